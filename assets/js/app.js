@@ -1,0 +1,16 @@
+// The small scripts of every page. Each page works without them; each listens on the document, so that parts
+// of a page that are replaced later need no second start.
+
+import 'htmx.org/dist/htmx.esm.js'
+import './combo.js'
+import './copy.js'
+import './drop.js'
+import './guard.js'
+import './keys.js'
+import './menu.js'
+import './rows.js'
+import './signed_out.js'
+import './theme.js'
+
+// Controls that could do nothing without script wait for this class.
+document.documentElement.classList.add('scripted')

@@ -1,0 +1,134 @@
+//! Columns as people name them, and the fields they are taken for.
+
+use object::derive_support::{leak_field, leak_object};
+use object::{Guard, Value};
+
+use super::*;
+
+fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -> FieldDef {
+    FieldDef {
+        name,
+        label: Label::new(zh, en),
+        kind: FieldKind::Text,
+        index,
+        system: None,
+        required: false,
+        unique: false,
+        list: false,
+        search: None,
+        indexed: false,
+        sort: false,
+        readonly: false,
+        personal: false,
+        secret: false,
+        keyed: false,
+        aliases: &[],
+        parse: |_| Ok(Value::Null),
+        warn: |_| None,
+    }
+}
+
+fn contact() -> &'static ObjectDef {
+    let fields = vec![
+        FieldDef { aliases: &["联系人", "full name"], ..field(0, "name", "姓名", "Name") },
+        FieldDef { kind: FieldKind::Link("customer"), ..field(1, "customer", "客户", "Customer") },
+        FieldDef { aliases: &["电话", "手机"], ..field(2, "phone", "联系电话", "Phone number") },
+        field(3, "email", "邮箱", "E-mail"),
+        FieldDef { readonly: true, ..field(4, "stage", "阶段", "Stage") },
+        FieldDef { secret: true, ..field(5, "token", "令牌", "Token") },
+        field(6, "reason", "原因", "Reason"),
+        FieldDef { kind: FieldKind::Link("contact"), ..field(7, "superior", "上级", "Reports to") },
+    ];
+    leak_object(
+        "contact",
+        "contacts",
+        Label::new("联系人", "Contact"),
+        Label::new("联系人", "Contacts"),
+        fields.into_iter().map(leak_field).collect(),
+        "name",
+        Guard::Parent(1),
+        false,
+        false,
+    )
+}
+
+fn mapped(headers: &[&str]) -> Vec<&'static str> {
+    let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+    guess_mapping(contact(), &headers).iter().map(|field| field.map_or("-", |field| field.name)).collect()
+}
+
+#[test]
+fn a_column_is_known_by_what_people_write_above_it() {
+    for (header, field) in [
+        ("姓名", "name"),
+        ("name", "name"),
+        ("NAME", "name"),
+        ("联系人", "name"),
+        ("联系人姓名", "name"),
+        ("Contact name", "name"),
+        ("contact_name", "name"),
+        ("Full Name", "name"),
+        ("电话（必填）", "phone"),
+        ("*联系电话", "phone"),
+        ("Phone Number*", "phone"),
+        ("phone_number", "phone"),
+        ("联系电话1", "phone"),
+        ("联系 电话：", "phone"),
+        ("手机【选填】", "phone"),
+        ("联系人电话(工作)", "phone"),
+        ("Ｐｈｏｎｅ", "phone"),
+        ("E-Mail", "email"),
+        ("email", "email"),
+        ("客户", "customer"),
+        ("客户名称", "customer"),
+        ("客户编号", "customer"),
+        ("Customer name", "customer"),
+        ("上级姓名", "superior"),
+        ("Reports to (name)", "superior"),
+        ("阶段", "-"),
+        ("令牌", "-"),
+        ("版本", "-"),
+        ("id", "-"),
+        ("备注", "-"),
+        ("列3", "-"),
+        ("（）", "-"),
+        ("", "-"),
+        ("1", "-"),
+    ] {
+        assert_eq!(mapped(&[header]), [field], "{header}");
+    }
+}
+
+#[test]
+fn a_field_is_given_to_its_surest_column_and_only_once() {
+    assert_eq!(mapped(&["电话1", "电话2", "联系电话"]), ["-", "-", "phone"]);
+    assert_eq!(mapped(&["电话1", "电话2"]), ["phone", "-"]);
+    assert_eq!(mapped(&["联系人", "姓名"]), ["name", "-"]);
+    let headers = ["电话1".to_owned(), "备注".to_owned()];
+    let certainties: Vec<Certainty> =
+        guess_columns(contact(), &headers).iter().map(|guess| guess.certainty).collect();
+    assert_eq!(certainties, [Certainty::Numbered, Certainty::None]);
+}
+
+#[test]
+fn the_columns_of_failed_rows_are_left_out_but_not_a_reason_of_the_customers_own() {
+    assert_eq!(mapped(&["Name", "Reason", "Row"]), ["name", "-", "-"]);
+    assert_eq!(mapped(&["姓名", "错误原因", "行号"]), ["name", "-", "-"]);
+    assert_eq!(mapped(&["Name", "Reason"]), ["name", "reason"]);
+    assert_eq!(mapped(&["Name", "Reason", "Reason ", "Row"]), ["name", "reason", "-", "-"]);
+    assert_eq!(mapped(&["Row", "Reason"]), ["-", "reason"]);
+}
+
+#[test]
+fn header_words_are_known_even_where_the_field_cannot_be_set() {
+    for (header, known) in [
+        ("阶段", true),
+        ("创建时间", true),
+        ("电话*", true),
+        ("行号", true),
+        ("令牌", false),
+        ("上海", false),
+    ] {
+        assert_eq!(is_known_header(contact(), header), known, "{header}");
+    }
+}

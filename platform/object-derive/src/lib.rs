@@ -1,0 +1,32 @@
+//! `#[derive(Object)]` and `#[derive(Choice)]`. They emit descriptions and the plain conversions between a
+//! struct and its values, nothing that behaves.
+
+mod attributes;
+mod choice;
+mod object;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Describes a business object.
+///
+/// On the struct: `#[object(table = "customer", plural = "customers", zh = "客户", en = "Customer",
+/// en_plural = "Customers", title = "name", owned)]`; instead of `owned` a child says `parent = "customer"`
+/// and an engine-room table `internal`; `changes_rights` moves the rights version with every write.
+///
+/// On a field: `#[field(zh = "名称", en = "Name", list, search, index, sort, unique, readonly, personal,
+/// secret, keyed, aliases("公司名称", "company"))]`; `search = "name"` and `search = "fragments"` choose how
+/// it is cut into tokens.
+#[proc_macro_derive(Object, attributes(object, field))]
+pub fn derive_object(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    object::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Describes a fixed set of choices: `#[choice(zh = "潜在", en = "Prospect", tone = "grey",
+/// code = "prospect", aliases("潜在客户"))]` on every variant. The code is the variant in snake case unless given.
+#[proc_macro_derive(Choice, attributes(choice))]
+pub fn derive_choice(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    choice::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}

@@ -1,0 +1,179 @@
+//! Checks of the declarations themselves, with numbered messages, run at start and by `bin/check`.
+
+use std::collections::HashSet;
+
+use crate::{FieldDef, FieldKind, Guard, ObjectDef, Registry};
+
+/// Something wrong with a declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `OBJ-001` and so on; each is explained where it is raised.
+    pub number: &'static str,
+    /// Object, or object.field.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub what: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}: {}", self.number, self.place, self.what)
+    }
+}
+
+/// The longest name of a table or column. PostgreSQL cuts names at 63 bytes, and index names put a table,
+/// two columns and a suffix together.
+const NAME_LENGTH_MAX: usize = 28;
+
+/// Words that are tables or columns of the store itself; words of SQL are free, because the store quotes.
+const TAKEN_TABLES: &[&str] = &[
+    "entry", "change_set", "seal", "subscriber", "setting", "node", "job", "file", "migration", "rollup",
+    "search_doc", "import", "import_row", "idempotency",
+];
+const TAKEN_COLUMNS: &[&str] = &["id", "version", "created_at", "updated_at"];
+
+/// Every problem of the declarations; empty when the house may open.
+pub fn check(registry: &Registry) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut names = HashSet::new();
+    let mut plurals = HashSet::new();
+    for def in registry.objects() {
+        if !names.insert(def.name) {
+            findings.push(object(def, "OBJ-001", "another object has this name"));
+        }
+        if !plurals.insert(def.plural) {
+            findings.push(object(def, "OBJ-002", "another object has this plural"));
+        }
+        check_object(registry, def, &mut findings);
+    }
+    findings
+}
+
+fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec<Finding>) {
+    if !is_plain_name(def.name) || TAKEN_TABLES.contains(&def.name) {
+        findings.push(object(
+            def,
+            "OBJ-003",
+            "a table name is lower-case letters, digits and _, begins with a letter, is at most 28 long and no word of the store",
+        ));
+    }
+    for label in [def.label, def.label_plural] {
+        if label.zh.trim().is_empty() || label.en.trim().is_empty() {
+            findings.push(object(def, "OBJ-004", "a label is missing in zh or en"));
+        }
+    }
+    if def.fields.is_empty() {
+        findings.push(object(def, "OBJ-005", "an object has at least one field"));
+        return;
+    }
+    if matches!(def.guard, Guard::Owned) {
+        for (name, needed) in [("owner", "OBJ-006"), ("team", "OBJ-007")] {
+            match def.field(name) {
+                Some(field) if matches!(field.kind, FieldKind::Link(_)) => {}
+                _ => findings.push(object(def, needed, &format!("an owned object declares `{name}` as a link"))),
+            }
+        }
+    }
+    if let Some(parent) = def.parent_field() {
+        if !parent.required {
+            findings.push(field(def, parent, "OBJ-008", "a child's link to its parent is not optional"));
+        }
+        if let FieldKind::Link(target) = parent.kind
+            && registry.object(target).is_some_and(|target| !matches!(target.guard, Guard::Owned))
+        {
+            findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
+        }
+    }
+    let mut names = HashSet::new();
+    let mut spoken: HashSet<String> = HashSet::new();
+    for declared in &def.fields {
+        if !names.insert(declared.name) {
+            findings.push(field(def, declared, "OBJ-010", "another field has this name"));
+        }
+        for word in [declared.label.zh, declared.label.en].iter().chain(declared.aliases) {
+            if !spoken.insert(crate::text::fold(word)) && !declared.label.en.eq_ignore_ascii_case(word) {
+                findings.push(field(
+                    def,
+                    declared,
+                    "OBJ-011",
+                    &format!("“{word}” names another field too; an import could not tell them apart"),
+                ));
+            }
+        }
+        check_field(registry, def, declared, findings);
+    }
+}
+
+fn check_field(
+    registry: &Registry,
+    def: &'static ObjectDef,
+    declared: &'static FieldDef,
+    findings: &mut Vec<Finding>,
+) {
+    if !is_plain_name(declared.name) || TAKEN_COLUMNS.contains(&declared.name) || declared.name.starts_with("x_") {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-012",
+            "a column name is lower-case letters, digits and _, at most 28 long, no column of the store, and x_ is for custom fields",
+        ));
+    }
+    if declared.label.zh.trim().is_empty() || declared.label.en.trim().is_empty() {
+        findings.push(field(def, declared, "OBJ-013", "a label is missing in zh or en"));
+    }
+    if !declared.label.zh.chars().any(crate::text::is_han)
+        && declared.label.zh.chars().any(|c| c.is_ascii_lowercase())
+    {
+        findings.push(field(def, declared, "OBJ-014", "the Chinese label is not Chinese"));
+    }
+    match declared.kind {
+        FieldKind::Link(target) => {
+            if registry.object(target).is_none() {
+                findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
+            }
+        }
+        FieldKind::Choice(choice) => {
+            let mut codes = HashSet::new();
+            for item in choice.items {
+                if !codes.insert(item.code) {
+                    findings.push(field(def, declared, "OBJ-016", &format!("two choices have the code {}", item.code)));
+                }
+                if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
+                    findings.push(field(def, declared, "OBJ-017", &format!("choice {} lacks a label", item.code)));
+                }
+            }
+        }
+        FieldKind::Tags if declared.unique || declared.sort || declared.indexed => {
+            findings.push(field(def, declared, "OBJ-018", "tags cannot be unique, sorted by or indexed"));
+        }
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Tags => {}
+    }
+    if declared.secret && (declared.list || declared.search.is_some() || !def.internal) {
+        findings.push(field(def, declared, "OBJ-019", "a secret stands only in an internal object, unlisted and unsearched"));
+    }
+    if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
+        findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
+    }
+}
+
+fn is_plain_name(name: &str) -> bool {
+    name.len() <= NAME_LENGTH_MAX
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn object(def: &ObjectDef, number: &'static str, what: &str) -> Finding {
+    Finding { number, place: def.name.to_owned(), what: what.to_owned() }
+}
+
+fn field(def: &ObjectDef, declared: &FieldDef, number: &'static str, what: &str) -> Finding {
+    Finding { number, place: format!("{}.{}", def.name, declared.name), what: what.to_owned() }
+}

@@ -1,0 +1,289 @@
+//! The description of an object: what `#[derive(Object)]` emits and everything generic reads.
+
+use crate::{Label, Message, Value};
+
+/// A business object as declared: one table, one list, one form, one API resource.
+#[derive(Debug)]
+pub struct ObjectDef {
+    /// Table name and singular word, `customer`.
+    pub name: &'static str,
+    /// Word in addresses and the API, `customers`.
+    pub plural: &'static str,
+    /// 客户 / Customer.
+    pub label: Label,
+    /// 客户 / Customers.
+    pub label_plural: Label,
+    /// Declared fields in order; [`FieldDef::index`] is the place here.
+    pub fields: Vec<&'static FieldDef>,
+    /// `id`, `version`, `created_at`, `updated_at`: every record has them.
+    pub system: Vec<&'static FieldDef>,
+    /// The field that names a record to people.
+    pub title: &'static FieldDef,
+    /// How rows are governed.
+    pub guard: Guard,
+    /// Engine-room tables (sessions, keys): no page, no API, no history, no search, no events.
+    pub internal: bool,
+    /// A write here changes who may see what: the rights version moves in the same transaction.
+    pub changes_rights: bool,
+}
+
+/// How a row's visibility is decided.
+#[derive(Clone, Copy, Debug)]
+pub enum Guard {
+    /// By the row's own `owner` and `team` fields.
+    Owned,
+    /// By the parent the link field (its place in `fields`) points to; the row is stamped with the parent's
+    /// owner and team and re-stamped when they change.
+    Parent(usize),
+    /// All or nothing by role: rows have no owner.
+    Open,
+}
+
+/// One field as declared.
+#[derive(Debug)]
+pub struct FieldDef {
+    /// Column name and JSON name.
+    pub name: &'static str,
+    /// 名称 / Name.
+    pub label: Label,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Its place in [`ObjectDef::fields`]; for system fields see [`FieldDef::system`].
+    pub index: usize,
+    /// Set for `id`, `version`, `created_at`, `updated_at`.
+    pub system: Option<SystemField>,
+    /// May not be empty.
+    pub required: bool,
+    /// No two records share a value.
+    pub unique: bool,
+    /// A column of the default list.
+    pub list: bool,
+    /// Found by search, and how it is cut into tokens.
+    pub search: Option<SearchAs>,
+    /// Has its own index, so filters by it are quick.
+    pub indexed: bool,
+    /// Lists may be sorted by it (indexes for all, owner and team).
+    pub sort: bool,
+    /// People and programs cannot set it; acts do.
+    pub readonly: bool,
+    /// Personal data in the sense of the privacy law: masked by role, export logged.
+    pub personal: bool,
+    /// Holds a secret (hash of a key, password): never in JSON, history, export or log.
+    pub secret: bool,
+    /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
+    pub keyed: bool,
+    /// Column titles by which imports know it, beside its labels and name.
+    pub aliases: &'static [&'static str],
+    /// Text as people write it → value. Rooms' own types bring their own.
+    pub parse: fn(&str) -> Result<Value, Message>,
+    /// What is odd about a value that is accepted all the same.
+    pub warn: fn(&Value) -> Option<Message>,
+}
+
+/// Fields every record has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemField {
+    /// The record's id.
+    Id,
+    /// How often it was written, from 1.
+    Version,
+    /// When it was created.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldKind {
+    /// One line of text.
+    Text,
+    /// A whole number.
+    Number,
+    /// An amount with its currency.
+    Money,
+    /// Yes or no.
+    Boolean,
+    /// One of a fixed set.
+    Choice(&'static ChoiceDef),
+    /// A calendar day in the company's zone.
+    Day,
+    /// A moment.
+    Instant,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// Another record; the object's name.
+    Link(&'static str),
+    /// Free words.
+    Tags,
+}
+
+/// How a field's text is cut for search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchAs {
+    /// Words and Chinese bigrams.
+    Words,
+    /// A name: as words, and by pinyin and its initials with every reading of a surname.
+    Name,
+    /// Any part of four or more characters: phones, codes.
+    Fragments,
+}
+
+/// A fixed set of choices.
+#[derive(Debug)]
+pub struct ChoiceDef {
+    /// In the order people see them.
+    pub items: &'static [ChoiceItem],
+}
+
+impl ChoiceDef {
+    /// The item with this code.
+    pub fn item(&self, code: &str) -> Option<&'static ChoiceItem> {
+        self.items.iter().find(|item| item.code == code)
+    }
+}
+
+/// One choice.
+#[derive(Debug)]
+pub struct ChoiceItem {
+    /// Stored and in the API.
+    pub code: &'static str,
+    /// What people read.
+    pub label: Label,
+    /// Its colour among the six status colours.
+    pub tone: Tone,
+    /// Other words for it in import files.
+    pub aliases: &'static [&'static str],
+}
+
+/// The six status colours of the product; never colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Not begun, or neutral.
+    Grey,
+    /// Running.
+    Blue,
+    /// Good end.
+    Green,
+    /// Bad end, or late.
+    Red,
+    /// Needs attention.
+    Amber,
+    /// Waits for others.
+    Violet,
+}
+
+impl Tone {
+    /// The word in class names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Tone::Grey => "grey",
+            Tone::Blue => "blue",
+            Tone::Green => "green",
+            Tone::Red => "red",
+            Tone::Amber => "amber",
+            Tone::Violet => "violet",
+        }
+    }
+}
+
+impl ObjectDef {
+    /// The field of this name, declared or system.
+    pub fn field(&self, name: &str) -> Option<&'static FieldDef> {
+        self.fields.iter().chain(&self.system).copied().find(|field| field.name == name)
+    }
+
+    /// A system field.
+    pub fn system_field(&self, system: SystemField) -> &'static FieldDef {
+        self.system[system as usize]
+    }
+
+    /// Whether rows carry owner and team (their own, or stamped from the parent).
+    pub fn is_governed(&self) -> bool {
+        !matches!(self.guard, Guard::Open)
+    }
+
+    /// The link to the parent, for a child object.
+    pub fn parent_field(&self) -> Option<&'static FieldDef> {
+        match self.guard {
+            Guard::Parent(index) => Some(self.fields[index]),
+            Guard::Owned | Guard::Open => None,
+        }
+    }
+}
+
+impl PartialEq for FieldDef {
+    /// A field is itself: descriptions are made once.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// Gives a description the life of the program. Called once per object by the derive, and once per change
+/// when an administrator adds a field, so what it keeps is bounded by what people declare.
+#[doc(hidden)]
+pub fn leak_field(field: FieldDef) -> &'static FieldDef {
+    Box::leak(Box::new(field))
+}
+
+/// As [`leak_field`], for the whole object; adds the system fields.
+#[doc(hidden)]
+#[allow(clippy::too_many_arguments)]
+pub fn leak_object(
+    name: &'static str,
+    plural: &'static str,
+    label: Label,
+    label_plural: Label,
+    fields: Vec<&'static FieldDef>,
+    title: &str,
+    guard: Guard,
+    internal: bool,
+    changes_rights: bool,
+) -> &'static ObjectDef {
+    let title = fields.iter().copied().find(|field| field.name == title).unwrap_or(fields[0]);
+    let system = vec![
+        system_field("id", Label::new("编号", "Id"), FieldKind::Number, SystemField::Id),
+        system_field("version", Label::new("版本", "Version"), FieldKind::Number, SystemField::Version),
+        system_field("created_at", Label::new("创建时间", "Created"), FieldKind::Instant, SystemField::CreatedAt),
+        system_field("updated_at", Label::new("更新时间", "Updated"), FieldKind::Instant, SystemField::UpdatedAt),
+    ];
+    Box::leak(Box::new(ObjectDef {
+        name,
+        plural,
+        label,
+        label_plural,
+        fields,
+        system,
+        title,
+        guard,
+        internal,
+        changes_rights,
+    }))
+}
+
+fn system_field(name: &'static str, label: Label, kind: FieldKind, system: SystemField) -> &'static FieldDef {
+    leak_field(FieldDef {
+        name,
+        label,
+        kind,
+        index: usize::MAX,
+        system: Some(system),
+        required: true,
+        unique: false,
+        list: false,
+        search: None,
+        indexed: false,
+        sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
+        readonly: true,
+        personal: false,
+        secret: false,
+        keyed: false,
+        aliases: &[],
+        parse: |text| {
+            Err(Message::new("readonly", format!("“{text}”不能填写"), format!("“{text}” cannot be set here")))
+        },
+        warn: |_| None,
+    })
+}

@@ -1,0 +1,103 @@
+//! Values as JSON, by the description of their field: the form of the API, exports and the history.
+
+use serde_json::{Value as Json, json};
+
+use crate::{Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, id_text, parse_id};
+
+impl FieldDef {
+    /// A value as the API shows it: money as `{"amount","currency"}`, instants as RFC 3339, links as ids,
+    /// phones in their canonical form, tags as an array.
+    pub fn to_json(&self, value: &Value) -> Json {
+        match (value, self.kind) {
+            (Value::Null, _) => Json::Null,
+            (Value::Text(text), _) => Json::String(text.clone()),
+            (Value::Int(raw), FieldKind::Link(_)) => Json::String(id_text(*raw)),
+            (Value::Int(ms), FieldKind::Instant) => Json::String(Instant(*ms).rfc3339()),
+            (Value::Int(number), _) => json!(number),
+            (Value::Bool(yes), _) => Json::Bool(*yes),
+            (Value::Money(money), _) => {
+                json!({"amount": money.amount_text(), "currency": money.currency.code()})
+            }
+            (Value::Phone(phone), _) => Json::String(phone.canonical()),
+            (Value::Tags(tags), _) => json!(tags),
+        }
+    }
+
+    /// A value from the API's form. Text is read as people write it, so `"138 0013 8000"` is a phone here too.
+    pub fn from_json(&self, json: &Json) -> Result<Value, Message> {
+        match (json, self.kind) {
+            (Json::Null, _) => Ok(Value::Null),
+            (Json::String(text), _) if text.trim().is_empty() => Ok(Value::Null),
+            (Json::String(text), FieldKind::Text | FieldKind::Choice(_)) => (self.parse)(text),
+            (Json::String(text), FieldKind::Day) => Day::parse(text).map(|day| Value::Text(day.text())),
+            (Json::String(text), FieldKind::Email) => Email::parse(text).map(|email| Value::Text(email.0)),
+            (Json::String(text), FieldKind::Phone) => {
+                Phone::parse(text).map(|phone| Value::Phone(Box::new(phone)))
+            }
+            (Json::String(text), FieldKind::Instant) => {
+                Instant::parse(text).map(|instant| Value::Int(instant.0))
+            }
+            (Json::String(text), FieldKind::Link(_)) => parse_id(text).map(Value::Int).map_err(|_| {
+                Message::new(
+                    "id_unreadable",
+                    format!("“{text}”不是记录编号"),
+                    format!("“{text}” is not a record id"),
+                )
+            }),
+            (Json::String(text), FieldKind::Money) => Money::parse(text).map(Value::Money),
+            (Json::Number(number), FieldKind::Number) => {
+                number.as_i64().map(Value::Int).ok_or_else(|| wrong_shape("整数", "a whole number"))
+            }
+            (Json::Bool(yes), FieldKind::Boolean) => Ok(Value::Bool(*yes)),
+            (Json::Object(parts), FieldKind::Money) => {
+                let amount = parts.get("amount").and_then(Json::as_str);
+                let currency = parts.get("currency").and_then(Json::as_str);
+                match (amount, currency) {
+                    (Some(amount), Some(currency)) => {
+                        Money::from_parts(amount, currency).map(Value::Money)
+                    }
+                    _ => Err(wrong_shape(
+                        "{\"amount\":\"1234.50\",\"currency\":\"CNY\"}",
+                        "{\"amount\":\"1234.50\",\"currency\":\"CNY\"}",
+                    )),
+                }
+            }
+            (Json::Array(items), FieldKind::Tags) => {
+                let mut tags: Vec<String> = Vec::new();
+                for item in items {
+                    let tag = crate::text::clean(
+                        item.as_str().ok_or_else(|| wrong_shape("文字数组", "an array of texts"))?,
+                    );
+                    if !tag.is_empty() && !tags.contains(&tag) {
+                        tags.push(tag);
+                    }
+                }
+                if tags.len() > TAGS_MAX {
+                    return Err(Message::new(
+                        "too_many_tags",
+                        format!("标签最多 {TAGS_MAX} 个"),
+                        format!("at most {TAGS_MAX} tags"),
+                    ));
+                }
+                Ok(if tags.is_empty() { Value::Null } else { Value::Tags(tags) })
+            }
+            (Json::String(text), FieldKind::Tags) => (self.parse)(text),
+            (_, FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone | FieldKind::Email) => {
+                Err(wrong_shape("文字", "a text"))
+            }
+            (_, FieldKind::Number) => Err(wrong_shape("整数", "a whole number")),
+            (_, FieldKind::Boolean) => Err(wrong_shape("true 或 false", "true or false")),
+            (_, FieldKind::Money) => Err(wrong_shape("金额", "an amount of money")),
+            (_, FieldKind::Day) => Err(wrong_shape("日期，如 2026-03-05", "a day such as 2026-03-05")),
+            (_, FieldKind::Instant) => {
+                Err(wrong_shape("时间，如 2026-03-05T08:30:00Z", "a moment such as 2026-03-05T08:30:00Z"))
+            }
+            (_, FieldKind::Link(_)) => Err(wrong_shape("记录编号", "a record id")),
+            (_, FieldKind::Tags) => Err(wrong_shape("文字数组", "an array of texts")),
+        }
+    }
+}
+
+fn wrong_shape(zh: &str, en: &str) -> Message {
+    Message::new("wrong_shape", format!("这里应为{zh}"), format!("expected {en}"))
+}

@@ -1,0 +1,47 @@
+//! What a business object is: its fields, labels, choices, values, checks, differences and filters.
+//!
+//! A room declares an object once with `#[derive(Object)]`; every surface (table, list, form, API, import,
+//! search, history, rights) reads the [`ObjectDef`] that comes of it. This crate knows no SQL and no HTTP.
+
+extern crate self as object;
+
+mod cel_filter;
+mod check;
+mod day;
+mod def;
+mod email;
+mod field_type;
+mod filter;
+mod id;
+mod instant;
+mod json;
+mod label;
+mod money;
+mod phone;
+mod registry;
+mod row;
+pub mod text;
+mod value;
+
+pub use cel_filter::{FilterContext, filter_text, parse_filter};
+pub use check::{Finding, check};
+pub use day::{Day, DayOrder};
+pub use def::{ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, ObjectDef, SearchAs, SystemField, Tone};
+pub use email::Email;
+pub use field_type::{Choice, Column, FieldType, parse_choice};
+pub use filter::{Filter, Op, Path, Sort};
+pub use id::{Id, ParseIdError, id_text, parse_id};
+pub use instant::Instant;
+pub use label::{Label, Lang, Message};
+pub use money::{Currency, Money};
+pub use object_derive::{Choice, Object};
+pub use phone::{Phone, PhoneKind};
+pub use registry::Registry;
+pub use row::{Change, Object, Row, ShapeError, changes_between};
+pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value};
+
+/// What the derives need; not for people.
+#[doc(hidden)]
+pub mod derive_support {
+    pub use crate::def::{leak_field, leak_object};
+}

@@ -1,0 +1,61 @@
+//! All objects of the house, by name.
+
+use std::collections::HashMap;
+
+use crate::ObjectDef;
+
+/// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    objects: Vec<&'static ObjectDef>,
+    by_name: HashMap<&'static str, &'static ObjectDef>,
+    by_plural: HashMap<&'static str, &'static ObjectDef>,
+}
+
+impl Registry {
+    /// A registry of these objects. The caller runs [`crate::check`] on it before use.
+    pub fn new(objects: impl IntoIterator<Item = &'static ObjectDef>) -> Registry {
+        let objects: Vec<_> = objects.into_iter().collect();
+        Registry {
+            by_name: objects.iter().map(|def| (def.name, *def)).collect(),
+            by_plural: objects.iter().map(|def| (def.plural, *def)).collect(),
+            objects,
+        }
+    }
+
+    /// All objects, in order.
+    pub fn objects(&self) -> &[&'static ObjectDef] {
+        &self.objects
+    }
+
+    /// The object of this singular name.
+    pub fn object(&self, name: &str) -> Option<&'static ObjectDef> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The object of this plural.
+    pub fn plural(&self, plural: &str) -> Option<&'static ObjectDef> {
+        self.by_plural.get(plural).copied()
+    }
+
+    /// Every declared link to `target`: the object that holds it and the field.
+    pub fn links_to<'a>(
+        &'a self,
+        target: &'a str,
+    ) -> impl Iterator<Item = (&'static ObjectDef, &'static crate::FieldDef)> + 'a {
+        self.objects.iter().flat_map(move |def| {
+            def.fields
+                .iter()
+                .filter(move |field| matches!(field.kind, crate::FieldKind::Link(name) if name == target))
+                .map(move |field| (*def, *field))
+        })
+    }
+
+    /// The child objects whose parent is `target`.
+    pub fn children_of<'a>(
+        &'a self,
+        target: &'a str,
+    ) -> impl Iterator<Item = (&'static ObjectDef, &'static crate::FieldDef)> + 'a {
+        self.links_to(target).filter(|(def, field)| def.parent_field() == Some(*field))
+    }
+}

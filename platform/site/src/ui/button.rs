@@ -1,0 +1,168 @@
+//! Buttons, and links that look like buttons. A page has one primary button; the rest is quiet.
+
+use maud::{Markup, Render, html};
+
+use super::icon::icon;
+
+/// How loud a button is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// The one thing a page is for.
+    Primary,
+    /// An ordinary act, with an outline.
+    #[default]
+    Plain,
+    /// An act in passing, without outline.
+    Quiet,
+    /// An act that takes something away.
+    Danger,
+}
+
+impl Look {
+    /// The class names, such as `button button-primary`.
+    const fn class(self) -> &'static str {
+        match self {
+            Look::Primary => "button button-primary",
+            Look::Plain => "button",
+            Look::Quiet => "button button-quiet",
+            Look::Danger => "button button-danger",
+        }
+    }
+}
+
+/// A button that sends its form. Write it into markup as `(Button::new(Look::Primary, "保存"))`.
+#[derive(Clone, Debug, Default)]
+pub struct Button {
+    look: Look,
+    label: String,
+    icon: Option<&'static str>,
+    name_value: Option<(String, String)>,
+    form: Option<String>,
+    shortcut: Option<&'static str>,
+    label_hidden: bool,
+    disabled: bool,
+}
+
+impl Button {
+    /// A button with its word.
+    pub fn new(look: Look, label: impl Into<String>) -> Button {
+        Button { look, label: label.into(), ..Button::default() }
+    }
+
+    /// With an icon before the word.
+    pub fn icon(mut self, name: &'static str) -> Button {
+        self.icon = Some(name);
+        self
+    }
+
+    /// Sends `name=value` with the form, so that the server knows which button it was.
+    pub fn sends(mut self, name: impl Into<String>, value: impl Into<String>) -> Button {
+        self.name_value = Some((name.into(), value.into()));
+        self
+    }
+
+    /// Belongs to the form of that id, although it stands outside of it.
+    pub fn of_form(mut self, id: impl Into<String>) -> Button {
+        self.form = Some(id.into());
+        self
+    }
+
+    /// The key that presses it, from the list in the keyboard help, such as `mod+s`.
+    pub fn shortcut(mut self, keys: &'static str) -> Button {
+        self.shortcut = Some(keys);
+        self
+    }
+
+    /// Shows the icon only; the word remains for screen readers and as a tip.
+    pub fn icon_only(mut self) -> Button {
+        self.label_hidden = true;
+        self
+    }
+
+    /// Shown, but not to be pressed now. Say near it why.
+    pub fn disabled(mut self) -> Button {
+        self.disabled = true;
+        self
+    }
+}
+
+impl Render for Button {
+    fn render(&self) -> Markup {
+        html! {
+            button type="submit" class={ (self.look.class()) @if self.label_hidden { " button-icon" } }
+                name=[self.name_value.as_ref().map(|(name, _)| name)]
+                value=[self.name_value.as_ref().map(|(_, value)| value)]
+                form=[self.form.as_ref()]
+                data-shortcut=[self.shortcut]
+                aria-label=[self.label_hidden.then_some(&self.label)]
+                title=[self.label_hidden.then_some(&self.label)]
+                disabled[self.disabled] {
+                (face(self.icon, &self.label, self.label_hidden))
+            }
+        }
+    }
+}
+
+/// A link that looks like a button. Write it into markup as `(LinkButton::new(Look::Quiet, "取消", "/customers"))`.
+#[derive(Clone, Debug, Default)]
+pub struct LinkButton {
+    look: Look,
+    label: String,
+    href: String,
+    icon: Option<&'static str>,
+    shortcut: Option<&'static str>,
+    label_hidden: bool,
+    download: bool,
+}
+
+impl LinkButton {
+    /// A link with its word and where it goes.
+    pub fn new(look: Look, label: impl Into<String>, href: impl Into<String>) -> LinkButton {
+        LinkButton { look, label: label.into(), href: href.into(), ..LinkButton::default() }
+    }
+
+    /// With an icon before the word.
+    pub fn icon(mut self, name: &'static str) -> LinkButton {
+        self.icon = Some(name);
+        self
+    }
+
+    /// The key that follows it, such as `n` for new or `e` for edit.
+    pub fn shortcut(mut self, keys: &'static str) -> LinkButton {
+        self.shortcut = Some(keys);
+        self
+    }
+
+    /// Shows the icon only; the word remains for screen readers and as a tip.
+    pub fn icon_only(mut self) -> LinkButton {
+        self.label_hidden = true;
+        self
+    }
+
+    /// The address gives a file to keep.
+    pub fn download(mut self) -> LinkButton {
+        self.download = true;
+        self
+    }
+}
+
+impl Render for LinkButton {
+    fn render(&self) -> Markup {
+        html! {
+            a class={ (self.look.class()) @if self.label_hidden { " button-icon" } } href=(self.href)
+                data-shortcut=[self.shortcut]
+                aria-label=[self.label_hidden.then_some(&self.label)]
+                title=[self.label_hidden.then_some(&self.label)]
+                download[self.download] {
+                (face(self.icon, &self.label, self.label_hidden))
+            }
+        }
+    }
+}
+
+fn face(name: Option<&'static str>, label: &str, is_label_hidden: bool) -> Markup {
+    html! {
+        @if let Some(name) = name { (icon(name)) }
+        @if !is_label_hidden { span { (label) } }
+    }
+}

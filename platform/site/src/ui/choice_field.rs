@@ -1,0 +1,82 @@
+//! Inputs that offer what may be chosen: a list, a tick.
+
+use maud::{Markup, html};
+use object::{Label, Lang};
+
+use super::field::{Field, described_by, field_id, remarks, wrap};
+
+const UNCHOSEN: Label = Label::new("请选择", "Choose…");
+
+/// One thing to choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+}
+
+impl Choice {
+    /// A choice by what is sent and what is shown.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice { value: value.into(), label: label.into() }
+    }
+}
+
+/// One of several; `field.value` is the chosen one's value, empty for none. An empty choice is offered first,
+/// since a browser would otherwise choose the first for the person.
+pub fn select_field(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
+    let id = field_id(&field.name);
+    wrap(
+        lang,
+        field,
+        html! {
+            select class="input select" id=(id) name=(field.name) required[field.required]
+                disabled[field.readonly] autofocus[field.autofocus]
+                aria-invalid=[field.error.as_ref().map(|_| "true")]
+                aria-describedby=[described_by(field)] {
+                option value="" { (if field.required { UNCHOSEN.text(lang) } else { "—" }) }
+                (options(choices, &field.value))
+            }
+            // A disabled list is not sent, but a locked value still belongs to the record.
+            @if field.readonly { input type="hidden" name=(field.name) value=(field.value); }
+        },
+    )
+}
+
+/// A list without the line around it, for tables such as the mapping of columns; `label` names it.
+pub fn bare_select(name: &str, label: &str, empty: Option<&str>, choices: &[Choice], chosen: &str) -> Markup {
+    html! {
+        select class="input select" name=(name) aria-label=(label) {
+            @if let Some(empty) = empty { option value="" { (empty) } }
+            (options(choices, chosen))
+        }
+    }
+}
+
+/// A tick. It sends `name=true` when ticked, and always `name=false` before that, so that the server can tell
+/// "not ticked" from "not on this form"; the last value counts.
+pub fn checkbox_field(field: &Field, is_ticked: bool) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        div class={ "field field-check" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
+            @if !field.readonly { input type="hidden" name=(field.name) value="false"; }
+            label class="check" for=(id) {
+                input type="checkbox" id=(id) name=(field.name) value="true" checked[is_ticked]
+                    disabled[field.readonly]
+                    aria-invalid=[field.error.as_ref().map(|_| "true")]
+                    aria-describedby=[described_by(field)];
+                span { (field.label) }
+            }
+            (remarks(field))
+        }
+    }
+}
+
+fn options(choices: &[Choice], chosen: &str) -> Markup {
+    html! {
+        @for choice in choices {
+            option value=(choice.value) selected[choice.value == chosen] { (choice.label) }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! One line of a form: a label, an input, a hint, and what is wrong with it.
+
+use maud::{Markup, html};
+use object::{Label, Lang};
+
+use super::icon::icon;
+
+const REQUIRED: Label = Label::new("必填", "required");
+const TAGS_HINT: Label = Label::new("多个标签用逗号分隔", "Separate tags with commas");
+const CURRENCY: Label = Label::new("币种", "Currency");
+
+/// What every kind of input has.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// The name it is sent under.
+    pub name: String,
+    /// What it is called.
+    pub label: String,
+    /// What stands in it now, as typed.
+    pub value: String,
+    /// How to fill it in; empty for none.
+    pub hint: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// It must be filled in.
+    pub required: bool,
+    /// It is shown and not to be changed.
+    pub readonly: bool,
+    /// It takes the whole width.
+    pub wide: bool,
+    /// The page starts here.
+    pub autofocus: bool,
+    /// An example in the empty input; empty for none.
+    pub placeholder: String,
+    /// The browser's word for what it may fill in, such as `username`; empty switches it off.
+    pub autocomplete: &'static str,
+}
+
+impl Field {
+    /// A field by the name it is sent under and what it is called.
+    pub fn new(name: impl Into<String>, label: impl Into<String>) -> Field {
+        Field { name: name.into(), label: label.into(), ..Field::default() }
+    }
+}
+
+/// What a text input takes; it chooses the keyboard on a phone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextKind {
+    /// Any text of one line.
+    #[default]
+    Plain,
+    /// A phone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A web address.
+    Web,
+    /// A password: not shown, never given back.
+    Password,
+}
+
+impl TextKind {
+    /// `type` and `inputmode`. The server judges phones, e-mails and web addresses as people write them, so the
+    /// stricter input types of the browser are not used.
+    const fn input(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            TextKind::Plain => ("text", None),
+            TextKind::Phone => ("text", Some("tel")),
+            TextKind::Email => ("text", Some("email")),
+            TextKind::Web => ("text", Some("url")),
+            TextKind::Password => ("password", None),
+        }
+    }
+}
+
+/// The id of a field's input, for links that lead to it: `#f-name`.
+pub fn field_id(name: &str) -> String {
+    format!("f-{name}")
+}
+
+/// One line of text.
+pub fn text_field(lang: Lang, field: &Field, kind: TextKind) -> Markup {
+    let (input_type, mode) = kind.input();
+    wrap(lang, field, html! { (input(field, input_type, mode, "input")) })
+}
+
+/// A number, with its unit behind it (may be empty).
+pub fn number_field(lang: Lang, field: &Field, unit: &str) -> Markup {
+    wrap(
+        lang,
+        field,
+        html! {
+            div class="joined" {
+                (input(field, "text", Some("decimal"), "input input-number"))
+                @if !unit.is_empty() { span class="joined-part" { (unit) } }
+            }
+        },
+    )
+}
+
+/// An amount and its currency, sent as `name` and `name_currency`. With one currency to choose from it is shown
+/// as a word and sent as a hidden value.
+pub fn money_field(lang: Lang, field: &Field, currency: &str, currencies: &[&str]) -> Markup {
+    let currency_name = format!("{}_currency", field.name);
+    let has_choice = currencies.iter().any(|code| *code != currency);
+    wrap(
+        lang,
+        field,
+        html! {
+            div class="joined" {
+                @if has_choice && !field.readonly {
+                    select class="joined-part" name=(currency_name) aria-label=(CURRENCY.text(lang)) {
+                        @for code in currencies { option value=(code) selected[*code == currency] { (code) } }
+                    }
+                } @else {
+                    span class="joined-part" { (currency) }
+                    input type="hidden" name=(currency_name) value=(currency);
+                }
+                (input(field, "text", Some("decimal"), "input input-number"))
+            }
+        },
+    )
+}
+
+/// A day. The value is `2026-03-05`.
+pub fn day_field(lang: Lang, field: &Field) -> Markup {
+    wrap(lang, field, input(field, "date", None, "input input-day"))
+}
+
+/// Several lines of text, `rows` high at first.
+pub fn textarea_field(lang: Lang, field: &Field, rows: u32) -> Markup {
+    wrap(
+        lang,
+        field,
+        html! {
+            textarea class="input" id=(field_id(&field.name)) name=(field.name) rows=(rows)
+                required[field.required] readonly[field.readonly] autofocus[field.autofocus]
+                placeholder=[filled(&field.placeholder)]
+                aria-invalid=[field.error.as_ref().map(|_| "true")]
+                aria-describedby=[described_by(field)] {
+                // HTML drops one newline after the tag; this one, so that a value may start with its own.
+                "\n" (field.value)
+            }
+        },
+    )
+}
+
+/// Tags, separated by commas (Chinese ones too), with tags already in use offered.
+pub fn tags_field(lang: Lang, field: &Field, in_use: &[String]) -> Markup {
+    let mut field = field.clone();
+    if field.hint.is_empty() {
+        field.hint = TAGS_HINT.text(lang).to_owned();
+    }
+    let list = (!in_use.is_empty()).then(|| format!("{}-tags", field_id(&field.name)));
+    wrap(
+        lang,
+        &field,
+        html! {
+            input class="input" type="text" id=(field_id(&field.name)) name=(field.name) value=(field.value)
+                list=[list.as_ref()] autocomplete="off" readonly[field.readonly]
+                aria-invalid=[field.error.as_ref().map(|_| "true")]
+                aria-describedby=[described_by(&field)];
+            @if let Some(list) = &list {
+                datalist id=(list) { @for tag in in_use { option value=(tag) {} } }
+            }
+        },
+    )
+}
+
+/// The line around any input: label, hint, what is wrong.
+pub(super) fn wrap(lang: Lang, field: &Field, input: Markup) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        div class={ "field" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
+            label class="field-label" for=(id) {
+                (field.label)
+                @if field.required { span class="required" title=(REQUIRED.text(lang)) { "*" } }
+            }
+            (input)
+            (remarks(field))
+        }
+    }
+}
+
+/// What stands below an input: what is wrong, and the hint.
+pub(super) fn remarks(field: &Field) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        @if let Some(error) = &field.error {
+            p class="field-error" id={ (id) "-error" } { (icon("circle-alert")) span { (error) } }
+        }
+        @if !field.hint.is_empty() { p class="field-hint" id={ (id) "-hint" } { (field.hint) } }
+    }
+}
+
+/// The ids that describe an input to those who cannot see where they stand.
+pub(super) fn described_by(field: &Field) -> Option<String> {
+    let id = field_id(&field.name);
+    match (field.error.is_some(), !field.hint.is_empty()) {
+        (true, true) => Some(format!("{id}-error {id}-hint")),
+        (true, false) => Some(format!("{id}-error")),
+        (false, true) => Some(format!("{id}-hint")),
+        (false, false) => None,
+    }
+}
+
+/// The text, unless it is empty.
+pub(super) fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn input(field: &Field, input_type: &str, mode: Option<&str>, class: &str) -> Markup {
+    let autocomplete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
+    html! {
+        input class=(class) type=(input_type) inputmode=[mode] id=(field_id(&field.name)) name=(field.name)
+            value=[(input_type != "password").then_some(&field.value)]
+            autocomplete=(autocomplete) placeholder=[filled(&field.placeholder)]
+            required[field.required] readonly[field.readonly] autofocus[field.autofocus]
+            aria-invalid=[field.error.as_ref().map(|_| "true")]
+            aria-describedby=[described_by(field)];
+    }
+}

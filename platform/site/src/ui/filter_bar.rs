@@ -1,0 +1,119 @@
+//! What a list is narrowed to, as chips that can be taken off again, and what it is sorted by.
+
+use maud::{Markup, html};
+use object::{Label, Lang};
+
+use super::icon::icon;
+use super::menu::{MenuItem, menu};
+
+const FILTERED_BY: Label = Label::new("筛选条件", "Filtered by");
+const REMOVE: Label = Label::new("移除筛选：", "Remove filter: ");
+const CLEAR: Label = Label::new("清除", "Clear");
+const ADD: Label = Label::new("筛选", "Filter");
+const SORT: Label = Label::new("排序", "Sort");
+const SEARCH: Label = Label::new("在列表中查找", "Find in this list");
+
+/// One condition that holds now.
+#[derive(Clone, Debug, Default)]
+pub struct FilterChip {
+    /// The field: "阶段".
+    pub label: String,
+    /// What about it: "是 活跃".
+    pub condition: String,
+    /// The list without it.
+    pub remove_href: String,
+}
+
+/// One way to sort.
+#[derive(Clone, Debug, Default)]
+pub struct SortChoice {
+    /// What it is called.
+    pub label: String,
+    /// The list sorted so.
+    pub href: String,
+    /// It is sorted so now.
+    pub current: bool,
+}
+
+/// The line above a list.
+#[derive(Clone, Debug, Default)]
+pub struct FilterBar {
+    /// The list's own search box: where it is sent; `None` for no box.
+    pub search_action: Option<String>,
+    /// What was searched for, sent as `q`.
+    pub search_text: String,
+    /// What the search box must carry on: filter and sort of the address bar.
+    pub search_keeps: Vec<(String, String)>,
+    /// Ready-made views: "我的", "全部", … as links.
+    pub views: Vec<SortChoice>,
+    /// The conditions that hold.
+    pub chips: Vec<FilterChip>,
+    /// The list with no condition at all.
+    pub clear_href: Option<String>,
+    /// A form that adds a condition, shown in a menu.
+    pub add: Option<Markup>,
+    /// Ways to sort.
+    pub sorts: Vec<SortChoice>,
+    /// Anything at the right end.
+    pub end: Option<Markup>,
+}
+
+/// The line above a list: views, chips, search, sort.
+pub fn filter_bar(lang: Lang, bar: &FilterBar) -> Markup {
+    html! {
+        div class="filter-bar" {
+            @if !bar.views.is_empty() {
+                ul class="views" {
+                    @for view in &bar.views {
+                        li { a href=(view.href) aria-current=[view.current.then_some("true")] { (view.label) } }
+                    }
+                }
+            }
+            @if let Some(action) = &bar.search_action {
+                form class="find" method="get" action=(action) role="search" aria-label=(SEARCH.text(lang)) {
+                    @for (name, value) in &bar.search_keeps { input type="hidden" name=(name) value=(value); }
+                    (icon("search"))
+                    input type="search" name="q" value=(bar.search_text) placeholder=(SEARCH.text(lang))
+                        aria-label=(SEARCH.text(lang)) autocomplete="off";
+                }
+            }
+            @if let Some(add) = &bar.add {
+                (menu(ADD.text(lang), html! { (icon("filter")) span { (ADD.text(lang)) } }, &[MenuItem::Custom(add.clone())]))
+            }
+            @if !bar.chips.is_empty() {
+                ul class="chips" aria-label=(FILTERED_BY.text(lang)) {
+                    @for chip in &bar.chips {
+                        li class="chip" {
+                            span class="chip-label" { (chip.label) }
+                            span class="chip-condition" { (chip.condition) }
+                            a href=(chip.remove_href) aria-label={ (REMOVE.text(lang)) (chip.label) " " (chip.condition) } {
+                                (icon("x"))
+                            }
+                        }
+                    }
+                    @if let Some(href) = &bar.clear_href {
+                        li { a class="chips-clear" href=(href) { (CLEAR.text(lang)) } }
+                    }
+                }
+            }
+            div class="filter-end" {
+                @if !bar.sorts.is_empty() { (sort_menu(lang, &bar.sorts)) }
+                @if let Some(end) = &bar.end { (end) }
+            }
+        }
+    }
+}
+
+fn sort_menu(lang: Lang, sorts: &[SortChoice]) -> Markup {
+    let now = sorts.iter().find(|sort| sort.current).map_or(SORT.text(lang), |sort| sort.label.as_str());
+    let items: Vec<MenuItem> = sorts
+        .iter()
+        .map(|sort| MenuItem::Link {
+            icon: "",
+            label: sort.label.clone(),
+            href: sort.href.clone(),
+            current: sort.current,
+        })
+        .collect();
+    menu(SORT.text(lang), html! { (icon("arrow-up-down")) span { (now) } }, &items)
+}

@@ -1,0 +1,69 @@
+//! A form as a whole: where it goes, its token, its groups of fields, its buttons.
+
+use maud::{Markup, html};
+use object::{Label, Lang};
+
+use super::button::{Button, LinkButton, Look};
+
+const CANCEL: Label = Label::new("取消", "Cancel");
+
+/// A form that is sent to the server.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// The element's id, needed by buttons outside of it; empty for none.
+    pub id: String,
+    /// Where it is sent, always by POST.
+    pub action: String,
+    /// The session's token.
+    pub csrf: String,
+    /// The word on the primary button.
+    pub submit: String,
+    /// Where "cancel" goes; without it there is no such link.
+    pub cancel_href: Option<String>,
+    /// It carries files.
+    pub multipart: bool,
+    /// Other buttons after the primary one: "save and new".
+    pub more_buttons: Option<Markup>,
+}
+
+/// A form around its fields (see [`field_group`]), with the buttons at its foot.
+///
+/// The browser's own checks stay off: the server says what is wrong in the reader's language, see
+/// [`super::problem_summary`].
+pub fn form(lang: Lang, form: &Form, fields: Markup) -> Markup {
+    html! {
+        form class="form" method="post" action=(form.action) novalidate data-guard
+            id=[(!form.id.is_empty()).then_some(&form.id)]
+            enctype=[form.multipart.then_some("multipart/form-data")] {
+            (csrf_field(&form.csrf))
+            (fields)
+            div class="form-foot" {
+                (Button::new(Look::Primary, &*form.submit).shortcut("mod+s"))
+                @if let Some(buttons) = &form.more_buttons { (buttons) }
+                @if let Some(href) = &form.cancel_href {
+                    (LinkButton::new(Look::Quiet, CANCEL.text(lang), &**href))
+                }
+            }
+        }
+    }
+}
+
+/// Fields that belong together, under a heading (may be empty), in two columns where there is room.
+pub fn field_group(heading: &str, fields: Markup) -> Markup {
+    html! {
+        fieldset class="field-group" {
+            @if !heading.is_empty() { legend { (heading) } }
+            div class="field-grid" { (fields) }
+        }
+    }
+}
+
+/// The session's token, in every form that changes something.
+pub fn csrf_field(token: &str) -> Markup {
+    hidden_field("csrf", token)
+}
+
+/// A value that is sent and not shown.
+pub fn hidden_field(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
+}

@@ -1,0 +1,115 @@
+//! Where one can go: the side bar, which on a phone is a bar at the foot and a sheet that comes up.
+
+use maud::{Markup, html};
+use object::{Label, Lang};
+
+use super::icon::icon;
+use super::shell::Shell;
+
+const MAIN: Label = Label::new("主导航", "Main navigation");
+const SHORT: Label = Label::new("快捷导航", "Quick navigation");
+pub(super) const HOME: Label = Label::new("关系首页", "Guanxi home");
+const MORE: Label = Label::new("更多", "More");
+const NEW: Label = Label::new("新建", "New");
+const CLOSE: Label = Label::new("关闭", "Close");
+
+/// At most this many entries of the foot bar beside "new" and "more" (product decisions, navigation).
+const FOOT_ENTRIES_MAX: usize = 3;
+
+/// The id of the side bar, which on a phone comes up as a sheet.
+const SHEET: &str = "nav";
+
+/// One place to go.
+#[derive(Clone, Debug, Default)]
+pub struct NavEntry {
+    /// Its name.
+    pub label: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its address.
+    pub href: String,
+    /// We are there.
+    pub current: bool,
+}
+
+/// Places that belong together.
+#[derive(Clone, Debug, Default)]
+pub struct NavGroup {
+    /// The group's name; empty for none.
+    pub label: String,
+    /// At most six.
+    pub entries: Vec<NavEntry>,
+}
+
+/// The brand: our mark and both names.
+pub(super) fn brand(lang: Lang) -> Markup {
+    let (first, second) = match lang {
+        Lang::Zh => ("关系", "Guanxi"),
+        Lang::En => ("Guanxi", "关系"),
+    };
+    html! {
+        span class="brand" {
+            svg class="brand-mark" aria-hidden="true" { use href={ (super::asset_href("icons.svg")) "#logo" } {} }
+            span class="brand-name" { (first) }
+            span class="brand-second" { (second) }
+        }
+    }
+}
+
+/// The side bar. It is a popover only on a phone; on a desk the style sheet keeps it in place.
+pub(super) fn side_bar(shell: &Shell) -> Markup {
+    html! {
+        nav class="side" id=(SHEET) popover aria-label=(MAIN.text(shell.lang)) {
+            div class="side-head" {
+                a class="side-brand" href="/" aria-label=(HOME.text(shell.lang)) { (brand(shell.lang)) }
+                button type="button" class="button button-quiet button-icon side-close" popovertarget=(SHEET)
+                    popovertargetaction="hide" aria-label=(CLOSE.text(shell.lang)) { (icon("x")) }
+            }
+            div class="side-nav" {
+                @for group in &shell.nav {
+                    div class="nav-group" {
+                        @if !group.label.is_empty() { h2 { (group.label) } }
+                        ul { @for entry in &group.entries { li { (link(entry)) } } }
+                    }
+                }
+            }
+            @if !shell.nav_foot.is_empty() {
+                ul class="side-foot" { @for entry in &shell.nav_foot { li { (link(entry)) } } }
+            }
+        }
+    }
+}
+
+/// The bar at the foot of a phone.
+pub(super) fn foot_bar(shell: &Shell) -> Markup {
+    let entries: Vec<&NavEntry> =
+        shell.nav.iter().flat_map(|group| &group.entries).take(FOOT_ENTRIES_MAX).collect();
+    html! {
+        nav class="foot-bar" aria-label=(SHORT.text(shell.lang)) {
+            @for (position, entry) in entries.iter().enumerate() {
+                @if position == 2 { (new_button(shell)) }
+                (link(entry))
+            }
+            @if entries.len() < FOOT_ENTRIES_MAX { (new_button(shell)) }
+            button type="button" class="nav-link" popovertarget=(SHEET) {
+                (icon("menu")) span { (MORE.text(shell.lang)) }
+            }
+        }
+    }
+}
+
+fn new_button(shell: &Shell) -> Markup {
+    html! {
+        @if let Some(href) = &shell.new_href {
+            a class="nav-link foot-new" href=(href) { (icon("plus")) span { (NEW.text(shell.lang)) } }
+        }
+    }
+}
+
+fn link(entry: &NavEntry) -> Markup {
+    html! {
+        a class="nav-link" href=(entry.href) title=(entry.label) aria-current=[entry.current.then_some("page")] {
+            (icon(entry.icon)) span { (entry.label) }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The frame of every page: the document, the side bar, the top bar, the news of the last act.
+
+use maud::{DOCTYPE, Markup, html};
+use object::{Label, Lang};
+
+use super::bundle::asset_href;
+use super::keyboard::keyboard_help;
+use super::navigation::{NavEntry, NavGroup, brand, foot_bar, side_bar};
+use super::notice::{Flash, notice};
+use super::top_bar::{language_link, theme_switch, top_bar};
+
+const PRODUCT: Label = Label::new("关系 Guanxi", "Guanxi 关系");
+const SKIP: Label = Label::new("跳到正文", "Skip to content");
+
+/// htmx without its injected style (our style sheet has it) and without extensions; it never evaluates code,
+/// which the content security policy would refuse anyway.
+const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"extensions":"none","history":false}"#;
+
+/// How the pages look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the device says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// All, in the order of the switch.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// The word in the cookie `theme` and in the form: `system`, `light`, `dark`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme of a cookie's word; the device's for any other.
+    pub fn of_code(code: &str) -> Theme {
+        Theme::ALL.into_iter().find(|theme| theme.code() == code).unwrap_or_default()
+    }
+
+    /// Its name.
+    pub const fn label(self) -> Label {
+        match self {
+            Theme::System => Label::new("跟随系统", "As the device"),
+            Theme::Light => Label::new("浅色", "Light"),
+            Theme::Dark => Label::new("深色", "Dark"),
+        }
+    }
+
+    /// Its icon.
+    pub(super) const fn icon(self) -> &'static str {
+        match self {
+            Theme::System => "monitor",
+            Theme::Light => "sun",
+            Theme::Dark => "moon",
+        }
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, Default)]
+pub struct User {
+    /// The name.
+    pub name: String,
+    /// Team or role; empty for none.
+    pub detail: String,
+    /// The own account's page, where there is one.
+    pub href: Option<String>,
+    /// Where the sign-out form is sent.
+    pub sign_out_action: String,
+}
+
+/// One station on the way to this page.
+#[derive(Clone, Debug, Default)]
+pub struct Crumb {
+    /// Its name.
+    pub label: String,
+    /// Its address; `None` for this page itself.
+    pub href: Option<String>,
+}
+
+/// What the frame of a page needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct Shell {
+    /// The page's title; the product's name is added.
+    pub title: String,
+    /// The reader's language.
+    pub lang: Lang,
+    /// The reader's theme.
+    pub theme: Theme,
+    /// The session's token.
+    pub csrf: String,
+    /// Who is signed in.
+    pub user: Option<User>,
+    /// The side bar.
+    pub nav: Vec<NavGroup>,
+    /// The foot of the side bar: administration.
+    pub nav_foot: Vec<NavEntry>,
+    /// What "＋" on a phone leads to.
+    pub new_href: Option<String>,
+    /// The way to this page, itself last.
+    pub breadcrumbs: Vec<Crumb>,
+    /// What stands in the search box.
+    pub search_text: String,
+    /// The news of the act just done.
+    pub flash: Option<Flash>,
+    /// This page in the other language; empty for none.
+    pub language_href: String,
+    /// This page's path and query, where the preferences form comes back to.
+    pub here: String,
+}
+
+/// A whole page with side bar and top bar around `body`.
+pub fn shell(shell: &Shell, body: Markup) -> Markup {
+    document(
+        shell,
+        "app",
+        html! {
+            (side_bar(shell))
+            div class="column" {
+                (top_bar(shell))
+                main id="main" tabindex="-1" { (flash(shell)) (body) }
+            }
+            (foot_bar(shell))
+            (keyboard_help(shell.lang))
+        },
+    )
+}
+
+/// A whole page with nothing around `body` but the brand: sign-in, first run, errors without a session.
+pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
+    document(
+        shell,
+        "bare",
+        html! {
+            main id="main" class="bare-main" tabindex="-1" {
+                div class="bare-brand" { (brand(shell.lang)) }
+                (flash(shell))
+                div class="bare-card" { (body) }
+                footer class="bare-foot" { (language_link(shell)) (theme_switch(shell)) }
+            }
+        },
+    )
+}
+
+fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
+    let theme = (shell.theme != Theme::System).then_some(shell.theme.code());
+    let lang = match shell.lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(lang) data-theme=[theme] {
+            head {
+                meta charset="utf-8";
+                title { (shell.title) " · " (PRODUCT.text(shell.lang)) }
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                meta name="color-scheme" content="light dark";
+                meta name="htmx-config" content=(HTMX_CONFIG);
+                link rel="stylesheet" href=(asset_href("app.css"));
+                link rel="icon" type="image/svg+xml" href=(asset_href("favicon.svg"));
+                script type="module" src=(asset_href("app.js")) {}
+            }
+            body class=(class) {
+                a class="skip" href="#main" { (SKIP.text(shell.lang)) }
+                (content)
+            }
+        }
+    }
+}
+
+fn flash(shell: &Shell) -> Markup {
+    html! {
+        @if let Some(flash) = &shell.flash {
+            div class="flash" { (notice(flash.kind, html! { (flash.text) }, flash.action.clone())) }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The bar at the head of every page: where we are, search, language, theme, who we are.
+
+use maud::{Markup, html};
+use object::{Label, Lang};
+
+use super::form::csrf_field;
+use super::icon::icon;
+use super::menu::{MenuItem, menu};
+use super::navigation::{HOME, brand};
+use super::person::avatar;
+use super::shell::{Shell, Theme, User};
+
+const WHERE: Label = Label::new("当前位置", "You are here");
+const SEARCH: Label = Label::new("搜索", "Search");
+const SEARCH_ALL: Label = Label::new("全站搜索", "Search everything");
+const SEARCH_HINT: Label =
+    Label::new("搜索客户、电话、拼音首字母…", "Search names, phones, pinyin initials…");
+const FOUND: Label = Label::new("搜索建议", "Search suggestions");
+const THEME: Label = Label::new("外观", "Appearance");
+const ACCOUNT: Label = Label::new("账户", "Account");
+const PROFILE: Label = Label::new("我的账户", "My account");
+const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
+const KEYS: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
+
+/// The bar at the head of every page.
+pub(super) fn top_bar(shell: &Shell) -> Markup {
+    html! {
+        header class="top" {
+            a class="top-brand" href="/" aria-label=(HOME.text(shell.lang)) { (brand(shell.lang)) }
+            (crumbs(shell))
+            (search_box(shell))
+            div class="top-end" {
+                (language_link(shell))
+                @if let Some(user) = &shell.user { (account(shell, user)) }
+            }
+        }
+    }
+}
+
+/// The other language, called by its own name.
+pub(super) fn language_link(shell: &Shell) -> Markup {
+    let (name, code) = match shell.lang {
+        Lang::Zh => ("English", "en"),
+        Lang::En => ("中文", "zh"),
+    };
+    html! {
+        @if !shell.language_href.is_empty() {
+            a class="button button-quiet language" href=(shell.language_href) lang=(code) hreflang=(code) {
+                (icon("languages")) span { (name) }
+            }
+        }
+    }
+}
+
+/// System, light, dark: sent as a form, or taken at once by script.
+pub(super) fn theme_switch(shell: &Shell) -> Markup {
+    html! {
+        form class="theme-switch" method="post" action="/preferences" data-theme-switch {
+            (csrf_field(&shell.csrf))
+            input type="hidden" name="back" value=(shell.here);
+            span class="theme-title" id="theme-title" { (THEME.text(shell.lang)) }
+            div class="segmented" role="group" aria-labelledby="theme-title" {
+                @for theme in Theme::ALL {
+                    button type="submit" name="theme" value=(theme.code())
+                        aria-pressed=(if theme == shell.theme { "true" } else { "false" })
+                        title=(theme.label().text(shell.lang)) {
+                        (icon(theme.icon())) span class="sr-only" { (theme.label().text(shell.lang)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn crumbs(shell: &Shell) -> Markup {
+    html! {
+        nav class="crumbs" aria-label=(WHERE.text(shell.lang)) {
+            ol {
+                @for crumb in &shell.breadcrumbs {
+                    li {
+                        @match &crumb.href {
+                            Some(href) => a href=(href) { (crumb.label) },
+                            None => span aria-current="page" { (crumb.label) },
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Enter goes to the result page; with script, what fits shows while one types.
+fn search_box(shell: &Shell) -> Markup {
+    html! {
+        form class="search" method="get" action="/search" role="search" aria-label=(SEARCH_ALL.text(shell.lang)) {
+            (icon("search"))
+            input type="search" name="q" value=(shell.search_text) id="search"
+                placeholder=(SEARCH_HINT.text(shell.lang)) aria-label=(SEARCH.text(shell.lang))
+                autocomplete="off" autocapitalize="off" spellcheck="false"
+                role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="search-found"
+                aria-keyshortcuts="/"
+                hx-get="/search?partial=1" hx-trigger="input changed delay:120ms" hx-target="#search-found"
+                hx-swap="innerHTML" hx-sync="this:replace"
+                "hx-status:4xx"="swap:none" "hx-status:5xx"="swap:none";
+            kbd aria-hidden="true" { "/" }
+            div class="combo-list" id="search-found" role="listbox" aria-label=(FOUND.text(shell.lang)) hidden {}
+        }
+    }
+}
+
+fn account(shell: &Shell, user: &User) -> Markup {
+    let lang = shell.lang;
+    let mut items = vec![MenuItem::Custom(html! {
+        p class="account-name" { (user.name) }
+        @if !user.detail.is_empty() { p class="account-detail" { (user.detail) } }
+    })];
+    items.push(MenuItem::Line);
+    if let Some(href) = &user.href {
+        items.push(MenuItem::link("user", PROFILE.text(lang), href.clone()));
+    }
+    items.push(MenuItem::Custom(html! {
+        button type="button" class="menu-item needs-script" data-opens="keyboard-help" {
+            (icon("keyboard")) span { (KEYS.text(lang)) } kbd { "?" }
+        }
+    }));
+    items.push(MenuItem::Custom(theme_switch(shell)));
+    items.push(MenuItem::Line);
+    items.push(MenuItem::post(
+        "log-out",
+        SIGN_OUT.text(lang),
+        user.sign_out_action.clone(),
+        shell.csrf.clone(),
+    ));
+    html! {
+        div class="account" { (menu(ACCOUNT.text(lang), avatar(&user.name), &items)) }
+    }
+}

@@ -1,0 +1,108 @@
+//! A connection as transactions and views see it: the same five verbs on both databases.
+
+use std::cell::Cell as Slot;
+
+use crate::dialect::Dialect;
+use crate::error::StoreError;
+use crate::postgres::PgSession;
+use crate::sql::{Cell, Sql};
+use crate::sqlite;
+
+/// How many rows one multi-row insert carries on PostgreSQL; with 60 columns that stays below the 65,535
+/// parameters of its protocol.
+const INSERT_ROWS: usize = 256;
+
+/// One connection, used by one thread at a time.
+pub(crate) enum Conn<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a PgSession<'a>),
+}
+
+/// What one view or transaction has asked of the database so far; tests assert on it.
+#[derive(Default)]
+pub(crate) struct Counter {
+    pub statements: Slot<u32>,
+}
+
+impl Conn<'_> {
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Conn::Sqlite(_) => Dialect::Sqlite,
+            Conn::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// All rows of a query.
+    pub fn query(&self, sql: &Sql) -> Result<Vec<Vec<Cell>>, StoreError> {
+        match self {
+            Conn::Sqlite(conn) => sqlite::query(conn, sql),
+            Conn::Postgres(session) => session.query(sql),
+        }
+    }
+
+    /// How many rows a statement changed.
+    pub fn execute(&self, sql: &Sql) -> Result<u64, StoreError> {
+        match self {
+            Conn::Sqlite(conn) => sqlite::execute(conn, sql),
+            Conn::Postgres(session) => session.execute(sql),
+        }
+    }
+
+    /// Several statements whose results do not matter to each other; on PostgreSQL in one round trip.
+    pub fn execute_all(&self, statements: &[Sql]) -> Result<(), StoreError> {
+        match self {
+            Conn::Sqlite(conn) => statements.iter().try_for_each(|sql| sqlite::execute(conn, sql).map(drop)),
+            Conn::Postgres(session) => session.execute_all(statements),
+        }
+    }
+
+    /// Inserts rows of one table.
+    pub fn insert_many(&self, table: &str, columns: &[&str], rows: &[Vec<Cell>]) -> Result<(), StoreError> {
+        match self {
+            Conn::Sqlite(conn) => sqlite::insert_many(conn, table, columns, rows),
+            Conn::Postgres(session) => {
+                // Whole chunks share one statement text, the rest goes by powers of two, so few texts arise.
+                let mut rest = rows;
+                let mut statements = Vec::new();
+                while !rest.is_empty() {
+                    let size = if rest.len() >= INSERT_ROWS {
+                        INSERT_ROWS
+                    } else {
+                        1 << (usize::BITS - 1 - rest.len().leading_zeros())
+                    };
+                    let (chunk, tail) = rest.split_at(size);
+                    statements.push(insert_statement(table, columns, chunk));
+                    rest = tail;
+                }
+                session.execute_all(&statements)
+            }
+        }
+    }
+
+    /// Statements without parameters, such as DDL.
+    pub fn batch(&self, text: &str) -> Result<(), StoreError> {
+        match self {
+            Conn::Sqlite(conn) => conn.execute_batch(text).map_err(sqlite::error),
+            Conn::Postgres(session) => session.batch(text),
+        }
+    }
+}
+
+/// `insert into t (a, b) values ($1, $2), ($3, $4)`.
+pub(crate) fn insert_statement(table: &str, columns: &[&str], rows: &[Vec<Cell>]) -> Sql {
+    let mut sql = Sql::new("insert into ");
+    sql.name(table).push(" (");
+    for (place, column) in columns.iter().enumerate() {
+        if place > 0 {
+            sql.push(", ");
+        }
+        sql.name(column);
+    }
+    sql.push(") values ");
+    for (place, row) in rows.iter().enumerate() {
+        sql.push(if place > 0 { ", (" } else { "(" });
+        sql.bind_list(row.iter().cloned());
+        sql.push(")");
+    }
+    sql
+}

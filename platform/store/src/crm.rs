@@ -1,0 +1,527 @@
+//! The door: `crm.visit(actor, via)` and then `read` or `write`. Rooms and pages know nothing of connections.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use object::{Instant, ObjectDef, Registry, Value};
+use tokio::sync::oneshot;
+
+use crate::actor::Actor;
+use crate::conn::Conn;
+use crate::dialect::Dialect;
+use crate::error::StoreError;
+use crate::ids::IdMaker;
+use crate::migrate::{self, Migration};
+use crate::postgres::{PgSession, Postgres, SharedPostgres};
+use crate::sqlite::{self, Answer, Sqlite, Wanted};
+use crate::tx::{Tx, Via};
+use crate::view::View;
+
+/// How often a transaction is run again when another came first.
+const RETRIES_MAX: u32 = 20;
+/// Reader threads beside the writer; more than cores, because a page may wait for the disk.
+const READERS: usize = 6;
+
+/// Tells the time; tests set their own.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+/// Fills what an object's rules fill in a new or changed record: a default stage, a province taken from an
+/// address. Called before the fields are checked, with one value per field.
+pub type Fill = fn(&ObjectDef, &mut [Value]);
+
+/// How to open a house.
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// `postgres://…`; SQLite in the data folder when none.
+    pub database_url: Option<String>,
+    /// All objects.
+    pub registry: Registry,
+    /// Rules that fill, by object name.
+    pub fills: Vec<(&'static str, Fill)>,
+    /// The migrations, in order.
+    pub migrations: &'static [Migration],
+    /// The clock.
+    pub clock: Clock,
+    /// The company's one time zone.
+    pub zone: jiff::tz::TimeZone,
+}
+
+/// What every part of an open store shares.
+pub(crate) struct House {
+    pub registry: Registry,
+    pub fills: Vec<(&'static str, Fill)>,
+    pub clock: Clock,
+    pub ids: IdMaker,
+    pub zone: jiff::tz::TimeZone,
+    pub wake: Wake,
+}
+
+impl House {
+    pub fn now(&self) -> Instant {
+        (self.clock)()
+    }
+
+    pub fn fill(&self, def: &ObjectDef, values: &mut [Value]) {
+        for (object, fill) in &self.fills {
+            if *object == def.name {
+                fill(def, values);
+            }
+        }
+    }
+}
+
+/// Wakes the engine when something was committed.
+#[derive(Default)]
+pub(crate) struct Wake {
+    pending: Mutex<bool>,
+    signal: Condvar,
+}
+
+impl Wake {
+    pub fn ring(&self) {
+        if let Ok(mut pending) = self.pending.lock() {
+            *pending = true;
+            self.signal.notify_all();
+        }
+    }
+
+    /// Waits until something was committed here, or the time is over (another process may have written).
+    pub fn wait(&self, at_most: Duration) {
+        let Ok(pending) = self.pending.lock() else { return };
+        if let Ok((mut pending, _)) = self.signal.wait_timeout_while(pending, at_most, |pending| !*pending) {
+            *pending = false;
+        }
+    }
+}
+
+pub(crate) enum Backend {
+    Sqlite(Sqlite),
+    Postgres(SharedPostgres),
+}
+
+pub(crate) struct Inner {
+    pub house: House,
+    pub backend: Backend,
+    pub data: PathBuf,
+    /// Held while the store is open, so that two processes never write one SQLite file.
+    _lock: Option<std::fs::File>,
+}
+
+/// An open store. Cheap to clone.
+#[derive(Clone)]
+pub struct Crm {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// The name of the database file in the data folder.
+const DATABASE_FILE: &str = "guanxi.db";
+
+impl Crm {
+    /// Opens the store, migrates its schema and takes an id node. Call from within a tokio runtime.
+    pub async fn open(options: Options) -> Result<Crm, StoreError> {
+        std::fs::create_dir_all(&options.data)
+            .map_err(|fault| StoreError::Folder(format!("{}: {fault}", options.data.display())))?;
+        match options.database_url.clone() {
+            None => Crm::open_sqlite(options),
+            Some(url) => Crm::open_postgres(options, &url).await,
+        }
+    }
+
+    fn open_sqlite(options: Options) -> Result<Crm, StoreError> {
+        let lock = lock_folder(&options.data)?;
+        let path = options.data.join(DATABASE_FILE);
+        let conn = sqlite::connect(&path, 16_384, false)?;
+        migrate::apply(&Conn::Sqlite(&conn), options.migrations, &options.registry)?;
+        let now = (options.clock)();
+        let ids = take_node(&Conn::Sqlite(&conn), now)?;
+        let next_seq = next_seq(&Conn::Sqlite(&conn))?;
+        drop(conn);
+        let inner = Arc::new_cyclic(|weak: &std::sync::Weak<Inner>| {
+            let weak = weak.clone();
+            let committed: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+                if let Some(inner) = weak.upgrade() {
+                    inner.house.wake.ring();
+                }
+            });
+            // The threads hold only what they need, so that dropping the last `Crm` ends them.
+            match Sqlite::start(path.clone(), READERS, next_seq, committed) {
+                Ok(sqlite) => Inner {
+                    house: house(&options, ids),
+                    backend: Backend::Sqlite(sqlite),
+                    data: options.data.clone(),
+                    _lock: Some(lock),
+                },
+                Err(fault) => panic!("the database opened a moment ago and now does not: {fault}"),
+            }
+        });
+        Ok(Crm { inner })
+    }
+
+    async fn open_postgres(options: Options, url: &str) -> Result<Crm, StoreError> {
+        let postgres = Postgres::connect(url).await?;
+        let now = (options.clock)();
+        let (migrations, registry, pool) = (options.migrations, options.registry.clone(), postgres.clone());
+        let ids = tokio::task::spawn_blocking(move || {
+            let client = pool.client_wait()?;
+            let session = PgSession::new(&client, pool.handle());
+            let conn = Conn::Postgres(&session);
+            migrate::apply(&conn, migrations, &registry)?;
+            take_node(&conn, now)
+        })
+        .await
+        .map_err(|fault| StoreError::Database(fault.to_string()))??;
+        Ok(Crm {
+            inner: Arc::new(Inner {
+                house: house(&options, ids),
+                backend: Backend::Postgres(Arc::new(postgres)),
+                data: options.data.clone(),
+                _lock: None,
+            }),
+        })
+    }
+
+    /// Which database.
+    pub fn dialect(&self) -> Dialect {
+        match self.inner.backend {
+            Backend::Sqlite(_) => Dialect::Sqlite,
+            Backend::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// All objects.
+    pub fn registry(&self) -> &Registry {
+        &self.inner.house.registry
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.inner.data
+    }
+
+    /// The moment by the house's clock.
+    pub fn now(&self) -> Instant {
+        self.inner.house.now()
+    }
+
+    /// The company's time zone.
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.inner.house.zone
+    }
+
+    /// Someone comes in through a door.
+    pub fn visit(&self, actor: Actor, via: Via) -> Visit {
+        Visit { crm: self.clone(), actor: Arc::new(actor), via }
+    }
+
+    /// The house itself acts.
+    pub fn system(&self) -> Visit {
+        self.visit(Actor::system(), Via::System)
+    }
+}
+
+fn house(options: &Options, ids: IdMaker) -> House {
+    House {
+        registry: options.registry.clone(),
+        fills: options.fills.clone(),
+        clock: options.clock.clone(),
+        ids,
+        zone: options.zone.clone(),
+        wake: Wake::default(),
+    }
+}
+
+/// Locks the data folder for this process; the operating system lets go when the process ends, however it ends.
+fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
+    let path = data.join("lock");
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|fault| StoreError::Folder(format!("{}: {fault}", path.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(StoreError::Folder(format!("{} is in use by another guanxi process", data.display())))
+        }
+        Err(std::fs::TryLockError::Error(fault)) => {
+            Err(StoreError::Folder(format!("{}: {fault}", path.display())))
+        }
+    }
+}
+
+/// How long an id node stays taken without a sign of life.
+pub(crate) const NODE_LEASE_MS: i64 = 60_000;
+
+/// Takes the first free id node: one nobody has, or whose holder has shown no sign of life.
+fn take_node(conn: &Conn<'_>, now: Instant) -> Result<IdMaker, StoreError> {
+    use crate::sql::Sql;
+    for node in 0..crate::ids::NODES_MAX {
+        let mut sql = Sql::new("insert into node (id, lease_until, high_ms) values (");
+        sql.bind(node).push(", ").bind(now.0 + NODE_LEASE_MS).push(", ").bind(now.0);
+        sql.push(") on conflict (id) do update set lease_until = excluded.lease_until where node.lease_until < ");
+        sql.bind(now.0).push(" returning high_ms");
+        // SQLite has one process at a time (the folder's lock), so node 0 is free whatever its lease says.
+        if matches!(conn, Conn::Sqlite(_)) {
+            let mut free = Sql::new("update node set lease_until = 0 where id = ");
+            free.bind(node);
+            conn.execute(&free)?;
+        }
+        let taken = loop {
+            match conn.query(&sql) {
+                Ok(rows) => break rows,
+                Err(StoreError::Contention(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        };
+        if let Some(high_ms) = taken.first().and_then(|cells| cells[0].int()) {
+            // A predecessor may have made ids up to a lease beyond what it last noted.
+            return Ok(IdMaker::new(node, high_ms + NODE_LEASE_MS / 30));
+        }
+    }
+    Err(StoreError::Database(format!("more than {} processes", crate::ids::NODES_MAX)))
+}
+
+fn next_seq(conn: &Conn<'_>) -> Result<i64, StoreError> {
+    let rows = conn.query(&crate::sql::Sql::new("select max(seq) from entry"))?;
+    Ok(rows.first().and_then(|cells| cells[0].int()).unwrap_or(0) + 1)
+}
+
+/// Someone at the door: an actor, and which door.
+#[derive(Clone)]
+pub struct Visit {
+    pub(crate) crm: Crm,
+    actor: Arc<Actor>,
+    via: Via,
+}
+
+/// A bulk write belongs to a change set that spans several transactions.
+#[derive(Clone, Copy, Debug)]
+pub struct BulkSet {
+    /// The change set's id; its row exists.
+    pub change_set: i64,
+}
+
+impl Visit {
+    /// Who it is.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The store.
+    pub fn crm(&self) -> &Crm {
+        &self.crm
+    }
+
+    /// Reads on a reader; what `read` sees is limited to what the actor may see.
+    pub async fn read<T, E, F>(&self, read: F) -> Result<T, E>
+    where
+        F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.crm.inner.backend {
+            Backend::Sqlite(_) => {
+                let (done, answer) = oneshot::channel();
+                self.hand_read(read, move |outcome| drop(done.send(outcome)))?;
+                answer.await.unwrap_or_else(|_| Err(StoreError::Closing.into()))
+            }
+            Backend::Postgres(_) => {
+                let visit = self.clone();
+                match tokio::task::spawn_blocking(move || visit.read_wait(read)).await {
+                    Ok(outcome) => outcome,
+                    Err(fault) => Err(StoreError::Database(fault.to_string()).into()),
+                }
+            }
+        }
+    }
+
+    /// As [`Visit::read`], on a thread that may block.
+    pub fn read_wait<T, E, F>(&self, read: F) -> Result<T, E>
+    where
+        F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.crm.inner.backend {
+            Backend::Sqlite(_) => {
+                let (done, answer) = crossbeam_channel::bounded(1);
+                self.hand_read(read, move |outcome| drop(done.send(outcome)))?;
+                answer.recv().unwrap_or_else(|_| Err(StoreError::Closing.into()))
+            }
+            Backend::Postgres(postgres) => {
+                let client = postgres.client_wait()?;
+                let session = PgSession::new(&client, postgres.handle());
+                read(&View::new(Conn::Postgres(&session), &self.crm.inner.house, &self.actor))
+            }
+        }
+    }
+
+    fn hand_read<T, E, F>(
+        &self,
+        read: F,
+        done: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) -> Result<(), StoreError>
+    where
+        F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let Backend::Sqlite(sqlite) = &self.crm.inner.backend else { return Err(StoreError::Closing) };
+        let visit = self.clone();
+        sqlite.read(Box::new(move |conn| {
+            let view = View::new(Conn::Sqlite(conn), &visit.crm.inner.house, &visit.actor);
+            let outcome = read(&view);
+            drop(view);
+            // The store goes before the answer, so that whoever waits may be the last to hold it.
+            drop(visit);
+            done(outcome);
+        }))
+    }
+
+    /// Writes in one transaction, durable when it answers. `write` may run several times (another write came
+    /// first), so it does nothing outside the transaction.
+    pub async fn write<T, E, F>(&self, act: &'static str, write: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.crm.inner.backend {
+            Backend::Sqlite(_) => {
+                let (done, answer) = oneshot::channel();
+                self.hand_write(act, None, write, move |outcome| drop(done.send(outcome)))?;
+                answer.await.unwrap_or_else(|_| Err(StoreError::Closing.into()))
+            }
+            Backend::Postgres(_) => {
+                let visit = self.clone();
+                match tokio::task::spawn_blocking(move || visit.write_postgres(act, None, &write)).await {
+                    Ok(outcome) => outcome,
+                    Err(fault) => Err(StoreError::Database(fault.to_string()).into()),
+                }
+            }
+        }
+    }
+
+    /// As [`Visit::write`], on a thread that may block; `bulk` for imports, whose search tokens follow later and
+    /// whose change set spans several transactions.
+    pub fn write_wait<T, E, F>(&self, act: &'static str, bulk: Option<BulkSet>, write: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.crm.inner.backend {
+            Backend::Sqlite(_) => {
+                let (done, answer) = crossbeam_channel::bounded(1);
+                self.hand_write(act, bulk, write, move |outcome| drop(done.send(outcome)))?;
+                answer.recv().unwrap_or_else(|_| Err(StoreError::Closing.into()))
+            }
+            Backend::Postgres(_) => self.write_postgres(act, bulk, &write),
+        }
+    }
+
+    fn hand_write<T, E, F>(
+        &self,
+        act: &'static str,
+        bulk: Option<BulkSet>,
+        write: F,
+        done: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) -> Result<(), StoreError>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let Backend::Sqlite(sqlite) = &self.crm.inner.backend else { return Err(StoreError::Closing) };
+        let visit = self.clone();
+        sqlite.write(
+            Box::new(move |open| {
+                let outcome = open.map_err(E::from).and_then(|(conn, next_seq)| {
+                    let mut tx = visit.begin(Conn::Sqlite(conn), act, bulk, Some(next_seq));
+                    let outcome = write(&mut tx)?;
+                    tx.finish()?;
+                    Ok(outcome)
+                });
+                drop(visit);
+                let wanted = if outcome.is_ok() { Wanted::Keep } else { Wanted::RollBack };
+                let answer: Answer =
+                    Box::new(move |durable| done(outcome.and_then(|kept| durable.map(|()| kept).map_err(E::from))));
+                (wanted, answer)
+            }),
+            bulk.is_some(),
+        )
+    }
+
+    fn write_postgres<T, E>(
+        &self,
+        act: &'static str,
+        bulk: Option<BulkSet>,
+        write: &dyn Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let Backend::Postgres(postgres) = &self.crm.inner.backend else { return Err(StoreError::Closing.into()) };
+        let mut tried = 0;
+        loop {
+            let client = postgres.client_wait()?;
+            let session = PgSession::new(&client, postgres.handle());
+            session.batch("begin isolation level repeatable read")?;
+            let mut tx = self.begin(Conn::Postgres(&session), act, bulk, None);
+            let outcome = write(&mut tx).and_then(|kept| tx.finish().map(|()| kept).map_err(E::from));
+            drop(tx);
+            let outcome = match outcome {
+                Ok(kept) => session.batch("commit").map(|()| kept).map_err(E::from),
+                Err(refused) => {
+                    if let Err(fault) = session.batch("rollback") {
+                        tracing::warn!(%fault, "rollback failed; the session is thrown away");
+                        drop(deadpool_postgres::Object::take(client));
+                        return Err(refused);
+                    }
+                    Err(refused)
+                }
+            };
+            if session.conflict.get() && outcome.is_err() {
+                tried += 1;
+                if tried >= RETRIES_MAX {
+                    return Err(StoreError::Contention(tried).into());
+                }
+                drop(client);
+                // Losers wait a little, each differently, so that they do not meet again.
+                std::thread::sleep(Duration::from_micros(200 * u64::from(tried) + u64::from(std::process::id() % 97)));
+                continue;
+            }
+            if outcome.is_ok() {
+                self.crm.inner.house.wake.ring();
+            }
+            return outcome;
+        }
+    }
+
+    fn begin<'a>(
+        &'a self,
+        conn: Conn<'a>,
+        act: &'static str,
+        bulk: Option<BulkSet>,
+        next_seq: Option<&'a sqlite::NextSeq>,
+    ) -> Tx<'a> {
+        let house = &self.crm.inner.house;
+        let now = house.now();
+        Tx {
+            change_set: bulk.map_or_else(|| house.ids.next(now.0), |bulk| bulk.change_set),
+            view: View::new(conn, house, &self.actor),
+            act,
+            via: self.via,
+            now,
+            bulk: bulk.is_some(),
+            change_set_known: bulk.is_some(),
+            entries: Vec::new(),
+            touched_rights: false,
+            next_seq,
+            deltas: crate::rollup::Deltas::default(),
+            links_known: std::cell::RefCell::default(),
+        }
+    }
+}

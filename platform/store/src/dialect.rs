@@ -1,0 +1,72 @@
+//! The few real differences between SQLite and PostgreSQL, in one file.
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// One file, one writer.
+    Sqlite,
+    /// A server, possibly shared by several processes.
+    Postgres,
+}
+
+impl Dialect {
+    /// Added to a select whose rows the transaction is about to change.
+    pub(crate) fn for_update(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "", // One writer: nobody else can come between.
+            Dialect::Postgres => " for update",
+        }
+    }
+
+    /// Added to a select whose rows must stay as they are until the transaction ends.
+    pub(crate) fn for_share(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " for share",
+        }
+    }
+
+    /// A DDL statement in this database's types. Migrations say text, bigint, double precision, boolean and
+    /// bytes; text is compared by bytes on both.
+    pub fn ddl(self, statement: &str) -> String {
+        let mut out = String::with_capacity(statement.len() + 32);
+        let mut rest = statement;
+        while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+            out.push_str(&rest[..start]);
+            let tail = &rest[start..];
+            let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(tail.len());
+            let word = &tail[..end];
+            let quoted = out.ends_with('"');
+            match (self, word) {
+                (Dialect::Postgres, "text") if !quoted => out.push_str("text collate \"C\""),
+                (Dialect::Postgres, "bytes") if !quoted => out.push_str("bytea"),
+                (Dialect::Sqlite, "bytes") if !quoted => out.push_str("blob"),
+                _ => out.push_str(word),
+            }
+            rest = &tail[end..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Statements that make the full-text index; each is idempotent.
+    pub(crate) fn search_ddl(self) -> &'static [&'static str] {
+        match self {
+            // Tokens are made in Rust; FTS5 only keeps the postings. `detail=none`: no positions, no phrases.
+            Dialect::Sqlite => &["create virtual table if not exists search_doc using fts5(tokens, content='', \
+                 contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0\")"],
+            Dialect::Postgres => &[
+                "create table if not exists search_doc (rowid bigint primary key, tokens tsvector not null)",
+                "create index if not exists search_doc_tokens on search_doc using gin (tokens) with (fastupdate = on)",
+            ],
+        }
+    }
+
+    /// Whether a short text contains another, by bytes with ASCII case folded.
+    pub(crate) fn contains(self, column: &str, parameter: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("instr(lower({column}), {parameter}) > 0"),
+            Dialect::Postgres => format!("strpos(lower({column}), {parameter}) > 0"),
+        }
+    }
+}

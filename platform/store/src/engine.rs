@@ -1,0 +1,291 @@
+//! The engine: numbers entries in one order (PostgreSQL), seals them into the hash chain, folds counts, and runs
+//! subscribers. One process at a time, which holds the lease row; every step is a transaction that renews the
+//! lease, so that a process that slept through its lease cannot write over its successor.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use crate::crm::{Crm, Inner, NODE_LEASE_MS};
+use crate::dialect::Dialect;
+use crate::entry::{ENTRY_SELECT, Entry};
+use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
+use crate::tx::Tx;
+use crate::{rollup, seal, search};
+
+/// How long the lease lasts without renewal.
+const LEASE_MS: i64 = 5_000;
+/// A round begins at most this long after the last; PostgreSQL's other processes cannot ring our bell.
+const ROUND_WAIT: Duration = Duration::from_millis(200);
+/// And at least this long after the last, so that many small writes share a round.
+const ROUND_REST: Duration = Duration::from_millis(20);
+/// How many entries one step takes.
+const STEP_ENTRIES: i64 = 1_000;
+/// How often the id node's lease is renewed.
+const NODE_RENEW: Duration = Duration::from_secs(10);
+
+/// Someone who reads all entries in order. Called inside the transaction that moves its position on, so what it
+/// writes there happens exactly once; anything outside must be idempotent.
+pub trait Subscriber: Send + Sync {
+    /// Its name, unique and stable.
+    fn name(&self) -> &'static str;
+    /// The next entries, in order.
+    fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError>;
+}
+
+/// The subscriber that makes search tokens of what imports wrote.
+struct SearchOfBulk;
+
+impl Subscriber for SearchOfBulk {
+    fn name(&self) -> &'static str {
+        "search"
+    }
+    fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+        search::index_bulk(&tx.view, entries)
+    }
+}
+
+impl Crm {
+    /// Starts the engine of this process with the house's own subscribers and these. It ends with the store.
+    pub fn start_engine(&self, mut subscribers: Vec<Arc<dyn Subscriber>>) -> Result<(), StoreError> {
+        subscribers.insert(0, Arc::new(SearchOfBulk));
+        let house = Arc::downgrade(&self.inner);
+        std::thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || run(&house, &subscribers))
+            .map(drop)
+            .map_err(|fault| StoreError::Database(fault.to_string()))
+    }
+
+    /// Runs the engine until nothing is left to do: for commands that end, and for tests.
+    pub fn settle(&self, subscribers: &[Arc<dyn Subscriber>]) -> Result<(), StoreError> {
+        let mut all: Vec<Arc<dyn Subscriber>> = vec![Arc::new(SearchOfBulk)];
+        all.extend_from_slice(subscribers);
+        // A lease left by a process that was killed is waited for; its holder might still be alive.
+        let waited = std::time::Instant::now();
+        loop {
+            match round(self, &all, true)? {
+                Round::Worked => {}
+                Round::Idle => return Ok(()),
+                Round::NotOurs => {
+                    if waited.elapsed() > Duration::from_secs(30) {
+                        return Err(StoreError::Contention(1));
+                    }
+                    std::thread::sleep(Duration::from_millis(50));
+                    if self.nothing_waits()? {
+                        return Ok(()); // Another process did the work.
+                    }
+                }
+            }
+        }
+    }
+
+    fn nothing_waits(&self) -> Result<bool, StoreError> {
+        self.system().read_wait(|view| {
+            let rows = view.query(&Sql::new(
+                "select (select count(*) from (select 1 from entry where seq is null limit 1) u), \
+                 (select max(seq) from entry), (select min(seq) from subscriber where name <> 'engine'), \
+                 (select max(last_seq) from seal)",
+            ))?;
+            let number = |place: usize| rows.first().and_then(|cells| cells[place].int()).unwrap_or(0);
+            let last = number(1);
+            Ok(number(0) == 0 && number(2) >= last && number(3) >= last)
+        })
+    }
+}
+
+fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
+    let mut node_renewed = std::time::Instant::now();
+    let mut sealed_at = std::time::Instant::now();
+    loop {
+        let Some(inner) = house.upgrade() else { return };
+        let crm = Crm { inner };
+        crm.inner.house.wake.wait(ROUND_WAIT);
+        if node_renewed.elapsed() > NODE_RENEW {
+            if let Err(fault) = renew_node(&crm) {
+                tracing::error!(%fault, "the id node's lease could not be renewed");
+            }
+            node_renewed = std::time::Instant::now();
+        }
+        let seal_now = sealed_at.elapsed() > Duration::from_secs(1);
+        match round(&crm, subscribers, seal_now) {
+            Ok(Round::Worked) => {
+                crm.inner.house.wake.ring();
+                if seal_now {
+                    sealed_at = std::time::Instant::now();
+                }
+            }
+            Ok(Round::Idle | Round::NotOurs) => {}
+            Err(StoreError::Closing) => return,
+            Err(fault) => {
+                tracing::error!(%fault, "a round of the engine failed; it is tried again");
+                std::thread::sleep(ROUND_WAIT);
+            }
+        }
+        drop(crm);
+        std::thread::sleep(ROUND_REST);
+    }
+}
+
+fn renew_node(crm: &Crm) -> Result<(), StoreError> {
+    crm.system().write_wait("renew_node", None, |tx| {
+        let mut sql = Sql::new("update node set lease_until = ");
+        sql.bind(tx.now.0 + NODE_LEASE_MS).push(", high_ms = ").bind(tx.view.house.ids.high_ms());
+        sql.push(" where id = ").bind(tx.view.house.ids.node());
+        tx.view.execute(&sql).map(drop)
+    })
+}
+
+enum Round {
+    /// Something was done; there may be more.
+    Worked,
+    /// Nothing to do.
+    Idle,
+    /// Another process holds the lease.
+    NotOurs,
+}
+
+fn round(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Result<Round, StoreError> {
+    if !anything_to_do(crm, subscribers, seal_now)? {
+        return Ok(Round::Idle);
+    }
+    let mut worked = false;
+    if crm.dialect() == Dialect::Postgres {
+        match step(crm, number_entries)? {
+            None => return Ok(Round::NotOurs),
+            Some(numbered) => worked |= numbered > 0,
+        }
+    }
+    // Folding, sealing and the subscribers share one transaction where the database has one writer, so that a
+    // round costs one flush; each is its own on PostgreSQL, so that none holds locks for the others.
+    worked |= match step(crm, |tx| rollup::fold(&tx.view))? {
+        None => return Ok(Round::NotOurs),
+        Some(folded) => folded > 0,
+    };
+    if seal_now {
+        worked |= step(crm, seal::seal_next)?.unwrap_or(0) > 0;
+    }
+    for subscriber in subscribers {
+        let subscriber = subscriber.clone();
+        worked |= step(crm, move |tx| serve(tx, &*subscriber))?.unwrap_or(0) > 0;
+    }
+    Ok(if worked { Round::Worked } else { Round::Idle })
+}
+
+fn anything_to_do(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Result<bool, StoreError> {
+    let names: Vec<&'static str> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
+    crm.system().read_wait(move |view| {
+        let rows = view.query(&Sql::new(
+            "select (select count(*) from (select 1 from entry where seq is null limit 1) u), \
+             (select count(*) from (select 1 from rollup_delta limit 1) d), \
+             (select max(seq) from entry), (select max(last_seq) from seal)",
+        ))?;
+        let number = |place: usize| rows.first().and_then(|cells| cells[place].int()).unwrap_or(0);
+        let last = number(2);
+        if number(0) > 0 || number(1) > 0 || (seal_now && number(3) < last) {
+            return Ok(true);
+        }
+        let positions = view.query(&Sql::new("select name, seq from subscriber"))?;
+        Ok(names.iter().any(|name| {
+            let position = positions
+                .iter()
+                .find(|cells| cells[0].text() == Some(name))
+                .and_then(|cells| cells[1].int())
+                .unwrap_or(0);
+            position < last
+        }))
+    })
+}
+
+/// One step under the lease; `None` when another process holds it.
+fn step<F>(crm: &Crm, work: F) -> Result<Option<usize>, StoreError>
+where
+    F: Fn(&mut Tx<'_>) -> Result<usize, StoreError> + Send + 'static,
+{
+    crm.system().write_wait("engine", None, move |tx| {
+        let holder = tx.view.house.ids.node();
+        // On SQLite the folder's lock already says that we are alone.
+        if tx.view.conn.dialect() == Dialect::Postgres {
+            let mut sql = Sql::new("insert into subscriber (name, seq, lease_holder, lease_until) values ('engine', 0, ");
+            sql.bind(holder).push(", ").bind(tx.now.0 + LEASE_MS);
+            sql.push(
+                ") on conflict (name) do update set lease_holder = excluded.lease_holder, \
+                 lease_until = excluded.lease_until where subscriber.lease_holder = excluded.lease_holder \
+                 or subscriber.lease_until < ",
+            );
+            sql.bind(tx.now.0);
+            if tx.view.execute(&sql)? == 0 {
+                return Ok(None);
+            }
+        }
+        work(tx).map(Some)
+    })
+}
+
+/// Numbers what was committed since, in the order of their ids, but never a later version of a record before an
+/// earlier one: clocks of several processes may disagree.
+fn number_entries(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
+    let mut sql = Sql::new("select id, record, version from entry where seq is null order by id limit ");
+    sql.bind(STEP_ENTRIES);
+    let rows = tx.view.query(&sql)?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let number = |cells: &[Cell], place: usize| cells[place].int().unwrap_or(0);
+    let mut order: Vec<(i64, i64, i64)> =
+        rows.iter().map(|cells| (number(cells, 0), number(cells, 1), number(cells, 2))).collect();
+    by_version_within_record(&mut order);
+    let last = tx.view.query(&Sql::new("select max(seq) from entry"))?;
+    let mut next = last.first().and_then(|cells| cells[0].int()).unwrap_or(0) + 1;
+    for chunk in order.chunks(256) {
+        let mut sql = Sql::new("update entry set seq = v.seq from (values ");
+        for (place, (id, _, _)) in chunk.iter().enumerate() {
+            sql.push(if place > 0 { ", (cast(" } else { "(cast(" });
+            sql.bind(*id).push(" as bigint), cast(").bind(next).push(" as bigint))");
+            next += 1;
+        }
+        sql.push(") as v (id, seq) where entry.id = v.id");
+        tx.view.execute(&sql)?;
+    }
+    Ok(order.len())
+}
+
+/// Puts the entries of each record into the order of their versions, in the places the record has.
+pub(crate) fn by_version_within_record(order: &mut [(i64, i64, i64)]) {
+    let mut places: std::collections::HashMap<i64, Vec<usize>> = std::collections::HashMap::new();
+    for (place, (_, record, _)) in order.iter().enumerate() {
+        places.entry(*record).or_default().push(place);
+    }
+    for places in places.values().filter(|places| places.len() > 1) {
+        let mut entries: Vec<_> = places.iter().map(|place| order[*place]).collect();
+        entries.sort_by_key(|(id, _, version)| (*version, *id));
+        for (place, entry) in places.iter().zip(entries) {
+            order[*place] = entry;
+        }
+    }
+}
+
+/// Gives a subscriber its next entries and moves its position on, in one transaction.
+fn serve(tx: &mut Tx<'_>, subscriber: &dyn Subscriber) -> Result<usize, StoreError> {
+    let mut sql = Sql::new("select seq from subscriber where name = ");
+    sql.bind(subscriber.name()).push(tx.view.conn.dialect().for_update());
+    let position = tx.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+    let entries = entries_after(tx, position, STEP_ENTRIES)?;
+    let Some(last) = entries.last().and_then(|entry| entry.seq) else { return Ok(0) };
+    subscriber.take(tx, &entries)?;
+    let mut sql = Sql::new("insert into subscriber (name, seq, lease_until) values (");
+    sql.bind(subscriber.name()).push(", ").bind(last).push(", 0) on conflict (name) do update set seq = excluded.seq");
+    tx.view.execute(&sql)?;
+    Ok(entries.len())
+}
+
+/// Numbered entries after a position, in order.
+pub(crate) fn entries_after(tx: &Tx<'_>, position: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let mut sql = Sql::new("select ");
+    sql.push(ENTRY_SELECT).push(" from entry where seq > ").bind(position).push(" order by seq limit ").bind(limit);
+    tx.view
+        .query(&sql)?
+        .iter()
+        .map(|cells| Entry::of_cells(cells).ok_or_else(|| StoreError::Damaged("an entry cannot be read".to_owned())))
+        .collect()
+}

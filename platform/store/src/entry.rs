@@ -1,0 +1,314 @@
+//! One entry per record write is three things at once: the line of the change set (old → new), the history
+//! entry, and the event that subscribers read. Entries are only ever added.
+//!
+//! Values stand beside their salt; the hash chain holds only salted digests of them, so that lawful erasure can
+//! take value and salt away and the chain still proves that nothing else was touched (design, section 4).
+
+use object::{Change, FieldDef, FieldKind, Instant, Money, ObjectDef, Phone, Row, Value};
+use serde_json::{Map, Value as Json};
+use sha2::{Digest, Sha256};
+
+use crate::sql::Cell;
+
+/// What happened to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryVerb {
+    /// It came to be.
+    Created,
+    /// Fields changed.
+    Changed,
+    /// It went.
+    Deleted,
+}
+
+impl EntryVerb {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            EntryVerb::Created => "created",
+            EntryVerb::Changed => "changed",
+            EntryVerb::Deleted => "deleted",
+        }
+    }
+
+    /// From its stored form.
+    pub fn of_code(code: &str) -> Option<EntryVerb> {
+        [EntryVerb::Created, EntryVerb::Changed, EntryVerb::Deleted].into_iter().find(|verb| verb.code() == code)
+    }
+}
+
+/// One write of one record.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its id.
+    pub id: i64,
+    /// Its number in the one order of all entries; none until the sequencer has seen it.
+    pub seq: Option<i64>,
+    /// The act it belongs to.
+    pub change_set: i64,
+    /// The object's name.
+    pub object: String,
+    /// The record.
+    pub record: i64,
+    /// The record's version after it.
+    pub version: i64,
+    /// What happened.
+    pub verb: EntryVerb,
+    /// Who did it; 0 is the system.
+    pub actor: i64,
+    /// When.
+    pub at: Instant,
+    /// Written in bulk: its search tokens are made by the subscriber.
+    pub bulk: bool,
+    /// Fields that are not personal, by name: the value when created or deleted, `[old, new]` when changed.
+    pub changes: Part,
+    /// Personal fields, in the same form.
+    pub personal: Part,
+}
+
+/// One part of an entry's values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// No field of this part was touched.
+    Nothing,
+    /// The values as JSON text, with their salt.
+    Kept {
+        /// JSON text.
+        text: String,
+        /// 16 random bytes.
+        salt: Vec<u8>,
+    },
+    /// Lawfully erased; what remains proves that there was something.
+    Erased {
+        /// The salted digest it had.
+        digest: Vec<u8>,
+    },
+}
+
+impl Part {
+    fn of(map: Map<String, Json>) -> Part {
+        if map.is_empty() {
+            return Part::Nothing;
+        }
+        let mut salt = vec![0u8; 16];
+        getrandom::fill(&mut salt).expect("the operating system has randomness");
+        Part::Kept { text: Json::Object(map).to_string(), salt }
+    }
+
+    /// SHA-256 over salt and text; what the chain holds of it.
+    pub fn digest(&self) -> Vec<u8> {
+        match self {
+            Part::Nothing => Vec::new(),
+            Part::Kept { text, salt } => {
+                let mut hash = Sha256::new();
+                hash.update(salt);
+                hash.update(text.as_bytes());
+                hash.finalize().to_vec()
+            }
+            Part::Erased { digest } => digest.clone(),
+        }
+    }
+
+    /// The values; empty where there are none or they were erased.
+    pub fn values(&self) -> Map<String, Json> {
+        match self {
+            Part::Kept { text, .. } => match serde_json::from_str(text) {
+                Ok(Json::Object(map)) => map,
+                Ok(_) | Err(_) => Map::new(), // Tampered with; `history verify` says so.
+            },
+            Part::Nothing | Part::Erased { .. } => Map::new(),
+        }
+    }
+
+    fn cells(&self) -> [Cell; 3] {
+        match self {
+            Part::Nothing => [Cell::Null, Cell::Null, Cell::Null],
+            Part::Kept { text, salt } => [Cell::Text(text.clone()), Cell::Bytes(salt.clone()), Cell::Null],
+            Part::Erased { digest } => [Cell::Null, Cell::Null, Cell::Bytes(digest.clone())],
+        }
+    }
+
+    fn of_cells(cells: &[Cell]) -> Part {
+        match (cells[0].text(), cells[1].bytes(), cells[2].bytes()) {
+            (Some(text), Some(salt), _) => Part::Kept { text: text.to_owned(), salt: salt.to_vec() },
+            (_, _, Some(digest)) => Part::Erased { digest: digest.to_vec() },
+            _ => Part::Nothing,
+        }
+    }
+}
+
+/// The columns of an entry, in the order of [`Entry::cells`].
+pub(crate) const ENTRY_COLUMNS: [&str; 16] = [
+    "id",
+    "seq",
+    "change_set",
+    "object",
+    "record",
+    "version",
+    "verb",
+    "actor",
+    "at",
+    "bulk",
+    "changes",
+    "changes_salt",
+    "changes_digest",
+    "personal",
+    "personal_salt",
+    "personal_digest",
+];
+
+/// The select list of entries.
+pub(crate) const ENTRY_SELECT: &str = "id, seq, change_set, object, record, version, verb, actor, at, bulk, changes, \
+     changes_salt, changes_digest, personal, personal_salt, personal_digest";
+
+impl Entry {
+    /// As stored.
+    pub(crate) fn cells(&self) -> Vec<Cell> {
+        let mut cells = vec![
+            Cell::Int(self.id),
+            Cell::of_option(self.seq),
+            Cell::Int(self.change_set),
+            Cell::Text(self.object.clone()),
+            Cell::Int(self.record),
+            Cell::Int(self.version),
+            Cell::Text(self.verb.code().to_owned()),
+            Cell::Int(self.actor),
+            Cell::Int(self.at.0),
+            Cell::Bool(self.bulk),
+        ];
+        cells.extend(self.changes.cells());
+        cells.extend(self.personal.cells());
+        cells
+    }
+
+    /// From the cells of [`ENTRY_SELECT`]; `None` where a cell is of a kind we never write.
+    pub(crate) fn of_cells(cells: &[Cell]) -> Option<Entry> {
+        Some(Entry {
+            id: cells[0].int()?,
+            seq: cells[1].int(),
+            change_set: cells[2].int()?,
+            object: cells[3].text()?.to_owned(),
+            record: cells[4].int()?,
+            version: cells[5].int()?,
+            verb: EntryVerb::of_code(cells[6].text()?)?,
+            actor: cells[7].int()?,
+            at: Instant(cells[8].int()?),
+            bulk: cells[9].int()? != 0,
+            changes: Part::of_cells(&cells[10..13]),
+            personal: Part::of_cells(&cells[13..16]),
+        })
+    }
+
+    /// What the chain holds of it: everything but the values, of which only the digests.
+    pub fn hash(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for number in
+            [self.id, self.seq.unwrap_or(0), self.change_set, self.record, self.version, self.actor, self.at.0]
+        {
+            hash.update(number.to_be_bytes());
+        }
+        for text in [self.object.as_str(), self.verb.code()] {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        }
+        for digest in [self.changes.digest(), self.personal.digest()] {
+            hash.update((digest.len() as u64).to_be_bytes());
+            hash.update(&digest);
+        }
+        hash.finalize().into()
+    }
+
+    /// What it says of one field: old and new, where they are still there. For a created record the old value
+    /// is null, for a deleted one the new.
+    pub fn change_of(&self, field: &'static FieldDef) -> Option<Change> {
+        let part = if field.personal { &self.personal } else { &self.changes };
+        let values = part.values();
+        let json = values.get(field.name)?;
+        let value = |json: &Json| value_of_json(field, json);
+        Some(match self.verb {
+            EntryVerb::Created => Change { field, old: Value::Null, new: value(json)? },
+            EntryVerb::Deleted => Change { field, old: value(json)?, new: Value::Null },
+            EntryVerb::Changed => {
+                let pair = json.as_array()?;
+                Change { field, old: value(pair.first()?)?, new: value(pair.get(1)?)? }
+            }
+        })
+    }
+}
+
+/// The values of a created or deleted record, in two parts.
+pub(crate) fn whole_parts(def: &ObjectDef, row: &Row) -> (Part, Part) {
+    let (mut changes, mut personal) = (Map::new(), Map::new());
+    for (field, value) in def.fields.iter().zip(&row.values) {
+        if !value.is_null() {
+            let map = if field.personal { &mut personal } else { &mut changes };
+            map.insert(field.name.to_owned(), json_of(value));
+        }
+    }
+    if def.parent_field().is_some() {
+        stamp(&mut changes, "owner", row.owner.map(Json::from));
+        stamp(&mut changes, "team", row.team.map(Json::from));
+    }
+    (Part::of(changes), Part::of(personal))
+}
+
+fn stamp(map: &mut Map<String, Json>, name: &str, json: Option<Json>) {
+    if let Some(json) = json {
+        map.insert(name.to_owned(), json);
+    }
+}
+
+/// The changes of a record, in two parts.
+pub(crate) fn changed_parts(def: &ObjectDef, old: &Row, new: &Row) -> (Part, Part) {
+    let (mut changes, mut personal) = (Map::new(), Map::new());
+    for change in object::changes_between(def, &old.values, &new.values) {
+        let map = if change.field.personal { &mut personal } else { &mut changes };
+        map.insert(change.field.name.to_owned(), Json::Array(vec![json_of(&change.old), json_of(&change.new)]));
+    }
+    if def.parent_field().is_some() {
+        for (name, old, new) in [("owner", old.owner, new.owner), ("team", old.team, new.team)] {
+            if old != new {
+                changes.insert(name.to_owned(), Json::Array(vec![Json::from(old), Json::from(new)]));
+            }
+        }
+    }
+    (Part::of(changes), Part::of(personal))
+}
+
+/// A value without loss: phones keep how they were written, money its smallest unit.
+pub(crate) fn json_of(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => Json::String(text.clone()),
+        Value::Int(number) => Json::from(*number),
+        Value::Bool(yes) => Json::Bool(*yes),
+        Value::Money(money) => Json::Array(vec![money.minor.into(), money.currency.code().into()]),
+        Value::Phone(phone) => Json::Array(vec![phone.canonical().into(), phone.written.clone().into()]),
+        Value::Tags(tags) => Json::from(tags.clone()),
+    }
+}
+
+/// The value of [`json_of`]; `None` where it does not fit the field any more.
+pub(crate) fn value_of_json(field: &FieldDef, json: &Json) -> Option<Value> {
+    Some(match (field.kind, json) {
+        (_, Json::Null) => Value::Null,
+        (FieldKind::Money, Json::Array(parts)) => Value::Money(Money {
+            minor: parts.first()?.as_i64()?,
+            currency: object::Currency::parse(parts.get(1)?.as_str()?)?,
+        }),
+        (FieldKind::Phone, Json::Array(parts)) => {
+            Value::Phone(Box::new(Phone::from_stored(parts.first()?.as_str()?, parts.get(1)?.as_str()?)))
+        }
+        (FieldKind::Tags, Json::Array(tags)) => {
+            Value::Tags(tags.iter().map(|tag| tag.as_str().map(str::to_owned)).collect::<Option<_>>()?)
+        }
+        (FieldKind::Boolean, Json::Bool(yes)) => Value::Bool(*yes),
+        (FieldKind::Number | FieldKind::Instant | FieldKind::Link(_), Json::Number(number)) => {
+            Value::Int(number.as_i64()?)
+        }
+        (FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email, Json::String(text)) => {
+            Value::Text(text.clone())
+        }
+        (_, Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_)) => return None,
+    })
+}

@@ -1,0 +1,40 @@
+//! SQLite and PostgreSQL behind one door: records, transactions, history, change sets, events, search, lists,
+//! migrations. What differs between the two lives in `dialect`.
+
+mod actor;
+mod columns;
+mod condition;
+mod conn;
+mod crm;
+mod dialect;
+mod engine;
+mod entry;
+mod error;
+mod history;
+mod ids;
+mod list;
+mod migrate;
+mod postgres;
+mod rollup;
+mod seal;
+pub mod search;
+mod sql;
+mod sqlite;
+mod tx;
+mod view;
+
+pub use actor::{Actor, ActorKind, Rights, SYSTEM_USER, Scope, Sight, Verb};
+pub use columns::{ColumnDef, columns_of, table_columns};
+pub use crm::{BulkSet, Clock, Crm, Fill, Options, Visit};
+pub use dialect::Dialect;
+pub use engine::Subscriber;
+pub use entry::{Entry, EntryVerb, Part};
+pub use error::StoreError;
+pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
+pub use list::{COUNT_ROWS_MAX, Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, Total, sorts_of};
+pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
+pub use search::Found;
+pub use seal::Verified;
+pub use sql::{Cell, Sql};
+pub use tx::{FieldProblem, Tx, Via, WriteError};
+pub use view::{ALL_ROWS_MAX, View, typed};

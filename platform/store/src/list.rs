@@ -1,0 +1,440 @@
+//! Lists that never offset: keyset pages over an index. The driving index is chosen from the counts, so that a
+//! page costs what it shows, not what the table holds:
+//!
+//! - *in order*: walk the index of the sort (of everyone's rows, the owner's, or each team's, merged by the
+//!   database in index order) and let the filter drop rows on the way;
+//! - *by value*: walk the index of one filtered value, which is in the default order too;
+//! - *gather*: when a value is rare and the order another, read its few rows and sort them here.
+
+use std::cmp::Ordering;
+
+use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, Value};
+
+use crate::actor::{Sight, Verb};
+use crate::columns::{push_select, row_of};
+use crate::condition::{self, first_cell};
+use crate::error::StoreError;
+use crate::rollup;
+use crate::sql::{Cell, Sql};
+use crate::view::View;
+
+/// The most rows of a page (contract: limit 1 to 1,000).
+pub const PAGE_ROWS_MAX: usize = 1_000;
+/// The most rows that are sorted here instead of by an index.
+pub const GATHER_ROWS_MAX: i64 = 5_000;
+/// From this many teams on, the rows of all are walked and others' dropped, when theirs are most of them.
+const BRANCHES_MAX: usize = 128;
+/// A filtered count stops here and says "more than" (design, section 4).
+pub const COUNT_ROWS_MAX: i64 = 10_000;
+
+/// What a list is asked for.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// Which object.
+    pub def: &'static ObjectDef,
+    /// Which records.
+    pub filter: Filter,
+    /// In which order; the id always comes last, in the direction of the first key.
+    pub sort: Sort,
+    /// After this place.
+    pub after: Option<Cursor>,
+    /// Towards the beginning instead: the page before the place.
+    pub backwards: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A place in a list: the sort's value and the id of a row that was seen there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cursor {
+    /// The sort field's value.
+    pub value: Value,
+    /// The id.
+    pub id: i64,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// Whether there are more in the direction of travel.
+    pub more: bool,
+    /// How it was found; named in tests and on the slow-query page.
+    pub plan: Plan,
+}
+
+/// How a page was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Nothing may be seen.
+    Nothing,
+    /// Along the index of the sort.
+    InOrder,
+    /// Along the index of a value.
+    ByValue(&'static str),
+    /// A value's rows, sorted here.
+    Gather(&'static str),
+}
+
+/// How many records there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The number.
+    pub count: i64,
+    /// Whether it is exact; otherwise there are more than `count`.
+    pub exact: bool,
+}
+
+/// What may drive a page beside the order itself.
+struct Driver {
+    field: &'static FieldDef,
+    value: Value,
+    /// How many rows have it, for those who see all; a guess for values that are nearly unique.
+    rows: i64,
+    /// Whether its index is in the default order.
+    ordered: bool,
+}
+
+/// How many rows a phone, an e-mail address or a link's target is taken to have.
+const FEW_ROWS: i64 = 50;
+
+impl View<'_> {
+    /// A page of a list.
+    pub fn list(&self, query: &ListQuery) -> Result<Page, StoreError> {
+        let sight = self.actor.sight(query.def, Verb::See);
+        let limit = query.limit.clamp(1, PAGE_ROWS_MAX);
+        if sight == Sight::Nothing {
+            return Ok(Page { rows: Vec::new(), more: false, plan: Plan::Nothing });
+        }
+        let plan = self.plan(query, sight, limit)?;
+        let mut rows = match plan {
+            Plan::Nothing => Vec::new(),
+            Plan::InOrder => self.walk(query, sight, limit, None)?,
+            Plan::ByValue(field) => self.walk(query, sight, limit, Some(field))?,
+            Plan::Gather(_) => match self.gather(query, sight, limit)? {
+                Some(rows) => rows,
+                None => self.walk(query, sight, limit, None)?, // The guess was wrong: more rows than expected.
+            },
+        };
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        if query.backwards {
+            rows.reverse();
+        }
+        Ok(Page { rows, more, plan })
+    }
+
+    fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
+        let mut drivers = Vec::new();
+        self.drivers(query.def, &query.filter, &mut drivers)?;
+        let default_order = query.sort.field == query.def.system_field(object::SystemField::UpdatedAt);
+        let sortable = self.is_sortable(query.def, query.sort.field);
+        let Some(best) = drivers.into_iter().min_by_key(|driver| driver.rows) else {
+            return Ok(Plan::InOrder);
+        };
+        let all = rollup::count_within(self, query.def, None, Sight::All)?.max(1);
+        let mine = match sight {
+            Sight::All => all,
+            _ => rollup::count(self, query.def, None)?.max(1),
+        };
+        // Rows read until a page is full, if the value is spread evenly.
+        let found_per_row = best.rows as f64 / all as f64;
+        let in_order = if sortable { (limit as f64 / found_per_row.max(1e-9)).min(mine as f64) } else { f64::MAX };
+        let by_value = if default_order && best.ordered {
+            limit as f64 * all as f64 / mine as f64
+        } else {
+            f64::MAX
+        };
+        let gather = if best.rows <= GATHER_ROWS_MAX { best.rows as f64 } else { f64::MAX };
+        Ok(if by_value <= in_order && by_value <= gather {
+            Plan::ByValue(best.field.name)
+        } else if gather < in_order {
+            Plan::Gather(best.field.name)
+        } else {
+            Plan::InOrder
+        })
+    }
+
+    /// Whether an index has the rows in this order.
+    pub fn is_sortable(&self, def: &ObjectDef, field: &FieldDef) -> bool {
+        field.sort && (field.system.is_none() || def.system.iter().any(|system| *system == field))
+    }
+
+    /// The values that the filter fixes and that have an index.
+    fn drivers(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        drivers: &mut Vec<Driver>,
+    ) -> Result<(), StoreError> {
+        match filter {
+            Filter::And(parts) => parts.iter().try_for_each(|part| self.drivers(def, part, drivers)),
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value } if !value.is_null() => {
+                let looked_up = matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Link(_));
+                let governs = def.is_governed() && matches!(field.name, "owner" | "team");
+                if rollup::is_counted(field) {
+                    let text = value.as_text().unwrap_or_default();
+                    let rows = rollup::count_within(self, def, Some((field, text)), Sight::All)?;
+                    drivers.push(Driver { field, value: value.clone(), rows, ordered: true });
+                } else if governs {
+                    let id = value.as_int().unwrap_or(-1);
+                    let teams = [id];
+                    let sight = if field.name == "owner" {
+                        Sight::Some { user: id, teams: &[] }
+                    } else {
+                        Sight::Some { user: i64::MIN, teams: &teams }
+                    };
+                    let rows = rollup::count_within(self, def, None, sight)?;
+                    drivers.push(Driver { field, value: value.clone(), rows, ordered: true });
+                } else if field.unique || (field.indexed && looked_up) {
+                    let rows = if field.unique { 1 } else { FEW_ROWS };
+                    let ordered = matches!(field.kind, FieldKind::Link(_));
+                    drivers.push(Driver { field, value: value.clone(), rows, ordered });
+                } else if field.system == Some(object::SystemField::Id) {
+                    drivers.push(Driver { field, value: value.clone(), rows: 1, ordered: false });
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Rows along an index, one more than the limit.
+    fn walk(
+        &self,
+        query: &ListQuery,
+        sight: Sight<'_>,
+        limit: usize,
+        by_value: Option<&'static str>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let def = query.def;
+        let descending = query.sort.descending != query.backwards;
+        let mut rows = Vec::new();
+        for segment in segments(query, descending) {
+            let wanted = limit + 1 - rows.len();
+            if wanted == 0 {
+                break;
+            }
+            let branches = self.branches(def, sight, query, by_value);
+            let mut sql = Sql::default();
+            for (place, branch) in branches.iter().enumerate() {
+                if place > 0 {
+                    sql.push(" union all ");
+                }
+                sql.push("select ");
+                push_select(def, "t", &mut sql);
+                sql.push(" from ").name(def.name).push(" t where ");
+                branch.push(sight, &mut sql);
+                sql.push(" and ");
+                condition::push(self, def, &query.filter, "t", &mut sql)?;
+                segment.push(query.sort.field, descending, &mut sql);
+            }
+            sql.push(" order by ");
+            let direction = if descending { " desc" } else { " asc" };
+            // In a union the columns of the result are ordered by, elsewhere the table's.
+            let alias = if branches.len() > 1 { "" } else { "t." };
+            if !matches!(segment, Segment::Empty { .. }) && query.sort.field.name != "id" {
+                sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
+            }
+            sql.push(alias).push("\"id\"").push(direction).push(" limit ").bind(wanted as i64);
+            for cells in self.query(&sql)? {
+                rows.push(row_of(def, &cells)?);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The parts of the table that a sight reaches, disjoint, each in index order.
+    fn branches(
+        &self,
+        def: &ObjectDef,
+        sight: Sight<'_>,
+        query: &ListQuery,
+        by_value: Option<&'static str>,
+    ) -> Vec<Branch> {
+        let Sight::Some { teams, .. } = sight else { return vec![Branch::Whole] };
+        if by_value.is_some() || !self.is_sortable(def, query.sort.field) || query.sort.field.name == "id" {
+            return vec![Branch::Seen];
+        }
+        if teams.len() > BRANCHES_MAX {
+            return vec![Branch::Seen];
+        }
+        let mut branches: Vec<Branch> = teams.iter().map(|team| Branch::Team(*team)).collect();
+        branches.push(Branch::OwnOutsideTeams);
+        branches
+    }
+
+    /// The rows of a rare value, sorted here; `None` when they are more than expected.
+    fn gather(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Option<Vec<Row>>, StoreError> {
+        let def = query.def;
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where ");
+        sight.push(&mut sql, "t");
+        sql.push(" and ");
+        condition::push(self, def, &query.filter, "t", &mut sql)?;
+        sql.push(" limit ").bind(GATHER_ROWS_MAX + 1);
+        let cells = self.query(&sql)?;
+        if cells.len() as i64 > GATHER_ROWS_MAX {
+            return Ok(None);
+        }
+        let mut rows: Vec<Row> = cells.iter().map(|cells| row_of(def, cells)).collect::<Result<_, _>>()?;
+        let descending = query.sort.descending != query.backwards;
+        let key = |row: &Row| (row.value(query.sort.field), row.id);
+        let order = |a: &(Value, i64), b: &(Value, i64)| {
+            let order = compare(query.sort.field, &a.0, &b.0).then(a.1.cmp(&b.1));
+            if descending { order.reverse() } else { order }
+        };
+        if let Some(after) = &query.after {
+            let place = (after.value.clone(), after.id);
+            rows.retain(|row| order(&key(row), &place) == Ordering::Greater);
+        }
+        rows.sort_by(|a, b| order(&key(a), &key(b)));
+        rows.truncate(limit + 1);
+        Ok(Some(rows))
+    }
+
+    /// How many records pass. Without a filter, and with one counted value, the rollup knows; otherwise counting
+    /// stops at [`COUNT_ROWS_MAX`] unless `exact` is asked for.
+    pub fn total(&self, def: &'static ObjectDef, filter: &Filter, exact: bool) -> Result<Total, StoreError> {
+        let sight = self.actor.sight(def, Verb::See);
+        if sight == Sight::Nothing {
+            return Ok(Total { count: 0, exact: true });
+        }
+        if !def.internal {
+            match filter {
+                Filter::All => return Ok(Total { count: rollup::count(self, def, None)?, exact: true }),
+                Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Text(value) }
+                    if rollup::is_counted(field) =>
+                {
+                    return Ok(Total { count: rollup::count(self, def, Some((field, value)))?, exact: true });
+                }
+                _ => {}
+            }
+        }
+        let mut sql = Sql::new("select count(*) from (select 1 from ");
+        sql.name(def.name).push(" t where ");
+        sight.push(&mut sql, "t");
+        sql.push(" and ");
+        condition::push(self, def, filter, "t", &mut sql)?;
+        if !exact {
+            sql.push(" limit ").bind(COUNT_ROWS_MAX + 1);
+        }
+        sql.push(") counted");
+        let count = self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+        Ok(if !exact && count > COUNT_ROWS_MAX {
+            Total { count: COUNT_ROWS_MAX, exact: false }
+        } else {
+            Total { count, exact: true }
+        })
+    }
+}
+
+/// A part of the table.
+enum Branch {
+    /// All rows: everything may be seen.
+    Whole,
+    /// What may be seen, as a condition on each row.
+    Seen,
+    /// One team's rows.
+    Team(i64),
+    /// One's own rows that belong to none of one's teams.
+    OwnOutsideTeams,
+}
+
+impl Branch {
+    fn push(&self, sight: Sight<'_>, sql: &mut Sql) {
+        match (self, sight) {
+            (Branch::Whole, _) => {
+                sql.push("1 = 1");
+            }
+            (Branch::Team(team), _) => {
+                sql.push("t.\"team\" = ").bind(*team);
+            }
+            (Branch::OwnOutsideTeams, Sight::Some { user, teams }) => {
+                sql.push("t.\"owner\" = ").bind(user);
+                if !teams.is_empty() {
+                    sql.push(" and (t.\"team\" is null or t.\"team\" not in (");
+                    sql.bind_list(crate::actor::padded(teams)).push("))");
+                }
+            }
+            (Branch::Seen | Branch::OwnOutsideTeams, sight) => sight.push(sql, "t"),
+        }
+    }
+}
+
+/// Empty values stand before all others, in a segment of their own, because databases disagree about them.
+enum Segment {
+    /// Rows whose sort field is empty, after this id.
+    Empty { after: Option<i64> },
+    /// Rows whose sort field holds something, after this place.
+    Filled { after: Option<(Cell, i64)> },
+}
+
+fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
+    let optional = !query.sort.field.required;
+    match &query.after {
+        None => match (optional, descending) {
+            (false, _) => vec![Segment::Filled { after: None }],
+            (true, false) => vec![Segment::Empty { after: None }, Segment::Filled { after: None }],
+            (true, true) => vec![Segment::Filled { after: None }, Segment::Empty { after: None }],
+        },
+        Some(cursor) if cursor.value.is_null() && optional => {
+            let rest = Segment::Empty { after: Some(cursor.id) };
+            if descending { vec![rest] } else { vec![rest, Segment::Filled { after: None }] }
+        }
+        Some(cursor) => {
+            let after = Some((first_cell(query.sort.field, &cursor.value), cursor.id));
+            let rest = Segment::Filled { after };
+            if optional && descending { vec![rest, Segment::Empty { after: None }] } else { vec![rest] }
+        }
+    }
+}
+
+impl Segment {
+    fn push(&self, field: &FieldDef, descending: bool, sql: &mut Sql) {
+        let beyond = if descending { " < " } else { " > " };
+        match self {
+            Segment::Empty { after } => {
+                sql.push(" and t.").name(field.name).push(" is null");
+                if let Some(id) = after {
+                    sql.push(" and t.id").push(beyond).bind(*id);
+                }
+            }
+            Segment::Filled { after: None } => {
+                if !field.required {
+                    sql.push(" and t.").name(field.name).push(" is not null");
+                }
+            }
+            Segment::Filled { after: Some((_, id)) } if field.name == "id" => {
+                sql.push(" and t.id").push(beyond).bind(*id);
+            }
+            Segment::Filled { after: Some((cell, id)) } => {
+                sql.push(" and (t.").name(field.name).push(", t.id)").push(beyond).push("(");
+                sql.bind(cell.clone()).push(", ").bind(*id).push(")");
+            }
+        }
+    }
+}
+
+/// The order of two values of a field; empty first.
+fn compare(field: &FieldDef, a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Null, Value::Null) => Ordering::Equal,
+        (Value::Null, _) => Ordering::Less,
+        (_, Value::Null) => Ordering::Greater,
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Money(a), Value::Money(b)) => a.minor.cmp(&b.minor),
+        (a, b) => match (first_cell(field, a), first_cell(field, b)) {
+            (Cell::Text(a), Cell::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
+            _ => Ordering::Equal,
+        },
+    }
+}
+
+/// The fields a list of this object may be sorted by: those with an index.
+pub fn sorts_of(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
+    def.fields.iter().copied().filter(|field| field.sort).chain(def.system.iter().copied().filter(|field| field.sort))
+}

@@ -1,0 +1,152 @@
+//! How many records there are, per object, choice, owner and team, without counting them: every write appends
+//! what it adds and takes away, the engine folds that in, and a count is the sum of both.
+
+use std::collections::BTreeMap;
+
+use object::{FieldDef, FieldKind, ObjectDef, Row, Value};
+
+use crate::actor::{Sight, Verb};
+use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
+use crate::view::View;
+
+/// The owner or team of a record that has none.
+const NOBODY: i64 = -1;
+/// How many deltas one folding takes.
+const FOLD_ROWS: i64 = 4_000;
+
+/// The columns of the deltas' table.
+pub(crate) const DELTA_COLUMNS: [&str; 7] = ["id", "object", "field", "value", "owner", "team", "records"];
+
+/// Whether counts are kept per value of this field: what lists filter by and boards stand on.
+pub(crate) fn is_counted(field: &FieldDef) -> bool {
+    field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
+}
+
+type Key = (&'static str, &'static str, String, i64, i64);
+
+/// What one transaction adds and takes away.
+#[derive(Default)]
+pub(crate) struct Deltas {
+    records: BTreeMap<Key, i64>,
+}
+
+impl Deltas {
+    /// A record appears (`1`) or goes (`-1`) in this state.
+    pub fn add(&mut self, def: &'static ObjectDef, row: &Row, records: i64) {
+        if def.internal {
+            return;
+        }
+        let (owner, team) = (row.owner.unwrap_or(NOBODY), row.team.unwrap_or(NOBODY));
+        *self.records.entry((def.name, "", String::new(), owner, team)).or_insert(0) += records;
+        for field in def.fields.iter().filter(|field| is_counted(field)) {
+            if let Value::Text(value) = &row.values[field.index] {
+                *self.records.entry((def.name, field.name, value.clone(), owner, team)).or_insert(0) += records;
+            }
+        }
+    }
+
+    /// As rows of the deltas' table.
+    pub fn cells(&self, mut id: impl FnMut() -> i64) -> Vec<Vec<Cell>> {
+        self.records
+            .iter()
+            .filter(|(_, records)| **records != 0)
+            .map(|((object, field, value, owner, team), records)| {
+                vec![
+                    Cell::Int(id()),
+                    Cell::Text((*object).to_owned()),
+                    Cell::Text((*field).to_owned()),
+                    Cell::Text(value.clone()),
+                    Cell::Int(*owner),
+                    Cell::Int(*team),
+                    Cell::Int(*records),
+                ]
+            })
+            .collect()
+    }
+}
+
+/// Folds waiting deltas into the rollup; returns how many there were.
+pub(crate) fn fold(view: &View<'_>) -> Result<usize, StoreError> {
+    let mut sql = Sql::new("select id, object, field, value, owner, team, records from rollup_delta order by id limit ");
+    sql.bind(FOLD_ROWS);
+    let rows = view.query(&sql)?;
+    let mut sums: BTreeMap<(String, String, String, i64, i64), i64> = BTreeMap::new();
+    let mut ids = Vec::with_capacity(rows.len());
+    for cells in &rows {
+        let text = |place: usize| cells[place].text().unwrap_or_default().to_owned();
+        let number = |place: usize| cells[place].int().unwrap_or(0);
+        ids.push(number(0));
+        *sums.entry((text(1), text(2), text(3), number(4), number(5))).or_insert(0) += number(6);
+    }
+    for ((object, field, value, owner, team), records) in sums {
+        if records == 0 {
+            continue;
+        }
+        let mut sql = Sql::new("insert into rollup (object, field, value, owner, team, records) values (");
+        sql.bind_list([object.into(), field.into(), value.into(), owner.into(), team.into(), records.into()]);
+        sql.push(") on conflict (object, field, value, owner, team) do update set records = rollup.records + excluded.records");
+        view.execute(&sql)?;
+    }
+    for chunk in ids.chunks(512) {
+        let mut sql = Sql::new("delete from rollup_delta where id in (");
+        sql.bind_list(crate::actor::padded(chunk)).push(")");
+        view.execute(&sql)?;
+    }
+    Ok(ids.len())
+}
+
+/// How many records of an object the actor may see, with this value of a counted field or in all.
+pub(crate) fn count(
+    view: &View<'_>,
+    def: &ObjectDef,
+    value: Option<(&FieldDef, &str)>,
+) -> Result<i64, StoreError> {
+    let sight = view.actor.sight(def, Verb::See);
+    count_within(view, def, value, sight)
+}
+
+pub(crate) fn count_within(
+    view: &View<'_>,
+    def: &ObjectDef,
+    value: Option<(&FieldDef, &str)>,
+    sight: Sight<'_>,
+) -> Result<i64, StoreError> {
+    let (field, value) = value.map_or(("", ""), |(field, value)| (field.name, value));
+    let mut sql = Sql::new("select cast(sum(r.records) as bigint) from (");
+    for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
+        if place > 0 {
+            sql.push(" union all ");
+        }
+        sql.push("select owner, team, records from ").push(table);
+        sql.push(" where object = ").bind(def.name).push(" and field = ").bind(field);
+        sql.push(" and value = ").bind(value);
+    }
+    sql.push(") r where ");
+    sight.push(&mut sql, "r");
+    Ok(view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
+}
+
+impl View<'_> {
+    /// How many records there are per value of a counted field, as far as the actor may see (DATA-29).
+    pub fn counts_by(&self, def: &ObjectDef, field: &FieldDef) -> Result<Vec<(String, i64)>, StoreError> {
+        let sight = self.actor.sight(def, Verb::See);
+        let mut sql = Sql::new("select r.value, cast(sum(r.records) as bigint) from (");
+        for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
+            if place > 0 {
+                sql.push(" union all ");
+            }
+            sql.push("select value, owner, team, records from ").push(table);
+            sql.push(" where object = ").bind(def.name).push(" and field = ").bind(field.name);
+        }
+        sql.push(") r where ");
+        sight.push(&mut sql, "r");
+        sql.push(" group by r.value");
+        let rows = self.query(&sql)?;
+        Ok(rows
+            .iter()
+            .filter_map(|cells| Some((cells[0].text()?.to_owned(), cells[1].int()?)))
+            .filter(|(_, records)| *records != 0)
+            .collect())
+    }
+}

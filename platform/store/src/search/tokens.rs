@@ -1,0 +1,531 @@
+//! What search knows of a record, and what it looks for: one short word per way of finding something.
+//!
+//! A company is found by any two characters of its name, by pinyin (`hongda`), by initials (`hdkj`), a person
+//! by every reading of the surname, a phone or code by any four digits in a row. The database sees only the
+//! tokens, so both databases find the same. A token begins with its class, so that classes never meet:
+//! `e` a whole name, `w` a word, `b` two Chinese characters, `p` pinyin from some syllable on, `i` initials
+//! from some character on, `f` a phone or code from some place on, `m` a whole e-mail address.
+
+use object::text::{fold, is_han};
+use object::{FieldKind, ObjectDef, Phone, PhoneKind, SearchAs, Value};
+
+use super::surnames::{self, Readings};
+
+/// The longest token with its class, in characters.
+const TOKEN_CHARS_MAX: usize = 40;
+/// Pinyin is indexed and looked for up to here, in letters. Longer beginnings hardly tell names apart and would
+/// each be a word of the index's dictionary.
+const PINYIN_CHARS_MAX: usize = 16;
+/// Initials are indexed and looked for up to here.
+const INITIALS_CHARS_MAX: usize = 8;
+/// The fewest initials that are indexed.
+const INITIALS_CHARS_MIN: usize = 2;
+/// The most ways of reading the rest of a name.
+const READINGS_MAX: usize = 8;
+/// The most characters and words of a name that are read as pinyin.
+const NAME_UNITS_MAX: usize = 40;
+/// The shortest part of a phone or code that is found.
+const FRAGMENT_CHARS_MIN: usize = 4;
+/// The most characters of a code that are indexed; company codes have 18, digital invoices 20.
+const FRAGMENT_SOURCE_CHARS_MAX: usize = 32;
+/// The longest query, in characters; what follows is not looked at.
+const QUERY_CHARS_MAX: usize = 100;
+/// The most words of a query; what follows is not looked at.
+const QUERY_WORDS_MAX: usize = 8;
+/// The most terms that must all match; the first tell enough.
+const TIER_TERMS_MAX: usize = 16;
+/// China's country code; its numbers are dialled at home without it.
+const CHINA: &str = "86";
+
+/// What a record must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// This token.
+    Exact(String),
+    /// A token that begins so.
+    Prefix(String),
+}
+
+/// What somebody looks for, in several ways.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct SearchQuery {
+    /// From the most to the least precise way; a record is found where all terms of one tier match. None for a
+    /// query without letters or digits.
+    pub tiers: Vec<Vec<Term>>,
+}
+
+/// A part of a text that is looked up on its own.
+#[derive(Debug)]
+enum Piece {
+    /// Chinese characters in a row.
+    Han(Vec<char>),
+    /// A word of `a-z0-9`.
+    Word(String),
+}
+
+/// Appends the tokens by which a record is found: each once, at most 40 characters of `a-z0-9` and Chinese.
+/// Fields that are not declared for search give none, nor do secrets.
+///
+/// A company with a name of twelve characters, a mobile number and a company code has some sixty; a text gives
+/// one for each word and each two neighbouring Chinese characters, so its length bounds them.
+pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>) {
+    let start = out.len();
+    for (field, value) in def.fields.iter().zip(values) {
+        let Some(search) = field.search else { continue };
+        if field.secret {
+            continue;
+        }
+        match (field.kind, value) {
+            (FieldKind::Text, Value::Text(text)) => match search {
+                SearchAs::Fragments => code_tokens(text, out),
+                SearchAs::Words | SearchAs::Name => {
+                    let pieces = pieces(&fold(text));
+                    word_tokens(&pieces, out);
+                    if search == SearchAs::Name || field.index == def.title.index {
+                        out.extend(whole_token(&pieces));
+                    }
+                    if search == SearchAs::Name {
+                        reading_tokens(&pieces, out);
+                    }
+                }
+            },
+            (FieldKind::Email, Value::Text(address)) => {
+                let pieces = pieces(&fold(address));
+                word_tokens(&pieces, out);
+                out.extend(address_token(&pieces));
+            }
+            (FieldKind::Phone, Value::Phone(phone)) => phone_tokens(phone, out),
+            (FieldKind::Tags, Value::Tags(tags)) => {
+                for tag in tags {
+                    word_tokens(&pieces(&fold(tag)), out);
+                }
+            }
+            (FieldKind::Number, Value::Int(number)) => code_tokens(&number.to_string(), out),
+            // Choices, links, days and amounts are filtered by, not searched for; empty values hold nothing.
+            (
+                FieldKind::Text
+                | FieldKind::Number
+                | FieldKind::Money
+                | FieldKind::Boolean
+                | FieldKind::Choice(_)
+                | FieldKind::Day
+                | FieldKind::Instant
+                | FieldKind::Phone
+                | FieldKind::Email
+                | FieldKind::Link(_)
+                | FieldKind::Tags,
+                _,
+            ) => {}
+        }
+    }
+    out[start..].sort_unstable();
+    out.dedup();
+}
+
+/// What somebody typed, as tiers: the whole name; words and neighbouring characters; pinyin, with words that
+/// cannot be pinyin as initials; initials; parts of phones and codes. Every word must be found in each.
+pub fn query_tokens(text: &str) -> SearchQuery {
+    let text: String = text.chars().take(QUERY_CHARS_MAX).collect();
+    let folded = fold(&text);
+    let words: Vec<&str> = folded.split(' ').take(QUERY_WORDS_MAX).collect();
+    let pieces = pieces(&words.join(" "));
+    let mut query = SearchQuery::default();
+    if pieces.is_empty() {
+        return query;
+    }
+    if words.iter().any(|word| is_address(word)) {
+        query.add(address_terms(&words));
+    }
+    query.add(whole_token(&pieces).map(|token| vec![Term::Exact(token)]));
+    for way in [Way::Words, Way::Pinyin, Way::Initials, Way::Fragments] {
+        query.add(terms(&pieces, way));
+    }
+    query.add(joined_fragment(&pieces).map(|token| vec![Term::Prefix(token)]));
+    query
+}
+
+/// Whether a record with these tokens is found: the meaning that the databases' indexes must equal.
+pub fn matches(query: &SearchQuery, tokens: &[String]) -> bool {
+    query.tiers.iter().any(|tier| {
+        tier.iter().all(|term| match term {
+            Term::Exact(wanted) => tokens.iter().any(|token| token == wanted),
+            Term::Prefix(beginning) => tokens.iter().any(|token| token.starts_with(beginning.as_str())),
+        })
+    })
+}
+
+impl SearchQuery {
+    fn add(&mut self, tier: Option<Vec<Term>>) {
+        if let Some(mut tier) = tier {
+            tier.truncate(TIER_TERMS_MAX);
+            if !tier.is_empty() && !self.tiers.contains(&tier) {
+                self.tiers.push(tier);
+            }
+        }
+    }
+}
+
+/// Cuts a folded text into Chinese runs and words; everything else separates.
+fn pieces(folded: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut han: Vec<char> = Vec::new();
+    let mut word = String::new();
+    for c in folded.chars() {
+        if is_han(c) {
+            if !word.is_empty() {
+                pieces.push(Piece::Word(std::mem::take(&mut word)));
+            }
+            han.push(c);
+            continue;
+        }
+        if !han.is_empty() {
+            pieces.push(Piece::Han(std::mem::take(&mut han)));
+        }
+        if !push_letter(c, &mut word) && !word.is_empty() {
+            pieces.push(Piece::Word(std::mem::take(&mut word)));
+        }
+    }
+    if !han.is_empty() {
+        pieces.push(Piece::Han(han));
+    }
+    if !word.is_empty() {
+        pieces.push(Piece::Word(word));
+    }
+    pieces
+}
+
+/// Appends a letter or digit in `a-z0-9`; false for what separates words. Accents are dropped (Müller, muller);
+/// letters of other scripts are written by their code points, so they are found as whole words and beginnings.
+fn push_letter(c: char, word: &mut String) -> bool {
+    let plain = match c {
+        'a'..='z' | '0'..='9' => {
+            word.push(c);
+            return true;
+        }
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'ĉ' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => "e",
+        'ğ' | 'ģ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' | 'ǐ' => "i",
+        'ķ' => "k",
+        'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' | 'ǒ' => "o",
+        'œ' => "oe",
+        'ŕ' | 'ř' => "r",
+        'ś' | 'ş' | 'š' | 'ș' => "s",
+        'ß' => "ss",
+        'ţ' | 'ť' | 'ț' => "t",
+        'þ' => "th",
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' | 'ǔ' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        '\u{300}'..='\u{36F}' => "", // An accent that stands alone.
+        other if other.is_alphanumeric() => {
+            word.push_str(&format!("{:04x}", other as u32));
+            return true;
+        }
+        _ => return false,
+    };
+    word.push_str(plain);
+    true
+}
+
+/// A token of this class, cut where it is too long.
+fn token(class: char, text: &str) -> String {
+    let mut token = String::with_capacity(text.len() + 1);
+    token.push(class);
+    token.extend(text.chars().take(TOKEN_CHARS_MAX - 1));
+    token
+}
+
+fn bigram(first: char, second: Option<char>) -> String {
+    let mut token = String::with_capacity(1 + 2 * first.len_utf8());
+    token.push('b');
+    token.push(first);
+    token.extend(second);
+    token
+}
+
+/// Words, and Chinese characters two by two; a character that stands alone is its own token.
+fn word_tokens(pieces: &[Piece], out: &mut Vec<String>) {
+    for piece in pieces {
+        match piece {
+            Piece::Word(word) => out.push(token('w', word)),
+            Piece::Han(run) if run.len() == 1 => out.push(bigram(run[0], None)),
+            Piece::Han(run) => out.extend(run.windows(2).map(|pair| bigram(pair[0], Some(pair[1])))),
+        }
+    }
+}
+
+/// The whole text without spaces and punctuation.
+fn whole_token(pieces: &[Piece]) -> Option<String> {
+    let mut whole = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Han(run) => whole.extend(run),
+            Piece::Word(word) => whole.push_str(word),
+        }
+        if whole.len() > TOKEN_CHARS_MAX * 4 {
+            break; // Longer than the token in any script.
+        }
+    }
+    if whole.is_empty() { None } else { Some(token('e', &whole)) }
+}
+
+fn address_token(pieces: &[Piece]) -> Option<String> {
+    whole_token(pieces).map(|whole| token('m', &whole[1..]))
+}
+
+/// A character or word of a name, with its ways of being read.
+struct Unit<'p> {
+    reading: Reading<'p>,
+    /// Whether a Chinese character stands here or later in the name.
+    leads_to_han: bool,
+}
+
+enum Reading<'p> {
+    Han(Readings),
+    Word(&'p str),
+}
+
+/// Pinyin and initials from each character of a name on, in every likely reading. A word in between stands for
+/// itself (`tclkj`); a name without Chinese characters is found by its words alone.
+fn reading_tokens(pieces: &[Piece], out: &mut Vec<String>) {
+    let units = units(pieces);
+    // From the last unit backwards: what may follow, each in several readings.
+    let mut pinyin = vec![String::new()];
+    let mut initials = vec![String::new()];
+    for unit in units.iter().rev() {
+        match unit.reading {
+            Reading::Han(readings) => {
+                pinyin = led_by(readings.iter(), &pinyin, PINYIN_CHARS_MAX);
+                initials =
+                    led_by(readings.iter().map(|reading| &reading[..1]), &initials, INITIALS_CHARS_MAX);
+            }
+            Reading::Word(word) => {
+                pinyin = led_by(std::iter::once(word), &pinyin, PINYIN_CHARS_MAX);
+                initials = led_by(std::iter::once(word), &initials, INITIALS_CHARS_MAX);
+            }
+        }
+        if unit.leads_to_han {
+            out.extend(pinyin.iter().map(|text| token('p', text)));
+            let long_enough = initials.iter().filter(|text| text.len() >= INITIALS_CHARS_MIN);
+            out.extend(long_enough.map(|text| token('i', text)));
+        }
+    }
+}
+
+/// Each head before each tail, cut to a length. With the first tail come all heads, so that both readings of a
+/// surname stay when there are too many.
+fn led_by<'h>(
+    heads: impl Iterator<Item = &'h str> + Clone,
+    tails: &[String],
+    chars_max: usize,
+) -> Vec<String> {
+    let mut led: Vec<String> = Vec::with_capacity(tails.len());
+    for tail in tails {
+        for head in heads.clone() {
+            if led.len() == READINGS_MAX {
+                return led;
+            }
+            let mut text = String::with_capacity(head.len() + tail.len());
+            text.push_str(head);
+            text.push_str(tail);
+            text.truncate(chars_max); // ASCII only.
+            if !led.contains(&text) {
+                led.push(text);
+            }
+        }
+    }
+    led
+}
+
+fn units(pieces: &[Piece]) -> Vec<Unit<'_>> {
+    let mut units: Vec<Unit> = Vec::new();
+    for (place, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Word(word) => units.push(Unit { reading: Reading::Word(word), leads_to_han: false }),
+            Piece::Han(run) => {
+                let readings = run_readings(run, place == 0);
+                units.extend(
+                    readings
+                        .into_iter()
+                        .map(|readings| Unit { reading: Reading::Han(readings), leads_to_han: true }),
+                );
+            }
+        }
+    }
+    units.truncate(NAME_UNITS_MAX);
+    let last_han = units.iter().rposition(|unit| unit.leads_to_han).map_or(0, |place| place + 1);
+    for unit in &mut units[..last_han] {
+        unit.leads_to_han = true;
+    }
+    units
+}
+
+/// The readings of Chinese characters in a row; those without any are passed over.
+fn run_readings(run: &[char], begins_name: bool) -> Vec<Readings> {
+    let mut readings = Vec::with_capacity(run.len());
+    let mut place = 0;
+    while place < run.len() {
+        let (first, is_surname) = (run[place], begins_name && place == 0);
+        let surname = if is_surname { surnames::surname(first) } else { None };
+        let together = run.get(place + 1).and_then(|second| {
+            let compound = if is_surname { surnames::compound_surname(first, *second) } else { None };
+            compound.or_else(|| {
+                let [first, second] = surnames::word(first, *second)?.map(surnames::one);
+                Some([surname.unwrap_or(first), second]) // 解放 may be somebody's name.
+            })
+        });
+        match together {
+            Some(both) => {
+                readings.extend(both);
+                place += 2;
+            }
+            None => {
+                readings.extend(surname.or_else(|| surnames::everyday(first)));
+                place += 1;
+            }
+        }
+    }
+    readings
+}
+
+/// A code from each place on: `91310000MA1K…` is found by any four characters in a row. A shorter one is a word.
+fn code_tokens(text: &str, out: &mut Vec<String>) {
+    let mut code = String::new();
+    for c in fold(text).chars().filter(|c| !is_han(*c)) {
+        push_letter(c, &mut code);
+    }
+    code.truncate(FRAGMENT_SOURCE_CHARS_MAX); // ASCII only.
+    if code.len() < FRAGMENT_CHARS_MIN && !code.is_empty() {
+        out.push(token('w', &code));
+    }
+    fragment_tokens(&code, out);
+}
+
+/// A phone as it is dialled at home, from each digit on, and once with its country code. Extensions are not
+/// looked for.
+fn phone_tokens(phone: &Phone, out: &mut Vec<String>) {
+    let digits: String = phone.number.chars().filter(char::is_ascii_digit).collect();
+    match digits.strip_prefix(CHINA) {
+        Some(national) if phone.number.starts_with('+') => {
+            out.push(token('f', &digits));
+            match phone.kind {
+                PhoneKind::Landline => fragment_tokens(&format!("0{national}"), out),
+                PhoneKind::Mobile
+                | PhoneKind::Virtual
+                | PhoneKind::Service
+                | PhoneKind::International
+                | PhoneKind::Unknown => fragment_tokens(national, out),
+            }
+        }
+        Some(_) | None => fragment_tokens(&digits, out),
+    }
+}
+
+fn fragment_tokens(code: &str, out: &mut Vec<String>) {
+    for start in 0..(code.len() + 1).saturating_sub(FRAGMENT_CHARS_MIN) {
+        out.push(token('f', &code[start..]));
+    }
+}
+
+/// A way of looking for words.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Words,
+    Pinyin,
+    Initials,
+    Fragments,
+}
+
+/// The terms of one tier; none where some word cannot be looked for in this way.
+fn terms(pieces: &[Piece], way: Way) -> Option<Vec<Term>> {
+    let mut terms = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Han(run) if run.len() == 1 => terms.push(Term::Prefix(bigram(run[0], None))),
+            Piece::Han(run) => {
+                terms.extend(run.windows(2).map(|pair| Term::Exact(bigram(pair[0], Some(pair[1])))));
+            }
+            Piece::Word(word) => terms.push(Term::Prefix(word_term(word, way)?)),
+        }
+    }
+    Some(terms)
+}
+
+fn word_term(word: &str, way: Way) -> Option<String> {
+    let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+    match way {
+        Way::Words => Some(token('w', word)),
+        // Digits are never pinyin: beside it, they are part of a phone or code.
+        Way::Pinyin | Way::Initials if has_digit => {
+            Some(fragment_token(word).unwrap_or_else(|| token('w', word)))
+        }
+        Way::Pinyin if may_be_pinyin(word) => Some(token('p', cut(word, PINYIN_CHARS_MAX))),
+        Way::Pinyin | Way::Initials if word.len() >= INITIALS_CHARS_MIN => {
+            Some(token('i', cut(word, INITIALS_CHARS_MAX)))
+        }
+        Way::Pinyin | Way::Initials => None,
+        Way::Fragments => fragment_token(word),
+    }
+}
+
+/// Whether this can be the beginning of syllables: it has a vowel, or is no more than what stands before one.
+fn may_be_pinyin(word: &str) -> bool {
+    matches!(word, "zh" | "ch" | "sh") || word.len() == 1 || word.bytes().any(|byte| b"aeiouv".contains(&byte))
+}
+
+fn cut(word: &str, chars_max: usize) -> &str {
+    &word[..word.len().min(chars_max)] // ASCII only.
+}
+
+/// A part of a phone or code; none where it is too short. `0086` before a number is `86` to the index.
+fn fragment_token(word: &str) -> Option<String> {
+    let word = match word.strip_prefix("00") {
+        Some(rest) if rest.starts_with(CHINA) && rest.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        Some(_) | None => word,
+    };
+    if word.len() < FRAGMENT_CHARS_MIN {
+        None
+    } else {
+        Some(token('f', cut(word, FRAGMENT_SOURCE_CHARS_MAX)))
+    }
+}
+
+/// `138 0013 8000` and `Q-2026-000123` as one number or code.
+fn joined_fragment(pieces: &[Piece]) -> Option<String> {
+    let mut joined = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Han(_) => return None,
+            Piece::Word(word) => joined.push_str(word),
+        }
+    }
+    if joined.bytes().any(|byte| byte.is_ascii_digit()) { fragment_token(&joined) } else { None }
+}
+
+fn is_address(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+/// Whole e-mail addresses, and the other words as words.
+fn address_terms(words: &[&str]) -> Option<Vec<Term>> {
+    let mut all = Vec::new();
+    for word in words {
+        let pieces = pieces(word);
+        if is_address(word) {
+            all.extend(address_token(&pieces).map(Term::Exact));
+        } else {
+            all.extend(terms(&pieces, Way::Words)?);
+        }
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+#[path = "tests/tokens.rs"]
+mod tests;

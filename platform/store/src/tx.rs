@@ -1,0 +1,533 @@
+//! Writing: find, refuse, change. Every record write leaves its row, its line in the act's change set, its
+//! history entry and its event, which are one [`Entry`], in the same transaction.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::atomic::Ordering;
+
+use object::{FieldDef, FieldKind, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
+
+use crate::actor::{SYSTEM_USER, Verb};
+use crate::columns::{cells_of, columns_of, push_cells, table_columns};
+use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
+use crate::error::StoreError;
+use crate::search;
+use crate::sql::{Cell, Sql};
+use crate::sqlite::NextSeq;
+use crate::view::{RIGHTS_VERSION, View, typed};
+
+/// Through which door a write came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A page.
+    Page,
+    /// The API.
+    Api,
+    /// An import.
+    Import,
+    /// A command.
+    Command,
+    /// The house itself.
+    System,
+}
+
+impl Via {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Via::Page => "page",
+            Via::Api => "api",
+            Via::Import => "import",
+            Via::Command => "command",
+            Via::System => "system",
+        }
+    }
+}
+
+/// Why a record write was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// There is no such record, or the actor may not know of it.
+    #[error("no such record")]
+    NotFound,
+    /// The actor sees it but may not do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// Someone wrote it since it was read; here is what it is now.
+    #[error("changed by someone else")]
+    Conflict(Box<Row>),
+    /// Fields are wrong.
+    #[error("{} field(s) are wrong", .0.len())]
+    Invalid(Vec<FieldProblem>),
+    /// Other records point to it.
+    #[error("{0} record(s) point to it")]
+    InUse(i64),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldProblem {
+    /// Which.
+    pub field: &'static FieldDef,
+    /// What.
+    pub message: Message,
+}
+
+/// A transaction.
+pub struct Tx<'a> {
+    pub(crate) view: View<'a>,
+    pub(crate) change_set: i64,
+    pub(crate) act: &'static str,
+    pub(crate) via: Via,
+    pub(crate) now: Instant,
+    pub(crate) bulk: bool,
+    pub(crate) change_set_known: bool,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) touched_rights: bool,
+    pub(crate) next_seq: Option<&'a NextSeq>,
+    /// What this transaction adds to and takes from the counts.
+    pub(crate) deltas: crate::rollup::Deltas,
+    /// Links checked in this transaction: bulk writes point to the same few people again and again.
+    pub(crate) links_known: RefCell<HashMap<(&'static str, i64), bool>>,
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = View<'a>;
+    fn deref(&self) -> &View<'a> {
+        &self.view
+    }
+}
+
+impl Tx<'_> {
+    /// The moment of this transaction.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The change set this transaction writes into.
+    pub fn change_set(&self) -> i64 {
+        self.change_set
+    }
+
+    /// A fresh id.
+    pub fn new_id(&self) -> i64 {
+        self.view.house.ids.next(self.view.house.now().0)
+    }
+
+    /// The record, locked against others until the transaction ends, if `verb` reaches it.
+    pub fn find_for(&self, def: &'static ObjectDef, id: i64, verb: Verb) -> Result<Option<Row>, StoreError> {
+        self.view.find_row_for(def, id, verb, self.view.conn.dialect().for_update())
+    }
+
+    /// Creates a record from a room's struct; its `id` is ignored and the new one returned.
+    pub fn insert<T: Object>(&mut self, record: &T) -> Result<Id<T>, WriteError> {
+        self.create(T::def(), record.to_values()).map(|row| Id::from_raw(row.id))
+    }
+
+    /// Changes a record from one state to the next.
+    pub fn update<T: Object>(&mut self, old: &T, new: &T) -> Result<T, WriteError> {
+        let before = old.to_values();
+        let set: Vec<_> = T::def()
+            .fields
+            .iter()
+            .zip(before.iter().zip(new.to_values()))
+            .filter(|(_, (old, new))| *old != new)
+            .map(|(field, (_, new))| (*field, new))
+            .collect();
+        let row = self.change(T::def(), old.id().raw(), None, set)?;
+        typed(&row).map_err(WriteError::from)
+    }
+
+    /// Creates a record: fills what rules fill, checks every field, stamps owner and team.
+    pub fn create(&mut self, def: &'static ObjectDef, values: Vec<Value>) -> Result<Row, WriteError> {
+        let row = self.prepare_new(def, values)?;
+        self.insert_rows(def, std::slice::from_ref(&row))?;
+        Ok(row)
+    }
+
+    /// A new record, checked but not written. Imports collect these for [`Tx::insert_rows`].
+    pub fn prepare_new(&self, def: &'static ObjectDef, mut values: Vec<Value>) -> Result<Row, WriteError> {
+        self.house.fill(def, &mut values);
+        if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
+            self.fill_owner(def, &mut values);
+        }
+        let every: Vec<&'static FieldDef> = def.fields.clone();
+        let mut row = Row {
+            id: self.new_id(),
+            version: 1,
+            created_at: self.now,
+            updated_at: self.now,
+            owner: None,
+            team: None,
+            values,
+        };
+        self.check_fields(def, &row, &every)?;
+        self.stamp(def, &mut row)?;
+        if !self.actor.sight(def, Verb::Create).reaches(row.owner, row.team) {
+            return Err(WriteError::Forbidden);
+        }
+        Ok(row)
+    }
+
+    /// Writes records that [`Tx::prepare_new`] made.
+    pub fn insert_rows(&mut self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
+        let columns = table_columns(def);
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let cells: Vec<Vec<Cell>> = rows.iter().map(|row| cells_of(def, row)).collect();
+        match self.view.conn.insert_many(def.name, &names, &cells) {
+            Ok(()) => {}
+            Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
+            Err(fault) => return Err(fault.into()),
+        }
+        for row in rows {
+            self.deltas.add(def, row, 1);
+            self.write_entry(def, row, EntryVerb::Created, || whole_parts(def, row));
+        }
+        self.index(def, rows)
+    }
+
+    fn fill_owner(&self, def: &ObjectDef, values: &mut [Value]) {
+        for (name, own) in [("owner", Some(self.actor.user)), ("team", self.actor.home_team)] {
+            if let (Some(field), Some(own)) = (def.field(name), own)
+                && values[field.index].is_null()
+            {
+                values[field.index] = Value::Int(own);
+            }
+        }
+    }
+
+    /// The owner and team a row is governed by: its own, or its parent's.
+    fn stamp(&self, def: &ObjectDef, row: &mut Row) -> Result<(), WriteError> {
+        match def.guard {
+            Guard::Open => {}
+            Guard::Owned => {
+                let link = |name| def.field(name).and_then(|field| row.values[field.index].as_int());
+                (row.owner, row.team) = (link("owner"), link("team"));
+            }
+            Guard::Parent(index) => {
+                let field = def.fields[index];
+                let (Some(parent), FieldKind::Link(target)) = (row.values[index].as_int(), field.kind) else {
+                    return Ok(()); // A missing parent was reported as a missing field.
+                };
+                let target = self
+                    .registry()
+                    .object(target)
+                    .ok_or_else(|| StoreError::Schema(format!("{} links to nothing", field.name)))?;
+                // Locked, so that the parent cannot change hands while its child is written.
+                let lock = self.view.conn.dialect().for_share();
+                let parent = self.view.find_row_for(target, parent, Verb::See, lock)?;
+                let parent = parent.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
+                (row.owner, row.team) = (parent.owner, parent.team);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_fields(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        fields: &[&'static FieldDef],
+    ) -> Result<(), WriteError> {
+        let mut problems = Vec::new();
+        for field in fields {
+            let value = &row.values[field.index];
+            if value.is_null() {
+                if field.required {
+                    problems.push(FieldProblem {
+                        field,
+                        message: Message::new(
+                            "required",
+                            format!("请填写{}", field.label.zh),
+                            format!("{} is needed", field.label.en),
+                        ),
+                    });
+                }
+                continue;
+            }
+            if let (FieldKind::Link(target), Some(id)) = (field.kind, value.as_int())
+                && def.parent_field() != Some(*field)
+                && !self.may_point_to(target, id)?
+            {
+                problems.push(unknown_link(field));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
+    }
+
+    /// Whether a link may be set: the record exists and the actor may see it.
+    fn may_point_to(&self, target: &str, id: i64) -> Result<bool, StoreError> {
+        let Some(target) = self.registry().object(target) else { return Ok(false) };
+        if let Some(known) = self.links_known.borrow().get(&(target.name, id)) {
+            return Ok(*known);
+        }
+        let mut sql = Sql::new("select 1 from ");
+        sql.name(target.name).push(" t where t.id = ").bind(id).push(" and ");
+        self.actor.sight(target, Verb::See).push(&mut sql, "t");
+        let may = !self.view.query(&sql)?.is_empty();
+        self.links_known.borrow_mut().insert((target.name, id), may);
+        Ok(may)
+    }
+
+    /// Changes fields of a record. With `seen_version` the write is refused when someone wrote since.
+    pub fn change(
+        &mut self,
+        def: &'static ObjectDef,
+        id: i64,
+        seen_version: Option<i64>,
+        set: Vec<(&'static FieldDef, Value)>,
+    ) -> Result<Row, WriteError> {
+        let Some(old) = self.find_for(def, id, Verb::Change)? else {
+            return Err(match self.view.find_row(def, id)? {
+                Some(_) => WriteError::Forbidden,
+                None => WriteError::NotFound,
+            });
+        };
+        if seen_version.is_some_and(|seen| seen != old.version) {
+            return Err(WriteError::Conflict(Box::new(old)));
+        }
+        self.change_row(def, old, set)
+    }
+
+    /// Changes a row that was found for changing in this transaction.
+    pub fn change_row(
+        &mut self,
+        def: &'static ObjectDef,
+        old: Row,
+        set: Vec<(&'static FieldDef, Value)>,
+    ) -> Result<Row, WriteError> {
+        let mut new = old.clone();
+        for (field, value) in set {
+            new.values[field.index] = value;
+        }
+        self.house.fill(def, &mut new.values);
+        let changed: Vec<&'static FieldDef> = def
+            .fields
+            .iter()
+            .copied()
+            .filter(|field| old.values[field.index] != new.values[field.index])
+            .collect();
+        if changed.is_empty() {
+            return Ok(old); // Twice is the same as once.
+        }
+        self.check_fields(def, &new, &changed)?;
+        self.stamp(def, &mut new)?;
+        if !self.actor.sight(def, Verb::Change).reaches(new.owner, new.team) {
+            return Err(WriteError::Forbidden);
+        }
+        self.write_changed(def, &old, &mut new, &changed)?;
+        if (old.owner, old.team) != (new.owner, new.team) && matches!(def.guard, Guard::Owned) {
+            self.restamp_children(def, &new)?;
+        }
+        Ok(new)
+    }
+
+    fn write_changed(
+        &mut self,
+        def: &'static ObjectDef,
+        old: &Row,
+        new: &mut Row,
+        changed: &[&'static FieldDef],
+    ) -> Result<(), WriteError> {
+        new.version = old.version + 1;
+        new.updated_at = Instant(self.now.0.max(old.updated_at.0));
+        let mut sql = Sql::new("update ");
+        sql.name(def.name).push(" set version = ").bind(new.version);
+        sql.push(", updated_at = ").bind(new.updated_at.0);
+        if def.parent_field().is_some() {
+            sql.push(", owner = ").bind(Cell::of_option(new.owner));
+            sql.push(", team = ").bind(Cell::of_option(new.team));
+        }
+        for field in changed {
+            let mut cells = Vec::with_capacity(3);
+            push_cells(field, &new.values[field.index], &mut cells);
+            for (column, cell) in columns_of(field).iter().zip(cells) {
+                sql.push(", ").name(&column.name).push(" = ").bind(cell);
+            }
+        }
+        sql.push(" where id = ").bind(new.id).push(" and version = ").bind(old.version);
+        match self.view.execute(&sql) {
+            Ok(1) => {}
+            Ok(_) => return Err(StoreError::Contention(1).into()),
+            Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
+            Err(fault) => return Err(fault.into()),
+        }
+        self.deltas.add(def, old, -1);
+        self.deltas.add(def, new, 1);
+        self.write_entry(def, new, EntryVerb::Changed, || changed_parts(def, old, new));
+        let governed = (old.owner, old.team) != (new.owner, new.team);
+        if governed || changed.iter().any(|field| field.search.is_some()) {
+            self.index(def, std::slice::from_ref(new))?;
+        }
+        Ok(())
+    }
+
+    /// Children follow their parent's owner and team, each with its own entry, so that counts, search and
+    /// history follow too.
+    fn restamp_children(&mut self, def: &'static ObjectDef, parent: &Row) -> Result<(), WriteError> {
+        let children: Vec<_> = self.registry().children_of(def.name).collect();
+        for (child, link) in children {
+            let mut sql = Sql::new("select ");
+            crate::columns::push_select(child, "t", &mut sql);
+            sql.push(" from ").name(child.name).push(" t where t.").name(link.name).push(" = ").bind(parent.id);
+            sql.push(self.view.conn.dialect().for_update());
+            for cells in self.view.query(&sql)? {
+                let old = crate::columns::row_of(child, &cells).map_err(StoreError::from)?;
+                let mut new = old.clone();
+                (new.owner, new.team) = (parent.owner, parent.team);
+                if (old.owner, old.team) != (new.owner, new.team) {
+                    self.write_changed(child, &old, &mut new, &[])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes a record. Its history keeps every value, so undoing the change set brings it back.
+    pub fn delete(
+        &mut self,
+        def: &'static ObjectDef,
+        id: i64,
+        seen_version: Option<i64>,
+    ) -> Result<Row, WriteError> {
+        let Some(mut row) = self.find_for(def, id, Verb::Delete)? else {
+            return Err(match self.view.find_row(def, id)? {
+                Some(_) => WriteError::Forbidden,
+                None => WriteError::NotFound,
+            });
+        };
+        if seen_version.is_some_and(|seen| seen != row.version) {
+            return Err(WriteError::Conflict(Box::new(row)));
+        }
+        let pointing = self.pointing_to(def, id)?;
+        if pointing > 0 {
+            return Err(WriteError::InUse(pointing));
+        }
+        let mut sql = Sql::new("delete from ");
+        sql.name(def.name).push(" where id = ").bind(id);
+        self.view.execute(&sql)?;
+        self.deltas.add(def, &row, -1);
+        row.version += 1;
+        self.write_entry(def, &row, EntryVerb::Deleted, || whole_parts(def, &row));
+        if !def.internal {
+            search::remove(&self.view.conn, id)?;
+        }
+        Ok(row)
+    }
+
+    /// How many records link to this one, whoever may see them.
+    fn pointing_to(&self, def: &'static ObjectDef, id: i64) -> Result<i64, StoreError> {
+        let links: Vec<_> = self.registry().links_to(def.name).collect();
+        let mut pointing = 0;
+        for (holder, field) in links {
+            let mut sql = Sql::new("select count(*) from ");
+            sql.name(holder.name).push(" where ").name(field.name).push(" = ").bind(id);
+            pointing += self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+        }
+        Ok(pointing)
+    }
+
+    /// Brings a deleted record back as it was; used by undo only.
+    pub(crate) fn revive(&mut self, def: &'static ObjectDef, row: &Row) -> Result<(), WriteError> {
+        self.insert_rows(def, std::slice::from_ref(row))
+    }
+
+    fn write_entry(
+        &mut self,
+        def: &'static ObjectDef,
+        row: &Row,
+        verb: EntryVerb,
+        parts: impl FnOnce() -> (Part, Part),
+    ) {
+        self.touched_rights |= def.changes_rights;
+        if def.internal {
+            return; // Sessions and keys: what happens to them is told by their acts, not by their values.
+        }
+        let (changes, personal) = parts();
+        let entry = Entry {
+            id: self.new_id(),
+            seq: self.next_seq.map(|next| next.fetch_add(1, Ordering::Relaxed)),
+            change_set: self.change_set,
+            object: def.name.to_owned(),
+            record: row.id,
+            version: row.version,
+            verb,
+            actor: self.actor.user,
+            at: self.now,
+            bulk: self.bulk,
+            changes,
+            personal,
+        };
+        self.entries.push(entry);
+    }
+
+    fn index(&self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
+        if def.internal || self.bulk {
+            return Ok(());
+        }
+        search::put(&self.view.conn, def, rows)?;
+        Ok(())
+    }
+
+    /// Sets a setting of the installation.
+    pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let mut sql = Sql::new("insert into setting (name, value) values (");
+        sql.bind(name).push(", ").bind(value).push(") on conflict (name) do update set value = excluded.value");
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Writes what the transaction has collected; called once, at its end.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        if !self.entries.is_empty() {
+            if !self.change_set_known {
+                let mut sql = Sql::new(
+                    "insert into change_set (id, act, via, actor, actor_key, at) values (",
+                );
+                sql.bind(self.change_set).push(", ").bind(self.act).push(", ").bind(self.via.code()).push(", ");
+                sql.bind(self.actor.user).push(", ").bind(Cell::of_option(self.actor.key)).push(", ");
+                sql.bind(self.now.0).push(") on conflict (id) do nothing");
+                self.view.execute(&sql)?;
+            }
+            let rows: Vec<Vec<Cell>> = self.entries.iter().map(Entry::cells).collect();
+            self.view.conn.insert_many("entry", &ENTRY_COLUMNS, &rows)?;
+        }
+        let deltas = self.deltas.cells(|| self.view.house.ids.next(self.now.0));
+        self.view.conn.insert_many("rollup_delta", &crate::rollup::DELTA_COLUMNS, &deltas)?;
+        if self.touched_rights {
+            let version = self.view.rights_version()? + 1;
+            self.set_setting(RIGHTS_VERSION, &version.to_string())?;
+        }
+        Ok(())
+    }
+}
+
+fn unknown_link(field: &'static FieldDef) -> FieldProblem {
+    // The same words whether it does not exist or may not be seen.
+    FieldProblem {
+        field,
+        message: Message::new(
+            "link_unknown",
+            format!("{}：找不到这条记录，或您无权查看", field.label.zh),
+            format!("{}: there is no such record, or you may not see it", field.label.en),
+        ),
+    }
+}
+
+/// A uniqueness refusal as the field's message; it names no other record.
+fn taken(def: &'static ObjectDef, object: &str, field: &str) -> WriteError {
+    match def.field(field).filter(|_| object == def.name) {
+        Some(field) => WriteError::Invalid(vec![FieldProblem {
+            field,
+            message: Message::new(
+                "taken",
+                format!("已有其他记录使用这个{}", field.label.zh),
+                format!("another record has this {} already", field.label.en.to_lowercase()),
+            ),
+        }]),
+        None => WriteError::Store(StoreError::Taken { object: object.to_owned(), field: field.to_owned() }),
+    }
+}

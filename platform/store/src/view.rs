@@ -1,0 +1,150 @@
+//! Reading: through what the actor may see, always.
+
+use object::{Filter, Id, Object, ObjectDef, Row, Sort};
+
+use crate::actor::{Actor, Sight, Verb};
+use crate::columns::{push_select, row_of};
+use crate::condition;
+use crate::conn::{Conn, Counter};
+use crate::crm::House;
+use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
+
+/// The most rows one `all` returns; more is a list's business, page by page.
+pub const ALL_ROWS_MAX: usize = 10_000;
+
+/// What a read sees.
+pub struct View<'a> {
+    pub(crate) conn: Conn<'a>,
+    pub(crate) house: &'a House,
+    pub(crate) actor: &'a Actor,
+    pub(crate) counter: Counter,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(conn: Conn<'a>, house: &'a House, actor: &'a Actor) -> View<'a> {
+        View { conn, house, actor, counter: Counter::default() }
+    }
+
+    /// Who reads.
+    pub fn actor(&self) -> &Actor {
+        self.actor
+    }
+
+    /// All objects of the house.
+    pub fn registry(&self) -> &object::Registry {
+        &self.house.registry
+    }
+
+    /// How many statements this view has sent; tests hold pages to it.
+    pub fn statements(&self) -> u32 {
+        self.counter.statements.get()
+    }
+
+    pub(crate) fn query(&self, sql: &Sql) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.counter.statements.set(self.counter.statements.get() + 1);
+        self.conn.query(sql)
+    }
+
+    pub(crate) fn execute(&self, sql: &Sql) -> Result<u64, StoreError> {
+        self.counter.statements.set(self.counter.statements.get() + 1);
+        self.conn.execute(sql)
+    }
+
+    /// The record with this id, if the actor may see it.
+    pub fn find<T: Object>(&self, id: Id<T>) -> Result<Option<T>, StoreError> {
+        self.find_row(T::def(), id.raw())?.map(|row| typed(&row)).transpose()
+    }
+
+    /// As [`View::find`], for any object.
+    pub fn find_row(&self, def: &'static ObjectDef, id: i64) -> Result<Option<Row>, StoreError> {
+        self.find_row_for(def, id, Verb::See, "")
+    }
+
+    /// The record if `verb` reaches it; `lock` is a dialect's suffix.
+    pub(crate) fn find_row_for(
+        &self,
+        def: &'static ObjectDef,
+        id: i64,
+        verb: Verb,
+        lock: &str,
+    ) -> Result<Option<Row>, StoreError> {
+        let sight = self.actor.sight(def, verb);
+        if sight == Sight::Nothing {
+            return Ok(None);
+        }
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where t.id = ").bind(id).push(" and ");
+        sight.push(&mut sql, "t");
+        sql.push(lock);
+        let rows = self.query(&sql)?;
+        rows.first().map(|cells| row_of(def, cells)).transpose().map_err(StoreError::from)
+    }
+
+    /// Several records by id, as far as the actor may see them, in no order.
+    pub fn rows_by_id(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where t.id in (");
+        sql.bind_list(crate::actor::padded(ids)).push(") and ");
+        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
+    }
+
+    /// All records that pass, at most `limit`, in the order of the sort (or of id).
+    pub fn all<T: Object>(&self, filter: &Filter, sort: Option<Sort>, limit: usize) -> Result<Vec<T>, StoreError> {
+        self.all_rows(T::def(), filter, sort, limit)?.iter().map(typed).collect()
+    }
+
+    /// As [`View::all`], for any object.
+    pub fn all_rows(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        sort: Option<Sort>,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where ");
+        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        sql.push(" and ");
+        condition::push(self, def, filter, "t", &mut sql)?;
+        sql.push(" order by ");
+        if let Some(sort) = sort {
+            sql.push("t.").name(sort.field.name).push(if sort.descending { " desc, " } else { " asc, " });
+        }
+        sql.push("t.id limit ").bind(limit.min(ALL_ROWS_MAX) as i64);
+        self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
+    }
+
+    /// The first record that passes.
+    pub fn first<T: Object>(&self, filter: &Filter) -> Result<Option<T>, StoreError> {
+        Ok(self.all(filter, None, 1)?.into_iter().next())
+    }
+
+    /// A setting of the installation.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut sql = Sql::new("select value from setting where name = ");
+        sql.bind(name);
+        Ok(self.query(&sql)?.first().and_then(|cells| cells[0].text().map(str::to_owned)))
+    }
+
+    /// Moves with every write to who may see what; what is cached of rights holds while it stands still.
+    pub fn rights_version(&self) -> Result<i64, StoreError> {
+        let number = self.setting(RIGHTS_VERSION)?;
+        Ok(number.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+}
+
+/// The setting that counts changes of rights.
+pub(crate) const RIGHTS_VERSION: &str = "rights_version";
+
+/// A room's struct from a row.
+pub fn typed<T: Object>(row: &Row) -> Result<T, StoreError> {
+    T::from_values(Id::from_raw(row.id), &row.values).map_err(StoreError::from)
+}

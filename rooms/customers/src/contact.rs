@@ -1,0 +1,83 @@
+//! A contact: a person at a customer.
+
+use object::{Choice, Day, Email, Id, Object, Phone, Tags};
+
+use crate::customer::{Customer, Gender};
+
+/// A person at a customer. Follows the customer's owner and team.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "contact",
+    plural = "contacts",
+    zh = "联系人",
+    en = "Contact",
+    en_plural = "Contacts",
+    title = "name",
+    parent = "customer"
+)]
+pub struct Contact {
+    /// Its id.
+    pub id: Id<Contact>,
+    /// The person's name.
+    #[field(zh = "姓名", en = "Name", list, search = "name", sort, keyed, aliases("联系人", "联系人姓名", "名字", "Contact name", "Full name"))]
+    pub name: String,
+    /// Where they work.
+    #[field(zh = "所属客户", en = "Customer", list, index, aliases("客户", "客户名称", "公司", "公司名称", "单位", "Company", "Account"))]
+    pub customer: Id<Customer>,
+    /// 总经理, buyer …
+    #[field(zh = "职务", en = "Title", list, aliases("职位", "岗位", "Job title", "Position"))]
+    pub title: Option<String>,
+    /// Department.
+    #[field(zh = "部门", en = "Department", aliases("所在部门"))]
+    pub department: Option<String>,
+    /// Part in a purchase.
+    #[field(zh = "关键人角色", en = "Buying role", list, aliases("角色", "决策角色"))]
+    pub buying_role: Option<BuyingRole>,
+    /// Mobile.
+    #[field(zh = "手机", en = "Mobile", list, search, index, personal, aliases("手机号", "手机号码", "移动电话", "联系电话", "Cell", "Mobile phone"))]
+    pub mobile: Option<Phone>,
+    /// Desk phone.
+    #[field(zh = "办公电话", en = "Office phone", search, personal, aliases("电话", "座机", "固定电话", "Phone", "Telephone"))]
+    pub phone: Option<Phone>,
+    /// A further number.
+    #[field(zh = "其他电话", en = "Other phone", search, personal, aliases("备用电话", "其它电话"))]
+    pub other_phone: Option<Phone>,
+    /// E-mail.
+    #[field(zh = "邮箱", en = "E-mail", search, index, personal, aliases("电子邮箱", "电子邮件", "Email", "Mail"))]
+    pub email: Option<Email>,
+    /// Gender, where told.
+    #[field(zh = "性别", en = "Gender", personal)]
+    pub gender: Option<Gender>,
+    /// Birthday.
+    #[field(zh = "生日", en = "Birthday", personal, aliases("出生日期"))]
+    pub birthday: Option<Day>,
+    /// No longer there.
+    #[field(zh = "已离职", en = "Has left", aliases("离职"))]
+    pub has_left: Option<bool>,
+    /// Free words.
+    #[field(zh = "标签", en = "Tags", search)]
+    pub tags: Tags,
+    /// What else is worth knowing.
+    #[field(zh = "备注", en = "Remarks", aliases("说明", "Notes"))]
+    pub remarks: Option<String>,
+}
+
+/// Part in a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum BuyingRole {
+    /// Decides.
+    #[choice(zh = "决策者", en = "Decides", tone = "green", aliases("决策人", "拍板人"))]
+    Decides,
+    /// Uses what is bought.
+    #[choice(zh = "使用者", en = "Uses", tone = "blue", aliases("使用人"))]
+    Uses,
+    /// Advises.
+    #[choice(zh = "影响者", en = "Advises", tone = "violet", aliases("影响人", "技术把关"))]
+    Advises,
+    /// Buys.
+    #[choice(zh = "采购者", en = "Buys", tone = "blue", aliases("采购", "采购人"))]
+    Buys,
+    /// Supports us.
+    #[choice(zh = "支持者", en = "Supports", tone = "green", aliases("内线", "教练"))]
+    Supports,
+}

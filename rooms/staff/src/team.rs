@@ -1,0 +1,51 @@
+//! Teams stand in a tree; a person may be in several.
+
+use object::{Id, Object};
+
+use crate::user::User;
+
+/// A team of colleagues.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "team",
+    plural = "teams",
+    zh = "团队",
+    en = "Team",
+    en_plural = "Teams",
+    title = "name",
+    changes_rights
+)]
+pub struct Team {
+    /// Its id.
+    pub id: Id<Team>,
+    /// 华东销售部
+    #[field(zh = "名称", en = "Name", list, search = "name", unique, sort)]
+    pub name: String,
+    /// The team it belongs to.
+    #[field(zh = "上级团队", en = "Parent team", list, index)]
+    pub parent: Option<Id<Team>>,
+}
+
+/// A person in a team.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "membership",
+    plural = "memberships",
+    zh = "团队成员",
+    en = "Membership",
+    en_plural = "Memberships",
+    changes_rights
+)]
+pub struct Membership {
+    /// Its id.
+    pub id: Id<Membership>,
+    /// Who.
+    #[field(zh = "用户", en = "User", list, index)]
+    pub user: Id<User>,
+    /// In which team.
+    #[field(zh = "团队", en = "Team", list, index)]
+    pub team: Id<Team>,
+    /// The team that new records of this person fall to; the first membership where none is marked.
+    #[field(zh = "主团队", en = "Home team", list)]
+    pub home: bool,
+}
