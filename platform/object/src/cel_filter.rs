@@ -169,10 +169,7 @@ impl Compiler<'_> {
                 let op = comparison(name).expect("the guard found one");
                 self.comparison(left, op, right)
             }
-            (name, _, _) => {
-                let name = name.trim_matches(|c| c == '_' || c == '@');
-                Err(unsupported(&format!("“{name}”"), &format!("“{name}”")))
-            }
+            _ => Err(unsupported_call(call)),
         }
     }
 
@@ -271,7 +268,9 @@ impl Compiler<'_> {
             }
             Expr::Comprehension(_) => Err(unsupported_macro()),
             Expr::Map(_) | Expr::Struct(_) => Err(unsupported("{ }", "{ }")),
-            Expr::Call(_) | Expr::Literal(_) | Expr::List(_) => Ok(Side::Value),
+            Expr::Call(call) if operand::is_function(call) => Ok(Side::Value),
+            Expr::Call(call) => Err(unsupported_call(call)),
+            Expr::Literal(_) | Expr::List(_) => Ok(Side::Value),
             Expr::Unspecified => Err(source::unreadable("表达式不完整", "the expression is incomplete")),
         }
     }
@@ -433,6 +432,12 @@ fn unknown_field(def: &ObjectDef, name: &str) -> Message {
 
 fn unsupported(zh: &str, en: &str) -> Message {
     Message::new("filter_unsupported", format!("筛选条件里不能用{zh}"), format!("a filter cannot use {en}"))
+}
+
+/// A function or an operator, by its sign.
+fn unsupported_call(call: &CallExpr) -> Message {
+    let name = call.func_name.trim_matches(|c| c == '_' || c == '@');
+    unsupported(&format!("“{name}”"), &format!("“{name}”"))
 }
 
 fn unsupported_macro() -> Message {

@@ -6,7 +6,7 @@ use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 use jiff::civil::Date;
 use jiff::{Span, Zoned};
 
-use super::{FilterContext, ME, MY_TEAM, any_of, unsupported, unsupported_macro, wrong_type};
+use super::{FilterContext, ME, MY_TEAM, any_of, unsupported_call, unsupported_macro, wrong_type};
 use crate::{
     Currency, Day, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, SystemField,
     Value, parse_id, text,
@@ -57,6 +57,11 @@ pub(super) fn read(
     }
 }
 
+/// Whether a call gives a value: a function of ours, or the sign of a number.
+pub(super) fn is_function(call: &CallExpr) -> bool {
+    matches!(call.func_name.as_str(), "today" | "ago" | "this" | operators::NEGATE)
+}
+
 fn read_call(field: &'static FieldDef, call: &CallExpr, context: &FilterContext) -> Result<Operand, Message> {
     match (call.func_name.as_str(), call.target.is_some(), call.args.as_slice()) {
         (operators::NEGATE, false, [IdedExpr { expr: Expr::Literal(literal), .. }]) => {
@@ -88,10 +93,7 @@ fn read_call(field: &'static FieldDef, call: &CallExpr, context: &FilterContext)
             "请写 today()、ago(\"30d\") 或 this(\"month\")",
             "write today(), ago(\"30d\") or this(\"month\")",
         )),
-        (name, _, _) => {
-            let name = name.trim_matches(|c| c == '_' || c == '@');
-            Err(unsupported(&format!("“{name}”"), &format!("“{name}”")))
-        }
+        _ => Err(unsupported_call(call)),
     }
 }
 
