@@ -112,3 +112,18 @@ create table import_row (
     reason text,
     primary key (import, row_number)
 );
+
+-- Answers to writes that carried an idempotency key, written in the write's own transaction. Status 0: begun.
+create table idempotency (
+    actor bigint not null,
+    actor_key bigint not null,
+    key text not null,
+    digest text not null,
+    status bigint not null,
+    location text,
+    etag text,
+    body text not null,
+    at bigint not null,
+    primary key (actor, actor_key, key)
+);
+create index idempotency_at on idempotency (at);

@@ -42,6 +42,16 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// A text in this encoding; UTF-16 with its byte order mark, so that it is known again.
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Encoding::Utf8 => text.as_bytes().to_vec(),
+            Encoding::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
+            Encoding::Utf16Le => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+
     /// The name people and programs read: `UTF-8`, `GB18030`, `UTF-16LE`, `UTF-16BE`.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,1 +1,24 @@
-//! (in the making)
+//! The shell of pages and API: who comes in, how lists, records and forms look, and the same as JSON. It knows
+//! no business object; everything it shows follows from the objects' declarations and what rooms bring.
+
+mod api;
+mod assets;
+mod doorkeeper;
+mod form_body;
+pub mod imports;
+pub mod listing;
+mod meter;
+mod pages;
+mod refusal;
+mod room;
+mod site;
+pub mod ui;
+mod visitor;
+
+pub use doorkeeper::{Doorkeeper, SignInRefusal, SignedIn};
+pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
+pub use meter::Meter;
+pub use refusal::Refusal;
+pub use room::{HeaderOf, RecordFace, Room};
+pub use site::{REQUEST_TIME_MAX, Site, random_text};
+pub use visitor::{CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode};

@@ -5,6 +5,7 @@
 //! No page is built outside of them. Everything works as links and forms; scripts only make it quicker, and
 //! nothing is inline, because the content security policy allows neither inline scripts nor inline styles.
 
+mod amount;
 mod badge;
 mod bundle;
 mod button;
@@ -34,6 +35,7 @@ mod tabs;
 mod timeline;
 mod top_bar;
 
+pub use amount::money_text;
 pub use badge::{badge, dot, tag, tags};
 pub use bundle::{asset_href, set_asset_versions};
 pub use button::{Button, LinkButton, Look};

@@ -1,6 +1,6 @@
 //! A connection as transactions and views see it: the same five verbs on both databases.
 
-use std::cell::Cell as Slot;
+use std::cell::{Cell as Slot, RefCell};
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
@@ -22,6 +22,27 @@ pub(crate) enum Conn<'a> {
 #[derive(Default)]
 pub(crate) struct Counter {
     pub statements: Slot<u32>,
+    /// The statements themselves, while someone wants them explained.
+    kept: RefCell<Option<Vec<Sql>>>,
+}
+
+impl Counter {
+    pub fn count(&self, sql: &Sql) {
+        self.statements.set(self.statements.get() + 1);
+        if let Some(kept) = self.kept.borrow_mut().as_mut() {
+            kept.push(sql.clone());
+        }
+    }
+
+    /// From now on, statements are kept.
+    pub fn keep_statements(&self) {
+        *self.kept.borrow_mut() = Some(Vec::new());
+    }
+
+    /// What was kept; from now on, no more.
+    pub fn kept_statements(&self) -> Vec<Sql> {
+        self.kept.borrow_mut().take().unwrap_or_default()
+    }
 }
 
 impl Conn<'_> {
@@ -57,7 +78,12 @@ impl Conn<'_> {
     }
 
     /// Inserts rows of one table.
-    pub fn insert_many(&self, table: &str, columns: &[&str], rows: &[Vec<Cell>]) -> Result<(), StoreError> {
+    pub fn insert_many<R: AsRef<[Cell]>>(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: &[R],
+    ) -> Result<(), StoreError> {
         match self {
             Conn::Sqlite(conn) => sqlite::insert_many(conn, table, columns, rows),
             Conn::Postgres(session) => {
@@ -79,6 +105,15 @@ impl Conn<'_> {
         }
     }
 
+    /// Takes back what was written since a savepoint, and ends it.
+    pub fn roll_back_to(&self, savepoint: &str) -> Result<(), StoreError> {
+        self.batch(&format!("rollback to savepoint {savepoint}; release savepoint {savepoint}"))?;
+        if let Conn::Postgres(session) = self {
+            session.failed.set(false);
+        }
+        Ok(())
+    }
+
     /// Statements without parameters, such as DDL.
     pub fn batch(&self, text: &str) -> Result<(), StoreError> {
         match self {
@@ -89,7 +124,7 @@ impl Conn<'_> {
 }
 
 /// `insert into t (a, b) values ($1, $2), ($3, $4)`.
-pub(crate) fn insert_statement(table: &str, columns: &[&str], rows: &[Vec<Cell>]) -> Sql {
+pub(crate) fn insert_statement<R: AsRef<[Cell]>>(table: &str, columns: &[&str], rows: &[R]) -> Sql {
     let mut sql = Sql::new("insert into ");
     sql.name(table).push(" (");
     for (place, column) in columns.iter().enumerate() {
@@ -101,7 +136,7 @@ pub(crate) fn insert_statement(table: &str, columns: &[&str], rows: &[Vec<Cell>]
     sql.push(") values ");
     for (place, row) in rows.iter().enumerate() {
         sql.push(if place > 0 { ", (" } else { "(" });
-        sql.bind_list(row.iter().cloned());
+        sql.bind_list(row.as_ref().iter().cloned());
         sql.push(")");
     }
     sql

@@ -166,7 +166,10 @@ impl Crm {
             let client = pool.client_wait()?;
             let session = PgSession::new(&client, pool.handle());
             let conn = Conn::Postgres(&session);
+            // Building an index may take longer than any page ever should.
+            conn.batch("set statement_timeout = 0")?;
             migrate::apply(&conn, migrations, &registry)?;
+            conn.batch("reset statement_timeout")?;
             take_node(&conn, now)
         })
         .await
@@ -276,8 +279,13 @@ fn take_node(conn: &Conn<'_>, now: Instant) -> Result<IdMaker, StoreError> {
             }
         };
         if let Some(high_ms) = taken.first().and_then(|cells| cells[0].int()) {
-            // A predecessor may have made ids up to a lease beyond what it last noted.
-            return Ok(IdMaker::new(node, high_ms + NODE_LEASE_MS / 30));
+            // A predecessor may have made ids beyond what it last noted, and the clock may have gone back since:
+            // ids go on after the newest that was kept, whoever made it.
+            let newest = conn.query(&Sql::new(
+                "select max(id) from (select max(id) as id from entry union all select max(id) from change_set) n",
+            ))?;
+            let newest_ms = newest.first().and_then(|cells| cells[0].int()).map_or(0, IdMaker::ms_of);
+            return Ok(IdMaker::new(node, (high_ms + NODE_LEASE_MS / 30).max(newest_ms + 1)));
         }
     }
     Err(StoreError::Database(format!("more than {} processes", crate::ids::NODES_MAX)))
@@ -468,11 +476,28 @@ impl Visit {
         loop {
             let client = postgres.client_wait()?;
             let session = PgSession::new(&client, postgres.handle());
-            session.batch("begin isolation level repeatable read")?;
+            // Each statement sees what was committed before it, so whoever waited for a lock sees what its holder
+            // wrote: a parent's new child, a record's new link. Rows are locked where they are found for writing.
+            session.batch("begin isolation level read committed")?;
             let mut tx = self.begin(Conn::Postgres(&session), act, bulk, None);
-            let outcome = write(&mut tx).and_then(|kept| tx.finish().map(|()| kept).map_err(E::from));
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                write(&mut tx).and_then(|kept| tx.finish().map(|()| kept).map_err(E::from))
+            }));
             drop(tx);
             let outcome = match outcome {
+                Ok(outcome) => outcome,
+                Err(panic) => {
+                    // The session goes with its open transaction: back in the pool, the next write would keep it.
+                    drop(deadpool_postgres::Object::take(client));
+                    std::panic::resume_unwind(panic);
+                }
+            };
+            let outcome = match outcome {
+                // PostgreSQL calls the end of a transaction in which a statement failed a commit and keeps nothing.
+                Ok(_) if session.failed.get() => {
+                    session.batch("rollback")?;
+                    Err(StoreError::Database("a statement failed and its write went on".to_owned()).into())
+                }
                 Ok(kept) => session.batch("commit").map(|()| kept).map_err(E::from),
                 Err(refused) => {
                     if let Err(fault) = session.batch("rollback") {
@@ -511,7 +536,7 @@ impl Visit {
         let now = house.now();
         Tx {
             change_set: bulk.map_or_else(|| house.ids.next(now.0), |bulk| bulk.change_set),
-            view: View::new(conn, house, &self.actor),
+            view: View::new(conn, house, &self.actor).holding_links(),
             act,
             via: self.via,
             now,
@@ -521,7 +546,6 @@ impl Visit {
             touched_rights: false,
             next_seq,
             deltas: crate::rollup::Deltas::default(),
-            links_known: std::cell::RefCell::default(),
         }
     }
 }

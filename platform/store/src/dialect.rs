@@ -26,6 +26,14 @@ impl Dialect {
         }
     }
 
+    /// Added to a select of rows that a write points to: they may change, but not go, until the transaction ends.
+    pub(crate) fn for_key_share(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " for key share",
+        }
+    }
+
     /// A DDL statement in this database's types. Migrations say text, bigint, double precision, boolean and
     /// bytes; text is compared by bytes on both.
     pub fn ddl(self, statement: &str) -> String {
@@ -47,6 +55,31 @@ impl Dialect {
         }
         out.push_str(rest);
         out
+    }
+
+    /// Whether the parts of a union are ordered and cut each for itself. SQLite merges them along their indexes by
+    /// the order of the whole; PostgreSQL would read and sort all of them.
+    pub(crate) fn orders_branches(self) -> bool {
+        match self {
+            Dialect::Sqlite => false,
+            Dialect::Postgres => true,
+        }
+    }
+
+    /// The index behind a table's primary key, where it must be named to be walked along.
+    pub(crate) fn key_index(self, table: &str) -> Option<String> {
+        match self {
+            Dialect::Sqlite => Some(format!("sqlite_autoindex_{table}_1")),
+            Dialect::Postgres => None,
+        }
+    }
+
+    /// Walk along this index. SQLite keeps no figures of our data and would guess; PostgreSQL keeps its own.
+    pub(crate) fn along(self, index: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!(" indexed by {index}"),
+            Dialect::Postgres => String::new(),
+        }
     }
 
     /// Statements that make the full-text index; each is idempotent.

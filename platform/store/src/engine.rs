@@ -234,6 +234,9 @@ fn number_entries(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let number = |cells: &[Cell], place: usize| cells[place].int().unwrap_or(0);
     let mut order: Vec<(i64, i64, i64)> =
         rows.iter().map(|cells| (number(cells, 0), number(cells, 1), number(cells, 2))).collect();
+    if order.len() as i64 == STEP_ENTRIES {
+        add_what_came_before(tx, &mut order)?;
+    }
     by_version_within_record(&mut order);
     let last = tx.view.query(&Sql::new("select max(seq) from entry"))?;
     let mut next = last.first().and_then(|cells| cells[0].int()).unwrap_or(0) + 1;
@@ -248,6 +251,22 @@ fn number_entries(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         tx.view.execute(&sql)?;
     }
     Ok(order.len())
+}
+
+/// A step is cut off by ids; an earlier version of one of its records may have a greater id, from a process whose
+/// clock was ahead. It is numbered in the same step.
+fn add_what_came_before(tx: &mut Tx<'_>, order: &mut Vec<(i64, i64, i64)>) -> Result<(), StoreError> {
+    let Some(last) = order.last().map(|(id, _, _)| *id) else { return Ok(()) };
+    let mut records: Vec<i64> = order.iter().map(|(_, record, _)| *record).collect();
+    records.sort_unstable();
+    records.dedup();
+    for chunk in records.chunks(256) {
+        let mut sql = Sql::new("select id, record, version from entry where record in (");
+        sql.bind_list(crate::actor::padded(chunk)).push(") and id > ").bind(last).push(" and seq is null order by id");
+        let later = tx.view.query(&sql)?;
+        order.extend(later.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].int()?, cells[2].int()?))));
+    }
+    Ok(())
 }
 
 /// Puts the entries of each record into the order of their versions, in the places the record has.

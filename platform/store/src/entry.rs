@@ -120,12 +120,22 @@ impl Part {
         }
     }
 
-    fn cells(&self) -> [Cell; 3] {
+    fn into_cells(self) -> [Cell; 3] {
         match self {
             Part::Nothing => [Cell::Null, Cell::Null, Cell::Null],
-            Part::Kept { text, salt } => [Cell::Text(text.clone()), Cell::Bytes(salt.clone()), Cell::Null],
-            Part::Erased { digest } => [Cell::Null, Cell::Null, Cell::Bytes(digest.clone())],
+            Part::Kept { text, salt } => [Cell::Text(text), Cell::Bytes(salt), Cell::Null],
+            Part::Erased { digest } => [Cell::Null, Cell::Null, Cell::Bytes(digest)],
         }
+    }
+
+    /// Whether text, salt and digest stand together as we write them.
+    fn is_whole(cells: &[Cell]) -> bool {
+        matches!(
+            cells,
+            [Cell::Text(_), Cell::Bytes(_), Cell::Null]
+                | [Cell::Null, Cell::Null, Cell::Bytes(_)]
+                | [Cell::Null, Cell::Null, Cell::Null]
+        )
     }
 
     fn of_cells(cells: &[Cell]) -> Part {
@@ -137,7 +147,7 @@ impl Part {
     }
 }
 
-/// The columns of an entry, in the order of [`Entry::cells`].
+/// The columns of an entry, in the order of [`Entry::into_cells`].
 pub(crate) const ENTRY_COLUMNS: [&str; 16] = [
     "id",
     "seq",
@@ -163,21 +173,22 @@ pub(crate) const ENTRY_SELECT: &str = "id, seq, change_set, object, record, vers
 
 impl Entry {
     /// As stored.
-    pub(crate) fn cells(&self) -> Vec<Cell> {
-        let mut cells = vec![
+    pub(crate) fn into_cells(self) -> Vec<Cell> {
+        let mut cells = Vec::with_capacity(ENTRY_COLUMNS.len());
+        cells.extend([
             Cell::Int(self.id),
             Cell::of_option(self.seq),
             Cell::Int(self.change_set),
-            Cell::Text(self.object.clone()),
+            Cell::Text(self.object),
             Cell::Int(self.record),
             Cell::Int(self.version),
             Cell::Text(self.verb.code().to_owned()),
             Cell::Int(self.actor),
             Cell::Int(self.at.0),
             Cell::Bool(self.bulk),
-        ];
-        cells.extend(self.changes.cells());
-        cells.extend(self.personal.cells());
+        ]);
+        cells.extend(self.changes.into_cells());
+        cells.extend(self.personal.into_cells());
         cells
     }
 
@@ -199,12 +210,16 @@ impl Entry {
         })
     }
 
+    /// As [`Entry::of_cells`], and `None` too where a part is not as we write it; for verifying.
+    pub(crate) fn of_whole_cells(cells: &[Cell]) -> Option<Entry> {
+        Entry::of_cells(cells).filter(|_| Part::is_whole(&cells[10..13]) && Part::is_whole(&cells[13..16]))
+    }
+
     /// What the chain holds of it: everything but the values, of which only the digests.
     pub fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        for number in
-            [self.id, self.seq.unwrap_or(0), self.change_set, self.record, self.version, self.actor, self.at.0]
-        {
+        let (seq, bulk) = (self.seq.unwrap_or(0), i64::from(self.bulk));
+        for number in [self.id, seq, self.change_set, self.record, self.version, self.actor, self.at.0, bulk] {
             hash.update(number.to_be_bytes());
         }
         for text in [self.object.as_str(), self.verb.code()] {

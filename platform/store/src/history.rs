@@ -1,11 +1,13 @@
 //! Reading the history, and undoing: a change set is taken back by a new one that restores old values where the
 //! record is still as the change set left it, and lists the rest.
 
-use object::Value;
+use std::collections::HashMap;
+
+use object::{FieldDef, Value};
 
 use crate::actor::Verb;
 use crate::crm::Visit;
-use crate::entry::{ENTRY_SELECT, Entry, EntryVerb};
+use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::tx::{Tx, WriteError};
@@ -27,6 +29,8 @@ pub struct ChangeSet {
     pub via: String,
     /// Who; 0 is the system.
     pub actor: i64,
+    /// The key they used, if any.
+    pub key: Option<i64>,
     /// When.
     pub at: object::Instant,
     /// The change set that took it back.
@@ -77,7 +81,7 @@ impl View<'_> {
         for (place, column) in ENTRY_SELECT.split(", ").enumerate() {
             sql.push(if place > 0 { ", e." } else { "e." }).push(column.trim());
         }
-        sql.push(", c.id, c.act, c.via, c.actor, c.at, c.undone_by from entry e join change_set c on c.id = e.change_set");
+        sql.push(", c.id, c.act, c.via, c.actor, c.at, c.undone_by, c.actor_key from entry e join change_set c on c.id = e.change_set");
         sql.push(" where e.record = ").bind(record);
         if let Some(before) = before {
             sql.push(" and e.id < ").bind(before);
@@ -97,7 +101,7 @@ impl View<'_> {
 
     /// A change set by id.
     pub fn change_set(&self, id: i64) -> Result<Option<ChangeSet>, StoreError> {
-        let mut sql = Sql::new("select id, act, via, actor, at, undone_by from change_set where id = ");
+        let mut sql = Sql::new("select id, act, via, actor, at, undone_by, actor_key from change_set where id = ");
         sql.bind(id);
         Ok(self.query(&sql)?.first().and_then(|cells| change_set_of(cells)))
     }
@@ -111,6 +115,7 @@ fn change_set_of(cells: &[crate::sql::Cell]) -> Option<ChangeSet> {
         actor: cells[3].int()?,
         at: object::Instant(cells[4].int()?),
         undone_by: cells[5].int(),
+        key: cells[6].int(),
     })
 }
 
@@ -162,11 +167,14 @@ impl Visit {
                 let entries: Vec<Entry> =
                     tx.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)).collect();
                 let mut step = Undone::default();
-                for entry in &entries {
-                    match take_back(tx, entry)? {
-                        Ok(Back::Restored) => step.restored += 1,
-                        Ok(Back::Removed) => step.removed += 1,
-                        Err(why) => step.kept.push((entry.record, why)),
+                for act in acts_on_records(tx, change_set, &entries)? {
+                    let record = act[0].record;
+                    match tx.attempt(|tx| take_back(tx, &act)) {
+                        Ok(Ok(Back::Restored)) => step.restored += 1,
+                        Ok(Ok(Back::Removed)) => step.removed += 1,
+                        Ok(Ok(Back::Nothing)) => {}
+                        Ok(Err(why)) => step.kept.push((record, why)),
+                        Err(refused) => step.kept.push((record, because(refused)?)),
                     }
                 }
                 Ok((step, entries.last().map(|entry| entry.id)))
@@ -186,60 +194,93 @@ impl Visit {
 enum Back {
     Restored,
     Removed,
+    /// The act itself had made it and taken it away.
+    Nothing,
 }
 
-fn take_back(tx: &mut Tx<'_>, entry: &Entry) -> Result<Result<Back, KeptBecause>, StoreError> {
-    let Some(def) = tx.registry().object(&entry.object) else {
+/// All that a change set did to each of the records whose newest entry in it is among these, newest first. A
+/// record that it wrote several times is taken back at once.
+fn acts_on_records(tx: &Tx<'_>, change_set: i64, entries: &[Entry]) -> Result<Vec<Vec<Entry>>, StoreError> {
+    let mut records: Vec<i64> = entries.iter().map(|entry| entry.record).collect();
+    records.sort_unstable();
+    records.dedup();
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("select ");
+    sql.push(ENTRY_SELECT).push(" from entry where record in (").bind_list(crate::actor::padded(&records));
+    sql.push(") and change_set = ").bind(change_set).push(" order by id desc");
+    let mut acts: HashMap<i64, Vec<Entry>> = HashMap::new();
+    for entry in tx.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)) {
+        acts.entry(entry.record).or_default().push(entry);
+    }
+    Ok(entries
+        .iter()
+        .filter_map(|entry| {
+            let is_newest = acts.get(&entry.record).is_some_and(|act| act[0].id == entry.id);
+            if is_newest { acts.remove(&entry.record) } else { None }
+        })
+        .collect())
+}
+
+/// Takes back what an act did to one record: its entries there, newest first, at least one.
+fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>, WriteError> {
+    let (newest, oldest) = (&act[0], &act[act.len() - 1]);
+    let Some(def) = tx.registry().object(&newest.object) else {
         return Ok(Err(KeptBecause::NoLongerValid));
     };
-    if matches!(entry.changes, crate::entry::Part::Erased { .. })
-        || matches!(entry.personal, crate::entry::Part::Erased { .. })
-    {
+    let is_erased = |part: &Part| matches!(part, Part::Erased { .. });
+    if act.iter().any(|entry| is_erased(&entry.changes) || is_erased(&entry.personal)) {
         return Ok(Err(KeptBecause::Erased));
     }
-    let verb = if entry.verb == EntryVerb::Created { Verb::Delete } else { Verb::Change };
-    let now = tx.find_for(def, entry.record, verb)?;
-    if let Some(row) = &now
-        && row.version != entry.version
-    {
-        return Ok(Err(KeptBecause::ChangedSince));
+    let was_made = oldest.verb == EntryVerb::Created;
+    let now = tx.find_for(def, newest.record, if was_made { Verb::Delete } else { Verb::Change })?;
+    let is_gone = newest.verb == EntryVerb::Deleted;
+    if now.as_ref().is_some_and(|row| is_gone || row.version != newest.version) || (now.is_none() && !is_gone) {
+        return Ok(match (written_by_this_undo(tx, newest.record)?, now) {
+            (true, Some(_)) => Ok(Back::Restored), // Twice is the same as once.
+            (true, None) => Ok(Back::Removed),
+            (false, Some(_)) => Err(KeptBecause::ChangedSince),
+            (false, None) => Err(KeptBecause::NotAllowed),
+        });
     }
-    let changes = def.fields.iter().filter_map(|field| entry.change_of(field));
-    let outcome = match (entry.verb, now) {
-        (EntryVerb::Created, Some(row)) => {
-            tx.delete(def, row.id, Some(row.version)).map(|_| Back::Removed)
+    // Before the act each field had the oldest of the old values.
+    let mut before: Vec<(&'static FieldDef, Value)> = Vec::new();
+    for change in act.iter().flat_map(|entry| def.fields.iter().filter_map(|field| entry.change_of(field))) {
+        before.retain(|(field, _)| *field != change.field);
+        before.push((change.field, change.old));
+    }
+    match (was_made, now) {
+        (true, Some(row)) => {
+            tx.delete(def, row.id, Some(row.version))?;
+            Ok(Ok(Back::Removed))
         }
-        (EntryVerb::Changed, Some(row)) => {
-            let set = changes.map(|change| (change.field, change.old)).collect();
-            tx.change_row(def, row, set).map(|_| Back::Restored)
+        (true, None) => Ok(Ok(Back::Nothing)),
+        (false, Some(row)) => {
+            tx.change_row(def, row, before)?;
+            Ok(Ok(Back::Restored))
         }
-        (EntryVerb::Deleted, None) => {
-            let mut values = vec![Value::Null; def.fields.len()];
-            for change in changes {
-                values[change.field.index] = change.old;
-            }
-            let mut row = match tx.prepare_new(def, values) {
-                Ok(row) => row,
-                Err(refused) => return kept(refused),
-            };
-            (row.id, row.version) = (entry.record, entry.version + 1);
-            tx.revive(def, &row).map(|()| Back::Restored)
+        (false, None) => {
+            let row = tx.restore(def, newest.record)?;
+            tx.change_row(def, row, before)?;
+            Ok(Ok(Back::Restored))
         }
-        (EntryVerb::Created | EntryVerb::Changed, None) => return Ok(Err(KeptBecause::NotAllowed)),
-        (EntryVerb::Deleted, Some(_)) => return Ok(Err(KeptBecause::ChangedSince)),
-    };
-    match outcome {
-        Ok(back) => Ok(Ok(back)),
-        Err(refused) => kept(refused),
     }
 }
 
-fn kept(refused: WriteError) -> Result<Result<Back, KeptBecause>, StoreError> {
-    Ok(Err(match refused {
+/// Whether the newest write of a record is this undo's own, from a step before it was cut off or asked for again.
+fn written_by_this_undo(tx: &Tx<'_>, record: i64) -> Result<bool, StoreError> {
+    let mut sql = Sql::new("select change_set from entry where record = ");
+    sql.bind(record).push(" order by version desc, id desc limit 1");
+    Ok(tx.view.query(&sql)?.first().and_then(|cells| cells[0].int()) == Some(tx.change_set))
+}
+
+fn because(refused: WriteError) -> Result<KeptBecause, StoreError> {
+    Ok(match refused {
         WriteError::InUse(_) => KeptBecause::InUse,
         WriteError::Conflict(_) => KeptBecause::ChangedSince,
         WriteError::Forbidden | WriteError::NotFound => KeptBecause::NotAllowed,
         WriteError::Invalid(_) => KeptBecause::NoLongerValid,
         WriteError::Store(fault) => return Err(fault),
-    }))
+    })
 }

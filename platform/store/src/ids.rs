@@ -26,6 +26,11 @@ impl IdMaker {
         IdMaker { node, last: AtomicI64::new((after_ms - EPOCH_MS).max(0) << COUNT_BITS) }
     }
 
+    /// The millisecond of an id.
+    pub fn ms_of(id: i64) -> i64 {
+        (id >> (NODE_BITS + COUNT_BITS)) + EPOCH_MS
+    }
+
     /// The next id. When a millisecond's 4,096 are used up, or the clock goes back, the count runs on into the
     /// next millisecond.
     pub fn next(&self, now_ms: i64) -> i64 {

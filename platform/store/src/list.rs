@@ -89,7 +89,6 @@ pub struct Total {
 /// What may drive a page beside the order itself.
 struct Driver {
     field: &'static FieldDef,
-    value: Value,
     /// How many rows have it, for those who see all; a guess for values that are nearly unique.
     rows: i64,
     /// Whether its index is in the default order.
@@ -176,7 +175,7 @@ impl View<'_> {
                 if rollup::is_counted(field) {
                     let text = value.as_text().unwrap_or_default();
                     let rows = rollup::count_within(self, def, Some((field, text)), Sight::All)?;
-                    drivers.push(Driver { field, value: value.clone(), rows, ordered: true });
+                    drivers.push(Driver { field, rows, ordered: def.is_governed() });
                 } else if governs {
                     let id = value.as_int().unwrap_or(-1);
                     let teams = [id];
@@ -186,13 +185,13 @@ impl View<'_> {
                         Sight::Some { user: i64::MIN, teams: &teams }
                     };
                     let rows = rollup::count_within(self, def, None, sight)?;
-                    drivers.push(Driver { field, value: value.clone(), rows, ordered: true });
+                    drivers.push(Driver { field, rows, ordered: true });
                 } else if field.unique || (field.indexed && looked_up) {
                     let rows = if field.unique { 1 } else { FEW_ROWS };
-                    let ordered = matches!(field.kind, FieldKind::Link(_));
-                    drivers.push(Driver { field, value: value.clone(), rows, ordered });
+                    let ordered = def.is_governed() && matches!(field.kind, FieldKind::Link(_)) && !field.unique;
+                    drivers.push(Driver { field, rows, ordered });
                 } else if field.system == Some(object::SystemField::Id) {
-                    drivers.push(Driver { field, value: value.clone(), rows: 1, ordered: false });
+                    drivers.push(Driver { field, rows: 1, ordered: false });
                 }
                 Ok(())
             }
@@ -218,31 +217,65 @@ impl View<'_> {
             }
             let branches = self.branches(def, sight, query, by_value);
             let mut sql = Sql::default();
+            let order = |alias: &str, sql: &mut Sql| {
+                sql.push(" order by ");
+                let direction = if descending { " desc" } else { " asc" };
+                if !matches!(segment, Segment::Empty { .. }) && query.sort.field.name != "id" {
+                    sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
+                }
+                sql.push(alias).push("\"id\"").push(direction).push(" limit ").bind(wanted as i64);
+            };
+            let alone = self.conn.dialect().orders_branches() && branches.len() > 1;
             for (place, branch) in branches.iter().enumerate() {
                 if place > 0 {
                     sql.push(" union all ");
                 }
-                sql.push("select ");
+                sql.push(if alone { "(select " } else { "select " });
                 push_select(def, "t", &mut sql);
-                sql.push(" from ").name(def.name).push(" t where ");
+                sql.push(" from ").name(def.name).push(" t");
+                if let Some(index) = self.index_of(query, branch, by_value) {
+                    sql.push(&self.conn.dialect().along(&index));
+                }
+                sql.push(" where ");
                 branch.push(sight, &mut sql);
                 sql.push(" and ");
                 condition::push(self, def, &query.filter, "t", &mut sql)?;
                 segment.push(query.sort.field, descending, &mut sql);
+                if alone {
+                    order("t.", &mut sql);
+                    sql.push(")");
+                }
             }
-            sql.push(" order by ");
-            let direction = if descending { " desc" } else { " asc" };
             // In a union the columns of the result are ordered by, elsewhere the table's.
-            let alias = if branches.len() > 1 { "" } else { "t." };
-            if !matches!(segment, Segment::Empty { .. }) && query.sort.field.name != "id" {
-                sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
-            }
-            sql.push(alias).push("\"id\"").push(direction).push(" limit ").bind(wanted as i64);
+            order(if branches.len() > 1 { "" } else { "t." }, &mut sql);
             for cells in self.query(&sql)? {
                 rows.push(row_of(def, &cells)?);
             }
         }
         Ok(rows)
+    }
+
+    /// The index that has a branch's rows in the order asked for, if one has.
+    fn index_of(&self, query: &ListQuery, branch: &Branch, by_value: Option<&'static str>) -> Option<String> {
+        let def = query.def;
+        let sort = query.sort.field;
+        if sort.name == "id" {
+            return self.conn.dialect().key_index(def.name);
+        }
+        if !self.is_sortable(def, sort) {
+            return None;
+        }
+        let suffix = match (by_value, branch) {
+            (Some(field @ ("owner" | "team")), _) if def.is_governed() => format!("{field}_updated"),
+            (Some(field), _) => field.to_owned(),
+            (None, Branch::Whole | Branch::Seen) if sort.system.is_some() => "updated".to_owned(),
+            (None, Branch::Whole | Branch::Seen) => format!("by_{}", sort.name),
+            (None, Branch::Team(_)) if sort.system.is_some() => "team_updated".to_owned(),
+            (None, Branch::Team(_)) => format!("team_{}", sort.name),
+            (None, Branch::OwnOutsideTeams) if sort.system.is_some() => "owner_updated".to_owned(),
+            (None, Branch::OwnOutsideTeams) => format!("owner_{}", sort.name),
+        };
+        Some(format!("{}_{suffix}", def.name))
     }
 
     /// The parts of the table that a sight reaches, disjoint, each in index order.
@@ -260,7 +293,10 @@ impl View<'_> {
         if teams.len() > BRANCHES_MAX {
             return vec![Branch::Seen];
         }
-        let mut branches: Vec<Branch> = teams.iter().map(|team| Branch::Team(*team)).collect();
+        let mut each: Vec<i64> = teams.to_vec();
+        each.sort_unstable();
+        each.dedup(); // A team named twice would show its rows twice.
+        let mut branches: Vec<Branch> = each.into_iter().map(Branch::Team).collect();
         branches.push(Branch::OwnOutsideTeams);
         branches
     }

@@ -175,10 +175,13 @@ pub fn statements(text: &str) -> impl Iterator<Item = String> + '_ {
 /// cut off in the middle goes on where it stopped. One process at a time holds the lease row.
 pub(crate) fn apply(conn: &Conn<'_>, migrations: &[Migration], registry: &Registry) -> Result<(), StoreError> {
     let dialect = conn.dialect();
-    conn.batch(&dialect.ddl(
-        "create table if not exists migration (name text not null, step bigint not null, digest text not null, \
-         primary key (name, step))",
-    ))?;
+    make(
+        conn,
+        &dialect.ddl(
+            "create table if not exists migration (name text not null, step bigint not null, digest text not null, \
+             primary key (name, step))",
+        ),
+    )?;
     if migrations.is_empty() {
         // Tests of a room bring no files: the schema comes straight from the declarations.
         for statement in statements(&draft(&present(conn, registry)?, registry)) {
@@ -192,11 +195,27 @@ pub(crate) fn apply(conn: &Conn<'_>, migrations: &[Migration], registry: &Regist
         }
     }
     for statement in dialect.search_ddl() {
-        conn.batch(statement)?;
+        make(conn, statement)?;
     }
     Ok(())
 }
 
+/// Makes what may be there already. Two processes that make it at the same moment meet in PostgreSQL's own tables,
+/// `if not exists` or not; the one that lost finds it there when it tries again.
+fn make(conn: &Conn<'_>, statement: &str) -> Result<(), StoreError> {
+    let mut tried = 0;
+    loop {
+        match conn.batch(statement) {
+            Err(_) if tried < MAKE_TRIES_MAX => {
+                tried += 1;
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+const MAKE_TRIES_MAX: u32 = 5;
 /// How long a process waits for another that is migrating the same database.
 const MIGRATION_WAIT_S: u64 = 600;
 
@@ -249,7 +268,7 @@ pub(crate) fn present(conn: &Conn<'_>, registry: &Registry) -> Result<BTreeMap<S
         let mut table = Table::default();
         let (columns, indexes) = match conn {
             Conn::Sqlite(_) => (
-                format!("select name, type, \"notnull\" from pragma_table_info('{}')", def.name),
+                format!("select name, lower(type), \"notnull\" from pragma_table_info('{}')", def.name),
                 format!(
                     "select name from sqlite_master where type = 'index' and tbl_name = '{}' and sql is not null",
                     def.name

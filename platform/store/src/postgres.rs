@@ -15,7 +15,10 @@ use crate::sql::{Cell, Sql};
 /// Sessions per process. PostgreSQL's default allows 100 in all.
 const SESSIONS_MAX: usize = 24;
 /// A statement that runs longer is stopped.
-pub(crate) const STATEMENT_MS_MAX: u64 = 5_000;
+pub(crate) const STATEMENT_MS_MAX: u64 = 30_000;
+/// A transaction whose process says nothing for so long (it was paused, or its machine is gone) is ended, so that
+/// its locks do not hold up the others.
+const SILENCE_MS_MAX: u64 = 15_000;
 
 /// The pool.
 #[derive(Clone)]
@@ -30,6 +33,10 @@ impl Postgres {
         let mut config: tokio_postgres::Config =
             url.parse().map_err(|_| StoreError::Folder("DATABASE_URL cannot be read".to_owned()))?;
         config.application_name("guanxi");
+        let own = config.get_options().unwrap_or_default().to_owned();
+        config.options(format!(
+            "{own} -c statement_timeout={STATEMENT_MS_MAX} -c idle_in_transaction_session_timeout={SILENCE_MS_MAX}"
+        ));
         let manager = Manager::from_config(
             config,
             NoTls,
@@ -66,11 +73,13 @@ pub(crate) struct PgSession<'a> {
     handle: &'a Handle,
     /// Set when the database asked for the transaction to be run again (40001, 40P01).
     pub conflict: Slot<bool>,
+    /// Set when a statement failed since the transaction or its last savepoint began: nothing of it can be kept.
+    pub failed: Slot<bool>,
 }
 
 impl<'a> PgSession<'a> {
     pub fn new(client: &'a Client, handle: &'a Handle) -> PgSession<'a> {
-        PgSession { client, handle, conflict: Slot::new(false) }
+        PgSession { client, handle, conflict: Slot::new(false), failed: Slot::new(false) }
     }
 
     pub fn query(&self, sql: &Sql) -> Result<Vec<Vec<Cell>>, StoreError> {
@@ -123,6 +132,7 @@ impl<'a> PgSession<'a> {
     }
 
     fn error(&self, fault: &tokio_postgres::Error) -> StoreError {
+        self.failed.set(true);
         let Some(said) = fault.as_db_error() else {
             return StoreError::Database(fault.to_string());
         };

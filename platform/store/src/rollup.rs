@@ -46,6 +46,13 @@ impl Deltas {
         }
     }
 
+    /// Takes in what was collected apart.
+    pub fn absorb(&mut self, other: Deltas) {
+        for (key, records) in other.records {
+            *self.records.entry(key).or_insert(0) += records;
+        }
+    }
+
     /// As rows of the deltas' table.
     pub fn cells(&self, mut id: impl FnMut() -> i64) -> Vec<Vec<Cell>> {
         self.records

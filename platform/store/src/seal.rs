@@ -12,7 +12,7 @@ use crate::tx::Tx;
 use crate::view::View;
 
 /// How many entries one seal holds at most.
-const SEAL_ENTRIES: i64 = 2_000;
+const SEAL_ENTRIES: i64 = 10_000;
 /// The hash before the first seal.
 const BEGINNING: &str = "guanxi history";
 
@@ -25,7 +25,7 @@ pub(crate) fn seal_next(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let mut chain = Chain::after(&before);
     entries.iter().for_each(|entry| chain.add(entry));
     let mut sql = Sql::new("insert into seal (number, first_seq, last_seq, hash, at) values (");
-    sql.bind_list([(number + 1).into(), (after + 1).into(), last_seq.into(), chain.end().into(), tx.now.0.into()]);
+    sql.bind_list([(number + 1).into(), (after + 1).into(), last_seq.into(), chain.end(tx.now.0).into(), tx.now.0.into()]);
     sql.push(")");
     tx.view.execute(&sql)?;
     Ok(entries.len())
@@ -44,7 +44,8 @@ impl Chain {
     fn add(&mut self, entry: &Entry) {
         self.hash.update(entry.hash());
     }
-    fn end(self) -> String {
+    fn end(mut self, at: i64) -> String {
+        self.hash.update(at.to_be_bytes());
         self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -54,19 +55,20 @@ struct Seal {
     first_seq: i64,
     last_seq: i64,
     hash: String,
+    at: i64,
 }
 
 fn last_seal(view: &View<'_>) -> Result<Option<Seal>, StoreError> {
     let rows =
-        view.query(&Sql::new("select number, first_seq, last_seq, hash from seal order by number desc limit 1"))?;
+        view.query(&Sql::new("select number, first_seq, last_seq, hash, at from seal order by number desc limit 1"))?;
     rows.first().map(|cells| seal_of(cells)).transpose()
 }
 
 fn seal_of(cells: &[crate::sql::Cell]) -> Result<Seal, StoreError> {
     let number = |place: usize| cells[place].int();
-    match (number(0), number(1), number(2), cells[3].text()) {
-        (Some(number), Some(first_seq), Some(last_seq), Some(hash)) => {
-            Ok(Seal { number, first_seq, last_seq, hash: hash.to_owned() })
+    match (number(0), number(1), number(2), cells[3].text(), number(4)) {
+        (Some(number), Some(first_seq), Some(last_seq), Some(hash), Some(at)) => {
+            Ok(Seal { number, first_seq, last_seq, hash: hash.to_owned(), at })
         }
         _ => Err(StoreError::Damaged("a seal cannot be read".to_owned())),
     }
@@ -97,7 +99,7 @@ impl Crm {
         loop {
             let number = found.seals + 1;
             let (seal, entries) = self.system().read_wait(move |view| {
-                let mut sql = Sql::new("select number, first_seq, last_seq, hash from seal where number = ");
+                let mut sql = Sql::new("select number, first_seq, last_seq, hash, at from seal where number = ");
                 sql.bind(number);
                 let seal = view.query(&sql)?.first().map(|cells| seal_of(cells)).transpose()?;
                 let until = seal.as_ref().map_or(after + SEAL_ENTRIES, |seal| seal.last_seq);
@@ -114,7 +116,7 @@ impl Crm {
             for (place, cells) in entries.iter().enumerate() {
                 let due = after + 1 + place as i64;
                 found.entries += 1;
-                match Entry::of_cells(cells) {
+                match Entry::of_whole_cells(cells) {
                     Some(entry) if entry.seq == Some(due) => chain.add(&entry),
                     Some(_) | None => {
                         bad(&mut found, due);
@@ -128,13 +130,18 @@ impl Crm {
                     if found.head_found == Some(false) {
                         found.ok = false;
                     }
-                    // A later seal without this one means that a seal was taken out.
-                    let later = self.system().read_wait(move |view| {
-                        let mut sql = Sql::new("select count(*) from seal where number > ");
-                        sql.bind(number);
+                    // Any other seal means that one was taken out or moved away; numbers begin at 1, so whatever
+                    // stands before is forged.
+                    let stray = self.system().read_wait(move |view| {
+                        let mut sql = Sql::new("select (select count(*) from seal where number <> ");
+                        sql.bind(number).push(") - ").bind(number - 1);
+                        sql.push(", (select count(*) from entry where seq <= 0)");
                         view.query(&sql)
                     })?;
-                    if later.first().and_then(|cells| cells[0].int()).unwrap_or(0) > 0 {
+                    let stray = stray.first().map_or(0, |cells| {
+                        cells.iter().filter_map(crate::sql::Cell::int).map(i64::abs).sum::<i64>()
+                    });
+                    if stray > 0 {
                         bad(&mut found, after + 1);
                     }
                     return Ok(found);
@@ -143,7 +150,7 @@ impl Crm {
                 continue;
             };
             let whole = seal.first_seq == after + 1 && entries.len() as i64 == seal.last_seq - after;
-            if !whole || chain.end() != seal.hash {
+            if !whole || chain.end(seal.at) != seal.hash {
                 bad(&mut found, after + 1);
                 return Ok(found);
             }

@@ -122,12 +122,12 @@ impl View<'_> {
         }
         let (text, condition) = match self.conn.dialect() {
             Dialect::Sqlite => (match_text(def, terms, sight, " AND ", " OR ", |text| format!("\"{text}\""), "*"), "search_doc match "),
-            Dialect::Postgres => (match_text(def, terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*"), "tokens @@ cast("),
+            Dialect::Postgres => (match_text(def, terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*"), "tokens @@ cast(cast("),
         };
         let mut sql = Sql::new("select rowid from search_doc where ");
         sql.push(condition).bind(text);
         if self.conn.dialect() == Dialect::Postgres {
-            sql.push(" as tsquery)");
+            sql.push(" as text) as tsquery)");
         }
         sql.push(" order by rowid desc limit ").bind(limit as i64);
         Ok(self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect())

@@ -100,7 +100,10 @@ impl Sqlite {
                     if let Err(fault) = looked {
                         tracing::error!(%fault, "no time limit on a read");
                     }
-                    job(&reader);
+                    // Whoever asked sees their answer's channel close; the reader lives on.
+                    if catch_unwind(AssertUnwindSafe(|| job(&reader))).is_err() {
+                        tracing::error!("a read panicked");
+                    }
                 }
             })?;
         }
@@ -260,17 +263,17 @@ pub(crate) fn execute(conn: &Connection, sql: &Sql) -> Result<u64, StoreError> {
 }
 
 /// Inserts rows with one prepared statement.
-pub(crate) fn insert_many(
+pub(crate) fn insert_many<R: AsRef<[Cell]>>(
     conn: &Connection,
     table: &str,
     columns: &[&str],
-    rows: &[Vec<Cell>],
+    rows: &[R],
 ) -> Result<(), StoreError> {
     let Some(first) = rows.first() else { return Ok(()) };
     let text = crate::conn::insert_statement(table, columns, std::slice::from_ref(first)).text;
     let mut statement = conn.prepare_cached(&numbered(&text)).map_err(error)?;
     for row in rows {
-        statement.execute(rusqlite::params_from_iter(row.iter())).map_err(error)?;
+        statement.execute(rusqlite::params_from_iter(row.as_ref().iter())).map_err(error)?;
     }
     Ok(())
 }

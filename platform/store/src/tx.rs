@@ -1,14 +1,12 @@
 //! Writing: find, refuse, change. Every record write leaves its row, its line in the act's change set, its
 //! history entry and its event, which are one [`Entry`], in the same transaction.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
 
-use object::{FieldDef, FieldKind, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
+use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
 
-use crate::actor::{SYSTEM_USER, Verb};
+use crate::actor::Verb;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
@@ -91,8 +89,6 @@ pub struct Tx<'a> {
     pub(crate) next_seq: Option<&'a NextSeq>,
     /// What this transaction adds to and takes from the counts.
     pub(crate) deltas: crate::rollup::Deltas,
-    /// Links checked in this transaction: bulk writes point to the same few people again and again.
-    pub(crate) links_known: RefCell<HashMap<(&'static str, i64), bool>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -149,27 +145,11 @@ impl Tx<'_> {
         Ok(row)
     }
 
-    /// A new record, checked but not written. Imports collect these for [`Tx::insert_rows`].
-    pub fn prepare_new(&self, def: &'static ObjectDef, mut values: Vec<Value>) -> Result<Row, WriteError> {
-        self.house.fill(def, &mut values);
-        if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
-            self.fill_owner(def, &mut values);
-        }
-        let every: Vec<&'static FieldDef> = def.fields.clone();
-        let mut row = Row {
-            id: self.new_id(),
-            version: 1,
-            created_at: self.now,
-            updated_at: self.now,
-            owner: None,
-            team: None,
-            values,
-        };
-        self.check_fields(def, &row, &every)?;
-        self.stamp(def, &mut row)?;
-        if !self.actor.sight(def, Verb::Create).reaches(row.owner, row.team) {
-            return Err(WriteError::Forbidden);
-        }
+    /// A new record, checked but not written, for [`Tx::insert_rows`].
+    pub fn prepare_new(&self, def: &'static ObjectDef, values: Vec<Value>) -> Result<Row, WriteError> {
+        let mut row = self.view.prepare(def, values, self.view.conn.dialect().for_share())?;
+        row.id = self.new_id();
+        (row.created_at, row.updated_at) = (self.now, self.now);
         Ok(row)
     }
 
@@ -184,93 +164,11 @@ impl Tx<'_> {
             Err(fault) => return Err(fault.into()),
         }
         for row in rows {
+            self.view.forget(def, row.id);
             self.deltas.add(def, row, 1);
             self.write_entry(def, row, EntryVerb::Created, || whole_parts(def, row));
         }
         self.index(def, rows)
-    }
-
-    fn fill_owner(&self, def: &ObjectDef, values: &mut [Value]) {
-        for (name, own) in [("owner", Some(self.actor.user)), ("team", self.actor.home_team)] {
-            if let (Some(field), Some(own)) = (def.field(name), own)
-                && values[field.index].is_null()
-            {
-                values[field.index] = Value::Int(own);
-            }
-        }
-    }
-
-    /// The owner and team a row is governed by: its own, or its parent's.
-    fn stamp(&self, def: &ObjectDef, row: &mut Row) -> Result<(), WriteError> {
-        match def.guard {
-            Guard::Open => {}
-            Guard::Owned => {
-                let link = |name| def.field(name).and_then(|field| row.values[field.index].as_int());
-                (row.owner, row.team) = (link("owner"), link("team"));
-            }
-            Guard::Parent(index) => {
-                let field = def.fields[index];
-                let (Some(parent), FieldKind::Link(target)) = (row.values[index].as_int(), field.kind) else {
-                    return Ok(()); // A missing parent was reported as a missing field.
-                };
-                let target = self
-                    .registry()
-                    .object(target)
-                    .ok_or_else(|| StoreError::Schema(format!("{} links to nothing", field.name)))?;
-                // Locked, so that the parent cannot change hands while its child is written.
-                let lock = self.view.conn.dialect().for_share();
-                let parent = self.view.find_row_for(target, parent, Verb::See, lock)?;
-                let parent = parent.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
-                (row.owner, row.team) = (parent.owner, parent.team);
-            }
-        }
-        Ok(())
-    }
-
-    fn check_fields(
-        &self,
-        def: &'static ObjectDef,
-        row: &Row,
-        fields: &[&'static FieldDef],
-    ) -> Result<(), WriteError> {
-        let mut problems = Vec::new();
-        for field in fields {
-            let value = &row.values[field.index];
-            if value.is_null() {
-                if field.required {
-                    problems.push(FieldProblem {
-                        field,
-                        message: Message::new(
-                            "required",
-                            format!("请填写{}", field.label.zh),
-                            format!("{} is needed", field.label.en),
-                        ),
-                    });
-                }
-                continue;
-            }
-            if let (FieldKind::Link(target), Some(id)) = (field.kind, value.as_int())
-                && def.parent_field() != Some(*field)
-                && !self.may_point_to(target, id)?
-            {
-                problems.push(unknown_link(field));
-            }
-        }
-        if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
-    }
-
-    /// Whether a link may be set: the record exists and the actor may see it.
-    fn may_point_to(&self, target: &str, id: i64) -> Result<bool, StoreError> {
-        let Some(target) = self.registry().object(target) else { return Ok(false) };
-        if let Some(known) = self.links_known.borrow().get(&(target.name, id)) {
-            return Ok(*known);
-        }
-        let mut sql = Sql::new("select 1 from ");
-        sql.name(target.name).push(" t where t.id = ").bind(id).push(" and ");
-        self.actor.sight(target, Verb::See).push(&mut sql, "t");
-        let may = !self.view.query(&sql)?.is_empty();
-        self.links_known.borrow_mut().insert((target.name, id), may);
-        Ok(may)
     }
 
     /// Changes fields of a record. With `seen_version` the write is refused when someone wrote since.
@@ -300,25 +198,10 @@ impl Tx<'_> {
         old: Row,
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<Row, WriteError> {
-        let mut new = old.clone();
-        for (field, value) in set {
-            new.values[field.index] = value;
-        }
-        self.house.fill(def, &mut new.values);
-        let changed: Vec<&'static FieldDef> = def
-            .fields
-            .iter()
-            .copied()
-            .filter(|field| old.values[field.index] != new.values[field.index])
-            .collect();
-        if changed.is_empty() {
+        let lock = self.view.conn.dialect().for_share();
+        let Some((mut new, changed)) = self.view.prepare_change(def, &old, set, lock)? else {
             return Ok(old); // Twice is the same as once.
-        }
-        self.check_fields(def, &new, &changed)?;
-        self.stamp(def, &mut new)?;
-        if !self.actor.sight(def, Verb::Change).reaches(new.owner, new.team) {
-            return Err(WriteError::Forbidden);
-        }
+        };
         self.write_changed(def, &old, &mut new, &changed)?;
         if (old.owner, old.team) != (new.owner, new.team) && matches!(def.guard, Guard::Owned) {
             self.restamp_children(def, &new)?;
@@ -356,6 +239,7 @@ impl Tx<'_> {
             Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
             Err(fault) => return Err(fault.into()),
         }
+        self.view.forget(def, old.id);
         self.deltas.add(def, old, -1);
         self.deltas.add(def, new, 1);
         self.write_entry(def, new, EntryVerb::Changed, || changed_parts(def, old, new));
@@ -410,6 +294,7 @@ impl Tx<'_> {
         let mut sql = Sql::new("delete from ");
         sql.name(def.name).push(" where id = ").bind(id);
         self.view.execute(&sql)?;
+        self.view.forget(def, id);
         self.deltas.add(def, &row, -1);
         row.version += 1;
         self.write_entry(def, &row, EntryVerb::Deleted, || whole_parts(def, &row));
@@ -436,7 +321,7 @@ impl Tx<'_> {
         self.insert_rows(def, std::slice::from_ref(row))
     }
 
-    fn write_entry(
+    pub(crate) fn write_entry(
         &mut self,
         def: &'static ObjectDef,
         row: &Row,
@@ -465,12 +350,46 @@ impl Tx<'_> {
         self.entries.push(entry);
     }
 
-    fn index(&self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
+    pub(crate) fn index(&self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
         if def.internal || self.bulk {
             return Ok(());
         }
         search::put(&self.view.conn, def, rows)?;
         Ok(())
+    }
+
+    /// Does something that may be refused without ending the transaction: a refusal takes back what it wrote, and
+    /// only that. Where the store itself fails, the transaction must end.
+    ///
+    /// # Errors
+    /// As `attempted`.
+    pub fn attempt<T>(
+        &mut self,
+        attempted: impl FnOnce(&mut Self) -> Result<T, WriteError>,
+    ) -> Result<T, WriteError> {
+        self.view.conn.batch("savepoint attempt")?;
+        let entries_before = self.entries.len();
+        let seq_before = self.next_seq.map(|next| next.load(Ordering::Relaxed));
+        let rights_before = self.touched_rights;
+        let deltas_before = std::mem::take(&mut self.deltas);
+        let outcome = attempted(self);
+        let own = std::mem::replace(&mut self.deltas, deltas_before);
+        match &outcome {
+            Ok(_) => {
+                self.deltas.absorb(own);
+                self.view.conn.batch("release savepoint attempt")?;
+            }
+            Err(_) => {
+                self.entries.truncate(entries_before);
+                self.touched_rights = rights_before;
+                if let (Some(next), Some(seq)) = (self.next_seq, seq_before) {
+                    next.store(seq, Ordering::Relaxed);
+                }
+                self.view.forget_all();
+                self.view.conn.roll_back_to("attempt")?;
+            }
+        }
+        outcome
     }
 
     /// Sets a setting of the installation.
@@ -492,33 +411,24 @@ impl Tx<'_> {
                 sql.bind(self.now.0).push(") on conflict (id) do nothing");
                 self.view.execute(&sql)?;
             }
-            let rows: Vec<Vec<Cell>> = self.entries.iter().map(Entry::cells).collect();
+            let rows: Vec<Vec<Cell>> = std::mem::take(&mut self.entries).into_iter().map(Entry::into_cells).collect();
             self.view.conn.insert_many("entry", &ENTRY_COLUMNS, &rows)?;
         }
         let deltas = self.deltas.cells(|| self.view.house.ids.next(self.now.0));
         self.view.conn.insert_many("rollup_delta", &crate::rollup::DELTA_COLUMNS, &deltas)?;
         if self.touched_rights {
-            let version = self.view.rights_version()? + 1;
-            self.set_setting(RIGHTS_VERSION, &version.to_string())?;
+            // Counted by the database, so that two who change rights at once count twice.
+            let mut sql = Sql::new("insert into setting (name, value) values (");
+            sql.bind(RIGHTS_VERSION).push(", '1') on conflict (name) do update set ");
+            sql.push("value = cast(cast(setting.value as bigint) + 1 as text)");
+            self.view.execute(&sql)?;
         }
         Ok(())
     }
 }
 
-fn unknown_link(field: &'static FieldDef) -> FieldProblem {
-    // The same words whether it does not exist or may not be seen.
-    FieldProblem {
-        field,
-        message: Message::new(
-            "link_unknown",
-            format!("{}：找不到这条记录，或您无权查看", field.label.zh),
-            format!("{}: there is no such record, or you may not see it", field.label.en),
-        ),
-    }
-}
-
 /// A uniqueness refusal as the field's message; it names no other record.
-fn taken(def: &'static ObjectDef, object: &str, field: &str) -> WriteError {
+pub(crate) fn taken(def: &'static ObjectDef, object: &str, field: &str) -> WriteError {
     match def.field(field).filter(|_| object == def.name) {
         Some(field) => WriteError::Invalid(vec![FieldProblem {
             field,

@@ -1,5 +1,8 @@
 //! Reading: through what the actor may see, always.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use object::{Filter, Id, Object, ObjectDef, Row, Sort};
 
 use crate::actor::{Actor, Sight, Verb};
@@ -8,6 +11,7 @@ use crate::condition;
 use crate::conn::{Conn, Counter};
 use crate::crm::House;
 use crate::error::StoreError;
+use crate::prepare::Stamp;
 use crate::sql::{Cell, Sql};
 
 /// The most rows one `all` returns; more is a list's business, page by page.
@@ -19,16 +23,41 @@ pub struct View<'a> {
     pub(crate) house: &'a House,
     pub(crate) actor: &'a Actor,
     pub(crate) counter: Counter,
+    /// How records that are pointed to are locked: not at all while reading.
+    pub(crate) link_lock: &'static str,
+    /// Links looked up so far: whether the record exists and may be seen.
+    pub(crate) links_known: RefCell<HashMap<(&'static str, i64), bool>>,
+    /// Parents looked up for many children at once, with what stamps them.
+    pub(crate) parents_known: RefCell<HashMap<(&'static str, i64), Stamp>>,
 }
 
 impl<'a> View<'a> {
     pub(crate) fn new(conn: Conn<'a>, house: &'a House, actor: &'a Actor) -> View<'a> {
-        View { conn, house, actor, counter: Counter::default() }
+        View {
+            conn,
+            house,
+            actor,
+            counter: Counter::default(),
+            link_lock: "",
+            links_known: RefCell::default(),
+            parents_known: RefCell::default(),
+        }
+    }
+
+    /// As a transaction reads: what it points to stays there until it ends.
+    pub(crate) fn holding_links(mut self) -> View<'a> {
+        self.link_lock = self.conn.dialect().for_key_share();
+        self
     }
 
     /// Who reads.
     pub fn actor(&self) -> &Actor {
         self.actor
+    }
+
+    /// The moment by the house's clock.
+    pub fn now(&self) -> object::Instant {
+        self.house.now()
     }
 
     /// All objects of the house.
@@ -42,12 +71,12 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn query(&self, sql: &Sql) -> Result<Vec<Vec<Cell>>, StoreError> {
-        self.counter.statements.set(self.counter.statements.get() + 1);
+        self.counter.count(sql);
         self.conn.query(sql)
     }
 
     pub(crate) fn execute(&self, sql: &Sql) -> Result<u64, StoreError> {
-        self.counter.statements.set(self.counter.statements.get() + 1);
+        self.counter.count(sql);
         self.conn.execute(sql)
     }
 

@@ -19,10 +19,24 @@ pub struct Contact {
     /// Its id.
     pub id: Id<Contact>,
     /// The person's name.
-    #[field(zh = "姓名", en = "Name", list, search = "name", sort, keyed, aliases("联系人", "联系人姓名", "名字", "Contact name", "Full name"))]
+    #[field(
+        zh = "姓名",
+        en = "Name",
+        list,
+        search = "name",
+        sort,
+        keyed,
+        aliases("联系人", "联系人姓名", "名字", "Contact name", "Full name")
+    )]
     pub name: String,
     /// Where they work.
-    #[field(zh = "所属客户", en = "Customer", list, index, aliases("客户", "客户名称", "公司", "公司名称", "单位", "Company", "Account"))]
+    #[field(
+        zh = "所属客户",
+        en = "Customer",
+        list,
+        index,
+        aliases("客户", "客户名称", "公司", "公司名称", "单位", "Company", "Account")
+    )]
     pub customer: Id<Customer>,
     /// 总经理, buyer …
     #[field(zh = "职务", en = "Title", list, aliases("职位", "岗位", "Job title", "Position"))]
@@ -34,16 +48,37 @@ pub struct Contact {
     #[field(zh = "关键人角色", en = "Buying role", list, aliases("角色", "决策角色"))]
     pub buying_role: Option<BuyingRole>,
     /// Mobile.
-    #[field(zh = "手机", en = "Mobile", list, search, index, personal, aliases("手机号", "手机号码", "移动电话", "联系电话", "Cell", "Mobile phone"))]
+    #[field(
+        zh = "手机",
+        en = "Mobile",
+        list,
+        search,
+        index,
+        personal,
+        aliases("手机号", "手机号码", "移动电话", "联系电话", "Cell", "Mobile phone")
+    )]
     pub mobile: Option<Phone>,
     /// Desk phone.
-    #[field(zh = "办公电话", en = "Office phone", search, personal, aliases("电话", "座机", "固定电话", "Phone", "Telephone"))]
+    #[field(
+        zh = "办公电话",
+        en = "Office phone",
+        search,
+        personal,
+        aliases("电话", "座机", "固定电话", "Phone", "Telephone")
+    )]
     pub phone: Option<Phone>,
     /// A further number.
     #[field(zh = "其他电话", en = "Other phone", search, personal, aliases("备用电话", "其它电话"))]
     pub other_phone: Option<Phone>,
     /// E-mail.
-    #[field(zh = "邮箱", en = "E-mail", search, index, personal, aliases("电子邮箱", "电子邮件", "Email", "Mail"))]
+    #[field(
+        zh = "邮箱",
+        en = "E-mail",
+        search,
+        index,
+        personal,
+        aliases("电子邮箱", "电子邮件", "Email", "Mail")
+    )]
     pub email: Option<Email>,
     /// Gender, where told.
     #[field(zh = "性别", en = "Gender", personal)]

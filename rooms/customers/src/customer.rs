@@ -1,5 +1,6 @@
 //! A customer: a company or a person we sell to, serve, or hope to.
 
+pub(crate) mod face;
 mod stage;
 
 pub use stage::{Grade, LifecycleStage, ValueClass};
@@ -31,7 +32,18 @@ pub struct Customer {
         search = "name",
         sort,
         keyed,
-        aliases("名称", "公司名称", "单位名称", "企业名称", "公司", "客户", "Customer name", "Company", "Company name", "Account name")
+        aliases(
+            "名称",
+            "公司名称",
+            "单位名称",
+            "企业名称",
+            "公司",
+            "客户",
+            "Customer name",
+            "Company",
+            "Company name",
+            "Account name"
+        )
     )]
     pub name: String,
     /// What colleagues call it.
@@ -44,7 +56,13 @@ pub struct Customer {
     #[field(zh = "客户角色", en = "Role", aliases("客户性质", "Customer role"))]
     pub role: Option<CustomerRole>,
     /// Life-cycle stage (CUS-05).
-    #[field(zh = "生命周期阶段", en = "Life-cycle stage", list, index, aliases("阶段", "客户阶段", "客户状态", "Stage", "Status", "Lifecycle"))]
+    #[field(
+        zh = "生命周期阶段",
+        en = "Life-cycle stage",
+        list,
+        index,
+        aliases("阶段", "客户阶段", "客户状态", "Stage", "Status", "Lifecycle")
+    )]
     pub lifecycle_stage: LifecycleStage,
     /// A–D, given by people.
     #[field(zh = "客户级别", en = "Grade", list, index, aliases("级别", "等级", "客户等级", "Rating"))]
@@ -56,7 +74,11 @@ pub struct Customer {
     #[field(zh = "购买频率", en = "Purchase frequency", aliases("采购频率", "Frequency"))]
     pub purchase_frequency: Option<PurchaseFrequency>,
     /// What they spend in a year, as far as we know (CUS-06).
-    #[field(zh = "年采购额", en = "Yearly spend", aliases("年消费金额", "消费金额", "年采购金额", "Annual spend"))]
+    #[field(
+        zh = "年采购额",
+        en = "Yearly spend",
+        aliases("年消费金额", "消费金额", "年采购金额", "Annual spend")
+    )]
     pub yearly_spend: Option<Money>,
     /// What they prefer (CUS-06).
     #[field(zh = "产品偏好", en = "Product preference", aliases("偏好产品", "Preference"))]
@@ -65,7 +87,13 @@ pub struct Customer {
     #[field(zh = "行业", en = "Industry", list, index, aliases("所属行业", "行业分类", "Sector"))]
     pub industry: Option<Industry>,
     /// Province-level region (CUS-07).
-    #[field(zh = "省份", en = "Province", list, index, aliases("省", "省/直辖市", "所在省份", "所属省份", "State", "Region"))]
+    #[field(
+        zh = "省份",
+        en = "Province",
+        list,
+        index,
+        aliases("省", "省/直辖市", "所在省份", "所属省份", "State", "Region")
+    )]
     pub province: Option<String>,
     /// Prefecture-level city; empty for the four municipalities.
     #[field(zh = "城市", en = "City", list, aliases("市", "地市", "所在城市", "所属城市"))]
@@ -74,7 +102,12 @@ pub struct Customer {
     #[field(zh = "区县", en = "District", aliases("区", "县", "区/县", "County"))]
     pub district: Option<String>,
     /// Street and number.
-    #[field(zh = "详细地址", en = "Address", personal, aliases("地址", "通讯地址", "公司地址", "办公地址", "Street"))]
+    #[field(
+        zh = "详细地址",
+        en = "Address",
+        personal,
+        aliases("地址", "通讯地址", "公司地址", "办公地址", "Street")
+    )]
     pub address: Option<String>,
     /// Unified social credit code (GB 32100); a wrong check digit warns.
     #[field(
@@ -86,13 +119,44 @@ pub struct Customer {
     )]
     pub uscc: Option<CompanyCode>,
     /// Main telephone.
-    #[field(zh = "电话", en = "Phone", search, index, personal, aliases("联系电话", "公司电话", "手机", "手机号", "手机号码", "电话号码", "座机", "Telephone", "Tel", "Mobile"))]
+    #[field(
+        zh = "电话",
+        en = "Phone",
+        search,
+        index,
+        personal,
+        aliases(
+            "联系电话",
+            "公司电话",
+            "手机",
+            "手机号",
+            "手机号码",
+            "电话号码",
+            "座机",
+            "Telephone",
+            "Tel",
+            "Mobile"
+        )
+    )]
     pub phone: Option<Phone>,
     /// A second telephone.
-    #[field(zh = "其他电话", en = "Other phone", search, personal, aliases("备用电话", "电话2", "其它电话", "Phone 2"))]
+    #[field(
+        zh = "其他电话",
+        en = "Other phone",
+        search,
+        personal,
+        aliases("备用电话", "电话2", "其它电话", "Phone 2")
+    )]
     pub other_phone: Option<Phone>,
     /// Main e-mail address.
-    #[field(zh = "邮箱", en = "E-mail", search, index, personal, aliases("电子邮箱", "电子邮件", "邮件", "Email", "Mail"))]
+    #[field(
+        zh = "邮箱",
+        en = "E-mail",
+        search,
+        index,
+        personal,
+        aliases("电子邮箱", "电子邮件", "邮件", "Email", "Mail")
+    )]
     pub email: Option<Email>,
     /// Web address.
     #[field(zh = "网站", en = "Website", aliases("网址", "官网", "Web", "URL"))]
@@ -104,7 +168,13 @@ pub struct Customer {
     #[field(zh = "性别", en = "Gender", personal, aliases("Sex"))]
     pub gender: Option<Gender>,
     /// Which channel they came from (ACQ-04).
-    #[field(zh = "来源渠道", en = "Source", list, index, aliases("来源", "客户来源", "获客渠道", "Channel", "Lead source"))]
+    #[field(
+        zh = "来源渠道",
+        en = "Source",
+        list,
+        index,
+        aliases("来源", "客户来源", "获客渠道", "Channel", "Lead source")
+    )]
     pub source: Option<SourceChannel>,
     /// The day they became known to us.
     #[field(zh = "建档日期", en = "Known since", aliases("建档时间", "登记日期", "录入日期", "Since"))]
@@ -119,7 +189,21 @@ pub struct Customer {
     #[field(zh = "备注", en = "Remarks", aliases("说明", "备注信息", "Notes", "Comment"))]
     pub remarks: Option<String>,
     /// Who keeps the relationship.
-    #[field(zh = "负责人", en = "Owner", list, aliases("业务员", "销售", "销售员", "客户经理", "所属销售", "跟进人", "Salesperson", "Account manager"))]
+    #[field(
+        zh = "负责人",
+        en = "Owner",
+        list,
+        aliases(
+            "业务员",
+            "销售",
+            "销售员",
+            "客户经理",
+            "所属销售",
+            "跟进人",
+            "Salesperson",
+            "Account manager"
+        )
+    )]
     pub owner: Option<Id<User>>,
     /// Whose team.
     #[field(zh = "所属团队", en = "Team", aliases("团队", "部门", "所属部门", "Department"))]
@@ -130,7 +214,11 @@ pub struct Customer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum CustomerKind {
     /// A legal entity.
-    #[choice(zh = "企业", en = "Company", aliases("公司", "单位", "企业客户", "Organisation", "Organization"))]
+    #[choice(
+        zh = "企业",
+        en = "Company",
+        aliases("公司", "单位", "企业客户", "Organisation", "Organization")
+    )]
     Company,
     /// A natural person.
     #[choice(zh = "个人", en = "Person", aliases("个人客户", "自然人", "Individual"))]
@@ -141,10 +229,20 @@ pub enum CustomerKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum CustomerRole {
     /// Uses what we make.
-    #[choice(zh = "终端", en = "End customer", tone = "blue", aliases("终端客户", "最终用户", "直客", "End user"))]
+    #[choice(
+        zh = "终端",
+        en = "End customer",
+        tone = "blue",
+        aliases("终端客户", "最终用户", "直客", "End user")
+    )]
     EndCustomer,
     /// Sells what we make.
-    #[choice(zh = "经销商", en = "Dealer", tone = "violet", aliases("代理商", "渠道", "分销商", "Distributor", "Reseller"))]
+    #[choice(
+        zh = "经销商",
+        en = "Dealer",
+        tone = "violet",
+        aliases("代理商", "渠道", "分销商", "Distributor", "Reseller")
+    )]
     Dealer,
     /// Sells what others make.
     #[choice(zh = "竞品", en = "Competitor", tone = "red", aliases("竞争对手", "同行"))]

@@ -1,1 +1,48 @@
-//! (in the making)
+//! The room customers: the companies and people we sell to, serve, or hope to; who works there, and where they are.
+
+mod address;
+mod company_code;
+mod contact;
+mod customer;
+mod duplicates;
+mod fill;
+mod grants;
+pub mod region;
+
+pub use address::{Address, AddressPurpose};
+pub use company_code::{CompanyCode, check_digit};
+pub use contact::{BuyingRole, Contact};
+pub use customer::{
+    Customer, CustomerKind, CustomerRole, Gender, Grade, Industry, LifecycleStage, PurchaseFrequency,
+    SourceChannel, ValueClass,
+};
+pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, is_likely_same, likely_same};
+pub use grants::grants;
+pub use fill::{fill_address, fill_customer, kind_of_name};
+
+use object::{Label, Object, ObjectDef};
+use site::{HeaderOf, Room};
+use store::Fill;
+
+/// The room, as a list of what it offers.
+pub fn room() -> Room {
+    Room {
+        label: Label::new("客户", "Customers"),
+        objects: objects(),
+        entries: vec![(Customer::def(), "building-2"), (Contact::def(), "contact")],
+        administration: false,
+        fills: fills(),
+        headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
+        similar: vec![(Customer::OBJECT, is_likely_same as fn(&str, &str) -> bool)],
+    }
+}
+
+/// What this room keeps.
+pub fn objects() -> Vec<&'static ObjectDef> {
+    vec![Customer::def(), Contact::def(), Address::def()]
+}
+
+/// What its rules fill in before a record is written, by the object's name.
+pub fn fills() -> Vec<(&'static str, Fill)> {
+    vec![(Customer::OBJECT, fill_customer as Fill), (Address::OBJECT, fill_address as Fill)]
+}

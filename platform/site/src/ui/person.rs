@@ -44,5 +44,5 @@ fn is_han(c: char) -> bool {
 }
 
 #[cfg(test)]
-#[path = "../tests/person.rs"]
+#[path = "tests/person.rs"]
 mod tests;

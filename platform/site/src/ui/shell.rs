@@ -185,3 +185,7 @@ fn flash(shell: &Shell) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests/shell.rs"]
+mod tests;

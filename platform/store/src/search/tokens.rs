@@ -6,10 +6,14 @@
 //! `e` a whole name, `w` a word, `b` two Chinese characters, `p` pinyin from some syllable on, `i` initials
 //! from some character on, `f` a phone or code from some place on, `m` a whole e-mail address.
 
+mod query;
+
 use object::text::{fold, is_han};
 use object::{FieldKind, ObjectDef, Phone, PhoneKind, SearchAs, Value};
 
 use super::surnames::{self, Readings};
+
+pub use query::{SearchQuery, Term, matches, query_tokens};
 
 /// The longest token with its class, in characters.
 const TOKEN_CHARS_MAX: usize = 40;
@@ -28,31 +32,8 @@ const NAME_UNITS_MAX: usize = 40;
 const FRAGMENT_CHARS_MIN: usize = 4;
 /// The most characters of a code that are indexed; company codes have 18, digital invoices 20.
 const FRAGMENT_SOURCE_CHARS_MAX: usize = 32;
-/// The longest query, in characters; what follows is not looked at.
-const QUERY_CHARS_MAX: usize = 100;
-/// The most words of a query; what follows is not looked at.
-const QUERY_WORDS_MAX: usize = 8;
-/// The most terms that must all match; the first tell enough.
-const TIER_TERMS_MAX: usize = 16;
 /// China's country code; its numbers are dialled at home without it.
 const CHINA: &str = "86";
-
-/// What a record must have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Term {
-    /// This token.
-    Exact(String),
-    /// A token that begins so.
-    Prefix(String),
-}
-
-/// What somebody looks for, in several ways.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct SearchQuery {
-    /// From the most to the least precise way; a record is found where all terms of one tier match. None for a
-    /// query without letters or digits.
-    pub tiers: Vec<Vec<Term>>,
-}
 
 /// A part of a text that is looked up on its own.
 #[derive(Debug)]
@@ -122,50 +103,7 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
     out.dedup();
 }
 
-/// What somebody typed, as tiers: the whole name; words and neighbouring characters; pinyin, with words that
-/// cannot be pinyin as initials; initials; parts of phones and codes. Every word must be found in each.
-pub fn query_tokens(text: &str) -> SearchQuery {
-    let text: String = text.chars().take(QUERY_CHARS_MAX).collect();
-    let folded = fold(&text);
-    let words: Vec<&str> = folded.split(' ').take(QUERY_WORDS_MAX).collect();
-    let pieces = pieces(&words.join(" "));
-    let mut query = SearchQuery::default();
-    if pieces.is_empty() {
-        return query;
-    }
-    if words.iter().any(|word| is_address(word)) {
-        query.add(address_terms(&words));
-    }
-    query.add(whole_token(&pieces).map(|token| vec![Term::Exact(token)]));
-    for way in [Way::Words, Way::Pinyin, Way::Initials, Way::Fragments] {
-        query.add(terms(&pieces, way));
-    }
-    query.add(joined_fragment(&pieces).map(|token| vec![Term::Prefix(token)]));
-    query
-}
-
-/// Whether a record with these tokens is found: the meaning that the databases' indexes must equal.
-pub fn matches(query: &SearchQuery, tokens: &[String]) -> bool {
-    query.tiers.iter().any(|tier| {
-        tier.iter().all(|term| match term {
-            Term::Exact(wanted) => tokens.iter().any(|token| token == wanted),
-            Term::Prefix(beginning) => tokens.iter().any(|token| token.starts_with(beginning.as_str())),
-        })
-    })
-}
-
-impl SearchQuery {
-    fn add(&mut self, tier: Option<Vec<Term>>) {
-        if let Some(mut tier) = tier {
-            tier.truncate(TIER_TERMS_MAX);
-            if !tier.is_empty() && !self.tiers.contains(&tier) {
-                self.tiers.push(tier);
-            }
-        }
-    }
-}
-
-/// Cuts a folded text into Chinese runs and words; everything else separates.
+/// Cuts a folded text into Chinese runs and words; what is neither separates, brackets aside.
 fn pieces(folded: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut han: Vec<char> = Vec::new();
@@ -179,6 +117,9 @@ fn pieces(folded: &str) -> Vec<Piece> {
             continue;
         }
         if !han.is_empty() {
+            if is_bracket(c) {
+                continue;
+            }
             pieces.push(Piece::Han(std::mem::take(&mut han)));
         }
         if !push_letter(c, &mut word) && !word.is_empty() {
@@ -192,6 +133,31 @@ fn pieces(folded: &str) -> Vec<Piece> {
         pieces.push(Piece::Word(word));
     }
     pieces
+}
+
+/// Brackets and their like stand within Chinese names (宏达（集团）股份, 古丽·买买提) and nobody types them to find
+/// one.
+fn is_bracket(c: char) -> bool {
+    matches!(
+        c,
+        '(' | ')'
+            | '['
+            | ']'
+            | '（'
+            | '）'
+            | '【'
+            | '】'
+            | '〔'
+            | '〕'
+            | '《'
+            | '》'
+            | '“'
+            | '”'
+            | '"'
+            | '·'
+            | '•'
+            | '・'
+    )
 }
 
 /// Appends a letter or digit in `a-z0-9`; false for what separates words. Accents are dropped (Müller, muller);
@@ -431,99 +397,6 @@ fn fragment_tokens(code: &str, out: &mut Vec<String>) {
     for start in 0..(code.len() + 1).saturating_sub(FRAGMENT_CHARS_MIN) {
         out.push(token('f', &code[start..]));
     }
-}
-
-/// A way of looking for words.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    Words,
-    Pinyin,
-    Initials,
-    Fragments,
-}
-
-/// The terms of one tier; none where some word cannot be looked for in this way.
-fn terms(pieces: &[Piece], way: Way) -> Option<Vec<Term>> {
-    let mut terms = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Han(run) if run.len() == 1 => terms.push(Term::Prefix(bigram(run[0], None))),
-            Piece::Han(run) => {
-                terms.extend(run.windows(2).map(|pair| Term::Exact(bigram(pair[0], Some(pair[1])))));
-            }
-            Piece::Word(word) => terms.push(Term::Prefix(word_term(word, way)?)),
-        }
-    }
-    Some(terms)
-}
-
-fn word_term(word: &str, way: Way) -> Option<String> {
-    let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-    match way {
-        Way::Words => Some(token('w', word)),
-        // Digits are never pinyin: beside it, they are part of a phone or code.
-        Way::Pinyin | Way::Initials if has_digit => {
-            Some(fragment_token(word).unwrap_or_else(|| token('w', word)))
-        }
-        Way::Pinyin if may_be_pinyin(word) => Some(token('p', cut(word, PINYIN_CHARS_MAX))),
-        Way::Pinyin | Way::Initials if word.len() >= INITIALS_CHARS_MIN => {
-            Some(token('i', cut(word, INITIALS_CHARS_MAX)))
-        }
-        Way::Pinyin | Way::Initials => None,
-        Way::Fragments => fragment_token(word),
-    }
-}
-
-/// Whether this can be the beginning of syllables: it has a vowel, or is no more than what stands before one.
-fn may_be_pinyin(word: &str) -> bool {
-    matches!(word, "zh" | "ch" | "sh") || word.len() == 1 || word.bytes().any(|byte| b"aeiouv".contains(&byte))
-}
-
-fn cut(word: &str, chars_max: usize) -> &str {
-    &word[..word.len().min(chars_max)] // ASCII only.
-}
-
-/// A part of a phone or code; none where it is too short. `0086` before a number is `86` to the index.
-fn fragment_token(word: &str) -> Option<String> {
-    let word = match word.strip_prefix("00") {
-        Some(rest) if rest.starts_with(CHINA) && rest.bytes().all(|byte| byte.is_ascii_digit()) => rest,
-        Some(_) | None => word,
-    };
-    if word.len() < FRAGMENT_CHARS_MIN {
-        None
-    } else {
-        Some(token('f', cut(word, FRAGMENT_SOURCE_CHARS_MAX)))
-    }
-}
-
-/// `138 0013 8000` and `Q-2026-000123` as one number or code.
-fn joined_fragment(pieces: &[Piece]) -> Option<String> {
-    let mut joined = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Han(_) => return None,
-            Piece::Word(word) => joined.push_str(word),
-        }
-    }
-    if joined.bytes().any(|byte| byte.is_ascii_digit()) { fragment_token(&joined) } else { None }
-}
-
-fn is_address(word: &str) -> bool {
-    word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
-}
-
-/// Whole e-mail addresses, and the other words as words.
-fn address_terms(words: &[&str]) -> Option<Vec<Term>> {
-    let mut all = Vec::new();
-    for word in words {
-        let pieces = pieces(word);
-        if is_address(word) {
-            all.extend(address_token(&pieces).map(Term::Exact));
-        } else {
-            all.extend(terms(&pieces, Way::Words)?);
-        }
-    }
-    Some(all)
 }
 
 #[cfg(test)]

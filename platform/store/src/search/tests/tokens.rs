@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 use object::{Email, FieldDef, FieldType, Guard, Label, Tags};
 use proptest::prelude::*;
 
+use super::query::{QUERY_WORDS_MAX, TIER_TERMS_MAX};
 use super::*;
 
 fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<SearchAs>) -> &'static FieldDef {
@@ -141,7 +142,12 @@ fn a_customer_is_found_the_ways_people_type() {
         ("厦门银行", &["xiamenyinhang", "xmyh"], &["xiamenyinxing"]),
         ("TCL科技集团", &["tcl", "TCL 科技", "tclkj", "tclkeji", "keji", "kjjt"], &["tlc"]),
         ("3M中国", &["3m", "3M 中国", "zhongguo"], &["4m"]),
-        ("上海宏达（集团）股份", &["宏达集团", "hongdajituan", "shhdjt", "宏达（集团）"], &[]),
+        (
+            "上海宏达（集团）股份",
+            &["宏达集团", "hongdajituan", "shhdjt", "宏达（集团）", "宏达(集团", "集团 宏达"],
+            &["宏达，集团公司"],
+        ),
+        ("古丽·买买提", &["古丽买买提", "古丽", "买买提", "glmmt", "古丽·买"], &[]),
         ("Müller & Söhne GmbH", &["muller", "Müller", "sohne", "söh"], &["ller", "mueller"]),
         ("O'Brien Ltd", &["o'brien", "brien"], &[]),
         ("Привет Мир", &["привет", "мир", "прив"], &["миф"]),
@@ -150,15 +156,7 @@ fn a_customer_is_found_the_ways_people_type() {
     for (name, found, missed) in table {
         let tokens = named(name);
         for query in *found {
-            // Umlauts are not spelled out: mueller does not find Müller.
-            let expected =
-                *query != "mueller GmbH" && !(*name == "上海宏达（集团）股份" && *query == "宏达集团");
-            assert_eq!(
-                finds(query, &tokens),
-                expected,
-                "{query} in {name}: {tokens:?} {:?}",
-                terms_of(query)
-            );
+            assert!(finds(query, &tokens), "{query} in {name}: {tokens:?} {:?}", terms_of(query));
         }
         for query in *missed {
             assert!(!finds(query, &tokens), "{query} in {name}: {:?}", terms_of(query));
@@ -265,16 +263,11 @@ fn a_query_goes_from_precise_to_vague() {
         ("张san", &["e张san", "b张* wsan*", "b张* psan*", "b张* isan*"]),
         ("13812", &["e13812", "w13812*", "f13812*"]),
         ("91310", &["e91310", "w91310*", "f91310*"]),
-        ("li@x.com", &["mlixcom", "elixcom", "wli* wx* wcom*", "pli* ix* pcom*", "ili* ix* icom*"]),
+        ("li@x.com", &["mlixcom", "elixcom", "wli* wx* wcom*", "pli* px* pcom*"]),
         ("138 1234", &["e1381234", "w138* w1234*", "w138* f1234*", "f1381234*"]),
     ];
     for (query, tiers) in table {
         let found = terms_of(query);
-        if *query == "li@x.com" {
-            // One letter is neither pinyin's beginning of much nor initials; the words tell enough.
-            assert_eq!(found[..3], tiers[..3], "{query}");
-            continue;
-        }
         assert_eq!(&found, tiers, "{query}");
     }
 }
@@ -300,21 +293,19 @@ fn every_character_is_read_in_letters_or_not_at_all() {
     }
 }
 
-/// What the index costs, name, mobile number and company code together: 53 tokens of 550 bytes in all for a name
-/// of ten characters, 63 of 680 for twelve; 26 of them are the number and the code.
+/// What the index costs, in tokens and bytes, with a mobile number (9 tokens) and a company code (15).
 #[test]
 fn a_company_has_few_tokens() {
-    let table: &[(&str, usize)] = &[
-        ("上海宏达科技有限公司", 55),
-        ("重庆长安汽车股份有限公司", 63),
-        ("中国石化销售股份有限公司江苏分公司", 72),
-        ("Guangzhou Trading Co., Ltd.", 31),
+    let table: &[(&str, usize, usize)] = &[
+        ("上海宏达科技有限公司", 53, 552),
+        ("重庆长安汽车股份有限公司", 59, 625),
+        ("中国石化销售股份有限公司江苏分公司", 73, 795),
+        ("Guangzhou Trading Co., Ltd.", 29, 309),
     ];
-    for (name, tokens_max) in table {
+    for (name, tokens_max, bytes_max) in table {
         let tokens = tokens_of(name, "13812345678", "91310000MA1K4BCD8X", "");
         let bytes: usize = tokens.iter().map(String::len).sum();
-        println!("{name}: {} tokens, {bytes} bytes", tokens.len());
-        assert!(tokens.len() <= *tokens_max, "{name}: {} {tokens:?}", tokens.len());
+        assert!(tokens.len() <= *tokens_max && bytes <= *bytes_max, "{name}: {} {bytes}", tokens.len());
     }
 }
 

@@ -1,0 +1,117 @@
+//! The commands (contract, "Commands"). Those that only need an open store run here or, when a server already
+//! holds the data folder, inside that server through its socket.
+
+pub mod bench;
+pub mod demo;
+pub mod history;
+pub mod import;
+pub mod migration;
+pub mod people;
+pub mod serve;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use store::{Crm, StoreError};
+
+use crate::house::Place;
+use crate::outcome::{Outcome, terminal_lang};
+
+/// Guanxi, a self-hosted customer relationship platform.
+#[derive(Parser, Debug)]
+#[command(name = "guanxi", version, about = "关系 Guanxi：自主部署的客户关系平台 / a self-hosted customer relationship platform")]
+pub struct Cli {
+    /// 数据目录 / data folder
+    #[arg(long, global = true, env = "GUANXI_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// PostgreSQL 地址，不填则用数据目录里的 SQLite / PostgreSQL address; SQLite in the data folder when none
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// 输出一个 JSON 对象 / print one JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Cli {
+    /// Where the data is.
+    pub fn place(&self) -> Place {
+        Place {
+            data: self.data.clone(),
+            database_url: self.database_url.clone().filter(|url| !url.is_empty()),
+        }
+    }
+}
+
+/// What can be done.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// 建一个演示公司并打开 / make a demo company and serve it
+    Demo(demo::DemoArgs),
+    /// 启动服务 / serve
+    Serve(serve::ServeArgs),
+    /// 导入客户文件 / import a file, or resume and undo an import
+    Import(import::ImportArgs),
+    /// 用户 / users
+    User(people::UserArgs),
+    /// 接口密钥 / API keys
+    Key(people::KeyArgs),
+    /// 历史记录 / the history
+    History(history::HistoryArgs),
+    /// 数据库结构 / the schema
+    Migration(migration::MigrationArgs),
+    /// 测量本机上的速度 / measure the speed on this machine
+    Bench(bench::BenchArgs),
+    /// 生成一份带错误的示例文件 / make a sample file with the errors people make
+    #[command(hide = true)]
+    SampleFile(SampleFileArgs),
+}
+
+/// Options of `sample-file`.
+#[derive(Args, Debug)]
+pub struct SampleFileArgs {
+    /// The file.
+    pub file: PathBuf,
+    /// How many rows.
+    #[arg(long, default_value_t = 1_000)]
+    pub rows: u64,
+    /// How many rows of a hundred are broken.
+    #[arg(long, default_value_t = 3.0)]
+    pub broken: f64,
+    /// The seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// `utf-8`, `gb18030` or `utf-16le`.
+    #[arg(long, default_value = "gb18030")]
+    pub encoding: String,
+}
+
+/// Runs a command that needs no more than an open store. Called on a thread that may block; `folder` is where
+/// relative file names count from.
+pub fn run_in(crm: &Crm, command: &Command, folder: &Path) -> Outcome {
+    let lang = terminal_lang();
+    match command {
+        Command::Import(args) => import::run(crm, args, folder, lang),
+        Command::User(args) => people::user(crm, args, folder, lang),
+        Command::Key(args) => people::key(crm, args, lang),
+        Command::History(args) => history::run(crm, args, lang),
+        Command::Demo(_)
+        | Command::Serve(_)
+        | Command::Migration(_)
+        | Command::Bench(_)
+        | Command::SampleFile(_) => {
+            Outcome::refused(serde_json::json!({"error": "not through a socket"}), "not through a socket")
+        }
+    }
+}
+
+/// A fault of the store as a command's outcome.
+pub fn fault(fault: &StoreError) -> Outcome {
+    let message = fault.message();
+    let mut outcome = Outcome::message(&message, terminal_lang());
+    // The administrator who types commands may see what is behind it.
+    outcome.text = format!("{} ({fault})", outcome.text);
+    outcome
+}

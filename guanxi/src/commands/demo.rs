@@ -1,0 +1,428 @@
+//! `guanxi demo`: a believable company in the browser in one step. The story is told to the store as it would
+//! have happened: the clock walks from the first customer to today, and colleagues act under their own names.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use clap::Args;
+use customers::{Customer, LifecycleStage};
+use object::{Day, Filter, Id, Instant, Lang, Message, Object};
+use serde_json::{Map, Value as Json, json};
+use staff::{Door, Membership, NewColleague, Role, Team, User};
+use store::{BulkSet, Crm, StoreError, Via, WriteError};
+
+use crate::commands::serve::{ServeArgs, serve};
+use crate::commands::{SampleFileArgs, fault};
+use crate::demo::{DemoCustomer, DemoData, demo_data, messy_file};
+use crate::house::{Place, ZONE, clock, install, open};
+use crate::outcome::{Outcome, terminal_lang};
+
+/// Customers of the demo company when nobody says how many.
+const CUSTOMERS: u64 = 2_000;
+/// How many customers one transaction of the telling writes.
+const STEP_CUSTOMERS: usize = 500;
+/// One customer in so many was moved from stage to stage by hand, so that histories have something to tell.
+const STORIES_ONE_IN: usize = 8;
+/// The setting that says that the company is there.
+const DEMO: &str = "demo";
+/// A working day begins at nine.
+const NINE_OCLOCK_MS: i64 = 9 * 3_600_000;
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// `guanxi demo …`
+#[derive(Args, Debug, Clone)]
+pub struct DemoArgs {
+    /// 监听地址，端口 0 表示任选 / address to listen on; port 0 picks one
+    #[arg(long, default_value = "127.0.0.1:7878")]
+    pub listen: String,
+    /// 客户数 / how many customers
+    #[arg(long, default_value_t = CUSTOMERS)]
+    pub customers: u64,
+    /// 随机种子，同一种子得到同一家公司 / the same seed makes the same company
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 以哪天为今天 / the day that counts as today
+    #[arg(long)]
+    pub today: Option<String>,
+    /// 只生成数据，不启动服务 / make the data, do not serve
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// What makes a demo company: the same values make the same one.
+#[derive(Clone, Copy, Debug)]
+pub struct Story {
+    /// How many customers.
+    pub customers: u64,
+    /// The seed.
+    pub seed: u64,
+    /// The day that counts as today.
+    pub today: Option<Day>,
+}
+
+/// Keys of three people who see differently much; for measuring.
+pub struct DemoKeys {
+    /// Sees everything.
+    pub all: String,
+    /// Sees several teams.
+    pub director: String,
+    /// Sees their own.
+    pub rep: String,
+}
+
+/// Who signs in first: sees all of sales, and may look after the house.
+const HEAD: &str = "shen.jingyi";
+/// Manages a region with teams below.
+const DIRECTOR: &str = "gu.haifeng";
+/// Sells.
+const REP: &str = "lu.xiaowen";
+
+/// Makes the company where it is missing, and serves it.
+pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
+    let lang = terminal_lang();
+    let today = match args.today.as_deref().map(Day::parse).transpose() {
+        Ok(today) => today,
+        Err(message) => return Outcome::message(&message, lang),
+    };
+    let story = Story { customers: args.customers, seed: args.seed, today };
+    if let Err(store) = make_demo(place, &story).await {
+        return fault(&store);
+    }
+    let crm = match open(place, clock()).await {
+        Ok(crm) => crm,
+        Err(store) => return fault(&store),
+    };
+    let inside = crm.clone();
+    let prepared = tokio::task::spawn_blocking(move || -> Result<_, StoreError> {
+        let password = new_password(&inside)?;
+        let key = key_of(&inside, HEAD)?;
+        let counts = counts(&inside)?;
+        inside.settle(&[])?;
+        Ok((password, key, counts))
+    })
+    .await;
+    let (password, key, counts) = match prepared {
+        Ok(Ok(prepared)) => prepared,
+        Ok(Err(store)) => return fault(&store),
+        Err(cause) => return Outcome::refused(json!({"error": cause.to_string()}), cause.to_string()),
+    };
+    let tell = move |url: Json| json!({"url": url, "user": HEAD, "password": password, "key": key, "counts": counts});
+    if args.no_serve {
+        let said = tell(Json::Null);
+        let text = text_of(&said, lang);
+        return Outcome::done(said, text);
+    }
+    let serving = ServeArgs { listen: args.listen.clone(), behind_proxy: false };
+    serve(crm, &serving, move |address| {
+        let said = tell(json!(format!("http://{address}")));
+        if as_json {
+            println!("{said}");
+        } else {
+            println!("{}", text_of(&said, lang));
+        }
+    })
+    .await
+}
+
+fn text_of(said: &Json, lang: Lang) -> String {
+    let word = |name: &str| said[name].as_str().unwrap_or("—").to_owned();
+    let counts: Vec<String> = said["counts"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(object, count)| format!("{object} {count}"))
+        .collect();
+    match lang {
+        Lang::Zh => format!(
+            "演示公司：{}\n  地址    {}\n  用户    {}\n  密码    {}\n  密钥    {}",
+            counts.join("，"),
+            word("url"),
+            word("user"),
+            word("password"),
+            word("key")
+        ),
+        Lang::En => format!(
+            "Demo company: {}\n  address   {}\n  user      {}\n  password  {}\n  key       {}",
+            counts.join(", "),
+            word("url"),
+            word("user"),
+            word("password"),
+            word("key")
+        ),
+    }
+}
+
+/// Tells the story into the store at `place`, unless one is there already.
+pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
+    let today = story.today.unwrap_or_else(|| (clock())().day_in(&zone()));
+    let data = demo_data(story.seed, usize::try_from(story.customers).unwrap_or(usize::MAX), today);
+    let begins = data.customers.first().and_then(|first| first.customer.known_since).unwrap_or(today);
+    let hand = Arc::new(AtomicI64::new(nine_oclock(begins).0));
+    let shown = hand.clone();
+    let crm = open(place, Arc::new(move || Instant(shown.fetch_add(7, Ordering::Relaxed)))).await?;
+    tokio::task::spawn_blocking(move || {
+        let there = crm.system().read_wait::<_, StoreError, _>(|view| view.setting(DEMO))?;
+        if there.is_some() {
+            return Ok(());
+        }
+        tell(&crm, &data, today, &hand)?;
+        crm.settle(&[])?;
+        crm.system()
+            .write_wait::<_, WriteError, _>("demo", None, |tx| Ok(tx.set_setting(DEMO, "1")?))
+            .map_err(store_fault)
+    })
+    .await
+    .map_err(|cause| StoreError::Database(cause.to_string()))?
+}
+
+fn zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC)
+}
+
+fn nine_oclock(day: Day) -> Instant {
+    let midnight = day.date().to_zoned(zone()).map_or(0, |zoned| zoned.timestamp().as_millisecond());
+    Instant(midnight + NINE_OCLOCK_MS)
+}
+
+fn tell(crm: &Crm, data: &DemoData, today: Day, hand: &AtomicI64) -> Result<(), StoreError> {
+    let (staff, teams) = tell_staff(crm, data)?;
+    let mut made: Vec<Id<Customer>> = Vec::with_capacity(data.customers.len());
+    let bulk = crm
+        .system()
+        .write_wait::<_, StoreError, _>("demo", None, |tx| tx.open_change_set("demo", None))?;
+    // In steps of one day where the company is small, so that each record is dated by its day.
+    let mut rest = &data.customers[..];
+    while let Some(first) = rest.first() {
+        let day = first.customer.known_since;
+        let same_day = rest.iter().take_while(|next| next.customer.known_since == day).count();
+        let size = if data.customers.len() > 20_000 { STEP_CUSTOMERS.min(rest.len()) } else { same_day };
+        let (step, tail) = rest.split_at(size);
+        if let Some(day) = day {
+            hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
+        }
+        made.extend(tell_customers(crm, step, &staff, &teams, &made, BulkSet { change_set: bulk })?);
+        rest = tail;
+    }
+    tell_stages(crm, data, &made, &staff, today, hand)
+}
+
+type People = (Vec<Id<User>>, Vec<Id<Team>>);
+
+fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
+    let (people, groups) = (data.staff.clone(), data.teams.clone());
+    crm.system()
+        .write_wait::<_, WriteError, _>("demo", None, move |tx| {
+            install(tx)?;
+            let mut teams: Vec<Id<Team>> = Vec::new();
+            for team in &groups {
+                let parent = team.parent.map(|place| teams[place]);
+                teams.push(tx.insert(&Team { id: Id::from_raw(0), name: team.name.to_owned(), parent })?);
+            }
+            let mut staff = Vec::new();
+            for person in &people {
+                let mut roles: Vec<String> = person.roles.iter().map(|role| (*role).to_owned()).collect();
+                if person.login == HEAD {
+                    roles.push("system_admin".to_owned()); // So that whoever tries the demo sees all of it.
+                }
+                let id = staff::add_colleague(
+                    tx,
+                    &NewColleague {
+                        name: person.name.to_owned(),
+                        login: person.login.to_owned(),
+                        password_hash: None,
+                        teams: person.teams.iter().map(|place| teams[*place]).collect(),
+                        roles,
+                        language: None,
+                    },
+                )?;
+                let user: User = tx.find(id)?.ok_or(WriteError::NotFound)?;
+                let reachable =
+                    User { email: Some(person.email.clone()), phone: Some(person.phone.clone()), ..user.clone() };
+                tx.update(&user, &reachable)?;
+                staff.push(id);
+            }
+            Ok((staff, teams))
+        })
+        .map_err(store_fault)
+}
+
+fn tell_customers(
+    crm: &Crm,
+    step: &[DemoCustomer],
+    staff: &[Id<User>],
+    teams: &[Id<Team>],
+    made: &[Id<Customer>],
+    bulk: BulkSet,
+) -> Result<Vec<Id<Customer>>, StoreError> {
+    // A customer whose parent company is in the same step waits for it: the first run of independents goes first.
+    let mut ids = made.to_vec();
+    let mut rest = step;
+    while !rest.is_empty() {
+        let ready = rest.iter().take_while(|next| next.parent.is_none_or(|parent| parent < ids.len())).count();
+        let (now, tail) = rest.split_at(ready.max(1));
+        let linked: Vec<Customer> = now.iter().map(|next| next.linked(staff, teams, &ids)).collect();
+        let people: Vec<DemoCustomer> = now.to_vec();
+        let new = crm
+            .system()
+            .write_wait::<_, WriteError, _>("demo", Some(bulk), move |tx| {
+                let mut rows = Vec::with_capacity(linked.len());
+                for customer in &linked {
+                    rows.push(tx.prepare_new(Customer::def(), customer.to_values())?);
+                }
+                tx.insert_rows(Customer::def(), &rows)?;
+                let ids: Vec<Id<Customer>> = rows.iter().map(|row| Id::from_raw(row.id)).collect();
+                let (mut contacts, mut addresses) = (Vec::new(), Vec::new());
+                for (person, id) in people.iter().zip(&ids) {
+                    for contact in person.contacts_at(*id) {
+                        contacts.push(tx.prepare_new(customers::Contact::def(), contact.to_values())?);
+                    }
+                    for address in person.addresses_at(*id) {
+                        addresses.push(tx.prepare_new(customers::Address::def(), address.to_values())?);
+                    }
+                }
+                tx.insert_rows(customers::Contact::def(), &contacts)?;
+                tx.insert_rows(customers::Address::def(), &addresses)?;
+                Ok(ids)
+            })
+            .map_err(store_fault)?;
+        ids.extend(new);
+        rest = tail;
+    }
+    Ok(ids.split_off(made.len()))
+}
+
+/// Some customers went through their stages by the hands of their owners; the last step ends where the customer
+/// stands today.
+fn tell_stages(
+    crm: &Crm,
+    data: &DemoData,
+    made: &[Id<Customer>],
+    staff: &[Id<User>],
+    today: Day,
+    hand: &AtomicI64,
+) -> Result<(), StoreError> {
+    let end = nine_oclock(today).0;
+    let begin = end - 200 * DAY_MS;
+    let told: Vec<usize> = (0..data.customers.len())
+        .filter(|place| place % STORIES_ONE_IN == 0 && data.customers[*place].owner.is_some())
+        .take(2_000)
+        .collect();
+    for (count, place) in told.iter().enumerate() {
+        let owner = data.customers[*place].owner.map(|owner| staff[owner]);
+        let Some(owner) = owner else { continue };
+        let moment = begin + (end - begin) * count as i64 / told.len().max(1) as i64;
+        hand.fetch_max(moment, Ordering::Relaxed);
+        let actor = crm.system().read_wait::<_, StoreError, _>(move |view| {
+            let user: Option<User> = view.find(owner)?;
+            user.map(|user| staff::actor_of(view, &user, None)).transpose().map(Option::flatten)
+        })?;
+        let Some(actor) = actor else { continue };
+        let id = made[*place];
+        let moved = crm.visit(actor, Via::Page).write_wait::<_, WriteError, _>("change", None, move |tx| {
+            let Some(now) = tx.find(id)? else { return Ok(()) };
+            let before = match now.lifecycle_stage {
+                LifecycleStage::Prospect => return Ok(()),
+                LifecycleStage::New => LifecycleStage::Prospect,
+                LifecycleStage::Active => LifecycleStage::New,
+                LifecycleStage::Lost => LifecycleStage::Active,
+            };
+            let earlier = Customer { lifecycle_stage: before, ..now.clone() };
+            let earlier = tx.update(&now, &earlier)?;
+            tx.update(&earlier, &now).map(drop)
+        });
+        match moved {
+            Ok(()) | Err(WriteError::Forbidden) => {}
+            Err(refused) => return Err(store_fault(refused)),
+        }
+    }
+    hand.fetch_max(end, Ordering::Relaxed);
+    Ok(())
+}
+
+fn store_fault(refused: WriteError) -> StoreError {
+    match refused {
+        WriteError::Store(fault) => fault,
+        WriteError::Invalid(problems) => {
+            let said: Vec<String> =
+                problems.iter().map(|problem| format!("{}: {}", problem.field.name, problem.message.en)).collect();
+            StoreError::Database(format!("the demo company does not fit its own rules: {}", said.join("; ")))
+        }
+        other => StoreError::Database(other.to_string()),
+    }
+}
+
+/// The head of sales gets a new password each time; the old one was only shown.
+fn new_password(crm: &Crm) -> Result<String, StoreError> {
+    let password = site::random_text(8);
+    let hash = Door::hash_password(&password).map_err(|_| StoreError::Database("no password".to_owned()))?;
+    // Everyone of the demo signs in with it, so that rights can be seen from every side.
+    crm.system()
+        .write_wait::<_, WriteError, _>("demo", None, move |tx| {
+            let users: Vec<User> = tx.all(&Filter::All, None, 100)?;
+            for user in users {
+                staff::set_password(tx, user.id, &hash)?;
+            }
+            Ok(())
+        })
+        .map_err(store_fault)?;
+    Ok(password)
+}
+
+fn key_of(crm: &Crm, login: &'static str) -> Result<String, StoreError> {
+    let found = crm.system().read_wait::<_, StoreError, _>(move |view| {
+        view.first::<User>(&User::LOGIN.is(&login.to_owned()))
+    })?;
+    let user = found.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))?;
+    staff::create_key(&crm.system(), user.id, None, "demo").map_err(store_fault)
+}
+
+/// Keys of three people of the demo company.
+pub fn demo_keys(crm: &Crm) -> Result<DemoKeys, StoreError> {
+    Ok(DemoKeys { all: key_of(crm, HEAD)?, director: key_of(crm, DIRECTOR)?, rep: key_of(crm, REP)? })
+}
+
+fn counts(crm: &Crm) -> Result<Json, StoreError> {
+    crm.system().read_wait(|view| {
+        let mut counts = Map::new();
+        for def in view.registry().objects().to_vec() {
+            let bookkeeping = [Membership::OBJECT, Role::OBJECT, "grant", "role_holding"].contains(&def.name);
+            if !def.internal && !bookkeeping {
+                counts.insert(def.plural.to_owned(), json!(view.total(def, &Filter::All, true)?.count));
+            }
+        }
+        Ok(Json::Object(counts))
+    })
+}
+
+/// Writes a customer file with the errors people make, in Chinese and UTF-8.
+pub fn write_sample(file: &Path, rows: u64, broken: f64, seed: u64) -> std::io::Result<()> {
+    std::fs::write(file, messy_file(rows, broken, seed).text)
+}
+
+/// `guanxi sample-file`: the same, in the encoding asked for, and the rows that are broken as JSON.
+pub fn sample_file(args: &SampleFileArgs, lang: Lang) -> Outcome {
+    let made = messy_file(args.rows, args.broken, args.seed);
+    let Some(encoding) = exchange::Encoding::of_name(&args.encoding) else {
+        let message = Message::new(
+            "encoding_unknown",
+            format!("没有“{}”这种编码", args.encoding),
+            format!("there is no encoding “{}”", args.encoding),
+        );
+        return Outcome::message(&message, lang);
+    };
+    match std::fs::write(&args.file, encoding.encode(&made.text)) {
+        Ok(()) => Outcome::done(
+            json!({"rows": args.rows, "broken": made.broken.len(), "repeated": made.repeated.len(), "alike": made.alike.len()}),
+            format!("{} rows, {} broken", args.rows, made.broken.len()),
+        ),
+        Err(cause) => Outcome::message(
+            &Message::new(
+                "file_unwritable",
+                format!("无法写入 {}：{cause}", args.file.display()),
+                format!("{} cannot be written: {cause}", args.file.display()),
+            ),
+            lang,
+        ),
+    }
+}

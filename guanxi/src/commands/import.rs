@@ -1,0 +1,273 @@
+//! `guanxi import OBJECT FILE`, `guanxi import resume ID`, `guanxi import undo ID`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use exchange::{Encoding, Import, ImportError, ImportSettings, Mode, Progress, Similar};
+use object::{Lang, Message, ObjectDef};
+use serde_json::{Value as Json, json};
+use store::{Actor, Crm, KeptBecause, Undone, Via, Visit};
+
+use crate::house::rooms;
+use crate::outcome::Outcome;
+
+/// `guanxi import …`
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// 对象（customers、contacts …），或 resume、undo / an object such as customers, or resume, or undo
+    pub object: String,
+    /// 文件，或导入编号 / the file, or an import's id
+    pub file: String,
+    /// 新建、新建并更新、只更新 / what happens to rows whose record exists
+    #[arg(long, value_enum, default_value_t = ModeArg::Upsert)]
+    pub mode: ModeArg,
+    /// 匹配字段 / fields that tell that a record exists
+    #[arg(long, value_delimiter = ',')]
+    pub r#match: Vec<String>,
+    /// 列对应文件：{"列名":"字段"} / a JSON file {"column": "field" or null}
+    #[arg(long)]
+    pub map: Option<PathBuf>,
+    /// 只检查，不写入 / write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// 把失败的行写到这里 / write the failed rows here
+    #[arg(long)]
+    pub rejects: Option<PathBuf>,
+    /// 编码：utf-8、gb18030、utf-16 / encoding; guessed when none
+    #[arg(long)]
+    pub encoding: Option<String>,
+}
+
+/// What happens to rows whose record exists.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ModeArg {
+    /// Only new records.
+    Create,
+    /// New records, and changes to those that exist.
+    Upsert,
+    /// Only changes.
+    Update,
+}
+
+/// Runs it as the system, which may see and write everything.
+pub fn run(crm: &Crm, args: &ImportArgs, folder: &Path, lang: Lang) -> Outcome {
+    let visit = crm.visit(Actor::system(), Via::Import);
+    let done = match args.object.as_str() {
+        "resume" => resume(&visit, args, folder, lang),
+        "undo" => undo(&visit, &args.file, lang),
+        _ => begin(&visit, args, folder, lang),
+    };
+    done.unwrap_or_else(|message| Outcome::message(&message, lang))
+}
+
+fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<Outcome, Message> {
+    let registry = visit.crm().registry().clone();
+    let def = registry
+        .plural(&args.object)
+        .or_else(|| registry.object(&args.object))
+        .filter(|def| !def.internal)
+        .ok_or_else(|| {
+            let names: Vec<&str> =
+                registry.objects().iter().filter(|def| !def.internal).map(|def| def.plural).collect();
+            Message::new(
+                "object_unknown",
+                format!("没有“{}”这种对象，可选：{}", args.object, names.join("、")),
+                format!("there is no object “{}”; choose from: {}", args.object, names.join(", ")),
+            )
+        })?;
+    let path = folder.join(&args.file);
+    let mut settings = ImportSettings {
+        mode: match args.mode {
+            ModeArg::Create => Mode::Create,
+            ModeArg::Upsert => Mode::Upsert,
+            ModeArg::Update => Mode::Update,
+        },
+        match_fields: args.r#match.clone(),
+        encoding: args.encoding.as_deref().map(encoding_of).transpose()?,
+        check_only: args.check,
+        ..ImportSettings::default()
+    };
+    if let Some(map) = &args.map {
+        settings.mapping = Some(mapping_of(def, &path, &settings, &folder.join(map))?);
+    }
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let import = Import::begin(visit, def, &path, &name, &settings).map_err(|refused| said(&refused))?;
+    let id = import.id();
+    if let Some(id) = id {
+        eprintln!("import {}", object::id_text(id)); // For `import resume`, should this process be killed.
+    }
+    finish(visit, def, import, &path, &settings, args, folder, lang)
+}
+
+fn resume(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<Outcome, Message> {
+    let id = id_of(&args.file)?;
+    let record = visit.read_wait(move |view| view.import_by_id(id)).map_err(|fault: store::StoreError| fault.message())?;
+    let def = record.and_then(|record| visit.crm().registry().object(&record.object));
+    let def = def.ok_or_else(|| said(&ImportError::NoSuchImport))?;
+    let import = Import::resume(visit, id).map_err(|refused| said(&refused))?;
+    let settings = ImportSettings::default();
+    finish(visit, def, import, Path::new(""), &settings, args, folder, lang)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn finish(
+    visit: &Visit,
+    def: &'static ObjectDef,
+    import: Import,
+    path: &Path,
+    settings: &ImportSettings,
+    args: &ImportArgs,
+    folder: &Path,
+    lang: Lang,
+) -> Result<Outcome, Message> {
+    let import = match similar_of(def) {
+        Some(similar) => import.with_similar(similar),
+        None => import,
+    };
+    let finished = import.run(&Progress::default()).map_err(|refused| said(&refused))?;
+    // Whoever reads the counts finds as many records: search and counts catch up before the command ends.
+    visit.crm().settle(&[]).map_err(|fault| fault.message())?;
+    let mut json = finished.to_json();
+    if let Some(rejects) = &args.rejects {
+        let file = std::fs::File::create(folder.join(rejects)).map_err(|cause| unwritable(rejects, &cause))?;
+        let output = std::io::BufWriter::new(file);
+        let written = match finished.import {
+            Some(id) if finished.counts.failed > 0 => exchange::write_rejects(visit, id, output, lang),
+            Some(_) => Ok(0),
+            None => exchange::write_check_rejects(def, path, settings, &finished.notes, output, lang),
+        };
+        json["rejects"] = json!(written.map_err(|refused| said(&refused))?);
+    }
+    let counts = &finished.counts;
+    let text = match lang {
+        Lang::Zh => format!(
+            "共 {} 行：新建 {}，更新 {}，未变 {}，跳过 {}，失败 {}；文件内疑似重复 {}，与已有疑似重复 {}；{:.1} 秒",
+            counts.rows(),
+            counts.created,
+            counts.updated,
+            counts.unchanged,
+            counts.skipped,
+            counts.failed,
+            counts.duplicates_in_file,
+            counts.duplicates_stored,
+            finished.seconds
+        ),
+        Lang::En => format!(
+            "{} rows: {} created, {} updated, {} unchanged, {} skipped, {} failed; likely duplicates {} in the file, {} stored; {:.1} s",
+            counts.rows(),
+            counts.created,
+            counts.updated,
+            counts.unchanged,
+            counts.skipped,
+            counts.failed,
+            counts.duplicates_in_file,
+            counts.duplicates_stored,
+            finished.seconds
+        ),
+    };
+    let whole = finished.complete && counts.failed == 0;
+    Ok(if whole { Outcome::done(json, text) } else { Outcome::refused(json, text) })
+}
+
+fn undo(visit: &Visit, id: &str, lang: Lang) -> Result<Outcome, Message> {
+    let undone = exchange::undo(visit, id_of(id)?).map_err(|refused| said(&refused))?;
+    visit.crm().settle(&[]).map_err(|fault| fault.message())?;
+    let text = match lang {
+        Lang::Zh => format!("恢复 {}，移除 {}，保留 {}", undone.restored, undone.removed, undone.kept.len()),
+        Lang::En => format!("{} restored, {} removed, {} kept", undone.restored, undone.removed, undone.kept.len()),
+    };
+    let json = undone_json(&undone, lang);
+    Ok(if undone.kept.is_empty() { Outcome::done(json, text) } else { Outcome::refused(json, text) })
+}
+
+fn undone_json(undone: &Undone, lang: Lang) -> Json {
+    let kept: Vec<Json> = undone
+        .kept
+        .iter()
+        .map(|(record, why)| json!({"record": object::id_text(*record), "why": why_text(*why, lang)}))
+        .collect();
+    json!({"restored": undone.restored, "removed": undone.removed, "kept": kept})
+}
+
+fn why_text(why: KeptBecause, lang: Lang) -> &'static str {
+    let (zh, en) = match why {
+        KeptBecause::ChangedSince => ("之后又被修改过", "it was changed since"),
+        KeptBecause::InUse => ("已有其他记录关联到它", "other records belong to it"),
+        KeptBecause::NotAllowed => ("没有权限，或已不存在", "not allowed, or no longer there"),
+        KeptBecause::NoLongerValid => ("原来的值已不再有效", "its old values are no longer valid"),
+        KeptBecause::Erased => ("原来的值已依法删除", "its old values were lawfully erased"),
+    };
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+fn id_of(text: &str) -> Result<i64, Message> {
+    object::parse_id(text).map_err(|_| {
+        Message::new("id_unreadable", format!("“{text}”不是导入编号"), format!("“{text}” is not an import's id"))
+    })
+}
+
+fn encoding_of(name: &str) -> Result<Encoding, Message> {
+    Encoding::of_name(name).ok_or_else(|| {
+        Message::new(
+            "encoding_unknown",
+            format!("没有“{name}”这种编码，可选 utf-8、gb18030、utf-16"),
+            format!("there is no encoding “{name}”; use utf-8, gb18030 or utf-16"),
+        )
+    })
+}
+
+/// The mapping file names columns by their titles; columns it does not name keep their guess.
+fn mapping_of(
+    def: &'static ObjectDef,
+    path: &Path,
+    settings: &ImportSettings,
+    map: &Path,
+) -> Result<Vec<Option<String>>, Message> {
+    let unreadable = |cause: String| {
+        Message::new(
+            "map_unreadable",
+            format!("列对应文件 {} 无法读取：{cause}，应为 {{\"列名\":\"字段\"}}", map.display()),
+            format!("the mapping {} cannot be read: {cause}; it is {{\"column\": \"field\"}}", map.display()),
+        )
+    };
+    let text = std::fs::read_to_string(map).map_err(|cause| unreadable(cause.to_string()))?;
+    let json: serde_json::Map<String, Json> = serde_json::from_str(&text).map_err(|cause| unreadable(cause.to_string()))?;
+    let preview = exchange::preview(def, path, settings).map_err(|refused| said(&refused))?;
+    for name in json.keys() {
+        if !preview.headers.contains(name) {
+            return Err(Message::new(
+                "column_unknown",
+                format!("文件里没有“{name}”这一列"),
+                format!("the file has no column “{name}”"),
+            ));
+        }
+    }
+    Ok(preview
+        .headers
+        .iter()
+        .zip(&preview.mapping)
+        .map(|(header, guessed)| match json.get(header) {
+            Some(field) => field.as_str().map(str::to_owned),
+            None => guessed.map(|field| field.name.to_owned()),
+        })
+        .collect())
+}
+
+fn similar_of(def: &ObjectDef) -> Option<Similar> {
+    rooms().into_iter().flat_map(|room| room.similar).find(|(object, _)| *object == def.name).map(|(_, similar)| similar)
+}
+
+fn said(refused: &ImportError) -> Message {
+    refused.message()
+}
+
+fn unwritable(file: &Path, cause: &std::io::Error) -> Message {
+    Message::new(
+        "file_unwritable",
+        format!("无法写入 {}：{cause}", file.display()),
+        format!("{} cannot be written: {cause}", file.display()),
+    )
+}

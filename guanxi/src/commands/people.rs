@@ -1,0 +1,177 @@
+//! `guanxi user add` and `guanxi key create`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use object::{Filter, Id, Lang, Message};
+use serde_json::json;
+use site::SignInRefusal;
+use staff::{Door, NewColleague, Role, User};
+use store::{Crm, StoreError, Via, WriteError};
+
+use crate::commands::fault;
+use crate::house::install;
+use crate::outcome::Outcome;
+
+/// `guanxi user …`
+#[derive(Args, Debug)]
+pub struct UserArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: UserCommand,
+}
+
+/// What can be done with users.
+#[derive(Subcommand, Debug)]
+pub enum UserCommand {
+    /// 新增用户 / add a user
+    Add {
+        /// 登录名 / login
+        name: String,
+        /// 角色代码 / a role's code, several times for several
+        #[arg(long)]
+        role: Vec<String>,
+        /// 姓名 / the person's name; the login when none
+        #[arg(long)]
+        full_name: Option<String>,
+        /// 从文件读密码（首行） / read the password from a file's first line
+        #[arg(long)]
+        password_file: Option<PathBuf>,
+    },
+}
+
+/// `guanxi key …`
+#[derive(Args, Debug)]
+pub struct KeyArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: KeyCommand,
+}
+
+/// What can be done with keys.
+#[derive(Subcommand, Debug)]
+pub enum KeyCommand {
+    /// 新建密钥，只显示一次 / make a key; it is shown once
+    Create {
+        /// 以谁的身份 / on behalf of this login
+        #[arg(long)]
+        user: String,
+        /// 只用这个角色的权限 / only this role's rights
+        #[arg(long)]
+        role: Option<String>,
+        /// 用途 / what it is for
+        #[arg(long, default_value = "command")]
+        name: String,
+    },
+}
+
+/// `guanxi user add`.
+pub fn user(crm: &Crm, args: &UserArgs, folder: &Path, lang: Lang) -> Outcome {
+    let UserCommand::Add { name, role, full_name, password_file } = &args.what;
+    let password_hash = match password_file {
+        None => None,
+        Some(file) => {
+            let text = match std::fs::read_to_string(folder.join(file)) {
+                Ok(text) => text,
+                Err(cause) => {
+                    let message = Message::new(
+                        "file_unreadable",
+                        format!("无法读取密码文件 {}：{cause}", file.display()),
+                        format!("the password file {} cannot be read: {cause}", file.display()),
+                    );
+                    return Outcome::message(&message, lang);
+                }
+            };
+            match Door::hash_password(text.lines().next().unwrap_or_default()) {
+                Ok(hash) => Some(hash),
+                Err(refusal) => return refused_sign_in(&refusal, lang),
+            }
+        }
+    };
+    let new = NewColleague {
+        name: full_name.clone().unwrap_or_else(|| name.clone()),
+        login: name.clone(),
+        password_hash,
+        teams: Vec::new(),
+        roles: role.clone(),
+        language: None,
+    };
+    let added = crm.visit(store::Actor::system(), Via::Command).write_wait("add_user", None, move |tx| {
+        install(tx)?;
+        staff::add_colleague(tx, &new)
+    });
+    match added {
+        Ok(id) => Outcome::done(json!({"id": id.to_string()}), format!("{name} {id}")),
+        Err(refused) => refused_write(&refused, lang),
+    }
+}
+
+/// `guanxi key create`.
+pub fn key(crm: &Crm, args: &KeyArgs, lang: Lang) -> Outcome {
+    let KeyCommand::Create { user, role, name } = &args.what;
+    let visit = crm.visit(store::Actor::system(), Via::Command);
+    let (login, code) = (user.trim().to_lowercase(), role.clone());
+    let found = visit.read_wait::<_, StoreError, _>(move |view| {
+        let user = view.first::<User>(&User::LOGIN.is(&login))?;
+        let roles: Vec<Role> = view.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
+        let role: Option<Option<Id<Role>>> = match &code {
+            None => Some(None),
+            Some(code) => roles.iter().find(|role| role.code == *code).map(|role| Some(role.id)),
+        };
+        Ok((user, role))
+    });
+    let (user, role) = match found {
+        Ok((Some(user), Some(role))) => (user, role),
+        Ok((None, _)) => {
+            let message = Message::new(
+                "user_unknown",
+                format!("没有登录名为“{user}”的用户"),
+                format!("there is no user with the login “{user}”"),
+            );
+            return Outcome::message(&message, lang);
+        }
+        Ok((_, None)) => {
+            let message = Message::new("role_unknown", "没有这个角色", "there is no such role");
+            return Outcome::message(&message, lang);
+        }
+        Err(store) => return fault(&store),
+    };
+    match staff::create_key(&visit, user.id, role, name) {
+        Ok(key) => Outcome::done(json!({"key": key}), key),
+        Err(refused) => refused_write(&refused, lang),
+    }
+}
+
+/// A refused write as an outcome, field by field.
+pub fn refused_write(refused: &WriteError, lang: Lang) -> Outcome {
+    match refused {
+        WriteError::Invalid(problems) => {
+            let fields: Vec<_> = problems
+                .iter()
+                .map(|problem| {
+                    let message = &problem.message;
+                    json!({"field": problem.field.name, "code": message.code, "message": message.text(lang)})
+                })
+                .collect();
+            let text: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("{}: {}", problem.field.label.text(lang), problem.message.text(lang)))
+                .collect();
+            Outcome::refused(json!({"error": {"code": "invalid", "fields": fields}}), text.join("\n"))
+        }
+        WriteError::Store(store) => fault(store),
+        WriteError::NotFound | WriteError::Forbidden | WriteError::Conflict(_) | WriteError::InUse(_) => {
+            Outcome::refused(json!({"error": {"code": "refused", "en": refused.to_string()}}), refused.to_string())
+        }
+    }
+}
+
+fn refused_sign_in(refusal: &SignInRefusal, lang: Lang) -> Outcome {
+    match refusal {
+        SignInRefusal::Unfit(message) => Outcome::message(message, lang),
+        SignInRefusal::Store(store) => fault(store),
+        SignInRefusal::Wrong | SignInRefusal::TooMany { .. } => {
+            Outcome::message(&Message::new("refused", "未被接受", "refused"), lang)
+        }
+    }
+}

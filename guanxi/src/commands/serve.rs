@@ -1,0 +1,108 @@
+//! `guanxi serve`: pages, API and the socket for commands, until told to stop.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use object::{Lang, Message};
+use serde_json::json;
+use store::Crm;
+
+use crate::commands::fault;
+use crate::house::{Place, clock, open, site};
+use crate::outcome::{Outcome, terminal_lang};
+use crate::socket;
+
+/// `guanxi serve …`
+#[derive(Args, Debug, Clone)]
+pub struct ServeArgs {
+    /// 监听地址，端口 0 表示任选 / address to listen on; port 0 picks one
+    #[arg(long, default_value = "127.0.0.1:7878")]
+    pub listen: String,
+    /// 前面有可信的 HTTPS 代理 / a trusted HTTPS proxy stands in front
+    #[arg(long)]
+    pub behind_proxy: bool,
+}
+
+/// Opens the store and serves.
+pub async fn run(place: &Place, args: &ServeArgs) -> Outcome {
+    let crm = match open(place, clock()).await {
+        Ok(crm) => crm,
+        Err(store) => return fault(&store),
+    };
+    serve(crm, args, |_| {}).await
+}
+
+/// Serves an open store; `ready` is told the address once it answers.
+pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -> Outcome {
+    let lang = terminal_lang();
+    let listener = match tokio::net::TcpListener::bind(&args.listen).await {
+        Ok(listener) => listener,
+        Err(cause) => {
+            return Outcome::message(
+                &Message::new(
+                    "listen_failed",
+                    format!("无法监听 {}：{cause}", args.listen),
+                    format!("cannot listen on {}: {cause}", args.listen),
+                ),
+                lang,
+            );
+        }
+    };
+    let Ok(address) = listener.local_addr() else {
+        return Outcome::refused(json!({"error": "no local address"}), "no local address");
+    };
+    // Passwords do not travel in the clear: plain HTTP is for this machine, or for a proxy that speaks TLS.
+    if !address.ip().is_loopback() && !args.behind_proxy {
+        return Outcome::message(
+            &Message::new(
+                "plain_http",
+                "明文 HTTP 只能监听本机；对外请放在 HTTPS 代理之后并加 --behind-proxy",
+                "plain HTTP listens on this machine only; put an HTTPS proxy in front and add --behind-proxy",
+            ),
+            lang,
+        );
+    }
+    if let Err(store) = crm.start_engine(Vec::new()) {
+        return fault(&store);
+    }
+    let site = site(&crm, args.behind_proxy);
+    site::imports::resume_all(&site);
+    announce_first_run(&site, address).await;
+    if let Err(cause) = socket::listen(&crm) {
+        tracing::warn!(%cause, "no socket for commands; they will not run beside this server");
+    }
+    println!("listening on http://{address}");
+    ready(address);
+    let served = axum::serve(listener, site.router().into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(asked_to_stop())
+        .await;
+    socket::remove(&crm);
+    match served {
+        Ok(()) => Outcome::done(json!({"stopped": true}), match lang {
+            Lang::Zh => "已停止",
+            Lang::En => "stopped",
+        }),
+        Err(cause) => Outcome::refused(json!({"error": cause.to_string()}), cause.to_string()),
+    }
+}
+
+/// An installation without anyone in it: the console says where the first administrator signs up.
+async fn announce_first_run(site: &site::Site, address: SocketAddr) {
+    let doorkeeper = site.doorkeeper().clone();
+    let empty = site.crm().system().read(move |view| doorkeeper.is_empty(view)).await;
+    if matches!(empty, Ok(true)) {
+        eprintln!("首次使用，请打开 / first run, open: http://{address}/first-run?token={}", site.first_run_token());
+    }
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

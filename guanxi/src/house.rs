@@ -1,0 +1,74 @@
+//! The rooms put together: which there are, in reading order, and how their store is opened.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use object::{Instant, Registry};
+use site::{Room, Site};
+use store::{Clock, Crm, Migration, Options, StoreError, Tx, WriteError};
+
+use crate::migrations::MIGRATIONS;
+
+/// The rooms, in reading order: each knows only earlier ones.
+pub fn rooms() -> Vec<Room> {
+    vec![customers::room(), staff::room()]
+}
+
+/// All objects, and proof that their declarations are in order.
+pub fn registry() -> Registry {
+    let registry = Registry::new(rooms().into_iter().flat_map(|room| room.objects));
+    let findings = object::check(&registry);
+    assert!(findings.is_empty(), "declarations: {findings:#?}");
+    registry
+}
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The data folder.
+    pub data: PathBuf,
+    /// PostgreSQL instead of SQLite.
+    pub database_url: Option<String>,
+}
+
+/// The company's time zone: all its days are days there.
+pub const ZONE: &str = "Asia/Shanghai";
+
+/// The real clock.
+pub fn clock() -> Clock {
+    Arc::new(|| Instant(jiff::Timestamp::now().as_millisecond()))
+}
+
+/// Opens the store.
+pub async fn open(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
+    open_with(place, clock, MIGRATIONS).await
+}
+
+/// Opens the store with other migrations; for drafting the next one.
+pub async fn open_with(
+    place: &Place,
+    clock: Clock,
+    migrations: &'static [Migration],
+) -> Result<Crm, StoreError> {
+    let zone = jiff::tz::TimeZone::get(ZONE).map_err(|fault| StoreError::Folder(fault.to_string()))?;
+    Crm::open(Options {
+        data: place.data.clone(),
+        database_url: place.database_url.clone(),
+        registry: registry(),
+        fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
+        migrations,
+        clock,
+        zone,
+    })
+    .await
+}
+
+/// Makes the default roles with the grants of all rooms, where they are missing.
+pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
+    staff::install_roles(tx, &customers::grants())
+}
+
+/// The site over an open store.
+pub fn site(crm: &Crm, secure: bool) -> Site {
+    Site::new(crm.clone(), rooms(), Arc::new(staff::Door::new(install)), secure)
+}

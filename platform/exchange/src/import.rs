@@ -1,0 +1,191 @@
+//! A customer's file becomes records: every row has exactly one outcome, written in its record's own transaction,
+//! so that an import may be cut off at any moment and goes on where it stood.
+//!
+//! An empty cell leaves a field of an existing record as it is; （清空） or (clear) empties it.
+
+mod cells;
+mod import_error;
+mod kept_file;
+mod likely;
+mod line;
+mod links;
+mod pipeline;
+mod plan;
+mod prepare;
+mod progress;
+mod reason;
+mod rehearsal;
+mod rejects;
+mod sequence;
+mod settings;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use object::ObjectDef;
+use store::{BulkSet, ImportRecord, ImportState, StoreError, Undone, Visit};
+
+use self::links::LinksKnown;
+use self::pipeline::{Passed, Pipeline};
+use self::plan::Plan;
+use self::prepare::Desk;
+
+pub use self::import_error::ImportError;
+pub use self::likely::Similar;
+pub use self::plan::{Preview, preview};
+pub use self::progress::{Counts, Finished, Progress};
+pub use self::reason::{Problem, Reason};
+pub use self::rejects::{write_check_rejects, write_rejects};
+pub use self::settings::{ImportSettings, Mode};
+
+/// How many rows of a check keep what is to be said of them; the counts know all.
+pub const CHECK_NOTES_MAX: usize = 10_000;
+
+/// An import that is ready to run: its file can be read and its columns are understood.
+pub struct Import {
+    visit: Visit,
+    desk: Arc<Desk>,
+    settings: ImportSettings,
+    path: PathBuf,
+    similar: Option<Similar>,
+    record: Option<ImportRecord>,
+}
+
+impl Import {
+    /// Opens a file and decides what its columns are. A check writes nothing; otherwise a copy of the file is
+    /// kept and the import has an id from here on.
+    ///
+    /// # Errors
+    /// Where nothing of the file could be imported: see [`ImportError`].
+    pub fn begin(
+        visit: &Visit,
+        def: &'static ObjectDef,
+        path: &Path,
+        file_name: &str,
+        settings: &ImportSettings,
+    ) -> Result<Import, ImportError> {
+        let plan = Plan::of(visit, def, path, settings)?;
+        if settings.check_only {
+            return Ok(Import::of(visit, plan, settings.clone(), path.to_owned(), None, false));
+        }
+        let data = visit.crm().data();
+        drop(plan);
+        let copy = kept_file::keep(data, path)?;
+        // The file may have changed since it was looked at: what was kept is what is imported.
+        let plan = Plan::of(visit, def, &copy.path, settings)?;
+        let (object, name) = (def.name, file_name.to_owned());
+        let (digest, text) = (copy.digest.clone(), settings.to_text());
+        let record = visit.write_wait::<_, StoreError, _>("import", None, move |tx| {
+            tx.start_import(object, &name, &digest, &text)
+        })?;
+        let path = kept_file::hand_over(data, &copy, record.id)?;
+        Ok(Import::of(visit, plan, settings.clone(), path, Some(record), false))
+    }
+
+    /// Opens an import that was cut off or stopped. One that has finished answers its counts when run.
+    ///
+    /// # Errors
+    /// Where there is no such import, or its file is gone or changed: see [`ImportError`].
+    pub fn resume(visit: &Visit, import: i64) -> Result<Import, ImportError> {
+        let record = find(visit, import)?;
+        if record.state == ImportState::Undone {
+            return Err(ImportError::Undone);
+        }
+        let def = visit.crm().registry().object(&record.object).ok_or(ImportError::NoSuchImport)?;
+        let settings = ImportSettings::of_text(&record.settings).ok_or(ImportError::NoSuchImport)?;
+        if record.state == ImportState::Finished {
+            let plan = Plan::of_nothing(def, settings.mode);
+            return Ok(Import::of(visit, plan, settings, PathBuf::new(), Some(record), true));
+        }
+        let path = kept_file::find(visit.crm().data(), import, &record.file_digest)?;
+        let plan = Plan::of(visit, def, &path, &settings)?;
+        Ok(Import::of(visit, plan, settings, path, Some(record), true))
+    }
+
+    fn of(
+        visit: &Visit,
+        plan: Plan,
+        settings: ImportSettings,
+        path: PathBuf,
+        record: Option<ImportRecord>,
+        resumed: bool,
+    ) -> Import {
+        let import = record.as_ref().map(|record| record.id);
+        let desk = Desk { plan, links: LinksKnown::default(), import, resumed };
+        Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, similar: None, record }
+    }
+
+    /// Reports rows with very similar names too, by a room's rule.
+    #[must_use]
+    pub fn with_similar(mut self, similar: Similar) -> Import {
+        self.similar = Some(similar);
+        self
+    }
+
+    /// Its id; none for a check.
+    pub fn id(&self) -> Option<i64> {
+        self.record.as_ref().map(|record| record.id)
+    }
+
+    /// Takes all rows in. Blocks until that is done or [`Progress::stop`] is heard.
+    ///
+    /// # Errors
+    /// Where the file or the store fails in the middle; what was written stays, and the import can be resumed.
+    pub fn run(self, progress: &Progress) -> Result<Finished, ImportError> {
+        let begun = Instant::now();
+        if let Some(finished) = self.finished_before() {
+            return Ok(finished);
+        }
+        let set = self.record.as_ref().map(|record| BulkSet { change_set: record.change_set });
+        let table = plan::open(self.desk.plan.def, &self.path, &self.settings)?;
+        let pipeline =
+            Pipeline { visit: &self.visit, desk: self.desk.clone(), similar: self.similar, progress, set };
+        let Passed { notes, complete } = pipeline.run(table)?;
+        let finished = Finished {
+            import: self.id(),
+            counts: progress.counts(),
+            seconds: begun.elapsed().as_secs_f64(),
+            complete,
+            notes,
+        };
+        self.note(&finished)?;
+        Ok(finished)
+    }
+
+    fn finished_before(&self) -> Option<Finished> {
+        let record = self.record.as_ref().filter(|record| record.state == ImportState::Finished)?;
+        Finished::of_text(record.id, record.result.as_deref()?)
+    }
+
+    /// Notes the end, and lets the file go where no failed row needs it.
+    fn note(&self, finished: &Finished) -> Result<(), ImportError> {
+        let Some(record) = &self.record else { return Ok(()) };
+        let state = if finished.complete { ImportState::Finished } else { ImportState::Stopped };
+        let (import, text) = (record.id, finished.to_json().to_string());
+        self.visit.write_wait::<_, StoreError, _>("import", None, move |tx| {
+            tx.note_import(import, state, Some(&text))
+        })?;
+        if finished.complete && finished.counts.failed == 0 {
+            kept_file::release(self.visit.crm().data(), record.id);
+        }
+        Ok(())
+    }
+}
+
+/// Takes an import back: what it made goes, what it changed is as before, unless someone wrote there since.
+///
+/// # Errors
+/// Where there is no such import, and faults of the store.
+pub fn undo(visit: &Visit, import: i64) -> Result<Undone, ImportError> {
+    let record = find(visit, import)?;
+    let undone = visit.undo_wait(record.change_set)?;
+    visit.write_wait::<_, StoreError, _>("undo", None, move |tx| tx.note_import(import, ImportState::Undone, None))?;
+    kept_file::release(visit.crm().data(), record.id);
+    Ok(undone)
+}
+
+fn find(visit: &Visit, import: i64) -> Result<ImportRecord, ImportError> {
+    visit.read_wait(move |view| view.import_by_id(import))?.ok_or(ImportError::NoSuchImport)
+}

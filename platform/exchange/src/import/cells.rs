@@ -1,0 +1,216 @@
+//! The cells of one row become values: by each field's own reading, days in their column's order, several phone
+//! numbers of one cell over the phone fields that have no column.
+
+use std::collections::HashMap;
+
+use object::{Day, DayOrder, FieldDef, FieldKind, Message, Phone, SystemField, Value, parse_id, text};
+
+use super::plan::{ColumnPlan, Plan, key_text};
+use super::reason::{Problem, Reason, blank_row};
+use crate::table::RawRow;
+
+/// Words of a cell that empty the field; an empty cell leaves it as it is.
+const CLEAR_WORDS: [&str; 2] = ["(清空)", "(clear)"];
+/// How many different texts of a column of choices are kept with what they mean.
+const TEXTS_KNOWN_MAX: usize = 4_096;
+/// The longest text kept so, in bytes.
+const TEXT_KNOWN_BYTES_MAX: usize = 64;
+
+/// A row's values before links are resolved.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowValues {
+    /// One value per declared field.
+    pub values: Vec<Value>,
+    /// The places of the fields that the row sets, in order; an empty value there empties the field.
+    pub given: Vec<usize>,
+    /// Texts of links, to be resolved.
+    pub links: Vec<(&'static FieldDef, String)>,
+    /// Further numbers of a phone cell.
+    pub more_phones: Vec<Value>,
+    /// The record's id, where the file has it.
+    pub id: Option<i64>,
+    /// What is odd about values that are taken all the same.
+    pub warnings: Vec<Problem>,
+}
+
+/// What a row of the file says.
+pub(super) enum Parsed {
+    /// Values.
+    Row(RowValues),
+    /// Nothing.
+    Blank(Reason),
+    /// Something that cannot be read.
+    Bad(Reason),
+}
+
+/// Reads cells; one per thread, because it remembers what texts mean.
+pub(super) struct CellReader {
+    /// Per mapped column what its texts mean, for kinds that have few of them.
+    known: Vec<HashMap<String, Value>>,
+}
+
+impl CellReader {
+    pub fn new(plan: &Plan) -> CellReader {
+        CellReader { known: vec![HashMap::new(); plan.columns.len()] }
+    }
+
+    /// The values of a row, or everything that is wrong with it.
+    pub fn read(&mut self, plan: &Plan, row: &RawRow) -> Parsed {
+        if let Some(problem) = row.problem() {
+            return Parsed::Bad(Reason::of(Problem::of_row(problem.message())));
+        }
+        if row.is_blank() {
+            return Parsed::Blank(Reason::of(blank_row()));
+        }
+        let mut parsed = RowValues { values: vec![Value::Null; plan.def.fields.len()], ..RowValues::default() };
+        let mut problems = Vec::new();
+        for (place, column) in plan.columns.iter().enumerate() {
+            let cell = row.cell(column.column).trim();
+            if !cell.is_empty()
+                && let Err(message) = self.read_cell(place, column, cell, &mut parsed)
+            {
+                problems.push(Problem::of_field(column.field, message));
+            }
+        }
+        if problems.is_empty() {
+            if parsed.more_phones.len() > 0 {
+                drop_repeated_phones(&mut parsed);
+            }
+            Parsed::Row(parsed)
+        } else {
+            Parsed::Bad(Reason { problems, ..Reason::default() })
+        }
+    }
+
+    fn read_cell(
+        &mut self,
+        place: usize,
+        column: &ColumnPlan,
+        cell: &str,
+        parsed: &mut RowValues,
+    ) -> Result<(), Message> {
+        let field = column.field;
+        if is_clear_word(cell) {
+            if field.system.is_none() {
+                parsed.given.push(field.index);
+            }
+            return Ok(());
+        }
+        let value = match field.kind {
+            _ if field.system == Some(SystemField::Id) => {
+                parsed.id = Some(parse_id(cell).map_err(|_| {
+                    Message::new(
+                        "id_unreadable",
+                        format!("“{}”不是记录编号", text::excerpt(cell)),
+                        format!("“{}” is not a record id", text::excerpt(cell)),
+                    )
+                })?);
+                return Ok(());
+            }
+            FieldKind::Link(_) => {
+                parsed.links.push((field, text::clean(cell)));
+                return Ok(());
+            }
+            FieldKind::Phone => read_phones(field, cell, &mut parsed.more_phones)?,
+            FieldKind::Choice(_) | FieldKind::Boolean => self.read_known(place, field, cell)?,
+            FieldKind::Day if column.days != DayOrder::YearMonthDay => {
+                Value::Text(Day::parse_in(cell, column.days)?.text())
+            }
+            FieldKind::Text
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Day
+            | FieldKind::Instant
+            | FieldKind::Email
+            | FieldKind::Tags => (field.parse)(cell)?,
+        };
+        if value.is_null() {
+            return Ok(());
+        }
+        if let Some(message) = (field.warn)(&value) {
+            parsed.warnings.push(Problem::of_field(field, message));
+        }
+        parsed.values[field.index] = value;
+        parsed.given.push(field.index);
+        Ok(())
+    }
+
+    fn read_known(&mut self, place: usize, field: &'static FieldDef, cell: &str) -> Result<Value, Message> {
+        let known = &mut self.known[place];
+        if let Some(value) = known.get(cell) {
+            return Ok(value.clone());
+        }
+        let value = (field.parse)(cell)?;
+        if known.len() < TEXTS_KNOWN_MAX && cell.len() <= TEXT_KNOWN_BYTES_MAX {
+            known.insert(cell.to_owned(), value.clone());
+        }
+        Ok(value)
+    }
+}
+
+/// The first number of a cell; the others are added to `more`.
+fn read_phones(field: &'static FieldDef, cell: &str, more: &mut Vec<Value>) -> Result<Value, Message> {
+    let refusal = match (field.parse)(cell) {
+        Ok(value) => return Ok(value),
+        Err(refusal) => refusal,
+    };
+    let numbers = Phone::split(cell);
+    if numbers.len() < 2 {
+        return Err(refusal);
+    }
+    let mut values = numbers.iter().map(|number| (field.parse)(number));
+    let first = values.next().unwrap_or(Err(refusal))?;
+    let rest = values.collect::<Result<Vec<Value>, Message>>()?;
+    more.extend(rest);
+    Ok(first)
+}
+
+/// A number that stands twice in a row needs no second place.
+fn drop_repeated_phones(parsed: &mut RowValues) {
+    let mut seen: Vec<String> =
+        parsed.values.iter().filter(|value| matches!(value, Value::Phone(_))).filter_map(key_text).collect();
+    parsed.more_phones.retain(|phone| {
+        let Some(key) = key_text(phone) else { return false };
+        let is_new = !seen.contains(&key);
+        seen.push(key);
+        is_new
+    });
+}
+
+fn is_clear_word(cell: &str) -> bool {
+    // Few cells begin so: the others are not looked at twice.
+    cell.starts_with(['(', '（'])
+        && CLEAR_WORDS.contains(&cell.replace('（', "(").replace('）', ")").to_lowercase().as_str())
+}
+
+/// Puts the further numbers of a row into phone fields of a record: those it has already need no place, the
+/// others go to the empty fields without a column, in order of declaration.
+pub(super) fn place_phones(plan: &Plan, more: &[Value], values: &mut [Value]) -> Result<Vec<usize>, Problem> {
+    let mut filled = Vec::new();
+    for phone in more {
+        let key = key_text(phone);
+        if values.iter().any(|value| matches!(value, Value::Phone(_)) && key_text(value) == key) {
+            continue;
+        }
+        match plan.spare_phones.iter().find(|field| values[field.index].is_null()) {
+            Some(field) => {
+                values[field.index] = phone.clone();
+                filled.push(field.index);
+            }
+            None => return Err(no_room(plan, more.len() + 1)),
+        }
+    }
+    Ok(filled)
+}
+
+fn no_room(plan: &Plan, count: usize) -> Problem {
+    let message = Message::new(
+        "phones_no_room",
+        format!("电话单元格里有 {count} 个号码，没有足够的电话字段存放，请删去一些"),
+        format!("a phone cell has {count} numbers, more than there are phone fields free; remove some"),
+    );
+    match plan.columns.iter().find(|column| matches!(column.field.kind, FieldKind::Phone)) {
+        Some(column) => Problem { field: Some(column.field.name.to_owned()), ..Problem::of_row(message) },
+        None => Problem::of_row(message),
+    }
+}

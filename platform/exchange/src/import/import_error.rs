@@ -1,0 +1,163 @@
+//! Why a whole import cannot begin or go on, and what the person who started it can do.
+
+use object::{Lang, Message};
+use store::StoreError;
+
+use crate::table::ReadError;
+
+/// Why an import cannot begin or go on.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.message().en)]
+pub enum ImportError {
+    /// The file cannot be read.
+    Read(#[from] ReadError),
+    /// The store; an import that had begun can be resumed.
+    Store(#[from] StoreError),
+    /// The copy of the file cannot be kept or read.
+    File(#[from] std::io::Error),
+    /// No field has this name.
+    UnknownField {
+        /// As it was given.
+        name: String,
+    },
+    /// The field is set by the house alone.
+    NotSettable {
+        /// Its label in both languages.
+        label: object::Label,
+    },
+    /// Two columns are mapped to one field.
+    MappedTwice {
+        /// Its label in both languages.
+        label: object::Label,
+    },
+    /// No column is known.
+    NothingMapped {
+        /// The columns of the file.
+        headers: Vec<String>,
+    },
+    /// Fields without which no record can be made have no column.
+    RequiredUnmapped {
+        /// Their labels in both languages.
+        labels: Vec<object::Label>,
+    },
+    /// Changing records needs a field to know them by.
+    NoMatchField,
+    /// A field to match on has no column.
+    MatchUnmapped {
+        /// Its label in both languages.
+        label: object::Label,
+    },
+    /// A field to match on has no index, so that every row would read the whole table.
+    MatchNotIndexed {
+        /// Its label in both languages.
+        label: object::Label,
+    },
+    /// The actor may not do this with any record of the object.
+    NotAllowed {
+        /// The object's label in both languages.
+        label: object::Label,
+    },
+    /// There is no such import, or the actor may not know of it.
+    NoSuchImport,
+    /// It was taken back.
+    Undone,
+    /// The copy of its file is gone.
+    FileGone,
+    /// The copy of its file is not what was imported.
+    FileChanged,
+    /// A part of the program broke; the import can be resumed.
+    Broken,
+}
+
+impl ImportError {
+    /// What happened and what to do, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ImportError::Read(error) => error.message(),
+            ImportError::Store(error) => error.message(),
+            ImportError::File(error) => Message::new(
+                "import_file",
+                format!("无法保存或读取导入文件：{error}。请检查磁盘空间后重试。"),
+                format!("The imported file cannot be kept or read: {error}. Check the disk and try again."),
+            ),
+            ImportError::UnknownField { name } => Message::new(
+                "field_unknown",
+                format!("没有名为“{name}”的字段。请检查列的对应关系。"),
+                format!("There is no field “{name}”. Check what the columns are mapped to."),
+            ),
+            ImportError::NotSettable { label } => Message::new(
+                "field_not_settable",
+                format!("“{}”由系统维护，不能导入。", label.zh),
+                format!("“{}” is kept by the system and cannot be imported.", label.en),
+            ),
+            ImportError::MappedTwice { label } => Message::new(
+                "field_mapped_twice",
+                format!("有两列都对应到“{}”。每个字段只能对应一列。", label.zh),
+                format!("Two columns are mapped to “{}”. A field takes one column.", label.en),
+            ),
+            ImportError::NothingMapped { headers } => {
+                let shown = headers.iter().take(12).cloned().collect::<Vec<_>>().join("、");
+                Message::new(
+                    "nothing_mapped",
+                    format!("没有一列能对应到字段（文件的列：{shown}）。请指定列的对应关系，或检查第一行是否为列名。"),
+                    format!(
+                        "No column is known (columns of the file: {shown}). Say which field each column is, or check \
+                         that the first row has the names."
+                    ),
+                )
+            }
+            ImportError::RequiredUnmapped { labels } => {
+                let zh: Vec<&str> = labels.iter().map(|label| label.text(Lang::Zh)).collect();
+                let en: Vec<&str> = labels.iter().map(|label| label.text(Lang::En)).collect();
+                Message::new(
+                    "required_unmapped",
+                    format!("缺少必填的列：{}。请在文件中补上，或指定对应的列。", zh.join("、")),
+                    format!("Required columns are missing: {}. Add them, or say which they are.", en.join(", ")),
+                )
+            }
+            ImportError::NoMatchField => Message::new(
+                "match_missing",
+                "更新已有记录时，需要指定用哪个字段识别记录（如统一社会信用代码）。",
+                "To change records, say by which field they are known, for example a code.",
+            ),
+            ImportError::MatchUnmapped { label } => Message::new(
+                "match_unmapped",
+                format!("文件里没有用来识别记录的“{}”列。", label.zh),
+                format!("The file has no column “{}”, by which records are to be known.", label.en),
+            ),
+            ImportError::MatchNotIndexed { label } => Message::new(
+                "match_not_indexed",
+                format!("“{}”没有索引，不能用来识别记录，请换一个字段。", label.zh),
+                format!("“{}” has no index and cannot be matched on; choose another field.", label.en),
+            ),
+            ImportError::NotAllowed { label } => Message::new(
+                "not_allowed",
+                format!("您没有导入{}的权限。", label.zh),
+                format!("You may not import {}.", label.en.to_lowercase()),
+            ),
+            ImportError::NoSuchImport => Message::new(
+                "import_unknown",
+                "没有这次导入，或您无权查看。",
+                "There is no such import, or you may not see it.",
+            ),
+            ImportError::Undone => {
+                Message::new("import_undone", "这次导入已经撤销。", "This import was taken back.")
+            }
+            ImportError::FileGone => Message::new(
+                "import_file_gone",
+                "这次导入的文件副本已不存在，请重新导入原文件（选择“更新或新建”可避免重复）。",
+                "The copy of the imported file is gone. Import the original again, in mode upsert to avoid doubles.",
+            ),
+            ImportError::FileChanged => Message::new(
+                "import_file_changed",
+                "导入文件的副本被改动过，不能继续。请重新导入原文件。",
+                "The copy of the imported file was changed, so it cannot go on. Import the original again.",
+            ),
+            ImportError::Broken => Message::new(
+                "import_broken",
+                "导入意外中断，可以从中断处继续。",
+                "The import broke off; it can be resumed where it stopped.",
+            ),
+        }
+    }
+}

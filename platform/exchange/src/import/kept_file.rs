@@ -1,0 +1,88 @@
+//! The copy of an imported file, kept under the data folder until the import is done and its failed rows are
+//! written out. Named by its content until the import has an id, so that one cut off at any moment finds it.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use object::id_text;
+use sha2::{Digest, Sha256};
+
+use super::import_error::ImportError;
+
+const COPY_BYTES: usize = 256 * 1024;
+
+fn folder(data: &Path) -> PathBuf {
+    data.join("files").join("imports")
+}
+
+/// A copy that belongs to no import yet.
+pub(super) struct Copy {
+    pub path: PathBuf,
+    pub digest: String,
+}
+
+/// Copies a file; the copy is on disk when this answers.
+pub(super) fn keep(data: &Path, source: &Path) -> io::Result<Copy> {
+    /// Two copies made by one process have two names.
+    static COPIES: AtomicU64 = AtomicU64::new(0);
+    let folder = folder(data);
+    fs::create_dir_all(&folder)?;
+    let mine = format!("{}-{}", std::process::id(), COPIES.fetch_add(1, Ordering::Relaxed));
+    let part = folder.join(format!("part-{mine}"));
+    let mut target = File::create(&part)?;
+    let digest = pour(&mut File::open(source)?, &mut target)?;
+    target.sync_all()?;
+    let path = folder.join(format!("{digest}-{mine}"));
+    fs::rename(&part, &path)?;
+    Ok(Copy { path, digest })
+}
+
+/// Gives a copy to its import.
+pub(super) fn hand_over(data: &Path, copy: &Copy, import: i64) -> io::Result<PathBuf> {
+    let path = folder(data).join(id_text(import));
+    fs::rename(&copy.path, &path)?;
+    Ok(path)
+}
+
+/// The copy of an import, if it is still what it was.
+pub(super) fn find(data: &Path, import: i64, digest: &str) -> Result<PathBuf, ImportError> {
+    let own = folder(data).join(id_text(import));
+    let path = if own.is_file() {
+        own
+    } else {
+        // Cut off before it was handed over.
+        let mut copies = fs::read_dir(folder(data)).map_err(|_| ImportError::FileGone)?.flatten();
+        let is_copy = |copy: &fs::DirEntry| copy.file_name().to_string_lossy().starts_with(digest);
+        copies.find(is_copy).ok_or(ImportError::FileGone)?.path()
+    };
+    if pour(&mut File::open(&path)?, &mut io::sink())? == digest { Ok(path) } else { Err(ImportError::FileChanged) }
+}
+
+/// Lets a copy go that nobody needs any more.
+pub(super) fn release(data: &Path, import: i64) {
+    let path = folder(data).join(id_text(import));
+    if let Err(fault) = fs::remove_file(&path)
+        && fault.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(%fault, path = %path.display(), "the copy of an imported file stays");
+    }
+}
+
+fn pour(source: &mut impl Read, target: &mut impl Write) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; COPY_BYTES];
+    loop {
+        let read = match source.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
+            Err(fault) => return Err(fault),
+        };
+        hash.update(&buffer[..read]);
+        target.write_all(&buffer[..read])?;
+    }
+    target.flush()?;
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,151 @@
+//! Rows of one file that are likely the same: equal codes, phones, e-mail addresses and name keys, and names that
+//! are very similar. Reported, never decided: such rows are created all the same.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+use object::{FieldDef, FieldKind, ObjectDef, Value, text};
+
+/// Says whether two names are likely one; a room's rule.
+pub type Similar = fn(&str, &str) -> bool;
+
+/// Names compared with one another begin alike in this many characters, the place in front left out.
+const BLOCK_CHARS: usize = 3;
+/// Names kept per block, the latest; a name is compared with no more than these.
+const BLOCK_NAMES_MAX: usize = 16;
+/// Names kept altogether, some 20 MB.
+const NAMES_MAX: usize = 200_000;
+
+/// One key of a row: what kind of key, and its hash. Two hashes tell different keys apart where one would not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KeyHash {
+    place: u64,
+    proof: u32,
+}
+
+impl KeyHash {
+    /// The hash of a key in a space of its own.
+    pub fn of(space: &str, key: &str) -> KeyHash {
+        let hash = |seed: u8| {
+            let mut hasher = std::collections::hash_map::DefaultHasher::new();
+            (seed, space, key).hash(&mut hasher);
+            hasher.finish()
+        };
+        KeyHash { place: hash(0), proof: hash(1) as u32 }
+    }
+
+    /// For maps of the caller's own.
+    pub fn place(self) -> u64 {
+        self.place
+    }
+}
+
+/// Already a hash.
+#[derive(Default)]
+pub(super) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// Which row had a key first. Takes some 24 bytes a key, so that a million rows stay in bounds.
+#[derive(Default)]
+pub(super) struct KeyRows {
+    rows: HashMap<u64, (u32, u32), BuildHasherDefault<AsItIs>>,
+}
+
+impl KeyRows {
+    /// The first row with this key.
+    pub fn get(&self, key: KeyHash) -> Option<u64> {
+        let (proof, row) = self.rows.get(&key.place)?;
+        (*proof == key.proof).then_some(u64::from(*row))
+    }
+
+    /// Notes a row, unless an earlier one has the key.
+    pub fn note(&mut self, key: KeyHash, row: u64) {
+        // No file of the size we take has more than 2³² rows.
+        self.rows.entry(key.place).or_insert((key.proof, u32::try_from(row).unwrap_or(u32::MAX)));
+    }
+}
+
+/// The keys by which a row is likely the same as another.
+pub(super) fn keys_of(def: &ObjectDef, likes: &[&'static FieldDef], values: &[Value], more: &[Value]) -> Vec<KeyHash> {
+    let mut keys = Vec::with_capacity(likes.len());
+    for field in likes {
+        if let Some(key) = like_key(field, &values[field.index]) {
+            keys.push(match field.kind {
+                // A number is the same number in whichever phone field it stands.
+                FieldKind::Phone => KeyHash::of("phone", &key),
+                _ => match parent_of(def, field, values) {
+                    // Two people of one name are likely one person only at one customer.
+                    Some(parent) => KeyHash::of(field.name, &format!("{parent} {key}")),
+                    None => KeyHash::of(field.name, &key),
+                },
+            });
+        }
+    }
+    for phone in more {
+        if let Value::Phone(phone) = phone
+            && phone.is_evidence()
+        {
+            keys.push(KeyHash::of("phone", &phone.canonical()));
+        }
+    }
+    keys
+}
+
+/// The text that likely duplicates share in a field.
+pub(super) fn like_key(field: &FieldDef, value: &Value) -> Option<String> {
+    match value {
+        Value::Phone(phone) if phone.is_evidence() => Some(phone.canonical()),
+        Value::Text(text) if field.keyed => Some(text::name_key(text)).filter(|key| !key.is_empty()),
+        Value::Text(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Phone(_) | Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => None,
+    }
+}
+
+/// For a keyed field of a child: whose it is.
+pub(super) fn parent_of(def: &ObjectDef, field: &FieldDef, values: &[Value]) -> Option<i64> {
+    let parent = def.parent_field().filter(|_| field.keyed)?;
+    values[parent.index].as_int()
+}
+
+/// Names of the file by how they begin.
+#[derive(Default)]
+pub(super) struct NameBlocks {
+    blocks: HashMap<String, Vec<(u64, String)>>,
+    names: usize,
+}
+
+impl NameBlocks {
+    /// An earlier row with a very similar name; the name is kept for the rows after it.
+    pub fn meet(&mut self, name: &str, row: u64, similar: Similar) -> Option<u64> {
+        let core = text::name_core(name);
+        let begin: String = core.chars().take(BLOCK_CHARS).collect();
+        if begin.is_empty() {
+            return None;
+        }
+        let block = self.blocks.entry(begin).or_default();
+        let found = block.iter().find(|(_, earlier)| similar(earlier, name)).map(|(row, _)| *row);
+        if block.len() == BLOCK_NAMES_MAX {
+            block.remove(0);
+            self.names -= 1;
+        }
+        if self.names < NAMES_MAX {
+            block.push((row, name.to_owned()));
+            self.names += 1;
+        }
+        found
+    }
+}

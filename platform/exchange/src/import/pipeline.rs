@@ -1,0 +1,297 @@
+//! The way of the rows: one thread reads, several turn cells into values and ask the store what it knows, one
+//! keeps the file's order, and few batches at a time wait to be written, so that people's writes come between.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use store::{BulkSet, OutcomeRow, StoreError, Visit};
+
+use super::cells::CellReader;
+use super::import_error::ImportError;
+use super::likely::Similar;
+use super::line::{Line, LineState};
+use super::prepare::Desk;
+use super::progress::Progress;
+use super::reason::Reason;
+use super::rehearsal::Rehearsal;
+use super::sequence::Sequence;
+use super::write::Writer;
+use super::CHECK_NOTES_MAX;
+use crate::table::Table;
+
+/// Rows of one batch, which is one transaction: some 10 ms of the writer, about what a person's write may wait.
+const BATCH_ROWS: usize = 250;
+/// Batches that wait to be written at a time.
+const BATCHES_OUT: usize = 2;
+/// Batches between two stages.
+const BATCHES_BETWEEN: usize = 4;
+/// Threads that prepare rows; more gain nothing, because one writer takes them.
+const PREPARERS_MAX: usize = 4;
+
+/// What an import of these rows needs.
+pub(super) struct Pipeline<'a> {
+    pub visit: &'a Visit,
+    pub desk: Arc<Desk>,
+    pub similar: Option<Similar>,
+    pub progress: &'a Progress,
+    /// The import's change set; none for a check.
+    pub set: Option<BulkSet>,
+}
+
+/// What came of the way.
+pub(super) struct Passed {
+    /// In a check: the first rows of which something is to be said.
+    pub notes: Vec<OutcomeRow>,
+    /// Whether every row of the file has its outcome.
+    pub complete: bool,
+}
+
+type RawBatch = (u64, Vec<crate::table::RawRow>);
+type LineBatch = (u64, Result<Vec<Line>, StoreError>);
+struct WriteBatch {
+    number: u64,
+    lines: Vec<Line>,
+    /// All batches before it must be written first.
+    waits: bool,
+}
+
+impl Pipeline<'_> {
+    /// Takes all rows of a table through.
+    pub fn run(&self, table: Table) -> Result<Passed, ImportError> {
+        self.progress.note_size(table.bytes_total());
+        let fault: Mutex<Option<ImportError>> = Mutex::new(None);
+        let fail = |error: ImportError| {
+            fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        };
+        let is_failed = || fault.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        let done = Done::default();
+        let (read_all, is_cut) = (AtomicBool::new(false), AtomicBool::new(false));
+        let mut notes = Vec::new();
+        std::thread::scope(|scope| {
+            let (raw_out, raw_in) = bounded::<RawBatch>(BATCHES_BETWEEN);
+            let (lines_out, lines_in) = bounded::<LineBatch>(BATCHES_BETWEEN);
+            let (writes_out, writes_in) = bounded::<WriteBatch>(1);
+            let guarded = |work: &dyn Fn() -> Result<(), ImportError>| {
+                let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ImportError::Broken));
+                if let Err(error) = outcome {
+                    fail(error);
+                    // Whoever waits for this thread's batch waits no longer.
+                    done.give_up();
+                }
+            };
+            let table = Mutex::new(Some(table));
+            let (read_all, is_cut, is_failed) = (&read_all, &is_cut, &is_failed);
+            scope.spawn(move || {
+                let raw_out = raw_out;
+                guarded(&|| {
+                    let table = table.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    table.map_or(Ok(()), |table| self.read(table, &raw_out, read_all, is_failed))
+                });
+            });
+            for _ in 0..preparers() {
+                let (raw_in, lines_out) = (raw_in.clone(), lines_out.clone());
+                scope.spawn(move || guarded(&|| self.prepare(&raw_in, &lines_out)));
+            }
+            drop((raw_in, lines_out));
+            for _ in 0..BATCHES_OUT {
+                let (writes_in, done) = (writes_in.clone(), &done);
+                scope.spawn(move || guarded(&|| self.write(&writes_in, done, is_cut)));
+            }
+            drop(writes_in);
+            guarded_order(self, &lines_in, writes_out, &mut notes, &fail);
+            // Whatever stopped us, the stages before must not wait for a place to put their batch.
+            drop(lines_in);
+        });
+        match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(Passed { notes, complete: read_all.into_inner() && !is_cut.into_inner() }),
+        }
+    }
+
+    fn read(
+        &self,
+        mut table: Table,
+        out: &Sender<RawBatch>,
+        read_all: &AtomicBool,
+        is_failed: &dyn Fn() -> bool,
+    ) -> Result<(), ImportError> {
+        let mut number = 0;
+        while !self.progress.is_stopped() && !is_failed() {
+            let mut rows = Vec::with_capacity(BATCH_ROWS);
+            while rows.len() < BATCH_ROWS
+                && let Some(row) = table.next_row()?
+            {
+                rows.push(row);
+            }
+            let count = rows.len();
+            if count > 0 {
+                self.progress.note_read(count as u64, table.bytes_read());
+                if out.send((number, rows)).is_err() {
+                    return Ok(());
+                }
+                number += 1;
+            }
+            if count < BATCH_ROWS {
+                read_all.store(true, Ordering::Relaxed);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn prepare(&self, batches: &Receiver<RawBatch>, out: &Sender<LineBatch>) -> Result<(), ImportError> {
+        let mut reader = CellReader::new(&self.desk.plan);
+        while let Ok((number, rows)) = batches.recv() {
+            let parsed = rows.iter().map(|row| (row.number(), reader.read(&self.desk.plan, row))).collect();
+            let desk = self.desk.clone();
+            let lines = self.visit.read_wait(move |view| desk.prepare(view, parsed));
+            if out.send((number, lines)).is_err() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn order(
+        &self,
+        batches: &Receiver<LineBatch>,
+        out: &Sender<WriteBatch>,
+        notes: &mut Vec<OutcomeRow>,
+    ) -> Result<(), ImportError> {
+        let plan = &self.desk.plan;
+        let rehearsal = self.desk.is_check().then(|| Rehearsal::new(plan, self.visit));
+        let mut sequence = Sequence::new(plan, rehearsal, self.similar);
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        while let Ok((number, lines)) = batches.recv() {
+            early.insert(number, lines?);
+            while let Some(mut lines) = early.remove(&next) {
+                let waits = sequence.take(&mut lines);
+                self.note_before(&lines);
+                if self.desk.is_check() {
+                    self.note_checked(&lines, notes);
+                } else if out.send(WriteBatch { number: next, lines, waits }).is_err() {
+                    return Ok(());
+                }
+                next += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        batches: &Receiver<WriteBatch>,
+        done: &Done,
+        is_cut: &AtomicBool,
+    ) -> Result<(), ImportError> {
+        let (Some(import), Some(set)) = (self.desk.import, self.set) else { return Ok(()) };
+        let writer = Writer { visit: self.visit, desk: &self.desk, import, set };
+        while let Ok(batch) = batches.recv() {
+            if self.progress.is_stopped() {
+                // Batches that were read and are not written have no outcome: the next run reads them again.
+                is_cut.store(true, Ordering::Relaxed);
+                done.give_up();
+                return Ok(());
+            }
+            if batch.waits && !done.wait_for(batch.number) {
+                return Ok(());
+            }
+            for outcome in writer.write(batch.lines)? {
+                self.note(&outcome);
+            }
+            done.note(batch.number);
+        }
+        Ok(())
+    }
+
+    /// Rows that an earlier run has settled count as they did then.
+    fn note_before(&self, lines: &[Line]) {
+        lines.iter().filter_map(|line| line.before.as_ref()).for_each(|outcome| self.note(outcome));
+    }
+
+    fn note_checked(&self, lines: &[Line], notes: &mut Vec<OutcomeRow>) {
+        for line in lines {
+            let LineState::Settled(outcome) = line.state else { continue };
+            let reason = &line.reason;
+            self.progress.note_outcome(outcome, reason.in_file.is_some(), reason.stored.is_some());
+            if notes.len() < CHECK_NOTES_MAX && *reason != Reason::default() {
+                notes.push(line.outcome(outcome, None, Vec::new()));
+            }
+        }
+    }
+
+    fn note(&self, outcome: &OutcomeRow) {
+        let reason = outcome.reason.as_deref().map(Reason::of_text).unwrap_or_default();
+        self.progress.note_outcome(outcome.outcome, reason.in_file.is_some(), reason.stored.is_some());
+    }
+}
+
+/// Keeps the order on the calling thread; a panic there must not leave the others waiting.
+fn guarded_order(
+    pipeline: &Pipeline<'_>,
+    batches: &Receiver<LineBatch>,
+    out: Sender<WriteBatch>,
+    notes: &mut Vec<OutcomeRow>,
+    fail: &dyn Fn(ImportError),
+) {
+    let order = AssertUnwindSafe(|| pipeline.order(batches, &out, notes));
+    if let Err(error) = catch_unwind(order).unwrap_or(Err(ImportError::Broken)) {
+        fail(error);
+        // The batches that are under way find no taker; the reader sees the fault and ends.
+        while batches.recv().is_ok() {}
+    }
+}
+
+fn preparers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).clamp(1, PREPARERS_MAX)
+}
+
+/// Which batches are written.
+#[derive(Default)]
+struct Done {
+    state: Mutex<DoneState>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct DoneState {
+    /// All batches before this one are written.
+    next: u64,
+    /// Written ones after it.
+    early: BTreeSet<u64>,
+    given_up: bool,
+}
+
+impl Done {
+    fn note(&self, number: u64) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.early.insert(number);
+        loop {
+            let next = state.next;
+            if !state.early.remove(&next) {
+                break;
+            }
+            state.next += 1;
+        }
+        self.moved.notify_all();
+    }
+
+    /// Waits until all batches before this one are written; `false` where that will never be.
+    fn wait_for(&self, number: u64) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self
+            .moved
+            .wait_while(state, |state| state.next < number && !state.given_up)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.next >= number
+    }
+
+    fn give_up(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).given_up = true;
+        self.moved.notify_all();
+    }
+}

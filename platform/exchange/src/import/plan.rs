@@ -1,0 +1,307 @@
+//! What each column of a file becomes, by which fields a record is known, and whether that is enough to begin.
+
+use std::path::Path;
+
+use object::{DayOrder, FieldDef, FieldKind, ObjectDef, SystemField, Value};
+use store::{Sight, Verb, Visit};
+
+use super::cells::{CellReader, Parsed};
+use super::import_error::ImportError;
+use super::settings::{ImportSettings, Mode};
+use crate::headers::{guess_mapping, is_known_header};
+use crate::table::{RawRow, ReadError, ReadOptions, Table};
+
+/// Rows looked at before an import begins: enough to see in which order a column writes its days.
+const PLAN_ROWS: usize = 1_000;
+/// Rows a preview shows.
+const PREVIEW_ROWS: usize = 20;
+
+/// A mapped column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ColumnPlan {
+    pub column: usize,
+    pub field: &'static FieldDef,
+    pub days: DayOrder,
+}
+
+/// A field by whose value stored records are looked up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lookup {
+    pub field: &'static FieldDef,
+    /// A record found by it is the row's own; otherwise it only stands in the way of a unique value.
+    pub is_match: bool,
+}
+
+/// How the rows of one file are taken in.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub def: &'static ObjectDef,
+    pub mode: Mode,
+    pub columns: Vec<ColumnPlan>,
+    /// Fields to match on, in the order they are tried, then the other unique fields.
+    pub lookups: Vec<Lookup>,
+    /// Fields whose equal values make two records likely the same.
+    pub likes: Vec<&'static FieldDef>,
+    /// Phone fields without a column, for the further numbers of a cell.
+    pub spare_phones: Vec<&'static FieldDef>,
+}
+
+/// What a file looks like before it is imported.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The columns.
+    pub headers: Vec<String>,
+    /// Whether the names stand in the file.
+    pub has_header: bool,
+    /// The encoding, as told or guessed.
+    pub encoding: crate::Encoding,
+    /// What stands between cells.
+    pub separator: char,
+    /// The field each column would go to.
+    pub mapping: Vec<Option<&'static FieldDef>>,
+    /// The cells of the first rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Looks into a file without importing it.
+///
+/// # Errors
+/// Where nothing of the file can be imported, or the settings name fields that do not exist.
+pub fn preview(def: &'static ObjectDef, path: &Path, settings: &ImportSettings) -> Result<Preview, ImportError> {
+    let mut table = open(def, path, settings)?;
+    let mapping = mapping_of(def, table.headers(), settings)?;
+    let rows = sample(&mut table, PREVIEW_ROWS)?;
+    Ok(Preview {
+        headers: table.headers().to_vec(),
+        has_header: table.has_header(),
+        encoding: table.encoding(),
+        separator: table.separator(),
+        mapping,
+        rows: rows.iter().map(|row| row.cells().map(str::to_owned).collect()).collect(),
+    })
+}
+
+/// Opens the table of a file as the settings say.
+pub(super) fn open(def: &'static ObjectDef, path: &Path, settings: &ImportSettings) -> Result<Table, ReadError> {
+    let is_known = |header: &str| is_known_header(def, header);
+    Table::open(
+        path,
+        &ReadOptions {
+            encoding: settings.encoding,
+            separator: settings.separator,
+            header: settings.header,
+            is_known_header: Some(&is_known),
+            ..ReadOptions::default()
+        },
+    )
+}
+
+impl Plan {
+    /// Reads the beginning of a file and decides.
+    pub fn of(
+        visit: &Visit,
+        def: &'static ObjectDef,
+        path: &Path,
+        settings: &ImportSettings,
+    ) -> Result<Plan, ImportError> {
+        refuse_without_right(visit, def, settings.mode)?;
+        let mut table = open(def, path, settings)?;
+        let mapping = mapping_of(def, table.headers(), settings)?;
+        let rows = sample(&mut table, PLAN_ROWS)?;
+        let columns: Vec<ColumnPlan> = mapping
+            .iter()
+            .enumerate()
+            .filter_map(|(column, field)| {
+                let field = (*field)?;
+                let guess = || DayOrder::guess(rows.iter().map(|row| row.cell(column)));
+                let days = match field.kind {
+                    FieldKind::Day => settings.day_order.unwrap_or_else(guess),
+                    _ => DayOrder::default(),
+                };
+                Some(ColumnPlan { column, field, days })
+            })
+            .collect();
+        if columns.is_empty() {
+            return Err(ImportError::NothingMapped { headers: table.headers().to_vec() });
+        }
+        let lookups = lookups_of(def, &columns, settings)?;
+        let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
+        let plan = Plan {
+            def,
+            mode: settings.mode,
+            likes: def.fields.iter().copied().filter(|field| tells_likeness(field)).collect(),
+            spare_phones: def
+                .fields
+                .iter()
+                .copied()
+                .filter(|field| matches!(field.kind, FieldKind::Phone) && !field.readonly && !is_mapped(field))
+                .collect(),
+            lookups,
+            columns,
+        };
+        plan.refuse_incomplete(visit, &rows)?;
+        Ok(plan)
+    }
+
+    /// For an import that has nothing left to do.
+    pub fn of_nothing(def: &'static ObjectDef, mode: Mode) -> Plan {
+        Plan { def, mode, columns: vec![], lookups: vec![], likes: vec![], spare_phones: vec![] }
+    }
+
+    /// The links that the file fills.
+    pub fn links(&self) -> impl Iterator<Item = (&'static FieldDef, &'static str)> + '_ {
+        self.columns.iter().filter_map(|column| match column.field.kind {
+            FieldKind::Link(target) => Some((column.field, target)),
+            _ => None,
+        })
+    }
+
+    /// Whether rows may point to records that earlier rows of the same file make.
+    pub fn links_to_itself(&self) -> bool {
+        self.links().any(|(_, target)| target == self.def.name)
+    }
+
+    /// In mode create every row must bring what a record cannot be without, or the house's rules must fill it.
+    fn refuse_incomplete(&self, visit: &Visit, rows: &[RawRow]) -> Result<(), ImportError> {
+        if self.mode != Mode::Create || rows.is_empty() {
+            return Ok(());
+        }
+        let is_own = |field: &FieldDef| {
+            matches!(self.def.guard, object::Guard::Owned)
+                && visit.actor().user != store::SYSTEM_USER
+                && matches!(field.name, "owner" | "team")
+        };
+        let mut missing: Vec<&'static FieldDef> = self
+            .def
+            .fields
+            .iter()
+            .copied()
+            .filter(|field| field.required && !is_own(field))
+            .filter(|field| !self.columns.iter().any(|column| column.field == *field))
+            .collect();
+        let mut reader = CellReader::new(self);
+        for row in rows {
+            if missing.is_empty() {
+                return Ok(());
+            }
+            if let Parsed::Row(mut parsed) = reader.read(self, row) {
+                visit.crm().fill(self.def, &mut parsed.values);
+                missing.retain(|field| parsed.values[field.index].is_null());
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(ImportError::RequiredUnmapped { labels: missing.iter().map(|field| field.label).collect() })
+    }
+}
+
+fn refuse_without_right(visit: &Visit, def: &ObjectDef, mode: Mode) -> Result<(), ImportError> {
+    let has = |verb| visit.actor().sight(def, verb) != Sight::Nothing;
+    let may = match mode {
+        Mode::Create => has(Verb::Create),
+        Mode::Upsert => has(Verb::Create) || has(Verb::Change),
+        Mode::Update => has(Verb::Change),
+    };
+    if may && !def.internal { Ok(()) } else { Err(ImportError::NotAllowed { label: def.label_plural }) }
+}
+
+fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {
+    let mut rows = Vec::new();
+    while rows.len() < limit
+        && let Some(row) = table.next_row()?
+    {
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// The field of each column, as told or guessed.
+fn mapping_of(
+    def: &'static ObjectDef,
+    headers: &[String],
+    settings: &ImportSettings,
+) -> Result<Vec<Option<&'static FieldDef>>, ImportError> {
+    let Some(told) = &settings.mapping else { return Ok(guess_mapping(def, headers)) };
+    let mut mapping: Vec<Option<&'static FieldDef>> = Vec::with_capacity(headers.len());
+    for name in told.iter().take(headers.len()) {
+        let Some(name) = name else {
+            mapping.push(None);
+            continue;
+        };
+        let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
+        // An id is not set but tells which record is meant.
+        let is_key = field.system == Some(SystemField::Id) && settings.match_fields.iter().any(|name| name == "id");
+        if (field.readonly && !is_key) || field.secret {
+            return Err(ImportError::NotSettable { label: field.label });
+        }
+        if mapping.contains(&Some(field)) {
+            return Err(ImportError::MappedTwice { label: field.label });
+        }
+        mapping.push(Some(field));
+    }
+    mapping.resize(headers.len(), None);
+    Ok(mapping)
+}
+
+fn lookups_of(
+    def: &'static ObjectDef,
+    columns: &[ColumnPlan],
+    settings: &ImportSettings,
+) -> Result<Vec<Lookup>, ImportError> {
+    let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
+    let unique = || columns.iter().map(|column| column.field).filter(|field| field.unique);
+    let mut lookups: Vec<Lookup> = Vec::new();
+    for name in &settings.match_fields {
+        let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
+        if !is_mapped(field) {
+            return Err(ImportError::MatchUnmapped { label: field.label });
+        }
+        if !can_be_matched(field) {
+            return Err(ImportError::MatchNotIndexed { label: field.label });
+        }
+        if !lookups.iter().any(|lookup| lookup.field == field) {
+            lookups.push(Lookup { field, is_match: true });
+        }
+    }
+    if lookups.is_empty() {
+        lookups.extend(unique().map(|field| Lookup { field, is_match: true }));
+    }
+    if lookups.is_empty() && settings.mode != Mode::Create {
+        return Err(ImportError::NoMatchField);
+    }
+    for field in unique() {
+        if !lookups.iter().any(|lookup| lookup.field == field) {
+            lookups.push(Lookup { field, is_match: false });
+        }
+    }
+    Ok(lookups)
+}
+
+fn can_be_matched(field: &FieldDef) -> bool {
+    let is_key = match field.kind {
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link(_) => true,
+        FieldKind::Money | FieldKind::Boolean | FieldKind::Choice(_) | FieldKind::Tags => false,
+    };
+    is_key && (field.unique || field.indexed || field.sort)
+}
+
+fn tells_likeness(field: &FieldDef) -> bool {
+    !field.secret && (field.unique || field.keyed || matches!(field.kind, FieldKind::Phone | FieldKind::Email))
+}
+
+/// The text by which two values of a field are one and the same.
+pub(super) fn key_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Phone(phone) => Some(phone.canonical()),
+        Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => None,
+    }
+}

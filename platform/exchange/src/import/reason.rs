@@ -1,0 +1,214 @@
+//! Why a row failed or was left out, and what is worth knowing of a row that was taken in; kept as JSON with the
+//! row's outcome, in both languages.
+
+use object::{FieldDef, Lang, Message, ObjectDef, id_text};
+use serde_json::{Map, Value as Json, json};
+use store::WriteError;
+
+/// What is said of one row.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Reason {
+    /// What is wrong, or why the row was left out.
+    pub problems: Vec<Problem>,
+    /// What is odd about values that were taken all the same.
+    pub warnings: Vec<Problem>,
+    /// An earlier row of the file that is likely the same.
+    pub in_file: Option<u64>,
+    /// A record, seen by the importer, that is likely the same: its outside id.
+    pub stored: Option<String>,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field's name; none where the row as a whole is concerned.
+    pub field: Option<String>,
+    /// A stable name.
+    pub code: String,
+    /// In Chinese, the field named.
+    pub zh: String,
+    /// In English, the field named.
+    pub en: String,
+}
+
+impl Problem {
+    /// Of the row as a whole.
+    pub fn of_row(message: Message) -> Problem {
+        Problem { field: None, code: message.code.to_owned(), zh: message.zh, en: message.en }
+    }
+
+    /// Of one field, whose label comes first where the message does not have it.
+    pub fn of_field(field: &FieldDef, message: Message) -> Problem {
+        // The store's own refusals name the field; other messages speak of the value only.
+        let names = |label: &str, text: &str| match message.code {
+            "required" | "taken" => text.to_lowercase().contains(&label.to_lowercase()),
+            _ => text.starts_with(label),
+        };
+        let named = |label: &str, text: &str, colon: &str| {
+            if names(label, text) { text.to_owned() } else { format!("{label}{colon}{text}") }
+        };
+        Problem {
+            field: Some(field.name.to_owned()),
+            code: message.code.to_owned(),
+            zh: named(field.label.zh, &message.zh, "："),
+            en: named(field.label.en, &message.en, ": "),
+        }
+    }
+}
+
+impl Reason {
+    /// One problem and nothing else.
+    pub fn of(problem: Problem) -> Reason {
+        Reason { problems: vec![problem], ..Reason::default() }
+    }
+
+    /// Why a write was refused.
+    pub fn of_refusal(def: &ObjectDef, refusal: WriteError) -> Reason {
+        let problem = match refusal {
+            WriteError::Invalid(problems) => {
+                let problems = problems.into_iter().map(|problem| Problem::of_field(problem.field, problem.message));
+                return Reason { problems: problems.collect(), ..Reason::default() };
+            }
+            WriteError::Forbidden => Problem::of_row(Message::new(
+                "not_allowed",
+                format!("您没有权限新建或修改这条{}", def.label.zh),
+                format!("you may not create or change this {}", def.label.en.to_lowercase()),
+            )),
+            WriteError::NotFound => Problem::of_row(Message::new(
+                "not_found",
+                "记录不存在，或您无权查看",
+                "there is no such record, or you may not see it",
+            )),
+            WriteError::Conflict(_) | WriteError::InUse(_) => Problem::of_row(Message::new(
+                "changed_meanwhile",
+                "导入时有人同时修改了这条记录，请重新导入这一行",
+                "someone changed this record during the import; import this row again",
+            )),
+            WriteError::Store(fault) => Problem::of_row(fault.message()),
+        };
+        Reason::of(problem)
+    }
+
+    /// As JSON text; `None` where there is nothing to say.
+    pub fn to_text(&self) -> Option<String> {
+        let mut map = Map::new();
+        for (name, problems) in [("problems", &self.problems), ("warnings", &self.warnings)] {
+            if !problems.is_empty() {
+                let list: Vec<Json> = problems
+                    .iter()
+                    .map(|p| json!({"field": p.field, "code": p.code, "zh": p.zh, "en": p.en}))
+                    .collect();
+                map.insert(name.to_owned(), list.into());
+            }
+        }
+        if let Some(row) = self.in_file {
+            map.insert("in_file".to_owned(), row.into());
+        }
+        if let Some(stored) = &self.stored {
+            map.insert("stored".to_owned(), stored.as_str().into());
+        }
+        (!map.is_empty()).then(|| Json::Object(map).to_string())
+    }
+
+    /// From the text of an outcome; empty where it cannot be read.
+    pub fn of_text(text: &str) -> Reason {
+        let json: Json = serde_json::from_str(text).unwrap_or(Json::Null);
+        let problems = |name: &str| {
+            let list = json.get(name).and_then(Json::as_array);
+            list.map(|list| list.iter().filter_map(problem_of).collect()).unwrap_or_default()
+        };
+        Reason {
+            problems: problems("problems"),
+            warnings: problems("warnings"),
+            in_file: json.get("in_file").and_then(Json::as_u64),
+            stored: json.get("stored").and_then(Json::as_str).map(str::to_owned),
+        }
+    }
+
+    /// What a person reads: every problem, or else every warning and likely duplicate.
+    pub fn text(&self, lang: Lang) -> String {
+        let told = |problem: &Problem| match lang {
+            Lang::Zh => problem.zh.clone(),
+            Lang::En => problem.en.clone(),
+        };
+        let mut parts: Vec<String> = self.problems.iter().chain(&self.warnings).map(told).collect();
+        if let Some(row) = self.in_file {
+            parts.push(match lang {
+                Lang::Zh => format!("与第 {row} 行可能重复"),
+                Lang::En => format!("likely the same as row {row}"),
+            });
+        }
+        if let Some(stored) = &self.stored {
+            parts.push(match lang {
+                Lang::Zh => format!("与已有记录 {stored} 可能重复"),
+                Lang::En => format!("likely the same as record {stored}"),
+            });
+        }
+        parts.join(match lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        })
+    }
+
+    pub(super) fn with_stored(mut self, record: Option<i64>) -> Reason {
+        self.stored = record.map(id_text);
+        self
+    }
+}
+
+fn problem_of(json: &Json) -> Option<Problem> {
+    let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
+    Some(Problem { field: text("field"), code: text("code")?, zh: text("zh")?, en: text("en")? })
+}
+
+/// The row says nothing at all.
+pub(super) fn blank_row() -> Problem {
+    Problem::of_row(Message::new("row_blank", "空行，已跳过", "the row is empty and was left out"))
+}
+
+/// Left out in mode create.
+pub(super) fn exists_already(field: &FieldDef) -> Problem {
+    Problem::of_row(Message::new(
+        "exists_already",
+        format!("已有{}相同的记录，未重复新建", field.label.zh),
+        format!("a record with this {} exists already", field.label.en.to_lowercase()),
+    ))
+}
+
+/// Left out in mode create, because of an earlier row.
+pub(super) fn twice_in_file(row: u64) -> Problem {
+    Problem::of_row(Message::new(
+        "twice_in_file",
+        format!("与本文件第 {row} 行重复，未重复新建"),
+        format!("the same as row {row} of this file"),
+    ))
+}
+
+/// Left out in mode update.
+pub(super) fn no_match() -> Problem {
+    Problem::of_row(Message::new(
+        "no_match",
+        "没有找到要更新的记录",
+        "there is no record to update, or you may not see it",
+    ))
+}
+
+/// Several records have the key.
+pub(super) fn several_match(field: &FieldDef, count: usize) -> Problem {
+    Problem::of_field(
+        field,
+        Message::new(
+            "several_match",
+            format!("有 {count} 条记录相同，无法确定更新哪一条"),
+            format!("{count} records have it; it is unclear which one is meant"),
+        ),
+    )
+}
+
+/// The value is another record's.
+pub(super) fn taken(field: &FieldDef) -> Problem {
+    Problem::of_field(
+        field,
+        Message::new("taken", "已有其他记录使用这个值", "another record has this value already"),
+    )
+}

@@ -1,0 +1,139 @@
+//! Rows in the order of the file: which is likely the same as an earlier one, and which must wait for one.
+
+use store::RowOutcome;
+
+use super::likely::{KeyHash, KeyRows, NameBlocks, Similar};
+use super::line::{Content, Line, OpenLine};
+use super::links::not_found;
+use super::plan::{Plan, key_text};
+use super::rehearsal::{Earlier, Rehearsal};
+
+/// What the rows so far have shown.
+pub(super) struct Sequence<'a> {
+    plan: &'a Plan,
+    /// In a check: what would become of each row.
+    rehearsal: Option<Rehearsal<'a>>,
+    similar: Option<Similar>,
+    keys: KeyRows,
+    likes: KeyRows,
+    /// Titles and codes of rows, where rows may point to records that earlier rows make.
+    named: Option<KeyRows>,
+    names: NameBlocks,
+}
+
+impl<'a> Sequence<'a> {
+    pub fn new(plan: &'a Plan, rehearsal: Option<Rehearsal<'a>>, similar: Option<Similar>) -> Sequence<'a> {
+        Sequence {
+            plan,
+            rehearsal,
+            similar,
+            keys: KeyRows::default(),
+            likes: KeyRows::default(),
+            named: plan.links_to_itself().then(KeyRows::default),
+            names: NameBlocks::default(),
+        }
+    }
+
+    /// Takes the next rows; answers whether one of them needs all rows before it to be written.
+    pub fn take(&mut self, lines: &mut [Line]) -> bool {
+        let mut waits = false;
+        for line in lines {
+            self.take_one(line);
+            waits |= line.follows;
+        }
+        waits
+    }
+
+    fn take_one(&mut self, line: &mut Line) {
+        let number = line.number;
+        let failed_before = line.before.as_ref().is_some_and(|before| before.outcome == RowOutcome::Failed);
+        let is_new = line.before.is_none();
+        let Some(open) = line.open_mut() else { return };
+        let keys = self.key_hashes(open);
+        let earlier = keys.iter().find(|(_, key)| self.keys.get(*key).is_some()).map(|(place, _)| *place);
+        let matched_earlier = keys
+            .iter()
+            .filter(|(place, _)| self.plan.lookups[*place].is_match)
+            .find_map(|(_, key)| Some((*key, self.keys.get(*key)?)));
+        let alike = open.likes.iter().filter_map(|key| self.likes.get(*key)).min();
+        let title = match title_of(self.plan, open) {
+            Some(title) if self.similar.is_some() || self.named.is_some() => Some(title.to_owned()),
+            Some(_) | None => None,
+        };
+        let codes = match &self.named {
+            Some(_) => codes_of(self.plan, open),
+            None => Vec::new(),
+        };
+        let similar = match (self.similar, &title) {
+            (Some(similar), Some(title)) if !failed_before => self.names.meet(title, number, similar),
+            (_, _) => None,
+        };
+        let in_file = [alike, matched_earlier.map(|(_, row)| row)].into_iter().flatten().min().or(similar);
+
+        let missing_link = open.late_links.iter().find(|(_, text)| !self.is_named(text)).cloned();
+        let waits = earlier.is_some() || !open.late_links.is_empty();
+        let is_refused = open.refusal.is_some();
+        let likes = std::mem::take(&mut open.likes);
+        line.reason.in_file = in_file;
+        if is_new && let Some((field, text)) = missing_link {
+            line.settle(RowOutcome::Failed, vec![not_found(field, &text)]);
+            return;
+        }
+        // What cannot become a record is nobody's duplicate.
+        let is_like = if is_new { !is_refused || matched_earlier.is_some() } else { !failed_before };
+        let is_there = if !is_new {
+            !failed_before
+        } else if let Some(rehearsal) = &mut self.rehearsal {
+            rehearsal.judge(line, &Earlier { keys: &keys, any: earlier, matched: matched_earlier })
+        } else {
+            // The store itself decides when the row is written, after those before it.
+            line.follows = waits;
+            is_like
+        };
+        if is_like {
+            for key in likes {
+                self.likes.note(key, number);
+            }
+        }
+        if !is_there {
+            return;
+        }
+        for (_, key) in keys {
+            self.keys.note(key, number);
+        }
+        if let Some(named) = &mut self.named {
+            for name in title.iter().chain(&codes) {
+                named.note(KeyHash::of("named", name), number);
+            }
+        }
+    }
+
+    fn key_hashes(&self, open: &OpenLine) -> Vec<(usize, KeyHash)> {
+        open.keys
+            .iter()
+            .enumerate()
+            .filter_map(|(place, value)| {
+                let key = key_text(value.as_ref()?)?;
+                Some((place, KeyHash::of(self.plan.lookups[place].field.name, &key)))
+            })
+            .collect()
+    }
+
+    fn is_named(&self, text: &str) -> bool {
+        self.named.as_ref().is_some_and(|named| named.get(KeyHash::of("named", text)).is_some())
+    }
+}
+
+/// What else a record of this row may be named by.
+fn codes_of(plan: &Plan, open: &OpenLine) -> Vec<String> {
+    let unique = plan.lookups.iter().zip(&open.keys).filter(|(lookup, _)| lookup.field.unique);
+    unique.filter_map(|(_, value)| key_text(value.as_ref()?)).collect()
+}
+
+fn title_of<'l>(plan: &Plan, open: &'l OpenLine) -> Option<&'l str> {
+    let values = match &open.content {
+        Content::New(new) => &new.row().values,
+        Content::Values(values) => values,
+    };
+    values[plan.def.title.index].as_text()
+}

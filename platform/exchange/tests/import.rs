@@ -1,0 +1,19 @@
+//! Files are imported, and every row is accounted for: on SQLite and on PostgreSQL.
+
+// A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)]
+
+mod import {
+    mod accounts;
+    mod checks;
+    mod duplicates;
+    mod encodings;
+    mod exactly_once;
+    mod limits;
+    mod links;
+    mod matching;
+    mod phones;
+    mod plants;
+    mod rejects;
+    mod rights;
+}

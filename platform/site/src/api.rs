@@ -1,0 +1,61 @@
+//! The API under `/api/v1`: every object of the house as JSON, by its declaration. It knows no object by name;
+//! what people's programs may rely on stands in the contract.
+
+mod answer;
+mod batch;
+mod caller;
+mod conflict;
+mod desk;
+mod history;
+mod imports;
+mod json_body;
+mod me;
+mod once;
+mod openapi;
+mod quota;
+mod record_json;
+mod records;
+mod search;
+mod writes;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use object::Message;
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+
+pub(crate) use caller::Caller;
+pub(crate) use desk::Desk;
+
+/// Where the API lives.
+pub(crate) const ROOT: &str = "/api/v1";
+
+/// The API's routes.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/api/v1/me", get(me::me))
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/imports", get(imports::list).post(imports::create))
+        .route("/api/v1/imports/{id}", get(imports::show).delete(imports::stop))
+        .route("/api/v1/imports/{id}/rejects", get(imports::rejects))
+        .route("/api/v1/imports/{id}/undo", post(imports::undo))
+        .route("/api/v1/imports/{id}/resumption", post(imports::resume))
+        .route("/api/v1/{plural}", get(records::list).post(writes::create))
+        .route("/api/v1/{plural}/batch", post(batch::batch))
+        .route("/api/v1/{plural}/{id}", get(records::show).patch(writes::change).delete(writes::delete))
+        .route("/api/v1/{plural}/{id}/history", get(history::history))
+        .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
+        .method_not_allowed_fallback(|| async {
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Message::new("method_not_allowed", "这个地址不支持此操作", "this address does not take that method"),
+            )
+        })
+}
+
+#[cfg(test)]
+#[path = "api/tests/quota.rs"]
+mod quota_tests;

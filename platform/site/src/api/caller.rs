@@ -1,0 +1,49 @@
+//! Who calls: a visitor with a session or a key, who has not used up their share.
+
+use std::time::Instant;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use object::Message;
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// A visitor of the API.
+pub(crate) struct Caller {
+    /// Who.
+    pub visitor: Visitor,
+    /// Name and value of the address's query, in order.
+    pub query: Vec<(String, String)>,
+}
+
+impl Caller {
+    /// The last value of a query parameter, if it is not empty.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().rev().find(|(found, _)| found == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+}
+
+impl FromRequestParts<Site> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Caller, Refusal> {
+        let visitor = <Visitor as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
+        let actor = visitor.visit.actor();
+        site.desk().quota.take((actor.user, actor.key.unwrap_or(0)), Instant::now()).map_err(|seconds| {
+            Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                Message::new(
+                    "too_many_requests",
+                    format!("请求过于频繁，请 {seconds} 秒后再试"),
+                    format!("too many requests; try again in {seconds} s"),
+                ),
+            )
+            .retry_after(seconds)
+        })?;
+        Ok(Caller { visitor, query: crate::form_body::pairs_of(parts.uri.query().unwrap_or_default()) })
+    }
+}

@@ -1,0 +1,59 @@
+//! What the API remembers between requests, in this process only: how often each caller asked, and which
+//! idempotency keys are being worked on.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::quota::{BURST, PER_SECOND, Quota};
+
+/// How often answers that are no longer owed are cleared away.
+const CLEAR_EVERY: Duration = Duration::from_secs(3600);
+
+/// A key that is being worked on: whose, with which program key, and the key itself.
+type Claim = (i64, i64, String);
+
+/// What the API remembers.
+pub(crate) struct Desk {
+    pub(super) quota: Quota,
+    running: Arc<Mutex<HashSet<Claim>>>,
+    cleared_at: Mutex<Option<Instant>>,
+}
+
+impl Default for Desk {
+    fn default() -> Desk {
+        Desk { quota: Quota::new(BURST, PER_SECOND), running: Arc::default(), cleared_at: Mutex::default() }
+    }
+}
+
+/// Holds an idempotency key until the request has its answer.
+pub(super) struct Running {
+    claim: Claim,
+    desk: Arc<Mutex<HashSet<Claim>>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Ok(mut running) = self.desk.lock() {
+            running.remove(&self.claim);
+        }
+    }
+}
+
+impl Desk {
+    /// Takes a key to work on; `None` where another request works on it.
+    pub(super) fn claim(&self, claim: Claim) -> Option<Running> {
+        let Ok(mut running) = self.running.lock() else { return None };
+        running.insert(claim.clone()).then(|| Running { claim, desk: Arc::clone(&self.running) })
+    }
+
+    /// Whether it is time to clear old answers away; says yes once, then not until [`CLEAR_EVERY`] has passed.
+    pub(super) fn is_time_to_clear(&self, now: Instant) -> bool {
+        let Ok(mut cleared_at) = self.cleared_at.lock() else { return false };
+        let is_time = cleared_at.is_none_or(|at| now.saturating_duration_since(at) >= CLEAR_EVERY);
+        if is_time {
+            *cleared_at = Some(now);
+        }
+        is_time
+    }
+}

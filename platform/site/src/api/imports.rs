@@ -1,0 +1,361 @@
+//! Imports by program: hand a file in, ask how far it is, fetch the rows that failed. The work goes on without
+//! the request.
+
+use std::time::Duration;
+
+use axum::Json as JsonBody;
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Path, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use exchange::{Counts, Encoding, ImportSettings, Mode};
+use object::{Message, ObjectDef, id_text};
+use serde_json::{Map, Value as Json, json};
+use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
+
+use super::answer::{Answer, Failed};
+use super::once::Once;
+use super::records::record_id;
+use super::{Caller, ROOT};
+use crate::imports::{self, Draft, End, Incoming, Job, Standing};
+use crate::refusal::Refusal;
+use crate::visitor::Visitor;
+
+/// How long a request waits for work that may be short, such as a check of a small file.
+const WAIT_MAX: Duration = Duration::from_secs(20);
+/// Rows of a check that are named, with what is to be said of them.
+const NOTES_SHOWN: usize = 100;
+
+/// `GET /imports`.
+pub(super) async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
+    let records = caller.visitor.visit.read::<_, StoreError, _>(|view| view.imports(IMPORTS_SHOWN_MAX)).await?;
+    let jobs = caller.visitor.site.import_jobs();
+    let data: Vec<Json> = records
+        .into_iter()
+        .map(|record| {
+            let job = jobs.job(&id_text(record.id));
+            standing_json(&caller.visitor, &Standing { record, job })
+        })
+        .collect();
+    Ok(JsonBody(json!({"data": data})))
+}
+
+/// `POST /imports?object=customers&mode=upsert&match=uscc`: the file as the body, or as the part `file` of a form.
+pub(super) async fn create(caller: Caller, request: Request) -> Result<Answer, Refusal> {
+    let asked = Asked::of(&caller)?;
+    let headers = request.headers().clone();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = kind.trim().to_ascii_lowercase().starts_with("multipart/form-data");
+    let visitor = &caller.visitor;
+    let mut draft = if is_form {
+        let form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
+        receive_part(visitor, &asked, form).await?
+    } else {
+        let name = asked.file_name.clone().unwrap_or_else(|| format!("{}.csv", asked.def.plural));
+        let body = Incoming::Body(request.into_body());
+        Draft::receive(visitor, asked.def, &name, body, asked.settings.clone()).await?
+    };
+    let started = begin(&caller, &asked, &mut draft, &headers).await;
+    if started.is_err() {
+        draft.forget().await;
+    }
+    started
+}
+
+/// `GET /imports/{id}`; also of a check that takes longer than its request.
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Result<JsonBody<Json>, Refusal> {
+    if let Ok(draft) = Draft::find(&caller.visitor, &id).await {
+        let job = imports::check_of(&caller.visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
+        return Ok(JsonBody(check_json(&caller.visitor, &draft, &job)));
+    }
+    let standing = imports::outcome_of(&caller.visitor, record_id(&id)?).await?;
+    Ok(JsonBody(standing_json(&caller.visitor, &standing)))
+}
+
+/// `DELETE /imports/{id}`: stops it after the rows in hand; what was taken in stays.
+pub(super) async fn stop(caller: Caller, Path(id): Path<String>) -> Result<JsonBody<Json>, Refusal> {
+    let id = record_id(&id)?;
+    imports::stop(&caller.visitor, id).await?;
+    let standing = imports::outcome_of(&caller.visitor, id).await?;
+    Ok(JsonBody(standing_json(&caller.visitor, &standing)))
+}
+
+/// `GET /imports/{id}/rejects`.
+pub(super) async fn rejects(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = record_id(&id)?;
+    let file = imports::rejects(&caller.visitor, id, caller.visitor.lang).await?;
+    Ok(csv_response(file, &format!("rejects-{}.csv", id_text(id))))
+}
+
+/// `POST /imports/{id}/undo`.
+pub(super) async fn undo(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = record_id(&id)?;
+    let job = imports::undo(&caller.visitor, id).await?;
+    let Some(end) = job.end_within(WAIT_MAX).await else {
+        // A large one goes on; the import tells when it is undone.
+        let standing = imports::outcome_of(&caller.visitor, id).await?;
+        return Ok((StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response());
+    };
+    match end.as_ref() {
+        End::Undone(undone) => Ok(JsonBody(undone_json(undone)).into_response()),
+        End::Failed(message) => Err(Refusal::new(StatusCode::CONFLICT, message.clone())),
+        End::Finished(_) => Err(Refusal::not_found()),
+    }
+}
+
+/// `POST /imports/{id}/resumption`.
+pub(super) async fn resume(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = record_id(&id)?;
+    imports::resume(&caller.visitor, id).await?;
+    let standing = imports::outcome_of(&caller.visitor, id).await?;
+    Ok((StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response())
+}
+
+/// A file to keep, sent as it is read.
+pub(crate) fn csv_response(file: tokio::fs::File, name: &str) -> Response {
+    let mut response = Response::new(Body::new(crate::imports::FileBody::new(file)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// What a request asks for.
+struct Asked {
+    def: &'static ObjectDef,
+    settings: ImportSettings,
+    file_name: Option<String>,
+    /// Column → field, or null to leave it out; columns not named are guessed.
+    map: Option<Map<String, Json>>,
+    check: bool,
+}
+
+impl Asked {
+    fn of(caller: &Caller) -> Result<Asked, Refusal> {
+        let plural = caller.parameter("object").ok_or_else(|| {
+            unfit("object", "object_needed", "请用 object 指明导入到哪个对象，如 customers", "say as object what to import into, such as customers")
+        })?;
+        // Both words are taken: the command line says `customers`, programs may know `customer`.
+        let registry = caller.visitor.site.crm().registry();
+        let def = registry.plural(plural).or_else(|| registry.object(plural)).filter(|def| !def.internal);
+        let def = def.ok_or_else(|| unfit("object", "object_unknown", "没有这个对象", "there is no such object"))?;
+        let mode = caller.parameter("mode").unwrap_or("create");
+        let mode = Mode::of_code(mode).ok_or_else(|| {
+            unfit("mode", "mode_unknown", "mode 应为 create、upsert 或 update", "mode is create, upsert or update")
+        })?;
+        let encoding = match caller.parameter("encoding") {
+            None => None,
+            Some(name) => Some(Encoding::of_name(name).ok_or_else(|| {
+                unfit("encoding", "encoding_unknown", "不支持这种编码", "this encoding is not known")
+            })?),
+        };
+        let map = match caller.parameter("map") {
+            None => None,
+            Some(text) => Some(serde_json::from_str::<Map<String, Json>>(text).map_err(|_| {
+                unfit("map", "map_unreadable", "map 应为 {\"列名\": \"字段名\"}", "map must be {\"column\": \"field\"}")
+            })?),
+        };
+        let names = caller.parameter("match").unwrap_or_default();
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        Ok(Asked {
+            def,
+            settings: ImportSettings {
+                mode,
+                match_fields: names.map(str::to_owned).collect(),
+                encoding,
+                ..ImportSettings::default()
+            },
+            file_name: caller.parameter("file_name").map(str::to_owned),
+            map,
+            check: matches!(caller.parameter("check"), Some("true" | "1" | "yes")),
+        })
+    }
+}
+
+async fn receive_part(visitor: &Visitor, asked: &Asked, mut form: Multipart) -> Result<Draft, Refusal> {
+    while let Some(part) = form.next_field().await.map_err(|_| no_file())? {
+        let file_name = part.file_name().map(str::to_owned);
+        if part.name() != Some("file") && file_name.is_none() {
+            continue;
+        }
+        let name = asked.file_name.clone().or(file_name).unwrap_or_default();
+        let settings = asked.settings.clone();
+        return Draft::receive(visitor, asked.def, &name, Incoming::Part(part), settings).await;
+    }
+    Err(no_file())
+}
+
+/// Starts what was asked with the file that arrived.
+async fn begin(
+    caller: &Caller,
+    asked: &Asked,
+    draft: &mut Draft,
+    headers: &axum::http::HeaderMap,
+) -> Result<Answer, Refusal> {
+    let visitor = &caller.visitor;
+    if let Some(map) = &asked.map {
+        draft.settings.mapping = Some(mapping_of(draft, map).await?);
+        draft.save().await?;
+    }
+    if asked.check {
+        let job = imports::check(visitor, draft)?;
+        let ended = job.end_within(WAIT_MAX).await;
+        if let Some(End::Failed(message)) = ended.as_deref() {
+            return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message.clone()));
+        }
+        let body = check_json(visitor, draft, &job);
+        if ended.is_some() {
+            imports::forget_check(&visitor.site, &draft.id);
+            draft.forget().await;
+            return Ok(Answer::new(StatusCode::OK, &body));
+        }
+        return Ok(Answer::new(StatusCode::ACCEPTED, &body).at(format!("{ROOT}/imports/{}", draft.id)));
+    }
+    // The file and all that was said about it: a key is for one file, read in one way.
+    let said = format!("{} {} {}", draft.digest, asked.def.name, draft.settings.to_text());
+    let once = Once::begin(caller, "POST", headers, said.as_bytes())?;
+    if once.has_key() {
+        let begin = once.clone();
+        let earlier = visitor.visit.write::<_, Failed, _>("import", move |tx| begin.begin_parts(tx)).await?;
+        if let Some(answer) = earlier {
+            draft.forget().await;
+            return Ok(answer);
+        }
+    }
+    let import = imports::start(visitor, draft).await?;
+    let standing = imports::outcome_of(visitor, import).await?;
+    let answer = Answer::new(StatusCode::ACCEPTED, &standing_json(visitor, &standing))
+        .at(format!("{ROOT}/imports/{}", id_text(import)));
+    if once.has_key() {
+        let kept = answer.clone();
+        visitor.visit.write::<_, Failed, _>("import", move |tx| Ok(once.end_parts(tx, &kept)?)).await?;
+    }
+    Ok(answer)
+}
+
+/// The mapping in the order of the file's columns.
+async fn mapping_of(draft: &Draft, map: &Map<String, Json>) -> Result<Vec<Option<String>>, Refusal> {
+    let preview = imports::preview_of(draft).await?;
+    if let Some(unknown) = map.keys().find(|column| !preview.headers.contains(column)) {
+        let name = object::text::excerpt(unknown);
+        return Err(unfit(
+            "map",
+            "column_unknown",
+            &format!("文件里没有“{name}”这一列"),
+            &format!("the file has no column “{name}”"),
+        ));
+    }
+    Ok(preview
+        .headers
+        .iter()
+        .zip(&preview.mapping)
+        .map(|(header, guessed)| match map.get(header) {
+            None => guessed.map(|field| field.name.to_owned()),
+            Some(field) => field.as_str().map(str::to_owned),
+        })
+        .collect())
+}
+
+fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
+    let record: &ImportRecord = &standing.record;
+    let registry = visitor.site.crm().registry();
+    let plural = registry.object(&record.object).map_or(record.object.as_str(), |def| def.plural);
+    let result: Json = record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+    let has_failed = result.get("failed").and_then(Json::as_u64).is_some_and(|failed| failed > 0);
+    let working = standing.job.as_ref().filter(|job| job.end().is_none());
+    let failure = standing.failure().map(|message| json!({"code": message.code, "message": message.text(visitor.lang)}));
+    let at = format!("{ROOT}/imports/{}", id_text(record.id));
+    let mode = ImportSettings::of_text(&record.settings).map(|settings| settings.mode.code());
+    json!({
+        "id": id_text(record.id),
+        "object": plural,
+        "file_name": record.file_name,
+        "mode": mode,
+        "state": record.state.code(),
+        "working": working.is_some(),
+        "started_at": record.started_at.rfc3339(),
+        "finished_at": record.finished_at.map(|at| at.rfc3339()),
+        "progress": working.map(|job| progress_json(job)),
+        "result": result,
+        "error": failure,
+        "rejects": has_failed.then(|| format!("{at}/rejects")),
+        "change_set": id_text(record.change_set),
+    })
+}
+
+fn check_json(visitor: &Visitor, draft: &Draft, job: &Job) -> Json {
+    let end = job.end();
+    let (result, notes, failure) = match end.as_deref() {
+        Some(End::Finished(finished)) => {
+            let notes: Vec<Json> = finished
+                .notes
+                .iter()
+                .take(NOTES_SHOWN)
+                .map(|note| {
+                    let reason = exchange::Reason::of_text(note.reason.as_deref().unwrap_or_default());
+                    json!({"row": note.row, "outcome": note.outcome.code(), "reason": reason.text(visitor.lang)})
+                })
+                .collect();
+            (finished.to_json(), Json::Array(notes), Json::Null)
+        }
+        Some(End::Failed(message)) => {
+            (Json::Null, Json::Null, json!({"code": message.code, "message": message.text(visitor.lang)}))
+        }
+        Some(End::Undone(_)) | None => (Json::Null, Json::Null, Json::Null),
+    };
+    json!({
+        "id": draft.id,
+        "object": draft.def.plural,
+        "file_name": draft.file_name,
+        "state": if end.is_some() { "checked" } else { "checking" },
+        "progress": end.is_none().then(|| progress_json(job)),
+        "result": result,
+        "notes": notes,
+        "error": failure,
+    })
+}
+
+fn progress_json(job: &Job) -> Json {
+    let counts: Counts = job.progress.counts();
+    let (bytes, bytes_total) = job.progress.bytes();
+    json!({
+        "rows": job.progress.rows_read(),
+        "bytes": bytes,
+        "bytes_total": bytes_total,
+        "created": counts.created,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "skipped": counts.skipped,
+        "failed": counts.failed,
+        "seconds": job.elapsed().as_secs(),
+    })
+}
+
+fn undone_json(undone: &store::Undone) -> Json {
+    let kept: Vec<Json> = undone
+        .kept
+        .iter()
+        .map(|(record, why)| json!({"record": id_text(*record), "why": why_word(*why)}))
+        .collect();
+    json!({"restored": undone.restored, "removed": undone.removed, "kept": kept, "change_set": id_text(undone.change_set)})
+}
+
+fn why_word(why: store::KeptBecause) -> &'static str {
+    match why {
+        store::KeptBecause::ChangedSince => "changed_since",
+        store::KeptBecause::InUse => "in_use",
+        store::KeptBecause::NotAllowed => "not_allowed",
+        store::KeptBecause::NoLongerValid => "no_longer_valid",
+        store::KeptBecause::Erased => "erased",
+    }
+}
+
+fn unfit(field: &str, code: &'static str, zh: &str, en: &str) -> Refusal {
+    Refusal::invalid(vec![(field.to_owned(), Message::new(code, zh, en))])
+}
+
+fn no_file() -> Refusal {
+    unfit("file", "file_needed", "请附上要导入的文件", "send the file to import")
+}

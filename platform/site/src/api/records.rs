@@ -1,0 +1,87 @@
+//! Reading records: a list by filter, sort and place; one record with its version as entity tag.
+
+use axum::Json as JsonBody;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use object::{ObjectDef, parse_id};
+use serde_json::{Map, Value as Json, json};
+use store::StoreError;
+
+use super::Caller;
+use super::answer::etag;
+use super::record_json::Shown;
+use crate::listing::{ListParams, TotalWanted};
+use crate::refusal::Refusal;
+
+/// `GET /{plural}`.
+pub(super) async fn list(caller: Caller, Path(plural): Path<String>) -> Result<Response, Refusal> {
+    let def = caller.visitor.site.object(&plural)?;
+    let shown = shown_of(&caller, def)?;
+    let params = ListParams::read(&caller.visitor, def, &caller.query)?;
+    let answer = caller
+        .visitor
+        .visit
+        .read(move |view| {
+            let listed = params.load(view, &shown.plain_links())?;
+            let mut answer = Map::new();
+            answer.insert("data".to_owned(), Json::Array(shown.records_with(view, &listed.rows, &listed.titles)?));
+            answer.insert("next".to_owned(), Json::from(listed.next));
+            answer.insert("previous".to_owned(), Json::from(listed.previous));
+            if let Some(total) = listed.total.filter(|_| params.total != TotalWanted::Nothing) {
+                answer.insert("total".to_owned(), json!({"count": total.count, "exact": total.exact}));
+            }
+            Ok::<_, StoreError>(Json::Object(answer))
+        })
+        .await?;
+    Ok(JsonBody(answer).into_response())
+}
+
+/// `GET /{plural}/{id}`.
+pub(super) async fn show(
+    caller: Caller,
+    Path((plural, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let def = caller.visitor.site.object(&plural)?;
+    let id = record_id(&id)?;
+    let shown = shown_of(&caller, def)?;
+    // With links in full the answer is more than the record's version says.
+    let is_versioned = !shown.is_expanded();
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let found = caller
+        .visitor
+        .visit
+        .read(move |view| {
+            let Some(row) = view.find_row(def, id)? else { return Ok::<_, StoreError>(None) };
+            if is_versioned && known.as_deref().is_some_and(|known| tags_hold(known, row.version)) {
+                return Ok(Some((row.version, None)));
+            }
+            Ok(Some((row.version, Some(shown.record(view, &row)?))))
+        })
+        .await?;
+    let (version, record) = found.ok_or_else(Refusal::not_found)?;
+    let mut response = match record {
+        Some(record) => JsonBody(record).into_response(),
+        None => StatusCode::NOT_MODIFIED.into_response(),
+    };
+    if let Ok(tag) = HeaderValue::from_str(&etag(version)) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// A record's id in an address; what is none leads nowhere.
+pub(super) fn record_id(text: &str) -> Result<i64, Refusal> {
+    parse_id(text).map_err(|_| Refusal::not_found())
+}
+
+fn shown_of(caller: &Caller, def: &'static ObjectDef) -> Result<Shown, Refusal> {
+    Shown::read(def, caller.parameter("fields"), caller.parameter("expand"))
+}
+
+/// Whether `If-None-Match` names this version, compared weakly (RFC 9110, section 13.1.2).
+fn tags_hold(tags: &str, version: i64) -> bool {
+    let wanted = etag(version);
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == wanted)
+}

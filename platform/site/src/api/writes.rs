@@ -1,0 +1,270 @@
+//! Writing one record: create, change what one has seen, delete, bring back. Each is one transaction and one
+//! change set; what is refused changes nothing.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use object::{FieldDef, Lang, Message, ObjectDef, Value, id_text};
+use serde_json::{Value as Json, json};
+use store::{StoreError, Tx, View, WriteError};
+
+use super::answer::{Answer, Failed};
+use super::json_body::{BODY_BYTES_MAX, object_in, read, values_in};
+use super::once::Once;
+use super::record_json::Shown;
+use super::records::record_id;
+use super::{Caller, ROOT, conflict};
+use crate::refusal::Refusal;
+
+/// With `skip`, a likely duplicate is created all the same.
+const DUPLICATE_CHECK_HEADER: &str = "duplicate-check";
+
+/// Values by field, as a request wants to set them.
+pub(super) type Set = Vec<(&'static FieldDef, Value)>;
+
+/// `POST /{plural}`.
+pub(super) async fn create(
+    caller: Caller,
+    Path(plural): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Answer, Refusal> {
+    let def = caller.visitor.site.object(&plural)?;
+    let bytes = read(body, BODY_BYTES_MAX).await?;
+    let set = values_in(def, &object_in(&headers, &bytes)?)?;
+    let once = Once::begin(&caller, "POST", &headers, &bytes)?;
+    let duplicates = DuplicateCheck::of(&headers, caller.visitor.lang);
+    let act = move |tx: &mut Tx<'_>| {
+        once.run(tx, |tx| {
+            let row = create_record(tx, def, &set, duplicates)?;
+            let record = Shown::all(def).record(tx, &row)?;
+            let at = format!("{ROOT}/{}/{}", def.plural, id_text(row.id));
+            Ok(Answer::new(StatusCode::CREATED, &record).at(at).version(row.version))
+        })
+    };
+    Ok(caller.visitor.visit.write::<_, Failed, _>("create", act).await?)
+}
+
+/// `PATCH /{plural}/{id}`.
+pub(super) async fn change(
+    caller: Caller,
+    Path((plural, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Answer, Refusal> {
+    let def = caller.visitor.site.object(&plural)?;
+    let id = record_id(&id)?;
+    let bytes = read(body, BODY_BYTES_MAX).await?;
+    let set = values_in(def, &object_in(&headers, &bytes)?)?;
+    let seen = Seen::of(&headers)?.ok_or_else(version_needed)?;
+    let once = Once::begin(&caller, "PATCH", &headers, &bytes)?;
+    let act = move |tx: &mut Tx<'_>| {
+        once.run(tx, |tx| {
+            let row = change_record(tx, def, id, &seen, &set)?;
+            let record = Shown::all(def).record(tx, &row)?;
+            Ok(Answer::new(StatusCode::OK, &record).version(row.version))
+        })
+    };
+    Ok(caller.visitor.visit.write::<_, Failed, _>("change", act).await?)
+}
+
+/// `DELETE /{plural}/{id}`.
+pub(super) async fn delete(
+    caller: Caller,
+    Path((plural, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
+    let def = caller.visitor.site.object(&plural)?;
+    let id = record_id(&id)?;
+    let seen = Seen::of(&headers)?.unwrap_or(Seen::Any);
+    let once = Once::begin(&caller, "DELETE", &headers, b"")?;
+    let act = move |tx: &mut Tx<'_>| {
+        once.run(tx, |tx| {
+            delete_record(tx, def, id, &seen)?;
+            Ok(Answer::nothing())
+        })
+    };
+    Ok(caller.visitor.visit.write::<_, Failed, _>("delete", act).await?)
+}
+
+/// `POST /{plural}/{id}/restoration`.
+pub(super) async fn restore(
+    caller: Caller,
+    Path((plural, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
+    let def = caller.visitor.site.object(&plural)?;
+    let id = record_id(&id)?;
+    let once = Once::begin(&caller, "POST", &headers, b"")?;
+    let act = move |tx: &mut Tx<'_>| {
+        once.run(tx, |tx| {
+            let row = tx.restore(def, id)?;
+            let record = Shown::all(def).record(tx, &row)?;
+            Ok(Answer::new(StatusCode::OK, &record).version(row.version))
+        })
+    };
+    Ok(caller.visitor.visit.write::<_, Failed, _>("restore", act).await?)
+}
+
+/// Creates a record unless one like it is there.
+pub(super) fn create_record(
+    tx: &mut Tx<'_>,
+    def: &'static ObjectDef,
+    set: &Set,
+    duplicates: DuplicateCheck,
+) -> Result<object::Row, Failed> {
+    let mut values = vec![Value::Null; def.fields.len()];
+    for (field, value) in set {
+        values[field.index] = value.clone();
+    }
+    if let DuplicateCheck::In(lang) = duplicates {
+        refuse_duplicates(tx, def, &values, lang)?;
+    }
+    Ok(tx.create(def, values)?)
+}
+
+/// Changes fields of a record that was seen.
+pub(super) fn change_record(
+    tx: &mut Tx<'_>,
+    def: &'static ObjectDef,
+    id: i64,
+    seen: &Seen,
+    set: &Set,
+) -> Result<object::Row, Failed> {
+    let seen = seen.version_in(tx, def, id)?;
+    match (tx.change(def, id, seen, set.clone()), seen) {
+        (Err(WriteError::Conflict(now)), Some(seen)) => Err(conflict::refusal(tx, def, &now, seen, set)?),
+        (outcome, _) => Ok(outcome?),
+    }
+}
+
+/// Deletes a record.
+pub(super) fn delete_record(
+    tx: &mut Tx<'_>,
+    def: &'static ObjectDef,
+    id: i64,
+    seen: &Seen,
+) -> Result<object::Row, Failed> {
+    let seen = seen.version_in(tx, def, id)?;
+    match tx.delete(def, id, seen) {
+        Err(WriteError::Conflict(now)) => {
+            let refusal = Refusal::from(WriteError::Conflict(now.clone())).with("version", now.version.into());
+            Err(refusal.into())
+        }
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Which versions of a record a request was made for.
+#[derive(Clone, Debug)]
+pub(super) enum Seen {
+    /// Whichever it is now: `If-Match: *`.
+    Any,
+    /// One of these.
+    Versions(Vec<i64>),
+}
+
+impl Seen {
+    /// What `If-Match` says; `None` where there is none.
+    fn of(headers: &HeaderMap) -> Result<Option<Seen>, Refusal> {
+        let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+        let text = value.to_str().unwrap_or_default();
+        if text.trim() == "*" {
+            return Ok(Some(Seen::Any));
+        }
+        // Proxies that compress make a tag weak; the version it names is the same.
+        let version = |tag: &str| {
+            let tag = tag.trim();
+            tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok()
+        };
+        let versions: Option<Vec<i64>> = text.split(',').map(version).collect();
+        versions.filter(|versions| !versions.is_empty()).map(|versions| Some(Seen::Versions(versions))).ok_or_else(
+            || {
+                Refusal::bad_request(Message::new(
+                    "if_match_unreadable",
+                    "If-Match 应为读取时得到的 ETag，如 \"3\"",
+                    "If-Match must be the ETag the record was read with, such as \"3\"",
+                ))
+            },
+        )
+    }
+
+    /// The version to insist on.
+    fn version_in(&self, view: &View<'_>, def: &'static ObjectDef, id: i64) -> Result<Option<i64>, StoreError> {
+        match self {
+            Seen::Any => Ok(None),
+            Seen::Versions(versions) => match versions.as_slice() {
+                [only] => Ok(Some(*only)),
+                several => {
+                    let now = view.find_row(def, id)?.map(|row| row.version);
+                    Ok(now.filter(|now| several.contains(now)).or(several.first().copied()))
+                }
+            },
+        }
+    }
+}
+
+/// 428: a change must say which version it was made for.
+pub(super) fn version_needed() -> Refusal {
+    Refusal::new(
+        StatusCode::PRECONDITION_REQUIRED,
+        Message::new(
+            "precondition_required",
+            "请在 If-Match 中带上读取记录时得到的 ETag，以免覆盖他人的修改",
+            "send the ETag the record was read with as If-Match, so that nobody's change is overwritten",
+        ),
+    )
+}
+
+/// Whether likely duplicates are refused, and in which language that is explained.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum DuplicateCheck {
+    /// Refused.
+    In(Lang),
+    /// Let through: the caller knows.
+    Skip,
+}
+
+impl DuplicateCheck {
+    /// What the request's header says.
+    pub fn of(headers: &HeaderMap, lang: Lang) -> DuplicateCheck {
+        let said = headers.get(DUPLICATE_CHECK_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if said.trim().eq_ignore_ascii_case("skip") { DuplicateCheck::Skip } else { DuplicateCheck::In(lang) }
+    }
+}
+
+fn refuse_duplicates(
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    values: &[Value],
+    lang: Lang,
+) -> Result<(), Failed> {
+    let found = view.likely_duplicates(def, values)?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let duplicates: Vec<Json> = found
+        .iter()
+        .map(|(row, why)| {
+            let why: Vec<Json> = why.iter().map(|field| json!({"field": field.name, "message": same(field, lang)})).collect();
+            json!({"id": id_text(row.id), "title": row.title(def), "why": why})
+        })
+        .collect();
+    let count = found.len();
+    let refusal = Refusal::new(
+        StatusCode::CONFLICT,
+        Message::new(
+            "duplicate",
+            format!("可能与已有的 {count} 条{}重复；确认不是重复时，请带上 Duplicate-Check: skip 再提交", def.label.zh),
+            format!("{count} record(s) look like the same; if they are not, send it again with Duplicate-Check: skip"),
+        ),
+    );
+    Err(refusal.with("duplicates", Json::Array(duplicates)).into())
+}
+
+fn same(field: &FieldDef, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}相同", field.label.zh),
+        Lang::En => format!("the same {}", field.label.en.to_lowercase()),
+    }
+}

@@ -1,0 +1,54 @@
+//! Who comes in is the staff room's business; this is what the pages ask of it.
+
+use object::{Lang, Message};
+use store::{Actor, Crm, StoreError, View};
+
+/// Someone with a session or a key.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// What they may do.
+    pub actor: Actor,
+    /// Their name.
+    pub name: String,
+    /// Their team or role, beside the name.
+    pub detail: String,
+    /// The language they chose.
+    pub lang: Option<Lang>,
+    /// The session's token against forged forms; empty for keys, which need none.
+    pub csrf: String,
+}
+
+/// Why someone was not let in.
+#[derive(Debug)]
+pub enum SignInRefusal {
+    /// Name or password is wrong, or the account is switched off; never said which.
+    Wrong,
+    /// Too many failures; try again after so many seconds.
+    TooMany {
+        /// Seconds to wait.
+        retry_after_s: u64,
+    },
+    /// The new account cannot be made so.
+    Unfit(Message),
+    /// The store.
+    Store(StoreError),
+}
+
+/// Lets people and programs in.
+pub trait Doorkeeper: Send + Sync {
+    /// The person behind a session's token.
+    fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError>;
+    /// The person and rights behind a key.
+    fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError>;
+    /// The person with this id, as they are with this key or with none: for work that goes on without a request,
+    /// such as an import after a restart. `None` where they or the key may no longer come in.
+    fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError>;
+    /// Opens a session; takes as long as the password hash takes. Returns its token.
+    fn sign_in_wait(&self, crm: &Crm, login: &str, password: &str, device: &str) -> Result<String, SignInRefusal>;
+    /// Ends a session.
+    fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
+    /// Whether anybody can sign in yet.
+    fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError>;
+    /// Makes the first administrator.
+    fn found_wait(&self, crm: &Crm, name: &str, login: &str, password: &str) -> Result<(), SignInRefusal>;
+}

@@ -1,0 +1,30 @@
+//! Imports as the site runs them: a file is handed in and kept, checked and taken in on threads of their own, and
+//! anyone who may ask sees how far it is. What an import is, the exchange knows; this is who starts it and where
+//! it stands.
+
+mod draft;
+mod file_body;
+mod job;
+mod run;
+mod upload;
+
+use std::time::Duration;
+
+use axum::http::Method;
+
+pub(crate) use draft::Draft;
+pub(crate) use file_body::FileBody;
+pub(crate) use job::{Doing, End, ImportJobs, Job};
+pub use run::resume_all;
+pub(crate) use run::{
+    Standing, check, check_of, forget_check, outcome_of, preview_of, rejects, resume, start, stop, undo,
+};
+pub(crate) use upload::Incoming;
+
+/// How long one file may take to arrive: 4 GiB over a line of 20 Mbit/s.
+pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_secs(1_800);
+
+/// Whether a request hands a file in, and may therefore take longer than others.
+pub(crate) fn is_upload(method: &Method, path: &str) -> bool {
+    method == Method::POST && (path == "/api/v1/imports" || path.ends_with("/import"))
+}

@@ -1,0 +1,174 @@
+//! A file that was handed in and not imported yet: it waits in a folder of its own with what the person has said
+//! about it so far, through restarts, for a day.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use exchange::ImportSettings;
+use object::ObjectDef;
+use serde_json::{Value as Json, json};
+
+use super::upload::{Incoming, not_kept, receive};
+use crate::refusal::Refusal;
+use crate::site::{Site, random_text};
+use crate::visitor::Visitor;
+
+/// How long a file waits to be imported.
+const KEPT: Duration = Duration::from_secs(24 * 3600);
+/// Letters of a draft's name: 16 random bytes.
+const NAME_CHARS: usize = 32;
+const FILE: &str = "file";
+const NOTES: &str = "draft.json";
+/// The longest file name kept, in characters (most file systems hold 255 bytes).
+const FILE_NAME_CHARS_MAX: usize = 200;
+
+/// A file that waits, and what is known of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// Its name in addresses; not to be guessed.
+    pub id: String,
+    /// What it is imported into.
+    pub def: &'static ObjectDef,
+    /// What the person called the file.
+    pub file_name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal digits.
+    pub digest: String,
+    /// What was said so far.
+    pub settings: ImportSettings,
+    folder: PathBuf,
+    user: i64,
+}
+
+impl Draft {
+    /// Takes a file in.
+    ///
+    /// # Errors
+    /// Those of [`receive`].
+    pub async fn receive(
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        file_name: &str,
+        incoming: Incoming<'_>,
+        settings: ImportSettings,
+    ) -> Result<Draft, Refusal> {
+        forget_old(&visitor.site).await;
+        let id = random_text(NAME_CHARS / 2);
+        let folder = folder_of(&visitor.site, &id);
+        tokio::fs::create_dir_all(&folder).await.map_err(not_kept)?;
+        let received = match receive(incoming, &folder.join(FILE)).await {
+            Ok(received) => received,
+            Err(refusal) => {
+                remove(&folder).await;
+                return Err(refusal);
+            }
+        };
+        let draft = Draft {
+            id,
+            def,
+            file_name: plain_name(file_name),
+            bytes: received.bytes,
+            digest: received.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            settings,
+            folder,
+            user: visitor.visit.actor().user,
+        };
+        draft.save().await?;
+        Ok(draft)
+    }
+
+    /// The visitor's draft of this name.
+    ///
+    /// # Errors
+    /// 404 where there is none, or it is another's.
+    pub async fn find(visitor: &Visitor, id: &str) -> Result<Draft, Refusal> {
+        // The name becomes a path, so it must be what we made and nothing else.
+        if id.len() != NAME_CHARS || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(Refusal::not_found());
+        }
+        let folder = folder_of(&visitor.site, id);
+        let text = tokio::fs::read_to_string(folder.join(NOTES)).await.map_err(|_| Refusal::not_found())?;
+        let draft = of_text(&visitor.site, id, folder, &text).ok_or_else(Refusal::not_found)?;
+        if draft.user == visitor.visit.actor().user { Ok(draft) } else { Err(Refusal::not_found()) }
+    }
+
+    /// Keeps what was said.
+    ///
+    /// # Errors
+    /// 503 where the disk does not take it.
+    pub async fn save(&self) -> Result<(), Refusal> {
+        let notes = json!({
+            "user": self.user,
+            "object": self.def.name,
+            "file_name": self.file_name,
+            "bytes": self.bytes,
+            "digest": self.digest,
+            "settings": self.settings.to_text(),
+        });
+        // Written beside and moved, so that a restart finds the old notes or the new ones.
+        let part = self.folder.join("draft.part");
+        tokio::fs::write(&part, notes.to_string()).await.map_err(not_kept)?;
+        tokio::fs::rename(&part, self.folder.join(NOTES)).await.map_err(not_kept)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(FILE)
+    }
+
+    /// Lets the file go.
+    pub async fn forget(&self) {
+        remove(&self.folder).await;
+    }
+}
+
+fn folder_of(site: &Site, id: &str) -> PathBuf {
+    drafts(site).join(id)
+}
+
+fn drafts(site: &Site) -> PathBuf {
+    site.crm().data().join("files").join("uploads")
+}
+
+fn of_text(site: &Site, id: &str, folder: PathBuf, text: &str) -> Option<Draft> {
+    let notes: Json = serde_json::from_str(text).ok()?;
+    let word = |name: &str| notes.get(name).and_then(Json::as_str);
+    Some(Draft {
+        id: id.to_owned(),
+        def: site.crm().registry().object(word("object")?)?,
+        file_name: word("file_name")?.to_owned(),
+        bytes: notes.get("bytes")?.as_u64()?,
+        digest: word("digest")?.to_owned(),
+        settings: ImportSettings::of_text(word("settings")?)?,
+        folder,
+        user: notes.get("user")?.as_i64()?,
+    })
+}
+
+/// A file's name without folders and control characters; it is only ever shown.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let plain: String = object::text::clean(last).chars().take(FILE_NAME_CHARS_MAX).collect();
+    if plain.is_empty() { String::from("file.csv") } else { plain }
+}
+
+/// Lets go of files that nobody came back for. What cannot be removed now is tried again with the next file.
+pub(super) async fn forget_old(site: &Site) {
+    let Ok(mut folders) = tokio::fs::read_dir(drafts(site)).await else { return };
+    while let Ok(Some(folder)) = folders.next_entry().await {
+        let age = match folder.metadata().await.and_then(|metadata| metadata.modified()) {
+            Ok(modified) => SystemTime::now().duration_since(modified).unwrap_or_default(),
+            Err(_) => continue,
+        };
+        if age > KEPT {
+            remove(&folder.path()).await;
+        }
+    }
+}
+
+async fn remove(folder: &Path) {
+    if let Err(fault) = tokio::fs::remove_dir_all(folder).await {
+        tracing::warn!(%fault, folder = %folder.display(), "an uploaded file stays on the disk");
+    }
+}

@@ -1,0 +1,299 @@
+//! Starting, checking, stopping, resuming and undoing imports, for the pages and the API alike.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use exchange::{Import, ImportError, Preview, Similar};
+use object::{Lang, Message, ObjectDef, id_text};
+use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, StoreError, Via, Visit};
+use tokio::sync::oneshot;
+
+use super::draft::{Draft, forget_old};
+use super::job::{Doing, End, Job};
+use super::upload::not_kept;
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// An import as it stands: its line, and the work on it in this process, if any.
+pub(crate) struct Standing {
+    pub record: ImportRecord,
+    pub job: Option<Arc<Job>>,
+}
+
+impl Standing {
+    /// Whether it works, or waits for its turn, in this process.
+    pub fn is_working(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| job.end().is_none())
+    }
+
+    /// Why it broke off, if it did in this process.
+    pub fn failure(&self) -> Option<Message> {
+        match self.job.as_ref()?.end()?.as_ref() {
+            End::Failed(message) => Some(message.clone()),
+            End::Finished(_) | End::Undone(_) => None,
+        }
+    }
+}
+
+/// What a draft's file looks like, with the columns as they are mapped so far.
+///
+/// # Errors
+/// 422 where nothing of the file can be imported, or two columns are mapped to one field.
+pub(crate) async fn preview_of(draft: &Draft) -> Result<Preview, Refusal> {
+    let (def, path, settings) = (draft.def, draft.path(), draft.settings.clone());
+    let looked = tokio::task::spawn_blocking(move || exchange::preview(def, &path, &settings)).await;
+    looked.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))
+}
+
+/// Begins to check a draft, in place of an earlier check of it. Writes nothing.
+pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusal> {
+    let jobs = visitor.site.import_jobs();
+    let name = check_name(&draft.id);
+    jobs.forget(&name);
+    let visit = import_visit(visitor);
+    let similar = similar_of(&visitor.site, draft.def);
+    let (def, path, file_name) = (draft.def, draft.path(), draft.file_name.clone());
+    let mut settings = draft.settings.clone();
+    settings.check_only = true;
+    let work = Box::new(move |progress: &exchange::Progress| {
+        let import = with_rule(Import::begin(&visit, def, &path, &file_name, &settings)?, similar);
+        import.run(progress).map(End::Finished)
+    });
+    jobs.begin(&name, Doing::Check, work).map_err(not_kept)
+}
+
+/// The check of a draft, if it is remembered.
+pub(crate) fn check_of(site: &Site, draft: &str) -> Option<Arc<Job>> {
+    site.import_jobs().job(&check_name(draft))
+}
+
+/// Lets a draft's check go.
+pub(crate) fn forget_check(site: &Site, draft: &str) {
+    site.import_jobs().forget(&check_name(draft));
+}
+
+/// Starts the import of a draft and answers its id. Twice is the same as once.
+///
+/// # Errors
+/// Where nothing of the file can be imported; the draft stays and can be mended.
+pub(crate) async fn start(visitor: &Visitor, draft: &Draft) -> Result<i64, Refusal> {
+    let jobs = visitor.site.import_jobs();
+    match jobs.claim_draft(&draft.id) {
+        Ok(()) => {}
+        Err(Some(import)) => return Ok(import),
+        Err(None) => {
+            return Err(conflict("import_starting", "这份文件正在开始导入，请稍候", "this file is just being started; wait a moment"));
+        }
+    }
+    forget_check(&visitor.site, &draft.id);
+    let (tell, told) = oneshot::channel();
+    let (site, visit, draft) = (visitor.site.clone(), import_visit(visitor), draft.clone());
+    let similar = similar_of(&site, draft.def);
+    let handle = tokio::runtime::Handle::current();
+    // All of it on the import's own thread: it goes on even if nobody waits for the answer any more.
+    let begun = jobs.begin_unnamed(move |job| {
+        Box::new(move |progress| {
+            let mut settings = draft.settings.clone();
+            settings.check_only = false;
+            let begun = Import::begin(&visit, draft.def, &draft.path(), &draft.file_name, &settings);
+            let import = match begun {
+                Ok(import) => import,
+                Err(error) => {
+                    site.import_jobs().note_started(&draft.id, None);
+                    let message = error.message();
+                    drop(tell.send(Err(error)));
+                    return Ok(End::Failed(message));
+                }
+            };
+            if let Some(id) = import.id() {
+                site.import_jobs().name(&id_text(id), &job);
+                site.import_jobs().note_started(&draft.id, Some(id));
+                drop(tell.send(Ok(id)));
+            }
+            handle.block_on(draft.forget());
+            with_rule(import, similar).run(progress).map(End::Finished)
+        })
+    });
+    begun.map_err(not_kept)?;
+    let answer = told.await.map_err(|_| refusal_of(&ImportError::Broken))?;
+    answer.map_err(|error| refusal_of(&error))
+}
+
+/// An import that the visitor may see.
+///
+/// # Errors
+/// 404 where there is none.
+pub(crate) async fn outcome_of(visitor: &Visitor, import: i64) -> Result<Standing, Refusal> {
+    let record = visitor.visit.read::<_, StoreError, _>(move |view| view.import_by_id(import)).await?;
+    let record = record.ok_or_else(Refusal::not_found)?;
+    let job = visitor.site.import_jobs().job(&id_text(import));
+    Ok(Standing { record, job })
+}
+
+/// Asks an import to stop after the rows in hand.
+pub(crate) async fn stop(visitor: &Visitor, import: i64) -> Result<(), Refusal> {
+    let standing = outcome_of(visitor, import).await?;
+    if let Some(job) = standing.job {
+        job.progress.stop();
+    }
+    Ok(())
+}
+
+/// Goes on with an import that was stopped or cut off. Twice is the same as once.
+///
+/// # Errors
+/// 404 where there is none, 409 where it has nothing left to do.
+pub(crate) async fn resume(visitor: &Visitor, import: i64) -> Result<(), Refusal> {
+    let standing = outcome_of(visitor, import).await?;
+    match standing.record.state {
+        ImportState::Running | ImportState::Stopped => {}
+        ImportState::Finished | ImportState::Undone => {
+            return Err(conflict("import_ended", "这次导入已经结束", "this import has ended"));
+        }
+    }
+    resume_as(&visitor.site, import_visit(visitor), &standing.record).map_err(not_kept)
+}
+
+fn resume_as(site: &Site, visit: Visit, record: &ImportRecord) -> Result<(), std::io::Error> {
+    let import = record.id;
+    let def = site.crm().registry().object(&record.object);
+    let similar = def.and_then(|def| similar_of(site, def));
+    let work = Box::new(move |progress: &exchange::Progress| {
+        with_rule(Import::resume(&visit, import)?, similar).run(progress).map(End::Finished)
+    });
+    site.import_jobs().begin(&id_text(import), Doing::Import, work).map(drop)
+}
+
+/// Begins to take an import back.
+///
+/// # Errors
+/// 404 where there is none, 409 while it works or when it was undone before.
+pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Refusal> {
+    let standing = outcome_of(visitor, import).await?;
+    if standing.is_working() {
+        return Err(conflict(
+            "import_working",
+            "导入还在进行，请先停止再撤销",
+            "the import is still working; stop it before undoing it",
+        ));
+    }
+    if standing.record.state == ImportState::Undone {
+        return Err(conflict("import_undone", "这次导入已经撤销", "this import was undone before"));
+    }
+    let visit = import_visit(visitor);
+    let work = Box::new(move |_: &exchange::Progress| exchange::undo(&visit, import).map(End::Undone));
+    visitor.site.import_jobs().begin(&id_text(import), Doing::Undo, work).map_err(not_kept)
+}
+
+/// The file of failed rows, written beside the uploads and then sent from there.
+///
+/// # Errors
+/// 404 where there is no such import, 409 where its file was let go.
+pub(crate) async fn rejects(visitor: &Visitor, import: i64, lang: Lang) -> Result<tokio::fs::File, Refusal> {
+    let visit = import_visit(visitor);
+    let written = tokio::task::spawn_blocking(move || {
+        let mut file = nameless_file(visit.crm().data())?;
+        exchange::write_rejects(&visit, import, std::io::BufWriter::new(&mut file), lang)?;
+        std::io::Seek::rewind(&mut file)?;
+        Ok::<_, ImportError>(file)
+    });
+    let file = written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
+    Ok(tokio::fs::File::from_std(file))
+}
+
+/// A file without a name: the operating system takes it away when nobody reads it any more.
+fn nameless_file(data: &std::path::Path) -> std::io::Result<std::fs::File> {
+    let folder = data.join("files");
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("rejects-{}", crate::site::random_text(8)));
+    let file = std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
+}
+
+/// Goes on with the imports that a stop of the server cut off, each as the person who began it and with the rights
+/// they have now. Imports of the command line are the command line's to resume. Call once, when the site serves.
+pub fn resume_all(site: &Site) {
+    let site = site.clone();
+    tokio::spawn(async move {
+        forget_old(&site).await;
+        let doorkeeper = site.doorkeeper().clone();
+        let system = site.crm().system();
+        let found = system.read::<_, StoreError, _>(move |view| {
+            let mut found = Vec::new();
+            for record in view.imports(IMPORTS_SHOWN_MAX)? {
+                if record.state != ImportState::Running || record.actor == store::SYSTEM_USER {
+                    continue;
+                }
+                let key = view.change_set(record.change_set)?.and_then(|change_set| change_set.key);
+                match doorkeeper.person(view, record.actor, key)? {
+                    Some(who) => found.push((record, who.actor)),
+                    None => tracing::warn!(import = id_text(record.id), "whoever began this import may not come in any more; it waits"),
+                }
+            }
+            Ok(found)
+        });
+        match found.await {
+            Ok(found) => {
+                for (record, actor) in found {
+                    tracing::info!(import = id_text(record.id), "going on with an import that was cut off");
+                    let visit = site.crm().visit(actor, Via::Import);
+                    if let Err(fault) = resume_as(&site, visit, &record) {
+                        tracing::error!(%fault, "an import cannot go on");
+                    }
+                }
+            }
+            Err(fault) => tracing::error!(%fault, "imports that were cut off cannot be found"),
+        }
+    });
+}
+
+/// Why an import is refused, for whoever asked.
+fn refusal_of(error: &ImportError) -> Refusal {
+    let status = match error {
+        ImportError::Read(_)
+        | ImportError::UnknownField { .. }
+        | ImportError::NotSettable { .. }
+        | ImportError::MappedTwice { .. }
+        | ImportError::NothingMapped { .. }
+        | ImportError::RequiredUnmapped { .. }
+        | ImportError::NoMatchField
+        | ImportError::MatchUnmapped { .. }
+        | ImportError::MatchNotIndexed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        ImportError::NotAllowed { .. } => StatusCode::FORBIDDEN,
+        ImportError::NoSuchImport => StatusCode::NOT_FOUND,
+        ImportError::Undone | ImportError::FileGone | ImportError::FileChanged => StatusCode::CONFLICT,
+        ImportError::Store(_) | ImportError::File(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ImportError::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    if status.is_server_error() {
+        tracing::error!(%error, "an import was refused");
+    }
+    Refusal::new(status, error.message())
+}
+
+fn conflict(code: &'static str, zh: &str, en: &str) -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, Message::new(code, zh, en))
+}
+
+fn import_visit(visitor: &Visitor) -> Visit {
+    visitor.site.crm().visit(visitor.visit.actor().clone(), Via::Import)
+}
+
+fn check_name(draft: &str) -> String {
+    format!("check-{draft}")
+}
+
+/// The rooms' rule for similar names.
+fn similar_of(site: &Site, def: &ObjectDef) -> Option<Similar> {
+    let rules = site.rooms().iter().flat_map(|room| &room.similar);
+    rules.into_iter().find(|(object, _)| *object == def.name).map(|(_, rule)| *rule)
+}
+
+fn with_rule(import: Import, similar: Option<Similar>) -> Import {
+    match similar {
+        Some(rule) => import.with_similar(rule),
+        None => import,
+    }
+}

@@ -1,0 +1,109 @@
+//! A file on its way in: chunk by chunk onto the disk, never whole in memory.
+
+use std::path::Path;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::multipart::Field;
+use axum::http::StatusCode;
+use object::Message;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use crate::refusal::Refusal;
+
+/// The largest file in bytes: what the reading side takes.
+pub(crate) const UPLOAD_BYTES_MAX: u64 = 4 << 30;
+/// A line that says nothing for so long is taken to be cut.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+/// Where the bytes come from.
+pub(crate) enum Incoming<'a> {
+    /// A part of a form.
+    Part(Field<'a>),
+    /// The whole body of a request.
+    Body(Body),
+}
+
+/// What arrived.
+pub(crate) struct Received {
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256.
+    pub digest: [u8; 32],
+}
+
+/// Writes what comes in to a new file.
+///
+/// # Errors
+/// 413 for a file that is too large, 400 for one that is cut off, 503 where the disk does not take it. What was
+/// written so far stays; the caller removes its folder.
+pub(crate) async fn receive(mut incoming: Incoming<'_>, path: &Path) -> Result<Received, Refusal> {
+    let mut file = tokio::fs::File::create(path).await.map_err(not_kept)?;
+    let mut hash = Sha256::new();
+    let mut bytes = 0_u64;
+    loop {
+        let chunk = tokio::time::timeout(SILENCE_MAX, incoming.next()).await.map_err(|_| cut_off())??;
+        let Some(chunk) = chunk else { break };
+        bytes += chunk.len() as u64;
+        if bytes > UPLOAD_BYTES_MAX {
+            return Err(Refusal::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Message::new(
+                    "file_too_large",
+                    "文件超过 4 GB，请拆分后分别导入",
+                    "the file is larger than 4 GB; split it and import the parts",
+                ),
+            ));
+        }
+        hash.update(&chunk);
+        file.write_all(&chunk).await.map_err(not_kept)?;
+    }
+    file.flush().await.map_err(not_kept)?;
+    file.sync_all().await.map_err(not_kept)?;
+    Ok(Received { bytes, digest: hash.finalize().into() })
+}
+
+impl Incoming<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
+        match self {
+            Incoming::Part(field) => field.chunk().await.map_err(|_| cut_off()),
+            Incoming::Body(body) => loop {
+                let frame = std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
+                match frame {
+                    None => return Ok(None),
+                    Some(Err(_)) => return Err(cut_off()),
+                    // Trailers carry nothing of the file.
+                    Some(Ok(frame)) => {
+                        if let Ok(chunk) = frame.into_data() {
+                            return Ok(Some(chunk));
+                        }
+                    }
+                }
+            },
+        }
+    }
+}
+
+fn cut_off() -> Refusal {
+    Refusal::bad_request(Message::new(
+        "upload_cut_off",
+        "文件没有传完，请重新上传",
+        "the file did not arrive whole; hand it in again",
+    ))
+}
+
+/// The disk is full, or the folder cannot be written.
+pub(super) fn not_kept(fault: std::io::Error) -> Refusal {
+    tracing::error!(%fault, "an uploaded file cannot be kept");
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        Message::new(
+            "upload_not_kept",
+            "文件无法保存（磁盘可能已满），没有导入任何内容，请联系管理员",
+            "the file cannot be kept (the disk may be full); nothing was imported; tell the administrator",
+        ),
+    )
+    .retry_after(60)
+}

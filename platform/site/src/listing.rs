@@ -1,0 +1,289 @@
+//! What a list's address says, and the page of records it asks for: the same for pages and the API, so that the
+//! address bar always tells the truth.
+
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use object::{FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, SystemField, Value, parse_filter};
+use serde_json::{Value as Json, json};
+use store::{Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
+
+use crate::refusal::Refusal;
+use crate::visitor::Visitor;
+
+/// Rows of a page when the address does not say (contract).
+pub const PAGE_ROWS: usize = 50;
+
+/// What the address of a list says.
+#[derive(Clone, Debug)]
+pub struct ListParams {
+    /// The object.
+    pub def: &'static ObjectDef,
+    /// The filter as written, in CEL; empty for none.
+    pub filter_text: String,
+    /// The filter.
+    pub filter: Filter,
+    /// The order.
+    pub sort: Sort,
+    /// Words to search for; results are ranked then, and not paged.
+    pub words: String,
+    /// After this place.
+    pub after: Option<Cursor>,
+    /// Before this place.
+    pub before: Option<Cursor>,
+    /// Rows of a page.
+    pub limit: usize,
+    /// How the total is wanted.
+    pub total: TotalWanted,
+}
+
+/// How the total is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalWanted {
+    /// Not at all.
+    Nothing,
+    /// As far as it costs little.
+    Estimate,
+    /// To the end.
+    Exact,
+}
+
+/// A page of records, with what is needed to show them.
+pub struct Listed {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The place of the last row, if there are more after it.
+    pub next: Option<String>,
+    /// The place of the first row, if there are more before it.
+    pub previous: Option<String>,
+    /// How many there are.
+    pub total: Option<Total>,
+    /// What the links of the rows are called: title by object and id, `None` where it may not be seen.
+    pub titles: Titles,
+}
+
+/// Names of linked records.
+#[derive(Clone, Debug, Default)]
+pub struct Titles {
+    /// By object, then by id.
+    known: HashMap<&'static str, HashMap<i64, String>>,
+}
+
+impl Titles {
+    /// The name of a linked record; `None` where it may not be seen.
+    pub fn of(&self, object: &str, id: i64) -> Option<&str> {
+        self.known.get(object)?.get(&id).map(String::as_str)
+    }
+
+    /// Looks up what the links of some rows are called, one query per object.
+    pub fn load(view: &View<'_>, def: &'static ObjectDef, rows: &[Row], fields: &[&'static FieldDef]) -> Result<Titles, StoreError> {
+        let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
+        for field in fields.iter().copied().filter(|field| field.system.is_none()) {
+            let FieldKind::Link(target) = field.kind else { continue };
+            debug_assert!(def.fields.contains(&field));
+            let ids = wanted.entry(target).or_default();
+            ids.extend(rows.iter().filter_map(|row| row.values[field.index].as_int()));
+        }
+        let mut titles = Titles::default();
+        for (target, ids) in wanted {
+            titles.add(view, target, ids)?;
+        }
+        Ok(titles)
+    }
+
+    /// Adds the names of these records.
+    pub fn add(&mut self, view: &View<'_>, target: &'static str, mut ids: Vec<i64>) -> Result<(), StoreError> {
+        ids.sort_unstable();
+        ids.dedup();
+        let Some(def) = view.registry().object(target) else { return Ok(()) };
+        for row in view.rows_by_id(def, &ids)? {
+            self.known.entry(target).or_default().insert(row.id, row.title(def));
+        }
+        Ok(())
+    }
+}
+
+impl ListParams {
+    /// Reads `filter, sort, limit, after, before, q, total` of an address.
+    pub fn read(visitor: &Visitor, def: &'static ObjectDef, query: &[(String, String)]) -> Result<ListParams, Refusal> {
+        let value = |name: &str| query.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+        let filter_text = value("filter").unwrap_or_default().trim().to_owned();
+        let filter = if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
+        let sort = sort_of(def, value("sort").unwrap_or_default())?;
+        let limit = match value("limit") {
+            None | Some("") => PAGE_ROWS,
+            Some(text) => text
+                .parse::<usize>()
+                .ok()
+                .filter(|limit| (1..=PAGE_ROWS_MAX).contains(limit))
+                .ok_or_else(|| {
+                    refused("limit_out_of_range", "limit 应为 1 到 1000", "limit is a number from 1 to 1000")
+                })?,
+        };
+        let total = match value("total") {
+            None | Some("" | "estimate") => TotalWanted::Estimate,
+            Some("none") => TotalWanted::Nothing,
+            Some("exact") => TotalWanted::Exact,
+            Some(_) => {
+                return Err(refused(
+                    "total_unknown",
+                    "total 应为 none、estimate 或 exact",
+                    "total is none, estimate or exact",
+                ));
+            }
+        };
+        let place = |name: &str| match value(name) {
+            None | Some("") => Ok(None),
+            Some(text) => cursor_of(&sort, text).map(Some),
+        };
+        Ok(ListParams {
+            def,
+            filter,
+            filter_text,
+            words: value("q").unwrap_or_default().trim().to_owned(),
+            after: place("after")?,
+            before: place("before")?,
+            sort,
+            limit,
+            total,
+        })
+    }
+
+    /// The page they ask for, with the names of the links among `shown`.
+    pub fn load(&self, view: &View<'_>, shown: &[&'static FieldDef]) -> Result<Listed, StoreError> {
+        if !self.words.is_empty() {
+            return self.load_found(view, shown);
+        }
+        let backwards = self.before.is_some();
+        let after = if backwards { self.before.clone() } else { self.after.clone() };
+        let came_from_elsewhere = after.is_some();
+        let page = view.list(&ListQuery {
+            def: self.def,
+            filter: self.filter.clone(),
+            sort: self.sort,
+            after,
+            backwards,
+            limit: self.limit,
+        })?;
+        let place = |row: &Row| cursor_text(&Cursor { value: row.value(self.sort.field), id: row.id });
+        let has_next = if backwards { came_from_elsewhere } else { page.more };
+        let has_previous = if backwards { page.more } else { came_from_elsewhere };
+        let total = match self.total {
+            TotalWanted::Nothing => None,
+            TotalWanted::Estimate => Some(view.total(self.def, &self.filter, false)?),
+            TotalWanted::Exact => Some(view.total(self.def, &self.filter, true)?),
+        };
+        Ok(Listed {
+            next: page.rows.last().filter(|_| has_next).map(place),
+            previous: page.rows.first().filter(|_| has_previous).map(place),
+            titles: Titles::load(view, self.def, &page.rows, shown)?,
+            rows: page.rows,
+            total,
+        })
+    }
+
+    /// Search within the object: ranked, at most one page; the filter still holds.
+    fn load_found(&self, view: &View<'_>, shown: &[&'static FieldDef]) -> Result<Listed, StoreError> {
+        let found = view.search(self.def, &self.words, self.limit)?;
+        let mut rows = Vec::with_capacity(found.len());
+        for found in found {
+            let linked = |link: &'static FieldDef, id: i64| {
+                let FieldKind::Link(target) = link.kind else { return None };
+                view.find_row(view.registry().object(target)?, id).ok().flatten()
+            };
+            if self.filter.holds(&found.row, &linked) {
+                rows.push(found.row);
+            }
+        }
+        let titles = Titles::load(view, self.def, &rows, shown)?;
+        let count = rows.len() as i64;
+        let exact = rows.len() < self.limit;
+        Ok(Listed { rows, next: None, previous: None, total: Some(Total { count, exact }), titles })
+    }
+
+    /// The sort as the address has it: `-updated_at`.
+    pub fn sort_text(&self) -> String {
+        format!("{}{}", if self.sort.descending { "-" } else { "" }, self.sort.field.name)
+    }
+}
+
+/// A filter in CEL, as this visitor means it (`me`, `my_team`, `today()`).
+pub fn filter_of(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Result<Filter, Refusal> {
+    let crm = visitor.site.crm();
+    let actor = visitor.visit.actor();
+    let context = FilterContext {
+        registry: crm.registry(),
+        me: actor.user,
+        my_teams: &actor.teams,
+        now: crm.now(),
+        zone: crm.zone(),
+    };
+    parse_filter(def, text, &context).map_err(Refusal::bad_request)
+}
+
+fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Sort { field: def.system_field(SystemField::UpdatedAt), descending: true });
+    }
+    let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+    let sortable = store::sorts_of(def).find(|field| field.name == name);
+    sortable.map(|field| Sort { field, descending }).ok_or_else(|| {
+        let names: Vec<&str> = store::sorts_of(def).map(|field| field.name).collect();
+        Refusal::bad_request(Message::new(
+            "sort_unknown",
+            format!("不能按“{}”排序，可用：{}", object::text::excerpt(text), names.join("、")),
+            format!("cannot sort by “{}”; sort by one of: {}", object::text::excerpt(text), names.join(", ")),
+        ))
+    })
+}
+
+/// A place in a list as the address has it: opaque to others, checked when it comes back.
+fn cursor_text(cursor: &Cursor) -> String {
+    let value = match &cursor.value {
+        Value::Null => Json::Null,
+        Value::Text(text) => Json::from(text.as_str()),
+        Value::Int(number) => Json::from(*number),
+        Value::Bool(yes) => Json::Bool(*yes),
+        Value::Money(money) => json!({"m": money.minor, "c": money.currency.code()}),
+        Value::Phone(phone) => json!({"p": phone.canonical()}),
+        Value::Tags(_) => Json::Null, // Tags are never sorted by.
+    };
+    let text = json!([object::id_text(cursor.id), value]).to_string();
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn cursor_of(sort: &Sort, text: &str) -> Result<Cursor, Refusal> {
+    let unreadable = || refused("cursor_unreadable", "翻页位置无法识别，请回到第一页", "this place in the list cannot be read; go back to the first page");
+    let bytes: Option<Vec<u8>> = (0..text.len())
+        .step_by(2)
+        .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect();
+    let json: Json = serde_json::from_slice(&bytes.ok_or_else(unreadable)?).map_err(|_| unreadable())?;
+    let id = json.get(0).and_then(Json::as_str).and_then(|id| object::parse_id(id).ok()).ok_or_else(unreadable)?;
+    let value = match (json.get(1).ok_or_else(unreadable)?, sort.field.kind) {
+        (Json::Null, _) => Value::Null,
+        (Json::Number(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => {
+            Value::Int(number.as_i64().ok_or_else(unreadable)?)
+        }
+        (Json::Bool(yes), FieldKind::Boolean) => Value::Bool(*yes),
+        (Json::String(text), FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email) => {
+            Value::Text(text.clone())
+        }
+        (Json::Object(parts), FieldKind::Money) => {
+            let minor = parts.get("m").and_then(Json::as_i64).ok_or_else(unreadable)?;
+            let currency = parts.get("c").and_then(Json::as_str).and_then(object::Currency::parse);
+            Value::Money(object::Money { minor, currency: currency.ok_or_else(unreadable)? })
+        }
+        (Json::Object(parts), FieldKind::Phone) => {
+            let canonical = parts.get("p").and_then(Json::as_str).ok_or_else(unreadable)?;
+            Value::Phone(Box::new(object::Phone::from_stored(canonical, canonical)))
+        }
+        _ => return Err(unreadable()),
+    };
+    Ok(Cursor { value, id })
+}
+
+fn refused(code: &'static str, zh: &str, en: &str) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, Message::new(code, zh, en))
+}

@@ -1,0 +1,49 @@
+//! The pages. None of them knows an object; each reads its declaration.
+
+mod address;
+mod deletion;
+mod first_run;
+mod form;
+mod frame;
+mod grouping;
+mod list;
+mod lookup;
+mod news;
+mod preferences;
+mod record;
+mod rows;
+mod search;
+mod sign_in;
+mod start;
+mod values;
+mod vital_signs;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+
+use crate::site::Site;
+
+/// The pages' routes.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/", get(start::start))
+        .route("/search", get(search::search))
+        .route("/lookup/{plural}", get(lookup::lookup))
+        .route("/{plural}", get(list::list).post(form::create))
+        .route("/{plural}/filter", get(list::add_condition))
+        .route("/{plural}/filter/inputs", get(list::condition_inputs))
+        .route("/{plural}/new", get(form::new))
+        .route("/{plural}/{id}", get(record::record).post(form::change))
+        .route("/{plural}/{id}/edit", get(form::edit))
+        .route("/{plural}/{id}/deletion", post(deletion::delete))
+        .route("/changes/{id}/undo", post(deletion::undo))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/first-run", get(first_run::page).post(first_run::found))
+        .route("/preferences", post(preferences::keep))
+        .route("/language", get(preferences::language))
+        .layer(from_fn(news::forget_shown))
+        .merge(vital_signs::routes())
+        .merge(crate::assets::routes())
+}

@@ -1,0 +1,114 @@
+//! Deleting a record, and taking an act back: both leave the way back open.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use object::{Lang, Message, parse_id};
+use store::{KeptBecause, StoreError, Undone, Verb, WriteError};
+
+use super::address::local;
+use super::frame::expect_right;
+use super::news::{News, go};
+use super::rows::record_href;
+use crate::form_body::SignedForm;
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// `POST /{plural}/{id}/deletion`
+pub(super) async fn delete(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&form.visitor, def, Verb::Delete)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
+    let visitor = form.visitor;
+    let deleted = visitor
+        .visit
+        .write("delete", move |tx| {
+            let row = tx.delete(def, id, seen)?;
+            Ok::<_, WriteError>((row, tx.change_set()))
+        })
+        .await;
+    let (list, record) = (format!("/{}", def.plural), record_href(def, id));
+    match deleted {
+        Ok((row, change_set)) => {
+            let title = object::text::excerpt(&row.title(def));
+            let text = match visitor.lang {
+                Lang::Zh => format!("已删除{}“{title}”。", def.label.zh),
+                Lang::En => format!("{} “{title}” deleted.", def.label.en),
+            };
+            Ok(go(&site, &list, &News::done(text).with_undo(change_set, record)))
+        }
+        // Both are told on the record's page, where one can see why.
+        Err(refused @ (WriteError::InUse(_) | WriteError::Conflict(_))) => {
+            let refusal = Refusal::from(refused);
+            Ok(go(&site, &record, &News::failed(refusal.message.text(visitor.lang))))
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+/// `POST /changes/{id}/undo`: for the one who did it.
+pub(super) async fn undo(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let back = form.value("back").and_then(local).unwrap_or("/").to_owned();
+    let visitor = form.visitor;
+    let found = visitor
+        .visit
+        .read(move |view| view.change_set(id))
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
+    let change_set = found.ok_or_else(Refusal::not_found)?;
+    if change_set.actor != visitor.visit.actor().user {
+        return Err(Refusal::not_found()); // What others did is not to be guessed at by its number.
+    }
+    if change_set.undone_by.is_some() {
+        let news = News::warning(visitor.t("之前已经撤销过了。", "This was taken back before."));
+        return Ok(go(&site, &back, &news));
+    }
+    let visit = visitor.visit.clone();
+    let undone =
+        tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;
+    Ok(go(&site, &back, &taken_back(&visitor, &undone)))
+}
+
+fn interrupted() -> Refusal {
+    Refusal::new(
+        axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+        Message::new("fault", "系统出错了，错误已记录", "something broke on our side; it has been logged"),
+    )
+}
+
+fn taken_back(visitor: &Visitor, undone: &Undone) -> News {
+    let done = undone.restored + undone.removed;
+    if undone.kept.is_empty() {
+        return News::done(visitor.t("已撤销。", "Taken back."));
+    }
+    let mut reasons: Vec<&str> = undone.kept.iter().map(|(_, why)| reason(visitor, *why)).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let kept = undone.kept.len();
+    News::warning(match visitor.lang {
+        Lang::Zh => format!("撤销了 {done} 条；{kept} 条保持不变：{}。", reasons.join("；")),
+        Lang::En => format!("{done} taken back; {kept} left as they are: {}.", reasons.join("; ")),
+    })
+}
+
+fn reason(visitor: &Visitor, why: KeptBecause) -> &'static str {
+    match why {
+        KeptBecause::ChangedSince => visitor.t("之后又被修改过", "changed since"),
+        KeptBecause::InUse => visitor.t("已有其他记录关联到它", "other records point to it now"),
+        KeptBecause::NotAllowed => visitor.t("您没有权限", "you may not change it"),
+        KeptBecause::NoLongerValid => {
+            visitor.t("原来的值已不可用", "an old value is no longer allowed or taken by another")
+        }
+        KeptBecause::Erased => visitor.t("原来的值已依法删除", "the old values were lawfully erased"),
+    }
+}

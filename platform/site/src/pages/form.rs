@@ -1,0 +1,339 @@
+//! The form of a record: new ones, changes, and what to do when someone else was quicker.
+
+mod conflict;
+mod draft;
+mod inputs;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use object::{Lang, ObjectDef, Row, Value, parse_id};
+use store::{FieldProblem, StoreError, Verb, WriteError};
+
+pub(super) use inputs::link_question;
+
+use self::conflict::Clash;
+use self::draft::Draft;
+use super::frame::{crumb, expect_right, frame, here};
+use super::grouping::groups_of;
+use super::news::{News, go};
+use super::rows::record_href;
+use crate::form_body::{SignedForm, pairs_of};
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, Button, Form, Look, PageHeader, Problem};
+use crate::visitor::Visitor;
+
+/// `GET /{plural}/new`; a value in the address stands in the form already, such as `?customer=8K2…`.
+pub(super) async fn new(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::Create)?;
+    let given = pairs_of(query.as_deref().unwrap_or_default());
+    let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
+    Ok(FormPage { visitor: &visitor, def, record: None, draft, clash: None }.markup())
+}
+
+/// `POST /{plural}`
+pub(super) async fn create(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let SignedForm { visitor, fields: sent } = form;
+    expect_right(&visitor, def, Verb::Create)?;
+    let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
+    let filled_by_rules = filled_by_rules(&site, def);
+    let (mut draft, set) = visitor
+        .visit
+        .read(move |view| Draft::sent(view, def, &sent)?.values(view, &filled_by_rules))
+        .await
+        .map_err(fault)?;
+    if draft.problems.is_empty() {
+        let written = visitor
+            .visit
+            .write("create", move |tx| {
+                let mut values = vec![Value::Null; def.fields.len()];
+                for (field, value) in &set {
+                    values[field.index] = value.clone();
+                }
+                let row = tx.create(def, values)?;
+                Ok::<_, WriteError>((row, tx.change_set()))
+            })
+            .await;
+        match written {
+            Ok((row, change_set)) => {
+                return Ok(go(
+                    &site,
+                    &after_create(def, &row, wants_another),
+                    &created(&visitor, def, &row, change_set),
+                ));
+            }
+            Err(WriteError::Invalid(problems)) => draft.add(problems),
+            Err(refused) => return Err(refused.into()),
+        }
+    }
+    let page = FormPage { visitor: &visitor, def, record: None, draft, clash: None };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
+}
+
+/// To the new record, or to a form for one more with the same parent.
+fn after_create(def: &'static ObjectDef, row: &Row, wants_another: bool) -> String {
+    if !wants_another {
+        return record_href(def, row.id);
+    }
+    let parent = def.parent_field().and_then(|field| Some((field.name, row.values[field.index].as_int()?)));
+    match parent {
+        Some((name, id)) => format!("/{}/new?{name}={}", def.plural, object::id_text(id)),
+        None => format!("/{}/new", def.plural),
+    }
+}
+
+fn created(visitor: &Visitor, def: &'static ObjectDef, row: &Row, change_set: i64) -> News {
+    let title = object::text::excerpt(&row.title(def));
+    let text = match visitor.lang {
+        Lang::Zh => format!("已新建{}“{title}”。", def.label.zh),
+        Lang::En => format!("{} “{title}” created.", def.label.en),
+    };
+    with_oddities(visitor, def, row, text).with_undo(change_set, format!("/{}", def.plural))
+}
+
+/// Success, or a warning where a value was taken although something about it is odd.
+fn with_oddities(visitor: &Visitor, def: &'static ObjectDef, row: &Row, text: String) -> News {
+    let odd: Vec<String> = def
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let message = (field.warn)(&row.values[field.index])?;
+            Some(format!("{}：{}", field.label.text(visitor.lang), message.text(visitor.lang)))
+        })
+        .collect();
+    if odd.is_empty() { News::done(text) } else { News::warning(format!("{text} {}", odd.join(" "))) }
+}
+
+/// `GET /{plural}/{id}/edit`
+pub(super) async fn edit(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let found = visitor
+        .visit
+        .read(move |view| match view.find_row(def, id)? {
+            Some(row) => Draft::of_row(view, def, &row).map(|draft| Some((row, draft))),
+            None => Ok::<_, StoreError>(None),
+        })
+        .await?;
+    let (row, draft) = found.ok_or_else(Refusal::not_found)?;
+    if !visitor.visit.actor().sight(def, Verb::Change).reaches(row.owner, row.team) {
+        return Err(Refusal::forbidden());
+    }
+    Ok(FormPage { visitor: &visitor, def, record: Some(&row), draft, clash: None }.markup())
+}
+
+/// `POST /{plural}/{id}`
+pub(super) async fn change(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
+    let seen = seen.ok_or_else(|| Refusal::bad_request(version_missing()))?;
+    let SignedForm { visitor, fields: sent } = form;
+    let (row, mut draft, set) = visitor
+        .visit
+        .read(move |view| {
+            let Some(row) = view.find_row(def, id)? else { return Ok(None) };
+            let (draft, set) = Draft::sent(view, def, &sent)?.values(view, &[])?;
+            Ok::<_, StoreError>(Some((row, draft, set)))
+        })
+        .await?
+        .ok_or_else(Refusal::not_found)?;
+    if draft.problems.is_empty() {
+        let to_write = set.clone();
+        let written = visitor
+            .visit
+            .write("change", move |tx| {
+                let row = tx.change(def, id, Some(seen), to_write.clone())?;
+                Ok::<_, WriteError>((row, tx.change_set()))
+            })
+            .await;
+        match written {
+            Ok((row, change_set)) => {
+                let news = changed(&visitor, def, &row, seen, change_set);
+                return Ok(go(&site, &record_href(def, row.id), &news));
+            }
+            Err(WriteError::Invalid(problems)) => draft.add(problems),
+            Err(WriteError::Conflict(theirs)) => return clash(&visitor, def, *theirs, seen, set).await,
+            Err(refused) => return Err(refused.into()),
+        }
+    }
+    draft.version = Some(seen);
+    let page = FormPage { visitor: &visitor, def, record: Some(&row), draft, clash: None };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
+}
+
+fn changed(visitor: &Visitor, def: &'static ObjectDef, row: &Row, seen: i64, change_set: i64) -> News {
+    if row.version == seen {
+        return News::done(visitor.t("没有改动。", "Nothing was changed."));
+    }
+    with_oddities(visitor, def, row, visitor.t("已保存。", "Saved.").to_owned())
+        .with_undo(change_set, record_href(def, row.id))
+}
+
+/// Someone was quicker: the form again, on top of what they saved, with what both wrote.
+async fn clash(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    theirs: Row,
+    seen: i64,
+    set: draft::Set,
+) -> Result<Response, Refusal> {
+    let (clash, draft, theirs) = visitor
+        .visit
+        .read(move |view| {
+            let clash = Clash::find(view, def, &theirs, seen, &set)?;
+            let draft = Draft::of_row(view, def, &clash.merged(&theirs))?;
+            Ok::<_, StoreError>((clash, draft, theirs))
+        })
+        .await?;
+    let page = FormPage { visitor, def, record: Some(&theirs), draft, clash: Some(clash) };
+    Ok((StatusCode::CONFLICT, page.markup()).into_response())
+}
+
+fn version_missing() -> object::Message {
+    object::Message::new(
+        "version_missing",
+        "表单缺少版本号，请返回刷新后再提交",
+        "the form lacks its version; go back, reload the page and send it again",
+    )
+}
+
+/// Fields that the room's rules fill when they are left empty, so that nobody is made to.
+fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
+    let mut values = vec![Value::Null; def.fields.len()];
+    let fills = site.rooms().iter().flat_map(|room| &room.fills);
+    for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
+        fill(def, &mut values);
+    }
+    def.fields.iter().filter(|field| !values[field.index].is_null()).map(|field| field.name).collect()
+}
+
+fn fault(fault: StoreError) -> Refusal {
+    fault.into()
+}
+
+impl Draft {
+    fn add(&mut self, problems: Vec<FieldProblem>) {
+        self.problems.extend(problems.into_iter().map(|problem| (problem.field, problem.message)));
+    }
+}
+
+/// Everything the page shows.
+struct FormPage<'a> {
+    visitor: &'a Visitor,
+    def: &'static ObjectDef,
+    /// The record as it is now; none for a new one.
+    record: Option<&'a Row>,
+    draft: Draft,
+    clash: Option<Clash>,
+}
+
+impl FormPage<'_> {
+    fn markup(&self) -> Markup {
+        let lang = self.visitor.lang;
+        let def = self.def;
+        let title = match (lang, self.record.is_some()) {
+            (Lang::Zh, false) => format!("新建{}", def.label.zh),
+            (Lang::Zh, true) => format!("编辑{}", def.label.zh),
+            (Lang::En, false) => format!("New {}", def.label.en.to_lowercase()),
+            (Lang::En, true) => format!("Edit {}", def.label.en.to_lowercase()),
+        };
+        let problems: Vec<Problem> = self
+            .draft
+            .problems
+            .iter()
+            .map(|(field, message)| Problem {
+                text: format!("{}：{}", field.label.text(lang), message.text(lang)),
+                field: Some(field.name.to_owned()),
+            })
+            .collect();
+        let body = html! {
+            div class="narrow" {
+                (ui::page_header(&PageHeader { title: title.clone(), note: self.note(), acts: None }))
+                @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
+                (ui::problem_summary(lang, &problems))
+                (ui::form(lang, &self.form(), self.fields()))
+            }
+        };
+        let mut way = vec![crumb(def.label_plural.text(lang), format!("/{}", def.plural))];
+        if let Some(row) = self.record {
+            way.push(crumb(object::text::excerpt(&row.title(def)), record_href(def, row.id)));
+        }
+        way.push(here(title.clone()));
+        frame(self.visitor, &title, way, body)
+    }
+
+    fn note(&self) -> String {
+        self.record.map(|row| row.title(self.def)).unwrap_or_default()
+    }
+
+    fn form(&self) -> Form {
+        let visitor = self.visitor;
+        let list = format!("/{}", self.def.plural);
+        let more = html! {
+            (Button::new(Look::Plain, visitor.t("保存并再建一条", "Save and add another")).sends("then", "new"))
+        };
+        Form {
+            action: self.record.map_or(list.clone(), |row| record_href(self.def, row.id)),
+            csrf: visitor.csrf().to_owned(),
+            submit: visitor.t("保存", "Save").to_owned(),
+            cancel_href: Some(match (self.record, self.draft.parent_href.clone()) {
+                (Some(row), _) => record_href(self.def, row.id),
+                (None, Some(parent)) => parent,
+                (None, None) => list,
+            }),
+            more_buttons: self.record.is_none().then_some(more),
+            ..Form::default()
+        }
+    }
+
+    fn fields(&self) -> Markup {
+        let version = self.draft.version.or(self.record.map(|row| row.version));
+        let filled = match self.record {
+            None => filled_by_rules(&self.visitor.site, self.def),
+            Some(_) => Vec::new(),
+        };
+        let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
+        html! {
+            @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
+            @for group in groups_of(self.def) {
+                (ui::field_group(group.label.text(self.visitor.lang), html! {
+                    @for field in group.fields.iter().filter(|field| draft::is_writable(field)) {
+                        @if self.record.is_none() || self.draft.has(field) {
+                            (inputs::input(
+                                self.visitor,
+                                field,
+                                &self.draft,
+                                filled.contains(&field.name),
+                                std::mem::take(&mut is_first),
+                            ))
+                        } @else {
+                            (inputs::locked(self.visitor, field))
+                        }
+                    }
+                }))
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What stands in a form: texts as typed, until they become values or problems.
+
+use std::collections::HashMap;
+
+use object::{FieldDef, FieldKind, Message, Money, ObjectDef, Row, Value, id_text, parse_id};
+use store::{StoreError, View};
+
+use crate::pages::lookup::the_one_called;
+use crate::pages::rows::record_href;
+use crate::ui::LinkChoice;
+
+/// Fields with their values, as a form sets them.
+pub(super) type Set = Vec<(&'static FieldDef, Value)>;
+
+/// What is typed into one input.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed {
+    /// The text; for a link what stands in its box.
+    pub text: String,
+    /// Of an amount; empty for the company's own.
+    pub currency: String,
+    /// Of a link, where one was chosen.
+    pub link: Option<LinkChoice>,
+}
+
+/// What stands in a form.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    def: &'static ObjectDef,
+    typed: HashMap<&'static str, Typed>,
+    /// What is wrong, field by field.
+    pub problems: Vec<(&'static FieldDef, Message)>,
+    /// The version that was seen, where it is not the record's present one.
+    pub version: Option<i64>,
+    /// The page of the parent that the address named.
+    pub parent_href: Option<String>,
+}
+
+/// Whether people set this field in forms.
+pub(super) fn is_writable(field: &FieldDef) -> bool {
+    !field.readonly && !field.secret && field.system.is_none()
+}
+
+fn writable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
+    def.fields.iter().copied().filter(|field| is_writable(field))
+}
+
+impl Draft {
+    fn empty(def: &'static ObjectDef) -> Draft {
+        Draft { def, typed: HashMap::new(), problems: Vec::new(), version: None, parent_href: None }
+    }
+
+    /// A new record's form, with what the address gives.
+    pub fn given(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        given: &[(String, String)],
+    ) -> Result<Draft, StoreError> {
+        let mut draft = Draft::empty(def);
+        for field in writable(def) {
+            let Some((_, text)) = given.iter().find(|(name, _)| name == field.name) else { continue };
+            let mut typed = Typed { text: text.clone(), ..Typed::default() };
+            if let (FieldKind::Link(target), Ok(id)) = (field.kind, parse_id(text)) {
+                typed = link_typed(view, target, id)?;
+                if def.parent_field() == Some(field) && typed.link.is_some() {
+                    draft.parent_href = view.registry().object(target).map(|target| record_href(target, id));
+                }
+            }
+            draft.typed.insert(field.name, typed);
+        }
+        Ok(draft)
+    }
+
+    /// The form of a record as it stands.
+    pub fn of_row(view: &View<'_>, def: &'static ObjectDef, row: &Row) -> Result<Draft, StoreError> {
+        let mut draft = Draft::empty(def);
+        for field in writable(def) {
+            let value = &row.values[field.index];
+            let typed = match (value, field.kind) {
+                (Value::Int(id), FieldKind::Link(target)) => {
+                    let typed = link_typed(view, target, *id)?;
+                    if typed.link.is_none() {
+                        continue; // It leads to what may not be seen: not on the form, so saving leaves it alone.
+                    }
+                    typed
+                }
+                (Value::Money(money), _) => Typed {
+                    text: money.amount_text(),
+                    currency: money.currency.code().to_owned(),
+                    link: None,
+                },
+                (value, _) => Typed { text: typed_text(field, value), ..Typed::default() },
+            };
+            draft.typed.insert(field.name, typed);
+        }
+        Ok(draft)
+    }
+
+    /// What a form sent. Fields that were not on it stay out.
+    pub fn sent(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        sent: &[(String, String)],
+    ) -> Result<Draft, StoreError> {
+        let mut draft = Draft::empty(def);
+        let last =
+            |name: &str| sent.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.trim());
+        for field in writable(def) {
+            let typed = match field.kind {
+                FieldKind::Link(target) => {
+                    let (id, text) = (last(field.name), last(&format!("{}_text", field.name)));
+                    if id.is_none() && text.is_none() {
+                        continue;
+                    }
+                    chosen_link(view, target, id.unwrap_or_default(), text)?
+                }
+                FieldKind::Text
+                | FieldKind::Number
+                | FieldKind::Money
+                | FieldKind::Boolean
+                | FieldKind::Choice(_)
+                | FieldKind::Day
+                | FieldKind::Instant
+                | FieldKind::Phone
+                | FieldKind::Email
+                | FieldKind::Tags => {
+                    let Some(text) = last(field.name) else { continue };
+                    let currency = last(&format!("{}_currency", field.name)).unwrap_or_default();
+                    Typed { text: text.to_owned(), currency: currency.to_owned(), link: None }
+                }
+            };
+            draft.typed.insert(field.name, typed);
+        }
+        Ok(draft)
+    }
+
+    /// Whether the field is on the form.
+    pub fn has(&self, field: &FieldDef) -> bool {
+        self.typed.contains_key(field.name)
+    }
+
+    /// What is typed into a field's input.
+    pub fn typed(&self, field: &FieldDef) -> Typed {
+        self.typed.get(field.name).cloned().unwrap_or_default()
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, field: &FieldDef) -> Option<&Message> {
+        self.problems.iter().find(|(known, _)| *known == field).map(|(_, message)| message)
+    }
+
+    /// The texts as values; what cannot be read becomes a problem. When there is one, missing fields are named
+    /// with it, so that people mend everything at once; otherwise the write itself names them.
+    pub fn values(mut self, view: &View<'_>, filled_by_rules: &[&str]) -> Result<(Draft, Set), StoreError> {
+        let mut set = Set::new();
+        let mut missing = Vec::new();
+        for field in writable(self.def) {
+            let Some(typed) = self.typed.get_mut(field.name) else { continue };
+            match value_of(view, field, typed)? {
+                Ok(value) => {
+                    if value.is_null() && field.required && !filled_by_rules.contains(&field.name) {
+                        missing.push(field);
+                    }
+                    set.push((field, value));
+                }
+                Err(message) => self.problems.push((field, message)),
+            }
+        }
+        if !self.problems.is_empty() {
+            self.problems.extend(missing.into_iter().map(|field| (field, needed(field))));
+            self.problems.sort_by_key(|(field, _)| field.index);
+        }
+        Ok((self, set))
+    }
+}
+
+fn needed(field: &FieldDef) -> Message {
+    Message::new("required", format!("请填写{}", field.label.zh), format!("{} is needed", field.label.en))
+}
+
+fn value_of(
+    view: &View<'_>,
+    field: &FieldDef,
+    typed: &mut Typed,
+) -> Result<Result<Value, Message>, StoreError> {
+    if let FieldKind::Link(target) = field.kind {
+        if let Some(id) = typed.link.as_ref().and_then(|choice| parse_id(&choice.id).ok()) {
+            return Ok(Ok(Value::Int(id)));
+        }
+        let Some(target) = view.registry().object(target).filter(|_| !typed.text.is_empty()) else {
+            return Ok(Ok(Value::Null));
+        };
+        // Typed without choosing from the list: the one record of that name is meant.
+        return Ok(the_one_called(view, target, &typed.text)?.map(|row| {
+            typed.link =
+                Some(LinkChoice { id: id_text(row.id), title: row.title(target), detail: String::new() });
+            Value::Int(row.id)
+        }));
+    }
+    if typed.text.is_empty() {
+        return Ok(Ok(Value::Null));
+    }
+    Ok(match field.kind {
+        FieldKind::Money if !typed.currency.is_empty() => {
+            Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
+        }
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Choice(_)
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link(_)
+        | FieldKind::Tags => (field.parse)(&typed.text),
+    })
+}
+
+/// A link's id and name; nothing for one that may not be seen.
+fn link_typed(view: &View<'_>, target: &str, id: i64) -> Result<Typed, StoreError> {
+    let Some(def) = view.registry().object(target) else { return Ok(Typed::default()) };
+    let title = view.find_row(def, id)?.map(|row| row.title(def));
+    Ok(Typed {
+        text: title.clone().unwrap_or_default(),
+        currency: String::new(),
+        link: title.map(|title| LinkChoice { id: id_text(id), title, detail: String::new() }),
+    })
+}
+
+/// The chosen record, as long as its name still stands in the box; otherwise the text alone.
+fn chosen_link(view: &View<'_>, target: &str, id: &str, text: Option<&str>) -> Result<Typed, StoreError> {
+    if let Ok(id) = parse_id(id) {
+        let typed = link_typed(view, target, id)?;
+        let is_unchanged =
+            text.is_none_or(|text| object::text::clean(text) == object::text::clean(&typed.text));
+        if typed.link.is_some() && is_unchanged {
+            return Ok(typed);
+        }
+    }
+    Ok(Typed { text: text.unwrap_or_default().to_owned(), ..Typed::default() })
+}
+
+/// A value as one would type it.
+fn typed_text(field: &FieldDef, value: &Value) -> String {
+    match (value, field.kind) {
+        (Value::Null, _) => String::new(),
+        (Value::Text(text), _) => text.clone(),
+        (Value::Int(at), FieldKind::Instant) => object::Instant(*at).rfc3339(),
+        (Value::Int(number), _) => number.to_string(),
+        (Value::Bool(yes), _) => yes.to_string(),
+        (Value::Money(money), _) => money.amount_text(),
+        (Value::Phone(phone), _) => phone.written.clone(),
+        (Value::Tags(tags), _) => tags.join(", "),
+    }
+}

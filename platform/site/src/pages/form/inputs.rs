@@ -1,0 +1,119 @@
+//! The input of a field, by what the field holds.
+
+use maud::Markup;
+use object::{Currency, FieldDef, FieldKind, Label};
+
+use super::draft::{Draft, Typed};
+use crate::ui::{self, Choice, Field, LinkChoice, TextKind};
+use crate::visitor::Visitor;
+
+const FILLED_BY_RULES: Label = Label::new("留空则自动判断", "Found out by itself when left empty");
+const RESTRICTED: Label = Label::new("无权查看", "Restricted");
+const YES: Label = Label::new("是", "Yes");
+const NO: Label = Label::new("否", "No");
+
+/// Currencies offered beside the one a record has; more when a company asks for them.
+const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
+/// Fields whose texts run over several lines, by the names that declarations use for them.
+const LONG_TEXTS: [&str; 3] = ["remarks", "description", "notes"];
+const LONG_TEXT_ROWS: u32 = 3;
+
+/// The input of a field with what stands in it.
+pub(super) fn input(
+    visitor: &Visitor,
+    field: &'static FieldDef,
+    draft: &Draft,
+    is_filled_by_rules: bool,
+    autofocus: bool,
+) -> Markup {
+    let lang = visitor.lang;
+    let typed = draft.typed(field);
+    let mut line = Field {
+        value: typed.text.clone(),
+        error: draft.problem(field).map(|message| message.text(lang).to_owned()),
+        required: field.required && !is_filled_by_rules,
+        autofocus,
+        ..Field::new(field.name, field.label.text(lang))
+    };
+    if is_filled_by_rules {
+        line.hint = FILLED_BY_RULES.text(lang).to_owned();
+    }
+    match field.kind {
+        FieldKind::Text if LONG_TEXTS.contains(&field.name) => {
+            line.wide = true;
+            ui::textarea_field(lang, &line, LONG_TEXT_ROWS)
+        }
+        FieldKind::Text => ui::text_field(lang, &line, TextKind::Plain),
+        FieldKind::Number => ui::number_field(lang, &line, ""),
+        FieldKind::Money => money(visitor, &line, &typed),
+        FieldKind::Boolean => yes_or_no(visitor, field, &line),
+        FieldKind::Choice(choice) => {
+            let choices: Vec<Choice> =
+                choice.items.iter().map(|item| Choice::new(item.code, item.label.text(lang))).collect();
+            ui::select_field(lang, &line, &choices)
+        }
+        FieldKind::Day => day(visitor, &line),
+        FieldKind::Instant => {
+            line.placeholder = String::from("2026-03-05T08:30:00Z");
+            ui::text_field(lang, &line, TextKind::Plain)
+        }
+        FieldKind::Phone => ui::text_field(lang, &line, TextKind::Phone),
+        FieldKind::Email => ui::text_field(lang, &line, TextKind::Email),
+        FieldKind::Link(target) => link_question(visitor, &line, target, typed.link.as_ref()),
+        FieldKind::Tags => ui::tags_field(lang, &line, &[]),
+    }
+}
+
+/// A field that is not to be changed here, because its value leads to what the visitor may not see.
+pub(super) fn locked(visitor: &Visitor, field: &FieldDef) -> Markup {
+    let lang = visitor.lang;
+    let line = Field {
+        value: RESTRICTED.text(lang).to_owned(),
+        readonly: true,
+        // Under a name of its own, so that its text never counts as the field's.
+        ..Field::new(format!("{}_locked", field.name), field.label.text(lang))
+    };
+    ui::text_field(lang, &line, TextKind::Plain)
+}
+
+/// The input that asks for another record by name.
+pub(in crate::pages) fn link_question(
+    visitor: &Visitor,
+    line: &Field,
+    target: &str,
+    chosen: Option<&LinkChoice>,
+) -> Markup {
+    let target = visitor.site.crm().registry().object(target);
+    let href = target.map_or(String::new(), |target| format!("/lookup/{}", target.plural));
+    ui::link_field(visitor.lang, line, chosen, &href)
+}
+
+fn money(visitor: &Visitor, line: &Field, typed: &Typed) -> Markup {
+    let own = Currency::CNY;
+    let currency = if typed.currency.is_empty() { own.code() } else { typed.currency.as_str() };
+    let mut offered = CURRENCIES.to_vec();
+    if !offered.contains(&currency) {
+        offered.push(currency);
+    }
+    ui::money_field(visitor.lang, line, currency, &offered)
+}
+
+/// A tick where there is always an answer; a choice of three where nobody may know yet.
+fn yes_or_no(visitor: &Visitor, field: &FieldDef, line: &Field) -> Markup {
+    if field.required {
+        return ui::checkbox_field(line, line.value == "true");
+    }
+    let choices = [Choice::new("true", YES.text(visitor.lang)), Choice::new("false", NO.text(visitor.lang))];
+    ui::select_field(visitor.lang, line, &choices)
+}
+
+/// The browser's own calendar; what it could not show, such as a day typed without script, stays as typed.
+fn day(visitor: &Visitor, line: &Field) -> Markup {
+    let is_showable =
+        line.value.is_empty() || object::Day::parse(&line.value).is_ok_and(|day| day.text() == line.value);
+    if is_showable {
+        ui::day_field(visitor.lang, line)
+    } else {
+        ui::text_field(visitor.lang, line, TextKind::Plain)
+    }
+}

@@ -1,0 +1,172 @@
+//! The frame around every page: where one can go, who is signed in, the news of the act just done.
+
+use maud::Markup;
+use object::ObjectDef;
+use store::{Scope, Verb};
+
+use super::address::Address;
+use super::news;
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, Crumb, NavEntry, NavGroup, Shell, User};
+use crate::visitor::{Context, Visitor};
+
+/// The icon of objects that have no place in the navigation.
+const PLAIN_ICON: &str = "file-text";
+
+/// A whole page around `body`.
+pub(super) fn frame(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>, body: Markup) -> Markup {
+    ui::shell(&shell_of(visitor, title, breadcrumbs), body)
+}
+
+/// As [`frame`], with the words that stand in the search box.
+pub(super) fn frame_of_search(visitor: &Visitor, title: &str, words: &str, body: Markup) -> Markup {
+    let mut shell = shell_of(visitor, title, vec![here(title)]);
+    words.clone_into(&mut shell.search_text);
+    ui::shell(&shell, body)
+}
+
+/// A whole page for someone who is not signed in.
+pub(super) fn bare_frame(context: &Context, title: &str, here: &str, body: Markup) -> Markup {
+    let shell = Shell {
+        title: title.to_owned(),
+        lang: context.lang,
+        theme: context.theme,
+        language_href: language_href(context.lang, here),
+        here: here.to_owned(),
+        ..Shell::default()
+    };
+    ui::bare_shell(&shell, body)
+}
+
+/// The last station of the way: this page itself.
+pub(super) fn here(label: impl Into<String>) -> Crumb {
+    Crumb { label: label.into(), href: None }
+}
+
+/// A station of the way.
+pub(super) fn crumb(label: impl Into<String>, href: impl Into<String>) -> Crumb {
+    Crumb { label: label.into(), href: Some(href.into()) }
+}
+
+/// The icon of an object, as the rooms' navigation has it.
+pub(super) fn icon_of(site: &Site, def: &ObjectDef) -> &'static str {
+    let entries = site.rooms().iter().flat_map(|room| &room.entries);
+    entries.into_iter().find(|(known, _)| known.name == def.name).map_or(PLAIN_ICON, |(_, icon)| icon)
+}
+
+/// Whether any record of this object may be in sight.
+pub(super) fn may(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> bool {
+    visitor.visit.actor().rights.scope(def.name, verb) != Scope::Nothing
+}
+
+/// Refuses those who may not do this with any record of the object.
+pub(super) fn expect_right(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> Result<(), Refusal> {
+    if may(visitor, def, verb) { Ok(()) } else { Err(Refusal::forbidden()) }
+}
+
+fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
+    let (nav, nav_foot) = navigation(visitor);
+    Shell {
+        title: title.to_owned(),
+        lang: visitor.lang,
+        theme: visitor.theme,
+        csrf: visitor.csrf().to_owned(),
+        user: Some(User {
+            name: visitor.who.name.clone(),
+            detail: visitor.who.detail.clone(),
+            href: None,
+            sign_out_action: String::from("/sign-out"),
+        }),
+        nav,
+        nav_foot,
+        new_href: new_href(visitor),
+        breadcrumbs,
+        search_text: String::new(),
+        flash: news::flash(visitor),
+        language_href: language_href(visitor.lang, &visitor.here),
+        here: visitor.here.clone(),
+    }
+}
+
+fn language_href(lang: object::Lang, here: &str) -> String {
+    let other = match lang {
+        object::Lang::Zh => object::Lang::En,
+        object::Lang::En => object::Lang::Zh,
+    };
+    Address::new("/language").with("to", other.code()).with("back", here).to_string()
+}
+
+/// The word of the address that says where we are: `customers` in `/customers/8K2…`.
+fn first_word(visitor: &Visitor) -> &str {
+    let path = visitor.here.split('?').next().unwrap_or_default();
+    path.trim_start_matches('/').split('/').next().unwrap_or_default()
+}
+
+/// Rooms with something to see for this person; those of the administration go to the foot.
+fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
+    let current = first_word(visitor);
+    let home = NavEntry {
+        label: visitor.t("首页", "Home").to_owned(),
+        icon: "house",
+        href: String::from("/"),
+        current: current.is_empty(),
+    };
+    let mut groups = vec![NavGroup { label: String::new(), entries: vec![home] }];
+    let mut foot = Vec::new();
+    for room in visitor.site.rooms() {
+        let entries: Vec<NavEntry> = room
+            .entries
+            .iter()
+            .filter(|(def, _)| may(visitor, def, Verb::See))
+            .map(|(def, icon)| NavEntry {
+                label: def.label_plural.text(visitor.lang).to_owned(),
+                icon,
+                href: format!("/{}", def.plural),
+                current: current == def.plural,
+            })
+            .collect();
+        match (room.administration, entries.is_empty()) {
+            (_, true) => {}
+            (true, false) => foot.extend(entries),
+            (false, false) => {
+                groups.push(NavGroup { label: room.label.text(visitor.lang).to_owned(), entries });
+            }
+        }
+    }
+    if may_import(visitor) {
+        let imports = NavEntry {
+            label: visitor.t("导入", "Imports").to_owned(),
+            icon: "file-up",
+            href: String::from("/imports"),
+            current: current == "imports",
+        };
+        match groups.get_mut(1) {
+            Some(group) => group.entries.push(imports),
+            None => foot.push(imports),
+        }
+    }
+    (groups, foot)
+}
+
+/// Importing creates or changes records, so it is for those who may create some.
+fn may_import(visitor: &Visitor) -> bool {
+    let mut objects = visitor.site.crm().registry().objects().iter();
+    objects.any(|def| !def.internal && may(visitor, def, Verb::Create))
+}
+
+/// What "＋" on a phone makes: one more of what is being looked at, or the first thing the person may create.
+fn new_href(visitor: &Visitor) -> Option<String> {
+    let mut mine = visitor
+        .site
+        .rooms()
+        .iter()
+        .flat_map(|room| &room.entries)
+        .map(|(def, _)| *def)
+        .filter(|def| may(visitor, def, Verb::Create));
+    let current = first_word(visitor);
+    let first = mine.next()?;
+    let def =
+        if first.plural == current { first } else { mine.find(|def| def.plural == current).unwrap_or(first) };
+    Some(format!("/{}/new", def.plural))
+}

@@ -1,0 +1,151 @@
+//! The news of the act just done: it goes along with the redirect in a cookie, is shown once at the head of the
+//! next page, and carries the way to take the act back.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use object::{id_text, parse_id};
+
+use super::address::local;
+use crate::site::Site;
+use crate::ui::{self, Button, Flash, Look, NoticeKind};
+use crate::visitor::{FLASH_COOKIE, Visitor, cookie, encode};
+
+/// How long news waits to be shown, in seconds; the next page mostly comes at once.
+const NEWS_SECONDS: i64 = 60;
+/// The longest news in characters: a cookie holds 4,096 bytes, and a Chinese character takes nine of them.
+const NEWS_CHARS_MAX: usize = 300;
+
+/// What was done, for the next page to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct News {
+    kind: NoticeKind,
+    text: String,
+    undo: Option<Undo>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Undo {
+    change_set: i64,
+    /// Where to go when it is taken back.
+    back: String,
+}
+
+impl News {
+    /// It is done.
+    pub fn done(text: impl Into<String>) -> News {
+        News::of(NoticeKind::Success, text)
+    }
+
+    /// It is done, but look at this.
+    pub fn warning(text: impl Into<String>) -> News {
+        News::of(NoticeKind::Warning, text)
+    }
+
+    /// It is not done.
+    pub fn failed(text: impl Into<String>) -> News {
+        News::of(NoticeKind::Error, text)
+    }
+
+    fn of(kind: NoticeKind, text: impl Into<String>) -> News {
+        News { kind, text: text.into().chars().take(NEWS_CHARS_MAX).collect(), undo: None }
+    }
+
+    /// With a button that takes the change set back and then goes to `back`.
+    #[must_use]
+    pub fn with_undo(mut self, change_set: i64, back: impl Into<String>) -> News {
+        self.undo = Some(Undo { change_set, back: back.into() });
+        self
+    }
+
+    fn cookie_text(&self) -> String {
+        let kind = match self.kind {
+            NoticeKind::Info => "info",
+            NoticeKind::Success => "done",
+            NoticeKind::Warning => "warning",
+            NoticeKind::Error => "failed",
+        };
+        let (change_set, back) = match &self.undo {
+            Some(undo) => (id_text(undo.change_set), undo.back.as_str()),
+            None => (String::new(), ""),
+        };
+        encode(&format!("{kind}\n{change_set}\n{back}\n{}", self.text))
+    }
+
+    /// The news of a cookie; `None` for a text that we did not write.
+    fn of_cookie(text: &str) -> Option<News> {
+        let mut lines = text.splitn(4, '\n');
+        let kind = match lines.next()? {
+            "info" => NoticeKind::Info,
+            "done" => NoticeKind::Success,
+            "warning" => NoticeKind::Warning,
+            "failed" => NoticeKind::Error,
+            _ => return None,
+        };
+        let (change_set, back) = (lines.next()?, lines.next()?);
+        let undo = match parse_id(change_set) {
+            Ok(change_set) => Some(Undo { change_set, back: local(back)?.to_owned() }),
+            Err(_) => None,
+        };
+        Some(News { kind, text: lines.next()?.to_owned(), undo })
+    }
+}
+
+/// What the visitor's cookie tells, for the head of a page.
+pub(super) fn flash(visitor: &Visitor) -> Option<Flash> {
+    let news = News::of_cookie(visitor.flash.as_deref()?)?;
+    let action = news.undo.as_ref().map(|undo| undo_form(visitor, undo.change_set, &undo.back));
+    Some(Flash { kind: news.kind, text: news.text, action })
+}
+
+/// A small form that takes a change set back.
+pub(super) fn undo_form(visitor: &Visitor, change_set: i64, back: &str) -> Markup {
+    html! {
+        form method="post" action={ "/changes/" (id_text(change_set)) "/undo" } {
+            (ui::csrf_field(visitor.csrf()))
+            (ui::hidden_field("back", back))
+            (Button::new(Look::Plain, visitor.t("撤销", "Undo")).icon("undo-2"))
+        }
+    }
+}
+
+/// On to another page, which tells the news.
+pub(super) fn go(site: &Site, to: &str, news: &News) -> Response {
+    let mut response = see_other(to);
+    let cookie = site.set_cookie(FLASH_COOKIE, &news.cookie_text(), Some(NEWS_SECONDS), true);
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// On to another page, by GET.
+pub(super) fn see_other(to: &str) -> Response {
+    match HeaderValue::from_str(to) {
+        Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
+        // Our own addresses are percent-encoded; anything else leads to the start.
+        Err(_) => (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response(),
+    }
+}
+
+/// Lets go of the news once a whole page has shown it; parts of pages fetched by script leave it for the next.
+pub(super) async fn forget_shown(request: Request, next: Next) -> Response {
+    let had_news = cookie(request.headers(), FLASH_COOKIE).is_some();
+    let is_part = request.headers().contains_key("hx-request");
+    let mut response = next.run(request).await;
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if had_news && is_page && !is_part && !response.headers().contains_key(header::SET_COOKIE) {
+        let gone = HeaderValue::from_static("flash=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    response
+}
+
+#[cfg(test)]
+#[path = "tests/news.rs"]
+mod tests;

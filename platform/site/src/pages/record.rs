@@ -1,0 +1,228 @@
+//! A record's page: what is known of it, what belongs to it, what happened to it.
+
+mod related;
+mod story;
+
+use axum::extract::{Path, RawQuery, State};
+use maud::{Markup, html};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, parse_id};
+use store::{StoreError, Verb, View};
+
+use self::related::Related;
+use self::story::Story;
+use super::frame::{crumb, frame, here, icon_of, may};
+use super::grouping::{Group, groups_of};
+use super::rows::record_href;
+use super::values::{OWNER, Showing};
+use crate::form_body::pairs_of;
+use crate::listing::Titles;
+use crate::refusal::Refusal;
+use crate::room::RecordFace;
+use crate::site::Site;
+use crate::ui::{self, Fact, LinkButton, Look, MenuItem, RecordHeader};
+use crate::visitor::Visitor;
+
+/// From this length on a text takes the whole width of its card, in characters.
+const WIDE_CHARS: usize = 24;
+/// Buttons that make a child, beside the primary one; the others stand in the menu.
+const CHILD_BUTTONS_MAX: usize = 1;
+
+/// `GET /{plural}/{id}`; `?before=` leads further back in its history.
+pub(super) async fn record(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let query = pairs_of(query.as_deref().unwrap_or_default());
+    let before = query.iter().find(|(name, _)| name == "before").and_then(|(_, id)| parse_id(id).ok());
+    let asker = visitor.clone();
+    let page = visitor
+        .visit
+        .read(move |view| {
+            let Some(row) = view.find_row(def, id)? else { return Ok(None) };
+            RecordPage::load(view, &asker, def, row, before).map(Some)
+        })
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(page.ok_or_else(Refusal::not_found)?.markup(&visitor))
+}
+
+/// Everything the page shows.
+struct RecordPage {
+    def: &'static ObjectDef,
+    row: Row,
+    titles: Titles,
+    face: RecordFace,
+    related: Vec<Related>,
+    story: Story,
+    may_change: bool,
+    may_delete: bool,
+}
+
+impl RecordPage {
+    fn load(
+        view: &View<'_>,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: Row,
+        before: Option<i64>,
+    ) -> Result<RecordPage, StoreError> {
+        let reaches = |verb| view.actor().sight(def, verb).reaches(row.owner, row.team);
+        let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
+        let face = match headers.into_iter().find(|(name, _)| *name == def.name) {
+            Some((_, header)) => header(view, &row, visitor.lang)?,
+            None => RecordFace::default(),
+        };
+        Ok(RecordPage {
+            titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
+            related: related::load(view, visitor, def, &row)?,
+            story: Story::load(view, def, &row, before)?,
+            may_change: reaches(Verb::Change),
+            may_delete: reaches(Verb::Delete),
+            face,
+            def,
+            row,
+        })
+    }
+
+    fn markup(&self, visitor: &Visitor) -> Markup {
+        let showing = Showing::new(visitor, &self.titles);
+        let title = showing.title(self.def, &self.row);
+        let list = crumb(self.def.label_plural.text(visitor.lang), format!("/{}", self.def.plural));
+        let body = html! {
+            (ui::record_header(&self.header(visitor, &showing)))
+            @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
+            (ui::record_layout(
+                html! {
+                    @for related in &self.related { (related.card(visitor)) }
+                    (self.story.card(visitor, self.def, &self.row))
+                },
+                self.facts(visitor, &showing),
+            ))
+        };
+        frame(visitor, &title, vec![list, here(object::text::excerpt(&title))], body)
+    }
+
+    fn header(&self, visitor: &Visitor, showing: &Showing<'_>) -> RecordHeader {
+        let badges = html! { @for badge in &self.face.badges { (badge) } };
+        RecordHeader {
+            title: showing.title(self.def, &self.row),
+            sign: Some(ui::icon(icon_of(&visitor.site, self.def))),
+            badges: (!self.face.badges.is_empty()).then_some(badges),
+            line: if self.face.line.is_empty() { self.plain_line(showing) } else { self.face.line.clone() },
+            acts: Some(self.acts(visitor)),
+            path: self.face.path.clone(),
+        }
+    }
+
+    /// The quiet second line of an object whose room says nothing about it: parent and owner.
+    fn plain_line(&self, showing: &Showing<'_>) -> Vec<Markup> {
+        let owner = self.def.field(OWNER);
+        let told = [self.def.parent_field(), owner];
+        told.into_iter()
+            .flatten()
+            .filter(|field| !self.row.values[field.index].is_null())
+            .map(|field| showing.whole(field, &self.row.values[field.index]))
+            .collect()
+    }
+
+    fn acts(&self, visitor: &Visitor) -> Markup {
+        let href = record_href(self.def, self.row.id);
+        let children: Vec<(&'static ObjectDef, String)> = visitor
+            .site
+            .crm()
+            .registry()
+            .children_of(self.def.name)
+            .filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create))
+            .map(|(child, field)| (child, related::new_child_href(child, field, self.row.id)))
+            .collect();
+        let mut items: Vec<MenuItem> = children
+            .iter()
+            .skip(CHILD_BUTTONS_MAX)
+            .map(|(child, href)| {
+                MenuItem::link("plus", related::new_label(visitor.lang, child), href.clone())
+            })
+            .collect();
+        if self.may_delete {
+            if !items.is_empty() {
+                items.push(MenuItem::Line);
+            }
+            items.push(MenuItem::Post {
+                icon: "trash-2",
+                label: visitor.t("删除", "Delete").to_owned(),
+                action: format!("{href}/deletion"),
+                csrf: visitor.csrf().to_owned(),
+                fields: vec![(String::from("version"), self.row.version.to_string())],
+                danger: true,
+            });
+        }
+        html! {
+            @if self.may_change {
+                (LinkButton::new(Look::Primary, visitor.t("编辑", "Edit"), format!("{href}/edit"))
+                    .icon("pencil").shortcut("e"))
+            }
+            @for (child, href) in children.iter().take(CHILD_BUTTONS_MAX) {
+                (LinkButton::new(Look::Plain, related::new_label(visitor.lang, child), href.clone()).icon("plus"))
+            }
+            @if !items.is_empty() {
+                (ui::menu(visitor.t("更多", "More"), ui::icon("ellipsis"), &items))
+            }
+        }
+    }
+
+    fn facts(&self, visitor: &Visitor, showing: &Showing<'_>) -> Markup {
+        let groups = groups_of(self.def);
+        let filled = |field: &&'static FieldDef| !self.row.values[field.index].is_null();
+        let empty: Vec<Fact> = groups
+            .iter()
+            .flat_map(|group| &group.fields)
+            .copied()
+            .filter(|field| !filled(field))
+            .map(|field| self.fact(showing, field))
+            .collect();
+        html! {
+            @for group in &groups { (self.group_card(visitor, showing, group)) }
+            (ui::card(visitor.t("记录", "Record"), None, html! {
+                (ui::facts(&[
+                    Fact::new(visitor.t("创建时间", "Created"), showing.moment(self.row.created_at)),
+                    Fact::new(visitor.t("更新时间", "Updated"), showing.moment(self.row.updated_at)),
+                ]))
+                @if !empty.is_empty() {
+                    details class="empty-facts" {
+                        summary {
+                            (match visitor.lang {
+                                Lang::Zh => format!("显示 {} 个空字段", empty.len()),
+                                Lang::En => format!("Show {} empty fields", empty.len()),
+                            })
+                        }
+                        (ui::facts(&empty))
+                    }
+                }
+            }))
+        }
+    }
+
+    fn group_card(&self, visitor: &Visitor, showing: &Showing<'_>, group: &Group) -> Markup {
+        let facts: Vec<Fact> = group
+            .fields
+            .iter()
+            .filter(|field| **field != self.def.title && !self.row.values[field.index].is_null())
+            .map(|field| self.fact(showing, field))
+            .collect();
+        html! {
+            @if !facts.is_empty() { (ui::card(group.label.text(visitor.lang), None, ui::facts(&facts))) }
+        }
+    }
+
+    fn fact(&self, showing: &Showing<'_>, field: &'static FieldDef) -> Fact {
+        let value = &self.row.values[field.index];
+        let label = field.label.text(showing.lang());
+        let is_long = matches!((value, field.kind), (Value::Text(text), FieldKind::Text)
+            if text.chars().count() > WIDE_CHARS);
+        let shown = showing.whole(field, value);
+        if is_long { Fact::wide(label, shown) } else { Fact::new(label, shown) }
+    }
+}

@@ -1,0 +1,137 @@
+//! What points to a record: its children, and other records that name it.
+
+use maud::{Markup, html};
+use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Sort, SystemField, Value, id_text};
+use store::{ListQuery, Scope, StoreError, Verb, View};
+
+use crate::listing::Titles;
+use crate::pages::address::Address;
+use crate::pages::frame::{icon_of, may};
+use crate::pages::rows::{card_columns, table_of};
+use crate::pages::values::{OWNER, Showing};
+use crate::ui::{self, EmptyState, LinkButton, Look};
+use crate::visitor::Visitor;
+
+/// Rows shown of each; the rest is one press away.
+const ROWS_SHOWN: usize = 10;
+
+/// Records of one object that point here by one field.
+pub(super) struct Related {
+    holder: &'static ObjectDef,
+    field: &'static FieldDef,
+    /// The record they point to.
+    to: i64,
+    rows: Vec<Row>,
+    titles: Titles,
+    more: bool,
+    is_child: bool,
+}
+
+/// What points to a record: children always, others where there are any. A link without an index is left out,
+/// because finding what points by it would read the whole table.
+pub(super) fn load(
+    view: &View<'_>,
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    row: &Row,
+) -> Result<Vec<Related>, StoreError> {
+    let mut found = Vec::new();
+    let links: Vec<_> = visitor.site.crm().registry().links_to(def.name).collect();
+    for (holder, field) in links {
+        let is_seen = view.actor().rights.scope(holder.name, Verb::See) != Scope::Nothing;
+        if holder.internal || !is_seen || !is_indexed(holder, field) {
+            continue;
+        }
+        let is_child = holder.parent_field() == Some(field);
+        let page = view.list(&ListQuery {
+            def: holder,
+            filter: Filter::Compare { path: object::Path::own(field), op: Op::Is, value: Value::Int(row.id) },
+            sort: Sort { field: holder.system_field(SystemField::UpdatedAt), descending: true },
+            after: None,
+            backwards: false,
+            limit: ROWS_SHOWN,
+        })?;
+        if page.rows.is_empty() && !is_child {
+            continue;
+        }
+        let titles = Titles::load(view, holder, &page.rows, &card_columns(holder, Some(field)))?;
+        found.push(Related { holder, field, to: row.id, rows: page.rows, titles, more: page.more, is_child });
+    }
+    found.sort_by_key(|related| !related.is_child);
+    Ok(found)
+}
+
+fn is_indexed(holder: &ObjectDef, field: &FieldDef) -> bool {
+    let is_governing = matches!(holder.guard, Guard::Owned) && (field.name == OWNER || field.name == "team");
+    field.indexed || is_governing || holder.parent_field().is_some_and(|parent| parent == field)
+}
+
+/// The form of a new child of this record.
+pub(super) fn new_child_href(child: &ObjectDef, field: &FieldDef, parent: i64) -> String {
+    Address::new(format!("/{}/new", child.plural)).with(field.name, &id_text(parent)).to_string()
+}
+
+/// 新建联系人 / New contact.
+pub(super) fn new_label(lang: Lang, def: &ObjectDef) -> String {
+    match lang {
+        Lang::Zh => format!("新建{}", def.label.zh),
+        Lang::En => format!("New {}", def.label.en.to_lowercase()),
+    }
+}
+
+impl Related {
+    /// The card: heading, newest rows, the way to all of them.
+    pub fn card(&self, visitor: &Visitor) -> Markup {
+        let lang = visitor.lang;
+        let may_create = self.is_child && may(visitor, self.holder, Verb::Create);
+        let acts = html! {
+            @if self.more {
+                (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), self.all_href()))
+            }
+            @if may_create {
+                (LinkButton::new(
+                    Look::Quiet,
+                    new_label(lang, self.holder),
+                    new_child_href(self.holder, self.field, self.to),
+                ).icon("plus").icon_only())
+            }
+        };
+        let body = if self.rows.is_empty() { self.empty(visitor) } else { self.table(visitor) };
+        ui::card(&self.heading(lang), Some(acts), body)
+    }
+
+    fn heading(&self, lang: Lang) -> String {
+        let label = self.holder.label_plural.text(lang);
+        if self.is_child {
+            return label.to_owned();
+        }
+        match lang {
+            Lang::Zh => format!("{label}（{}）", self.field.label.zh),
+            Lang::En => format!("{label} ({})", self.field.label.en.to_lowercase()),
+        }
+    }
+
+    fn all_href(&self) -> String {
+        let filter = format!("{} == \"{}\"", self.field.name, id_text(self.to));
+        Address::new(format!("/{}", self.holder.plural)).with("filter", &filter).to_string()
+    }
+
+    fn table(&self, visitor: &Visitor) -> Markup {
+        let showing = Showing::new(visitor, &self.titles);
+        let columns = card_columns(self.holder, Some(self.field));
+        ui::table(visitor.lang, &table_of(&showing, self.holder, &columns, &self.rows))
+    }
+
+    fn empty(&self, visitor: &Visitor) -> Markup {
+        let label = self.holder.label_plural.text(visitor.lang);
+        ui::empty_state(&EmptyState {
+            icon: icon_of(&visitor.site, self.holder),
+            title: match visitor.lang {
+                Lang::Zh => format!("还没有{label}"),
+                Lang::En => format!("No {} yet", label.to_lowercase()),
+            },
+            hint: String::new(),
+            action: None,
+        })
+    }
+}

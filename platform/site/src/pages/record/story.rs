@@ -1,0 +1,223 @@
+//! What happened to a record: who changed what from what to what, newest first, by days.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use object::{Change, Day, FieldKind, Label, ObjectDef, Registry, Row, Tone, Value, id_text};
+use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
+
+use crate::listing::Titles;
+use crate::pages::news::undo_form;
+use crate::pages::rows::record_href;
+use crate::pages::values::{OWNER, Showing, clock_text, day_text};
+use crate::ui::{self, LinkButton, Look, TimelineChange, TimelineDay, TimelineEntry};
+use crate::visitor::Visitor;
+
+/// Entries shown at once; the older ones are one press away.
+const ENTRIES_SHOWN: i64 = 20;
+
+const HISTORY: Label = Label::new("历史", "History");
+const SYSTEM: Label = Label::new("系统", "The system");
+const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
+const TODAY: Label = Label::new("今天", "Today");
+const YESTERDAY: Label = Label::new("昨天", "Yesterday");
+
+/// The doors other than a page, as the change set names them.
+const DOORS: [(&str, Label); 4] = [
+    ("api", Label::new("通过接口", "by the API")),
+    ("import", Label::new("通过导入", "by an import")),
+    ("command", Label::new("通过命令", "by a command")),
+    ("system", Label::new("自动", "by itself")),
+];
+
+/// A stretch of a record's history.
+pub(super) struct Story {
+    entries: Vec<(Entry, ChangeSet)>,
+    /// What the people and the linked records are called.
+    titles: Titles,
+    /// The object that those who act are records of.
+    people: Option<&'static str>,
+    has_older: bool,
+}
+
+impl Story {
+    /// The newest entries of a record, or those before one of them.
+    pub fn load(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        row: &Row,
+        before: Option<i64>,
+    ) -> Result<Story, StoreError> {
+        let mut entries = view.history(def, row.id, before, ENTRIES_SHOWN + 1)?;
+        let has_older = entries.len() as i64 > ENTRIES_SHOWN;
+        entries.truncate(ENTRIES_SHOWN as usize);
+        let people = people_of(view.registry());
+        let mut linked: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
+        if let Some(people) = people {
+            linked.entry(people).or_default().extend(entries.iter().map(|(entry, _)| entry.actor));
+        }
+        for change in entries.iter().flat_map(|(entry, _)| changes_of(def, entry)) {
+            if let FieldKind::Link(target) = change.field.kind {
+                let ids = [&change.old, &change.new].into_iter().filter_map(Value::as_int);
+                linked.entry(target).or_default().extend(ids);
+            }
+        }
+        let mut titles = Titles::default();
+        for (target, ids) in linked {
+            titles.add(view, target, ids)?;
+        }
+        Ok(Story { entries, titles, people, has_older })
+    }
+
+    /// The card with the timeline.
+    pub fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Markup {
+        let older = self.entries.last().filter(|_| self.has_older).map(|(entry, _)| {
+            let href = format!("{}?before={}", record_href(def, row.id), id_text(entry.id));
+            LinkButton::new(Look::Quiet, visitor.t("更早的记录", "Earlier"), href).icon("history")
+        });
+        ui::card(
+            HISTORY.text(visitor.lang),
+            None,
+            html! {
+                (ui::timeline(visitor.lang, &self.days(visitor, def, row)))
+                @if let Some(older) = older { (older) }
+            },
+        )
+    }
+
+    fn days(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Vec<TimelineDay> {
+        let zone = visitor.site.crm().zone();
+        let today = visitor.site.crm().now().day_in(zone);
+        let mut days: Vec<(Day, TimelineDay)> = Vec::new();
+        for (entry, change_set) in &self.entries {
+            let day = entry.at.day_in(zone);
+            let line = self.line(visitor, def, row, entry, change_set);
+            match days.last_mut() {
+                Some((last, lines)) if *last == day => lines.entries.push(line),
+                Some(_) | None => {
+                    let heading = heading(visitor, day, today);
+                    days.push((day, TimelineDay { heading, entries: vec![line] }));
+                }
+            }
+        }
+        days.into_iter().map(|(_, lines)| lines).collect()
+    }
+
+    fn line(
+        &self,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        entry: &Entry,
+        change_set: &ChangeSet,
+    ) -> TimelineEntry {
+        let showing = Showing::new(visitor, &self.titles);
+        let (icon, tone) = match (entry.verb, change_set.act.as_str()) {
+            (_, "undo") => ("undo-2", Tone::Amber),
+            (EntryVerb::Created, _) if change_set.via == "import" => ("file-up", Tone::Green),
+            (EntryVerb::Created, _) => ("plus", Tone::Green),
+            (EntryVerb::Changed, _) => ("pencil", Tone::Blue),
+            (EntryVerb::Deleted, _) => ("trash-2", Tone::Red),
+        };
+        let changes = match entry.verb {
+            EntryVerb::Changed => changes_of(def, entry)
+                .map(|change| TimelineChange {
+                    label: change.field.label.text(visitor.lang).to_owned(),
+                    from: (!change.old.is_null()).then(|| showing.cell(change.field, &change.old)),
+                    to: (!change.new.is_null()).then(|| showing.cell(change.field, &change.new)),
+                })
+                .collect(),
+            // All of a new record is on its page already.
+            EntryVerb::Created | EntryVerb::Deleted => Vec::new(),
+        };
+        TimelineEntry {
+            icon,
+            tone,
+            who: html! { (self.who(visitor, entry.actor)) },
+            what: html! { (what(visitor, def, entry, change_set, changes.is_empty())) },
+            time: clock_text(entry.at, visitor.site.crm().zone()),
+            instant: entry.at.rfc3339(),
+            changes,
+            body: may_undo(visitor, row, entry, change_set)
+                .then(|| undo_form(visitor, change_set.id, &record_href(def, row.id))),
+        }
+    }
+
+    fn who(&self, visitor: &Visitor, actor: i64) -> String {
+        if actor == SYSTEM_USER {
+            return SYSTEM.text(visitor.lang).to_owned();
+        }
+        let name = self.people.and_then(|people| self.titles.of(people, actor));
+        name.unwrap_or(COLLEAGUE.text(visitor.lang)).to_owned()
+    }
+}
+
+/// Whoever owns records is who acts on them: the object that `owner` links to.
+fn people_of(registry: &Registry) -> Option<&'static str> {
+    let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
+    match owner.kind {
+        FieldKind::Link(people) => Some(people),
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Choice(_)
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Tags => None,
+    }
+}
+
+fn changes_of(def: &'static ObjectDef, entry: &Entry) -> impl Iterator<Item = Change> {
+    def.fields.iter().filter(|field| !field.secret).filter_map(|field| entry.change_of(field))
+}
+
+fn heading(visitor: &Visitor, day: Day, today: Day) -> String {
+    if day == today {
+        TODAY.text(visitor.lang).to_owned()
+    } else if day == today.plus_days(-1) {
+        YESTERDAY.text(visitor.lang).to_owned()
+    } else {
+        day_text(visitor.lang, day)
+    }
+}
+
+fn what(
+    visitor: &Visitor,
+    def: &ObjectDef,
+    entry: &Entry,
+    change_set: &ChangeSet,
+    has_no_changes: bool,
+) -> String {
+    let (zh, en) = (def.label.zh, def.label.en.to_lowercase());
+    let is_undo = change_set.act == "undo";
+    let (zh, en) = match (entry.verb, is_undo) {
+        (EntryVerb::Created, false) => (format!("新建了{zh}"), format!("created the {en}")),
+        (EntryVerb::Created, true) => (format!("恢复了{zh}"), format!("restored the {en}")),
+        // Owner and team of a child follow its parent.
+        (EntryVerb::Changed, false) if has_no_changes => {
+            (format!("{zh}随上级记录转移"), format!("{en} followed its parent to another owner or team"))
+        }
+        (EntryVerb::Changed, false) => (format!("修改了{zh}"), format!("changed the {en}")),
+        (EntryVerb::Changed, true) => (String::from("撤销了修改"), String::from("took a change back")),
+        (EntryVerb::Deleted, _) => (format!("删除了{zh}"), format!("deleted the {en}")),
+    };
+    let door = DOORS.iter().find(|(code, _)| *code == change_set.via);
+    match (visitor.lang, door) {
+        (object::Lang::Zh, None) => zh,
+        (object::Lang::En, None) => en,
+        (object::Lang::Zh, Some((_, door))) => format!("{zh}（{}）", door.zh),
+        (object::Lang::En, Some((_, door))) => format!("{en} {}", door.en),
+    }
+}
+
+/// One's own last change of this record, unless it came with many others.
+fn may_undo(visitor: &Visitor, row: &Row, entry: &Entry, change_set: &ChangeSet) -> bool {
+    entry.verb == EntryVerb::Changed
+        && entry.version == row.version
+        && change_set.actor == visitor.visit.actor().user
+        && change_set.undone_by.is_none()
+        && !entry.bulk
+}

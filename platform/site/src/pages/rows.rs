@@ -1,0 +1,98 @@
+//! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
+
+use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Value, id_text};
+
+use super::values::{OWNER, Showing};
+use crate::ui::{Col, Table};
+
+/// Columns of a table that is not a list page: as many as fit into a card.
+const CARD_COLUMNS_MAX: usize = 5;
+/// What tells a record from others of its name, at most so many values.
+const DETAIL_VALUES_MAX: usize = 2;
+
+/// The columns of an object's list: its name first, then what is declared as listed, then when it was changed.
+pub(super) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+    let listed =
+        def.fields.iter().copied().filter(|field| field.list && *field != def.title && !field.secret);
+    std::iter::once(def.title).chain(listed).chain([def.system_field(SystemField::UpdatedAt)]).collect()
+}
+
+/// The first columns of its list, without those whose value is the same in every row.
+pub(super) fn card_columns(
+    def: &'static ObjectDef,
+    same: Option<&'static FieldDef>,
+) -> Vec<&'static FieldDef> {
+    let mut columns = list_columns(def);
+    columns.retain(|field| Some(*field) != same);
+    columns.truncate(CARD_COLUMNS_MAX);
+    columns
+}
+
+/// The rows under these columns, none of them sorting.
+pub(super) fn table_of(
+    showing: &Showing<'_>,
+    def: &'static ObjectDef,
+    columns: &[&'static FieldDef],
+    rows: &[Row],
+) -> Table {
+    Table {
+        caption: def.label_plural.text(showing.lang()).to_owned(),
+        cols: columns.iter().map(|field| column(showing, def, field)).collect(),
+        rows: rows.iter().map(|row| line(showing, def, columns, row)).collect(),
+        select_form: None,
+    }
+}
+
+/// A column: name, owner and parent also stand on a phone's card.
+fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
+    Col {
+        label: field.label.text(showing.lang()).to_owned(),
+        sort: None,
+        numeric: matches!(field.kind, FieldKind::Number | FieldKind::Money),
+        strong: field == def.title || field.name == OWNER || def.parent_field() == Some(field),
+    }
+}
+
+fn line(
+    showing: &Showing<'_>,
+    def: &'static ObjectDef,
+    columns: &[&'static FieldDef],
+    row: &Row,
+) -> crate::ui::Row {
+    let title = showing.title(def, row);
+    let cells = columns.iter().map(|field| match *field == def.title {
+        true => maud::html! { (title) },
+        false => showing.cell(field, &row.value(field)),
+    });
+    crate::ui::Row {
+        id: id_text(row.id),
+        href: Some(record_href(def, row.id)),
+        cells: cells.collect(),
+        name: title.clone(),
+    }
+}
+
+/// A record's page.
+pub(super) fn record_href(def: &ObjectDef, id: i64) -> String {
+    format!("/{}/{}", def.plural, id_text(id))
+}
+
+/// What tells a record from others of its name: its parent, or its first listed values.
+pub(super) fn detail_of(showing: &Showing<'_>, def: &'static ObjectDef, row: &Row) -> String {
+    let words: Vec<String> = detail_fields(def)
+        .filter(|field| !matches!(row.value(field), Value::Null))
+        .take(DETAIL_VALUES_MAX)
+        .map(|field| showing.words(field, &row.value(field)))
+        .collect();
+    words.join(" · ")
+}
+
+/// The fields that [`detail_of`] may show; their links are to be looked up before.
+pub(super) fn detail_fields(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
+    let parent = def.parent_field();
+    let listed = def.fields.iter().copied().filter(move |field| {
+        let says_who = matches!(field.kind, FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone);
+        field.list && *field != def.title && (says_who || field.name == OWNER)
+    });
+    parent.into_iter().chain(listed)
+}

@@ -1,0 +1,192 @@
+//! Coming in and going out.
+
+use axum::Extension;
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use object::{Lang, Message};
+use store::StoreError;
+
+use super::address::{Address, local};
+use super::frame::bare_frame;
+use super::news::see_other;
+use crate::doorkeeper::SignInRefusal;
+use crate::form_body::{SignedForm, fields_of, pairs_of};
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, Field, Form, NoticeKind, TextKind};
+use crate::visitor::{Context, Visitor, cookie};
+
+/// How long a browser keeps the session's cookie. The session itself ends by the doorkeeper's rules, mostly sooner.
+const SESSION_COOKIE_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// What is kept of a browser's name for itself, in characters, to tell sessions apart.
+const DEVICE_CHARS_MAX: usize = 200;
+
+/// `GET /sign-in?next=`
+pub(super) async fn page(
+    State(site): State<Site>,
+    Extension(context): Extension<Context>,
+    RawQuery(query): RawQuery,
+    visitor: Option<Visitor>,
+) -> Result<Response, Refusal> {
+    let query = pairs_of(query.as_deref().unwrap_or_default());
+    let next = next_of(&query);
+    if visitor.is_some() {
+        return Ok(see_other(&next));
+    }
+    let doorkeeper = site.doorkeeper().clone();
+    let is_empty = site
+        .crm()
+        .system()
+        .read(move |view| doorkeeper.is_empty(view))
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
+    let news = is_empty.then(|| ui::notice(NoticeKind::Info, html! { (first_run_hint(context.lang)) }, None));
+    Ok(sign_in_page(&context, "", &next, news).into_response())
+}
+
+fn first_run_hint(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "这里还没有任何用户。请打开启动程序的控制台，其中印有创建第一位管理员的地址。",
+        Lang::En => {
+            "There is no user yet. The console where the program was started shows the address for making the first administrator."
+        }
+    }
+}
+
+/// Where to go afterwards: only to a page of ours.
+fn next_of(pairs: &[(String, String)]) -> String {
+    let next = pairs.iter().rev().find(|(name, _)| name == "next").and_then(|(_, next)| local(next));
+    next.filter(|next| !next.starts_with("/sign-")).unwrap_or("/").to_owned()
+}
+
+/// `POST /sign-in`
+pub(super) async fn sign_in(
+    State(site): State<Site>,
+    Extension(context): Extension<Context>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    refuse_foreign(&parts.headers)?;
+    let fields = fields_of(body).await?;
+    let value =
+        |name: &str| fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let (login, password) = (value("login").unwrap_or_default(), value("password").unwrap_or_default());
+    let next = next_of(&fields);
+    match open_session(&site, login.clone(), password, &parts.headers).await? {
+        Ok(session) => Ok(let_in(&site, &session, &next)),
+        Err(SignInRefusal::Wrong) => {
+            let text =
+                Message::new("sign_in_wrong", "登录名或密码不正确。", "The login or the password is wrong.");
+            Ok(refused(&context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next))
+        }
+        Err(SignInRefusal::TooMany { retry_after_s }) => {
+            let minutes = retry_after_s.div_ceil(60).max(1);
+            let text = Message::new(
+                "sign_in_too_often",
+                format!("尝试次数太多，请 {minutes} 分钟后再试。"),
+                format!("Too many attempts; try again in {minutes} min."),
+            );
+            let mut response = refused(&context, StatusCode::TOO_MANY_REQUESTS, &text, &login, &next);
+            if let Ok(seconds) = HeaderValue::from_str(&retry_after_s.to_string()) {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            }
+            Ok(response)
+        }
+        Err(SignInRefusal::Unfit(text)) => {
+            Ok(refused(&context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next))
+        }
+        Err(SignInRefusal::Store(fault)) => Err(fault.into()),
+    }
+}
+
+/// Another site must not sign people in here under a name of its own. Browsers say where a form comes from;
+/// programs that say nothing have no session to confuse.
+pub(super) fn refuse_foreign(headers: &HeaderMap) -> Result<(), Refusal> {
+    let is_foreign = headers.get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"cross-site");
+    if is_foreign { Err(Refusal::forbidden()) } else { Ok(()) }
+}
+
+/// Asks the doorkeeper, on a thread that may block: checking a password takes long on purpose.
+pub(super) async fn open_session(
+    site: &Site,
+    login: String,
+    password: String,
+    headers: &HeaderMap,
+) -> Result<Result<String, SignInRefusal>, Refusal> {
+    let device = headers.get(header::USER_AGENT).and_then(|device| device.to_str().ok()).unwrap_or_default();
+    let device: String = device.chars().take(DEVICE_CHARS_MAX).collect();
+    let (doorkeeper, crm) = (site.doorkeeper().clone(), site.crm().clone());
+    tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &login, &password, &device))
+        .await
+        .map_err(|fault| StoreError::Database(fault.to_string()).into())
+}
+
+/// On to the page, with the session's cookie.
+pub(super) fn let_in(site: &Site, session: &str, next: &str) -> Response {
+    let mut response = see_other(next);
+    let cookie = site.set_cookie(site.session_cookie(), session, Some(SESSION_COOKIE_SECONDS), true);
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+fn refused(context: &Context, status: StatusCode, text: &Message, login: &str, next: &str) -> Response {
+    let news = ui::notice(NoticeKind::Error, html! { (text.text(context.lang)) }, None);
+    (status, sign_in_page(context, login, next, Some(news))).into_response()
+}
+
+fn sign_in_page(context: &Context, login: &str, next: &str, news: Option<Markup>) -> Markup {
+    let lang = context.lang;
+    let t = |zh: &'static str, en: &'static str| object::Label::new(zh, en).text(lang);
+    let here = Address::new("/sign-in").with("next", next).to_string();
+    let login_field = Field {
+        value: login.to_owned(),
+        autocomplete: "username",
+        autofocus: login.is_empty(),
+        ..Field::new("login", t("登录名", "Login"))
+    };
+    let password_field = Field {
+        autocomplete: "current-password",
+        autofocus: !login.is_empty(),
+        ..Field::new("password", t("密码", "Password"))
+    };
+    let form =
+        Form {
+            action: String::from("/sign-in"), submit: t("登录", "Sign in").to_owned(), ..Form::default()
+        };
+    let body = html! {
+        h1 { (t("登录", "Sign in")) }
+        @if let Some(news) = news { (news) }
+        (ui::form(lang, &form, html! {
+            (ui::hidden_field("next", next))
+            (ui::field_group("", html! {
+                (ui::text_field(lang, &Field { wide: true, ..login_field }, TextKind::Plain))
+                (ui::text_field(lang, &Field { wide: true, ..password_field }, TextKind::Password))
+            }))
+        }))
+    };
+    bare_frame(context, t("登录", "Sign in"), &here, body)
+}
+
+/// `POST /sign-out`
+pub(super) async fn sign_out(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    drop(form); // Read for its token: nobody is signed out by another site.
+    if let Some(session) = cookie(&headers, site.session_cookie()) {
+        let (doorkeeper, crm) = (site.doorkeeper().clone(), site.crm().clone());
+        tokio::task::spawn_blocking(move || doorkeeper.sign_out_wait(&crm, &session))
+            .await
+            .map_err(|fault| StoreError::Database(fault.to_string()))??;
+    }
+    let mut response = see_other("/sign-in");
+    if let Ok(value) = HeaderValue::from_str(&site.set_cookie(site.session_cookie(), "", Some(0), true)) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,310 @@
+//! The start page: what there is, how it is spread over its classes, and what changed lately.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use object::{FieldDef, FieldKind, Filter, Label, Lang, ObjectDef, Row, Sort, SystemField};
+use store::{ListQuery, StoreError, Total, Verb, View};
+
+use super::address::Address;
+use super::frame::{frame, icon_of, may};
+use super::list::equals;
+use super::rows::{card_columns, table_of};
+use super::values::{Showing, count_text};
+use crate::listing::Titles;
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, EmptyState, LinkButton, Look, PageHeader, Tile};
+use crate::visitor::Visitor;
+
+/// Classes shown of one field; provinces are 34, and the large ones tell the story.
+const CLASSES_SHOWN_MAX: usize = 8;
+/// Records shown of those changed lately.
+const RECENT_SHOWN: usize = 10;
+
+const HOME: Label = Label::new("首页", "Home");
+const UNSET: Label = Label::new("未填写", "Not filled in");
+const OTHERS: Label = Label::new("其余", "Others");
+
+/// `GET /`
+pub(super) async fn start(State(site): State<Site>, visitor: Visitor) -> Result<Markup, Refusal> {
+    let objects = main_objects(&site, &visitor);
+    let page = visitor
+        .visit
+        .read(move |view| StartPage::load(view, &objects))
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(page.markup(&visitor))
+}
+
+/// The objects of the rooms where the work is done, as far as the person may see any.
+fn main_objects(site: &Site, visitor: &Visitor) -> Vec<&'static ObjectDef> {
+    let rooms = site.rooms().iter().filter(|room| !room.administration);
+    rooms
+        .flat_map(|room| &room.entries)
+        .map(|(def, _)| *def)
+        .filter(|def| may(visitor, def, Verb::See))
+        .collect()
+}
+
+/// Everything the page shows.
+struct StartPage {
+    counts: Vec<(&'static ObjectDef, Total)>,
+    spreads: Vec<Spread>,
+    recent: Option<Recent>,
+}
+
+/// How the records of an object are spread over the classes of a field.
+struct Spread {
+    def: &'static ObjectDef,
+    field: &'static FieldDef,
+    /// Code and how many, as people read them; `None` for those without one.
+    classes: Vec<(Option<String>, i64)>,
+    /// In classes that are not shown.
+    others: i64,
+}
+
+struct Recent {
+    def: &'static ObjectDef,
+    rows: Vec<Row>,
+    titles: Titles,
+}
+
+impl StartPage {
+    fn load(view: &View<'_>, objects: &[&'static ObjectDef]) -> Result<StartPage, StoreError> {
+        let mut counts = Vec::with_capacity(objects.len());
+        let mut spreads = Vec::new();
+        for def in objects {
+            let total = view.total(def, &Filter::All, false)?;
+            counts.push((*def, total));
+            if total.count == 0 {
+                continue;
+            }
+            // Counts are kept for indexed choices and texts, so these cost one small query each.
+            for field in def.fields.iter().filter(|field| field.indexed) {
+                if matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text) {
+                    spreads.extend(Spread::load(view, def, field, total.count)?);
+                }
+            }
+        }
+        let recent = match objects.first() {
+            Some(def) => Some(Recent::load(view, def)?),
+            None => None,
+        };
+        Ok(StartPage { counts, spreads, recent })
+    }
+
+    fn markup(&self, visitor: &Visitor) -> Markup {
+        let lang = visitor.lang;
+        let is_empty = self.counts.iter().all(|(_, total)| total.count == 0);
+        let body = html! {
+            div class="stack" {
+                (ui::page_header(&PageHeader { title: greeting(visitor), ..PageHeader::default() }))
+                @if is_empty {
+                    (self.nothing_yet(visitor))
+                } @else {
+                    (ui::tiles(&self.tiles(visitor)))
+                    div class="spreads" { @for spread in &self.spreads { (spread.card(visitor)) } }
+                    @if let Some(recent) = self.recent.as_ref().filter(|recent| !recent.rows.is_empty()) {
+                        (recent.card(visitor))
+                    }
+                }
+            }
+        };
+        frame(visitor, HOME.text(lang), Vec::new(), body)
+    }
+
+    fn tiles(&self, visitor: &Visitor) -> Vec<Tile> {
+        self.counts
+            .iter()
+            .map(|(def, total)| Tile {
+                label: def.label_plural.text(visitor.lang).to_owned(),
+                value: format!("{}{}", count_text(total.count), if total.exact { "" } else { "+" }),
+                href: Some(format!("/{}", def.plural)),
+                ..Tile::default()
+            })
+            .collect()
+    }
+
+    fn nothing_yet(&self, visitor: &Visitor) -> Markup {
+        let Some((def, _)) = self.counts.first() else {
+            return ui::empty_state(&EmptyState {
+                icon: "lock",
+                title: visitor
+                    .t("这里没有您可以查看的记录", "There is nothing here that you may see")
+                    .to_owned(),
+                hint: visitor
+                    .t(
+                        "如需查看客户资料，请联系管理员分配角色。",
+                        "Ask an administrator for a role if you need to see records.",
+                    )
+                    .to_owned(),
+                action: None,
+            });
+        };
+        let label = def.label_plural.text(visitor.lang);
+        let may_create = may(visitor, def, Verb::Create);
+        ui::empty_state(&EmptyState {
+            icon: icon_of(&visitor.site, def),
+            title: match visitor.lang {
+                Lang::Zh => format!("还没有{label}"),
+                Lang::En => format!("No {} yet", label.to_lowercase()),
+            },
+            hint: visitor
+                .t("导入现有的表格文件，几分钟就能开始使用。", "Import the spreadsheet you have, and start within minutes.")
+                .to_owned(),
+            action: may_create.then(|| {
+                html! {
+                    (LinkButton::new(Look::Primary, visitor.t("导入文件", "Import a file"), format!("/{}/import", def.plural))
+                        .icon("file-up"))
+                    " "
+                    (LinkButton::new(Look::Plain, visitor.t("手工新建", "Begin with one"), format!("/{}/new", def.plural))
+                        .icon("plus"))
+                }
+            }),
+        })
+    }
+}
+
+impl Spread {
+    fn load(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        total: i64,
+    ) -> Result<Option<Spread>, StoreError> {
+        let mut counted = view.counts_by(def, field)?;
+        if counted.is_empty() {
+            return Ok(None);
+        }
+        match field.kind {
+            // Choices stand in their own order: stages and grades are steps.
+            FieldKind::Choice(choice) => {
+                counted.sort_by_key(|(code, _)| choice.items.iter().position(|item| item.code == code));
+            }
+            FieldKind::Text
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Boolean
+            | FieldKind::Day
+            | FieldKind::Instant
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link(_)
+            | FieldKind::Tags => {
+                counted.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then(a.cmp(b)))
+            }
+        }
+        let known: i64 = counted.iter().map(|(_, count)| count).sum();
+        let others: i64 = counted.iter().skip(CLASSES_SHOWN_MAX).map(|(_, count)| count).sum();
+        counted.truncate(CLASSES_SHOWN_MAX);
+        let mut classes: Vec<(Option<String>, i64)> =
+            counted.into_iter().map(|(code, count)| (Some(code), count)).collect();
+        if total > known {
+            classes.push((None, total - known));
+        }
+        Ok(Some(Spread { def, field, classes, others }))
+    }
+
+    fn card(&self, visitor: &Visitor) -> Markup {
+        let lang = visitor.lang;
+        let heading = format!("{} · {}", self.def.label_plural.text(lang), self.field.label.text(lang));
+        let most =
+            self.classes.iter().map(|(_, count)| *count).chain([self.others]).max().unwrap_or(1).max(1);
+        let body = html! {
+            table class="spread" {
+                caption class="sr-only" { (heading) }
+                tbody {
+                    @for (code, count) in &self.classes {
+                        tr {
+                            th scope="row" { a href=(self.rows_href(code.as_deref())) { (self.word(lang, code.as_deref())) } }
+                            td class="spread-bar" { (bar(*count, most)) }
+                            td class="numeric" { (count_text(*count)) }
+                        }
+                    }
+                    @if self.others > 0 {
+                        tr {
+                            th scope="row" { span class="muted" { (OTHERS.text(lang)) } }
+                            td class="spread-bar" { (bar(self.others, most)) }
+                            td class="numeric" { (count_text(self.others)) }
+                        }
+                    }
+                }
+            }
+        };
+        ui::card(&heading, None, body)
+    }
+
+    fn rows_href(&self, code: Option<&str>) -> String {
+        Address::new(format!("/{}", self.def.plural)).with("filter", &equals(self.field, code)).to_string()
+    }
+
+    fn word(&self, lang: Lang, code: Option<&str>) -> String {
+        match (code, self.field.kind) {
+            (None, _) => UNSET.text(lang).to_owned(),
+            (Some(code), FieldKind::Choice(choice)) => {
+                choice.item(code).map_or(code, |item| item.label.text(lang)).to_owned()
+            }
+            (Some(text), _) => text.to_owned(),
+        }
+    }
+}
+
+/// A bar as long as its share of the longest. The figure stands beside it, so it says nothing to those who listen.
+fn bar(count: i64, most: i64) -> Markup {
+    html! { progress max=(most) value=(count) aria-hidden="true" tabindex="-1" {} }
+}
+
+impl Recent {
+    fn load(view: &View<'_>, def: &'static ObjectDef) -> Result<Recent, StoreError> {
+        let page = view.list(&ListQuery {
+            def,
+            filter: Filter::All,
+            sort: Sort { field: def.system_field(SystemField::UpdatedAt), descending: true },
+            after: None,
+            backwards: false,
+            limit: RECENT_SHOWN,
+        })?;
+        let titles = Titles::load(view, def, &page.rows, &columns(def))?;
+        Ok(Recent { def, rows: page.rows, titles })
+    }
+
+    fn card(&self, visitor: &Visitor) -> Markup {
+        let showing = Showing::new(visitor, &self.titles);
+        let label = self.def.label_plural.text(visitor.lang);
+        let heading = match visitor.lang {
+            Lang::Zh => format!("最近更新的{label}"),
+            Lang::En => format!("{label} changed lately"),
+        };
+        let all =
+            LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), format!("/{}", self.def.plural));
+        let table = ui::table(visitor.lang, &table_of(&showing, self.def, &columns(self.def), &self.rows));
+        ui::card(&heading, Some(html! { (all) }), table)
+    }
+}
+
+/// Name, what a card shows of it, and when it changed.
+fn columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+    let mut columns = card_columns(def, None);
+    let updated = def.system_field(SystemField::UpdatedAt);
+    if !columns.contains(&updated) {
+        columns.push(updated);
+    }
+    columns
+}
+
+/// 上午好，李华.
+fn greeting(visitor: &Visitor) -> String {
+    let crm = visitor.site.crm();
+    let now = Timestamp::from_millisecond(crm.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
+    let words = match now.to_zoned(crm.zone().clone()).hour() {
+        5..=10 => visitor.t("早上好", "Good morning"),
+        11..=12 => visitor.t("中午好", "Good day"),
+        13..=17 => visitor.t("下午好", "Good afternoon"),
+        _ => visitor.t("晚上好", "Good evening"),
+    };
+    match visitor.lang {
+        Lang::Zh => format!("{words}，{}", visitor.who.name),
+        Lang::En => format!("{words}, {}", visitor.who.name),
+    }
+}

@@ -1,0 +1,184 @@
+//! How a field's value is shown: dense in lists, whole on a record's page, as plain words in sentences.
+
+mod amounts;
+mod numbers_to_call;
+mod times;
+
+use maud::{Markup, html};
+use object::{
+    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
+};
+
+pub(super) use amounts::{amount_text, count_text};
+pub(super) use numbers_to_call::phone_text;
+pub(super) use times::{clock_text, day_text, moment_text, when_text};
+
+use crate::listing::Titles;
+use crate::ui;
+use crate::visitor::Visitor;
+
+const YES: Label = Label::new("是", "Yes");
+const NO: Label = Label::new("否", "No");
+const RESTRICTED: Label = Label::new("无权查看", "restricted");
+const NAMELESS: Label = Label::new("（未命名）", "(no name)");
+
+/// The field that says whose a record is; every owned object has it.
+pub(super) const OWNER: &str = "owner";
+
+/// Everything that showing values needs beside the values.
+pub(super) struct Showing<'a> {
+    lang: Lang,
+    now: Instant,
+    zone: &'a jiff::tz::TimeZone,
+    registry: &'a Registry,
+    titles: &'a Titles,
+}
+
+impl<'a> Showing<'a> {
+    /// For this visitor, with the names of the linked records.
+    pub fn new(visitor: &'a Visitor, titles: &'a Titles) -> Showing<'a> {
+        let crm = visitor.site.crm();
+        Showing { lang: visitor.lang, now: crm.now(), zone: crm.zone(), registry: crm.registry(), titles }
+    }
+
+    /// The reader's language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What a record is called, never empty.
+    pub fn title(&self, def: &ObjectDef, row: &object::Row) -> String {
+        let title = row.title(def);
+        if title.trim().is_empty() { NAMELESS.text(self.lang).to_owned() } else { title }
+    }
+
+    /// A value in a list: short, without controls of its own.
+    pub fn cell(&self, field: &FieldDef, value: &Value) -> Markup {
+        match (value, field.kind) {
+            (Value::Null, _) => ui::nothing(self.lang),
+            (Value::Text(code), FieldKind::Choice(choice)) => self.choice(choice, code),
+            (Value::Int(id), FieldKind::Link(target)) => match self.titles.of(target, *id) {
+                Some(title) if field.name == OWNER => ui::person(title),
+                Some(title) => html! { (title) },
+                None => ui::restricted(self.lang),
+            },
+            (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
+            (Value::Tags(tags), _) => ui::tags(tags),
+            (Value::Text(_) | Value::Int(_) | Value::Bool(_) | Value::Money(_) | Value::Phone(_), _) => {
+                html! { (self.words(field, value)) }
+            }
+        }
+    }
+
+    /// A value on its record's page: links lead somewhere, numbers to call and codes can be copied, and what is
+    /// odd about it is said beside it.
+    pub fn whole(&self, field: &FieldDef, value: &Value) -> Markup {
+        let shown = match (value, field.kind) {
+            (Value::Int(id), FieldKind::Link(target)) => self.link(field, target, *id),
+            (Value::Phone(phone), _) => ui::copyable(self.lang, &phone_text(self.lang, phone)),
+            (Value::Text(email), FieldKind::Email) => {
+                html! { a href={ "mailto:" (email) } { (email) } (ui::copy_button(self.lang, email)) }
+            }
+            (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
+                ui::copyable(self.lang, code)
+            }
+            (Value::Text(text), FieldKind::Text) => match web_address(text) {
+                Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },
+                None => html! { (text) },
+            },
+            (Value::Int(at), FieldKind::Instant) => self.moment(Instant(*at)),
+            (
+                Value::Null
+                | Value::Text(_)
+                | Value::Int(_)
+                | Value::Bool(_)
+                | Value::Money(_)
+                | Value::Tags(_),
+                _,
+            ) => self.cell(field, value),
+        };
+        match (field.warn)(value) {
+            Some(odd) => html! { (shown) " " (ui::badge(Tone::Amber, odd.text(self.lang))) },
+            None => shown,
+        }
+    }
+
+    /// A value as plain words, for sentences and for those who do not see the page.
+    pub fn words(&self, field: &FieldDef, value: &Value) -> String {
+        match (value, field.kind) {
+            (Value::Null, _) => String::from("—"),
+            (Value::Text(code), FieldKind::Choice(choice)) => {
+                choice.item(code).map_or(code.as_str(), |item| item.label.text(self.lang)).to_owned()
+            }
+            (Value::Text(day), FieldKind::Day) => {
+                object::Day::parse(day).map_or_else(|_| day.clone(), |day| day_text(self.lang, day))
+            }
+            (Value::Text(text), _) => text.clone(),
+            (Value::Int(id), FieldKind::Link(target)) => {
+                self.titles.of(target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
+            }
+            (Value::Int(at), FieldKind::Instant) => moment_text(self.lang, Instant(*at), self.zone),
+            (Value::Int(number), _) => count_text(*number),
+            (Value::Bool(yes), _) => (if *yes { YES } else { NO }).text(self.lang).to_owned(),
+            (Value::Money(money), _) => amount_text(*money),
+            (Value::Phone(phone), _) => phone_text(self.lang, phone),
+            (Value::Tags(tags), _) => tags.join(if self.lang == Lang::Zh { "、" } else { ", " }),
+        }
+    }
+
+    /// A moment, as "three days ago" while that says more than the date.
+    pub fn when(&self, at: Instant) -> Markup {
+        html! {
+            time datetime=(at.rfc3339()) title=(moment_text(self.lang, at, self.zone)) {
+                (when_text(self.lang, at, self.now, self.zone))
+            }
+        }
+    }
+
+    /// A moment, to the minute.
+    pub fn moment(&self, at: Instant) -> Markup {
+        html! { time datetime=(at.rfc3339()) { (moment_text(self.lang, at, self.zone)) } }
+    }
+
+    fn link(&self, field: &FieldDef, target: &str, id: i64) -> Markup {
+        let Some(title) = self.titles.of(target, id) else { return ui::restricted(self.lang) };
+        let face = if field.name == OWNER {
+            ui::person(title)
+        } else {
+            html! { (title) }
+        };
+        match self.registry.object(target) {
+            Some(def) if !def.internal => html! { a href={ "/" (def.plural) "/" (id_text(id)) } { (face) } },
+            Some(_) | None => face,
+        }
+    }
+
+    /// A choice among coloured ones is a badge; where no colour means anything, the word is enough.
+    fn choice(&self, choice: &ChoiceDef, code: &str) -> Markup {
+        let Some(item) = choice.item(code) else { return html! { (code) } };
+        let label = item.label.text(self.lang);
+        let has_colours = choice.items.iter().any(|item| item.tone != Tone::Grey);
+        if has_colours {
+            ui::badge(item.tone, label)
+        } else {
+            html! { (label) }
+        }
+    }
+}
+
+/// The address a text leads to, if it is one of the web as people write them: `www.example.com` too.
+fn web_address(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let is_whole = !text.contains(char::is_whitespace);
+    if is_whole && (lower.starts_with("https://") || lower.starts_with("http://")) {
+        Some(text.to_owned())
+    } else if is_whole && lower.starts_with("www.") && text.is_ascii() {
+        Some(format!("https://{text}"))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/values.rs"]
+mod tests;

@@ -1,0 +1,64 @@
+//! What watches over the program: is it alive, is it ready, how much does it do.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use object::ObjectDef;
+use store::StoreError;
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// Nothing here is for search engines.
+const ROBOTS: &str = "User-agent: *\nDisallow: /\n";
+/// The text form that Prometheus reads.
+const METRICS_KIND: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Health, readiness, figures, and a word to robots.
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/healthz", get(health))
+        .route("/readyz", get(health))
+        .route("/metrics", get(metrics))
+        .route("/robots.txt", get(|| async { ROBOTS }))
+}
+
+/// Well when the database answers. The site is served once it is open and migrated, so ready is the same.
+async fn health(State(site): State<Site>) -> Result<&'static str, Refusal> {
+    site.crm()
+        .system()
+        .read(|view| view.rights_version())
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok("ok\n")
+}
+
+/// For someone with a session or a key: how busy a company is says something about it.
+async fn metrics(State(site): State<Site>, _visitor: Visitor) -> Result<Response, Refusal> {
+    let objects: Vec<&'static ObjectDef> =
+        site.crm().registry().objects().iter().copied().filter(|def| !def.internal).collect();
+    let (lag, records) = site
+        .crm()
+        .system()
+        .read(move |view| {
+            let lag = view.search_lag()?;
+            let mut records = Vec::with_capacity(objects.len());
+            for def in objects {
+                records.push((def.name, view.total(def, &object::Filter::All, false)?.count));
+            }
+            Ok::<_, StoreError>((lag, records))
+        })
+        .await?;
+    let mut text = site.meter().text();
+    text.push_str("# HELP guanxi_search_lag_entries Entries that the search index has not read yet.\n");
+    text.push_str("# TYPE guanxi_search_lag_entries gauge\n");
+    text.push_str(&format!("guanxi_search_lag_entries {lag}\n"));
+    text.push_str("# HELP guanxi_records Records by object.\n# TYPE guanxi_records gauge\n");
+    for (object, count) in records {
+        text.push_str(&format!("guanxi_records{{object=\"{object}\"}} {count}\n"));
+    }
+    Ok(([(header::CONTENT_TYPE, METRICS_KIND)], text).into_response())
+}

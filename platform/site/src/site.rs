@@ -1,0 +1,208 @@
+//! The site: rooms put together behind one router, every answer with its security headers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use object::{Message, ObjectDef};
+use store::Crm;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::doorkeeper::Doorkeeper;
+use crate::meter::Meter;
+use crate::refusal::Refusal;
+use crate::room::Room;
+use crate::visitor::{Door, context_of};
+
+/// No inline script, no inline style, nothing from elsewhere, no frames.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+    base-uri 'none'; manifest-src 'self'";
+/// A request that takes longer is given up.
+pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// The site; cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    crm: Crm,
+    rooms: Vec<Room>,
+    doorkeeper: Arc<dyn Doorkeeper>,
+    /// Served over TLS, by us or by a proxy in front.
+    secure: bool,
+    /// What the first-run page asks for; printed on the console.
+    first_run_token: String,
+    requests: AtomicU64,
+    boot: String,
+    meter: Meter,
+    desk: crate::api::Desk,
+    import_jobs: crate::imports::ImportJobs,
+}
+
+impl Site {
+    /// A site over an open store.
+    pub fn new(crm: Crm, rooms: Vec<Room>, doorkeeper: Arc<dyn Doorkeeper>, secure: bool) -> Site {
+        Site {
+            inner: Arc::new(Inner {
+                crm,
+                rooms,
+                doorkeeper,
+                secure,
+                first_run_token: random_text(16),
+                requests: AtomicU64::new(0),
+                boot: random_text(4),
+                meter: Meter::default(),
+                desk: crate::api::Desk::default(),
+                import_jobs: crate::imports::ImportJobs::default(),
+            }),
+        }
+    }
+
+    /// The store.
+    pub fn crm(&self) -> &Crm {
+        &self.inner.crm
+    }
+
+    /// The rooms.
+    pub fn rooms(&self) -> &[Room] {
+        &self.inner.rooms
+    }
+
+    /// Who lets people in.
+    pub fn doorkeeper(&self) -> &Arc<dyn Doorkeeper> {
+        &self.inner.doorkeeper
+    }
+
+    /// What is measured.
+    pub fn meter(&self) -> &Meter {
+        &self.inner.meter
+    }
+
+    /// What the API remembers between requests.
+    pub(crate) fn desk(&self) -> &crate::api::Desk {
+        &self.inner.desk
+    }
+
+    /// The imports that run in this process.
+    pub(crate) fn import_jobs(&self) -> &crate::imports::ImportJobs {
+        &self.inner.import_jobs
+    }
+
+    /// What the first-run page asks for.
+    pub fn first_run_token(&self) -> &str {
+        &self.inner.first_run_token
+    }
+
+    /// The session cookie's name: browsers keep `__Host-` cookies to this host and to TLS.
+    pub fn session_cookie(&self) -> &'static str {
+        if self.inner.secure { "__Host-session" } else { "guanxi_session" }
+    }
+
+    /// A `Set-Cookie` value for this site.
+    pub fn set_cookie(&self, name: &str, value: &str, seconds: Option<i64>, hidden_from_script: bool) -> String {
+        let secure = if self.inner.secure { "; Secure" } else { "" };
+        let hidden = if hidden_from_script { "; HttpOnly" } else { "" };
+        let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
+        format!("{name}={value}; Path=/; SameSite=Lax{hidden}{secure}{age}")
+    }
+
+    /// The object behind a plural in an address, if it has pages.
+    pub fn object(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
+        self.crm().registry().plural(plural).filter(|def| !def.internal).ok_or_else(Refusal::not_found)
+    }
+
+    /// A new request's id.
+    pub fn request_id(&self) -> String {
+        let number = self.inner.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number:x}", self.inner.boot)
+    }
+
+    /// The router with everything on it.
+    pub fn router(&self) -> Router {
+        let site = self.clone();
+        crate::pages::routes()
+            .merge(crate::api::routes())
+            .fallback(|| async { Refusal::not_found() })
+            .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response<Body> {
+                Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    Message::new("fault", "系统出错了，错误已记录", "something broke on our side; it has been logged"),
+                )
+                .into_response()
+            }))
+            .layer(from_fn_with_state(site.clone(), around))
+            .layer(CompressionLayer::new().gzip(true))
+            .with_state(site)
+    }
+}
+
+/// Around every request: language and door before, refusal rendering, security headers and figures after.
+async fn around(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let started = std::time::Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let context = context_of(&parts, &site);
+    parts.extensions.insert(context.clone());
+    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let path_and_query = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
+    let time_max = if crate::imports::is_upload(&method, &path) { crate::imports::UPLOAD_TIME_MAX } else { REQUEST_TIME_MAX };
+    let answered = tokio::time::timeout(time_max, next.run(Request::from_parts(parts, body))).await;
+    let mut response = answered.unwrap_or_else(|_| {
+        Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Message::new("too_slow", "处理时间过长，请稍后再试", "this took too long; please try again later"),
+        )
+        .into_response()
+    });
+    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        // People who are not signed in are shown the way in, and come back to where they wanted to go.
+        response = if refusal.status == StatusCode::UNAUTHORIZED && context.door == Door::Page {
+            let to = format!("/sign-in?next={}", crate::visitor::encode(&path_and_query));
+            axum::response::Redirect::to(&to).into_response()
+        } else {
+            refusal.render(&context)
+        };
+    }
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if site.inner.secure {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Ok(id) = HeaderValue::from_str(&context.request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    let status = response.status();
+    let elapsed = started.elapsed();
+    site.meter().count(status.as_u16(), elapsed);
+    // The path without its query: what people search for is not for the log.
+    tracing::info!(request = context.request_id, %method, path, status = status.as_u16(), ms = elapsed.as_millis() as u64);
+    response
+}
+
+/// Random letters and digits, two per byte.
+pub fn random_text(bytes: usize) -> String {
+    let mut random = vec![0u8; bytes];
+    getrandom::fill(&mut random).expect("the operating system has randomness");
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,233 @@
+//! Who is at the door: session or key, language, theme, and the token that forms must carry.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use object::{Label, Lang, Message};
+use store::{Actor, StoreError, Via, Visit};
+
+use crate::doorkeeper::SignedIn;
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::Theme;
+
+/// The header that a script's writes carry instead of the form's field.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// Which door a request came through; it decides between page and JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A browser.
+    Page,
+    /// `/api/…`.
+    Api,
+}
+
+/// What is known of every request before anyone looks who it is.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Page or API.
+    pub door: Door,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The look of pages.
+    pub theme: Theme,
+    /// The request's id, in the log and in every refusal.
+    pub request_id: String,
+}
+
+/// Someone who is signed in, with one request.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The site.
+    pub site: Site,
+    /// The way to records: sees only what this person may see.
+    pub visit: Visit,
+    /// Who.
+    pub who: Arc<SignedIn>,
+    /// Page or API.
+    pub door: Door,
+    /// Their language.
+    pub lang: Lang,
+    /// Their theme.
+    pub theme: Theme,
+    /// Path and query of this request.
+    pub here: String,
+    /// The request's id.
+    pub request_id: String,
+    /// The news of the act just done, to show once.
+    pub flash: Option<String>,
+}
+
+impl Visitor {
+    /// A label in the visitor's language.
+    pub fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
+        Label::new(zh, en).text(self.lang)
+    }
+
+    /// Their token against forged forms.
+    pub fn csrf(&self) -> &str {
+        &self.who.csrf
+    }
+}
+
+impl FromRequestParts<Site> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
+        let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
+        let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        // A session's cookie goes along with every request, also one that another site forges; what changes
+        // something therefore needs the token. The multipart handler checks its field itself, see `csrf_holds`.
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if changes && !by_key && context.door == Door::Api && !header_holds(&parts.headers, &who) {
+            return Err(forged());
+        }
+        let via = if context.door == Door::Api { Via::Api } else { Via::Page };
+        let lang = if has_lang_choice(parts) { context.lang } else { who.lang.unwrap_or(context.lang) };
+        Ok(Visitor {
+            visit: site.crm().visit(who.actor.clone(), via),
+            site: site.clone(),
+            who: Arc::new(who),
+            door: context.door,
+            lang,
+            theme: context.theme,
+            here: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            request_id: context.request_id,
+            flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
+        })
+    }
+}
+
+impl OptionalFromRequestParts<Site> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Option<Visitor>, Refusal> {
+        match <Visitor as FromRequestParts<Site>>::from_request_parts(parts, site).await {
+            Ok(visitor) => Ok(Some(visitor)),
+            Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// The cookie with the news of the act just done.
+pub const FLASH_COOKIE: &str = "flash";
+
+/// Whether a form's token is the session's.
+pub fn csrf_holds(visitor: &Visitor, token: &str) -> Result<(), Refusal> {
+    if !visitor.who.csrf.is_empty() && same(token, &visitor.who.csrf) { Ok(()) } else { Err(forged()) }
+}
+
+fn header_holds(headers: &HeaderMap, who: &SignedIn) -> bool {
+    let sent = headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    !who.csrf.is_empty() && same(sent, &who.csrf)
+}
+
+/// Compares without telling by time how much was right.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+fn forged() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new(
+            "form_expired",
+            "页面已过期，请返回刷新后再提交",
+            "this form has expired; go back, reload the page and send it again",
+        ),
+    )
+}
+
+async fn who_is(parts: &Parts, site: &Site) -> Result<Option<(SignedIn, bool)>, Refusal> {
+    let key = bearer(&parts.headers);
+    let session = cookie(&parts.headers, site.session_cookie());
+    let doorkeeper = site.doorkeeper().clone();
+    let by_key = key.is_some();
+    let system = site.crm().visit(Actor::system(), Via::System);
+    let found = match (key, session) {
+        (Some(key), _) => system.read(move |view| doorkeeper.key(view, &key)).await,
+        (None, Some(token)) => system.read(move |view| doorkeeper.session(view, &token)).await,
+        (None, None) => Ok::<_, StoreError>(None),
+    }?;
+    Ok(found.map(|who| (who, by_key)))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned())
+}
+
+/// A cookie's value.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Language, theme and door of a request: `?lang=`, then the cookie, then the browser, then Chinese.
+pub(crate) fn context_of(parts: &Parts, site: &Site) -> Context {
+    let headers = &parts.headers;
+    let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
+    let lang = query_value(parts, "lang")
+        .or_else(|| cookie(headers, "lang"))
+        .and_then(|code| Lang::of_code(&code))
+        .or_else(|| {
+            let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+            accepted.split(',').find_map(|part| Lang::of_code(part.split(';').next()?.trim()))
+        })
+        .unwrap_or_default();
+    let theme = cookie(headers, "theme").map_or_else(Theme::default, |code| Theme::of_code(&code));
+    Context { door, lang, theme, request_id: site.request_id() }
+}
+
+fn has_lang_choice(parts: &Parts) -> bool {
+    query_value(parts, "lang").is_some() || cookie(&parts.headers, "lang").is_some()
+}
+
+fn query_value(parts: &Parts, name: &str) -> Option<String> {
+    parts
+        .uri
+        .query()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Percent-decodes a cookie's text.
+pub(crate) fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits: Vec<u8> = rest.by_ref().take(2).collect();
+            let number = std::str::from_utf8(&digits).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            bytes.extend(number);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Percent-encodes for a cookie or an address.
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(byte as char),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}

@@ -1,0 +1,608 @@
+//! What imports need of the store beside single records: their own line, what became of every row, many values
+//! looked up at once, and new records made ready beside the writer, so that the writer only writes.
+
+use object::{FieldDef, FieldKind, Instant, ObjectDef, Row, SystemField, Value};
+
+use crate::actor::{Scope, SYSTEM_USER, Verb};
+use crate::columns::{cells_of, push_select, row_of, table_columns};
+use crate::condition::first_cell;
+use crate::crm::Crm;
+use crate::entry::{EntryVerb, Part, whole_parts};
+use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
+use crate::tx::{Tx, WriteError, taken};
+use crate::view::View;
+
+/// The most imports one list shows.
+pub const IMPORTS_SHOWN_MAX: usize = 100;
+
+/// An import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRecord {
+    /// Its id.
+    pub id: i64,
+    /// The object's name.
+    pub object: String,
+    /// What the person called the file.
+    pub file_name: String,
+    /// SHA-256 of the file in hexadecimal digits.
+    pub file_digest: String,
+    /// How it is imported, as JSON text.
+    pub settings: String,
+    /// How far it is.
+    pub state: ImportState,
+    /// Who imports.
+    pub actor: i64,
+    /// The change set that holds all it wrote.
+    pub change_set: i64,
+    /// When it began.
+    pub started_at: Instant,
+    /// When it ended.
+    pub finished_at: Option<Instant>,
+    /// The counts, as JSON text, once it has ended.
+    pub result: Option<String>,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportState {
+    /// It runs, or was cut off: resuming goes on where it stood.
+    Running,
+    /// Someone stopped it; it can be resumed.
+    Stopped,
+    /// Every row has its outcome.
+    Finished,
+    /// It was taken back.
+    Undone,
+}
+
+impl ImportState {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            ImportState::Running => "running",
+            ImportState::Stopped => "stopped",
+            ImportState::Finished => "finished",
+            ImportState::Undone => "undone",
+        }
+    }
+
+    /// From its stored form.
+    pub fn of_code(code: &str) -> Option<ImportState> {
+        [ImportState::Running, ImportState::Stopped, ImportState::Finished, ImportState::Undone]
+            .into_iter()
+            .find(|state| state.code() == code)
+    }
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowOutcome {
+    /// A record came of it.
+    Created,
+    /// It changed a record.
+    Updated,
+    /// Its record was so already.
+    Unchanged,
+    /// Left out by the mode of the import.
+    Skipped,
+    /// It could not be taken in; the reason says why.
+    Failed,
+}
+
+impl RowOutcome {
+    /// All, in the order they are counted.
+    pub const ALL: [RowOutcome; 5] = [
+        RowOutcome::Created,
+        RowOutcome::Updated,
+        RowOutcome::Unchanged,
+        RowOutcome::Skipped,
+        RowOutcome::Failed,
+    ];
+
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            RowOutcome::Created => "created",
+            RowOutcome::Updated => "updated",
+            RowOutcome::Unchanged => "unchanged",
+            RowOutcome::Skipped => "skipped",
+            RowOutcome::Failed => "failed",
+        }
+    }
+
+    /// From its stored form.
+    pub fn of_code(code: &str) -> Option<RowOutcome> {
+        RowOutcome::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+}
+
+/// What became of one row of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// The data row of the file, from 1.
+    pub row: i64,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// The record it made or met.
+    pub record: Option<i64>,
+    /// Why, or what is worth knowing, as JSON text.
+    pub reason: Option<String>,
+}
+
+/// A stored record that holds a value asked for.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The value it holds.
+    pub value: Value,
+    /// The record; `None` where the actor may not see it, and then nothing may be said of it.
+    pub row: Option<Row>,
+}
+
+/// A stored record that is like a row, by one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LikeRecord {
+    /// The key they share.
+    pub key: String,
+    /// The record, the oldest of several.
+    pub id: i64,
+    /// For a child: whose it is.
+    pub parent: Option<i64>,
+}
+
+/// A new record made ready for [`Tx::insert_prepared`].
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    row: Row,
+    cells: Vec<Cell>,
+    parts: (Part, Part),
+}
+
+impl NewRow {
+    /// The record as it will be, but for its id and times.
+    pub fn row(&self) -> &Row {
+        &self.row
+    }
+}
+
+const IMPORT_SELECT: &str = "select id, object, file_name, file_digest, settings, state, actor, change_set, started_at, \
+     finished_at, result from import";
+const OUTCOME_COLUMNS: [&str; 5] = ["import", "row_number", "outcome", "record", "reason"];
+/// The places of id, created_at and updated_at in a row's cells; see [`table_columns`].
+const ID_CELL: usize = 0;
+const CREATED_CELL: usize = 2;
+const UPDATED_CELL: usize = 3;
+/// And of a child's owner and team.
+const OWNER_CELL: usize = 4;
+const TEAM_CELL: usize = 5;
+
+impl Crm {
+    /// Fills what rules fill, as every write does; pure, so that it may run anywhere.
+    pub fn fill(&self, def: &ObjectDef, values: &mut [Value]) {
+        self.inner.house.fill(def, values);
+    }
+}
+
+impl View<'_> {
+    /// An import, if the actor began it or may change every record of its object.
+    pub fn import_by_id(&self, id: i64) -> Result<Option<ImportRecord>, StoreError> {
+        let mut sql = Sql::new(IMPORT_SELECT);
+        sql.push(" where id = ").bind(id);
+        let found = self.query(&sql)?.first().map(|cells| import_of(cells)).transpose()?;
+        Ok(found.filter(|import| self.may_see_import(import)))
+    }
+
+    /// The latest imports that the actor may see, the newest first.
+    pub fn imports(&self, limit: usize) -> Result<Vec<ImportRecord>, StoreError> {
+        let mut sql = Sql::new(IMPORT_SELECT);
+        sql.push(" order by id desc limit ").bind(limit.min(IMPORTS_SHOWN_MAX) as i64);
+        let all: Vec<ImportRecord> =
+            self.query(&sql)?.iter().map(|cells| import_of(cells)).collect::<Result<_, _>>()?;
+        Ok(all.into_iter().filter(|import| self.may_see_import(import)).collect())
+    }
+
+    fn may_see_import(&self, import: &ImportRecord) -> bool {
+        self.actor.user == SYSTEM_USER
+            || self.actor.user == import.actor
+            || self.actor.rights.scope(&import.object, Verb::Change) == Scope::All
+    }
+
+    /// What became of the rows from `first` to `last`, in order.
+    pub fn outcomes(&self, import: i64, first: i64, last: i64) -> Result<Vec<OutcomeRow>, StoreError> {
+        let mut sql = Sql::new("select row_number, outcome, record, reason from import_row where import = ");
+        sql.bind(import).push(" and row_number >= ").bind(first).push(" and row_number <= ").bind(last);
+        sql.push(" order by row_number");
+        self.query(&sql)?.iter().map(|cells| outcome_of(cells)).collect()
+    }
+
+    /// The next rows after `after` that ended so, in order; with `noted`, only those that something is said of.
+    pub fn outcomes_of(
+        &self,
+        import: i64,
+        outcome: RowOutcome,
+        noted: bool,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<OutcomeRow>, StoreError> {
+        let mut sql = Sql::new("select row_number, outcome, record, reason from import_row where import = ");
+        sql.bind(import).push(" and outcome = ").bind(outcome.code());
+        if noted {
+            sql.push(" and reason is not null");
+        }
+        sql.push(" and row_number > ").bind(after).push(" order by row_number limit ").bind(limit as i64);
+        self.query(&sql)?.iter().map(|cells| outcome_of(cells)).collect()
+    }
+
+    /// How many rows have an outcome so far.
+    pub fn outcomes_count(&self, import: i64) -> Result<i64, StoreError> {
+        let mut sql = Sql::new("select count(*) from import_row where import = ");
+        sql.bind(import);
+        Ok(self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
+    }
+
+    /// The records that hold one of the values in this field (or in `id`). Those that may not be seen are
+    /// told too, without anything of them: a uniqueness refusal says as much.
+    pub fn holders_of(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        values: &[Value],
+    ) -> Result<Vec<Holder>, StoreError> {
+        self.holders(def, field, values, "")
+    }
+
+    fn holders(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        values: &[Value],
+        lock: &str,
+    ) -> Result<Vec<Holder>, StoreError> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where t.").name(field.name).push(" in (");
+        let keys = values.iter().map(|value| match field.system {
+            Some(SystemField::Id) => Cell::of_option(value.as_int()),
+            Some(_) | None => first_cell(field, value),
+        });
+        bind_padded(&mut sql, keys.collect());
+        sql.push(")").push(lock);
+        let sight = self.actor.sight(def, Verb::See);
+        let rows = self.query(&sql)?;
+        rows.iter()
+            .map(|cells| {
+                let row = row_of(def, cells)?;
+                let value = row.value(field);
+                Ok(Holder { value, row: Some(row).filter(|row| sight.reaches(row.owner, row.team)) })
+            })
+            .collect()
+    }
+
+    /// The records, seen by the actor, whose title or code is one of these texts; at most one page of each.
+    pub fn named(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        texts: &[String],
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new("select t.");
+        sql.name(field.name).push(", t.id from ").name(def.name).push(" t where t.").name(field.name).push(" in (");
+        bind_padded(&mut sql, texts.iter().map(|text| Cell::Text(text.clone())).collect());
+        sql.push(") and ");
+        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        Ok(self
+            .query(&sql)?
+            .iter()
+            .filter_map(|cells| Some((cells[0].text()?.to_owned(), cells[1].int()?)))
+            .collect())
+    }
+
+    /// The records, seen by the actor and made before the id `before`, that share a key: of a keyed field its
+    /// duplicate key, of any other its value.
+    pub fn like(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        keys: &[String],
+        before: i64,
+    ) -> Result<Vec<LikeRecord>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let column = if field.keyed { format!("{}_key", field.name) } else { field.name.to_owned() };
+        let parent = def.parent_field().filter(|_| field.keyed);
+        let mut sql = Sql::new("select t.");
+        sql.name(&column).push(", min(t.id)");
+        if let Some(parent) = parent {
+            sql.push(", t.").name(parent.name);
+        }
+        sql.push(" from ").name(def.name).push(" t where t.").name(&column).push(" in (");
+        bind_padded(&mut sql, keys.iter().map(|key| Cell::Text(key.clone())).collect());
+        sql.push(") and t.id < ").bind(before).push(" and ");
+        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        sql.push(" group by t.").name(&column);
+        if let Some(parent) = parent {
+            sql.push(", t.").name(parent.name);
+        }
+        Ok(self
+            .query(&sql)?
+            .iter()
+            .filter_map(|cells| {
+                Some(LikeRecord {
+                    key: cells[0].text()?.to_owned(),
+                    id: cells[1].int()?,
+                    parent: cells.get(2).and_then(Cell::int),
+                })
+            })
+            .collect())
+    }
+
+    /// Looks many links up at once, for the checks of [`View::prepare_row`].
+    pub fn know_targets(&self, field: &'static FieldDef, def: &'static ObjectDef, ids: &[i64]) -> Result<(), StoreError> {
+        let FieldKind::Link(target) = field.kind else { return Ok(()) };
+        if def.parent_field() == Some(field) {
+            self.know_parents(target, ids, "")
+        } else {
+            self.know_links(target, ids)
+        }
+    }
+
+    /// A new record: filled, checked, within the actor's rights, ready to be inserted.
+    pub fn prepare_row(&self, def: &'static ObjectDef, values: Vec<Value>) -> Result<NewRow, WriteError> {
+        let row = self.prepare(def, values, "")?;
+        let (cells, parts) = (cells_of(def, &row), whole_parts(def, &row));
+        Ok(NewRow { row, cells, parts })
+    }
+
+    /// Whether setting these fields would change the record. Writes nothing.
+    ///
+    /// # Errors
+    /// What [`Tx::change_row`] would refuse, but for values that are another record's.
+    pub fn would_change(
+        &self,
+        def: &'static ObjectDef,
+        old: &Row,
+        set: Vec<(&'static FieldDef, Value)>,
+    ) -> Result<bool, WriteError> {
+        if !self.actor.sight(def, Verb::Change).reaches(old.owner, old.team) {
+            return Err(WriteError::Forbidden);
+        }
+        Ok(self.prepare_change(def, old, set, "")?.is_some())
+    }
+}
+
+impl Tx<'_> {
+    /// Begins an import and the change set that will hold it.
+    pub fn start_import(
+        &mut self,
+        object: &str,
+        file_name: &str,
+        file_digest: &str,
+        settings: &str,
+    ) -> Result<ImportRecord, StoreError> {
+        let change_set = self.open_change_set("import", None)?;
+        let import = ImportRecord {
+            id: self.new_id(),
+            object: object.to_owned(),
+            file_name: file_name.to_owned(),
+            file_digest: file_digest.to_owned(),
+            settings: settings.to_owned(),
+            state: ImportState::Running,
+            actor: self.view.actor.user,
+            change_set,
+            started_at: self.now,
+            finished_at: None,
+            result: None,
+        };
+        let mut sql = Sql::new(
+            "insert into import (id, object, file_name, file_digest, settings, state, actor, change_set, started_at) \
+             values (",
+        );
+        sql.bind_list([
+            import.id.into(),
+            object.into(),
+            file_name.into(),
+            file_digest.into(),
+            settings.into(),
+            import.state.code().into(),
+            import.actor.into(),
+            change_set.into(),
+            import.started_at.0.into(),
+        ]);
+        sql.push(")");
+        self.view.execute(&sql)?;
+        Ok(import)
+    }
+
+    /// Notes how far an import is, with its counts as JSON text.
+    pub fn note_import(&mut self, import: i64, state: ImportState, result: Option<&str>) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update import set state = ");
+        sql.bind(state.code());
+        match state {
+            ImportState::Running => sql.push(", finished_at = ").bind(Cell::Null),
+            ImportState::Stopped | ImportState::Finished | ImportState::Undone => {
+                sql.push(", finished_at = ").bind(self.now.0)
+            }
+        };
+        if let Some(result) = result {
+            sql.push(", result = ").bind(result);
+        }
+        sql.push(" where id = ").bind(import);
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Notes what became of rows, in the transaction of their records: each row has one outcome or none.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] of `import_row` where a row has its outcome already.
+    pub fn add_outcomes(&mut self, import: i64, outcomes: &[OutcomeRow]) -> Result<(), StoreError> {
+        let cells: Vec<Vec<Cell>> = outcomes
+            .iter()
+            .map(|outcome| {
+                vec![
+                    Cell::Int(import),
+                    Cell::Int(outcome.row),
+                    Cell::Text(outcome.outcome.code().to_owned()),
+                    Cell::of_option(outcome.record),
+                    outcome.reason.clone().map_or(Cell::Null, Cell::Text),
+                ]
+            })
+            .collect();
+        self.view.conn.insert_many("import_row", &OUTCOME_COLUMNS, &cells)
+    }
+
+    /// As [`View::holders_of`], locked until the transaction ends.
+    pub fn holders_locked(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        values: &[Value],
+    ) -> Result<Vec<Holder>, StoreError> {
+        self.view.holders(def, field, values, self.view.conn.dialect().for_update())
+    }
+
+    /// Whether the actor may change this row as it stands.
+    pub fn may_change(&self, def: &'static ObjectDef, row: &Row) -> bool {
+        self.actor.sight(def, Verb::Change).reaches(row.owner, row.team)
+    }
+
+    /// Writes records that were made ready outside the transaction. What may have changed since, the links and
+    /// the parents, is looked at again. Answers one outcome per record: its id, or why it alone was left out.
+    ///
+    /// # Errors
+    /// Where the database refuses one of them for a value that is another record's: nothing is written then,
+    /// and the transaction must end.
+    pub fn insert_prepared(
+        &mut self,
+        def: &'static ObjectDef,
+        rows: &mut [&mut NewRow],
+    ) -> Result<Vec<Result<i64, WriteError>>, WriteError> {
+        self.look_again(def, rows)?;
+        let lock = self.view.conn.dialect().for_share();
+        let mut answers = Vec::with_capacity(rows.len());
+        let mut cells = Vec::with_capacity(rows.len());
+        for new in rows.iter_mut() {
+            let answer = self.admit(def, new, lock);
+            if let Err(WriteError::Store(fault)) = answer {
+                return Err(fault.into());
+            }
+            if answer.is_ok() {
+                let now = Cell::Int(self.now.0);
+                new.row.id = self.new_id();
+                (new.row.created_at, new.row.updated_at) = (self.now, self.now);
+                new.cells[ID_CELL] = Cell::Int(new.row.id);
+                (new.cells[CREATED_CELL], new.cells[UPDATED_CELL]) = (now.clone(), now);
+                cells.push(new.cells.as_slice());
+            }
+            answers.push(answer);
+        }
+        let columns = table_columns(def);
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        match self.view.conn.insert_many(def.name, &names, &cells) {
+            Ok(()) => {}
+            Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
+            Err(fault) => return Err(fault.into()),
+        }
+        let mut ids = Vec::with_capacity(rows.len());
+        let mut written = Vec::new();
+        for (new, answer) in rows.iter().zip(answers) {
+            ids.push(answer.map(|()| new.row.id));
+            if ids.last().is_some_and(Result::is_ok) {
+                self.deltas.add(def, &new.row, 1);
+                self.write_entry(def, &new.row, EntryVerb::Created, || new.parts.clone());
+                if !self.bulk {
+                    written.push(new.row.clone());
+                }
+            }
+        }
+        self.index(def, &written)?;
+        Ok(ids)
+    }
+
+    /// One query per linked object for what the rows point to.
+    fn look_again(&self, def: &'static ObjectDef, rows: &[&mut NewRow]) -> Result<(), StoreError> {
+        for field in &def.fields {
+            let FieldKind::Link(target) = field.kind else { continue };
+            let ids: Vec<i64> = rows.iter().filter_map(|new| new.row.values[field.index].as_int()).collect();
+            if ids.is_empty() {
+                continue;
+            }
+            if def.parent_field() == Some(*field) {
+                self.view.know_parents(target, &ids, self.view.conn.dialect().for_share())?;
+            } else {
+                self.view.know_links(target, &ids)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn admit(&self, def: &'static ObjectDef, new: &mut NewRow, lock: &str) -> Result<(), WriteError> {
+        for field in &def.fields {
+            if let (FieldKind::Link(target), Some(id)) = (field.kind, new.row.values[field.index].as_int())
+                && def.parent_field() != Some(*field)
+                && !self.view.may_point_to(target, id)?
+            {
+                return Err(WriteError::Invalid(vec![crate::prepare::unknown_link(field)]));
+            }
+        }
+        if def.parent_field().is_some() {
+            let before = (new.row.owner, new.row.team);
+            self.view.stamp(def, &mut new.row, lock)?;
+            if before != (new.row.owner, new.row.team) {
+                // The parent changed hands since the row was made ready.
+                new.cells[OWNER_CELL] = Cell::of_option(new.row.owner);
+                new.cells[TEAM_CELL] = Cell::of_option(new.row.team);
+                new.parts = whole_parts(def, &new.row);
+            }
+        }
+        if self.actor.sight(def, Verb::Create).reaches(new.row.owner, new.row.team) {
+            Ok(())
+        } else {
+            Err(WriteError::Forbidden)
+        }
+    }
+}
+
+/// Values for an `in` list, repeated up to a power of two so that few statement texts arise.
+fn bind_padded(sql: &mut Sql, mut cells: Vec<Cell>) {
+    let Some(last) = cells.last().cloned() else { return };
+    cells.resize(cells.len().next_power_of_two(), last);
+    sql.bind_list(cells);
+}
+
+fn import_of(cells: &[Cell]) -> Result<ImportRecord, StoreError> {
+    let read = || {
+        Some(ImportRecord {
+            id: cells[0].int()?,
+            object: cells[1].text()?.to_owned(),
+            file_name: cells[2].text()?.to_owned(),
+            file_digest: cells[3].text()?.to_owned(),
+            settings: cells[4].text()?.to_owned(),
+            state: ImportState::of_code(cells[5].text()?)?,
+            actor: cells[6].int()?,
+            change_set: cells[7].int()?,
+            started_at: Instant(cells[8].int()?),
+            finished_at: cells[9].int().map(Instant),
+            result: cells[10].text().map(str::to_owned),
+        })
+    };
+    read().ok_or_else(|| StoreError::Damaged("an import cannot be read".to_owned()))
+}
+
+fn outcome_of(cells: &[Cell]) -> Result<OutcomeRow, StoreError> {
+    let read = || {
+        Some(OutcomeRow {
+            row: cells[0].int()?,
+            outcome: RowOutcome::of_code(cells[1].text()?)?,
+            record: cells[2].int(),
+            reason: cells[3].text().map(str::to_owned),
+        })
+    };
+    read().ok_or_else(|| StoreError::Damaged("an import's row cannot be read".to_owned()))
+}

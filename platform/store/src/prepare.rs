@@ -1,0 +1,226 @@
+//! What a record must be before it is written: filled by the house's rules, complete, pointing only to what its
+//! writer may see, under an owner and team its writer reaches. Checked the same way for a write, for an import
+//! that prepares its rows beside the writer, and for a check that writes nothing.
+
+use object::{FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
+
+use crate::actor::{SYSTEM_USER, Verb};
+use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
+use crate::tx::{FieldProblem, WriteError};
+use crate::view::View;
+
+/// A record as it is to become, with the fields that differ.
+pub(crate) type Changed = (Row, Vec<&'static FieldDef>);
+/// The owner and team of a parent; `None` for one that may not be seen.
+pub(crate) type Stamp = Option<(Option<i64>, Option<i64>)>;
+
+impl View<'_> {
+    /// A new record with this id; `lock` keeps its parent as it is while it is written.
+    pub(crate) fn prepare(
+        &self,
+        def: &'static ObjectDef,
+        mut values: Vec<Value>,
+        lock: &str,
+    ) -> Result<Row, WriteError> {
+        self.house.fill(def, &mut values);
+        if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
+            self.fill_owner(def, &mut values);
+        }
+        let now = self.house.now();
+        let mut row =
+            Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
+        self.check_fields(def, &row, &def.fields)?;
+        self.stamp(def, &mut row, lock)?;
+        if !self.actor.sight(def, Verb::Create).reaches(row.owner, row.team) {
+            return Err(WriteError::Forbidden);
+        }
+        Ok(row)
+    }
+
+    /// What a record becomes with these fields set; `None` where nothing changes.
+    pub(crate) fn prepare_change(
+        &self,
+        def: &'static ObjectDef,
+        old: &Row,
+        set: Vec<(&'static FieldDef, Value)>,
+        lock: &str,
+    ) -> Result<Option<Changed>, WriteError> {
+        let mut new = old.clone();
+        for (field, value) in set {
+            new.values[field.index] = value;
+        }
+        self.house.fill(def, &mut new.values);
+        let changed: Vec<&'static FieldDef> = def
+            .fields
+            .iter()
+            .copied()
+            .filter(|field| old.values[field.index] != new.values[field.index])
+            .collect();
+        if changed.is_empty() {
+            return Ok(None); // Twice is the same as once.
+        }
+        self.check_fields(def, &new, &changed)?;
+        self.stamp(def, &mut new, lock)?;
+        if !self.actor.sight(def, Verb::Change).reaches(new.owner, new.team) {
+            return Err(WriteError::Forbidden);
+        }
+        Ok(Some((new, changed)))
+    }
+
+    fn fill_owner(&self, def: &ObjectDef, values: &mut [Value]) {
+        for (name, own) in [("owner", Some(self.actor.user)), ("team", self.actor.home_team)] {
+            if let (Some(field), Some(own)) = (def.field(name), own)
+                && values[field.index].is_null()
+            {
+                values[field.index] = Value::Int(own);
+            }
+        }
+    }
+
+    /// The owner and team a row is governed by: its own, or its parent's.
+    pub(crate) fn stamp(&self, def: &ObjectDef, row: &mut Row, lock: &str) -> Result<(), WriteError> {
+        match def.guard {
+            Guard::Open => {}
+            Guard::Owned => {
+                let link = |name| def.field(name).and_then(|field| row.values[field.index].as_int());
+                (row.owner, row.team) = (link("owner"), link("team"));
+            }
+            Guard::Parent(index) => {
+                let field = def.fields[index];
+                let (Some(parent), FieldKind::Link(target)) = (row.values[index].as_int(), field.kind) else {
+                    return Ok(()); // A missing parent was reported as a missing field.
+                };
+                let known = self.parents_known.borrow().get(&(target, parent)).copied();
+                let stamp = match known {
+                    Some(stamp) => stamp,
+                    None => {
+                        let target = self
+                            .registry()
+                            .object(target)
+                            .ok_or_else(|| StoreError::Schema(format!("{} links to nothing", field.name)))?;
+                        // Locked, so that the parent cannot change hands while its child is written.
+                        let parent = self.find_row_for(target, parent, Verb::See, lock)?;
+                        parent.map(|parent| (parent.owner, parent.team))
+                    }
+                };
+                (row.owner, row.team) = stamp.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_fields(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        fields: &[&'static FieldDef],
+    ) -> Result<(), WriteError> {
+        let mut problems = Vec::new();
+        for field in fields {
+            let value = &row.values[field.index];
+            if value.is_null() {
+                if field.required {
+                    problems.push(FieldProblem {
+                        field,
+                        message: Message::new(
+                            "required",
+                            format!("请填写{}", field.label.zh),
+                            format!("{} is needed", field.label.en),
+                        ),
+                    });
+                }
+                continue;
+            }
+            if let (FieldKind::Link(target), Some(id)) = (field.kind, value.as_int())
+                && def.parent_field() != Some(*field)
+                && !self.may_point_to(target, id)?
+            {
+                problems.push(unknown_link(field));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
+    }
+
+    /// Whether a link may be set: the record exists and the actor may see it.
+    pub(crate) fn may_point_to(&self, target: &'static str, id: i64) -> Result<bool, StoreError> {
+        if let Some(known) = self.links_known.borrow().get(&(target, id)) {
+            return Ok(*known);
+        }
+        self.know_links(target, &[id])?;
+        Ok(self.links_known.borrow().get(&(target, id)).copied().unwrap_or(false))
+    }
+
+    /// Forgets what was looked up of a record, because it is written now.
+    pub(crate) fn forget(&self, def: &'static ObjectDef, id: i64) {
+        self.links_known.borrow_mut().remove(&(def.name, id));
+        self.parents_known.borrow_mut().remove(&(def.name, id));
+    }
+
+    /// Forgets everything that was looked up.
+    pub(crate) fn forget_all(&self) {
+        self.links_known.borrow_mut().clear();
+        self.parents_known.borrow_mut().clear();
+    }
+
+    /// Looks many links up at once: bulk writes point to the same few people again and again.
+    pub(crate) fn know_links(&self, target: &'static str, ids: &[i64]) -> Result<(), StoreError> {
+        let Some(def) = self.registry().object(target) else { return Ok(()) };
+        let unknown = unknown_of(ids, |id| self.links_known.borrow().contains_key(&(target, id)));
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut sql = Sql::new("select t.id from ");
+        sql.name(def.name).push(" t where t.id in (");
+        sql.bind_list(crate::actor::padded(&unknown)).push(") and ");
+        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        // In one order, so that two who hold the same records do not wait for each other.
+        sql.push(" order by t.id").push(self.link_lock);
+        let seen: Vec<i64> = self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect();
+        let mut known = self.links_known.borrow_mut();
+        known.extend(unknown.iter().map(|id| ((target, *id), seen.contains(id))));
+        Ok(())
+    }
+
+    /// Looks the owners and teams of many parents up at once, and locks them.
+    pub(crate) fn know_parents(&self, target: &'static str, ids: &[i64], lock: &str) -> Result<(), StoreError> {
+        let Some(def) = self.registry().object(target) else { return Ok(()) };
+        let unknown = unknown_of(ids, |id| self.parents_known.borrow().contains_key(&(target, id)));
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut sql = Sql::new("select t.id, t.owner, t.team from ");
+        sql.name(def.name).push(" t where t.id in (");
+        sql.bind_list(crate::actor::padded(&unknown)).push(") and ");
+        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        // In one order, so that two who lock the same parents do not wait for each other.
+        sql.push(" order by t.id").push(lock);
+        let rows = self.query(&sql)?;
+        let mut known = self.parents_known.borrow_mut();
+        known.extend(unknown.iter().map(|id| ((target, *id), None)));
+        known.extend(rows.iter().filter_map(|cells| {
+            let id = cells.first().and_then(Cell::int)?;
+            Some(((target, id), Some((cells[1].int(), cells[2].int()))))
+        }));
+        Ok(())
+    }
+}
+
+fn unknown_of(ids: &[i64], is_known: impl Fn(i64) -> bool) -> Vec<i64> {
+    let mut unknown: Vec<i64> = ids.iter().copied().filter(|id| !is_known(*id)).collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    unknown
+}
+
+pub(crate) fn unknown_link(field: &'static FieldDef) -> FieldProblem {
+    // The same words whether it does not exist or may not be seen.
+    FieldProblem {
+        field,
+        message: Message::new(
+            "link_unknown",
+            format!("{}：找不到这条记录，或您无权查看", field.label.zh),
+            format!("{}: there is no such record, or you may not see it", field.label.en),
+        ),
+    }
+}

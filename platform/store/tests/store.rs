@@ -1,0 +1,29 @@
+//! The store is attacked: each test states an invariant and proves it on SQLite and on PostgreSQL.
+
+// A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)]
+
+mod store {
+    mod conflict;
+    mod counts;
+    mod events;
+    mod filters;
+    mod group_commit;
+    mod history;
+    mod ids;
+    mod migrations;
+    mod neighbourhood;
+    mod oracle;
+    mod pages;
+    mod questions;
+    mod query_plans;
+    mod races;
+    mod refusals;
+    mod restamping;
+    mod round_trip;
+    mod scene;
+    mod sight;
+    mod tampering;
+    mod undo;
+    mod versions;
+}

@@ -1,0 +1,240 @@
+//! Nothing is shown beyond one's reach, and nothing within it is missing: thousands of random questions are
+//! asked of the store and of a plain loop over all rows.
+
+use std::sync::Arc;
+
+use object::{FieldDef, FieldKind, Filter, Object, ObjectDef, Registry, Row, Sort};
+use store::search::{Term, document_tokens, query_tokens};
+use store::{Actor, ListQuery, Rights, Scope, Verb, View, sorts_of};
+use testing::cast::{Clerk, Member, Shop};
+use testing::{Chance, on_both};
+
+use super::neighbourhood::{Neighbourhood, settle};
+use super::pages::{all_pages, in_order, place};
+use super::questions::{Asker, told};
+use super::scene::read_as;
+
+/// Both databases together are asked more than ten thousand.
+const QUESTIONS: usize = 6_000;
+const QUESTIONS_PER_VIEW: usize = 50;
+const SHOPS: usize = 300;
+const SCOPES: [Scope; 5] = [Scope::Nothing, Scope::Own, Scope::Team, Scope::TeamAndBelow, Scope::All];
+/// What people type: parts of names, pinyin, initials, numbers, and nothing at all.
+const WORDS: &[&str] = &[
+    "宏达", "宏", "hongda", "hd", "hdcg", "长安面馆", "blue", "Blue 茶馆", "red moon", "moon cafe", "sohne", "海",
+    "3m", "李", "李华", "lihua", "shan", "chan", "小翠", "xiaocui", "ouyang", "zeng", "ceng", "ann", "0000", "1380000",
+    "13800000070", "021-5555", "55550012", "q1", "q1-0012", "0012", "n7@example.com", "n7", "example", "老字号", "vip",
+    "夜市", "总店", "", "，", "xyz",
+];
+
+on_both!(whatever_is_asked_only_what_may_be_seen_is_answered, |house| {
+    let seed = 4_711;
+    let mut chance = Chance::of(seed);
+    let here = settle(&house, &mut chance, SHOPS);
+    let registry = house.crm().registry().clone();
+    // Half the time the counts are folded in, half the time they wait.
+    house.settle();
+    let mut asked = 0;
+    for batch in 0.. {
+        if asked >= QUESTIONS {
+            break;
+        }
+        let (here, registry) = (here.clone(), registry.clone());
+        let actor = someone(&mut chance, &here, &registry);
+        let visitor = house.visit(&actor);
+        let mut chance = Chance::of(seed + 1 + batch);
+        let wrong = read_as(&visitor, move |view| {
+            let mut judge = Judge { chance: &mut chance, here: &here, registry: &registry, actor: &actor, view };
+            Ok((0..QUESTIONS_PER_VIEW).find_map(|_| judge.ask().err()))
+        });
+        if let Some(wrong) = wrong {
+            panic!("batch {batch}: {wrong}");
+        }
+        asked += QUESTIONS_PER_VIEW;
+    }
+});
+
+/// A colleague with the same reach for all, or another for each object.
+fn someone(chance: &mut Chance, here: &Neighbourhood, registry: &Registry) -> Actor {
+    let colleagues = here.company.colleagues();
+    let colleague = *chance.one_of(&colleagues);
+    if chance.once_in(2) {
+        return colleague.reaching(registry, *chance.one_of(&SCOPES));
+    }
+    let mut rights = Rights::none();
+    for def in [Shop::def(), Clerk::def()] {
+        rights.allow(def.name, Verb::See, *chance.one_of(&SCOPES));
+    }
+    colleague.with(rights)
+}
+
+struct Judge<'a> {
+    chance: &'a mut Chance,
+    here: &'a Arc<Neighbourhood>,
+    registry: &'a Registry,
+    actor: &'a Actor,
+    view: &'a View<'a>,
+}
+
+impl Judge<'_> {
+    fn ask(&mut self) -> Result<(), String> {
+        let def = match self.chance.below(10) {
+            0 => Member::def(),
+            1..=3 => Clerk::def(),
+            _ => Shop::def(),
+        };
+        match self.chance.below(8) {
+            0 => self.find(def),
+            1 => self.total(def),
+            2 if def.name != "member" => self.counts_by(def),
+            3 | 4 => self.search(def),
+            _ => self.list(def),
+        }
+    }
+
+    fn filter(&mut self, def: &'static ObjectDef) -> Filter {
+        Asker { chance: self.chance, here: self.here, registry: self.registry, def }.filter()
+    }
+
+    fn seen(&self, def: &'static ObjectDef, filter: &Filter) -> Vec<Row> {
+        self.here.seen(self.registry, self.actor, def, filter).cloned().collect()
+    }
+
+    fn held<T: PartialEq + std::fmt::Debug>(
+        &self,
+        what: impl std::fmt::Debug,
+        found: Result<T, impl std::fmt::Display>,
+        expected: T,
+    ) -> Result<(), String> {
+        match found {
+            Ok(found) if found == expected => Ok(()),
+            Ok(found) => Err(format!("{what:?} for {:?}: found {found:?}, expected {expected:?}", self.actor)),
+            Err(fault) => Err(format!("{what:?} for {:?}: {fault}", self.actor)),
+        }
+    }
+
+    fn find(&mut self, def: &'static ObjectDef) -> Result<(), String> {
+        let mut ids: Vec<i64> = (0..5).map(|_| self.chance.one_of(self.here.rows(def)).id).collect();
+        ids.push(ids[0] + 1);
+        ids.dedup();
+        let mut expected: Vec<Row> =
+            self.seen(def, &Filter::All).into_iter().filter(|row| ids.contains(&row.id)).collect();
+        for id in &ids {
+            let row = expected.iter().find(|row| row.id == *id).cloned();
+            self.held(("find", def.name, id), self.view.find_row(def, *id), row)?;
+        }
+        expected.sort_by_key(|row| row.id);
+        let found = self.view.rows_by_id(def, &ids).map(|mut rows| {
+            rows.sort_by_key(|row| row.id);
+            rows
+        });
+        self.held(("rows by id", def.name, &ids), found, expected)
+    }
+
+    fn total(&mut self, def: &'static ObjectDef) -> Result<(), String> {
+        let filter = self.filter(def);
+        let expected = self.seen(def, &filter).len() as i64;
+        let found = self.view.total(def, &filter, self.chance.once_in(2));
+        self.held(("total", def.name, told(&filter)), found.map(|total| (total.count, total.exact)), (expected, true))
+    }
+
+    fn counts_by(&mut self, def: &'static ObjectDef) -> Result<(), String> {
+        let counted: Vec<&'static FieldDef> = def
+            .fields
+            .iter()
+            .copied()
+            .filter(|field| field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text))
+            .collect();
+        let field = *self.chance.one_of(&counted);
+        let mut expected = std::collections::BTreeMap::new();
+        for row in self.seen(def, &Filter::All) {
+            if let Some(text) = row.value(field).as_text() {
+                *expected.entry(text.to_owned()).or_insert(0) += 1;
+            }
+        }
+        let found = self.view.counts_by(def, field).map(|counts| counts.into_iter().collect());
+        self.held(("counts by", field.name), found, expected)
+    }
+
+    fn search(&mut self, def: &'static ObjectDef) -> Result<(), String> {
+        let words = *self.chance.one_of(WORDS);
+        let limit = *self.chance.one_of(&[1, 5, 20, 1_000]);
+        let found = self.view.search(def, words, limit);
+        let found = found.map(|found| found.iter().map(|found| found.row.id).collect::<Vec<i64>>());
+        let expected = self.expected_of_search(def, words, limit);
+        self.held(("search", def.name, words, limit), found, expected)
+    }
+
+    /// Tier after tier, within one the newest first.
+    fn expected_of_search(&self, def: &'static ObjectDef, words: &str, limit: usize) -> Vec<i64> {
+        let mut seen = self.seen(def, &Filter::All);
+        seen.sort_by_key(|row| std::cmp::Reverse(row.id));
+        let documents: Vec<(i64, Vec<String>)> = seen
+            .iter()
+            .map(|row| {
+                let mut tokens = Vec::new();
+                document_tokens(def, &row.values, &mut tokens);
+                (row.id, tokens)
+            })
+            .collect();
+        let mut ids: Vec<i64> = Vec::new();
+        for tier in query_tokens(words).tiers {
+            let matching = documents.iter().filter(|(_, tokens)| {
+                tier.iter().all(|term| match term {
+                    Term::Exact(wanted) => tokens.contains(wanted),
+                    Term::Prefix(beginning) => tokens.iter().any(|token| token.starts_with(beginning.as_str())),
+                })
+            });
+            for (id, _) in matching.take(limit) {
+                if !ids.contains(id) {
+                    ids.push(*id);
+                }
+            }
+        }
+        ids.truncate(limit);
+        ids
+    }
+
+    fn list(&mut self, def: &'static ObjectDef) -> Result<(), String> {
+        let filter = self.filter(def);
+        let sorts: Vec<&'static FieldDef> = sorts_of(def).collect();
+        let sort = Sort { field: *self.chance.one_of::<&'static FieldDef>(&sorts), descending: self.chance.once_in(2) };
+        let mut expected = self.seen(def, &filter);
+        expected.sort_by(in_order(sort.field, sort.descending));
+        let limit = 1 + expected.len() / (1 + self.chance.below(5));
+        let query = ListQuery {
+            def,
+            filter,
+            sort,
+            after: None,
+            backwards: self.chance.once_in(2),
+            limit,
+        };
+        let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<i64>>();
+        let what = |query: &ListQuery| {
+            let after = query.after.as_ref().map(|after| (after.value.clone(), after.id));
+            format!(
+                "{} {} by {} descending {} limit {limit} backwards {} after {after:?}",
+                query.def.name,
+                told(&query.filter),
+                query.sort.field.name,
+                query.sort.descending,
+                query.backwards
+            )
+        };
+        self.held(what(&query), all_pages(self.view, query.clone()), ids(&expected))?;
+        // And from a place in the middle.
+        if expected.is_empty() {
+            return Ok(());
+        }
+        let middle = self.chance.below(expected.len());
+        let query = ListQuery { after: Some(place(&expected[middle], sort.field)), ..query };
+        let rest = if query.backwards { &expected[..middle] } else { &expected[middle + 1..] };
+        let shown = match query.backwards {
+            true => &rest[rest.len().saturating_sub(limit)..],
+            false => &rest[..rest.len().min(limit)],
+        };
+        let found = self.view.list(&query).map(|page| (ids(&page.rows), page.more));
+        self.held(what(&query), found, (ids(shown), rest.len() > limit))
+    }
+}

@@ -1,0 +1,116 @@
+//! Lists read what they show: no table is walked from end to end, and nothing is sorted that an index has in
+//! order. Asked of the databases themselves, so that the promise holds with any number of rows.
+
+use object::{Filter, Object, Op, Path, Sort, Value};
+use store::{Actor, ListQuery, Plan, Scope, sorts_of};
+use testing::cast::{Clerk, Member, Shop, ShopKind};
+use testing::{Chance, House, on_both};
+
+use super::neighbourhood::settle;
+use super::pages::place;
+use super::questions::told;
+use super::scene::read_as;
+
+/// What a plan may not say. SQLite: a step that reads a table without an index, or sorts. PostgreSQL: the same,
+/// where walking and sorting were forbidden and it knew no other way.
+fn complaint(house: &House, line: &str) -> bool {
+    if house.is_on_postgres() {
+        line.contains("Seq Scan") || line.contains("Sort")
+    } else {
+        (line.contains("SCAN") && !line.contains("INDEX") && !line.contains("SUBQUERY") && !line.contains(" r"))
+            || line.contains("USE TEMP B-TREE")
+    }
+}
+
+fn plan_of(house: &House, actor: &Actor, query: &ListQuery) -> (Vec<String>, Plan) {
+    let query = query.clone();
+    read_as(&house.visit(actor), move |view| Ok((view.explain_by_index(&query)?, view.list(&query)?.plan)))
+}
+
+on_both!(a_list_walks_an_index_in_order, |house| {
+    let mut chance = Chance::of(5);
+    let here = settle(&house, &mut chance, 1_000);
+    house.settle();
+    let registry = house.crm().registry().clone();
+    let actors = [
+        Actor::system(),
+        here.company.sun_li.reaching(&registry, Scope::Own),
+        here.company.chen_jie.reaching(&registry, Scope::Team),
+        here.company.li_hua.reaching(&registry, Scope::TeamAndBelow),
+    ];
+    let is = |field: &'static object::FieldDef, value: Value| Filter::Compare { path: Path::own(field), op: Op::Is, value };
+    let noodles = is(Shop::KIND.field(), Value::Text(object::Choice::code(&ShopKind::Noodles).to_owned()));
+    let updated = Shop::def().system_field(object::SystemField::UpdatedAt);
+    let mut asked: Vec<ListQuery> = Vec::new();
+    let plain = |def, filter: &Filter, sort| ListQuery {
+        def,
+        filter: filter.clone(),
+        sort,
+        after: None,
+        backwards: false,
+        limit: 50,
+    };
+    for def in [Shop::def(), Clerk::def(), Member::def()] {
+        for field in sorts_of(def) {
+            for descending in [false, true] {
+                asked.push(plain(def, &Filter::All, Sort { field, descending }));
+            }
+        }
+    }
+    // A common value in the default order, and in another.
+    asked.push(plain(Shop::def(), &noodles, Sort { field: updated, descending: true }));
+    asked.push(plain(Shop::def(), &noodles, Shop::NAME.ascending()));
+    let squad = Value::Int(here.company.north_west.raw());
+    asked.push(plain(Shop::def(), &is(Shop::TEAM.field(), squad), Sort { field: updated, descending: true }));
+    // Rare values: looked up, and the few sorted by us.
+    for field in [Shop::PHONE.field(), Shop::EMAIL.field(), Shop::CODE.field(), Shop::SUPPLIER.field()] {
+        let row = here.shops.iter().find(|row| !row.value(field).is_null()).unwrap();
+        asked.push(plain(Shop::def(), &is(field, row.value(field)), Shop::NAME.ascending()));
+        asked.push(plain(Shop::def(), &is(field, row.value(field)), Sort { field: updated, descending: true }));
+    }
+    let shop = Value::Int(here.shops[0].id);
+    asked.push(plain(Clerk::def(), &is(Clerk::SHOP.field(), shop), Clerk::NAME.ascending()));
+    // The same from deep inside, both ways.
+    for query in asked.clone() {
+        let row = here.rows(query.def)[here.rows(query.def).len() / 2].clone();
+        let after = Some(place(&row, query.sort.field));
+        asked.push(ListQuery { after: after.clone(), ..query.clone() });
+        asked.push(ListQuery { after, backwards: true, ..query });
+    }
+    let mut complaints = Vec::new();
+    for actor in &actors {
+        for query in &asked {
+            let (lines, plan) = plan_of(&house, actor, query);
+            assert!(!lines.is_empty() || plan == Plan::Nothing);
+            if let Some(line) = lines.iter().find(|line| complaint(&house, line)) {
+                let sort = (query.sort.field.name, query.sort.descending, query.after.is_some(), query.backwards);
+                complaints.push(format!(
+                    "{} by {sort:?} with {} teams, {plan:?}, {}: {line}",
+                    query.def.name,
+                    actor.teams_and_below.len(),
+                    told(&query.filter),
+                ));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{} of {}: {complaints:#?}", complaints.len(), asked.len() * actors.len());
+});
+
+on_both!(a_page_costs_few_statements, |house| {
+    let mut chance = Chance::of(6);
+    let here = settle(&house, &mut chance, 100);
+    let li_hua = here.company.li_hua.reaching(house.crm().registry(), Scope::TeamAndBelow);
+    let statements = read_as(&house.visit(&li_hua), |view| {
+        let before = view.statements();
+        view.list(&ListQuery {
+            def: Shop::def(),
+            filter: Filter::All,
+            sort: Shop::NAME.ascending(),
+            after: None,
+            backwards: false,
+            limit: 20,
+        })?;
+        Ok(view.statements() - before)
+    });
+    assert_eq!(statements, 1);
+});

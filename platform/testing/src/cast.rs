@@ -1,0 +1,40 @@
+//! The cast: a company of members in squads, with shops and their clerks. The shop has a field of every kind,
+//! so what holds of it holds of every object.
+
+mod company;
+mod people;
+mod shop;
+mod sighting;
+
+pub use company::{Colleague, Company};
+pub use people::{Member, Squad};
+pub use shop::{Clerk, ClerkLevel, Grade, Shop, ShopKind};
+pub use sighting::{Sighting, Witness};
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use object::{Object, Registry};
+use store::Migration;
+
+/// What the platform keeps for itself.
+pub const PLATFORM: Migration =
+    Migration { name: "0001_platform", text: include_str!("../../../migrations/0001_platform.sql") };
+
+/// All objects of the cast.
+pub fn registry() -> Registry {
+    Registry::new([Member::def(), Squad::def(), Shop::def(), Clerk::def(), Sighting::def()])
+}
+
+/// The platform's migration and the cast's own, drafted from the declarations.
+pub fn migrations() -> &'static [Migration] {
+    static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }]
+    })
+}
+
+/// The draft of a migration that makes all tables of these objects, kept for the life of the test.
+pub fn drafted(registry: &Registry) -> &'static str {
+    Box::leak(store::draft(&BTreeMap::new(), registry).into_boxed_str())
+}

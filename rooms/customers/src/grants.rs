@@ -1,0 +1,38 @@
+//! What the default roles may do with customers, contacts and addresses (product decisions, section 2.5).
+
+use staff::GrantedScope::{All, Own, TeamAndBelow};
+use staff::GrantedVerb::{Change, Create, Delete, See};
+use staff::{GrantedScope, GrantedVerb, grant};
+
+/// The room's objects: they share one line per role, because contacts and addresses follow their customer.
+const OBJECTS: [&str; 3] = ["customer", "contact", "address"];
+
+const SEE: &[GrantedVerb] = &[See];
+const WORK: &[GrantedVerb] = &[See, Create, Change];
+const KEEP: &[GrantedVerb] = &[See, Create, Change, Delete];
+
+const LINES: &[(&str, &[GrantedVerb], GrantedScope)] = &[
+    ("sales_rep", WORK, Own),
+    ("order_desk", WORK, TeamAndBelow),
+    ("sales_manager", KEEP, TeamAndBelow),
+    ("head_of_sales", KEEP, All),
+    ("channel_manager", WORK, Own),
+    ("finance", SEE, All),
+    ("service_agent", SEE, All),
+    ("service_lead", SEE, All),
+    ("marketing", SEE, All),
+    ("analyst", SEE, All),
+    ("management", SEE, All),
+    ("owner", KEEP, All),
+];
+
+/// One line per role, object and verb.
+pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> {
+    let mut grants = Vec::new();
+    for (role, verbs, scope) in LINES {
+        for object in OBJECTS {
+            grants.extend(verbs.iter().map(|verb| grant(role, object, *verb, *scope)));
+        }
+    }
+    grants
+}

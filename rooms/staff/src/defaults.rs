@@ -1,0 +1,101 @@
+//! The roles every installation begins with (product decisions, section 2.5). What each may do with a room's
+//! objects that room says; a company changes all of it.
+
+use object::{Filter, Id};
+use store::{Tx, WriteError};
+
+use crate::role::{Grant, GrantedScope, GrantedVerb, Role};
+
+/// A role of the first day.
+pub struct DefaultRole {
+    /// Its code.
+    pub code: &'static str,
+    /// Its Chinese name.
+    pub zh: &'static str,
+    /// Its English name.
+    pub en: &'static str,
+}
+
+const fn role(code: &'static str, zh: &'static str, en: &'static str) -> DefaultRole {
+    DefaultRole { code, zh, en }
+}
+
+/// The default roles.
+pub const ROLES: &[DefaultRole] = &[
+    role("sales_rep", "销售", "Sales rep"),
+    role("order_desk", "销售助理", "Order desk"),
+    role("sales_manager", "销售经理", "Sales manager"),
+    role("head_of_sales", "销售总监", "Head of sales"),
+    role("channel_manager", "渠道经理", "Channel manager"),
+    role("finance", "财务", "Finance"),
+    role("service_agent", "客服", "Service agent"),
+    role("service_lead", "客服主管", "Service lead"),
+    role("marketing", "市场", "Marketing"),
+    role("analyst", "分析", "Analyst"),
+    role("management", "管理层", "Management"),
+    role("system_admin", "系统管理员", "System admin"),
+    role("auditor", "审计员", "Auditor"),
+    // A small company says at its first start that one person does everything; the history records it.
+    role("owner", "企业主", "Owner of the company"),
+];
+
+/// One line of what a role may do.
+pub type DefaultGrant = (&'static str, &'static str, GrantedVerb, GrantedScope);
+
+/// A line of a room's default grants: role, object, verb, scope.
+pub const fn grant(
+    role: &'static str,
+    object: &'static str,
+    verb: GrantedVerb,
+    scope: GrantedScope,
+) -> DefaultGrant {
+    (role, object, verb, scope)
+}
+
+/// Everyone who signs in sees who works here; administrators and the owner keep it.
+fn staff_grants() -> Vec<DefaultGrant> {
+    let mut grants = Vec::new();
+    for role in ROLES {
+        for object in ["user", "team", "membership", "role"] {
+            grants.push(grant(role.code, object, GrantedVerb::See, GrantedScope::All));
+        }
+    }
+    for role in ["system_admin", "owner"] {
+        for object in ["user", "team", "membership", "role", "role_holding", "grant"] {
+            for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
+                grants.push(grant(role, object, verb, GrantedScope::All));
+            }
+        }
+    }
+    grants
+}
+
+/// Makes the default roles that are missing, each with the grants of this room and of the others. Roles that
+/// exist are left as the company has made them.
+pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), WriteError> {
+    let known: Vec<Role> = tx.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
+    let staff = staff_grants();
+    for default in ROLES {
+        if known.iter().any(|role| role.code == default.code) {
+            continue;
+        }
+        let id = tx.insert(&Role {
+            id: Id::from_raw(0),
+            code: default.code.to_owned(),
+            name: default.zh.to_owned(),
+            name_en: default.en.to_owned(),
+        })?;
+        for (_, object, verb, scope) in
+            staff.iter().chain(of_rooms).filter(|(code, ..)| *code == default.code)
+        {
+            tx.insert(&Grant {
+                id: Id::from_raw(0),
+                role: id,
+                object: (*object).to_owned(),
+                verb: *verb,
+                scope: *scope,
+            })?;
+        }
+    }
+    Ok(())
+}

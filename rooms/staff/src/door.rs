@@ -1,0 +1,278 @@
+//! Letting people in: sign-in, sessions, keys, and the first administrator of a new installation.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant as Moment};
+
+use object::{Filter, Id, Lang, Message, Object};
+use site::{Doorkeeper, SignInRefusal, SignedIn};
+use store::{Crm, StoreError, Tx, View, WriteError};
+
+use crate::access::{Credential, Key, Session, hash_of};
+use crate::membership::{NewColleague, add_colleague};
+use crate::password;
+use crate::rights::actor_of;
+use crate::role::Role;
+use crate::user::{Language, User};
+
+/// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// A session ends after this long, whatever happens.
+const SESSION_MS: i64 = 14 * 24 * 3_600_000;
+/// So many failures for one name …
+const FAILURES_MAX: usize = 10;
+/// … within this time close the door to that name for the rest of it.
+const FAILURES_WINDOW: Duration = Duration::from_secs(900);
+/// Names remembered at once; more are forgotten, oldest first, so that guessing names cannot fill memory.
+const FAILURES_NAMES_MAX: usize = 10_000;
+
+/// The staff room's door.
+pub struct Door {
+    install: fn(&mut Tx<'_>) -> Result<(), WriteError>,
+    failures: Mutex<HashMap<String, Vec<Moment>>>,
+    /// Actors by user and key's role, good for one rights version.
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    version: i64,
+    actors: HashMap<(i64, i64), Arc<KnownActor>>,
+}
+
+struct KnownActor {
+    actor: store::Actor,
+    name: String,
+    detail: String,
+    lang: Option<Lang>,
+}
+
+impl Door {
+    /// A door; `install` makes the default roles with the grants of all rooms.
+    pub fn new(install: fn(&mut Tx<'_>) -> Result<(), WriteError>) -> Door {
+        Door { install, failures: Mutex::default(), known: Mutex::default() }
+    }
+
+    fn known_actor(
+        &self,
+        view: &View<'_>,
+        user: Id<User>,
+        only_role: Option<Id<Role>>,
+    ) -> Result<Option<Arc<KnownActor>>, StoreError> {
+        let version = view.rights_version()?;
+        let slot = (user.raw(), only_role.map_or(0, Id::raw));
+        if let Ok(mut known) = self.known.lock() {
+            if known.version != version {
+                *known = Known { version, actors: HashMap::new() };
+            }
+            if let Some(found) = known.actors.get(&slot) {
+                return Ok(Some(found.clone()));
+            }
+        }
+        let Some(user) = view.find::<User>(user)? else { return Ok(None) };
+        let Some(actor) = actor_of(view, &user, only_role)? else { return Ok(None) };
+        let detail = match actor.home_team {
+            Some(team) => view.find::<crate::team::Team>(Id::from_raw(team))?.map(|team| team.name),
+            None => None,
+        };
+        let found = Arc::new(KnownActor {
+            actor,
+            name: user.name,
+            detail: detail.unwrap_or_default(),
+            lang: user.language.map(|language| match language {
+                Language::Zh => Lang::Zh,
+                Language::En => Lang::En,
+            }),
+        });
+        if let Ok(mut known) = self.known.lock()
+            && known.version == version
+        {
+            known.actors.insert(slot, found.clone());
+        }
+        Ok(Some(found))
+    }
+
+    fn refuse_after_failures(&self, login: &str) -> Result<(), SignInRefusal> {
+        let Ok(mut failures) = self.failures.lock() else { return Ok(()) };
+        let Some(times) = failures.get_mut(login) else { return Ok(()) };
+        times.retain(|time| time.elapsed() < FAILURES_WINDOW);
+        match times.first() {
+            Some(first) if times.len() >= FAILURES_MAX => {
+                Err(SignInRefusal::TooMany { retry_after_s: (FAILURES_WINDOW - first.elapsed()).as_secs() + 1 })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn note_failure(&self, login: &str) {
+        let Ok(mut failures) = self.failures.lock() else { return };
+        if failures.len() >= FAILURES_NAMES_MAX {
+            failures.retain(|_, times| times.last().is_some_and(|time| time.elapsed() < FAILURES_WINDOW));
+            if failures.len() >= FAILURES_NAMES_MAX {
+                failures.clear();
+            }
+        }
+        failures.entry(login.to_owned()).or_default().push(Moment::now());
+    }
+}
+
+fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
+    let mut actor = found.actor.clone();
+    if key.is_some() {
+        actor.key = key;
+        actor.kind = store::ActorKind::Key;
+    }
+    SignedIn { actor, name: found.name.clone(), detail: found.detail.clone(), lang: found.lang, csrf }
+}
+
+impl Doorkeeper for Door {
+    fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError> {
+        let Some(session) = view.first::<Session>(&Session::TOKEN_HASH.is(&hash_of(token)))? else {
+            return Ok(None);
+        };
+        if session.ends_at <= view.now() {
+            return Ok(None);
+        }
+        Ok(self.known_actor(view, session.user, None)?.map(|found| signed_in(&found, session.csrf, None)))
+    }
+
+    fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
+        let Some(key) = view.first::<Key>(&Key::KEY_HASH.is(&hash_of(key)))? else { return Ok(None) };
+        let found = self.known_actor(view, key.user, key.role)?;
+        Ok(found.map(|found| signed_in(&found, String::new(), Some(key.id.raw()))))
+    }
+
+    fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError> {
+        let only_role = match key {
+            None => None,
+            Some(key) => match view.find::<Key>(Id::from_raw(key))? {
+                Some(key) if key.user.raw() == user => key.role,
+                Some(_) | None => return Ok(None),
+            },
+        };
+        let found = self.known_actor(view, Id::from_raw(user), only_role)?;
+        Ok(found.map(|found| signed_in(&found, String::new(), key)))
+    }
+
+    fn sign_in_wait(&self, crm: &Crm, login: &str, password: &str, device: &str) -> Result<String, SignInRefusal> {
+        let login = login.trim().to_lowercase();
+        self.refuse_after_failures(&login)?;
+        let asked = login.clone();
+        let found = crm
+            .system()
+            .read_wait(move |view| {
+                let Some(user) = view.first::<User>(&User::LOGIN.is(&asked))? else { return Ok(None) };
+                let credential = view.first::<Credential>(&Credential::USER.is(&user.id))?;
+                Ok::<_, StoreError>(Some((user, credential)))
+            })
+            .map_err(SignInRefusal::Store)?;
+        let kept = found.as_ref().and_then(|(_, credential)| credential.as_ref());
+        let holds = password::holds(password, kept.map(|credential| credential.password_hash.as_str()));
+        let user = match found {
+            Some((user, _)) if holds && user.active => user,
+            Some(_) | None => {
+                self.note_failure(&login);
+                return Err(SignInRefusal::Wrong);
+            }
+        };
+        let token = site::random_text(32);
+        let session = Session {
+            id: Id::from_raw(0),
+            user: user.id,
+            token_hash: hash_of(&token),
+            csrf: site::random_text(24),
+            ends_at: crm.now().plus_ms(SESSION_MS),
+            device: Some(device.chars().take(200).collect::<String>()).filter(|device| !device.is_empty()),
+        };
+        crm.system()
+            .write_wait("sign_in", None, move |tx| {
+                // Sessions that have ended make room.
+                for ended in tx.all::<Session>(&Session::USER.is(&session.user), None, 100)? {
+                    if ended.ends_at <= tx.now() {
+                        tx.delete(Session::def(), ended.id.raw(), None)?;
+                    }
+                }
+                tx.insert(&session).map(drop)
+            })
+            .map_err(refusal_of)?;
+        Ok(token)
+    }
+
+    fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError> {
+        let hash = hash_of(token);
+        crm.system()
+            .write_wait::<_, WriteError, _>("sign_out", None, move |tx| {
+                match tx.first::<Session>(&Session::TOKEN_HASH.is(&hash))? {
+                    Some(session) => tx.delete(Session::def(), session.id.raw(), None).map(drop),
+                    None => Ok(()),
+                }
+            })
+            .map_err(|refused| match refused {
+                WriteError::Store(fault) => fault,
+                other => StoreError::Database(other.to_string()),
+            })
+    }
+
+    fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError> {
+        Ok(view.all::<Credential>(&Filter::All, None, 1)?.is_empty())
+    }
+
+    fn found_wait(&self, crm: &Crm, name: &str, login: &str, password: &str) -> Result<(), SignInRefusal> {
+        let new = NewColleague {
+            name: object::text::clean(name),
+            login: login.to_owned(),
+            password_hash: Some(hash_checked(password)?),
+            teams: Vec::new(),
+            roles: vec!["owner".to_owned(), "system_admin".to_owned()],
+            language: None,
+        };
+        if new.name.is_empty() || new.login.trim().is_empty() {
+            return Err(SignInRefusal::Unfit(Message::new(
+                "required",
+                "请填写姓名和登录名",
+                "name and login are needed",
+            )));
+        }
+        let install = self.install;
+        crm.system()
+            .write_wait("found", None, move |tx| {
+                if !tx.all::<Credential>(&Filter::All, None, 1)?.is_empty() {
+                    return Err(WriteError::Forbidden); // Someone was quicker.
+                }
+                install(tx)?;
+                add_colleague(tx, &new).map(drop)
+            })
+            .map_err(refusal_of)
+    }
+}
+
+impl Door {
+    /// The kept form of a password that is long enough; for commands that make users.
+    pub fn hash_password(password: &str) -> Result<String, SignInRefusal> {
+        hash_checked(password)
+    }
+}
+
+fn hash_checked(password: &str) -> Result<String, SignInRefusal> {
+    if password.chars().count() < PASSWORD_CHARS_MIN {
+        return Err(SignInRefusal::Unfit(Message::new(
+            "password_too_short",
+            format!("密码至少 {PASSWORD_CHARS_MIN} 个字符"),
+            format!("a password has at least {PASSWORD_CHARS_MIN} characters"),
+        )));
+    }
+    password::hash(password).map_err(|fault| SignInRefusal::Store(StoreError::Database(fault.to_string())))
+}
+
+fn refusal_of(refused: WriteError) -> SignInRefusal {
+    match refused {
+        WriteError::Store(fault) => SignInRefusal::Store(fault),
+        WriteError::Invalid(problems) => match problems.into_iter().next() {
+            Some(problem) => SignInRefusal::Unfit(problem.message),
+            None => SignInRefusal::Wrong,
+        },
+        WriteError::NotFound | WriteError::Forbidden | WriteError::Conflict(_) | WriteError::InUse(_) => {
+            SignInRefusal::Wrong
+        }
+    }
+}

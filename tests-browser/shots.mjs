@@ -1,0 +1,125 @@
+// Pictures of the pages, to be looked at before they are handed over: at 1440 and 390 pixels, in both languages,
+// in light, and the list and the record in dark as well. bin/shots starts a demo company and calls this.
+//
+//     node tests-browser/shots.mjs            all
+//     node tests-browser/shots.mjs record     only those with this word in their name
+//
+// GUANXI_URL, GUANXI_USER, GUANXI_PASSWORD: the company. GUANXI_SHOTS: the folder, ./shots without it.
+
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { launchChromium } from './chromium.mjs'
+import { gb18030 } from './gb18030.mjs'
+import { visitHouse } from './house.mjs'
+import { DESK, PHONE, visit } from './visit.mjs'
+import { importFile } from './wizard.mjs'
+
+const folder = process.env.GUANXI_SHOTS ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'shots')
+const { GUANXI_URL, GUANXI_USER, GUANXI_PASSWORD } = process.env
+if (!GUANXI_URL) throw new Error('GUANXI_URL is not set: bin/shots starts a demo company and sets it')
+const wanted = process.argv[2] ?? ''
+
+// Rows of every outcome: new ones, one that is known, a day that never was, a phone that cannot be one.
+const FILE = [
+  '客户名称,类型,电话,省份,城市,建档日期,备注',
+  '琅琊衡泰轴承有限公司,企业,0539-8123456,山东,临沂,2026-03-05,老客户',
+  '单雨桐,个人,139 0539 1234,山东,临沂,2026-01-18,',
+  '沂水金岭机械有限公司,企业,0539-2251234,山东,沂水,2026-02-31,展会认识',
+  '莒县恒力包装厂,企业,电话待查,山东,日照,2026-04-02,',
+  ',企业,0539-2250000,山东,临沂,2026-04-03,没有名称的一行',
+].join('\r\n')
+
+const house = visitHouse(GUANXI_URL, GUANXI_USER, GUANXI_PASSWORD)
+await mkdir(folder, { recursive: true })
+const browser = await launchChromium()
+try {
+  for (const lang of ['zh', 'en']) {
+    for (const [width, size] of [['1440', DESK], ['390', PHONE]]) {
+      await photograph({ lang, size, theme: 'light', ending: `${lang}-${width}-light` })
+      await photograph({ lang, size, theme: 'dark', ending: `${lang}-${width}-dark`, only: ['list', 'record'] })
+    }
+  }
+} finally {
+  await browser.close()
+}
+
+async function photograph({ lang, size, theme, ending, only = null }) {
+  const isWanted = (name) => `${name}-${ending}`.includes(wanted) && (only === null || only.includes(name))
+  const shoot = async (visited, name) => {
+    if (isWanted(name)) await keep(visited.page, `${name}-${ending}`)
+  }
+  const stranger = await visit(browser, house, { lang, size, theme })
+  await stranger.open('/sign-in')
+  await shoot(stranger, 'sign-in')
+  await stranger.context.close()
+
+  const keeper = await visit(browser, house, { as: house.keeper, lang, size, theme })
+  const record = await recordWorthASight(keeper)
+  const pages = [
+    ['start', '/'],
+    ['list', '/customers'],
+    ['list-filtered', `/customers?filter=${encodeURIComponent('lifecycle_stage == "active" && industry == "machinery"')}`],
+    ['record', record],
+    ['contacts', '/contacts'],
+    ['search', `/search?q=${encodeURIComponent('hdjx')}`],
+    ['search-nothing', '/search?q=nobodyiscalledthis'],
+    ['form', `${record}/edit`],
+    ['users', '/users'],
+    ['imports', '/imports'],
+  ]
+  for (const [name, path] of pages) {
+    if (!isWanted(name)) continue
+    await keeper.open(path)
+    await shoot(keeper, name)
+  }
+  if (isWanted('form-wrong')) await wrongForm(keeper, shoot)
+  if (isWanted('suggestions')) await suggestions(keeper, shoot)
+  if (isWanted('import')) {
+    const file = { name: '临沂客户.csv', bytes: gb18030(FILE) }
+    await importFile(keeper, 'customers', file, async (step) => shoot(keeper, `import-${step}`))
+  }
+  if (isWanted('history')) {
+    await keeper.open(record)
+    await keeper.main.locator('.timeline').first().scrollIntoViewIfNeeded()
+    await shoot(keeper, 'history')
+  }
+  report(keeper, ending)
+  await keeper.context.close()
+}
+
+// A customer with people, in the middle of its life: the one with the most contacts among the first rows.
+async function recordWorthASight(visited) {
+  await visited.open(`/contacts?filter=${encodeURIComponent('customer.lifecycle_stage == "active" && customer.kind == "company"')}`)
+  const links = await visited.main.locator('td a[href^="/customers/"]').evaluateAll((found) => found.map((link) => link.pathname))
+  const times = (path) => links.filter((other) => other === path).length
+  return links.sort((one, other) => times(other) - times(one))[0]
+}
+
+async function wrongForm(visited, shoot) {
+  await visited.open('/customers/new')
+  await visited.field('邮箱', 'E-mail').fill('li.hua 衡泰')
+  await visited.field('电话', 'Phone').fill('待查')
+  await visited.button('保存', 'Save').click()
+  await visited.main.getByRole('alert').first().waitFor()
+  await shoot(visited, 'form-wrong')
+}
+
+async function suggestions(visited, shoot) {
+  await visited.open('/')
+  await visited.page.getByRole('combobox', { name: visited.t('搜索', 'Search') }).pressSequentially('hd')
+  await visited.page.getByRole('option').first().waitFor()
+  await shoot(visited, 'suggestions')
+}
+
+// The window as someone sees it first, and the whole page where it is longer.
+async function keep(page, name) {
+  await page.evaluate(() => document.fonts.ready)
+  const window = await page.screenshot({ path: join(folder, `${name}.png`) })
+  const whole = await page.screenshot({ fullPage: true })
+  if (whole.length > window.length * 1.1) await writeFile(join(folder, `${name}-whole.png`), whole)
+}
+
+function report(visited, ending) {
+  for (const complaint of visited.watch.complaints) console.log(`${ending}: ${complaint}`)
+}

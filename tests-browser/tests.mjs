@@ -1,0 +1,18 @@
+// Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
+
+import firstLight from './tests/first_light.mjs'
+import imports from './tests/imports.mjs'
+import languages from './tests/languages.mjs'
+import lists from './tests/lists.mjs'
+import records from './tests/records.mjs'
+import rights from './tests/rights.mjs'
+import screens from './tests/screens.mjs'
+import signIn from './tests/sign_in.mjs'
+import together from './tests/together.mjs'
+import withoutScript from './tests/without_script.mjs'
+
+// What the database decides: reading, searching, writing, two people at once, who may see what.
+export const onBothDatabases = [firstLight, together, rights]
+
+// What is the same whichever database stands behind it.
+export const onSqlite = [signIn, lists, records, imports, withoutScript, languages, screens]

@@ -1,0 +1,138 @@
+// A record from its first day to its last: made, mended, linked, deleted, brought back.
+
+import { expect } from '../expect.mjs'
+
+// By GB 32100-2015 its check digit would be another one.
+const CODE_WITH_WRONG_DIGIT = '91320411MA1XK8QT2A'
+
+export default {
+  'a form says what is wrong beside the field, and keeps what was typed': async ({ house, visit }) => {
+    for (const lang of ['zh', 'en']) {
+      const keeper = await visit({ as: house.keeper, lang })
+      keeper.watch.expect(422)
+      await keeper.open('/customers/new')
+      await keeper.field('简称', 'Short name').fill('衡川')
+      await keeper.field('邮箱', 'E-mail').fill('这不是邮箱')
+      await keeper.button('保存', 'Save').click()
+      const alert = keeper.main.getByRole('alert').first()
+      await expect.says(alert, keeper.t('客户名称', 'Name'))
+      await expect.says(alert, keeper.t('邮箱', 'E-mail'))
+      expect.equal(/\p{Script=Han}/u.test((await alert.innerText()).replace('这不是邮箱', '')), lang === 'zh')
+      const email = keeper.field('邮箱', 'E-mail')
+      expect.equal(await email.getAttribute('aria-invalid'), 'true')
+      expect.equal(await email.inputValue(), '这不是邮箱')
+      expect.equal(await keeper.field('简称', 'Short name').inputValue(), '衡川')
+    }
+  },
+
+  'a company code with a wrong check digit is kept, with a warning': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open('/customers/new')
+    await keeper.field('客户名称', 'Name').fill('常州衡川减速机有限公司')
+    await keeper.field('统一社会信用代码', 'Unified social credit code').fill(CODE_WITH_WRONG_DIGIT)
+    await keeper.button('保存', 'Save').click()
+    await expect.seen(keeper.page.getByRole('heading', { level: 1, name: '常州衡川减速机有限公司' }))
+    await expect.says(keeper.main, /校验位/)
+    const [kept] = await house.find('customers', 'name == "常州衡川减速机有限公司"')
+    expect.equal(kept.uscc, CODE_WITH_WRONG_DIGIT)
+  },
+
+  'a contact made on a customer\u2019s page belongs to that customer': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '无锡衡川热交换器有限公司' })
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(`/customers/${id}`)
+    await keeper.link('新建联系人', 'New contact').first().click()
+    await expect.address(keeper.page, (path) => path.startsWith('/contacts/new'))
+    expect.equal(await keeper.field('所属客户', 'Customer').inputValue(), '无锡衡川热交换器有限公司')
+    await keeper.field('姓名', 'Name').fill('解晓东')
+    await keeper.field('手机', 'Mobile').fill('138 1234 5678')
+    await keeper.button('保存', 'Save').click()
+    await expect.seen(keeper.page.getByText('解晓东').first())
+    await keeper.open(`/customers/${id}`)
+    await expect.seen(keeper.main.getByRole('link', { name: '解晓东' }))
+    const [contact] = await house.find('contacts', `customer == "${id}"`)
+    expect.equal(contact.name, '解晓东')
+  },
+
+  'a link is chosen by typing some letters of a name': async ({ house, visit }) => {
+    const parent = await house.create('customers', { name: '徐州衡川重工集团有限公司' })
+    const { id } = await house.create('customers', { name: '徐州衡川重工集团有限公司宿迁分公司' })
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(`/customers/${id}/edit`)
+    const box = keeper.field('上级公司', 'Parent company')
+    await box.pressSequentially('衡川重工集团')
+    const options = keeper.main.getByRole('listbox', { name: '上级公司' })
+    await options.getByRole('option').filter({ hasText: /^徐州衡川重工集团有限公司(?!宿迁)/ }).first().click()
+    expect.equal(await box.inputValue(), '徐州衡川重工集团有限公司')
+    await keeper.button('保存', 'Save').click()
+    await expect.address(keeper.page, (path) => path === `/customers/${id}`)
+    const [branch] = await house.find('customers', `parent_company == "${parent.id}"`)
+    expect.equal(branch.id, id)
+  },
+
+  'a deleted record is gone from the list, and undo brings it back whole': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '盐城衡川风机有限公司', city: '盐城' })
+    const keeper = await visit({ as: house.keeper })
+    keeper.watch.expect(404)
+    await keeper.open(`/customers/${id}`)
+    await keeper.openMenu('更多', 'More')
+    await keeper.button('删除', 'Delete').click()
+    await expect.address(keeper.page, (path) => path.startsWith('/customers') && !path.includes(id))
+    expect.equal((await keeper.context.request.get(`/customers/${id}`)).status(), 404)
+    await keeper.page.getByRole('button', { name: '撤销' }).click()
+    await expect.soon(async () => (await keeper.context.request.get(`/customers/${id}`)).status() === 200, 'it stays away')
+    const [restored] = await house.find('customers', 'name == "盐城衡川风机有限公司"')
+    expect.equal(restored.id, id)
+    expect.equal(restored.city, '盐城')
+  },
+
+  'one\u2019s own last change is taken back from the history': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '泰州衡川船机有限公司', short_name: '衡川船机' })
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(`/customers/${id}/edit`)
+    await keeper.field('简称', 'Short name').fill('写错了')
+    await keeper.button('保存', 'Save').click()
+    await expect.says(keeper.main.locator('.timeline .entry').first(), /衡川船机.*写错了/)
+    await keeper.main.locator('.timeline .entry').first().getByRole('button', { name: '撤销' }).click()
+    await expect.says(keeper.main.locator('.timeline .entry').first(), /写错了.*衡川船机/)
+    const [restored] = await house.find('customers', 'name == "泰州衡川船机有限公司"')
+    expect.equal(restored.short_name, '衡川船机')
+  },
+
+  'leaving a changed form asks first': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper })
+    const questions = []
+    keeper.page.on('dialog', (dialog) => {
+      questions.push(dialog.type())
+      return dialog.accept()
+    })
+    await keeper.open('/customers/new')
+    await keeper.field('客户名称', 'Name').fill('打到一半的客户')
+    await keeper.page.getByRole('navigation').getByRole('link', { name: '客户', exact: true }).first().click()
+    await expect.address(keeper.page, (path) => path === '/customers')
+    expect.deepEqual(questions, ['beforeunload'])
+  },
+
+  'a name made of markup is shown as its letters, everywhere': async ({ house, visit }) => {
+    const name = '<img src=x onerror=alert(1)>"\'&amp;衡川</script>有限公司'
+    const { id } = await house.create('customers', { name, remarks: '</textarea><script>alert(2)</script>' })
+    await house.create('contacts', { name: '<b>包打听</b>', customer: id })
+    const keeper = await visit({ as: house.keeper })
+    keeper.page.on('dialog', (dialog) => keeper.watch.complain('dialog', dialog.message()))
+    await keeper.open(`/customers/${id}`)
+    expect.equal(await keeper.page.getByRole('heading', { level: 1 }).innerText(), name)
+    await expect.says(keeper.main, '</textarea><script>alert(2)</script>')
+    await expect.says(keeper.main, '<b>包打听</b>')
+    await keeper.open(`/customers/${id}/edit`)
+    expect.equal(await keeper.field('客户名称', 'Name').inputValue(), name)
+    await keeper.field('备注', 'Remarks').fill('<svg onload=alert(3)>')
+    await keeper.button('保存', 'Save').click()
+    await expect.says(keeper.main, '<svg onload=alert(3)>')
+    await keeper.open(`/customers?filter=${encodeURIComponent(`name == ${JSON.stringify(name)}`)}`)
+    await expect.says(keeper.main, name)
+    await keeper.page.getByRole('combobox', { name: '搜索' }).pressSequentially('衡川</script>')
+    await expect.seen(keeper.page.getByRole('option').filter({ hasText: '<img src=x' }))
+    await keeper.open(`/search?q=${encodeURIComponent('<script>alert(4)</script>')}`)
+    expect.equal(await keeper.page.locator('script:not([src])').count(), 0)
+  },
+}

@@ -1,0 +1,76 @@
+// Two people at one record.
+
+import { expect } from '../expect.mjs'
+
+export default {
+  'two people save one record: the second is shown both values and decides': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '镇江衡越阀门有限公司', short_name: '衡越', city: '镇江' })
+    const first = await visit({ as: house.keeper })
+    const second = await visit({ as: house.keeper })
+    second.watch.expect(409)
+    await first.open(`/customers/${id}/edit`)
+    await second.open(`/customers/${id}/edit`)
+
+    await first.field('简称', 'Short name').fill('镇江衡越')
+    await first.field('城市', 'City').fill('扬州')
+    await first.button('保存', 'Save').click()
+    await expect.address(first.page, (path) => path === `/customers/${id}`)
+
+    await second.field('简称', 'Short name').fill('衡越阀门')
+    await second.button('保存', 'Save').click()
+    const clash = second.main.getByRole('row').filter({ hasText: '衡越阀门' })
+    await expect.says(clash, /简称.*衡越阀门.*镇江衡越.*衡越/)
+    await expect.says(second.main.getByRole('alert'), '城市')
+    expect.equal(await second.field('城市', 'City').inputValue(), '扬州')
+    expect.equal(await second.field('简称', 'Short name').inputValue(), '衡越阀门')
+    const [meanwhile] = await house.find('customers', 'name == "镇江衡越阀门有限公司"')
+    expect.equal(meanwhile.short_name, '镇江衡越')
+
+    await second.button('保存', 'Save').click()
+    await expect.address(second.page, (path) => path === `/customers/${id}`)
+    const [decided] = await house.find('customers', 'name == "镇江衡越阀门有限公司"')
+    expect.equal(decided.short_name, '衡越阀门')
+    // What the second one never touched stays as the first one made it.
+    expect.equal(decided.city, '扬州')
+  },
+
+  'two people who change different fields lose nothing': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '镇江衡越管件有限公司', city: '镇江' })
+    const first = await visit({ as: house.keeper })
+    const second = await visit({ as: house.keeper })
+    second.watch.expect(409)
+    await first.open(`/customers/${id}/edit`)
+    await second.open(`/customers/${id}/edit`)
+    await first.field('城市', 'City').fill('扬州')
+    await first.button('保存', 'Save').click()
+    await expect.address(first.page, (path) => path === `/customers/${id}`)
+    await second.field('备注', 'Remarks').fill('年底回访')
+    await second.button('保存', 'Save').click()
+    if (!second.page.url().endsWith(id)) await second.button('保存', 'Save').click()
+    await expect.address(second.page, (path) => path === `/customers/${id}`)
+    const [kept] = await house.find('customers', 'name == "镇江衡越管件有限公司"')
+    expect.deepEqual([kept.city, kept.remarks], ['扬州', '年底回访'])
+  },
+
+  'a form that is sent twice saves once': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '镇江衡越法兰有限公司' })
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(`/customers/${id}/edit`)
+    await keeper.field('城市', 'City').fill('镇江')
+    await keeper.button('保存', 'Save').dblclick()
+    await expect.address(keeper.page, (path) => path === `/customers/${id}`)
+    const [saved] = await house.find('customers', 'name == "镇江衡越法兰有限公司"')
+    expect.equal(saved.city, '镇江')
+    expect.equal(saved.version, 2)
+  },
+
+  'a new record\u2019s form that is sent twice makes one record': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open('/customers/new')
+    await keeper.field('客户名称', 'Name').fill('镇江衡越锻件有限公司')
+    await keeper.button('保存', 'Save').dblclick()
+    await expect.address(keeper.page, (path) => /^\/customers\/[^/]{6,}$/.test(path))
+    await expect.seen(keeper.page.getByRole('heading', { level: 1, name: '镇江衡越锻件有限公司' }))
+    expect.equal((await house.find('customers', 'name == "镇江衡越锻件有限公司"')).length, 1)
+  },
+}
