@@ -22,6 +22,8 @@ export const expect = {
       return url.pathname + url.search
     }
     await expect.soon(() => claim(path()), () => `the address is ${path()}`)
+    // The page's scripts are there once it has loaded.
+    await page.waitForLoadState()
   },
 
   async seen(locator) {

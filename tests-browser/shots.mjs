@@ -88,12 +88,17 @@ async function photograph({ lang, size, theme, ending, only = null }) {
   await keeper.context.close()
 }
 
-// A customer with people, in the middle of its life: the one with the most contacts among the first rows.
+// A customer with much to tell, in the middle of its life: among the active ones that someone graded A, the one
+// with the most people.
 async function recordWorthASight(visited) {
-  await visited.open(`/contacts?filter=${encodeURIComponent('customer.lifecycle_stage == "active" && customer.kind == "company"')}`)
-  const links = await visited.main.locator('td a[href^="/customers/"]').evaluateAll((found) => found.map((link) => link.pathname))
-  const times = (path) => links.filter((other) => other === path).length
-  return links.sort((one, other) => times(other) - times(one))[0]
+  const filter = 'customer.lifecycle_stage == "active" && customer.grade == "A" && customer.kind == "company"'
+  await visited.open(`/contacts?limit=200&filter=${encodeURIComponent(filter)}`)
+  const label = visited.t('所属客户', 'Customer')
+  const names = await visited.main.locator(`td[data-label="${label}"]`).allTextContents()
+  const times = (name) => names.filter((other) => other === name).length
+  const [name] = names.sort((one, other) => times(other) - times(one))
+  await visited.open(`/customers?filter=${encodeURIComponent(`name == ${JSON.stringify(name.trim())}`)}`)
+  return visited.main.locator('.row-link').first().evaluate((link) => link.pathname)
 }
 
 async function wrongForm(visited, shoot) {

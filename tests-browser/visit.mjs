@@ -64,10 +64,10 @@ class Visit {
     return this.main.getByRole('link', { name: this.t(zh, en), exact: true })
   }
 
+  // An input by its label, which ends with a star where it must be filled in.
   field(zh, en) {
-    // A required field's label ends with a star.
     const words = this.t(zh, en).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return this.main.getByLabel(new RegExp(`^${words}\\*?$`))
+    return this.main.getByLabel(new RegExp(`^${words}\\*?$`)).and(this.page.locator('input, select, textarea'))
   }
 
   // Opens the menu of that name, which is a plain element that opens without script.
@@ -94,10 +94,5 @@ class Visit {
     await this.field('登录名', 'Login').fill(login)
     await this.field('密码', 'Password').fill(password)
     await this.button('登录', 'Sign in').click()
-  }
-
-  // What the page says, as someone reads it.
-  async words() {
-    return (await this.main.innerText()).replace(/\s+/g, ' ')
   }
 }

@@ -1,8 +1,12 @@
-// Nobody loses what they typed: leaving a form that was changed and not sent asks first. The browser words the
-// question itself.
+// Nobody loses what they typed: leaving a form that was changed and not sent asks first; the browser words the
+// question itself. And nobody sends a form twice by a double click.
+
+// After this long a second press is meant: the first has got lost.
+const SENDING_MS_MAX = 5000
 
 const shown = new WeakMap()
-let sent = false
+let sent = null
+let sentAt = 0
 
 const content = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) =>
   [name, value instanceof File ? [value.name, value.size] : value]))
@@ -15,13 +19,18 @@ document.addEventListener('focusin', ({ target }) => {
   if (form && !shown.has(form)) shown.set(form, content(form))
 })
 
-document.addEventListener('submit', () => { sent = true })
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (!form.matches('form[data-guard]')) return
+  if (form === sent && event.timeStamp - sentAt < SENDING_MS_MAX) return event.preventDefault()
+  sent = form
+  sentAt = event.timeStamp
+})
 
 window.addEventListener('beforeunload', (event) => {
-  if (sent) return
   for (const form of document.querySelectorAll('form[data-guard]')) {
-    if (shown.has(form) && shown.get(form) !== content(form)) return event.preventDefault()
+    if (form !== sent && shown.has(form) && shown.get(form) !== content(form)) return event.preventDefault()
   }
 })
 
-window.addEventListener('pageshow', () => { sent = false })
+window.addEventListener('pageshow', () => { sent = null })

@@ -19,7 +19,11 @@ use crate::outcome::{Outcome, terminal_lang};
 
 /// Guanxi, a self-hosted customer relationship platform.
 #[derive(Parser, Debug)]
-#[command(name = "guanxi", version, about = "关系 Guanxi：自主部署的客户关系平台 / a self-hosted customer relationship platform")]
+#[command(
+    name = "guanxi",
+    version,
+    about = "关系 Guanxi：自主部署的客户关系平台 / a self-hosted customer relationship platform"
+)]
 pub struct Cli {
     /// 数据目录 / data folder
     #[arg(long, global = true, env = "GUANXI_DATA", default_value = "data")]

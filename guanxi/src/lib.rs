@@ -22,7 +22,9 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Migration(args) => commands::migration::run(args, terminal_lang()).await,
         Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
-        Command::Import(_) | Command::User(_) | Command::Key(_) | Command::History(_) => with_store(cli).await,
+        Command::Import(_) | Command::User(_) | Command::Key(_) | Command::History(_) => {
+            with_store(cli).await
+        }
     }
 }
 
@@ -50,7 +52,11 @@ async fn with_store(cli: &Cli) -> Outcome {
     .await;
     match ran {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(usage)) => Outcome { status: 2, json: serde_json::json!({"error": usage.to_string()}), text: usage.to_string() },
+        Ok(Err(usage)) => Outcome {
+            status: 2,
+            json: serde_json::json!({"error": usage.to_string()}),
+            text: usage.to_string(),
+        },
         Err(cause) => Outcome::refused(serde_json::json!({"error": cause.to_string()}), cause.to_string()),
     }
 }

@@ -1,12 +1,7 @@
-//! The migrations, in order. A file that has shipped is never edited; `guanxi migration draft` writes the next.
+//! The migrations, in order of their names. A file that has shipped is never edited; `guanxi migration draft`
+//! writes the next.
 
 use store::Migration;
 
-macro_rules! migration {
-    ($name:literal) => {
-        Migration { name: $name, text: include_str!(concat!("../../migrations/", $name, ".sql")) }
-    };
-}
-
-/// All of them.
-pub const MIGRATIONS: &[Migration] = &[migration!("0001_platform"), migration!("0002_staff_and_customers")];
+/// All files of the folder `migrations`.
+pub const MIGRATIONS: &[Migration] = include!(concat!(env!("OUT_DIR"), "/migrations.rs"));

@@ -68,7 +68,9 @@ fn answer(crm: &Crm, stream: UnixStream) -> std::io::Result<()> {
     let folder = PathBuf::from(asked["folder"].as_str().unwrap_or("/"));
     let outcome = match Cli::try_parse_from(&words) {
         Ok(cli) => run_in(crm, &cli.command, &folder),
-        Err(usage) => Outcome { status: 2, json: json!({"error": usage.to_string()}), text: usage.to_string() },
+        Err(usage) => {
+            Outcome { status: 2, json: json!({"error": usage.to_string()}), text: usage.to_string() }
+        }
     };
     let mut stream = stream;
     writeln!(stream, "{}", json!({"status": outcome.status, "json": outcome.json, "text": outcome.text}))

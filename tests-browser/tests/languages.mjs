@@ -13,7 +13,7 @@ const NOT_OURS = '.brand, .language, [lang]:not(html), .crumbs, .account-name, .
 
 const HAN = /\p{Script=Han}/u
 // Words that are the same in both languages.
-const INTERNATIONAL = /\b(Guanxi|CEL|CSV|XLSX|UTF|GB|GB18030|ID|API|CNY|USD|EUR|HTTP|Excel|MB|KB|Ctrl|Esc|Enter)\b/g
+const INTERNATIONAL = /\b(Guanxi|CEL|CSV|XLSX|UTF|GB|GB18030|ID|API|CNY|USD|EUR|HKD|JPY|GBP|HTTP|Excel|MB|KB|Ctrl|Esc|Enter)\b/g
 
 const pages = (ids) => [
   '/', '/customers', '/customers?filter=lifecycle_stage%20%3D%3D%20%22active%22', '/customers/new', `/customers/${ids.customer}`,
@@ -100,6 +100,5 @@ function readFrame([words, attributes, notOurs]) {
       if (text !== '' && isOurs(part) && !part.closest('tbody')) found.push({ text, where: `${where(part)} ${attribute}` })
     }
   }
-  found.push({ text: document.title, where: 'title' })
-  return found.map(({ text, where: place }) => ({ text: text.replace(/Guanxi 关系|关系 Guanxi/, ''), where: place }))
+  return found
 }

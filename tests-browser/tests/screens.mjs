@@ -70,6 +70,7 @@ function coloursOfPage() {
     const [red, green, blue] = pencil.getImageData(0, 0, 1, 1).data
     return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255
   }
-  const style = getComputedStyle(document.body)
-  return { ground: brightness(style.backgroundColor), words: brightness(style.color) }
+  const [body, whole] = [document.body, document.documentElement].map((part) => getComputedStyle(part))
+  const ground = body.backgroundColor === 'rgba(0, 0, 0, 0)' ? whole.backgroundColor : body.backgroundColor
+  return { ground: brightness(ground), words: brightness(body.color) }
 }

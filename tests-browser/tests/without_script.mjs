@@ -79,6 +79,6 @@ export default {
       if (found.length > 0) return expect.equal(found[0].city, '温州')
       await new Promise((done) => setTimeout(done, 250))
     }
-    expect.ok(false, `the file did not go in: ${await keeper.words()}`)
+    expect.ok(false, `the file did not go in: ${await keeper.main.innerText()}`)
   },
 }

@@ -79,11 +79,21 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
     let database = if place.database_url.is_some() { "PostgreSQL" } else { "SQLite" };
     let flush = flush_p99_ms(&place.data)?;
     let server = Server::start(place, &keys.all)?;
-    say(format!("database {database}, {} customers, {} users, flush p99 {flush:.2} ms", args.customers, args.users));
-    say(format!("start to first answer {:.3} s, idle memory {:.1} MB", server.start_seconds, server.memory_mb()));
+    say(format!(
+        "database {database}, {} customers, {} users, flush p99 {flush:.2} ms",
+        args.customers, args.users
+    ));
+    say(format!(
+        "start to first answer {:.3} s, idle memory {:.1} MB",
+        server.start_seconds,
+        server.memory_mb()
+    ));
 
     let queries = queries::load(&server.address, &keys.all)?;
-    say(format!("{:<28} {:>9} {:>8} {:>8} {:>8} {:>10} {:>9}", "query", "requests", "p50 ms", "p95 ms", "p99 ms", "CPU ms/req", "bytes"));
+    say(format!(
+        "{:<28} {:>9} {:>8} {:>8} {:>8} {:>10} {:>9}",
+        "query", "requests", "p50 ms", "p95 ms", "p99 ms", "CPU ms/req", "bytes"
+    ));
     let mut rows = Vec::new();
     for query in queries.iter().filter(|query| query.name.starts_with(&args.only)) {
         let key = match query.who.as_str() {
@@ -104,9 +114,15 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
     say(format!("memory under load {:.1} MB", server.memory_mb()));
 
     let saves_8 = save(&server, &keys.all, args.users, args.seconds)?;
-    say(format!("saves, {} writers: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms", args.users, saves_8.rate, saves_8.p50, saves_8.p99));
+    say(format!(
+        "saves, {} writers: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
+        args.users, saves_8.rate, saves_8.p50, saves_8.p99
+    ));
     let saves_64 = save(&server, &keys.all, 64, args.seconds)?;
-    say(format!("saves, 64 writers: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms", saves_64.rate, saves_64.p50, saves_64.p99));
+    say(format!(
+        "saves, 64 writers: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
+        saves_64.rate, saves_64.p50, saves_64.p99
+    ));
     drop(server);
 
     let file = place.data.join("bench-import.csv");
@@ -152,7 +168,10 @@ fn ask(server: &Server, query: &Query, key: &str, args: &BenchArgs) -> std::io::
         let answer = warm.get(&query.path)?;
         if answer.status != 200 {
             let said = String::from_utf8_lossy(&answer.body).chars().take(300).collect::<String>();
-            return Err(std::io::Error::other(format!("{} {}: {} {said}", query.name, query.path, answer.status)));
+            return Err(std::io::Error::other(format!(
+                "{} {}: {} {said}",
+                query.name, query.path, answer.status
+            )));
         }
         bytes = answer.body.len();
     }
@@ -261,9 +280,9 @@ fn import(place: &Place, file: &Path, more: &[&str]) -> std::io::Result<Json> {
         None => command.env_remove("DATABASE_URL"),
     };
     let output = command.output()?;
-    Ok(serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-        json!({"error": String::from_utf8_lossy(&output.stderr).chars().take(300).collect::<String>()})
-    }))
+    Ok(serde_json::from_slice(&output.stdout).unwrap_or_else(
+        |_| json!({"error": String::from_utf8_lossy(&output.stderr).chars().take(300).collect::<String>()}),
+    ))
 }
 
 fn import_line(result: &Json) -> String {

@@ -1,6 +1,7 @@
 //! `guanxi demo`: a believable company in the browser in one step. The story is told to the store as it would
 //! have happened: the clock walks from the first customer to today, and colleagues act under their own names.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,11 +25,12 @@ const CUSTOMERS: u64 = 2_000;
 const STEP_CUSTOMERS: usize = 500;
 /// One customer in so many was moved from stage to stage by hand, so that histories have something to tell.
 const STORIES_ONE_IN: usize = 8;
+/// And so many at most: each is a transaction of its own.
+const STORIES_MAX: usize = 2_000;
 /// The setting that says that the company is there.
 const DEMO: &str = "demo";
 /// A working day begins at nine.
 const NINE_OCLOCK_MS: i64 = 9 * 3_600_000;
-const DAY_MS: i64 = 24 * 3_600_000;
 
 /// `guanxi demo …`
 #[derive(Args, Debug, Clone)]
@@ -188,9 +190,17 @@ fn nine_oclock(day: Day) -> Instant {
 fn tell(crm: &Crm, data: &DemoData, today: Day, hand: &AtomicI64) -> Result<(), StoreError> {
     let (staff, teams) = tell_staff(crm, data)?;
     let mut made: Vec<Id<Customer>> = Vec::with_capacity(data.customers.len());
-    let bulk = crm
-        .system()
-        .write_wait::<_, StoreError, _>("demo", None, |tx| tx.open_change_set("demo", None))?;
+    let bulk =
+        crm.system().write_wait::<_, StoreError, _>("demo", None, |tx| tx.open_change_set("demo", None))?;
+    let stories = stories(data, today);
+    // Those who were moved by hand began one stage earlier.
+    let mut earlier: HashMap<usize, LifecycleStage> = HashMap::new();
+    for (_, place) in &stories {
+        earlier.extend(
+            stage_before(data.customers[*place].customer.lifecycle_stage).map(|stage| (*place, stage)),
+        );
+    }
+    let mut stories = stories.into_iter().peekable();
     // In steps of one day where the company is small, so that each record is dated by its day.
     let mut rest = &data.customers[..];
     while let Some(first) = rest.first() {
@@ -198,13 +208,45 @@ fn tell(crm: &Crm, data: &DemoData, today: Day, hand: &AtomicI64) -> Result<(), 
         let same_day = rest.iter().take_while(|next| next.customer.known_since == day).count();
         let size = if data.customers.len() > 20_000 { STEP_CUSTOMERS.min(rest.len()) } else { same_day };
         let (step, tail) = rest.split_at(size);
-        if let Some(day) = day {
-            hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
+        let day = day.unwrap_or(today);
+        while let Some((due, place)) = stories.next_if(|(due, place)| *due < day && *place < made.len()) {
+            tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
         }
-        made.extend(tell_customers(crm, step, &staff, &teams, &made, BulkSet { change_set: bulk })?);
+        hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
+        made.extend(tell_customers(
+            crm,
+            step,
+            &earlier,
+            (&staff, &teams),
+            &made,
+            BulkSet { change_set: bulk },
+        )?);
         rest = tail;
     }
-    tell_stages(crm, data, &made, &staff, today, hand)
+    for (due, place) in stories {
+        tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
+    }
+    Ok(())
+}
+
+/// Which customers were moved to their present stage by hand, and on which day: some weeks after they were
+/// known, in the order of those days.
+fn stories(data: &DemoData, today: Day) -> Vec<(Day, usize)> {
+    let mut stories: Vec<(Day, usize)> = data
+        .customers
+        .iter()
+        .enumerate()
+        .step_by(STORIES_ONE_IN)
+        .filter(|(_, next)| next.owner.is_some())
+        .filter_map(|(place, next)| {
+            let weeks = 2 + (place as i64 * 7) % 40;
+            Some((next.customer.known_since?.plus_days(weeks * 7), place))
+        })
+        .filter(|(due, _)| *due <= today)
+        .take(STORIES_MAX)
+        .collect();
+    stories.sort();
+    stories
 }
 
 type People = (Vec<Id<User>>, Vec<Id<Team>>);
@@ -237,8 +279,11 @@ fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
                     },
                 )?;
                 let user: User = tx.find(id)?.ok_or(WriteError::NotFound)?;
-                let reachable =
-                    User { email: Some(person.email.clone()), phone: Some(person.phone.clone()), ..user.clone() };
+                let reachable = User {
+                    email: Some(person.email.clone()),
+                    phone: Some(person.phone.clone()),
+                    ..user.clone()
+                };
                 tx.update(&user, &reachable)?;
                 staff.push(id);
             }
@@ -250,8 +295,8 @@ fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
 fn tell_customers(
     crm: &Crm,
     step: &[DemoCustomer],
-    staff: &[Id<User>],
-    teams: &[Id<Team>],
+    earlier: &HashMap<usize, LifecycleStage>,
+    (staff, teams): (&[Id<User>], &[Id<Team>]),
     made: &[Id<Customer>],
     bulk: BulkSet,
 ) -> Result<Vec<Id<Customer>>, StoreError> {
@@ -259,9 +304,18 @@ fn tell_customers(
     let mut ids = made.to_vec();
     let mut rest = step;
     while !rest.is_empty() {
-        let ready = rest.iter().take_while(|next| next.parent.is_none_or(|parent| parent < ids.len())).count();
+        let ready =
+            rest.iter().take_while(|next| next.parent.is_none_or(|parent| parent < ids.len())).count();
         let (now, tail) = rest.split_at(ready.max(1));
-        let linked: Vec<Customer> = now.iter().map(|next| next.linked(staff, teams, &ids)).collect();
+        let linked: Vec<Customer> = now
+            .iter()
+            .enumerate()
+            .map(|(at, next)| {
+                let customer = next.linked(staff, teams, &ids);
+                let stage = earlier.get(&(ids.len() + at)).copied().unwrap_or(customer.lifecycle_stage);
+                Customer { lifecycle_stage: stage, ..customer }
+            })
+            .collect();
         let people: Vec<DemoCustomer> = now.to_vec();
         let new = crm
             .system()
@@ -292,60 +346,52 @@ fn tell_customers(
     Ok(ids.split_off(made.len()))
 }
 
-/// Some customers went through their stages by the hands of their owners; the last step ends where the customer
-/// stands today.
-fn tell_stages(
+/// A customer is moved to its present stage by its owner, on this day.
+fn tell_stage(
     crm: &Crm,
-    data: &DemoData,
-    made: &[Id<Customer>],
+    told: &DemoCustomer,
     staff: &[Id<User>],
-    today: Day,
+    id: Id<Customer>,
+    due: Day,
     hand: &AtomicI64,
 ) -> Result<(), StoreError> {
-    let end = nine_oclock(today).0;
-    let begin = end - 200 * DAY_MS;
-    let told: Vec<usize> = (0..data.customers.len())
-        .filter(|place| place % STORIES_ONE_IN == 0 && data.customers[*place].owner.is_some())
-        .take(2_000)
-        .collect();
-    for (count, place) in told.iter().enumerate() {
-        let owner = data.customers[*place].owner.map(|owner| staff[owner]);
-        let Some(owner) = owner else { continue };
-        let moment = begin + (end - begin) * count as i64 / told.len().max(1) as i64;
-        hand.fetch_max(moment, Ordering::Relaxed);
-        let actor = crm.system().read_wait::<_, StoreError, _>(move |view| {
-            let user: Option<User> = view.find(owner)?;
-            user.map(|user| staff::actor_of(view, &user, None)).transpose().map(Option::flatten)
-        })?;
-        let Some(actor) = actor else { continue };
-        let id = made[*place];
-        let moved = crm.visit(actor, Via::Page).write_wait::<_, WriteError, _>("change", None, move |tx| {
-            let Some(now) = tx.find(id)? else { return Ok(()) };
-            let before = match now.lifecycle_stage {
-                LifecycleStage::Prospect => return Ok(()),
-                LifecycleStage::New => LifecycleStage::Prospect,
-                LifecycleStage::Active => LifecycleStage::New,
-                LifecycleStage::Lost => LifecycleStage::Active,
-            };
-            let earlier = Customer { lifecycle_stage: before, ..now.clone() };
-            let earlier = tx.update(&now, &earlier)?;
-            tx.update(&earlier, &now).map(drop)
-        });
-        match moved {
-            Ok(()) | Err(WriteError::Forbidden) => {}
-            Err(refused) => return Err(store_fault(refused)),
-        }
+    let Some(owner) = told.owner.map(|place| staff[place]) else { return Ok(()) };
+    // Some hour of the working day, another for each customer.
+    hand.fetch_max(nine_oclock(due).0 + id.raw().rem_euclid(8 * 3_600_000), Ordering::Relaxed);
+    let actor = crm.system().read_wait::<_, StoreError, _>(move |view| {
+        let user: Option<User> = view.find(owner)?;
+        user.map(|user| staff::actor_of(view, &user, None)).transpose().map(Option::flatten)
+    })?;
+    let Some(actor) = actor else { return Ok(()) };
+    let stage = told.customer.lifecycle_stage;
+    let moved = crm.visit(actor, Via::Page).write_wait::<_, WriteError, _>("change", None, move |tx| {
+        let Some(now) = tx.find(id)? else { return Ok(()) };
+        tx.update(&now, &Customer { lifecycle_stage: stage, ..now.clone() }).map(drop)
+    });
+    match moved {
+        Ok(()) | Err(WriteError::Forbidden) => Ok(()),
+        Err(refused) => Err(store_fault(refused)),
     }
-    hand.fetch_max(end, Ordering::Relaxed);
-    Ok(())
+}
+
+/// The stage a customer was in before this one.
+fn stage_before(stage: LifecycleStage) -> Option<LifecycleStage> {
+    match stage {
+        LifecycleStage::Prospect => None,
+        LifecycleStage::New => Some(LifecycleStage::Prospect),
+        LifecycleStage::Active => Some(LifecycleStage::New),
+        LifecycleStage::Lost => Some(LifecycleStage::Active),
+    }
 }
 
 fn store_fault(refused: WriteError) -> StoreError {
     match refused {
         WriteError::Store(fault) => fault,
         WriteError::Invalid(problems) => {
-            let said: Vec<String> =
-                problems.iter().map(|problem| format!("{}: {}", problem.field.name, problem.message.en)).collect();
+            let said: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("{}: {}", problem.field.name, problem.message.en))
+                .collect();
             StoreError::Database(format!("the demo company does not fit its own rules: {}", said.join("; ")))
         }
         other => StoreError::Database(other.to_string()),
@@ -370,9 +416,9 @@ fn new_password(crm: &Crm) -> Result<String, StoreError> {
 }
 
 fn key_of(crm: &Crm, login: &'static str) -> Result<String, StoreError> {
-    let found = crm.system().read_wait::<_, StoreError, _>(move |view| {
-        view.first::<User>(&User::LOGIN.is(&login.to_owned()))
-    })?;
+    let found = crm
+        .system()
+        .read_wait::<_, StoreError, _>(move |view| view.first::<User>(&User::LOGIN.is(&login.to_owned())))?;
     let user = found.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))?;
     staff::create_key(&crm.system(), user.id, None, "demo").map_err(store_fault)
 }

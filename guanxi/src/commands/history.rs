@@ -51,9 +51,14 @@ pub fn run(crm: &Crm, args: &HistoryArgs, lang: Lang) -> Outcome {
                 let text = match (lang, found.ok) {
                     (Lang::Zh, true) => format!("{} 条记录，{} 个封印，全部完好", found.entries, found.seals),
                     (Lang::En, true) => format!("{} entries, {} seals, all hold", found.entries, found.seals),
-                    (Lang::Zh, false) => format!("历史已被改动，第一处：{:?}；校验值：{:?}", found.first_bad, found.head_found),
+                    (Lang::Zh, false) => {
+                        format!("历史已被改动，第一处：{:?}；校验值：{:?}", found.first_bad, found.head_found)
+                    }
                     (Lang::En, false) => {
-                        format!("the history was tampered with; first bad entry {:?}; head found {:?}", found.first_bad, found.head_found)
+                        format!(
+                            "the history was tampered with; first bad entry {:?}; head found {:?}",
+                            found.first_bad, found.head_found
+                        )
                     }
                 };
                 if found.ok { Outcome::done(json, text) } else { Outcome::refused(json, text) }

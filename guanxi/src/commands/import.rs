@@ -101,7 +101,9 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
 
 fn resume(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<Outcome, Message> {
     let id = id_of(&args.file)?;
-    let record = visit.read_wait(move |view| view.import_by_id(id)).map_err(|fault: store::StoreError| fault.message())?;
+    let record = visit
+        .read_wait(move |view| view.import_by_id(id))
+        .map_err(|fault: store::StoreError| fault.message())?;
     let def = record.and_then(|record| visit.crm().registry().object(&record.object));
     let def = def.ok_or_else(|| said(&ImportError::NoSuchImport))?;
     let import = Import::resume(visit, id).map_err(|refused| said(&refused))?;
@@ -129,7 +131,8 @@ fn finish(
     visit.crm().settle(&[]).map_err(|fault| fault.message())?;
     let mut json = finished.to_json();
     if let Some(rejects) = &args.rejects {
-        let file = std::fs::File::create(folder.join(rejects)).map_err(|cause| unwritable(rejects, &cause))?;
+        let file =
+            std::fs::File::create(folder.join(rejects)).map_err(|cause| unwritable(rejects, &cause))?;
         let output = std::io::BufWriter::new(file);
         let written = match finished.import {
             Some(id) if finished.counts.failed > 0 => exchange::write_rejects(visit, id, output, lang),
@@ -174,7 +177,9 @@ fn undo(visit: &Visit, id: &str, lang: Lang) -> Result<Outcome, Message> {
     visit.crm().settle(&[]).map_err(|fault| fault.message())?;
     let text = match lang {
         Lang::Zh => format!("恢复 {}，移除 {}，保留 {}", undone.restored, undone.removed, undone.kept.len()),
-        Lang::En => format!("{} restored, {} removed, {} kept", undone.restored, undone.removed, undone.kept.len()),
+        Lang::En => {
+            format!("{} restored, {} removed, {} kept", undone.restored, undone.removed, undone.kept.len())
+        }
     };
     let json = undone_json(&undone, lang);
     Ok(if undone.kept.is_empty() { Outcome::done(json, text) } else { Outcome::refused(json, text) })
@@ -205,7 +210,11 @@ fn why_text(why: KeptBecause, lang: Lang) -> &'static str {
 
 fn id_of(text: &str) -> Result<i64, Message> {
     object::parse_id(text).map_err(|_| {
-        Message::new("id_unreadable", format!("“{text}”不是导入编号"), format!("“{text}” is not an import's id"))
+        Message::new(
+            "id_unreadable",
+            format!("“{text}”不是导入编号"),
+            format!("“{text}” is not an import's id"),
+        )
     })
 }
 
@@ -234,7 +243,8 @@ fn mapping_of(
         )
     };
     let text = std::fs::read_to_string(map).map_err(|cause| unreadable(cause.to_string()))?;
-    let json: serde_json::Map<String, Json> = serde_json::from_str(&text).map_err(|cause| unreadable(cause.to_string()))?;
+    let json: serde_json::Map<String, Json> =
+        serde_json::from_str(&text).map_err(|cause| unreadable(cause.to_string()))?;
     let preview = exchange::preview(def, path, settings).map_err(|refused| said(&refused))?;
     for name in json.keys() {
         if !preview.headers.contains(name) {
@@ -257,7 +267,11 @@ fn mapping_of(
 }
 
 fn similar_of(def: &ObjectDef) -> Option<Similar> {
-    rooms().into_iter().flat_map(|room| room.similar).find(|(object, _)| *object == def.name).map(|(_, similar)| similar)
+    rooms()
+        .into_iter()
+        .flat_map(|room| room.similar)
+        .find(|(object, _)| *object == def.name)
+        .map(|(_, similar)| similar)
 }
 
 fn said(refused: &ImportError) -> Message {

@@ -49,7 +49,11 @@ pub async fn run(args: &MigrationArgs, lang: Lang) -> Outcome {
         Err(store) => return fault(&store),
     };
     if difference.trim().is_empty() {
-        let message = Message::new("no_difference", "声明与迁移一致，无需起草", "declarations and migrations agree; nothing to draft");
+        let message = Message::new(
+            "no_difference",
+            "声明与迁移一致，无需起草",
+            "declarations and migrations agree; nothing to draft",
+        );
         return Outcome::done(json!({"path": null}), message.text(lang));
     }
     let path = folder.join(format!("{:04}_{name}.sql", MIGRATIONS.len() + 1));

@@ -161,7 +161,10 @@ pub fn refused_write(refused: &WriteError, lang: Lang) -> Outcome {
         }
         WriteError::Store(store) => fault(store),
         WriteError::NotFound | WriteError::Forbidden | WriteError::Conflict(_) | WriteError::InUse(_) => {
-            Outcome::refused(json!({"error": {"code": "refused", "en": refused.to_string()}}), refused.to_string())
+            Outcome::refused(
+                json!({"error": {"code": "refused", "en": refused.to_string()}}),
+                refused.to_string(),
+            )
         }
     }
 }

@@ -29,7 +29,7 @@ pub async fn run(place: &Place, args: &ServeArgs) -> Outcome {
         Ok(crm) => crm,
         Err(store) => return fault(&store),
     };
-    serve(crm, args, |_| {}).await
+    serve(crm, args, |address| println!("listening on http://{address}")).await
 }
 
 /// Serves an open store; `ready` is told the address once it answers.
@@ -65,23 +65,31 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     if let Err(store) = crm.start_engine(Vec::new()) {
         return fault(&store);
     }
+    // Objects that came with an upgrade get their default grants.
+    let installed =
+        crm.system().write::<_, store::WriteError, _>("install_roles", crate::house::install).await;
+    if let Err(refused) = installed {
+        return crate::commands::people::refused_write(&refused, lang);
+    }
     let site = site(&crm, args.behind_proxy);
     site::imports::resume_all(&site);
     announce_first_run(&site, address).await;
     if let Err(cause) = socket::listen(&crm) {
         tracing::warn!(%cause, "no socket for commands; they will not run beside this server");
     }
-    println!("listening on http://{address}");
     ready(address);
     let served = axum::serve(listener, site.router().into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(asked_to_stop())
         .await;
     socket::remove(&crm);
     match served {
-        Ok(()) => Outcome::done(json!({"stopped": true}), match lang {
-            Lang::Zh => "已停止",
-            Lang::En => "stopped",
-        }),
+        Ok(()) => Outcome::done(
+            json!({"stopped": true}),
+            match lang {
+                Lang::Zh => "已停止",
+                Lang::En => "stopped",
+            },
+        ),
         Err(cause) => Outcome::refused(json!({"error": cause.to_string()}), cause.to_string()),
     }
 }
@@ -91,13 +99,17 @@ async fn announce_first_run(site: &site::Site, address: SocketAddr) {
     let doorkeeper = site.doorkeeper().clone();
     let empty = site.crm().system().read(move |view| doorkeeper.is_empty(view)).await;
     if matches!(empty, Ok(true)) {
-        eprintln!("首次使用，请打开 / first run, open: http://{address}/first-run?token={}", site.first_run_token());
+        eprintln!(
+            "首次使用，请打开 / first run, open: http://{address}/first-run?token={}",
+            site.first_run_token()
+        );
     }
 }
 
 async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };

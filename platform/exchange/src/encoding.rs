@@ -47,8 +47,12 @@ impl Encoding {
         match self {
             Encoding::Utf8 => text.as_bytes().to_vec(),
             Encoding::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
-            Encoding::Utf16Le => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
-            Encoding::Utf16Be => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+            Encoding::Utf16Le => {
+                "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+            }
+            Encoding::Utf16Be => {
+                "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
+            }
         }
     }
 

@@ -181,7 +181,9 @@ impl Import {
 pub fn undo(visit: &Visit, import: i64) -> Result<Undone, ImportError> {
     let record = find(visit, import)?;
     let undone = visit.undo_wait(record.change_set)?;
-    visit.write_wait::<_, StoreError, _>("undo", None, move |tx| tx.note_import(import, ImportState::Undone, None))?;
+    visit.write_wait::<_, StoreError, _>("undo", None, move |tx| {
+        tx.note_import(import, ImportState::Undone, None)
+    })?;
     kept_file::release(visit.crm().data(), record.id);
     Ok(undone)
 }

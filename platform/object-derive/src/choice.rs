@@ -23,7 +23,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         let attributes = Attributes::read(&variant.attrs, "choice", KNOWN)?;
         let zh = attributes.needed("zh", variant)?;
         let en = attributes.needed("en", variant)?;
-        let code = attributes.text("code").map_or_else(|| snake_case(&variant.ident.to_string()), str::to_owned);
+        let code =
+            attributes.text("code").map_or_else(|| snake_case(&variant.ident.to_string()), str::to_owned);
         let tone = match attributes.text("tone").unwrap_or("grey") {
             "grey" => format_ident!("Grey"),
             "blue" => format_ident!("Blue"),

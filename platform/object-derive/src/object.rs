@@ -7,10 +7,21 @@ use syn::{Data, DeriveInput, Error, Fields, Result};
 use crate::attributes::Attributes;
 
 const OBJECT_WORDS: &[&str] = &[
-    "table", "plural", "zh", "en", "zh_plural", "en_plural", "title", "owned", "parent", "internal", "changes_rights",
+    "table",
+    "plural",
+    "zh",
+    "en",
+    "zh_plural",
+    "en_plural",
+    "title",
+    "owned",
+    "parent",
+    "internal",
+    "changes_rights",
 ];
 const FIELD_WORDS: &[&str] = &[
-    "zh", "en", "list", "search", "index", "sort", "unique", "readonly", "personal", "secret", "keyed", "aliases",
+    "zh", "en", "list", "search", "index", "sort", "unique", "readonly", "personal", "secret", "keyed",
+    "aliases",
 ];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -52,7 +63,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             (false, _) => quote!(None),
             (true, Some("name")) => quote!(Some(::object::SearchAs::Name)),
             (true, Some("fragments")) => quote!(Some(::object::SearchAs::Fragments)),
-            (true, Some(_)) => return Err(Error::new_spanned(field, "search is plain, \"name\" or \"fragments\"")),
+            (true, Some(_)) => {
+                return Err(Error::new_spanned(field, "search is plain, \"name\" or \"fragments\""));
+            }
             (true, None) => quote! {
                 Some(match <#ty as ::object::FieldType>::KIND {
                     ::object::FieldKind::Phone => ::object::SearchAs::Fragments,
@@ -61,7 +74,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             },
         };
         let [list, indexed, sort, unique, readonly, personal, secret, keyed] =
-            ["list", "index", "sort", "unique", "readonly", "personal", "secret", "keyed"].map(|word| own.flag(word));
+            ["list", "index", "sort", "unique", "readonly", "personal", "secret", "keyed"]
+                .map(|word| own.flag(word));
         let aliases = own.list("aliases");
         descriptions.push(quote! {
             ::object::derive_support::leak_field(::object::FieldDef {
@@ -96,14 +110,17 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new_spanned(name, "an object has at least one field"));
     }
     let known_field = |word: &str, what: &str| {
-        names.iter().position(|field| field == what).ok_or_else(|| {
-            Error::new_spanned(name, format!("`{word} = \"{what}\"`: there is no such field"))
-        })
+        names
+            .iter()
+            .position(|field| field == what)
+            .ok_or_else(|| Error::new_spanned(name, format!("`{word} = \"{what}\"`: there is no such field")))
     };
     let title = attributes.text("title").unwrap_or(&names[0]);
     known_field("title", title)?;
     let guard = match (attributes.flag("owned"), attributes.text("parent")) {
-        (true, Some(_)) => return Err(Error::new_spanned(name, "an object is owned or has a parent, not both")),
+        (true, Some(_)) => {
+            return Err(Error::new_spanned(name, "an object is owned or has a parent, not both"));
+        }
         (true, None) => quote!(::object::Guard::Owned),
         (false, Some(parent)) => {
             let index = known_field("parent", parent)?;

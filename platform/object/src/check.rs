@@ -27,8 +27,20 @@ const NAME_LENGTH_MAX: usize = 28;
 
 /// Words that are tables or columns of the store itself; words of SQL are free, because the store quotes.
 const TAKEN_TABLES: &[&str] = &[
-    "entry", "change_set", "seal", "subscriber", "setting", "node", "job", "file", "migration", "rollup",
-    "search_doc", "import", "import_row", "idempotency",
+    "entry",
+    "change_set",
+    "seal",
+    "subscriber",
+    "setting",
+    "node",
+    "job",
+    "file",
+    "migration",
+    "rollup",
+    "search_doc",
+    "import",
+    "import_row",
+    "idempotency",
 ];
 const TAKEN_COLUMNS: &[&str] = &["id", "version", "created_at", "updated_at"];
 
@@ -70,7 +82,11 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         for (name, needed) in [("owner", "OBJ-006"), ("team", "OBJ-007")] {
             match def.field(name) {
                 Some(field) if matches!(field.kind, FieldKind::Link(_)) => {}
-                _ => findings.push(object(def, needed, &format!("an owned object declares `{name}` as a link"))),
+                _ => findings.push(object(
+                    def,
+                    needed,
+                    &format!("an owned object declares `{name}` as a link"),
+                )),
             }
         }
     }
@@ -110,7 +126,10 @@ fn check_field(
     declared: &'static FieldDef,
     findings: &mut Vec<Finding>,
 ) {
-    if !is_plain_name(declared.name) || TAKEN_COLUMNS.contains(&declared.name) || declared.name.starts_with("x_") {
+    if !is_plain_name(declared.name)
+        || TAKEN_COLUMNS.contains(&declared.name)
+        || declared.name.starts_with("x_")
+    {
         findings.push(field(
             def,
             declared,
@@ -136,10 +155,20 @@ fn check_field(
             let mut codes = HashSet::new();
             for item in choice.items {
                 if !codes.insert(item.code) {
-                    findings.push(field(def, declared, "OBJ-016", &format!("two choices have the code {}", item.code)));
+                    findings.push(field(
+                        def,
+                        declared,
+                        "OBJ-016",
+                        &format!("two choices have the code {}", item.code),
+                    ));
                 }
                 if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
-                    findings.push(field(def, declared, "OBJ-017", &format!("choice {} lacks a label", item.code)));
+                    findings.push(field(
+                        def,
+                        declared,
+                        "OBJ-017",
+                        &format!("choice {} lacks a label", item.code),
+                    ));
                 }
             }
         }
@@ -157,7 +186,12 @@ fn check_field(
         | FieldKind::Tags => {}
     }
     if declared.secret && (declared.list || declared.search.is_some() || !def.internal) {
-        findings.push(field(def, declared, "OBJ-019", "a secret stands only in an internal object, unlisted and unsearched"));
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-019",
+            "a secret stands only in an internal object, unlisted and unsearched",
+        ));
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));

@@ -246,8 +246,18 @@ pub fn leak_object(
     let system = vec![
         system_field("id", Label::new("编号", "Id"), FieldKind::Number, SystemField::Id),
         system_field("version", Label::new("版本", "Version"), FieldKind::Number, SystemField::Version),
-        system_field("created_at", Label::new("创建时间", "Created"), FieldKind::Instant, SystemField::CreatedAt),
-        system_field("updated_at", Label::new("更新时间", "Updated"), FieldKind::Instant, SystemField::UpdatedAt),
+        system_field(
+            "created_at",
+            Label::new("创建时间", "Created"),
+            FieldKind::Instant,
+            SystemField::CreatedAt,
+        ),
+        system_field(
+            "updated_at",
+            Label::new("更新时间", "Updated"),
+            FieldKind::Instant,
+            SystemField::UpdatedAt,
+        ),
     ];
     Box::leak(Box::new(ObjectDef {
         name,

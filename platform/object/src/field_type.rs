@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use crate::{
-    Day, Email, FieldDef, FieldKind, Filter, Id, Instant, Message, Money, Object, Op, Path, Phone, Sort, TAGS_MAX,
-    TEXT_CHARS_MAX, Tags, Value, text,
+    Day, Email, FieldDef, FieldKind, Filter, Id, Instant, Message, Money, Object, Op, Path, Phone, Sort,
+    TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, text,
 };
 
 /// A type that can be a field. Rooms add their own (a company code, say) by implementing it.
@@ -107,8 +107,12 @@ impl FieldType for bool {
     }
     fn parse(text: &str) -> Result<Value, Message> {
         match text::fold(text).as_str() {
-            "是" | "有" | "对" | "y" | "yes" | "true" | "1" | "on" | "√" | "✓" => Ok(Value::Bool(true)),
-            "否" | "无" | "没有" | "不是" | "n" | "no" | "false" | "0" | "off" | "×" => Ok(Value::Bool(false)),
+            "是" | "有" | "对" | "y" | "yes" | "true" | "1" | "on" | "√" | "✓" => {
+                Ok(Value::Bool(true))
+            }
+            "否" | "无" | "没有" | "不是" | "n" | "no" | "false" | "0" | "off" | "×" => {
+                Ok(Value::Bool(false))
+            }
             _ => Err(Message::new(
                 "boolean_unreadable",
                 format!("“{text}”请写“是”或“否”"),
@@ -199,7 +203,11 @@ impl<T: Object> FieldType for Id<T> {
     }
     fn parse(text: &str) -> Result<Value, Message> {
         crate::parse_id(text.trim()).map(Value::Int).map_err(|_| {
-            Message::new("id_unreadable", format!("“{text}”不是记录编号"), format!("“{text}” is not a record id"))
+            Message::new(
+                "id_unreadable",
+                format!("“{text}”不是记录编号"),
+                format!("“{text}” is not a record id"),
+            )
         })
     }
 }

@@ -37,11 +37,11 @@ pub enum Filter {
         /// The beginning.
         text: String,
     },
-    /// The tags contain this one, or the search tokens of the field contain all words of the text.
+    /// The tags contain this one, letter for letter; or the text contains this one, whatever the case of a-z.
     Contains {
         /// Which field.
         path: Path,
-        /// The tag or words.
+        /// The tag or part.
         text: String,
     },
 }
@@ -115,13 +115,12 @@ impl Filter {
                 let found = value_at(path, row, linked);
                 values.iter().any(|value| compare(&found, Op::Is, value))
             }
-            Filter::StartsWith { path, text } => {
-                comparable_text(&value_at(path, row, linked)).is_some_and(|found| found.starts_with(text.as_str()))
-            }
+            Filter::StartsWith { path, text } => comparable_text(&value_at(path, row, linked))
+                .is_some_and(|found| found.starts_with(text.as_str())),
             Filter::Contains { path, text } => match value_at(path, row, linked) {
                 Value::Tags(tags) => tags.iter().any(|tag| tag == text),
                 value => comparable_text(&value)
-                    .is_some_and(|found| crate::text::fold(&found).contains(&crate::text::fold(text))),
+                    .is_some_and(|found| found.to_ascii_lowercase().contains(&text.to_ascii_lowercase())),
             },
         }
     }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::{Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, id_text, parse_id};
+use crate::{
+    Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, id_text, parse_id,
+};
 
 impl FieldDef {
     /// A value as the API shows it: money as `{"amount","currency"}`, instants as RFC 3339, links as ids,
@@ -53,9 +55,7 @@ impl FieldDef {
                 let amount = parts.get("amount").and_then(Json::as_str);
                 let currency = parts.get("currency").and_then(Json::as_str);
                 match (amount, currency) {
-                    (Some(amount), Some(currency)) => {
-                        Money::from_parts(amount, currency).map(Value::Money)
-                    }
+                    (Some(amount), Some(currency)) => Money::from_parts(amount, currency).map(Value::Money),
                     _ => Err(wrong_shape(
                         "{\"amount\":\"1234.50\",\"currency\":\"CNY\"}",
                         "{\"amount\":\"1234.50\",\"currency\":\"CNY\"}",

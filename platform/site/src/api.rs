@@ -19,6 +19,7 @@ mod search;
 mod writes;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use object::Message;
@@ -28,6 +29,7 @@ use crate::site::Site;
 
 pub(crate) use caller::Caller;
 pub(crate) use desk::Desk;
+pub(crate) use imports::csv_response;
 
 /// Where the API lives.
 pub(crate) const ROOT: &str = "/api/v1";
@@ -38,7 +40,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/me", get(me::me))
         .route("/api/v1/search", get(search::search))
-        .route("/api/v1/imports", get(imports::list).post(imports::create))
+        .route("/api/v1/imports", get(imports::list).post(imports::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/imports/{id}", get(imports::show).delete(imports::stop))
         .route("/api/v1/imports/{id}/rejects", get(imports::rejects))
         .route("/api/v1/imports/{id}/undo", post(imports::undo))
@@ -51,7 +53,11 @@ pub(crate) fn routes() -> Router<Site> {
         .method_not_allowed_fallback(|| async {
             Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,
-                Message::new("method_not_allowed", "这个地址不支持此操作", "this address does not take that method"),
+                Message::new(
+                    "method_not_allowed",
+                    "这个地址不支持此操作",
+                    "this address does not take that method",
+                ),
             )
         })
 }

@@ -44,7 +44,13 @@ pub trait Doorkeeper: Send + Sync {
     /// such as an import after a restart. `None` where they or the key may no longer come in.
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError>;
     /// Opens a session; takes as long as the password hash takes. Returns its token.
-    fn sign_in_wait(&self, crm: &Crm, login: &str, password: &str, device: &str) -> Result<String, SignInRefusal>;
+    fn sign_in_wait(
+        &self,
+        crm: &Crm,
+        login: &str,
+        password: &str,
+        device: &str,
+    ) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
     /// Whether anybody can sign in yet.

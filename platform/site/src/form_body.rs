@@ -31,7 +31,8 @@ impl FromRequest<Site> for SignedForm {
 
     async fn from_request(request: Request, site: &Site) -> Result<SignedForm, Refusal> {
         let (mut parts, body) = request.into_parts();
-        let visitor = <Visitor as axum::extract::FromRequestParts<Site>>::from_request_parts(&mut parts, site).await?;
+        let visitor =
+            <Visitor as axum::extract::FromRequestParts<Site>>::from_request_parts(&mut parts, site).await?;
         let fields = fields_of(body).await?;
         let form = SignedForm { visitor, fields };
         csrf_holds(&form.visitor, form.value("csrf").unwrap_or_default())?;

@@ -17,7 +17,8 @@ pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
 pub use run::resume_all;
 pub(crate) use run::{
-    Standing, check, check_of, forget_check, outcome_of, preview_of, rejects, resume, start, stop, undo,
+    Standing, check, check_of, check_rejects, forget_check, outcome_of, preview_of, rejects, resume, start,
+    stop, undo,
 };
 pub(crate) use upload::Incoming;
 

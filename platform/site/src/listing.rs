@@ -4,7 +4,10 @@
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
-use object::{FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, SystemField, Value, parse_filter};
+use object::{
+    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, SystemField, Value,
+    parse_filter,
+};
 use serde_json::{Value as Json, json};
 use store::{Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
 
@@ -76,7 +79,12 @@ impl Titles {
     }
 
     /// Looks up what the links of some rows are called, one query per object.
-    pub fn load(view: &View<'_>, def: &'static ObjectDef, rows: &[Row], fields: &[&'static FieldDef]) -> Result<Titles, StoreError> {
+    pub fn load(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        rows: &[Row],
+        fields: &[&'static FieldDef],
+    ) -> Result<Titles, StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in fields.iter().copied().filter(|field| field.system.is_none()) {
             let FieldKind::Link(target) = field.kind else { continue };
@@ -92,7 +100,12 @@ impl Titles {
     }
 
     /// Adds the names of these records.
-    pub fn add(&mut self, view: &View<'_>, target: &'static str, mut ids: Vec<i64>) -> Result<(), StoreError> {
+    pub fn add(
+        &mut self,
+        view: &View<'_>,
+        target: &'static str,
+        mut ids: Vec<i64>,
+    ) -> Result<(), StoreError> {
         ids.sort_unstable();
         ids.dedup();
         let Some(def) = view.registry().object(target) else { return Ok(()) };
@@ -105,10 +118,16 @@ impl Titles {
 
 impl ListParams {
     /// Reads `filter, sort, limit, after, before, q, total` of an address.
-    pub fn read(visitor: &Visitor, def: &'static ObjectDef, query: &[(String, String)]) -> Result<ListParams, Refusal> {
-        let value = |name: &str| query.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+    pub fn read(
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        query: &[(String, String)],
+    ) -> Result<ListParams, Refusal> {
+        let value =
+            |name: &str| query.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
         let filter_text = value("filter").unwrap_or_default().trim().to_owned();
-        let filter = if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
+        let filter =
+            if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
         let sort = sort_of(def, value("sort").unwrap_or_default())?;
         let limit = match value("limit") {
             None | Some("") => PAGE_ROWS,
@@ -254,13 +273,20 @@ fn cursor_text(cursor: &Cursor) -> String {
 }
 
 fn cursor_of(sort: &Sort, text: &str) -> Result<Cursor, Refusal> {
-    let unreadable = || refused("cursor_unreadable", "翻页位置无法识别，请回到第一页", "this place in the list cannot be read; go back to the first page");
+    let unreadable = || {
+        refused(
+            "cursor_unreadable",
+            "翻页位置无法识别，请回到第一页",
+            "this place in the list cannot be read; go back to the first page",
+        )
+    };
     let bytes: Option<Vec<u8>> = (0..text.len())
         .step_by(2)
         .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
         .collect();
     let json: Json = serde_json::from_slice(&bytes.ok_or_else(unreadable)?).map_err(|_| unreadable())?;
-    let id = json.get(0).and_then(Json::as_str).and_then(|id| object::parse_id(id).ok()).ok_or_else(unreadable)?;
+    let id =
+        json.get(0).and_then(Json::as_str).and_then(|id| object::parse_id(id).ok()).ok_or_else(unreadable)?;
     let value = match (json.get(1).ok_or_else(unreadable)?, sort.field.kind) {
         (Json::Null, _) => Value::Null,
         (Json::Number(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => {

@@ -27,19 +27,26 @@ impl Meter {
 
     /// As text.
     pub fn text(&self) -> String {
-        let mut text = String::from("# HELP guanxi_requests_total Requests answered.\n# TYPE guanxi_requests_total counter\n");
+        let mut text = String::from(
+            "# HELP guanxi_requests_total Requests answered.\n# TYPE guanxi_requests_total counter\n",
+        );
         for (class, count) in self.by_class.iter().enumerate() {
             let count = count.load(Ordering::Relaxed);
             text.push_str(&format!("guanxi_requests_total{{class=\"{}xx\"}} {count}\n", class + 1));
         }
-        text.push_str("# HELP guanxi_request_seconds Time to answer.\n# TYPE guanxi_request_seconds histogram\n");
+        text.push_str(
+            "# HELP guanxi_request_seconds Time to answer.\n# TYPE guanxi_request_seconds histogram\n",
+        );
         let mut sum = 0;
         for (place, count) in self.buckets.iter().enumerate() {
             sum += count.load(Ordering::Relaxed);
             let bound = BUCKETS_US.get(place).map_or("+Inf".to_owned(), |us| format!("{}", *us as f64 / 1e6));
             text.push_str(&format!("guanxi_request_seconds_bucket{{le=\"{bound}\"}} {sum}\n"));
         }
-        text.push_str(&format!("guanxi_request_seconds_sum {}\n", self.sum_us.load(Ordering::Relaxed) as f64 / 1e6));
+        text.push_str(&format!(
+            "guanxi_request_seconds_sum {}\n",
+            self.sum_us.load(Ordering::Relaxed) as f64 / 1e6
+        ));
         text.push_str(&format!("guanxi_request_seconds_count {sum}\n"));
         text
     }

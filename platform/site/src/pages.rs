@@ -6,6 +6,7 @@ mod first_run;
 mod form;
 mod frame;
 mod grouping;
+mod import;
 mod list;
 mod lookup;
 mod news;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", post(preferences::keep))
         .route("/language", get(preferences::language))
+        .merge(import::routes())
         .layer(from_fn(news::forget_shown))
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())

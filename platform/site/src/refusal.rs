@@ -55,10 +55,7 @@ impl Refusal {
 
     /// 401: nobody, or no longer.
     pub fn signed_out() -> Refusal {
-        Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            Message::new("signed_out", "请先登录", "Please sign in"),
-        )
+        Refusal::new(StatusCode::UNAUTHORIZED, Message::new("signed_out", "请先登录", "Please sign in"))
     }
 
     /// 400: the request cannot be read.
@@ -198,7 +195,10 @@ impl From<WriteError> for Refusal {
                 ),
             ),
             WriteError::Invalid(problems) => Refusal::invalid(
-                problems.into_iter().map(|problem| (problem.field.name.to_owned(), problem.message)).collect(),
+                problems
+                    .into_iter()
+                    .map(|problem| (problem.field.name.to_owned(), problem.message))
+                    .collect(),
             ),
             WriteError::InUse(count) => Refusal::new(
                 StatusCode::CONFLICT,
@@ -212,4 +212,3 @@ impl From<WriteError> for Refusal {
         }
     }
 }
-

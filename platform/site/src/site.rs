@@ -109,7 +109,13 @@ impl Site {
     }
 
     /// A `Set-Cookie` value for this site.
-    pub fn set_cookie(&self, name: &str, value: &str, seconds: Option<i64>, hidden_from_script: bool) -> String {
+    pub fn set_cookie(
+        &self,
+        name: &str,
+        value: &str,
+        seconds: Option<i64>,
+        hidden_from_script: bool,
+    ) -> String {
         let secure = if self.inner.secure { "; Secure" } else { "" };
         let hidden = if hidden_from_script { "; HttpOnly" } else { "" };
         let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
@@ -136,7 +142,11 @@ impl Site {
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response<Body> {
                 Refusal::new(
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    Message::new("fault", "系统出错了，错误已记录", "something broke on our side; it has been logged"),
+                    Message::new(
+                        "fault",
+                        "系统出错了，错误已记录",
+                        "something broke on our side; it has been logged",
+                    ),
                 )
                 .into_response()
             }))
@@ -154,12 +164,20 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     parts.extensions.insert(context.clone());
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let path_and_query = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
-    let time_max = if crate::imports::is_upload(&method, &path) { crate::imports::UPLOAD_TIME_MAX } else { REQUEST_TIME_MAX };
+    let time_max = if crate::imports::is_upload(&method, &path) {
+        crate::imports::UPLOAD_TIME_MAX
+    } else {
+        REQUEST_TIME_MAX
+    };
     let answered = tokio::time::timeout(time_max, next.run(Request::from_parts(parts, body))).await;
     let mut response = answered.unwrap_or_else(|_| {
         Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            Message::new("too_slow", "处理时间过长，请稍后再试", "this took too long; please try again later"),
+            Message::new(
+                "too_slow",
+                "处理时间过长，请稍后再试",
+                "this took too long; please try again later",
+            ),
         )
         .into_response()
     });

@@ -152,7 +152,9 @@ impl Sight<'_> {
         match self {
             Sight::Nothing => false,
             Sight::All => true,
-            Sight::Some { user, teams } => owner == Some(*user) || team.is_some_and(|team| teams.contains(&team)),
+            Sight::Some { user, teams } => {
+                owner == Some(*user) || team.is_some_and(|team| teams.contains(&team))
+            }
         }
     }
 

@@ -42,8 +42,12 @@ pub fn columns_of(field: &FieldDef) -> Vec<ColumnDef> {
 /// then the fields'.
 pub fn table_columns(def: &ObjectDef) -> Vec<ColumnDef> {
     let system = |name: &str, required: bool| ColumnDef { name: name.to_owned(), kind: "bigint", required };
-    let mut columns =
-        vec![system("id", true), system("version", true), system("created_at", true), system("updated_at", true)];
+    let mut columns = vec![
+        system("id", true),
+        system("version", true),
+        system("created_at", true),
+        system("updated_at", true),
+    ];
     if def.parent_field().is_some() {
         columns.push(system("owner", false));
         columns.push(system("team", false));
@@ -83,7 +87,11 @@ pub(crate) fn push_cells(field: &FieldDef, value: &Value, cells: &mut Vec<Cell>)
 }
 
 /// The value of a field from the front of `cells`; returns how many it took.
-pub(crate) fn value_of(object: &'static str, field: &FieldDef, cells: &[Cell]) -> Result<(Value, usize), ShapeError> {
+pub(crate) fn value_of(
+    object: &'static str,
+    field: &FieldDef,
+    cells: &[Cell],
+) -> Result<(Value, usize), ShapeError> {
     let misfit = || ShapeError { object, field: field.name };
     let mut taken = match field.kind {
         FieldKind::Money | FieldKind::Phone => 2,
@@ -101,8 +109,7 @@ pub(crate) fn value_of(object: &'static str, field: &FieldDef, cells: &[Cell]) -
         (Cell::Null, _) => Value::Null,
         (cell, FieldKind::Boolean) => Value::Bool(cell.int().ok_or_else(misfit)? != 0),
         (Cell::Int(minor), FieldKind::Money) => {
-            let currency =
-                cells[1].text().and_then(object::Currency::parse).ok_or_else(misfit)?;
+            let currency = cells[1].text().and_then(object::Currency::parse).ok_or_else(misfit)?;
             Value::Money(Money { minor: *minor, currency })
         }
         (Cell::Text(canonical), FieldKind::Phone) => {
@@ -114,7 +121,9 @@ pub(crate) fn value_of(object: &'static str, field: &FieldDef, cells: &[Cell]) -
         (Cell::Text(text), FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email) => {
             Value::Text(text.clone())
         }
-        (Cell::Int(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => Value::Int(*number),
+        (Cell::Int(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => {
+            Value::Int(*number)
+        }
         (Cell::Text(_) | Cell::Int(_) | Cell::Bool(_) | Cell::Bytes(_), _) => return Err(misfit()),
     };
     if field.keyed {

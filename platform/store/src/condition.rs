@@ -5,6 +5,7 @@ use object::{FieldDef, FieldKind, Filter, Op, Path, Value};
 
 use crate::actor::Verb;
 use crate::columns::push_cells;
+use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::sql::{Cell, Sql};
 use crate::view::View;
@@ -119,7 +120,14 @@ fn leaf_holds_of_empty(filter: &Filter) -> bool {
     }
 }
 
-fn push_leaf(view: &View<'_>, filter: &Filter, field: &'static FieldDef, negated: bool, alias: &str, sql: &mut Sql) {
+fn push_leaf(
+    view: &View<'_>,
+    filter: &Filter,
+    field: &'static FieldDef,
+    negated: bool,
+    alias: &str,
+    sql: &mut Sql,
+) {
     let column = format!("{alias}.\"{}\"", field.name);
     match filter {
         Filter::Compare { op, value, .. } => push_comparison(field, &column, *op, value, negated, sql),
@@ -156,7 +164,12 @@ fn push_leaf(view: &View<'_>, filter: &Filter, field: &'static FieldDef, negated
                     sql.push(" and ").push(&column).push(" < ").bind(end).push(")");
                 }
                 Some(end) => {
-                    sql.push("(").push(&column).push(" is null or ").push(&column).push(" < ").bind(text.as_str());
+                    sql.push("(")
+                        .push(&column)
+                        .push(" is null or ")
+                        .push(&column)
+                        .push(" < ")
+                        .bind(text.as_str());
                     sql.push(" or ").push(&column).push(" >= ").bind(end).push(")");
                 }
                 None => {
@@ -166,19 +179,18 @@ fn push_leaf(view: &View<'_>, filter: &Filter, field: &'static FieldDef, negated
             }
         }
         Filter::Contains { text, .. } => {
-            let wanted = if matches!(field.kind, FieldKind::Tags) {
-                serde_json::Value::from(text.as_str()).to_string()
-            } else {
-                text.to_ascii_lowercase()
-            };
             sql.push("(");
             if negated {
                 sql.push(&column).push(" is null or not ");
             }
+            let is_tags = matches!(field.kind, FieldKind::Tags);
+            let wanted = if is_tags { text.clone() } else { text.to_ascii_lowercase() };
             let mut parameter = Sql { text: String::new(), cells: std::mem::take(&mut sql.cells) };
-            parameter.bind(wanted.to_ascii_lowercase());
+            parameter.bind(wanted);
             sql.cells = parameter.cells;
-            sql.push(&view.conn.dialect().contains(&column, &parameter.text)).push(")");
+            let dialect = view.conn.dialect();
+            let contains = if is_tags { Dialect::contains_tag } else { Dialect::contains };
+            sql.push(&contains(dialect, &column, &parameter.text)).push(")");
         }
         Filter::All | Filter::And(_) | Filter::Or(_) | Filter::Not(_) => {}
     }

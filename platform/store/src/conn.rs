@@ -105,6 +105,14 @@ impl Conn<'_> {
         }
     }
 
+    /// Someone else came first: the transaction is to be run again, and this is what it ends with.
+    pub fn come_again(&self) -> StoreError {
+        if let Conn::Postgres(session) = self {
+            session.conflict.set(true);
+        }
+        StoreError::Contention(1)
+    }
+
     /// Takes back what was written since a savepoint, and ends it.
     pub fn roll_back_to(&self, savepoint: &str) -> Result<(), StoreError> {
         self.batch(&format!("rollback to savepoint {savepoint}; release savepoint {savepoint}"))?;

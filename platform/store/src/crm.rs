@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::ids::IdMaker;
 use crate::migrate::{self, Migration};
 use crate::postgres::{PgSession, Postgres, SharedPostgres};
-use crate::sqlite::{self, Answer, Sqlite, Wanted};
+use crate::sqlite::{self, Answer, Sqlite, Urgency, Wanted};
 use crate::tx::{Tx, Via};
 use crate::view::View;
 
@@ -174,14 +174,16 @@ impl Crm {
         })
         .await
         .map_err(|fault| StoreError::Database(fault.to_string()))??;
-        Ok(Crm {
+        let crm = Crm {
             inner: Arc::new(Inner {
                 house: house(&options, ids),
                 backend: Backend::Postgres(Arc::new(postgres)),
                 data: options.data.clone(),
                 _lock: None,
             }),
-        })
+        };
+        crate::engine::keep_node(&crm)?;
+        Ok(crm)
     }
 
     /// Which database.
@@ -263,7 +265,9 @@ fn take_node(conn: &Conn<'_>, now: Instant) -> Result<IdMaker, StoreError> {
     for node in 0..crate::ids::NODES_MAX {
         let mut sql = Sql::new("insert into node (id, lease_until, high_ms) values (");
         sql.bind(node).push(", ").bind(now.0 + NODE_LEASE_MS).push(", ").bind(now.0);
-        sql.push(") on conflict (id) do update set lease_until = excluded.lease_until where node.lease_until < ");
+        sql.push(
+            ") on conflict (id) do update set lease_until = excluded.lease_until where node.lease_until < ",
+        );
         sql.bind(now.0).push(" returning high_ms");
         // SQLite has one process at a time (the folder's lock), so node 0 is free whatever its lease says.
         if matches!(conn, Conn::Sqlite(_)) {
@@ -443,6 +447,11 @@ impl Visit {
         E: From<StoreError> + Send + 'static,
     {
         let Backend::Sqlite(sqlite) = &self.crm.inner.backend else { return Err(StoreError::Closing) };
+        let urgency = match (bulk, act) {
+            (Some(_), _) => Urgency::Bulk,
+            (None, crate::engine::ACT) => Urgency::Engine,
+            (None, _) => Urgency::Person,
+        };
         let visit = self.clone();
         sqlite.write(
             Box::new(move |open| {
@@ -454,11 +463,12 @@ impl Visit {
                 });
                 drop(visit);
                 let wanted = if outcome.is_ok() { Wanted::Keep } else { Wanted::RollBack };
-                let answer: Answer =
-                    Box::new(move |durable| done(outcome.and_then(|kept| durable.map(|()| kept).map_err(E::from))));
+                let answer: Answer = Box::new(move |durable| {
+                    done(outcome.and_then(|kept| durable.map(|()| kept).map_err(E::from)))
+                });
                 (wanted, answer)
             }),
-            bulk.is_some(),
+            urgency,
         )
     }
 
@@ -471,7 +481,9 @@ impl Visit {
     where
         E: From<StoreError>,
     {
-        let Backend::Postgres(postgres) = &self.crm.inner.backend else { return Err(StoreError::Closing.into()) };
+        let Backend::Postgres(postgres) = &self.crm.inner.backend else {
+            return Err(StoreError::Closing.into());
+        };
         let mut tried = 0;
         loop {
             let client = postgres.client_wait()?;
@@ -515,7 +527,9 @@ impl Visit {
                 }
                 drop(client);
                 // Losers wait a little, each differently, so that they do not meet again.
-                std::thread::sleep(Duration::from_micros(200 * u64::from(tried) + u64::from(std::process::id() % 97)));
+                std::thread::sleep(Duration::from_micros(
+                    200 * u64::from(tried) + u64::from(std::process::id() % 97),
+                ));
                 continue;
             }
             if outcome.is_ok() {

@@ -86,12 +86,26 @@ impl Dialect {
     pub(crate) fn search_ddl(self) -> &'static [&'static str] {
         match self {
             // Tokens are made in Rust; FTS5 only keeps the postings. `detail=none`: no positions, no phrases.
-            Dialect::Sqlite => &["create virtual table if not exists search_doc using fts5(tokens, content='', \
-                 contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0\")"],
+            Dialect::Sqlite => {
+                &["create virtual table if not exists search_doc using fts5(tokens, content='', \
+                 contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0\")"]
+            }
             Dialect::Postgres => &[
                 "create table if not exists search_doc (rowid bigint primary key, tokens tsvector not null)",
                 "create index if not exists search_doc_tokens on search_doc using gin (tokens) with (fastupdate = on)",
             ],
+        }
+    }
+
+    /// Whether tags, a JSON array of texts, have this one among them, letter for letter.
+    pub(crate) fn contains_tag(self, column: &str, parameter: &str) -> String {
+        match self {
+            Dialect::Sqlite => {
+                format!("exists (select 1 from json_each({column}) tag where tag.value = {parameter})")
+            }
+            Dialect::Postgres => {
+                format!("cast({column} as jsonb) @> jsonb_build_array(cast({parameter} as text))")
+            }
         }
     }
 

@@ -13,6 +13,8 @@ use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::{rollup, seal, search};
 
+/// The act under which the engine writes.
+pub(crate) const ACT: &str = "engine";
 /// How long the lease lasts without renewal.
 const LEASE_MS: i64 = 5_000;
 /// A round begins at most this long after the last; PostgreSQL's other processes cannot ring our bell.
@@ -95,18 +97,11 @@ impl Crm {
 }
 
 fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
-    let mut node_renewed = std::time::Instant::now();
     let mut sealed_at = std::time::Instant::now();
     loop {
         let Some(inner) = house.upgrade() else { return };
         let crm = Crm { inner };
         crm.inner.house.wake.wait(ROUND_WAIT);
-        if node_renewed.elapsed() > NODE_RENEW {
-            if let Err(fault) = renew_node(&crm) {
-                tracing::error!(%fault, "the id node's lease could not be renewed");
-            }
-            node_renewed = std::time::Instant::now();
-        }
         let seal_now = sealed_at.elapsed() > Duration::from_secs(1);
         match round(&crm, subscribers, seal_now) {
             Ok(Round::Worked) => {
@@ -127,8 +122,28 @@ fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
     }
 }
 
+/// Keeps this process's id node while the store is open, with or without an engine.
+pub(crate) fn keep_node(crm: &Crm) -> Result<(), StoreError> {
+    let house = Arc::downgrade(&crm.inner);
+    let keep = move || {
+        let mut renewed = std::time::Instant::now();
+        loop {
+            std::thread::sleep(ROUND_WAIT);
+            let Some(inner) = house.upgrade() else { return };
+            if renewed.elapsed() > NODE_RENEW {
+                if let Err(fault) = renew_node(&Crm { inner }) {
+                    tracing::error!(%fault, "the id node's lease could not be renewed");
+                }
+                renewed = std::time::Instant::now();
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("store-node".to_owned()).spawn(keep);
+    thread.map(drop).map_err(|fault| StoreError::Database(fault.to_string()))
+}
+
 fn renew_node(crm: &Crm) -> Result<(), StoreError> {
-    crm.system().write_wait("renew_node", None, |tx| {
+    crm.system().write_wait(ACT, None, |tx| {
         let mut sql = Sql::new("update node set lease_until = ");
         sql.bind(tx.now.0 + NODE_LEASE_MS).push(", high_ms = ").bind(tx.view.house.ids.high_ms());
         sql.push(" where id = ").bind(tx.view.house.ids.node());
@@ -172,7 +187,11 @@ fn round(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
     Ok(if worked { Round::Worked } else { Round::Idle })
 }
 
-fn anything_to_do(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Result<bool, StoreError> {
+fn anything_to_do(
+    crm: &Crm,
+    subscribers: &[Arc<dyn Subscriber>],
+    seal_now: bool,
+) -> Result<bool, StoreError> {
     let names: Vec<&'static str> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
     crm.system().read_wait(move |view| {
         let rows = view.query(&Sql::new(
@@ -202,11 +221,13 @@ fn step<F>(crm: &Crm, work: F) -> Result<Option<usize>, StoreError>
 where
     F: Fn(&mut Tx<'_>) -> Result<usize, StoreError> + Send + 'static,
 {
-    crm.system().write_wait("engine", None, move |tx| {
+    crm.system().write_wait(ACT, None, move |tx| {
         let holder = tx.view.house.ids.node();
         // On SQLite the folder's lock already says that we are alone.
         if tx.view.conn.dialect() == Dialect::Postgres {
-            let mut sql = Sql::new("insert into subscriber (name, seq, lease_holder, lease_until) values ('engine', 0, ");
+            let mut sql = Sql::new(
+                "insert into subscriber (name, seq, lease_holder, lease_until) values ('engine', 0, ",
+            );
             sql.bind(holder).push(", ").bind(tx.now.0 + LEASE_MS);
             sql.push(
                 ") on conflict (name) do update set lease_holder = excluded.lease_holder, \
@@ -262,9 +283,14 @@ fn add_what_came_before(tx: &mut Tx<'_>, order: &mut Vec<(i64, i64, i64)>) -> Re
     records.dedup();
     for chunk in records.chunks(256) {
         let mut sql = Sql::new("select id, record, version from entry where record in (");
-        sql.bind_list(crate::actor::padded(chunk)).push(") and id > ").bind(last).push(" and seq is null order by id");
+        sql.bind_list(crate::actor::padded(chunk))
+            .push(") and id > ")
+            .bind(last)
+            .push(" and seq is null order by id");
         let later = tx.view.query(&sql)?;
-        order.extend(later.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].int()?, cells[2].int()?))));
+        order.extend(
+            later.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].int()?, cells[2].int()?))),
+        );
     }
     Ok(())
 }
@@ -293,7 +319,10 @@ fn serve(tx: &mut Tx<'_>, subscriber: &dyn Subscriber) -> Result<usize, StoreErr
     let Some(last) = entries.last().and_then(|entry| entry.seq) else { return Ok(0) };
     subscriber.take(tx, &entries)?;
     let mut sql = Sql::new("insert into subscriber (name, seq, lease_until) values (");
-    sql.bind(subscriber.name()).push(", ").bind(last).push(", 0) on conflict (name) do update set seq = excluded.seq");
+    sql.bind(subscriber.name())
+        .push(", ")
+        .bind(last)
+        .push(", 0) on conflict (name) do update set seq = excluded.seq");
     tx.view.execute(&sql)?;
     Ok(entries.len())
 }
@@ -301,10 +330,16 @@ fn serve(tx: &mut Tx<'_>, subscriber: &dyn Subscriber) -> Result<usize, StoreErr
 /// Numbered entries after a position, in order.
 pub(crate) fn entries_after(tx: &Tx<'_>, position: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let mut sql = Sql::new("select ");
-    sql.push(ENTRY_SELECT).push(" from entry where seq > ").bind(position).push(" order by seq limit ").bind(limit);
+    sql.push(ENTRY_SELECT)
+        .push(" from entry where seq > ")
+        .bind(position)
+        .push(" order by seq limit ")
+        .bind(limit);
     tx.view
         .query(&sql)?
         .iter()
-        .map(|cells| Entry::of_cells(cells).ok_or_else(|| StoreError::Damaged("an entry cannot be read".to_owned())))
+        .map(|cells| {
+            Entry::of_cells(cells).ok_or_else(|| StoreError::Damaged("an entry cannot be read".to_owned()))
+        })
         .collect()
 }

@@ -33,7 +33,9 @@ impl EntryVerb {
 
     /// From its stored form.
     pub fn of_code(code: &str) -> Option<EntryVerb> {
-        [EntryVerb::Created, EntryVerb::Changed, EntryVerb::Deleted].into_iter().find(|verb| verb.code() == code)
+        [EntryVerb::Created, EntryVerb::Changed, EntryVerb::Deleted]
+            .into_iter()
+            .find(|verb| verb.code() == code)
     }
 }
 
@@ -219,7 +221,8 @@ impl Entry {
     pub fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let (seq, bulk) = (self.seq.unwrap_or(0), i64::from(self.bulk));
-        for number in [self.id, seq, self.change_set, self.record, self.version, self.actor, self.at.0, bulk] {
+        for number in [self.id, seq, self.change_set, self.record, self.version, self.actor, self.at.0, bulk]
+        {
             hash.update(number.to_be_bytes());
         }
         for text in [self.object.as_str(), self.verb.code()] {
@@ -278,7 +281,10 @@ pub(crate) fn changed_parts(def: &ObjectDef, old: &Row, new: &Row) -> (Part, Par
     let (mut changes, mut personal) = (Map::new(), Map::new());
     for change in object::changes_between(def, &old.values, &new.values) {
         let map = if change.field.personal { &mut personal } else { &mut changes };
-        map.insert(change.field.name.to_owned(), Json::Array(vec![json_of(&change.old), json_of(&change.new)]));
+        map.insert(
+            change.field.name.to_owned(),
+            Json::Array(vec![json_of(&change.old), json_of(&change.new)]),
+        );
     }
     if def.parent_field().is_some() {
         for (name, old, new) in [("owner", old.owner, new.owner), ("team", old.team, new.team)] {
@@ -324,6 +330,8 @@ pub(crate) fn value_of_json(field: &FieldDef, json: &Json) -> Option<Value> {
         (FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email, Json::String(text)) => {
             Value::Text(text.clone())
         }
-        (_, Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_)) => return None,
+        (_, Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_)) => {
+            return None;
+        }
     })
 }

@@ -69,12 +69,19 @@ impl StoreError {
                 "数据库文件已损坏，请管理员从备份恢复",
                 "the database file is damaged; the administrator should restore a backup",
             ),
-            StoreError::Database(_) | StoreError::Shape(_) | StoreError::Schema(_) | StoreError::Folder(_) => {
-                Message::new("fault", "系统出错了，错误已记录", "something broke on our side; it has been logged")
-            }
-            StoreError::Closing => {
-                Message::new("closing", "系统正在重启，请稍候再试", "the system is restarting; try again shortly")
-            }
+            StoreError::Database(_)
+            | StoreError::Shape(_)
+            | StoreError::Schema(_)
+            | StoreError::Folder(_) => Message::new(
+                "fault",
+                "系统出错了，错误已记录",
+                "something broke on our side; it has been logged",
+            ),
+            StoreError::Closing => Message::new(
+                "closing",
+                "系统正在重启，请稍候再试",
+                "the system is restarting; try again shortly",
+            ),
         }
     }
 }

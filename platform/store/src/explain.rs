@@ -9,7 +9,8 @@ use crate::view::View;
 /// What forbids PostgreSQL every way but along an index, where there is one.
 const ONLY_INDEXES: &str = "set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off; \
      set enable_incremental_sort = off";
-const ANY_WAY: &str = "reset enable_seqscan; reset enable_bitmapscan; reset enable_sort; reset enable_incremental_sort";
+const ANY_WAY: &str =
+    "reset enable_seqscan; reset enable_bitmapscan; reset enable_sort; reset enable_incremental_sort";
 
 impl View<'_> {
     /// The database's plan of each statement that [`View::list`] sends for this page, line by line; the counts by
@@ -28,7 +29,9 @@ impl View<'_> {
             };
             let asked = Sql { text: format!("{word}{}", sql.text), cells: sql.cells.clone() };
             let rows = self.conn.query(&asked)?;
-            lines.extend(rows.iter().filter_map(|cells| cells.get(place).and_then(Cell::text)).map(str::to_owned));
+            lines.extend(
+                rows.iter().filter_map(|cells| cells.get(place).and_then(Cell::text)).map(str::to_owned),
+            );
         }
         Ok(lines)
     }

@@ -101,7 +101,8 @@ impl View<'_> {
 
     /// A change set by id.
     pub fn change_set(&self, id: i64) -> Result<Option<ChangeSet>, StoreError> {
-        let mut sql = Sql::new("select id, act, via, actor, at, undone_by, actor_key from change_set where id = ");
+        let mut sql =
+            Sql::new("select id, act, via, actor, at, undone_by, actor_key from change_set where id = ");
         sql.bind(id);
         Ok(self.query(&sql)?.first().and_then(|cells| change_set_of(cells)))
     }
@@ -123,7 +124,8 @@ impl Tx<'_> {
     /// Makes the change set's row now, for a bulk act that spans several transactions.
     pub fn open_change_set(&mut self, act: &'static str, undoes: Option<i64>) -> Result<i64, StoreError> {
         let id = self.new_id();
-        let mut sql = Sql::new("insert into change_set (id, act, via, actor, actor_key, at, undoes) values (");
+        let mut sql =
+            Sql::new("insert into change_set (id, act, via, actor, actor_key, at, undoes) values (");
         sql.bind_list([
             id.into(),
             act.into(),
@@ -236,7 +238,8 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
     let was_made = oldest.verb == EntryVerb::Created;
     let now = tx.find_for(def, newest.record, if was_made { Verb::Delete } else { Verb::Change })?;
     let is_gone = newest.verb == EntryVerb::Deleted;
-    if now.as_ref().is_some_and(|row| is_gone || row.version != newest.version) || (now.is_none() && !is_gone) {
+    if now.as_ref().is_some_and(|row| is_gone || row.version != newest.version) || (now.is_none() && !is_gone)
+    {
         return Ok(match (written_by_this_undo(tx, newest.record)?, now) {
             (true, Some(_)) => Ok(Back::Restored), // Twice is the same as once.
             (true, None) => Ok(Back::Removed),

@@ -68,7 +68,12 @@ impl Tx<'_> {
     /// # Errors
     /// Contention where the same key was used at the same moment; the transaction is then run again and finds the
     /// other's answer.
-    pub fn keep_answer(&mut self, key: &str, digest: &str, answer: Option<&KeptAnswer>) -> Result<(), StoreError> {
+    pub fn keep_answer(
+        &mut self,
+        key: &str,
+        digest: &str,
+        answer: Option<&KeptAnswer>,
+    ) -> Result<(), StoreError> {
         let text = |part: Option<&String>| part.map_or(Cell::Null, |text| Cell::Text(text.clone()));
         let mut sql = Sql::new(
             "insert into idempotency (actor, actor_key, key, digest, status, location, etag, body, at) values (",
@@ -88,9 +93,11 @@ impl Tx<'_> {
         sql.push("status = excluded.status, location = excluded.location, etag = excluded.etag, ");
         sql.push("body = excluded.body, at = excluded.at where idempotency.at < ");
         sql.bind(self.now().0 - ANSWER_KEPT_MS);
-        sql.push(" or (idempotency.digest = excluded.digest and idempotency.status = ").bind(UNFINISHED).push(")");
+        sql.push(" or (idempotency.digest = excluded.digest and idempotency.status = ")
+            .bind(UNFINISHED)
+            .push(")");
         match self.view.execute(&sql)? {
-            0 => Err(StoreError::Contention(1)),
+            0 => Err(self.view.conn.come_again()),
             _ => Ok(()),
         }
     }

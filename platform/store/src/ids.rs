@@ -1,10 +1,10 @@
-//! Makes ids: milliseconds since 2025, the node, and a count within the millisecond. Time-sorted, unique over
+//! Makes ids: milliseconds since 2010, the node, and a count within the millisecond. Time-sorted, unique over
 //! processes because each holds a node of its own (a leased row), and never going back with the clock.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// 2025-01-01T00:00:00Z: 43 bits of milliseconds from here last until the year 2303.
-const EPOCH_MS: i64 = 1_735_689_600_000;
+/// 2010-01-01T00:00:00Z: 43 bits of milliseconds from here last until the year 2288.
+const EPOCH_MS: i64 = 1_262_304_000_000;
 /// Bits for the process.
 const NODE_BITS: u32 = 8;
 /// Bits for the count within a millisecond.

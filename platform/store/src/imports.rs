@@ -3,7 +3,7 @@
 
 use object::{FieldDef, FieldKind, Instant, ObjectDef, Row, SystemField, Value};
 
-use crate::actor::{Scope, SYSTEM_USER, Verb};
+use crate::actor::{SYSTEM_USER, Scope, Verb};
 use crate::columns::{cells_of, push_select, row_of, table_columns};
 use crate::condition::first_cell;
 use crate::crm::Crm;
@@ -292,7 +292,12 @@ impl View<'_> {
             return Ok(Vec::new());
         }
         let mut sql = Sql::new("select t.");
-        sql.name(field.name).push(", t.id from ").name(def.name).push(" t where t.").name(field.name).push(" in (");
+        sql.name(field.name)
+            .push(", t.id from ")
+            .name(def.name)
+            .push(" t where t.")
+            .name(field.name)
+            .push(" in (");
         bind_padded(&mut sql, texts.iter().map(|text| Cell::Text(text.clone())).collect());
         sql.push(") and ");
         self.actor.sight(def, Verb::See).push(&mut sql, "t");
@@ -344,7 +349,12 @@ impl View<'_> {
     }
 
     /// Looks many links up at once, for the checks of [`View::prepare_row`].
-    pub fn know_targets(&self, field: &'static FieldDef, def: &'static ObjectDef, ids: &[i64]) -> Result<(), StoreError> {
+    pub fn know_targets(
+        &self,
+        field: &'static FieldDef,
+        def: &'static ObjectDef,
+        ids: &[i64],
+    ) -> Result<(), StoreError> {
         let FieldKind::Link(target) = field.kind else { return Ok(()) };
         if def.parent_field() == Some(field) {
             self.know_parents(target, ids, "")
@@ -421,7 +431,12 @@ impl Tx<'_> {
     }
 
     /// Notes how far an import is, with its counts as JSON text.
-    pub fn note_import(&mut self, import: i64, state: ImportState, result: Option<&str>) -> Result<(), StoreError> {
+    pub fn note_import(
+        &mut self,
+        import: i64,
+        state: ImportState,
+        result: Option<&str>,
+    ) -> Result<(), StoreError> {
         let mut sql = Sql::new("update import set state = ");
         sql.bind(state.code());
         match state {
@@ -493,6 +508,9 @@ impl Tx<'_> {
                 return Err(fault.into());
             }
             if answer.is_ok() {
+                if new.parts == (Part::Nothing, Part::Nothing) {
+                    new.parts = whole_parts(def, &new.row);
+                }
                 let now = Cell::Int(self.now.0);
                 new.row.id = self.new_id();
                 (new.row.created_at, new.row.updated_at) = (self.now, self.now);
@@ -511,11 +529,13 @@ impl Tx<'_> {
         }
         let mut ids = Vec::with_capacity(rows.len());
         let mut written = Vec::new();
-        for (new, answer) in rows.iter().zip(answers) {
+        for (new, answer) in rows.iter_mut().zip(answers) {
             ids.push(answer.map(|()| new.row.id));
             if ids.last().is_some_and(Result::is_ok) {
                 self.deltas.add(def, &new.row, 1);
-                self.write_entry(def, &new.row, EntryVerb::Created, || new.parts.clone());
+                // Taken, not copied; should the transaction run again, they are made again.
+                let parts = std::mem::replace(&mut new.parts, (Part::Nothing, Part::Nothing));
+                self.write_entry(def, &new.row, EntryVerb::Created, || parts);
                 if !self.bulk {
                     written.push(new.row.clone());
                 }

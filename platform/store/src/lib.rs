@@ -14,13 +14,13 @@ mod error;
 mod explain;
 mod history;
 mod idempotency;
-mod imports;
 mod ids;
+mod imports;
 mod list;
 mod migrate;
 mod postgres;
-mod restoration;
 mod prepare;
+mod restoration;
 mod rollup;
 mod seal;
 pub mod search;
@@ -38,14 +38,16 @@ pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};
 pub use error::StoreError;
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
+pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
 pub use imports::{
     Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, NewRow, OutcomeRow, RowOutcome,
 };
-pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
-pub use list::{COUNT_ROWS_MAX, Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, Total, sorts_of};
+pub use list::{
+    COUNT_ROWS_MAX, Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, Total, sorts_of,
+};
 pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
-pub use search::Found;
 pub use seal::Verified;
+pub use search::Found;
 pub use sql::{Cell, Sql};
 pub use tx::{FieldProblem, Tx, Via, WriteError};
 pub use view::{ALL_ROWS_MAX, View, typed};

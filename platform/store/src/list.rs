@@ -139,12 +139,10 @@ impl View<'_> {
         };
         // Rows read until a page is full, if the value is spread evenly.
         let found_per_row = best.rows as f64 / all as f64;
-        let in_order = if sortable { (limit as f64 / found_per_row.max(1e-9)).min(mine as f64) } else { f64::MAX };
-        let by_value = if default_order && best.ordered {
-            limit as f64 * all as f64 / mine as f64
-        } else {
-            f64::MAX
-        };
+        let in_order =
+            if sortable { (limit as f64 / found_per_row.max(1e-9)).min(mine as f64) } else { f64::MAX };
+        let by_value =
+            if default_order && best.ordered { limit as f64 * all as f64 / mine as f64 } else { f64::MAX };
         let gather = if best.rows <= GATHER_ROWS_MAX { best.rows as f64 } else { f64::MAX };
         Ok(if by_value <= in_order && by_value <= gather {
             Plan::ByValue(best.field.name)
@@ -170,7 +168,8 @@ impl View<'_> {
         match filter {
             Filter::And(parts) => parts.iter().try_for_each(|part| self.drivers(def, part, drivers)),
             Filter::Compare { path: Path { link: None, field }, op: Op::Is, value } if !value.is_null() => {
-                let looked_up = matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Link(_));
+                let looked_up =
+                    matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Link(_));
                 let governs = def.is_governed() && matches!(field.name, "owner" | "team");
                 if rollup::is_counted(field) {
                     let text = value.as_text().unwrap_or_default();
@@ -188,7 +187,8 @@ impl View<'_> {
                     drivers.push(Driver { field, rows, ordered: true });
                 } else if field.unique || (field.indexed && looked_up) {
                     let rows = if field.unique { 1 } else { FEW_ROWS };
-                    let ordered = def.is_governed() && matches!(field.kind, FieldKind::Link(_)) && !field.unique;
+                    let ordered =
+                        def.is_governed() && matches!(field.kind, FieldKind::Link(_)) && !field.unique;
                     drivers.push(Driver { field, rows, ordered });
                 } else if field.system == Some(object::SystemField::Id) {
                     drivers.push(Driver { field, rows: 1, ordered: false });
@@ -220,7 +220,8 @@ impl View<'_> {
             let order = |alias: &str, sql: &mut Sql| {
                 sql.push(" order by ");
                 let direction = if descending { " desc" } else { " asc" };
-                if !matches!(segment, Segment::Empty { .. }) && query.sort.field.name != "id" {
+                // Among empty ones too: PostgreSQL finds the index only by its whole order.
+                if query.sort.field.name != "id" {
                     sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
                 }
                 sql.push(alias).push("\"id\"").push(direction).push(" limit ").bind(wanted as i64);
@@ -302,7 +303,12 @@ impl View<'_> {
     }
 
     /// The rows of a rare value, sorted here; `None` when they are more than expected.
-    fn gather(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Option<Vec<Row>>, StoreError> {
+    fn gather(
+        &self,
+        query: &ListQuery,
+        sight: Sight<'_>,
+        limit: usize,
+    ) -> Result<Option<Vec<Row>>, StoreError> {
         let def = query.def;
         let mut sql = Sql::new("select ");
         push_select(def, "t", &mut sql);
@@ -341,9 +347,11 @@ impl View<'_> {
         if !def.internal {
             match filter {
                 Filter::All => return Ok(Total { count: rollup::count(self, def, None)?, exact: true }),
-                Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Text(value) }
-                    if rollup::is_counted(field) =>
-                {
+                Filter::Compare {
+                    path: Path { link: None, field },
+                    op: Op::Is,
+                    value: Value::Text(value),
+                } if rollup::is_counted(field) => {
                     return Ok(Total { count: rollup::count(self, def, Some((field, value)))?, exact: true });
                 }
                 _ => {}
@@ -472,5 +480,9 @@ fn compare(field: &FieldDef, a: &Value, b: &Value) -> Ordering {
 
 /// The fields a list of this object may be sorted by: those with an index.
 pub fn sorts_of(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
-    def.fields.iter().copied().filter(|field| field.sort).chain(def.system.iter().copied().filter(|field| field.sort))
+    def.fields
+        .iter()
+        .copied()
+        .filter(|field| field.sort)
+        .chain(def.system.iter().copied().filter(|field| field.sort))
 }

@@ -52,7 +52,8 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
         let list: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
         let name = format!("{table}_{suffix}");
         let kind = if unique { "unique index" } else { "index" };
-        indexes.insert(name.clone(), format!("create {kind} {name} on \"{table}\" ({})", list.join(", ")));
+        indexes
+            .insert(name.clone(), format!("create {kind} \"{name}\" on \"{table}\" ({})", list.join(", ")));
     };
     for field in &def.fields {
         if field.unique {
@@ -103,7 +104,10 @@ pub fn draft(present: &BTreeMap<String, Table>, registry: &Registry) -> String {
         for column in table_columns(def) {
             match table.columns.get(&column.name) {
                 None => {
-                    text.push_str(&format!("alter table \"{}\" add column \"{}\" {}", def.name, column.name, column.kind));
+                    text.push_str(&format!(
+                        "alter table \"{}\" add column \"{}\" {}",
+                        def.name, column.name, column.kind
+                    ));
                     if column.required {
                         // Rows that exist need a value: the person who reads this draft chooses it.
                         text.push_str(&format!(" not null default {}", neutral(column.kind)));
@@ -133,7 +137,7 @@ pub fn draft(present: &BTreeMap<String, Table>, registry: &Registry) -> String {
             }
         }
         for name in table.indexes.keys().filter(|name| !wanted.indexes.contains_key(*name)) {
-            text.push_str(&format!("drop index {name};\n"));
+            text.push_str(&format!("drop index \"{name}\";\n"));
         }
     }
     for name in present.keys().filter(|name| registry.object(name).is_none()) {
@@ -162,7 +166,11 @@ fn neutral(kind: &str) -> &'static str {
 
 /// Splits a migration into statements.
 pub fn statements(text: &str) -> impl Iterator<Item = String> + '_ {
-    let plain: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).map(|line| format!("{line}\n")).collect();
+    let plain: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .map(|line| format!("{line}\n"))
+        .collect();
     plain
         .split(";\n")
         .map(|statement| statement.trim().to_owned())
@@ -173,7 +181,11 @@ pub fn statements(text: &str) -> impl Iterator<Item = String> + '_ {
 
 /// Brings the schema up to date. Each statement is one step; a step that was done is noted, so that a migration
 /// cut off in the middle goes on where it stopped. One process at a time holds the lease row.
-pub(crate) fn apply(conn: &Conn<'_>, migrations: &[Migration], registry: &Registry) -> Result<(), StoreError> {
+pub(crate) fn apply(
+    conn: &Conn<'_>,
+    migrations: &[Migration],
+    registry: &Registry,
+) -> Result<(), StoreError> {
     let dialect = conn.dialect();
     make(
         conn,
@@ -249,7 +261,10 @@ fn run_step(
                 // Another process runs the same step: its note stands in the way until it commits.
                 let other = matches!(fault, StoreError::Taken { .. } | StoreError::Contention(_));
                 if !other || waited.elapsed().as_secs() > MIGRATION_WAIT_S {
-                    return Err(StoreError::Schema(format!("migration {} step {step}: {fault}", migration.name)));
+                    return Err(StoreError::Schema(format!(
+                        "migration {} step {step}: {fault}",
+                        migration.name
+                    )));
                 }
             }
         }
@@ -310,7 +325,9 @@ impl crate::Crm {
     /// What still differs between the database and the declarations; empty when they agree.
     pub async fn schema_difference(&self) -> Result<String, StoreError> {
         let registry = self.registry().clone();
-        self.system().read(move |view| present(&view.conn, &registry).map(|tables| draft(&tables, &registry))).await
+        self.system()
+            .read(move |view| present(&view.conn, &registry).map(|tables| draft(&tables, &registry)))
+            .await
     }
 }
 

@@ -37,11 +37,8 @@ impl Postgres {
         config.options(format!(
             "{own} -c statement_timeout={STATEMENT_MS_MAX} -c idle_in_transaction_session_timeout={SILENCE_MS_MAX}"
         ));
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(SESSIONS_MAX)
             .build()
@@ -109,10 +106,8 @@ impl<'a> PgSession<'a> {
                 prepared.push(self.client.prepare_cached(&sql.text).await?);
             }
             let cells: Vec<_> = statements.iter().map(|sql| params(&sql.cells)).collect();
-            let running = prepared
-                .iter()
-                .zip(&cells)
-                .map(|(statement, cells)| self.client.execute(statement, cells));
+            let running =
+                prepared.iter().zip(&cells).map(|(statement, cells)| self.client.execute(statement, cells));
             let mut first_fault = None;
             // Polled together, the statements go out in one batch and their answers come back in order.
             for outcome in join_all(running).await {
@@ -195,13 +190,18 @@ fn cells_of(row: &PgRow) -> Result<Vec<Cell>, StoreError> {
                 Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(place).map(|v| v.map(Cell::Bytes)),
                 _ => row.try_get::<_, Option<String>>(place).map(|v| v.map(Cell::Text)),
             };
-            cell.map(|cell| cell.unwrap_or(Cell::Null)).map_err(|fault| StoreError::Database(fault.to_string()))
+            cell.map(|cell| cell.unwrap_or(Cell::Null))
+                .map_err(|fault| StoreError::Database(fault.to_string()))
         })
         .collect()
 }
 
 impl ToSql for Cell {
-    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Cell::Null => Ok(IsNull::Yes),
             Cell::Int(number) => match *kind {

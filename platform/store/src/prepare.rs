@@ -104,7 +104,8 @@ impl View<'_> {
                         parent.map(|parent| (parent.owner, parent.team))
                     }
                 };
-                (row.owner, row.team) = stamp.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
+                (row.owner, row.team) =
+                    stamp.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
             }
         }
         Ok(())
@@ -183,7 +184,12 @@ impl View<'_> {
     }
 
     /// Looks the owners and teams of many parents up at once, and locks them.
-    pub(crate) fn know_parents(&self, target: &'static str, ids: &[i64], lock: &str) -> Result<(), StoreError> {
+    pub(crate) fn know_parents(
+        &self,
+        target: &'static str,
+        ids: &[i64],
+        lock: &str,
+    ) -> Result<(), StoreError> {
         let Some(def) = self.registry().object(target) else { return Ok(()) };
         let unknown = unknown_of(ids, |id| self.parents_known.borrow().contains_key(&(target, id)));
         if unknown.is_empty() {

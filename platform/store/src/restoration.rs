@@ -41,7 +41,8 @@ impl Tx<'_> {
         }
         let mut row = self.prepare_new(def, values)?;
         // What had no owner stays without: it does not fall to the one who brings it back.
-        if let (Guard::Owned, Some(owner_field), Some(team_field)) = (def.guard, def.field("owner"), def.field("team"))
+        if let (Guard::Owned, Some(owner_field), Some(team_field)) =
+            (def.guard, def.field("owner"), def.field("team"))
         {
             row.values[owner_field.index] = owner.map_or(Value::Null, Value::Int);
             row.values[team_field.index] = team.map_or(Value::Null, Value::Int);
@@ -83,7 +84,9 @@ impl Tx<'_> {
                 (link("owner"), link("team"))
             }
             Guard::Parent(place) => {
-                let object::FieldKind::Link(target) = def.fields[place].kind else { return Err(WriteError::NotFound) };
+                let object::FieldKind::Link(target) = def.fields[place].kind else {
+                    return Err(WriteError::NotFound);
+                };
                 let target = self.registry().object(target).ok_or(WriteError::NotFound)?;
                 let parent = values[place].as_int().ok_or(WriteError::NotFound)?;
                 // A parent that is gone or out of sight takes its children with it.

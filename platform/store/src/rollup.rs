@@ -41,7 +41,8 @@ impl Deltas {
         *self.records.entry((def.name, "", String::new(), owner, team)).or_insert(0) += records;
         for field in def.fields.iter().filter(|field| is_counted(field)) {
             if let Value::Text(value) = &row.values[field.index] {
-                *self.records.entry((def.name, field.name, value.clone(), owner, team)).or_insert(0) += records;
+                *self.records.entry((def.name, field.name, value.clone(), owner, team)).or_insert(0) +=
+                    records;
             }
         }
     }
@@ -75,7 +76,9 @@ impl Deltas {
 
 /// Folds waiting deltas into the rollup; returns how many there were.
 pub(crate) fn fold(view: &View<'_>) -> Result<usize, StoreError> {
-    let mut sql = Sql::new("select id, object, field, value, owner, team, records from rollup_delta order by id limit ");
+    let mut sql = Sql::new(
+        "select id, object, field, value, owner, team, records from rollup_delta order by id limit ",
+    );
     sql.bind(FOLD_ROWS);
     let rows = view.query(&sql)?;
     let mut sums: BTreeMap<(String, String, String, i64, i64), i64> = BTreeMap::new();

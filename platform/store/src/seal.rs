@@ -19,13 +19,20 @@ const BEGINNING: &str = "guanxi history";
 /// Seals the entries after the last seal; returns how many.
 pub(crate) fn seal_next(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let last = last_seal(&tx.view)?;
-    let (number, after, before) = last.map_or((0, 0, BEGINNING.to_owned()), |seal| (seal.number, seal.last_seq, seal.hash));
+    let (number, after, before) =
+        last.map_or((0, 0, BEGINNING.to_owned()), |seal| (seal.number, seal.last_seq, seal.hash));
     let entries = entries_after(tx, after, SEAL_ENTRIES)?;
     let Some(last_seq) = entries.last().and_then(|entry| entry.seq) else { return Ok(0) };
     let mut chain = Chain::after(&before);
     entries.iter().for_each(|entry| chain.add(entry));
     let mut sql = Sql::new("insert into seal (number, first_seq, last_seq, hash, at) values (");
-    sql.bind_list([(number + 1).into(), (after + 1).into(), last_seq.into(), chain.end(tx.now.0).into(), tx.now.0.into()]);
+    sql.bind_list([
+        (number + 1).into(),
+        (after + 1).into(),
+        last_seq.into(),
+        chain.end(tx.now.0).into(),
+        tx.now.0.into(),
+    ]);
     sql.push(")");
     tx.view.execute(&sql)?;
     Ok(entries.len())
@@ -59,8 +66,9 @@ struct Seal {
 }
 
 fn last_seal(view: &View<'_>) -> Result<Option<Seal>, StoreError> {
-    let rows =
-        view.query(&Sql::new("select number, first_seq, last_seq, hash, at from seal order by number desc limit 1"))?;
+    let rows = view.query(&Sql::new(
+        "select number, first_seq, last_seq, hash, at from seal order by number desc limit 1",
+    ))?;
     rows.first().map(|cells| seal_of(cells)).transpose()
 }
 
@@ -93,13 +101,20 @@ impl Crm {
     /// Verifies the chain from the beginning; with `head`, also that the seal with this hash is part of it.
     /// Entries not yet sealed are checked for a gap in their numbers only.
     pub fn verify_history(&self, head: Option<String>) -> Result<Verified, StoreError> {
-        let mut found = Verified { entries: 0, seals: 0, ok: true, first_bad: None, head_found: head.as_ref().map(|_| false) };
+        let mut found = Verified {
+            entries: 0,
+            seals: 0,
+            ok: true,
+            first_bad: None,
+            head_found: head.as_ref().map(|_| false),
+        };
         let mut before = BEGINNING.to_owned();
         let mut after = 0;
         loop {
             let number = found.seals + 1;
             let (seal, entries) = self.system().read_wait(move |view| {
-                let mut sql = Sql::new("select number, first_seq, last_seq, hash, at from seal where number = ");
+                let mut sql =
+                    Sql::new("select number, first_seq, last_seq, hash, at from seal where number = ");
                 sql.bind(number);
                 let seal = view.query(&sql)?.first().map(|cells| seal_of(cells)).transpose()?;
                 let until = seal.as_ref().map_or(after + SEAL_ENTRIES, |seal| seal.last_seq);

@@ -86,7 +86,12 @@ pub struct Found {
 impl View<'_> {
     /// The best `limit` records of one object for the words, as far as the actor may see them. Exact names come
     /// first, then words, then pinyin, initials and fragments; within a tier the newest first.
-    pub fn search(&self, def: &'static ObjectDef, words: &str, limit: usize) -> Result<Vec<Found>, StoreError> {
+    pub fn search(
+        &self,
+        def: &'static ObjectDef,
+        words: &str,
+        limit: usize,
+    ) -> Result<Vec<Found>, StoreError> {
         let query = query_tokens(words);
         let sight = self.actor.sight(def, Verb::See);
         let searchable = def.fields.iter().any(|field| field.search.is_some());
@@ -121,8 +126,14 @@ impl View<'_> {
             return Ok(Vec::new());
         }
         let (text, condition) = match self.conn.dialect() {
-            Dialect::Sqlite => (match_text(def, terms, sight, " AND ", " OR ", |text| format!("\"{text}\""), "*"), "search_doc match "),
-            Dialect::Postgres => (match_text(def, terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*"), "tokens @@ cast(cast("),
+            Dialect::Sqlite => (
+                match_text(def, terms, sight, " AND ", " OR ", |text| format!("\"{text}\""), "*"),
+                "search_doc match ",
+            ),
+            Dialect::Postgres => (
+                match_text(def, terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*"),
+                "tokens @@ cast(cast(",
+            ),
         };
         let mut sql = Sql::new("select rowid from search_doc where ");
         sql.push(condition).bind(text);

@@ -19,6 +19,15 @@ const STATEMENTS_KEPT: usize = 256;
 const GROUP_WRITES_MAX: usize = 256;
 /// A group stops taking more writes after this long, so that the first of it is answered soon.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(8);
+/// Most bulk writes of a group while nobody else writes: rows of an import touch pages all over the indexes, and
+/// each touched page is written once per group.
+const BULK_WRITES_MAX: usize = 16;
+/// Such a group stops taking more after this long, should someone come after all.
+const BULK_TIME_MAX: Duration = Duration::from_millis(250);
+/// For so long after a person's write a group takes one bulk write only, so that people wait for little.
+const CALM_AFTER: Duration = Duration::from_secs(1);
+/// Bulk writes that wait.
+const BULK_WAITING_MAX: usize = 64;
 /// A read that runs longer is stopped.
 pub(crate) const READ_MS_MAX: u64 = 5_000;
 /// Virtual-machine steps between two looks at the clock while reading.
@@ -30,11 +39,11 @@ const READER_CACHE_KIB: i64 = 8_192;
 /// The next history number; the one writer thread alone moves it.
 pub(crate) type NextSeq = AtomicI64;
 
-/// A write waiting for the writer thread: runs inside its own savepoint and says how it went; the answer is
-/// given once the group is on disk. Called with the fault instead when no transaction could begin.
+/// A write waiting for the writer thread: runs so that it can be taken back alone and says how it went; the answer
+/// is given once the group is on disk. Called with the fault instead when no transaction could begin.
 pub(crate) type WriteJob =
     Box<dyn FnOnce(Result<(&Connection, &NextSeq), StoreError>) -> (Wanted, Answer) + Send>;
-/// What the savepoint is to become.
+/// What is to become of a write.
 pub(crate) enum Wanted {
     Keep,
     RollBack,
@@ -43,9 +52,20 @@ pub(crate) enum Wanted {
 pub(crate) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 pub(crate) type ReadJob = Box<dyn FnOnce(&Connection) + Send>;
 
+/// Who waits for a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// A person.
+    Person,
+    /// The engine: soon, but nobody watches.
+    Engine,
+    /// An import: when nobody else writes.
+    Bulk,
+}
+
 /// The open database.
 pub(crate) struct Sqlite {
-    writes: Sender<WriteJob>,
+    writes: Sender<(WriteJob, Urgency)>,
     bulk_writes: Sender<WriteJob>,
     reads: Sender<ReadJob>,
 }
@@ -61,8 +81,10 @@ pub(crate) fn connect(path: &Path, cache_kib: i64, read_only: bool) -> Result<Co
     conn.busy_timeout(Duration::from_secs(10)).map_err(error)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     if !read_only {
-        conn.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000;")
-            .map_err(error)?;
+        conn.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 16000;",
+        )
+        .map_err(error)?;
     }
     conn.execute_batch(&format!(
         "pragma cache_size = -{cache_kib}; pragma foreign_keys = off; pragma temp_store = memory; \
@@ -80,8 +102,8 @@ impl Sqlite {
         next_seq: i64,
         committed: Arc<dyn Fn() + Send + Sync>,
     ) -> Result<Sqlite, StoreError> {
-        let (writes, write_jobs) = unbounded::<WriteJob>();
-        let (bulk_writes, bulk_jobs) = bounded::<WriteJob>(4);
+        let (writes, write_jobs) = unbounded::<(WriteJob, Urgency)>();
+        let (bulk_writes, bulk_jobs) = bounded::<WriteJob>(BULK_WAITING_MAX);
         let (reads, read_jobs) = unbounded::<ReadJob>();
         let writer = connect(&path, WRITER_CACHE_KIB, false)?;
         thread("writer", move || {
@@ -110,10 +132,14 @@ impl Sqlite {
         Ok(Sqlite { writes, bulk_writes, reads })
     }
 
-    /// Hands over a write; bulk writes wait while people's writes are there.
-    pub fn write(&self, job: WriteJob, bulk: bool) -> Result<(), StoreError> {
-        let queue = if bulk { &self.bulk_writes } else { &self.writes };
-        queue.send(job).map_err(|_| StoreError::Closing)
+    /// Hands over a write; bulk writes wait while others are there.
+    pub fn write(&self, job: WriteJob, urgency: Urgency) -> Result<(), StoreError> {
+        match urgency {
+            Urgency::Person | Urgency::Engine => {
+                self.writes.send((job, urgency)).map_err(|_| StoreError::Closing)
+            }
+            Urgency::Bulk => self.bulk_writes.send(job).map_err(|_| StoreError::Closing),
+        }
     }
 
     /// Hands over a read.
@@ -132,18 +158,19 @@ fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), StoreEr
 
 fn write_loop(
     conn: &Connection,
-    jobs: &Receiver<WriteJob>,
+    jobs: &Receiver<(WriteJob, Urgency)>,
     bulk_jobs: &Receiver<WriteJob>,
     next_seq: &NextSeq,
     committed: &(dyn Fn() + Send + Sync),
 ) {
+    let mut person_at: Option<Moment> = None;
     loop {
         // Wait for the first write of a group.
         let first = crossbeam_channel::select_biased! {
             recv(jobs) -> job => job,
-            recv(bulk_jobs) -> job => job,
+            recv(bulk_jobs) -> job => job.map(|job| (job, Urgency::Bulk)),
         };
-        let Ok(first) = first else {
+        let Ok((first, urgency)) = first else {
             // One queue is closed and empty; the other closes with it.
             return;
         };
@@ -154,15 +181,30 @@ fn write_loop(
             continue;
         }
         let started = Moment::now();
-        let mut answers = vec![run_one(conn, first, next_seq)];
-        let mut bulk_taken = false;
-        while answers.len() < GROUP_WRITES_MAX && started.elapsed() < GROUP_TIME_MAX && !conn.is_autocommit() {
+        let mut note = |urgency: Urgency| {
+            if urgency == Urgency::Person {
+                person_at = Some(Moment::now());
+            }
+            person_at.is_none_or(|at| at.elapsed() > CALM_AFTER)
+        };
+        let mut is_calm = note(urgency);
+        let mut bulk_taken = usize::from(urgency == Urgency::Bulk);
+        let mut answers = vec![run_first(conn, first, next_seq)];
+        while answers.len() < GROUP_WRITES_MAX && !conn.is_autocommit() {
+            let (bulk_max, time_max) =
+                if is_calm { (BULK_WRITES_MAX, BULK_TIME_MAX) } else { (1, GROUP_TIME_MAX) };
+            if started.elapsed() >= time_max {
+                break;
+            }
             match jobs.try_recv() {
-                Ok(job) => answers.push(run_one(conn, job, next_seq)),
+                Ok((job, urgency)) => {
+                    is_calm = note(urgency);
+                    answers.push(run_one(conn, job, next_seq));
+                }
                 Err(TryRecvError::Disconnected) => break,
-                Err(TryRecvError::Empty) if !bulk_taken => match bulk_jobs.try_recv() {
+                Err(TryRecvError::Empty) if bulk_taken < bulk_max => match bulk_jobs.try_recv() {
                     Ok(job) => {
-                        bulk_taken = true;
+                        bulk_taken += 1;
                         answers.push(run_one(conn, job, next_seq));
                     }
                     Err(_) => break,
@@ -196,16 +238,38 @@ fn write_loop(
     }
 }
 
+/// The first write of a group needs no savepoint: before it there is nothing to keep. A savepoint would copy every
+/// page that it touches.
+fn run_first(conn: &Connection, job: WriteJob, next_seq: &NextSeq) -> Answer {
+    let seq_before = next_seq.load(Ordering::Relaxed);
+    let (wanted, answer) = run(conn, job, next_seq);
+    match wanted {
+        Wanted::Keep => {}
+        Wanted::RollBack => {
+            next_seq.store(seq_before, Ordering::Relaxed);
+            if let Err(fault) = conn.execute_batch("rollback; begin immediate") {
+                // The loop sees that no transaction is open and tells everyone.
+                tracing::error!(%fault, "a write could not be taken back");
+            }
+        }
+    }
+    answer
+}
+
+fn run(conn: &Connection, job: WriteJob, next_seq: &NextSeq) -> (Wanted, Answer) {
+    match catch_unwind(AssertUnwindSafe(|| job(Ok((conn, next_seq))))) {
+        Ok(done) => done,
+        // The caller's channel is dropped with the job: it sees `Closing`, and the writer lives on.
+        Err(_) => (Wanted::RollBack, Box::new(|_: Result<(), StoreError>| {}) as Answer),
+    }
+}
+
 fn run_one(conn: &Connection, job: WriteJob, next_seq: &NextSeq) -> Answer {
     let seq_before = next_seq.load(Ordering::Relaxed);
     if let Err(fault) = conn.execute_batch("savepoint job") {
         return job(Err(error(fault))).1;
     }
-    let (wanted, answer) = match catch_unwind(AssertUnwindSafe(|| job(Ok((conn, next_seq))))) {
-        Ok(done) => done,
-        // The caller's channel is dropped with the job: it sees `Closing`, and the writer lives on.
-        Err(_) => (Wanted::RollBack, Box::new(|_: Result<(), StoreError>| {}) as Answer),
-    };
+    let (wanted, answer) = run(conn, job, next_seq);
     let ended = match wanted {
         Wanted::Keep => conn.execute_batch("release job"),
         Wanted::RollBack => {
@@ -256,10 +320,7 @@ pub(crate) fn execute(conn: &Connection, sql: &Sql) -> Result<u64, StoreError> {
         }
         return Ok(count);
     }
-    statement
-        .execute(rusqlite::params_from_iter(sql.cells.iter()))
-        .map(|count| count as u64)
-        .map_err(error)
+    statement.execute(rusqlite::params_from_iter(sql.cells.iter())).map(|count| count as u64).map_err(error)
 }
 
 /// Inserts rows with one prepared statement.

@@ -235,7 +235,7 @@ impl Tx<'_> {
         sql.push(" where id = ").bind(new.id).push(" and version = ").bind(old.version);
         match self.view.execute(&sql) {
             Ok(1) => {}
-            Ok(_) => return Err(StoreError::Contention(1).into()),
+            Ok(_) => return Err(self.view.conn.come_again().into()),
             Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
             Err(fault) => return Err(fault.into()),
         }
@@ -257,7 +257,12 @@ impl Tx<'_> {
         for (child, link) in children {
             let mut sql = Sql::new("select ");
             crate::columns::push_select(child, "t", &mut sql);
-            sql.push(" from ").name(child.name).push(" t where t.").name(link.name).push(" = ").bind(parent.id);
+            sql.push(" from ")
+                .name(child.name)
+                .push(" t where t.")
+                .name(link.name)
+                .push(" = ")
+                .bind(parent.id);
             sql.push(self.view.conn.dialect().for_update());
             for cells in self.view.query(&sql)? {
                 let old = crate::columns::row_of(child, &cells).map_err(StoreError::from)?;
@@ -395,7 +400,10 @@ impl Tx<'_> {
     /// Sets a setting of the installation.
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         let mut sql = Sql::new("insert into setting (name, value) values (");
-        sql.bind(name).push(", ").bind(value).push(") on conflict (name) do update set value = excluded.value");
+        sql.bind(name)
+            .push(", ")
+            .bind(value)
+            .push(") on conflict (name) do update set value = excluded.value");
         self.view.execute(&sql).map(drop)
     }
 
@@ -403,15 +411,20 @@ impl Tx<'_> {
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
         if !self.entries.is_empty() {
             if !self.change_set_known {
-                let mut sql = Sql::new(
-                    "insert into change_set (id, act, via, actor, actor_key, at) values (",
-                );
-                sql.bind(self.change_set).push(", ").bind(self.act).push(", ").bind(self.via.code()).push(", ");
+                let mut sql =
+                    Sql::new("insert into change_set (id, act, via, actor, actor_key, at) values (");
+                sql.bind(self.change_set)
+                    .push(", ")
+                    .bind(self.act)
+                    .push(", ")
+                    .bind(self.via.code())
+                    .push(", ");
                 sql.bind(self.actor.user).push(", ").bind(Cell::of_option(self.actor.key)).push(", ");
                 sql.bind(self.now.0).push(") on conflict (id) do nothing");
                 self.view.execute(&sql)?;
             }
-            let rows: Vec<Vec<Cell>> = std::mem::take(&mut self.entries).into_iter().map(Entry::into_cells).collect();
+            let rows: Vec<Vec<Cell>> =
+                std::mem::take(&mut self.entries).into_iter().map(Entry::into_cells).collect();
             self.view.conn.insert_many("entry", &ENTRY_COLUMNS, &rows)?;
         }
         let deltas = self.deltas.cells(|| self.view.house.ids.next(self.now.0));

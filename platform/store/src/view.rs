@@ -125,7 +125,12 @@ impl<'a> View<'a> {
     }
 
     /// All records that pass, at most `limit`, in the order of the sort (or of id).
-    pub fn all<T: Object>(&self, filter: &Filter, sort: Option<Sort>, limit: usize) -> Result<Vec<T>, StoreError> {
+    pub fn all<T: Object>(
+        &self,
+        filter: &Filter,
+        sort: Option<Sort>,
+        limit: usize,
+    ) -> Result<Vec<T>, StoreError> {
         self.all_rows(T::def(), filter, sort, limit)?.iter().map(typed).collect()
     }
 

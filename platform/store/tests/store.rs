@@ -15,8 +15,8 @@ mod store {
     mod neighbourhood;
     mod oracle;
     mod pages;
-    mod questions;
     mod query_plans;
+    mod questions;
     mod races;
     mod refusals;
     mod restamping;

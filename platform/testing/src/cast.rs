@@ -29,9 +29,7 @@ pub fn registry() -> Registry {
 /// The platform's migration and the cast's own, drafted from the declarations.
 pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }]
-    })
+    ALL.get_or_init(|| vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }])
 }
 
 /// The draft of a migration that makes all tables of these objects, kept for the life of the test.

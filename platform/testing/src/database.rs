@@ -33,7 +33,9 @@ impl Database {
     /// When no cluster was started: a test of PostgreSQL that ran without it would prove nothing.
     pub fn postgres() -> Database {
         let Ok(server) = std::env::var(POSTGRES_VARIABLE) else {
-            panic!("{POSTGRES_VARIABLE} is not set: start the tests with bin/test, which starts a PostgreSQL for them");
+            panic!(
+                "{POSTGRES_VARIABLE} is not set: start the tests with bin/test, which starts a PostgreSQL for them"
+            );
         };
         let name = format!("t_{}", random_word());
         run_on(&server, &format!("create database {name}"));
@@ -107,7 +109,9 @@ fn run_in(file: &Path, statements: &str) -> Vec<Vec<Option<String>>> {
                         rusqlite::types::ValueRef::Null => None,
                         rusqlite::types::ValueRef::Integer(number) => Some(number.to_string()),
                         rusqlite::types::ValueRef::Real(number) => Some(number.to_string()),
-                        rusqlite::types::ValueRef::Text(text) => Some(String::from_utf8_lossy(text).into_owned()),
+                        rusqlite::types::ValueRef::Text(text) => {
+                            Some(String::from_utf8_lossy(text).into_owned())
+                        }
                         rusqlite::types::ValueRef::Blob(bytes) => Some(format!("{bytes:02x?}")),
                     })
                 })
@@ -127,8 +131,9 @@ fn run_on(url: &str, statements: &str) -> Vec<Vec<Option<String>>> {
             .build()
             .expect("the operating system lets us wait for a socket");
         runtime.block_on(async {
-            let (client, connection) =
-                tokio_postgres::connect(&url, NoTls).await.unwrap_or_else(|fault| panic!("no PostgreSQL: {fault}"));
+            let (client, connection) = tokio_postgres::connect(&url, NoTls)
+                .await
+                .unwrap_or_else(|fault| panic!("no PostgreSQL: {fault}"));
             let connection = tokio::spawn(connection);
             let answer = client.simple_query(&statements).await;
             let mut last = Vec::new();

@@ -54,6 +54,11 @@ impl House {
         self.try_open_in(self.database.folder().to_owned(), registry, migrations, self.clock.as_clock())
     }
 
+    /// Opens a store with the cast's objects by another clock; the house does not keep it.
+    pub fn try_open_by(&self, clock: store::Clock) -> Result<Crm, StoreError> {
+        self.try_open_in(self.database.folder().to_owned(), cast::registry(), cast::migrations(), clock)
+    }
+
     fn try_open_in(
         &self,
         data: std::path::PathBuf,

@@ -4,9 +4,6 @@ use staff::GrantedScope::{All, Own, TeamAndBelow};
 use staff::GrantedVerb::{Change, Create, Delete, See};
 use staff::{GrantedScope, GrantedVerb, grant};
 
-/// The room's objects: they share one line per role, because contacts and addresses follow their customer.
-const OBJECTS: [&str; 3] = ["customer", "contact", "address"];
-
 const SEE: &[GrantedVerb] = &[See];
 const WORK: &[GrantedVerb] = &[See, Create, Change];
 const KEEP: &[GrantedVerb] = &[See, Create, Change, Delete];
@@ -26,12 +23,13 @@ const LINES: &[(&str, &[GrantedVerb], GrantedScope)] = &[
     ("owner", KEEP, All),
 ];
 
-/// One line per role, object and verb.
+/// One line per role, object and verb. All objects of the room share their role's line, because what belongs to
+/// a customer follows the customer.
 pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> {
     let mut grants = Vec::new();
     for (role, verbs, scope) in LINES {
-        for object in OBJECTS {
-            grants.extend(verbs.iter().map(|verb| grant(role, object, *verb, *scope)));
+        for object in crate::objects() {
+            grants.extend(verbs.iter().map(|verb| grant(role, object.name, *verb, *scope)));
         }
     }
     grants

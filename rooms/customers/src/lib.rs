@@ -17,8 +17,8 @@ pub use customer::{
     SourceChannel, ValueClass,
 };
 pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, is_likely_same, likely_same};
-pub use grants::grants;
 pub use fill::{fill_address, fill_customer, kind_of_name};
+pub use grants::grants;
 
 use object::{Label, Object, ObjectDef};
 use site::{HeaderOf, Room};

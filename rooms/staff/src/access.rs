@@ -31,7 +31,14 @@ pub struct Credential {
 
 /// Someone signed in on one device.
 #[derive(Clone, Debug, Object)]
-#[object(table = "session", plural = "sessions", zh = "会话", en = "Session", en_plural = "Sessions", internal)]
+#[object(
+    table = "session",
+    plural = "sessions",
+    zh = "会话",
+    en = "Session",
+    en_plural = "Sessions",
+    internal
+)]
 pub struct Session {
     /// Its id.
     pub id: Id<Session>,
@@ -54,7 +61,15 @@ pub struct Session {
 
 /// A program's way in: acts as a user, with no more than one role's rights when one is named.
 #[derive(Clone, Debug, Object)]
-#[object(table = "api_key", plural = "api_keys", zh = "接口密钥", en = "API key", en_plural = "API keys", title = "name", internal)]
+#[object(
+    table = "api_key",
+    plural = "api_keys",
+    zh = "接口密钥",
+    en = "API key",
+    en_plural = "API keys",
+    title = "name",
+    internal
+)]
 pub struct Key {
     /// Its id.
     pub id: Id<Key>,
@@ -76,7 +91,12 @@ pub struct Key {
 const KEY_PREFIX: &str = "gx_";
 
 /// Makes a key for a user; the key itself is returned once and never kept. Call on a thread that may block.
-pub fn create_key(visit: &Visit, user: Id<User>, role: Option<Id<Role>>, name: &str) -> Result<String, WriteError> {
+pub fn create_key(
+    visit: &Visit,
+    user: Id<User>,
+    role: Option<Id<Role>>,
+    name: &str,
+) -> Result<String, WriteError> {
     let key = format!("{KEY_PREFIX}{}", site::random_text(24));
     let record = Key { id: Id::from_raw(0), name: name.to_owned(), user, role, key_hash: hash_of(&key) };
     visit.write_wait("create_key", None, move |tx| tx.insert(&record).map(drop))?;

@@ -1,6 +1,8 @@
 //! The roles every installation begins with (product decisions, section 2.5). What each may do with a room's
 //! objects that room says; a company changes all of it.
 
+use std::collections::HashSet;
+
 use object::{Filter, Id};
 use store::{Tx, WriteError};
 
@@ -71,26 +73,34 @@ fn staff_grants() -> Vec<DefaultGrant> {
 }
 
 /// Makes the default roles that are missing, each with the grants of this room and of the others. Roles that
-/// exist are left as the company has made them.
+/// exist stay as the company has made them, but for objects that no role has a grant for yet: those came with an
+/// upgrade, and without their defaults nobody would see them.
 pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), WriteError> {
     let known: Vec<Role> = tx.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
+    let granted: HashSet<String> = tx
+        .all::<Grant>(&Filter::All, None, store::ALL_ROWS_MAX)?
+        .into_iter()
+        .map(|grant| grant.object)
+        .collect();
     let staff = staff_grants();
     for default in ROLES {
-        if known.iter().any(|role| role.code == default.code) {
-            continue;
-        }
-        let id = tx.insert(&Role {
-            id: Id::from_raw(0),
-            code: default.code.to_owned(),
-            name: default.zh.to_owned(),
-            name_en: default.en.to_owned(),
-        })?;
-        for (_, object, verb, scope) in
-            staff.iter().chain(of_rooms).filter(|(code, ..)| *code == default.code)
-        {
+        let there = known.iter().find(|role| role.code == default.code).map(|role| role.id);
+        let role = match there {
+            Some(role) => role,
+            None => tx.insert(&Role {
+                id: Id::from_raw(0),
+                code: default.code.to_owned(),
+                name: default.zh.to_owned(),
+                name_en: default.en.to_owned(),
+            })?,
+        };
+        let wanted = staff.iter().chain(of_rooms).filter(|(code, object, ..)| {
+            *code == default.code && (there.is_none() || !granted.contains(*object))
+        });
+        for (_, object, verb, scope) in wanted {
             tx.insert(&Grant {
                 id: Id::from_raw(0),
-                role: id,
+                role,
                 object: (*object).to_owned(),
                 verb: *verb,
                 scope: *scope,

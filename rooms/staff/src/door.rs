@@ -97,9 +97,9 @@ impl Door {
         let Some(times) = failures.get_mut(login) else { return Ok(()) };
         times.retain(|time| time.elapsed() < FAILURES_WINDOW);
         match times.first() {
-            Some(first) if times.len() >= FAILURES_MAX => {
-                Err(SignInRefusal::TooMany { retry_after_s: (FAILURES_WINDOW - first.elapsed()).as_secs() + 1 })
-            }
+            Some(first) if times.len() >= FAILURES_MAX => Err(SignInRefusal::TooMany {
+                retry_after_s: (FAILURES_WINDOW - first.elapsed()).as_secs() + 1,
+            }),
             _ => Ok(()),
         }
     }
@@ -154,7 +154,13 @@ impl Doorkeeper for Door {
         Ok(found.map(|found| signed_in(&found, String::new(), key)))
     }
 
-    fn sign_in_wait(&self, crm: &Crm, login: &str, password: &str, device: &str) -> Result<String, SignInRefusal> {
+    fn sign_in_wait(
+        &self,
+        crm: &Crm,
+        login: &str,
+        password: &str,
+        device: &str,
+    ) -> Result<String, SignInRefusal> {
         let login = login.trim().to_lowercase();
         self.refuse_after_failures(&login)?;
         let asked = login.clone();

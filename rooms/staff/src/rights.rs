@@ -11,12 +11,15 @@ use crate::team::{Membership, Team};
 use crate::user::{ActorKind, User};
 
 /// The actor a user is, as far as `only_role` allows; none when switched off. Reads as the system.
-pub fn actor_of(view: &View<'_>, user: &User, only_role: Option<Id<Role>>) -> Result<Option<Actor>, StoreError> {
+pub fn actor_of(
+    view: &View<'_>,
+    user: &User,
+    only_role: Option<Id<Role>>,
+) -> Result<Option<Actor>, StoreError> {
     if !user.active {
         return Ok(None);
     }
-    let memberships: Vec<Membership> =
-        view.all(&Membership::USER.is(&user.id), None, store::ALL_ROWS_MAX)?;
+    let memberships: Vec<Membership> = view.all(&Membership::USER.is(&user.id), None, store::ALL_ROWS_MAX)?;
     let teams: Vec<Team> = view.all(&object::Filter::All, None, store::ALL_ROWS_MAX)?;
     let own: BTreeSet<i64> = memberships.iter().map(|membership| membership.team.raw()).collect();
     let own: Vec<i64> = own.into_iter().collect();

@@ -6,7 +6,15 @@ use crate::user::User;
 
 /// A role people hold.
 #[derive(Clone, Debug, Object)]
-#[object(table = "role", plural = "roles", zh = "角色", en = "Role", en_plural = "Roles", title = "name", changes_rights)]
+#[object(
+    table = "role",
+    plural = "roles",
+    zh = "角色",
+    en = "Role",
+    en_plural = "Roles",
+    title = "name",
+    changes_rights
+)]
 pub struct Role {
     /// Its id.
     pub id: Id<Role>,

@@ -30,7 +30,11 @@ impl Client {
         let writer = TcpStream::connect(address)?;
         writer.set_nodelay(true)?;
         writer.set_read_timeout(Some(ANSWER_TIME_MAX))?;
-        Ok(Client { reader: BufReader::with_capacity(64 << 10, writer.try_clone()?), writer, key: key.to_owned() })
+        Ok(Client {
+            reader: BufReader::with_capacity(64 << 10, writer.try_clone()?),
+            writer,
+            key: key.to_owned(),
+        })
     }
 
     /// `GET` a path; it is percent-encoded where it must be.
@@ -39,7 +43,13 @@ impl Client {
     }
 
     /// Sends a request and reads its answer.
-    pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> std::io::Result<Answer> {
+    pub fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> std::io::Result<Answer> {
         let mut head = format!(
             "{method} {} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n",
             encoded(path),
@@ -60,7 +70,8 @@ impl Client {
         let broken = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
         let mut line = String::new();
         self.reader.read_line(&mut line)?;
-        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(|| broken("no status"))?;
+        let status =
+            line.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(|| broken("no status"))?;
         let (mut length, mut chunked, mut etag) = (0usize, false, None);
         loop {
             line.clear();

@@ -44,7 +44,8 @@ pub fn load(address: &str, key: &str) -> std::io::Result<Vec<Query>> {
     let list = get("/api/v1/customers?limit=200&total=none&filter=kind+%3D%3D+\"company\"&sort=name")?;
     let text = |record: &Json, name: &str| record[name].as_str().unwrap_or_default().to_owned();
     let records: Vec<&Json> = list["data"].as_array().into_iter().flatten().collect();
-    let with = |name: &str| records.iter().find(|record| record[name].is_string()).copied().unwrap_or(&Json::Null);
+    let with =
+        |name: &str| records.iter().find(|record| record[name].is_string()).copied().unwrap_or(&Json::Null);
     let record = records.get(records.len() / 2).copied().unwrap_or(&Json::Null);
     let phone = text(with("phone"), "phone");
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();

@@ -62,7 +62,8 @@ impl CellReader {
         if row.is_blank() {
             return Parsed::Blank(Reason::of(blank_row()));
         }
-        let mut parsed = RowValues { values: vec![Value::Null; plan.def.fields.len()], ..RowValues::default() };
+        let mut parsed =
+            RowValues { values: vec![Value::Null; plan.def.fields.len()], ..RowValues::default() };
         let mut problems = Vec::new();
         for (place, column) in plan.columns.iter().enumerate() {
             let cell = row.cell(column.column).trim();

@@ -99,7 +99,9 @@ impl ImportError {
                 let shown = headers.iter().take(12).cloned().collect::<Vec<_>>().join("、");
                 Message::new(
                     "nothing_mapped",
-                    format!("没有一列能对应到字段（文件的列：{shown}）。请指定列的对应关系，或检查第一行是否为列名。"),
+                    format!(
+                        "没有一列能对应到字段（文件的列：{shown}）。请指定列的对应关系，或检查第一行是否为列名。"
+                    ),
                     format!(
                         "No column is known (columns of the file: {shown}). Say which field each column is, or check \
                          that the first row has the names."
@@ -112,7 +114,10 @@ impl ImportError {
                 Message::new(
                     "required_unmapped",
                     format!("缺少必填的列：{}。请在文件中补上，或指定对应的列。", zh.join("、")),
-                    format!("Required columns are missing: {}. Add them, or say which they are.", en.join(", ")),
+                    format!(
+                        "Required columns are missing: {}. Add them, or say which they are.",
+                        en.join(", ")
+                    ),
                 )
             }
             ImportError::NoMatchField => Message::new(

@@ -57,7 +57,11 @@ pub(super) fn find(data: &Path, import: i64, digest: &str) -> Result<PathBuf, Im
         let is_copy = |copy: &fs::DirEntry| copy.file_name().to_string_lossy().starts_with(digest);
         copies.find(is_copy).ok_or(ImportError::FileGone)?.path()
     };
-    if pour(&mut File::open(&path)?, &mut io::sink())? == digest { Ok(path) } else { Err(ImportError::FileChanged) }
+    if pour(&mut File::open(&path)?, &mut io::sink())? == digest {
+        Ok(path)
+    } else {
+        Err(ImportError::FileChanged)
+    }
 }
 
 /// Lets a copy go that nobody needs any more.

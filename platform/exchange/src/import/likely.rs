@@ -58,28 +58,42 @@ impl Hasher for AsItIs {
     }
 }
 
-/// Which row had a key first. Takes some 24 bytes a key, so that a million rows stay in bounds.
+/// Which row had a key, first or last as it is noted. Takes some 24 bytes a key, so that a million rows stay in bounds.
 #[derive(Default)]
 pub(super) struct KeyRows {
     rows: HashMap<u64, (u32, u32), BuildHasherDefault<AsItIs>>,
 }
 
 impl KeyRows {
-    /// The first row with this key.
+    /// The row noted for this key.
     pub fn get(&self, key: KeyHash) -> Option<u64> {
         let (proof, row) = self.rows.get(&key.place)?;
         (*proof == key.proof).then_some(u64::from(*row))
     }
 
     /// Notes a row, unless an earlier one has the key.
-    pub fn note(&mut self, key: KeyHash, row: u64) {
-        // No file of the size we take has more than 2³² rows.
-        self.rows.entry(key.place).or_insert((key.proof, u32::try_from(row).unwrap_or(u32::MAX)));
+    pub fn note_first(&mut self, key: KeyHash, row: u64) {
+        self.rows.entry(key.place).or_insert((key.proof, row_number(row)));
+    }
+
+    /// Notes a row in place of an earlier one.
+    pub fn note_last(&mut self, key: KeyHash, row: u64) {
+        self.rows.insert(key.place, (key.proof, row_number(row)));
     }
 }
 
+/// No file of the size we take has more than 2³² rows.
+fn row_number(row: u64) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
 /// The keys by which a row is likely the same as another.
-pub(super) fn keys_of(def: &ObjectDef, likes: &[&'static FieldDef], values: &[Value], more: &[Value]) -> Vec<KeyHash> {
+pub(super) fn keys_of(
+    def: &ObjectDef,
+    likes: &[&'static FieldDef],
+    values: &[Value],
+    more: &[Value],
+) -> Vec<KeyHash> {
     let mut keys = Vec::with_capacity(likes.len());
     for field in likes {
         if let Some(key) = like_key(field, &values[field.index]) {

@@ -178,9 +178,7 @@ impl Held {
             return Decision::Skip(no_match());
         }
         for (place, lookup) in plan.lookups.iter().enumerate().filter(|(_, lookup)| lookup.field.unique) {
-            let is_own = |holder: &Option<Row>| {
-                matches!((holder, matched), (Some(row), Some((own, _))) if row.id == own.id)
-            };
+            let is_own = |holder: &Option<Row>| matches!((holder, matched), (Some(row), Some((own, _))) if row.id == own.id);
             if holders(place).iter().any(|holder| !is_own(holder)) {
                 return Decision::Fail(taken(lookup.field));
             }

@@ -136,7 +136,10 @@ pub(super) fn ambiguous(field: &FieldDef, name: &str, count: usize) -> Problem {
         Message::new(
             "link_ambiguous",
             format!("有 {count} 条记录叫“{name}”，请改填编号（{} 位）", example.len()),
-            format!("{count} records are called “{name}”; write the id ({} characters) instead", example.len()),
+            format!(
+                "{count} records are called “{name}”; write the id ({} characters) instead",
+                example.len()
+            ),
         ),
     )
 }

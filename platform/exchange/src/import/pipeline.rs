@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use store::{BulkSet, OutcomeRow, StoreError, Visit};
+use store::{BulkSet, Dialect, OutcomeRow, StoreError, Visit};
 
+use super::CHECK_NOTES_MAX;
 use super::cells::CellReader;
 use super::import_error::ImportError;
 use super::likely::Similar;
@@ -19,13 +20,15 @@ use super::reason::Reason;
 use super::rehearsal::Rehearsal;
 use super::sequence::Sequence;
 use super::write::Writer;
-use super::CHECK_NOTES_MAX;
 use crate::table::Table;
 
 /// Rows of one batch, which is one transaction: some 10 ms of the writer, about what a person's write may wait.
-const BATCH_ROWS: usize = 250;
-/// Batches that wait to be written at a time.
-const BATCHES_OUT: usize = 2;
+static BATCH_ROWS: std::sync::LazyLock<usize> =
+    std::sync::LazyLock::new(|| std::env::var("XB_BATCH").ok().and_then(|s| s.parse().ok()).unwrap_or(250));
+/// Batches handed to SQLite's one writer at a time: while one group goes to disk, the next is there.
+const BATCHES_OUT_SQLITE: usize = 32;
+/// Batches written at a time on PostgreSQL, each in a session of its own.
+const BATCHES_OUT_POSTGRES: usize = 3;
 /// Batches between two stages.
 const BATCHES_BETWEEN: usize = 4;
 /// Threads that prepare rows; more gain nothing, because one writer takes them.
@@ -54,8 +57,8 @@ type LineBatch = (u64, Result<Vec<Line>, StoreError>);
 struct WriteBatch {
     number: u64,
     lines: Vec<Line>,
-    /// All batches before it must be written first.
-    waits: bool,
+    /// This batch before it must be written first.
+    builds_on: Option<u64>,
 }
 
 impl Pipeline<'_> {
@@ -96,7 +99,7 @@ impl Pipeline<'_> {
                 scope.spawn(move || guarded(&|| self.prepare(&raw_in, &lines_out)));
             }
             drop((raw_in, lines_out));
-            for _ in 0..BATCHES_OUT {
+            for _ in 0..self.batches_out() {
                 let (writes_in, done) = (writes_in.clone(), &done);
                 scope.spawn(move || guarded(&|| self.write(&writes_in, done, is_cut)));
             }
@@ -111,6 +114,14 @@ impl Pipeline<'_> {
         }
     }
 
+    fn batches_out(&self) -> usize {
+        match (self.desk.is_check(), self.visit.crm().dialect()) {
+            (true, _) => 0,
+            (false, Dialect::Sqlite) => BATCHES_OUT_SQLITE,
+            (false, Dialect::Postgres) => BATCHES_OUT_POSTGRES,
+        }
+    }
+
     fn read(
         &self,
         mut table: Table,
@@ -120,8 +131,8 @@ impl Pipeline<'_> {
     ) -> Result<(), ImportError> {
         let mut number = 0;
         while !self.progress.is_stopped() && !is_failed() {
-            let mut rows = Vec::with_capacity(BATCH_ROWS);
-            while rows.len() < BATCH_ROWS
+            let mut rows = Vec::with_capacity(*BATCH_ROWS);
+            while rows.len() < *BATCH_ROWS
                 && let Some(row) = table.next_row()?
             {
                 rows.push(row);
@@ -134,7 +145,7 @@ impl Pipeline<'_> {
                 }
                 number += 1;
             }
-            if count < BATCH_ROWS {
+            if count < *BATCH_ROWS {
                 read_all.store(true, Ordering::Relaxed);
                 return Ok(());
             }
@@ -169,11 +180,12 @@ impl Pipeline<'_> {
         while let Ok((number, lines)) = batches.recv() {
             early.insert(number, lines?);
             while let Some(mut lines) = early.remove(&next) {
-                let waits = sequence.take(&mut lines);
+                // Rows count from 1, batches from 0.
+                let builds_on = sequence.take(&mut lines).map(|row| (row - 1) / *BATCH_ROWS as u64);
                 self.note_before(&lines);
                 if self.desk.is_check() {
                     self.note_checked(&lines, notes);
-                } else if out.send(WriteBatch { number: next, lines, waits }).is_err() {
+                } else if out.send(WriteBatch { number: next, lines, builds_on }).is_err() {
                     return Ok(());
                 }
                 next += 1;
@@ -197,7 +209,7 @@ impl Pipeline<'_> {
                 done.give_up();
                 return Ok(());
             }
-            if batch.waits && !done.wait_for(batch.number) {
+            if batch.builds_on.is_some_and(|number| !done.wait_for(number)) {
                 return Ok(());
             }
             for outcome in writer.write(batch.lines)? {
@@ -266,6 +278,12 @@ struct DoneState {
     given_up: bool,
 }
 
+impl DoneState {
+    fn has(&self, number: u64) -> bool {
+        number < self.next || self.early.contains(&number)
+    }
+}
+
 impl Done {
     fn note(&self, number: u64) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -280,14 +298,14 @@ impl Done {
         self.moved.notify_all();
     }
 
-    /// Waits until all batches before this one are written; `false` where that will never be.
+    /// Waits until this batch is written; `false` where that will never be.
     fn wait_for(&self, number: u64) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = self
             .moved
-            .wait_while(state, |state| state.next < number && !state.given_up)
+            .wait_while(state, |state| !state.has(number) && !state.given_up)
             .unwrap_or_else(PoisonError::into_inner);
-        state.next >= number
+        state.has(number)
     }
 
     fn give_up(&self) {

@@ -67,7 +67,11 @@ pub struct Preview {
 ///
 /// # Errors
 /// Where nothing of the file can be imported, or the settings name fields that do not exist.
-pub fn preview(def: &'static ObjectDef, path: &Path, settings: &ImportSettings) -> Result<Preview, ImportError> {
+pub fn preview(
+    def: &'static ObjectDef,
+    path: &Path,
+    settings: &ImportSettings,
+) -> Result<Preview, ImportError> {
     let mut table = open(def, path, settings)?;
     let mapping = mapping_of(def, table.headers(), settings)?;
     let rows = sample(&mut table, PREVIEW_ROWS)?;
@@ -82,7 +86,11 @@ pub fn preview(def: &'static ObjectDef, path: &Path, settings: &ImportSettings) 
 }
 
 /// Opens the table of a file as the settings say.
-pub(super) fn open(def: &'static ObjectDef, path: &Path, settings: &ImportSettings) -> Result<Table, ReadError> {
+pub(super) fn open(
+    def: &'static ObjectDef,
+    path: &Path,
+    settings: &ImportSettings,
+) -> Result<Table, ReadError> {
     let is_known = |header: &str| is_known_header(def, header);
     Table::open(
         path,
@@ -134,7 +142,9 @@ impl Plan {
                 .fields
                 .iter()
                 .copied()
-                .filter(|field| matches!(field.kind, FieldKind::Phone) && !field.readonly && !is_mapped(field))
+                .filter(|field| {
+                    matches!(field.kind, FieldKind::Phone) && !field.readonly && !is_mapped(field)
+                })
                 .collect(),
             lookups,
             columns,
@@ -231,7 +241,8 @@ fn mapping_of(
         };
         let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
         // An id is not set but tells which record is meant.
-        let is_key = field.system == Some(SystemField::Id) && settings.match_fields.iter().any(|name| name == "id");
+        let is_key =
+            field.system == Some(SystemField::Id) && settings.match_fields.iter().any(|name| name == "id");
         if (field.readonly && !is_key) || field.secret {
             return Err(ImportError::NotSettable { label: field.label });
         }
@@ -293,7 +304,8 @@ fn can_be_matched(field: &FieldDef) -> bool {
 }
 
 fn tells_likeness(field: &FieldDef) -> bool {
-    !field.secret && (field.unique || field.keyed || matches!(field.kind, FieldKind::Phone | FieldKind::Email))
+    !field.secret
+        && (field.unique || field.keyed || matches!(field.kind, FieldKind::Phone | FieldKind::Email))
 }
 
 /// The text by which two values of a field are one and the same.

@@ -55,7 +55,9 @@ impl Desk {
                 Decision::Create => to_create.push(place),
                 Decision::Change(row) if is_check => open.verdict = Some(self.try_change(view, open, row)?),
                 Decision::Skip(problem) if is_check => open.verdict = Some(Verdict::Skipped(problem)),
-                Decision::Fail(problem) if is_check => open.verdict = Some(Verdict::Failed(Reason::of(problem))),
+                Decision::Fail(problem) if is_check => {
+                    open.verdict = Some(Verdict::Failed(Reason::of(problem)))
+                }
                 // Decided again, and for good, when it is written.
                 Decision::Change(_) | Decision::Skip(_) | Decision::Fail(_) => {}
             }
@@ -72,7 +74,8 @@ impl Desk {
         view: &View<'_>,
         rows: &[(u64, Parsed)],
     ) -> Result<HashMap<i64, OutcomeRow>, StoreError> {
-        let (Some(import), Some((first, _)), Some((last, _))) = (self.import, rows.first(), rows.last()) else {
+        let (Some(import), Some((first, _)), Some((last, _))) = (self.import, rows.first(), rows.last())
+        else {
             return Ok(HashMap::new());
         };
         if !self.resumed {
@@ -120,12 +123,18 @@ impl Desk {
                     given.push(field.index);
                 }
                 Some(Meant::Several(count)) => problems.push(ambiguous(field, &text, *count)),
-                Some(Meant::None) | None if is_link_to(field, self.plan.def.name) => late_links.push((field, text)),
+                Some(Meant::None) | None if is_link_to(field, self.plan.def.name) => {
+                    late_links.push((field, text))
+                }
                 Some(Meant::None) | None => problems.push(not_found(field, &text)),
             }
         }
         if !problems.is_empty() {
-            return Line::settled(number, RowOutcome::Failed, Reason { problems, warnings, ..Reason::default() });
+            return Line::settled(
+                number,
+                RowOutcome::Failed,
+                Reason { problems, warnings, ..Reason::default() },
+            );
         }
         let keys = self.plan.lookups.iter().map(|lookup| match lookup.field.system {
             Some(SystemField::Id) => id.map(Value::Int),
@@ -200,7 +209,8 @@ impl Desk {
                 let parent = parent_of(def, field, values);
                 let is_phone = matches!(field.kind, FieldKind::Phone);
                 // A number may stand in any of the phone fields here and there.
-                let phones = values.iter().chain(&open.more_phones).filter(|value| matches!(value, Value::Phone(_)));
+                let phones =
+                    values.iter().chain(&open.more_phones).filter(|value| matches!(value, Value::Phone(_)));
                 let keys: Vec<String> = if is_phone {
                     phones.filter_map(|value| like_key(field, value)).collect()
                 } else {
@@ -288,7 +298,8 @@ pub(super) fn more_phones_for(
 }
 
 fn phones_refused(plan: &Plan, problem: Problem) -> WriteError {
-    let field = plan.columns.iter().map(|column| column.field).find(|field| matches!(field.kind, FieldKind::Phone));
+    let field =
+        plan.columns.iter().map(|column| column.field).find(|field| matches!(field.kind, FieldKind::Phone));
     let message = object::Message::new("phones_no_room", problem.zh, problem.en);
     let field = field.unwrap_or(plan.def.title);
     WriteError::Invalid(vec![store::FieldProblem { field, message }])

@@ -66,7 +66,8 @@ impl Reason {
     pub fn of_refusal(def: &ObjectDef, refusal: WriteError) -> Reason {
         let problem = match refusal {
             WriteError::Invalid(problems) => {
-                let problems = problems.into_iter().map(|problem| Problem::of_field(problem.field, problem.message));
+                let problems =
+                    problems.into_iter().map(|problem| Problem::of_field(problem.field, problem.message));
                 return Reason { problems: problems.collect(), ..Reason::default() };
             }
             WriteError::Forbidden => Problem::of_row(Message::new(

@@ -140,7 +140,8 @@ impl<'a> Rehearsal<'a> {
     }
 
     fn keep(&mut self, values: Vec<Value>, keys: &[(usize, KeyHash)]) {
-        let may_change = self.plan.mode != Mode::Create && keys.iter().any(|(place, _)| self.plan.lookups[*place].is_match);
+        let may_change = self.plan.mode != Mode::Create
+            && keys.iter().any(|(place, _)| self.plan.lookups[*place].is_match);
         if !may_change || self.records.len() == RECORDS_KEPT_MAX {
             return;
         }

@@ -68,7 +68,8 @@ fn pour(
     loop {
         let failed = next(after)?;
         let Some(last) = failed.last().map(|outcome| outcome.row) else { break };
-        let reasons: HashMap<i64, &OutcomeRow> = failed.iter().map(|outcome| (outcome.row, outcome)).collect();
+        let reasons: HashMap<i64, &OutcomeRow> =
+            failed.iter().map(|outcome| (outcome.row, outcome)).collect();
         while after < last && table.read_row(&mut row)? {
             after = row.number() as i64;
             if let Some(outcome) = reasons.get(&after) {

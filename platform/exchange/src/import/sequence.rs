@@ -34,21 +34,18 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// Takes the next rows; answers whether one of them needs all rows before it to be written.
-    pub fn take(&mut self, lines: &mut [Line]) -> bool {
-        let mut waits = false;
-        for line in lines {
-            self.take_one(line);
-            waits |= line.follows;
-        }
-        waits
+    /// Takes the next rows; answers the last of the rows before them that must be written first.
+    pub fn take(&mut self, lines: &mut [Line]) -> Option<u64> {
+        let begin = lines.first()?.number;
+        lines.iter_mut().filter_map(|line| self.take_one(line)).filter(|row| *row < begin).max()
     }
 
-    fn take_one(&mut self, line: &mut Line) {
+    /// Answers the last row that this one builds on.
+    fn take_one(&mut self, line: &mut Line) -> Option<u64> {
         let number = line.number;
         let failed_before = line.before.as_ref().is_some_and(|before| before.outcome == RowOutcome::Failed);
         let is_new = line.before.is_none();
-        let Some(open) = line.open_mut() else { return };
+        let open = line.open_mut()?;
         let keys = self.key_hashes(open);
         let earlier = keys.iter().find(|(_, key)| self.keys.get(*key).is_some()).map(|(place, _)| *place);
         let matched_earlier = keys
@@ -71,13 +68,18 @@ impl<'a> Sequence<'a> {
         let in_file = [alike, matched_earlier.map(|(_, row)| row)].into_iter().flatten().min().or(similar);
 
         let missing_link = open.late_links.iter().find(|(_, text)| !self.is_named(text)).cloned();
-        let waits = earlier.is_some() || !open.late_links.is_empty();
+        let keyed = keys.iter().filter_map(|(_, key)| self.keys.get(*key));
+        let linked = open
+            .late_links
+            .iter()
+            .filter_map(|(_, text)| self.named.as_ref()?.get(KeyHash::of("named", text)));
+        let builds_on = keyed.chain(linked).max();
         let is_refused = open.refusal.is_some();
         let likes = std::mem::take(&mut open.likes);
         line.reason.in_file = in_file;
         if is_new && let Some((field, text)) = missing_link {
             line.settle(RowOutcome::Failed, vec![not_found(field, &text)]);
-            return;
+            return None;
         }
         // What cannot become a record is nobody's duplicate.
         let is_like = if is_new { !is_refused || matched_earlier.is_some() } else { !failed_before };
@@ -87,25 +89,26 @@ impl<'a> Sequence<'a> {
             rehearsal.judge(line, &Earlier { keys: &keys, any: earlier, matched: matched_earlier })
         } else {
             // The store itself decides when the row is written, after those before it.
-            line.follows = waits;
+            line.follows = builds_on.is_some();
             is_like
         };
         if is_like {
             for key in likes {
-                self.likes.note(key, number);
+                self.likes.note_first(key, number);
             }
         }
         if !is_there {
-            return;
+            return builds_on;
         }
         for (_, key) in keys {
-            self.keys.note(key, number);
+            self.keys.note_last(key, number);
         }
         if let Some(named) = &mut self.named {
             for name in title.iter().chain(&codes) {
-                named.note(KeyHash::of("named", name), number);
+                named.note_last(KeyHash::of("named", name), number);
             }
         }
+        builds_on
     }
 
     fn key_hashes(&self, open: &OpenLine) -> Vec<(usize, KeyHash)> {

@@ -81,7 +81,8 @@ impl ImportSettings {
             }
             Some(_) | None => None,
         };
-        let names = |names: &Json| names.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect();
+        let names =
+            |names: &Json| names.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect();
         Some(ImportSettings {
             mode: Mode::of_code(json.get("mode")?.as_str()?)?,
             match_fields: json.get("match").and_then(names).unwrap_or_default(),

@@ -226,12 +226,15 @@ fn change(
         let (id, version) = (row.id, row.version);
         let outcome = match change_one(tx, plan, line, row) {
             Ok(row) => {
-                let outcome = if row.version == version { RowOutcome::Unchanged } else { RowOutcome::Updated };
+                let outcome =
+                    if row.version == version { RowOutcome::Unchanged } else { RowOutcome::Updated };
                 fresh.insert(id, row);
                 line.outcome(outcome, Some(id), Vec::new())
             }
             // The database itself refused: the transaction is spoilt, and the batch is narrowed down.
-            Err(WriteError::Invalid(problems)) if problems.iter().any(|problem| problem.message.code == "taken") => {
+            Err(WriteError::Invalid(problems))
+                if problems.iter().any(|problem| problem.message.code == "taken") =>
+            {
                 return Err(WriteError::Invalid(problems));
             }
             Err(WriteError::Store(fault)) => return Err(fault.into()),
@@ -254,7 +257,8 @@ fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &Line, row: Row) -> Result<Row
         match more_phones_for(plan, open, &row) {
             Ok(more) => set.extend(more),
             Err(problem) => {
-                let field = plan.def.field(problem.field.as_deref().unwrap_or_default()).unwrap_or(plan.def.title);
+                let field =
+                    plan.def.field(problem.field.as_deref().unwrap_or_default()).unwrap_or(plan.def.title);
                 let message = object::Message::new("phones_no_room", problem.zh, problem.en);
                 return Err(WriteError::Invalid(vec![store::FieldProblem { field, message }]));
             }

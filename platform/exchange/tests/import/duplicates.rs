@@ -27,13 +27,16 @@ on_both!(two_people_of_one_name_are_alike_only_at_one_plant, |house| {
     let system = house.system();
     let finished = import_as(&house, &system, Worker::def(), text, &settings(Mode::Create)).unwrap();
     assert_eq!((finished.counts.created, finished.counts.duplicates_in_file), (3, 1));
-    let again = import_as(&house, &system, Worker::def(), "姓名,工厂\n张伟,近水厂\n", &settings(Mode::Create)).unwrap();
+    let again =
+        import_as(&house, &system, Worker::def(), "姓名,工厂\n张伟,近水厂\n", &settings(Mode::Create))
+            .unwrap();
     assert_eq!(again.counts.duplicates_stored, 1);
 });
 
 on_both!(very_similar_names_are_reported_by_the_rooms_rule, |house| {
     open_plants(&mut house);
-    let path = file(&house, "file.csv", "名称\n上海远山机械有限公司\n上海远山机戒有限公司\n上海近水化工有限公司\n");
+    let path =
+        file(&house, "file.csv", "名称\n上海远山机械有限公司\n上海远山机戒有限公司\n上海近水化工有限公司\n");
     let one_letter = |a: &str, b: &str| a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() == 1;
     let finished = Import::begin(&house.system(), Plant::def(), &path, "file.csv", &settings(Mode::Create))
         .unwrap()

@@ -6,7 +6,8 @@ use testing::on_both;
 
 use super::plants::{Plant, five, import_as, open_plants, plants, settings};
 
-const TEXT: &str = "名称;电话;投产日期\r\n上海远山机械有限公司;021-5555 0000;05/03/2026\r\n近水厂;;25/03/2026\r\n";
+const TEXT: &str =
+    "名称;电话;投产日期\r\n上海远山机械有限公司;021-5555 0000;05/03/2026\r\n近水厂;;25/03/2026\r\n";
 
 on_both!(one_file_in_four_encodings_gives_the_same_records, |house| {
     open_plants(&mut house);

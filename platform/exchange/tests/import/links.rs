@@ -5,7 +5,9 @@ use object::{Object, id_text};
 use testing::cast::Company;
 use testing::on_both;
 
-use super::plants::{Plant, Worker, check, five, import, import_as, open_plants, plants, problems, rows, settings};
+use super::plants::{
+    Plant, Worker, check, five, import, import_as, open_plants, plants, problems, rows, settings,
+};
 
 on_both!(owners_and_teams_are_named_and_two_of_one_name_are_ambiguous, |house| {
     open_plants(&mut house);
@@ -14,7 +16,11 @@ on_both!(owners_and_teams_are_named_and_two_of_one_name_are_ambiguous, |house| {
         .system()
         .write_wait::<_, store::WriteError, _>("hire", None, |tx| {
             for _ in 0..2 {
-                let twin = testing::cast::Member { id: object::Id::from_raw(0), name: "张伟".to_owned(), years: None };
+                let twin = testing::cast::Member {
+                    id: object::Id::from_raw(0),
+                    name: "张伟".to_owned(),
+                    years: None,
+                };
                 tx.insert(&twin)?;
             }
             Ok(())
@@ -36,7 +42,8 @@ on_both!(owners_and_teams_are_named_and_two_of_one_name_are_ambiguous, |house| {
 
 on_both!(a_row_may_point_to_a_record_that_an_earlier_row_makes, |house| {
     open_plants(&mut house);
-    let text = "名称,代码,总厂\n远山厂,A1,\n远山分厂,A2,远山厂\n近水分厂,A3,A1\n早产分厂,A4,晚到厂\n晚到厂,A5,\n";
+    let text =
+        "名称,代码,总厂\n远山厂,A1,\n远山分厂,A2,远山厂\n近水分厂,A3,A1\n早产分厂,A4,晚到厂\n晚到厂,A5,\n";
     let checked = check(&house, Mode::Create, text);
     let finished = import(&house, Mode::Create, text);
     assert_eq!(five(finished.counts), [4, 0, 0, 0, 1]);

@@ -4,7 +4,9 @@ use exchange::{ImportSettings, Mode};
 use object::{Object, id_text};
 use testing::on_both;
 
-use super::plants::{Plant, PlantGrade, check, five, import, import_as, open_plants, plants, problems, settings};
+use super::plants::{
+    Plant, PlantGrade, check, five, import, import_as, open_plants, plants, problems, settings,
+};
 
 const FIRST: &str = "名称,代码,电话,级别,备注\n远山厂,A1,021-55550000,甲,老客户\n近水厂,A2,13800138000,,\n";
 

@@ -12,7 +12,15 @@ use testing::cast::{self, Member, Squad};
 
 /// A plant: like a customer, with three phones.
 #[derive(Clone, Debug, PartialEq, Object)]
-#[object(table = "plant", plural = "plants", zh = "工厂", en = "Plant", en_plural = "Plants", title = "name", owned)]
+#[object(
+    table = "plant",
+    plural = "plants",
+    zh = "工厂",
+    en = "Plant",
+    en_plural = "Plants",
+    title = "name",
+    owned
+)]
 pub struct Plant {
     pub id: Id<Plant>,
     #[field(zh = "名称", en = "Name", list, search = "name", sort, keyed, aliases("厂名"))]
@@ -140,7 +148,9 @@ pub fn five(counts: Counts) -> [u64; 5] {
 pub fn rows(house: &House, def: &'static ObjectDef) -> Vec<Row> {
     house
         .system()
-        .read_wait::<_, store::StoreError, _>(move |view| view.all_rows(def, &object::Filter::All, None, 10_000))
+        .read_wait::<_, store::StoreError, _>(move |view| {
+            view.all_rows(def, &object::Filter::All, None, 10_000)
+        })
         .unwrap()
 }
 

@@ -56,7 +56,11 @@ pub(super) async fn batch(
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
     let terms = Terms { def, duplicates: DuplicateCheck::of(&headers, caller.visitor.lang) };
     let writes: Vec<Result<Write, Refusal>> = rows.iter().map(|row| write_of(def, row)).collect();
-    if is_atomic { all_or_none(caller, terms, writes, once).await } else { row_by_row(caller, terms, writes, once).await }
+    if is_atomic {
+        all_or_none(caller, terms, writes, once).await
+    } else {
+        row_by_row(caller, terms, writes, once).await
+    }
 }
 
 async fn all_or_none(
@@ -149,7 +153,8 @@ async fn run_wave(
                     let write = Arc::new(write);
                     let act = move |tx: &mut Tx<'_>| {
                         once.run_part(&format!("#{row}"), tx, |tx| {
-                            do_write(tx, terms, row, &write).map(|result| Answer::new(StatusCode::OK, &result))
+                            do_write(tx, terms, row, &write)
+                                .map(|result| Answer::new(StatusCode::OK, &result))
                         })
                     };
                     visit.write::<_, Failed, _>("batch", act).await.map_err(Refusal::from)
@@ -219,7 +224,9 @@ fn write_of(def: &'static ObjectDef, row: &Json) -> Result<Write, Refusal> {
     };
     match (row.get("op").and_then(Json::as_str), id) {
         (Some("create"), None) => Ok(Write::Create(values_in(def, fields)?)),
-        (Some("create"), Some(_)) => Err(wrong_part("id", "空（新建时不指定编号）", "left out when creating")),
+        (Some("create"), Some(_)) => {
+            Err(wrong_part("id", "空（新建时不指定编号）", "left out when creating"))
+        }
         (Some("update"), Some(id)) => {
             let set = values_in(def, fields)?;
             Ok(Write::Change { id, seen: seen.ok_or_else(version_needed)?, set })

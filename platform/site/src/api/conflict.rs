@@ -28,7 +28,8 @@ pub(super) fn refusal(
     let original = as_it_was(view, def, now, seen_version, &fields)?;
     let shown = Shown::only(def, fields);
     let sides = shown.records(view, &[mine, now.clone(), original])?;
-    let mut refusal = Refusal::from(WriteError::Conflict(Box::new(now.clone()))).with("version", now.version.into());
+    let mut refusal =
+        Refusal::from(WriteError::Conflict(Box::new(now.clone()))).with("version", now.version.into());
     for (name, side) in ["mine", "theirs", "original"].into_iter().zip(sides) {
         refusal = refusal.with(name, side);
     }

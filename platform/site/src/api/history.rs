@@ -23,7 +23,11 @@ pub(super) async fn history(
     let id = record_id(&id)?;
     let limit = limit_of(caller.parameter("limit"))?;
     let before = caller.parameter("before").map(parse_id).transpose().map_err(|_| {
-        Refusal::bad_request(Message::new("cursor_unreadable", "翻页位置无法识别", "this place cannot be read"))
+        Refusal::bad_request(Message::new(
+            "cursor_unreadable",
+            "翻页位置无法识别",
+            "this place cannot be read",
+        ))
     })?;
     let answer = caller
         .visitor

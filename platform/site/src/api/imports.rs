@@ -28,7 +28,8 @@ const NOTES_SHOWN: usize = 100;
 
 /// `GET /imports`.
 pub(super) async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
-    let records = caller.visitor.visit.read::<_, StoreError, _>(|view| view.imports(IMPORTS_SHOWN_MAX)).await?;
+    let records =
+        caller.visitor.visit.read::<_, StoreError, _>(|view| view.imports(IMPORTS_SHOWN_MAX)).await?;
     let jobs = caller.visitor.site.import_jobs();
     let data: Vec<Json> = records
         .into_iter()
@@ -94,7 +95,9 @@ pub(super) async fn undo(caller: Caller, Path(id): Path<String>) -> Result<Respo
     let Some(end) = job.end_within(WAIT_MAX).await else {
         // A large one goes on; the import tells when it is undone.
         let standing = imports::outcome_of(&caller.visitor, id).await?;
-        return Ok((StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response());
+        return Ok(
+            (StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response()
+        );
     };
     match end.as_ref() {
         End::Undone(undone) => Ok(JsonBody(undone_json(undone)).into_response()),
@@ -135,15 +138,26 @@ struct Asked {
 impl Asked {
     fn of(caller: &Caller) -> Result<Asked, Refusal> {
         let plural = caller.parameter("object").ok_or_else(|| {
-            unfit("object", "object_needed", "请用 object 指明导入到哪个对象，如 customers", "say as object what to import into, such as customers")
+            unfit(
+                "object",
+                "object_needed",
+                "请用 object 指明导入到哪个对象，如 customers",
+                "say as object what to import into, such as customers",
+            )
         })?;
         // Both words are taken: the command line says `customers`, programs may know `customer`.
         let registry = caller.visitor.site.crm().registry();
         let def = registry.plural(plural).or_else(|| registry.object(plural)).filter(|def| !def.internal);
-        let def = def.ok_or_else(|| unfit("object", "object_unknown", "没有这个对象", "there is no such object"))?;
+        let def =
+            def.ok_or_else(|| unfit("object", "object_unknown", "没有这个对象", "there is no such object"))?;
         let mode = caller.parameter("mode").unwrap_or("create");
         let mode = Mode::of_code(mode).ok_or_else(|| {
-            unfit("mode", "mode_unknown", "mode 应为 create、upsert 或 update", "mode is create, upsert or update")
+            unfit(
+                "mode",
+                "mode_unknown",
+                "mode 应为 create、upsert 或 update",
+                "mode is create, upsert or update",
+            )
         })?;
         let encoding = match caller.parameter("encoding") {
             None => None,
@@ -154,7 +168,12 @@ impl Asked {
         let map = match caller.parameter("map") {
             None => None,
             Some(text) => Some(serde_json::from_str::<Map<String, Json>>(text).map_err(|_| {
-                unfit("map", "map_unreadable", "map 应为 {\"列名\": \"字段名\"}", "map must be {\"column\": \"field\"}")
+                unfit(
+                    "map",
+                    "map_unreadable",
+                    "map 应为 {\"列名\": \"字段名\"}",
+                    "map must be {\"column\": \"field\"}",
+                )
             })?),
         };
         let names = caller.parameter("match").unwrap_or_default();
@@ -182,7 +201,7 @@ async fn receive_part(visitor: &Visitor, asked: &Asked, mut form: Multipart) -> 
         }
         let name = asked.file_name.clone().or(file_name).unwrap_or_default();
         let settings = asked.settings.clone();
-        return Draft::receive(visitor, asked.def, &name, Incoming::Part(part), settings).await;
+        return Draft::receive(visitor, asked.def, &name, Incoming::Part(Box::new(part)), settings).await;
     }
     Err(no_file())
 }
@@ -262,10 +281,13 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
     let record: &ImportRecord = &standing.record;
     let registry = visitor.site.crm().registry();
     let plural = registry.object(&record.object).map_or(record.object.as_str(), |def| def.plural);
-    let result: Json = record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+    let result: Json =
+        record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
     let has_failed = result.get("failed").and_then(Json::as_u64).is_some_and(|failed| failed > 0);
     let working = standing.job.as_ref().filter(|job| job.end().is_none());
-    let failure = standing.failure().map(|message| json!({"code": message.code, "message": message.text(visitor.lang)}));
+    let failure = standing
+        .failure()
+        .map(|message| json!({"code": message.code, "message": message.text(visitor.lang)}));
     let at = format!("{ROOT}/imports/{}", id_text(record.id));
     let mode = ImportSettings::of_text(&record.settings).map(|settings| settings.mode.code());
     json!({

@@ -63,23 +63,26 @@ impl Once {
         if site.desk().is_time_to_clear(Instant::now()) {
             let system = site.crm().system();
             tokio::spawn(async move {
-                if let Err(fault) = system.write::<u64, StoreError, _>("clear_answers", |tx| tx.forget_answers()).await {
+                if let Err(fault) =
+                    system.write::<u64, StoreError, _>("clear_answers", |tx| tx.forget_answers()).await
+                {
                     tracing::warn!(%fault, "old answers stay a while longer");
                 }
             });
         }
         let actor = caller.visitor.visit.actor();
-        let running = site.desk().claim((actor.user, actor.key.unwrap_or(0), text.clone())).ok_or_else(|| {
-            Refusal::new(
-                StatusCode::CONFLICT,
-                Message::new(
-                    "idempotency_running",
-                    "同一 Idempotency-Key 的请求正在处理，请稍候再试",
-                    "a request with this Idempotency-Key is being worked on; try again in a moment",
-                ),
-            )
-            .retry_after(1)
-        })?;
+        let running =
+            site.desk().claim((actor.user, actor.key.unwrap_or(0), text.clone())).ok_or_else(|| {
+                Refusal::new(
+                    StatusCode::CONFLICT,
+                    Message::new(
+                        "idempotency_running",
+                        "同一 Idempotency-Key 的请求正在处理，请稍候再试",
+                        "a request with this Idempotency-Key is being worked on; try again in a moment",
+                    ),
+                )
+                .retry_after(1)
+            })?;
         let path = caller.visitor.here.split('?').next().unwrap_or_default();
         let mut digest = Sha256::new();
         for part in [method.as_bytes(), path.as_bytes(), body_digest] {

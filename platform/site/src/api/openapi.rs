@@ -13,8 +13,7 @@ use crate::site::Site;
 
 /// `GET /openapi.json`. Open to all: it says no more than the published source does.
 pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
-    let defs: Vec<_> =
-        site.crm().registry().objects().iter().copied().filter(|def| !def.internal).collect();
+    let defs: Vec<_> = site.crm().registry().objects().iter().copied().filter(|def| !def.internal).collect();
     let mut paths = Map::new();
     let mut schemas = schemas::shared();
     let mut tags = Vec::with_capacity(defs.len());

@@ -67,7 +67,8 @@ impl Shown {
 
     /// The links shown as ids, whose names tell whether they may be seen.
     pub fn plain_links(&self) -> Vec<&'static FieldDef> {
-        let is_plain = |field: &&FieldDef| matches!(field.kind, FieldKind::Link(_)) && !self.expanded.contains(field);
+        let is_plain =
+            |field: &&FieldDef| matches!(field.kind, FieldKind::Link(_)) && !self.expanded.contains(field);
         self.fields.iter().copied().filter(is_plain).collect()
     }
 
@@ -84,7 +85,12 @@ impl Shown {
     }
 
     /// Records as JSON, where the names of their plain links are known already.
-    pub fn records_with(&self, view: &View<'_>, rows: &[Row], titles: &Titles) -> Result<Vec<Json>, StoreError> {
+    pub fn records_with(
+        &self,
+        view: &View<'_>,
+        rows: &[Row],
+        titles: &Titles,
+    ) -> Result<Vec<Json>, StoreError> {
         let linked = self.linked(view, rows)?;
         Ok(rows.iter().map(|row| self.one(row, titles, &linked)).collect())
     }
@@ -107,7 +113,11 @@ impl Shown {
     }
 
     /// The linked records that are shown in full, one query per object and one for what they link to in turn.
-    fn linked(&self, view: &View<'_>, rows: &[Row]) -> Result<HashMap<(&'static str, i64), Json>, StoreError> {
+    fn linked(
+        &self,
+        view: &View<'_>,
+        rows: &[Row],
+    ) -> Result<HashMap<(&'static str, i64), Json>, StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in &self.expanded {
             let FieldKind::Link(target) = field.kind else { continue };

@@ -25,7 +25,10 @@ pub(super) async fn list(caller: Caller, Path(plural): Path<String>) -> Result<R
         .read(move |view| {
             let listed = params.load(view, &shown.plain_links())?;
             let mut answer = Map::new();
-            answer.insert("data".to_owned(), Json::Array(shown.records_with(view, &listed.rows, &listed.titles)?));
+            answer.insert(
+                "data".to_owned(),
+                Json::Array(shown.records_with(view, &listed.rows, &listed.titles)?),
+            );
             answer.insert("next".to_owned(), Json::from(listed.next));
             answer.insert("previous".to_owned(), Json::from(listed.previous));
             if let Some(total) = listed.total.filter(|_| params.total != TotalWanted::Nothing) {

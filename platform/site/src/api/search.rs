@@ -18,17 +18,23 @@ const FOUND_ROWS_MAX: usize = 100;
 pub(super) async fn search(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
     let words = caller.parameter("q").unwrap_or_default().to_owned();
     if words.is_empty() {
-        return Err(Refusal::bad_request(Message::new("q_needed", "请用 q 给出要搜索的内容", "say what to search for as q")));
+        return Err(Refusal::bad_request(Message::new(
+            "q_needed",
+            "请用 q 给出要搜索的内容",
+            "say what to search for as q",
+        )));
     }
     let limit = match caller.parameter("limit") {
         None => FOUND_ROWS,
-        Some(text) => text.parse().ok().filter(|limit| (1..=FOUND_ROWS_MAX).contains(limit)).ok_or_else(|| {
-            Refusal::bad_request(Message::new(
-                "limit_out_of_range",
-                format!("limit 应为 1 到 {FOUND_ROWS_MAX}"),
-                format!("limit is a number from 1 to {FOUND_ROWS_MAX}"),
-            ))
-        })?,
+        Some(text) => {
+            text.parse().ok().filter(|limit| (1..=FOUND_ROWS_MAX).contains(limit)).ok_or_else(|| {
+                Refusal::bad_request(Message::new(
+                    "limit_out_of_range",
+                    format!("limit 应为 1 到 {FOUND_ROWS_MAX}"),
+                    format!("limit is a number from 1 to {FOUND_ROWS_MAX}"),
+                ))
+            })?
+        }
     };
     let site = &caller.visitor.site;
     let defs = match caller.parameter("objects") {

@@ -148,7 +148,8 @@ pub(super) fn delete_record(
     let seen = seen.version_in(tx, def, id)?;
     match tx.delete(def, id, seen) {
         Err(WriteError::Conflict(now)) => {
-            let refusal = Refusal::from(WriteError::Conflict(now.clone())).with("version", now.version.into());
+            let refusal =
+                Refusal::from(WriteError::Conflict(now.clone())).with("version", now.version.into());
             Err(refusal.into())
         }
         outcome => Ok(outcome?),
@@ -178,19 +179,25 @@ impl Seen {
             tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok()
         };
         let versions: Option<Vec<i64>> = text.split(',').map(version).collect();
-        versions.filter(|versions| !versions.is_empty()).map(|versions| Some(Seen::Versions(versions))).ok_or_else(
-            || {
+        versions
+            .filter(|versions| !versions.is_empty())
+            .map(|versions| Some(Seen::Versions(versions)))
+            .ok_or_else(|| {
                 Refusal::bad_request(Message::new(
                     "if_match_unreadable",
                     "If-Match 应为读取时得到的 ETag，如 \"3\"",
                     "If-Match must be the ETag the record was read with, such as \"3\"",
                 ))
-            },
-        )
+            })
     }
 
     /// The version to insist on.
-    fn version_in(&self, view: &View<'_>, def: &'static ObjectDef, id: i64) -> Result<Option<i64>, StoreError> {
+    fn version_in(
+        &self,
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        id: i64,
+    ) -> Result<Option<i64>, StoreError> {
         match self {
             Seen::Any => Ok(None),
             Seen::Versions(versions) => match versions.as_slice() {
@@ -228,7 +235,8 @@ pub(super) enum DuplicateCheck {
 impl DuplicateCheck {
     /// What the request's header says.
     pub fn of(headers: &HeaderMap, lang: Lang) -> DuplicateCheck {
-        let said = headers.get(DUPLICATE_CHECK_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let said =
+            headers.get(DUPLICATE_CHECK_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if said.trim().eq_ignore_ascii_case("skip") { DuplicateCheck::Skip } else { DuplicateCheck::In(lang) }
     }
 }
@@ -246,7 +254,8 @@ fn refuse_duplicates(
     let duplicates: Vec<Json> = found
         .iter()
         .map(|(row, why)| {
-            let why: Vec<Json> = why.iter().map(|field| json!({"field": field.name, "message": same(field, lang)})).collect();
+            let why: Vec<Json> =
+                why.iter().map(|field| json!({"field": field.name, "message": same(field, lang)})).collect();
             json!({"id": id_text(row.id), "title": row.title(def), "why": why})
         })
         .collect();
@@ -255,8 +264,13 @@ fn refuse_duplicates(
         StatusCode::CONFLICT,
         Message::new(
             "duplicate",
-            format!("可能与已有的 {count} 条{}重复；确认不是重复时，请带上 Duplicate-Check: skip 再提交", def.label.zh),
-            format!("{count} record(s) look like the same; if they are not, send it again with Duplicate-Check: skip"),
+            format!(
+                "可能与已有的 {count} 条{}重复；确认不是重复时，请带上 Duplicate-Check: skip 再提交",
+                def.label.zh
+            ),
+            format!(
+                "{count} record(s) look like the same; if they are not, send it again with Duplicate-Check: skip"
+            ),
         ),
     );
     Err(refusal.with("duplicates", Json::Array(duplicates)).into())

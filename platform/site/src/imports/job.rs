@@ -49,7 +49,12 @@ pub(crate) struct Job {
 
 impl Job {
     fn new(doing: Doing) -> Arc<Job> {
-        Arc::new(Job { doing, progress: Progress::default(), begun: Instant::now(), end: watch::Sender::new(None) })
+        Arc::new(Job {
+            doing,
+            progress: Progress::default(),
+            begun: Instant::now(),
+            end: watch::Sender::new(None),
+        })
     }
 
     /// How it ended, once it has.
@@ -91,8 +96,10 @@ struct Turn(Arc<Turns>);
 impl Turns {
     fn wait(self: &Arc<Turns>) -> Turn {
         let working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut working =
-            self.free.wait_while(working, |working| *working >= AT_ONCE).unwrap_or_else(PoisonError::into_inner);
+        let mut working = self
+            .free
+            .wait_while(working, |working| *working >= AT_ONCE)
+            .unwrap_or_else(PoisonError::into_inner);
         *working += 1;
         Turn(Arc::clone(self))
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use exchange::{Import, ImportError, Preview, Similar};
 use object::{Lang, Message, ObjectDef, id_text};
-use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, StoreError, Via, Visit};
+use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
 
 use super::draft::{Draft, forget_old};
@@ -83,7 +83,11 @@ pub(crate) async fn start(visitor: &Visitor, draft: &Draft) -> Result<i64, Refus
         Ok(()) => {}
         Err(Some(import)) => return Ok(import),
         Err(None) => {
-            return Err(conflict("import_starting", "这份文件正在开始导入，请稍候", "this file is just being started; wait a moment"));
+            return Err(conflict(
+                "import_starting",
+                "这份文件正在开始导入，请稍候",
+                "this file is just being started; wait a moment",
+            ));
         }
     }
     forget_check(&visitor.site, &draft.id);
@@ -198,7 +202,31 @@ pub(crate) async fn rejects(visitor: &Visitor, import: i64, lang: Lang) -> Resul
         std::io::Seek::rewind(&mut file)?;
         Ok::<_, ImportError>(file)
     });
-    let file = written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
+    let file =
+        written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
+    Ok(tokio::fs::File::from_std(file))
+}
+
+/// As [`rejects`], for the rows that a check found wanting.
+///
+/// # Errors
+/// 503 where the file cannot be written.
+pub(crate) async fn check_rejects(
+    visitor: &Visitor,
+    draft: &Draft,
+    notes: Vec<OutcomeRow>,
+    lang: Lang,
+) -> Result<tokio::fs::File, Refusal> {
+    let (data, draft) = (visitor.site.crm().data().to_owned(), draft.clone());
+    let written = tokio::task::spawn_blocking(move || {
+        let mut file = nameless_file(&data)?;
+        let output = std::io::BufWriter::new(&mut file);
+        exchange::write_check_rejects(draft.def, &draft.path(), &draft.settings, &notes, output, lang)?;
+        std::io::Seek::rewind(&mut file)?;
+        Ok::<_, ImportError>(file)
+    });
+    let file =
+        written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
     Ok(tokio::fs::File::from_std(file))
 }
 
@@ -229,7 +257,10 @@ pub fn resume_all(site: &Site) {
                 let key = view.change_set(record.change_set)?.and_then(|change_set| change_set.key);
                 match doorkeeper.person(view, record.actor, key)? {
                     Some(who) => found.push((record, who.actor)),
-                    None => tracing::warn!(import = id_text(record.id), "whoever began this import may not come in any more; it waits"),
+                    None => tracing::warn!(
+                        import = id_text(record.id),
+                        "whoever began this import may not come in any more; it waits"
+                    ),
                 }
             }
             Ok(found)

@@ -21,7 +21,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(30);
 /// Where the bytes come from.
 pub(crate) enum Incoming<'a> {
     /// A part of a form.
-    Part(Field<'a>),
+    Part(Box<Field<'a>>),
     /// The whole body of a request.
     Body(Body),
 }

@@ -8,7 +8,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Lang, ObjectDef, Row, Value, parse_id};
+use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use inputs::link_question;
@@ -111,10 +111,18 @@ fn with_oddities(visitor: &Visitor, def: &'static ObjectDef, row: &Row, text: St
         .iter()
         .filter_map(|field| {
             let message = (field.warn)(&row.values[field.index])?;
-            Some(format!("{}：{}", field.label.text(visitor.lang), message.text(visitor.lang)))
+            Some(about(visitor.lang, field, message.text(visitor.lang)))
         })
         .collect();
     if odd.is_empty() { News::done(text) } else { News::warning(format!("{text} {}", odd.join(" "))) }
+}
+
+/// What is to be said of a field, with its name before it.
+fn about(lang: Lang, field: &FieldDef, text: &str) -> String {
+    match lang {
+        Lang::Zh => format!("{}：{text}", field.label.zh),
+        Lang::En => format!("{}: {text}", field.label.en),
+    }
 }
 
 /// `GET /{plural}/{id}/edit`
@@ -264,12 +272,12 @@ impl FormPage<'_> {
             .problems
             .iter()
             .map(|(field, message)| Problem {
-                text: format!("{}：{}", field.label.text(lang), message.text(lang)),
+                text: about(lang, field, message.text(lang)),
                 field: Some(field.name.to_owned()),
             })
             .collect();
         let body = html! {
-            div class="narrow" {
+            div class="narrow stack" {
                 (ui::page_header(&PageHeader { title: title.clone(), note: self.note(), acts: None }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 (ui::problem_summary(lang, &problems))

@@ -46,13 +46,15 @@ pub(super) async fn list(
     let (params, wrong) = read_params(&visitor, def, &query)?;
     let conditions = conditions::of(&visitor, def, &params);
     let columns = list_columns(def);
+    let is_readable = wrong.is_none();
     let (listed, titles) = {
         let (params, columns) = (params.clone(), columns.clone());
         let named = conditions.iter().flat_map(Condition::linked).collect::<Vec<_>>();
         visitor
             .visit
             .read(move |view| {
-                let listed = params.load(view, &columns)?;
+                // Without a filter that can be read, any rows would be the wrong ones.
+                let listed = if is_readable { Some(params.load(view, &columns)?) } else { None };
                 let mut titles = Titles::default();
                 for (target, id) in named {
                     titles.add(view, target, vec![id])?;
@@ -104,7 +106,8 @@ struct ListPage<'a> {
     params: &'a ListParams,
     conditions: Vec<Condition>,
     columns: Vec<&'static FieldDef>,
-    listed: Listed,
+    /// None where the filter cannot be read.
+    listed: Option<Listed>,
     /// What the records named in the filter are called.
     titles: Titles,
     wrong: Option<Message>,
@@ -114,18 +117,13 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let rows = if self.listed.rows.is_empty() { self.empty() } else { ui::table(lang, &self.table()) };
-        let pager = if self.listed.rows.is_empty() {
-            html! {}
-        } else {
-            self.pager()
-        };
-        let bar = html! {
-            (ui::filter_bar(lang, &self.filter_bar()))
-            @if let Some(wrong) = &self.wrong {
-                (ui::notice(NoticeKind::Error, html! { (wrong.text(lang)) }, None))
+        let (rows, pager) = match &self.listed {
+            Some(listed) if !listed.rows.is_empty() => {
+                (ui::table(lang, &self.table(listed)), self.pager(listed))
             }
+            Some(_) | None => (self.empty(), html! {}),
         };
+        let bar = ui::filter_bar(lang, &self.filter_bar());
         frame(self.visitor, label, vec![here(label)], ui::list_layout(self.header(), bar, rows, pager))
     }
 
@@ -155,9 +153,9 @@ impl ListPage<'_> {
         LinkButton::new(look, self.visitor.t("导入", "Import"), href).icon("file-up")
     }
 
-    fn table(&self) -> ui::Table {
-        let showing = Showing::new(self.visitor, &self.listed.titles);
-        let mut table = table_of(&showing, self.params.def, &self.columns, &self.listed.rows);
+    fn table(&self, listed: &Listed) -> ui::Table {
+        let showing = Showing::new(self.visitor, &listed.titles);
+        let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = self.sort_link(field);
@@ -233,20 +231,20 @@ impl ListPage<'_> {
         sorts
     }
 
-    fn pager(&self) -> Markup {
+    fn pager(&self, listed: &Listed) -> Markup {
         let address = address_of(self.params);
         let step = |name: &str, place: &Option<String>| {
             place.as_ref().map(|place| address.with(name, place).to_string())
         };
-        let total = self.listed.total;
+        let total = listed.total;
         let extra = total.filter(|total| !total.exact && self.params.words.is_empty()).map(|_| {
             html! { a class="link" href=(address.with("total", "exact")) { (self.visitor.t("精确计数", "Count all")) } }
         });
         ui::pager(
             self.visitor.lang,
             &Pager {
-                previous_href: step("before", &self.listed.previous),
-                next_href: step("after", &self.listed.next),
+                previous_href: step("before", &listed.previous),
+                next_href: step("after", &listed.next),
                 count: total.map(|total| self.count(total)).unwrap_or_default(),
                 extra,
             },
@@ -268,6 +266,9 @@ impl ListPage<'_> {
         let def = self.params.def;
         let visitor = self.visitor;
         let label = def.label_plural.text(visitor.lang);
+        if let Some(wrong) = &self.wrong {
+            return self.unreadable(wrong);
+        }
         let is_narrowed = !self.params.filter_text.is_empty() || !self.params.words.is_empty();
         let empty = if is_narrowed {
             EmptyState {
@@ -297,6 +298,16 @@ impl ListPage<'_> {
             }
         };
         ui::empty_state(&empty)
+    }
+
+    /// What is wrong with the filter, and the filter as it was written, to be mended.
+    fn unreadable(&self, wrong: &Message) -> Markup {
+        html! {
+            div class="narrow stack" {
+                (ui::notice(NoticeKind::Error, html! { (wrong.text(self.visitor.lang)) }, None))
+                (adding::filter_form(self.visitor, self.params))
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::values::{OWNER, Showing};
 use crate::ui::{Col, Table};
 
 /// Columns of a table that is not a list page: as many as fit into a card.
-const CARD_COLUMNS_MAX: usize = 5;
+const CARD_COLUMNS_MAX: usize = 6;
 /// What tells a record from others of its name, at most so many values.
 const DETAIL_VALUES_MAX: usize = 2;
 
@@ -17,14 +17,16 @@ pub(super) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
     std::iter::once(def.title).chain(listed).chain([def.system_field(SystemField::UpdatedAt)]).collect()
 }
 
-/// The first columns of its list, without those whose value is the same in every row.
+/// The first columns of its list and whose they are, without those whose value is the same in every row.
 pub(super) fn card_columns(
     def: &'static ObjectDef,
     same: Option<&'static FieldDef>,
 ) -> Vec<&'static FieldDef> {
     let mut columns = list_columns(def);
-    columns.retain(|field| Some(*field) != same);
-    columns.truncate(CARD_COLUMNS_MAX);
+    columns.retain(|field| Some(*field) != same && field.system.is_none());
+    let owner = columns.iter().position(|field| field.name == OWNER).map(|place| columns.remove(place));
+    columns.truncate(CARD_COLUMNS_MAX - usize::from(owner.is_some()));
+    columns.extend(owner);
     columns
 }
 
@@ -43,14 +45,24 @@ pub(super) fn table_of(
     }
 }
 
-/// A column: name, owner and parent also stand on a phone's card.
+/// A column. Name, owner, parent, how to call them and when it was changed also stand on a phone's card.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
         sort: None,
         numeric: matches!(field.kind, FieldKind::Number | FieldKind::Money),
-        strong: field == def.title || field.name == OWNER || def.parent_field() == Some(field),
+        strong: field == def.title
+            || field.name == OWNER
+            || field.system.is_some()
+            || def.parent_field() == Some(field)
+            || matches!(field.kind, FieldKind::Phone)
+            || (!def.is_governed() && first_listed(def) == Some(field)),
     }
+}
+
+/// What is listed right after the name: of a record without owner or parent it says most.
+fn first_listed(def: &ObjectDef) -> Option<&'static FieldDef> {
+    def.fields.iter().copied().find(|field| field.list && *field != def.title)
 }
 
 fn line(

@@ -18,7 +18,7 @@ use crate::ui::{self, EmptyState, LinkButton, Look, PageHeader, Tile};
 use crate::visitor::Visitor;
 
 /// Classes shown of one field; provinces are 34, and the large ones tell the story.
-const CLASSES_SHOWN_MAX: usize = 8;
+const CLASSES_SHOWN_MAX: usize = 10;
 /// Records shown of those changed lately.
 const RECENT_SHOWN: usize = 10;
 
@@ -58,10 +58,12 @@ struct StartPage {
 struct Spread {
     def: &'static ObjectDef,
     field: &'static FieldDef,
-    /// Code and how many, as people read them; `None` for those without one.
-    classes: Vec<(Option<String>, i64)>,
+    /// Code and how many.
+    classes: Vec<(String, i64)>,
     /// In classes that are not shown.
     others: i64,
+    /// In no class.
+    unset: i64,
 }
 
 struct Recent {
@@ -178,14 +180,15 @@ impl Spread {
             return Ok(None);
         }
         match field.kind {
-            // Choices stand in their own order: stages and grades are steps.
-            FieldKind::Choice(choice) => {
+            // Choices stand in their own order, as far as all find room: stages and grades are steps.
+            FieldKind::Choice(choice) if choice.items.len() <= CLASSES_SHOWN_MAX => {
                 counted.sort_by_key(|(code, _)| choice.items.iter().position(|item| item.code == code));
             }
             FieldKind::Text
             | FieldKind::Number
             | FieldKind::Money
             | FieldKind::Boolean
+            | FieldKind::Choice(_)
             | FieldKind::Day
             | FieldKind::Instant
             | FieldKind::Phone
@@ -198,36 +201,27 @@ impl Spread {
         let known: i64 = counted.iter().map(|(_, count)| count).sum();
         let others: i64 = counted.iter().skip(CLASSES_SHOWN_MAX).map(|(_, count)| count).sum();
         counted.truncate(CLASSES_SHOWN_MAX);
-        let mut classes: Vec<(Option<String>, i64)> =
-            counted.into_iter().map(|(code, count)| (Some(code), count)).collect();
-        if total > known {
-            classes.push((None, total - known));
-        }
-        Ok(Some(Spread { def, field, classes, others }))
+        Ok(Some(Spread { def, field, classes: counted, others, unset: (total - known).max(0) }))
     }
 
     fn card(&self, visitor: &Visitor) -> Markup {
         let lang = visitor.lang;
         let heading = format!("{} · {}", self.def.label_plural.text(lang), self.field.label.text(lang));
-        let most =
-            self.classes.iter().map(|(_, count)| *count).chain([self.others]).max().unwrap_or(1).max(1);
+        let shown = self.classes.iter().map(|(_, count)| *count);
+        let most = shown.chain([self.others, self.unset]).max().unwrap_or(1).max(1);
+        let unset_href = self.rows_href(None);
         let body = html! {
             table class="spread" {
                 caption class="sr-only" { (heading) }
                 tbody {
                     @for (code, count) in &self.classes {
-                        tr {
-                            th scope="row" { a href=(self.rows_href(code.as_deref())) { (self.word(lang, code.as_deref())) } }
-                            td class="spread-bar" { (bar(*count, most)) }
-                            td class="numeric" { (count_text(*count)) }
-                        }
+                        (line(html! { a href=(self.rows_href(Some(code))) { (self.word(lang, code)) } }, *count, most))
                     }
                     @if self.others > 0 {
-                        tr {
-                            th scope="row" { span class="muted" { (OTHERS.text(lang)) } }
-                            td class="spread-bar" { (bar(self.others, most)) }
-                            td class="numeric" { (count_text(self.others)) }
-                        }
+                        (line(html! { span class="muted" { (OTHERS.text(lang)) } }, self.others, most))
+                    }
+                    @if self.unset > 0 {
+                        (line(html! { a class="muted" href=(unset_href) { (UNSET.text(lang)) } }, self.unset, most))
                     }
                 }
             }
@@ -239,20 +233,35 @@ impl Spread {
         Address::new(format!("/{}", self.def.plural)).with("filter", &equals(self.field, code)).to_string()
     }
 
-    fn word(&self, lang: Lang, code: Option<&str>) -> String {
-        match (code, self.field.kind) {
-            (None, _) => UNSET.text(lang).to_owned(),
-            (Some(code), FieldKind::Choice(choice)) => {
+    fn word(&self, lang: Lang, code: &str) -> String {
+        match self.field.kind {
+            FieldKind::Choice(choice) => {
                 choice.item(code).map_or(code, |item| item.label.text(lang)).to_owned()
             }
-            (Some(text), _) => text.to_owned(),
+            FieldKind::Text
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Boolean
+            | FieldKind::Day
+            | FieldKind::Instant
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link(_)
+            | FieldKind::Tags => code.to_owned(),
         }
     }
 }
 
-/// A bar as long as its share of the longest. The figure stands beside it, so it says nothing to those who listen.
-fn bar(count: i64, most: i64) -> Markup {
-    html! { progress max=(most) value=(count) aria-hidden="true" tabindex="-1" {} }
+/// A class: its word, a bar as long as its share of the largest, its figure. The bar says nothing to those who
+/// listen, because the figure stands beside it.
+fn line(word: Markup, count: i64, most: i64) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (word) }
+            td class="spread-bar" { progress max=(most) value=(count) aria-hidden="true" {} }
+            td class="numeric" { (count_text(count)) }
+        }
+    }
 }
 
 impl Recent {
@@ -283,14 +292,10 @@ impl Recent {
     }
 }
 
-/// Name, what a card shows of it, and when it changed.
+/// What a card shows of a record, and when it changed.
 fn columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
-    let mut columns = card_columns(def, None);
     let updated = def.system_field(SystemField::UpdatedAt);
-    if !columns.contains(&updated) {
-        columns.push(updated);
-    }
-    columns
+    card_columns(def, None).into_iter().chain([updated]).collect()
 }
 
 /// 上午好，李华.

@@ -98,7 +98,10 @@ impl<'a> Showing<'a> {
             ) => self.cell(field, value),
         };
         match (field.warn)(value) {
-            Some(odd) => html! { (shown) " " (ui::badge(Tone::Amber, odd.text(self.lang))) },
+            Some(odd) => html! {
+                (shown)
+                span class="odd tone-amber" { (ui::icon("triangle-alert")) span { (odd.text(self.lang)) } }
+            },
             None => shown,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use object::{Object, Value};
-use store::WriteError;
+use store::{Earlier, KeptAnswer, WriteError};
 use testing::cast::Shop;
 use testing::on_both;
 
@@ -65,7 +65,8 @@ on_both!(eight_who_want_one_code_leave_one_shop, |house| {
             let (visit, won) = (house.system(), won.clone());
             scope.spawn(move || {
                 for round in 0..ROUNDS {
-                    let shop = Shop { code: Some(format!("C-{round}")), ..Shop::named(&format!("第{writer}")) };
+                    let shop =
+                        Shop { code: Some(format!("C-{round}")), ..Shop::named(&format!("第{writer}")) };
                     match write_as(&visit, move |tx| tx.insert(&shop)) {
                         Ok(_) => {
                             won.fetch_add(1, Ordering::SeqCst);
@@ -78,5 +79,30 @@ on_both!(eight_who_want_one_code_leave_one_shop, |house| {
         }
     });
     assert_eq!(won.load(Ordering::SeqCst), ROUNDS);
+    assert_eq!(house.database().number("select count(*) from shop"), ROUNDS as i64);
+});
+
+on_both!(a_request_sent_eight_times_at_once_is_done_once_and_answered_eight_times, |house| {
+    let answer = || KeptAnswer { status: 201, location: None, etag: None, body: "made".to_owned() };
+    for round in 0..ROUNDS {
+        let key = format!("key-{round}");
+        std::thread::scope(|scope| {
+            for _ in 0..WRITERS {
+                let (visit, key) = (house.system(), key.clone());
+                scope.spawn(move || {
+                    let told = write_as(&visit, move |tx| match tx.earlier_answer(&key, "digest")? {
+                        Earlier::Answered(earlier) => Ok(earlier),
+                        Earlier::Nothing => {
+                            tx.insert(&Shop::named("一"))?;
+                            tx.keep_answer(&key, "digest", Some(&answer()))?;
+                            Ok(answer())
+                        }
+                        other @ (Earlier::Unfinished | Earlier::OtherRequest) => panic!("{other:?}"),
+                    });
+                    assert_eq!(told.unwrap(), answer());
+                });
+            }
+        });
+    }
     assert_eq!(house.database().number("select count(*) from shop"), ROUNDS as i64);
 });

@@ -23,8 +23,11 @@ on_both!(kept_counts_equal_counted_rows, |house| {
                 shops.push(open_shop(&house, shop));
             }
             2 if !shops.is_empty() => {
-                let (id, kind, grade) =
-                    (*chance.one_of(&shops), *chance.one_of(&[ShopKind::Tea, ShopKind::Books]), chance.perhaps(2, &[Grade::A, Grade::C]));
+                let (id, kind, grade) = (
+                    *chance.one_of(&shops),
+                    *chance.one_of(&[ShopKind::Tea, ShopKind::Books]),
+                    chance.perhaps(2, &[Grade::A, Grade::C]),
+                );
                 edit_shop(&house.system(), id, move |shop| (shop.kind, shop.grade) = (kind, grade)).unwrap();
             }
             3 if !shops.is_empty() => {
@@ -71,8 +74,13 @@ fn compare(house: &House) {
     for (def, rows) in [(Shop::def(), &shops), (Clerk::def(), &clerks)] {
         for row in rows {
             let mut add = |field: &str, value: &str| {
-                let key =
-                    (def.name.to_owned(), field.to_owned(), value.to_owned(), row.owner.unwrap_or(-1), row.team.unwrap_or(-1));
+                let key = (
+                    def.name.to_owned(),
+                    field.to_owned(),
+                    value.to_owned(),
+                    row.owner.unwrap_or(-1),
+                    row.team.unwrap_or(-1),
+                );
                 *counted.entry(key).or_insert(0) += 1;
             };
             add("", "");
@@ -94,7 +102,10 @@ fn compare(house: &House) {
         .map(|row| {
             let mut cells = row.into_iter().map(Option::unwrap);
             let mut next = || cells.next().unwrap();
-            ((next(), next(), next(), next().parse().unwrap(), next().parse().unwrap()), next().parse().unwrap())
+            (
+                (next(), next(), next(), next().parse().unwrap(), next().parse().unwrap()),
+                next().parse().unwrap(),
+            )
         })
         .collect();
     assert_eq!(kept, counted);

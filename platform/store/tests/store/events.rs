@@ -25,15 +25,25 @@ fn sightings(house: &House) -> Vec<Sighting> {
 fn assert_each_once_in_order(house: &House) {
     let seen = sightings(house);
     let entries = house.database().number("select count(*) from entry");
-    assert_eq!(seen.iter().map(|sighting| sighting.seq).collect::<Vec<_>>(), (1..=entries).collect::<Vec<_>>());
+    assert_eq!(
+        seen.iter().map(|sighting| sighting.seq).collect::<Vec<_>>(),
+        (1..=entries).collect::<Vec<_>>()
+    );
     // Ids are made in the order of writing, so they say in which order the witness was told.
-    let mut told: Vec<(object::Id<Sighting>, i64)> = seen.iter().map(|sighting| (sighting.id, sighting.seq)).collect();
+    let mut told: Vec<(object::Id<Sighting>, i64)> =
+        seen.iter().map(|sighting| (sighting.id, sighting.seq)).collect();
     told.sort();
     assert!(told.is_sorted_by_key(|(_, seq)| *seq), "told out of order");
     let mut versions: HashMap<i64, i64> = HashMap::new();
     for sighting in &seen {
         let last = versions.insert(sighting.record, sighting.record_version).unwrap_or(0);
-        assert_eq!(sighting.record_version, last + 1, "record {} at number {}", sighting.record, sighting.seq);
+        assert_eq!(
+            sighting.record_version,
+            last + 1,
+            "record {} at number {}",
+            sighting.record,
+            sighting.seq
+        );
     }
 }
 
@@ -41,9 +51,8 @@ fn assert_each_once_in_order(house: &House) {
 fn wait_for_witness(house: &House) {
     let waited = Moment::now();
     loop {
-        let left = house.database().number(
-            "select (select count(*) from entry) - (select count(*) from sighting)",
-        );
+        let left =
+            house.database().number("select (select count(*) from entry) - (select count(*) from sighting)");
         if left == 0 {
             return;
         }
@@ -59,12 +68,18 @@ fn write_at_once(stores: &[Crm], shared: object::Id<Shop>) {
             let visit = stores[writer % stores.len()].system();
             scope.spawn(move || {
                 for number in 0..WRITES {
-                    let id = write_as(&visit, move |tx| tx.insert(&Shop::named(&format!("店{writer}")))).unwrap();
+                    let id =
+                        write_as(&visit, move |tx| tx.insert(&Shop::named(&format!("店{writer}")))).unwrap();
                     edit_shop(&visit, id, |shop| shop.seats = Some(1)).unwrap();
                     if number % 4 == 0 {
                         let seats = object::Value::Int((writer * 1000 + number) as i64);
                         write_as(&visit, move |tx| {
-                            tx.change(Shop::def(), shared.raw(), None, vec![(Shop::SEATS.field(), seats.clone())])
+                            tx.change(
+                                Shop::def(),
+                                shared.raw(),
+                                None,
+                                vec![(Shop::SEATS.field(), seats.clone())],
+                            )
                         })
                         .unwrap();
                     }
@@ -127,9 +142,8 @@ fn no_record_goes_backwards_when_clocks_disagree_on_postgres() {
     let (ahead, behind) = (TestClock::default(), TestClock::default());
     ahead.pass_ms(3_600_000);
     let (ahead, behind) = (house.one_more(ahead.as_clock()), house.one_more(behind.as_clock()));
-    let records: Vec<_> = (0..3)
-        .map(|_| write_as(&ahead.system(), |tx| tx.insert(&Shop::named("快"))).unwrap())
-        .collect();
+    let records: Vec<_> =
+        (0..3).map(|_| write_as(&ahead.system(), |tx| tx.insert(&Shop::named("快"))).unwrap()).collect();
     for id in &records {
         edit_shop(&behind.system(), *id, |shop| shop.seats = Some(1)).unwrap();
     }

@@ -28,9 +28,9 @@ on_both!(a_random_filter_finds_the_rows_it_holds_of, |house| {
         let wrong = read_as(&house.visit(&actor.clone()), move |view| {
             for _ in 0..FILTERS_PER_VIEW {
                 let def = if chance.once_in(3) { Clerk::def() } else { Shop::def() };
-                let filter =
-                    Asker { chance: &mut chance, here: &here, registry: &registry, def }.nested(4);
-                let mut expected: Vec<i64> = here.seen(&registry, &actor, def, &filter).map(|row| row.id).collect();
+                let filter = Asker { chance: &mut chance, here: &here, registry: &registry, def }.nested(4);
+                let mut expected: Vec<i64> =
+                    here.seen(&registry, &actor, def, &filter).map(|row| row.id).collect();
                 expected.sort_unstable();
                 let found = view.all_rows(def, &filter, None, store::ALL_ROWS_MAX);
                 let found = match found {
@@ -83,7 +83,8 @@ on_both!(empty_is_neither_smaller_nor_larger_nor_equal, |house| {
         {
             let asked = filter.clone();
             let rows = read(&house, move |view| view.all_rows(Shop::def(), &asked, None, 10));
-            let found = (rows.iter().any(|row| row.id != full.raw()), rows.iter().any(|row| row.id == full.raw()));
+            let found =
+                (rows.iter().any(|row| row.id != full.raw()), rows.iter().any(|row| row.id == full.raw()));
             assert_eq!(found, (empty, filled), "{}", told(&filter));
         }
     }

@@ -68,7 +68,9 @@ on_both!(a_panic_in_an_asynchronous_write_is_told_to_its_caller, |house| {
             panic!("as asked by the test")
         }));
         assert!(fell.is_err());
-        let stood = house.runtime().block_on(visit.write::<_, WriteError, _>("stand", |tx| tx.insert(&Shop::named("立"))));
+        let stood = house
+            .runtime()
+            .block_on(visit.write::<_, WriteError, _>("stand", |tx| tx.insert(&Shop::named("立"))));
         assert!(stood.is_ok());
     }
     assert_eq!(all_rows(&house, Shop::def()).len(), 40);
@@ -89,7 +91,8 @@ on_both!(a_panic_in_a_read_leaves_the_store_working, |house| {
     assert_eq!(all_rows(&house, Shop::def()).len(), 1);
     let visit = house.system();
     for _ in 0..40 {
-        let fell = house.runtime().block_on(visit.read::<(), StoreError, _>(|_| panic!("as asked by the test")));
+        let fell =
+            house.runtime().block_on(visit.read::<(), StoreError, _>(|_| panic!("as asked by the test")));
         assert!(fell.is_err());
     }
     assert_eq!(all_rows(&house, Shop::def()).len(), 1);
@@ -113,7 +116,10 @@ on_both!(a_writer_sees_what_it_wrote_and_nobody_else_does_before_it_is_kept, |ho
         });
         wait.recv().unwrap();
         let seen = read(&house, |view| {
-            Ok((view.all_rows(Shop::def(), &Filter::All, None, 5)?.len(), view.total(Shop::def(), &Filter::All, false)?.count))
+            Ok((
+                view.all_rows(Shop::def(), &Filter::All, None, 5)?.len(),
+                view.total(Shop::def(), &Filter::All, false)?.count,
+            ))
         });
         assert_eq!(seen, (0, 0));
     });

@@ -32,19 +32,27 @@ on_both!(creating_changing_and_deleting_can_be_read_back, |house| {
     let [(changed, by_change), (created, by_create)] = &entries[..] else { panic!("{entries:?}") };
     assert_eq!((created.verb, created.version, created.at), (EntryVerb::Created, 1, created_at));
     assert_eq!((changed.verb, changed.version, changed.at), (EntryVerb::Changed, 2, house.now()));
-    assert_eq!((created.object.as_str(), created.record, created.actor), ("shop", id.raw(), li_hua.actor().user));
+    assert_eq!(
+        (created.object.as_str(), created.record, created.actor),
+        ("shop", id.raw(), li_hua.actor().user)
+    );
     let both = |entry: &Entry, field| entry.change_of(field).map(|change| (change.old, change.new));
     let parsed = |text| Value::Phone(Box::new(object::Phone::parse(text).unwrap()));
     assert_eq!(both(created, Shop::SEATS.field()), Some((Value::Null, Value::Int(3))));
     assert_eq!(both(created, Shop::PHONE.field()), Some((Value::Null, parsed("138 0000 0001"))));
-    assert_eq!(both(created, Shop::RENT.field()).map(|(_, new)| new), object::Money::parse("¥1,200.50").ok().map(Value::Money));
+    assert_eq!(
+        both(created, Shop::RENT.field()).map(|(_, new)| new),
+        object::Money::parse("¥1,200.50").ok().map(Value::Money)
+    );
     assert_eq!(both(created, Shop::REMARKS.field()), None);
     assert_eq!(both(changed, Shop::SEATS.field()), Some((Value::Int(3), Value::Null)));
     assert_eq!(both(changed, Shop::PHONE.field()), Some((parsed("138 0000 0001"), parsed("021-55550000"))));
     assert_eq!(both(changed, Shop::OPEN.field()), Some((Value::Bool(true), Value::Bool(false))));
     assert_eq!(both(changed, Shop::NAME.field()), None);
     // Personal values stand apart, so that they can be erased alone.
-    assert!(!created.changes.values().contains_key("phone") && created.personal.values().contains_key("phone"));
+    assert!(
+        !created.changes.values().contains_key("phone") && created.personal.values().contains_key("phone")
+    );
     assert_eq!(
         (by_create.act.as_str(), by_create.via.as_str(), by_create.actor, by_create.undone_by),
         ("test", Via::Page.code(), li_hua.actor().user, None),
@@ -70,7 +78,8 @@ on_both!(the_history_of_what_may_not_be_seen_is_empty, |house| {
     let clerk = hire(&house, shop, "小翠");
     let entries = |scope| {
         read_as(&visit(&house, &company.wang_wei, scope), move |view| {
-            Ok(view.history(Shop::def(), shop.raw(), None, 10)?.len() + view.history(Clerk::def(), clerk.raw(), None, 10)?.len())
+            Ok(view.history(Shop::def(), shop.raw(), None, 10)?.len()
+                + view.history(Clerk::def(), clerk.raw(), None, 10)?.len())
         })
     };
     assert_eq!((entries(Scope::Own), entries(Scope::Nothing), entries(Scope::All)), (0, 0, 2));

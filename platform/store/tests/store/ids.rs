@@ -36,7 +36,9 @@ on_both!(a_burst_within_one_millisecond_gets_ids_of_its_own, |house| {
         let makers: Vec<_> = (0..8)
             .map(|_| {
                 let visit = house.system();
-                scope.spawn(move || write_as(&visit, |tx| Ok((0..2_000).map(|_| tx.new_id()).collect::<Vec<i64>>())).unwrap())
+                scope.spawn(move || {
+                    write_as(&visit, |tx| Ok((0..2_000).map(|_| tx.new_id()).collect::<Vec<i64>>())).unwrap()
+                })
             })
             .collect();
         makers.into_iter().flat_map(|maker| maker.join().unwrap()).collect()

@@ -11,6 +11,7 @@ on_both!(a_drafted_schema_leaves_no_difference, |house| {
     let crm = house.crm().clone();
     let difference = house.runtime().block_on(crm.schema_difference()).unwrap();
     assert_eq!(difference, "");
+    drop(crm);
     // Nor after opening again, when nothing is left to do.
     house.reopen();
     let crm = house.crm().clone();
@@ -39,7 +40,9 @@ on_both!(a_migration_that_was_edited_after_it_ran_is_refused, |house| {
     // A comment is no edit; a statement more is a step more.
     closed(&house, list(&[("0002_one", &format!("-- the first\n{text}"))])).unwrap();
     let edited = text.replace("bigint", "text");
-    let Err(refused) = closed(&house, list(&[("0002_one", &edited)])) else { panic!("an edited migration was taken") };
+    let Err(refused) = closed(&house, list(&[("0002_one", &edited)])) else {
+        panic!("an edited migration was taken")
+    };
     assert!(matches!(&refused, StoreError::Schema(words) if words.contains("0002_one")), "{refused}");
     closed(&house, list(&[("0002_one", text)])).unwrap();
 });
@@ -53,7 +56,9 @@ on_both!(a_migration_cut_off_in_the_middle_goes_on_where_it_stopped, |house| {
         "create table \"two\" (\"id\" bigint not null primary key);\n",
     ];
     let broken: String = steps.concat();
-    let Err(refused) = closed(&house, list(&[("0002_one", &broken)])) else { panic!("a broken step was taken") };
+    let Err(refused) = closed(&house, list(&[("0002_one", &broken)])) else {
+        panic!("a broken step was taken")
+    };
     assert!(matches!(&refused, StoreError::Schema(words) if words.contains("0002_one step 2")), "{refused}");
     assert_eq!(house.database().number("select count(*) from \"one\""), 1);
     // Mended where it broke: what ran is not run again.
@@ -69,7 +74,14 @@ mod next_year {
     use object::{Id, Object};
 
     #[derive(Clone, Debug, PartialEq, Object)]
-    #[object(table = "squad", plural = "squads", zh = "小组", en = "Squad", en_plural = "Squads", title = "name")]
+    #[object(
+        table = "squad",
+        plural = "squads",
+        zh = "小组",
+        en = "Squad",
+        en_plural = "Squads",
+        title = "name"
+    )]
     pub struct Squad {
         /// Its id.
         pub id: Id<Squad>,
@@ -105,10 +117,10 @@ on_both!(a_field_more_is_drafted_as_a_column_more, |house| {
         "alter table \"squad\" add column \"size\" bigint not null default 0;",
         "alter table \"squad\" add column \"budget\" bigint;",
         "alter table \"squad\" add column \"budget_currency\" text;",
-        "create index squad_motto on \"squad\" (\"motto\");",
-        "create index squad_by_size on \"squad\" (\"size\", \"id\");",
+        "create index \"squad_motto\" on \"squad\" (\"motto\");",
+        "create index \"squad_by_size\" on \"squad\" (\"size\", \"id\");",
         "-- squad.above is no longer declared; its data is kept",
-        "drop index squad_above;",
+        "drop index \"squad_above\";",
     ];
     let mut lines: Vec<&str> = draft.lines().filter(|line| !line.is_empty()).collect();
     lines.sort_unstable();

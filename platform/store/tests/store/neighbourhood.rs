@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use object::{Currency, Day, Email, FieldDef, FieldKind, Id, Instant, Money, Object, ObjectDef, Phone, Row, Tags};
+use object::{
+    Currency, Day, Email, FieldDef, FieldKind, Id, Instant, Money, Object, ObjectDef, Phone, Row, Tags,
+};
 use store::{Actor, Verb, WriteError};
 use testing::cast::{Clerk, ClerkLevel, Company, Grade, Member, Shop, ShopKind, Squad};
 use testing::{Chance, House};
@@ -34,7 +36,8 @@ pub fn settle(house: &House, chance: &mut Chance, shops: usize) -> Arc<Neighbour
     let mut made: Vec<Id<Shop>> = Vec::new();
     while made.len() < shops {
         house.clock.pass_ms(chance.below(3) as i64);
-        let batch: Vec<Shop> = (0..ROWS_PER_WRITE).map(|place| shop(chance, &company, &made, made.len() + place)).collect();
+        let batch: Vec<Shop> =
+            (0..ROWS_PER_WRITE).map(|place| shop(chance, &company, &made, made.len() + place)).collect();
         made.extend(
             house
                 .system()
@@ -65,7 +68,8 @@ pub fn settle(house: &House, chance: &mut Chance, shops: usize) -> Arc<Neighbour
 
 pub fn shop(chance: &mut Chance, company: &Company, known: &[Id<Shop>], number: usize) -> Shop {
     let name = format!("{}{}", chance.one_of(&FIRST_WORDS), chance.one_of(&LAST_WORDS));
-    let day = Day::parse(&format!("20{:02}-0{}-1{}", chance.below(20) + 5, chance.below(9) + 1, chance.below(9)));
+    let day =
+        Day::parse(&format!("20{:02}-0{}-1{}", chance.below(20) + 5, chance.below(9) + 1, chance.below(9)));
     let mut tags: Vec<String> = (0..chance.below(4)).map(|_| (*chance.one_of(&TAGS)).to_owned()).collect();
     tags.sort();
     tags.dedup();
@@ -78,7 +82,13 @@ pub fn shop(chance: &mut Chance, company: &Company, known: &[Id<Shop>], number: 
             currency: Currency::parse(chance.one_of::<&str>(&CURRENCIES)).unwrap(),
         }),
         open: chance.once_in(2),
-        kind: *chance.one_of(&[ShopKind::Tea, ShopKind::Noodles, ShopKind::Noodles, ShopKind::Noodles, ShopKind::Books]),
+        kind: *chance.one_of(&[
+            ShopKind::Tea,
+            ShopKind::Noodles,
+            ShopKind::Noodles,
+            ShopKind::Noodles,
+            ShopKind::Books,
+        ]),
         grade: chance.perhaps(3, &[Grade::A, Grade::B, Grade::C]),
         province: chance.perhaps(4, &PROVINCES).map(str::to_owned),
         opened_on: if chance.once_in(4) { None } else { day.ok() },
@@ -107,7 +117,11 @@ fn clerk(chance: &mut Chance, shops: &[Id<Shop>]) -> Clerk {
 
 fn phone(chance: &mut Chance) -> Phone {
     let number = chance.below(40);
-    let text = if chance.once_in(3) { format!("021-555500{number:02}") } else { format!("1380000{:04}", number * 7) };
+    let text = if chance.once_in(3) {
+        format!("021-555500{number:02}")
+    } else {
+        format!("1380000{:04}", number * 7)
+    };
     Phone::parse(&text).unwrap()
 }
 
@@ -134,7 +148,13 @@ impl Neighbourhood {
     }
 
     /// The record a link points to, where this actor may see it.
-    pub fn linked(&self, registry: &object::Registry, actor: &Actor, link: &'static FieldDef, id: i64) -> Option<Row> {
+    pub fn linked(
+        &self,
+        registry: &object::Registry,
+        actor: &Actor,
+        link: &'static FieldDef,
+        id: i64,
+    ) -> Option<Row> {
         let FieldKind::Link(target) = link.kind else { panic!("{} is no link", link.name) };
         let target = registry.object(target).unwrap();
         let row = self.rows(target).iter().find(|row| row.id == id)?;

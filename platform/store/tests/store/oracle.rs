@@ -21,10 +21,48 @@ const SHOPS: usize = 300;
 const SCOPES: [Scope; 5] = [Scope::Nothing, Scope::Own, Scope::Team, Scope::TeamAndBelow, Scope::All];
 /// What people type: parts of names, pinyin, initials, numbers, and nothing at all.
 const WORDS: &[&str] = &[
-    "宏达", "宏", "hongda", "hd", "hdcg", "长安面馆", "blue", "Blue 茶馆", "red moon", "moon cafe", "sohne", "海",
-    "3m", "李", "李华", "lihua", "shan", "chan", "小翠", "xiaocui", "ouyang", "zeng", "ceng", "ann", "0000", "1380000",
-    "13800000070", "021-5555", "55550012", "q1", "q1-0012", "0012", "n7@example.com", "n7", "example", "老字号", "vip",
-    "夜市", "总店", "", "，", "xyz",
+    "宏达",
+    "宏",
+    "hongda",
+    "hd",
+    "hdcg",
+    "长安面馆",
+    "blue",
+    "Blue 茶馆",
+    "red moon",
+    "moon cafe",
+    "sohne",
+    "海",
+    "3m",
+    "李",
+    "李华",
+    "lihua",
+    "shan",
+    "chan",
+    "小翠",
+    "xiaocui",
+    "ouyang",
+    "zeng",
+    "ceng",
+    "ann",
+    "0000",
+    "1380000",
+    "13800000070",
+    "021-5555",
+    "55550012",
+    "q1",
+    "q1-0012",
+    "0012",
+    "n7@example.com",
+    "n7",
+    "example",
+    "老字号",
+    "vip",
+    "夜市",
+    "总店",
+    "",
+    "，",
+    "xyz",
 ];
 
 on_both!(whatever_is_asked_only_what_may_be_seen_is_answered, |house| {
@@ -44,7 +82,8 @@ on_both!(whatever_is_asked_only_what_may_be_seen_is_answered, |house| {
         let visitor = house.visit(&actor);
         let mut chance = Chance::of(seed + 1 + batch);
         let wrong = read_as(&visitor, move |view| {
-            let mut judge = Judge { chance: &mut chance, here: &here, registry: &registry, actor: &actor, view };
+            let mut judge =
+                Judge { chance: &mut chance, here: &here, registry: &registry, actor: &actor, view };
             Ok((0..QUESTIONS_PER_VIEW).find_map(|_| judge.ask().err()))
         });
         if let Some(wrong) = wrong {
@@ -108,7 +147,9 @@ impl Judge<'_> {
     ) -> Result<(), String> {
         match found {
             Ok(found) if found == expected => Ok(()),
-            Ok(found) => Err(format!("{what:?} for {:?}: found {found:?}, expected {expected:?}", self.actor)),
+            Ok(found) => {
+                Err(format!("{what:?} for {:?}: found {found:?}, expected {expected:?}", self.actor))
+            }
             Err(fault) => Err(format!("{what:?} for {:?}: {fault}", self.actor)),
         }
     }
@@ -135,7 +176,11 @@ impl Judge<'_> {
         let filter = self.filter(def);
         let expected = self.seen(def, &filter).len() as i64;
         let found = self.view.total(def, &filter, self.chance.once_in(2));
-        self.held(("total", def.name, told(&filter)), found.map(|total| (total.count, total.exact)), (expected, true))
+        self.held(
+            ("total", def.name, told(&filter)),
+            found.map(|total| (total.count, total.exact)),
+            (expected, true),
+        )
     }
 
     fn counts_by(&mut self, def: &'static ObjectDef) -> Result<(), String> {
@@ -182,7 +227,9 @@ impl Judge<'_> {
             let matching = documents.iter().filter(|(_, tokens)| {
                 tier.iter().all(|term| match term {
                     Term::Exact(wanted) => tokens.contains(wanted),
-                    Term::Prefix(beginning) => tokens.iter().any(|token| token.starts_with(beginning.as_str())),
+                    Term::Prefix(beginning) => {
+                        tokens.iter().any(|token| token.starts_with(beginning.as_str()))
+                    }
                 })
             });
             for (id, _) in matching.take(limit) {
@@ -198,18 +245,14 @@ impl Judge<'_> {
     fn list(&mut self, def: &'static ObjectDef) -> Result<(), String> {
         let filter = self.filter(def);
         let sorts: Vec<&'static FieldDef> = sorts_of(def).collect();
-        let sort = Sort { field: *self.chance.one_of::<&'static FieldDef>(&sorts), descending: self.chance.once_in(2) };
+        let sort = Sort {
+            field: *self.chance.one_of::<&'static FieldDef>(&sorts),
+            descending: self.chance.once_in(2),
+        };
         let mut expected = self.seen(def, &filter);
         expected.sort_by(in_order(sort.field, sort.descending));
         let limit = 1 + expected.len() / (1 + self.chance.below(5));
-        let query = ListQuery {
-            def,
-            filter,
-            sort,
-            after: None,
-            backwards: self.chance.once_in(2),
-            limit,
-        };
+        let query = ListQuery { def, filter, sort, after: None, backwards: self.chance.once_in(2), limit };
         let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<i64>>();
         let what = |query: &ListQuery| {
             let after = query.after.as_ref().map(|after| (after.value.clone(), after.id));

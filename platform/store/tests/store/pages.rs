@@ -82,8 +82,12 @@ on_both!(all_pages_together_are_the_sorted_list, |house| {
             for field in fields {
                 for descending in [false, true] {
                     let sight = visitor.actor().sight(def, store::Verb::See);
-                    let mut expected: Vec<Row> =
-                        here.rows(def).iter().filter(|row| sight.reaches(row.owner, row.team)).cloned().collect();
+                    let mut expected: Vec<Row> = here
+                        .rows(def)
+                        .iter()
+                        .filter(|row| sight.reaches(row.owner, row.team))
+                        .cloned()
+                        .collect();
                     expected.sort_by(in_order(field, descending));
                     let expected: Vec<i64> = expected.iter().map(|row| row.id).collect();
                     for (limit, backwards) in [(7, false), (7, true), (PAGE_ROWS_MAX, false), (1, false)] {
@@ -93,7 +97,12 @@ on_both!(all_pages_together_are_the_sorted_list, |house| {
                         let sort = Sort { field, descending };
                         let asked = ListQuery { backwards, ..query(def, sort, limit) };
                         let found = read_as(&visitor, move |view| Ok(all_pages(view, asked)));
-                        assert_eq!(found.as_ref(), Ok(&expected), "{} {descending} {limit} {backwards}", field.name);
+                        assert_eq!(
+                            found.as_ref(),
+                            Ok(&expected),
+                            "{} {descending} {limit} {backwards}",
+                            field.name
+                        );
                     }
                 }
             }
@@ -128,7 +137,9 @@ on_both!(newcomers_between_pages_neither_hide_nor_repeat_the_others, |house| {
     let mut chance = Chance::of(8);
     let here = settle(&house, &mut chance, 100);
     let old: Vec<i64> = here.shops.iter().map(|row| row.id).collect();
-    for sort in [Shop::NAME.ascending(), Shop::SEATS.ascending(), Shop::SEATS.descending(), Shop::RENT.descending()] {
+    for sort in
+        [Shop::NAME.ascending(), Shop::SEATS.ascending(), Shop::SEATS.descending(), Shop::RENT.descending()]
+    {
         for backwards in [false, true] {
             let seen = walk_while_writing(&house, sort, backwards);
             let mut once = seen.clone();
@@ -170,7 +181,10 @@ on_both!(a_place_stays_a_place_when_its_row_moves_or_goes, |house| {
     write(&house, move |tx| tx.delete(Shop::def(), gone.raw(), None)).unwrap();
     let asked = ListQuery { after, ..query(Shop::def(), sort, 3) };
     let second = read(&house, move |view| view.list(&asked));
-    assert_eq!(second.rows.iter().map(|row| row.id).collect::<Vec<_>>(), ids[3..6].iter().map(|id| id.raw()).collect::<Vec<_>>());
+    assert_eq!(
+        second.rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        ids[3..6].iter().map(|id| id.raw()).collect::<Vec<_>>()
+    );
 });
 
 on_both!(a_page_has_at_least_one_row_and_at_most_a_thousand, |house| {

@@ -76,8 +76,13 @@ impl Asker<'_> {
 
     /// One comparison, of a field of the object or of a record it links to.
     pub fn leaf(&mut self) -> Filter {
-        let links: Vec<&'static FieldDef> =
-            self.def.fields.iter().copied().filter(|field| matches!(field.kind, FieldKind::Link(_))).collect();
+        let links: Vec<&'static FieldDef> = self
+            .def
+            .fields
+            .iter()
+            .copied()
+            .filter(|field| matches!(field.kind, FieldKind::Link(_)))
+            .collect();
         let (link, def) = if !links.is_empty() && self.chance.once_in(3) {
             let link = *self.chance.one_of(&links);
             let FieldKind::Link(target) = link.kind else { unreachable!() };

@@ -28,7 +28,10 @@ fn meet<A: Send, B: Send>(
     })
 }
 
-fn hire_slowly(house: &House, shop: Id<Shop>) -> impl FnOnce(Sender<()>) -> Result<Id<Clerk>, WriteError> + Send {
+fn hire_slowly(
+    house: &House,
+    shop: Id<Shop>,
+) -> impl FnOnce(Sender<()>) -> Result<Id<Clerk>, WriteError> + Send {
     let visit = house.system();
     move |middle| {
         let middle = Mutex::new(middle);

@@ -5,7 +5,9 @@ use store::{FieldProblem, Rights, Scope, Verb, WriteError};
 use testing::cast::{Clerk, Shop};
 use testing::on_both;
 
-use super::scene::{actor, all_rows, company, edit_shop, hire, open_shop, read, row_of, visit, write, write_as};
+use super::scene::{
+    actor, all_rows, company, edit_shop, hire, open_shop, read, row_of, visit, write, write_as,
+};
 
 fn problems(refused: Result<impl std::fmt::Debug, WriteError>) -> Vec<FieldProblem> {
     match refused {
@@ -34,9 +36,8 @@ on_both!(a_link_to_what_may_not_be_seen_is_refused_as_one_to_nothing, |house| {
     let nothing = Id::<Shop>::from_raw(123_456_789);
 
     let pointing_to = |target: Id<Shop>| {
-        let created = write_as(&wang_wei, move |tx| {
-            tx.insert(&Shop { supplier: Some(target), ..Shop::named("新") })
-        });
+        let created =
+            write_as(&wang_wei, move |tx| tx.insert(&Shop { supplier: Some(target), ..Shop::named("新") }));
         let changed = edit_shop(&wang_wei, mine, move |shop| shop.supplier = Some(target));
         let child = write_as(&wang_wei, move |tx| tx.insert(&Clerk::of(target, "小翠")));
         [problems(created), problems(changed), problems(child)]
@@ -121,7 +122,10 @@ on_both!(what_others_point_to_stays, |house| {
     let shop = open_shop(&house, Shop { owner: Some(company.wang_wei.member), ..Shop::named("一") });
     let clerk = hire(&house, shop, "小翠");
     // One of those who point to it is out of the visitor's sight, and counts all the same.
-    open_shop(&house, Shop { supplier: Some(shop), owner: Some(company.zhao_min.member), ..Shop::named("二") });
+    open_shop(
+        &house,
+        Shop { supplier: Some(shop), owner: Some(company.zhao_min.member), ..Shop::named("二") },
+    );
     let wang_wei = house.visit(&actor(&house, &company.wang_wei, Scope::Own));
     let refused = write_as(&wang_wei, move |tx| tx.delete(Shop::def(), shop.raw(), None));
     assert!(matches!(refused, Err(WriteError::InUse(2))), "{refused:?}");

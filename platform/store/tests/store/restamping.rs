@@ -10,7 +10,8 @@ use super::scene::{company, edit_shop, hire, open_shop, read, read_as, row_of, v
 on_both!(children_go_with_their_parent_to_its_new_owner, |house| {
     let company = company(&house);
     let (north, south) = (company.wang_wei.member, company.zhao_min.member);
-    let shop = open_shop(&house, Shop { owner: Some(north), team: Some(company.north_east), ..Shop::named("一") });
+    let shop =
+        open_shop(&house, Shop { owner: Some(north), team: Some(company.north_east), ..Shop::named("一") });
     let clerks = [hire(&house, shop, "王小翠"), hire(&house, shop, "王小明")];
     let seen_by = |colleague| {
         read_as(&visit(&house, colleague, Scope::Own), |view| {

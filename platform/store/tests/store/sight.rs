@@ -27,7 +27,11 @@ on_both!(a_reach_is_nothing_own_team_below_or_all, |house| {
         let (names, total, by_kind) = read_as(&li_hua, |view| {
             let rows = view.all_rows(Shop::def(), &Filter::All, None, 10)?;
             let names: Vec<String> = rows.iter().map(|row| row.title(Shop::def())).collect();
-            Ok((names, view.total(Shop::def(), &Filter::All, false)?.count, view.counts_by(Shop::def(), Shop::KIND.field())?))
+            Ok((
+                names,
+                view.total(Shop::def(), &Filter::All, false)?.count,
+                view.counts_by(Shop::def(), Shop::KIND.field())?,
+            ))
         });
         assert_eq!(names, expected, "{scope:?}");
         assert_eq!(total, expected.len() as i64, "{scope:?}");
@@ -37,7 +41,10 @@ on_both!(a_reach_is_nothing_own_team_below_or_all, |house| {
 
 on_both!(a_filter_across_a_link_sees_only_what_its_asker_sees, |house| {
     let company = company(&house);
-    let secret = open_shop(&house, Shop { seats: Some(7), owner: Some(company.zhao_min.member), ..Shop::named("秘密") });
+    let secret = open_shop(
+        &house,
+        Shop { seats: Some(7), owner: Some(company.zhao_min.member), ..Shop::named("秘密") },
+    );
     let mine = open_shop(
         &house,
         Shop { supplier: Some(secret), owner: Some(company.wang_wei.member), ..Shop::named("我的") },
@@ -66,7 +73,8 @@ on_both!(an_object_without_owners_is_seen_by_all_or_none, |house| {
     let mut actor = company.sun_li.with(rights.clone());
     actor.rights = std::sync::Arc::new(rights);
     let members = |actor: &store::Actor| {
-        read_as(&house.visit(actor), |view| view.total(testing::cast::Member::def(), &Filter::All, false)).count
+        read_as(&house.visit(actor), |view| view.total(testing::cast::Member::def(), &Filter::All, false))
+            .count
     };
     assert_eq!(members(&actor), 0);
     assert_eq!(members(&company.sun_li.with(store::Rights::none())), 5);
@@ -87,7 +95,9 @@ on_both!(search_finds_only_what_may_be_seen, |house| {
     assert_eq!(found(Scope::Own, Clerk::def()), [] as [i64; 0]);
     assert_eq!(found(Scope::All, Clerk::def()), [clerk.raw()]);
     // The words by which the index knows rights cannot be searched for.
-    for words in [format!("u{:x}", company.wang_wei.member.raw()), "kshop".to_owned(), "\" OR \"kshop".to_owned()] {
+    for words in
+        [format!("u{:x}", company.wang_wei.member.raw()), "kshop".to_owned(), "\" OR \"kshop".to_owned()]
+    {
         let nothing = read_as(&visit(&house, &company.wang_wei, Scope::All), move |view| {
             Ok(view.search(Shop::def(), &words, 10)?.len())
         });
@@ -124,7 +134,11 @@ fn a_sight_reaches_by_owner_or_team() {
         (None, None, false, false),
     ];
     for (owner, team, by_some, by_none) in table {
-        assert_eq!((some.reaches(owner, team), none.reaches(owner, team)), (by_some, by_none), "{owner:?} {team:?}");
+        assert_eq!(
+            (some.reaches(owner, team), none.reaches(owner, team)),
+            (by_some, by_none),
+            "{owner:?} {team:?}"
+        );
         assert!(Sight::All.reaches(owner, team) && !Sight::Nothing.reaches(owner, team));
     }
 }

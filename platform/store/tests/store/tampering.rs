@@ -10,7 +10,8 @@ use super::scene::{edit_shop, open_shop, read, write};
 /// Two seals of four entries each, and two entries that no seal holds yet.
 fn chronicle(house: &House) -> String {
     for round in 0..2 {
-        let id = open_shop(house, Shop { phone: object::Phone::parse("021-55550000").ok(), ..Shop::named("一") });
+        let id =
+            open_shop(house, Shop { phone: object::Phone::parse("021-55550000").ok(), ..Shop::named("一") });
         let other = open_shop(house, Shop { code: Some(format!("C-{round}")), ..Shop::named("二") });
         edit_shop(&house.system(), id, |shop| shop.seats = Some(3)).unwrap();
         write(house, move |tx| tx.delete(Shop::def(), other.raw(), None)).unwrap();
@@ -45,8 +46,10 @@ on_both!(an_untouched_history_holds, |house| {
 on_both!(every_change_of_an_entry_or_a_seal_is_found, |house| {
     let head = chronicle(&house);
     let bytes = if house.is_on_postgres() { "'\\x00'" } else { "x'00'" };
-    let entry = |column: &str, value: &str| (format!("update entry set {column} = {value} where seq = 2"), "entry");
-    let seal = |column: &str, value: &str| (format!("update seal set {column} = {value} where number = 1"), "seal");
+    let entry =
+        |column: &str, value: &str| (format!("update entry set {column} = {value} where seq = 2"), "entry");
+    let seal =
+        |column: &str, value: &str| (format!("update seal set {column} = {value} where number = 1"), "seal");
     let table = [
         entry("id", "id + 1"),
         entry("seq", "200"),
@@ -121,7 +124,8 @@ on_both!(a_rewritten_history_is_found_by_the_head_kept_elsewhere, |house| {
 });
 
 on_both!(values_erased_by_law_leave_the_chain_whole, |house| {
-    let id = open_shop(&house, Shop { phone: object::Phone::parse("021-55550000").ok(), ..Shop::named("一") });
+    let id =
+        open_shop(&house, Shop { phone: object::Phone::parse("021-55550000").ok(), ..Shop::named("一") });
     house.settle();
     let head = house.crm().history_head().unwrap();
     let entries = read(&house, move |view| view.history(Shop::def(), id.raw(), None, 1));

@@ -11,7 +11,9 @@ use super::scene::{
 
 /// The change set of the newest entry of a record that may be gone.
 fn last_act(house: &House, record: i64) -> i64 {
-    house.database().number(&format!("select change_set from entry where record = {record} order by version desc limit 1"))
+    house.database().number(&format!(
+        "select change_set from entry where record = {record} order by version desc limit 1"
+    ))
 }
 
 fn undo(house: &House, change_set: i64) -> Undone {
@@ -26,7 +28,8 @@ on_both!(an_edit_is_taken_back, |house| {
     let id = open_shop(&house, Shop { seats: Some(1), remarks: Some("旧".to_owned()), ..Shop::named("一") });
     let before = shop_of(&house, id).unwrap();
     edit_shop(&house.system(), id, |shop| {
-        (shop.seats, shop.remarks, shop.phone) = (None, Some("新".to_owned()), object::Phone::parse("021-55550000").ok());
+        (shop.seats, shop.remarks, shop.phone) =
+            (None, Some("新".to_owned()), object::Phone::parse("021-55550000").ok());
         shop.name = "二".to_owned();
     })
     .unwrap();
@@ -40,7 +43,9 @@ on_both!(an_edit_is_taken_back, |house| {
     let edited = read(&house, move |view| view.change_set(edit)).unwrap();
     assert_eq!(edited.undone_by, Some(undone.change_set));
     house.settle();
-    let found = read(&house, |view| Ok((view.search(Shop::def(), "一", 5)?.len(), view.search(Shop::def(), "二", 5)?.len())));
+    let found = read(&house, |view| {
+        Ok((view.search(Shop::def(), "一", 5)?.len(), view.search(Shop::def(), "二", 5)?.len()))
+    });
     assert_eq!(found, (1, 0));
     // Undoing the undo is doing it again.
     assert_eq!(done(&undo(&house, undone.change_set)), (1, 0, vec![]));
@@ -53,7 +58,9 @@ on_both!(a_creation_is_taken_back, |house| {
     assert_eq!(done(&undone), (0, 1, vec![]));
     assert_eq!(row_of(&house, id), None);
     house.settle();
-    let left = read(&house, |view| Ok((view.search(Shop::def(), "一", 5)?.len(), view.total(Shop::def(), &Filter::All, true)?.count)));
+    let left = read(&house, |view| {
+        Ok((view.search(Shop::def(), "一", 5)?.len(), view.total(Shop::def(), &Filter::All, true)?.count))
+    });
     assert_eq!(left, (0, 0));
 });
 
@@ -85,7 +92,9 @@ on_both!(a_deletion_is_taken_back_with_every_value, |house| {
 
 on_both!(what_was_changed_since_stays_and_is_named, |house| {
     let ids = write(&house, |tx| {
-        (0..3).map(|number| tx.insert(&Shop { seats: Some(number), ..Shop::named("一") })).collect::<Result<Vec<_>, _>>()
+        (0..3)
+            .map(|number| tx.insert(&Shop { seats: Some(number), ..Shop::named("一") }))
+            .collect::<Result<Vec<_>, _>>()
     })
     .unwrap();
     let all = ids.clone();
@@ -194,7 +203,8 @@ on_both!(a_value_that_is_another_records_now_stays_there, |house| {
 
 on_both!(nobody_takes_back_what_they_may_not_change, |house| {
     let company: Company = company(&house);
-    let id = open_shop(&house, Shop { seats: Some(1), owner: Some(company.zhao_min.member), ..Shop::named("一") });
+    let id =
+        open_shop(&house, Shop { seats: Some(1), owner: Some(company.zhao_min.member), ..Shop::named("一") });
     edit_shop(&house.system(), id, |shop| shop.seats = Some(2)).unwrap();
     let edit = last_act(&house, id.raw());
     let wang_wei = visit(&house, &company.wang_wei, Scope::Own);
@@ -214,7 +224,10 @@ on_both!(a_hand_over_is_taken_back_with_the_children, |house| {
     assert_eq!(row_of(&house, clerk).unwrap().owner, Some(from.raw()));
     house.settle(); // An undo is a bulk act: its words follow.
     let seen = read_as(&visit(&house, &company.wang_wei, Scope::Own), |view| {
-        Ok((view.search(Clerk::def(), "小翠", 5)?.len(), view.total(Clerk::def(), &Filter::All, false)?.count))
+        Ok((
+            view.search(Clerk::def(), "小翠", 5)?.len(),
+            view.total(Clerk::def(), &Filter::All, false)?.count,
+        ))
     });
     assert_eq!(seen, (1, 1));
 });
@@ -230,7 +243,9 @@ on_both!(a_bulk_act_over_several_transactions_is_taken_back_whole, |house| {
         ids.extend(
             visitor
                 .write_wait::<Vec<_>, store::WriteError, _>("import", Some(bulk), move |tx| {
-                    (0..150).map(|n| tx.insert(&Shop { seats: Some(part * 1000 + n), ..Shop::named("批量") })).collect()
+                    (0..150)
+                        .map(|n| tx.insert(&Shop { seats: Some(part * 1000 + n), ..Shop::named("批量") }))
+                        .collect()
                 })
                 .unwrap(),
         );

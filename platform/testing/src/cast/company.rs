@@ -60,9 +60,11 @@ impl Company {
                 let north_west = squad("西北", Some(north))?;
                 let south = squad("南方", None)?;
                 let mut member = |name: &str, squads: &[Id<Squad>], below: &[Id<Squad>]| {
-                    let member = tx.insert(&Member { id: Id::from_raw(0), name: name.to_owned(), years: None })?;
+                    let member =
+                        tx.insert(&Member { id: Id::from_raw(0), name: name.to_owned(), years: None })?;
                     let squads: Vec<i64> = squads.iter().map(|squad| squad.raw()).collect();
-                    let squads_and_below = squads.iter().copied().chain(below.iter().map(|squad| squad.raw())).collect();
+                    let squads_and_below =
+                        squads.iter().copied().chain(below.iter().map(|squad| squad.raw())).collect();
                     Ok::<_, WriteError>(Colleague { member, squads, squads_and_below })
                 };
                 Ok(Company {

@@ -4,7 +4,14 @@ use object::{Id, Object};
 
 /// Someone of the company.
 #[derive(Clone, Debug, PartialEq, Object)]
-#[object(table = "member", plural = "members", zh = "成员", en = "Member", en_plural = "Members", title = "name")]
+#[object(
+    table = "member",
+    plural = "members",
+    zh = "成员",
+    en = "Member",
+    en_plural = "Members",
+    title = "name"
+)]
 pub struct Member {
     /// Their id.
     pub id: Id<Member>,

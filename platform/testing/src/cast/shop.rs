@@ -6,7 +6,15 @@ use super::people::{Member, Squad};
 
 /// A shop.
 #[derive(Clone, Debug, PartialEq, Object)]
-#[object(table = "shop", plural = "shops", zh = "店铺", en = "Shop", en_plural = "Shops", title = "name", owned)]
+#[object(
+    table = "shop",
+    plural = "shops",
+    zh = "店铺",
+    en = "Shop",
+    en_plural = "Shops",
+    title = "name",
+    owned
+)]
 pub struct Shop {
     /// Its id.
     pub id: Id<Shop>,

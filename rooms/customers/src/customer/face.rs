@@ -108,12 +108,8 @@ fn tiles(
         ..ui::Tile::default()
     };
     let nobody = Label::new("无人负责", "Nobody").text(lang).to_owned();
-    let mut tiles = vec![tile(
-        Label::new("负责人", "Owner"),
-        owner.unwrap_or(nobody),
-        team.unwrap_or_default(),
-        None,
-    )];
+    let mut tiles =
+        vec![tile(Label::new("负责人", "Owner"), owner.unwrap_or(nobody), team.unwrap_or_default(), None)];
     let contacts = view.total(Contact::def(), &Contact::CUSTOMER.is(&id), false)?.count;
     let filter = |plural: &str| format!("/{plural}?filter=customer%20%3D%3D%20%22{id}%22");
     tiles.push(tile(
@@ -132,7 +128,8 @@ fn tiles(
         ));
     }
     if let Some(spend) = customer.yearly_spend {
-        let frequency = customer.purchase_frequency.as_ref().map_or("", |how_often| label_of(how_often, lang));
+        let frequency =
+            customer.purchase_frequency.as_ref().map_or("", |how_often| label_of(how_often, lang));
         tiles.push(tile(
             Label::new("年采购额（含税）", "Yearly spend (tax included)"),
             site::ui::money_text(&spend),
@@ -157,7 +154,8 @@ fn tiles(
 
 /// The four stages as a path; the lost stand apart at its end.
 fn path(now: LifecycleStage, lang: Lang) -> Markup {
-    let stages = [LifecycleStage::Prospect, LifecycleStage::New, LifecycleStage::Active, LifecycleStage::Lost];
+    let stages =
+        [LifecycleStage::Prospect, LifecycleStage::New, LifecycleStage::Active, LifecycleStage::Lost];
     let place = stages.iter().position(|stage| *stage == now).unwrap_or(0);
     let stages: Vec<ui::PathStage> = stages
         .iter()

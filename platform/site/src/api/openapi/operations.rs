@@ -15,7 +15,12 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
         "name": "sort", "in": "query", "schema": {"type": "string"},
         "description": format!("One of {}; `-` before it for descending.", sorts.join(", ")),
     });
-    let say = |id: &str, zh: &str, en: &str| Spoken { tag: plural, id: format!("{id}_{}", def.name), zh: format!("{zh}{}", def.label.zh), en: format!("{en} {}", def.label.en.to_lowercase()) };
+    let say = |id: &str, zh: &str, en: &str| Spoken {
+        tag: plural,
+        id: format!("{id}_{}", def.name),
+        zh: format!("{zh}{}", def.label.zh),
+        en: format!("{en} {}", def.label.en.to_lowercase()),
+    };
     let list_parameters = ["filter", "q", "limit", "after", "before", "fields", "expand", "total", "lang"];
     let mut list_parameters: Vec<Json> = list_parameters.map(parameter).into();
     list_parameters.push(sort);
@@ -93,7 +98,12 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
 /// The paths that are no object's.
 pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
     let plurals: Vec<&str> = defs.iter().map(|def| def.plural).collect();
-    let say = |tag, id: &str, label: Label| Spoken { tag, id: id.to_owned(), zh: label.zh.to_owned(), en: label.en.to_owned() };
+    let say = |tag, id: &str, label: Label| Spoken {
+        tag,
+        id: id.to_owned(),
+        zh: label.zh.to_owned(),
+        en: label.en.to_owned(),
+    };
     let any = || json!({"type": "object"});
     let found = |description: &str| ("200", json_answer(description, &any(), false));
     vec![
@@ -179,7 +189,10 @@ impl Spoken {
             "responses": responses(own),
         });
         if let (Some(body), Some(map)) = (body, operation.as_object_mut()) {
-            map.insert("requestBody".to_owned(), json!({"required": true, "content": {"application/json": {"schema": body}}}));
+            map.insert(
+                "requestBody".to_owned(),
+                json!({"required": true, "content": {"application/json": {"schema": body}}}),
+            );
         }
         operation
     }

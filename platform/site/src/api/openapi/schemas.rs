@@ -176,7 +176,9 @@ fn shown(field: &FieldDef) -> Json {
         FieldKind::Choice(_) => json!({"enum": choice_codes(field, true)}),
         FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
         FieldKind::Instant => json!({"type": ["string", "null"], "format": "date-time"}),
-        FieldKind::Phone => json!({"type": ["string", "null"], "description": "E.164 where such a form exists."}),
+        FieldKind::Phone => {
+            json!({"type": ["string", "null"], "description": "E.164 where such a form exists."})
+        }
         FieldKind::Email => json!({"type": ["string", "null"], "format": "email"}),
         FieldKind::Link(target) => json!({
             "oneOf": [refer("Id"), refer("Restricted"), {"type": "object", "description": "With `expand`."}, {"type": "null"}],
@@ -223,9 +225,12 @@ fn note(schema: &mut Json, field: &FieldDef) {
     if field.readonly {
         map.insert("readOnly".to_owned(), true.into());
     }
-    for (name, holds) in
-        [("x-required", field.required), ("x-unique", field.unique), ("x-personal", field.personal), ("x-sortable", field.sort)]
-    {
+    for (name, holds) in [
+        ("x-required", field.required),
+        ("x-unique", field.unique),
+        ("x-personal", field.personal),
+        ("x-sortable", field.sort),
+    ] {
         if holds {
             map.insert(name.to_owned(), true.into());
         }

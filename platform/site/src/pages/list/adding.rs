@@ -76,13 +76,12 @@ fn fields_of(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef>
 
 /// The menu's inside: one more condition, and the whole filter as text.
 pub(super) fn menu(visitor: &Visitor, params: &ListParams) -> Markup {
-    let lang = visitor.lang;
     let def = params.def;
     let fields: Vec<Choice> =
-        fields_of(def).map(|field| Choice::new(field.name, field.label.text(lang))).collect();
+        fields_of(def).map(|field| Choice::new(field.name, field.label.text(visitor.lang))).collect();
     let address = super::address_of(params);
     html! {
-        form class="stack" method="get" action={ "/" (def.plural) "/filter" } {
+        form class="condition stack" method="get" action={ "/" (def.plural) "/filter" } {
             @for (name, value) in address.pairs() { (ui::hidden_field(name, value)) }
             div class="field" {
                 label class="field-label" for="condition-field" { (visitor.t("字段", "Field")) }
@@ -97,16 +96,27 @@ pub(super) fn menu(visitor: &Visitor, params: &ListParams) -> Markup {
             div { (Button::new(Look::Plain, visitor.t("添加条件", "Add condition")).icon("plus")) }
         }
         hr;
-        form class="stack" method="get" action={ "/" (def.plural) } {
+        (filter_form(visitor, params))
+    }
+}
+
+/// The whole filter as text, to be read and changed.
+pub(super) fn filter_form(visitor: &Visitor, params: &ListParams) -> Markup {
+    let address = super::address_of(params);
+    let text = Field {
+        value: params.filter_text.clone(),
+        hint: visitor
+            .t(
+                "CEL，如 owner == me && updated_at >= ago(\"30d\")",
+                "CEL, such as owner == me && updated_at >= ago(\"30d\")",
+            )
+            .to_owned(),
+        ..Field::new("filter", visitor.t("条件表达式", "Filter as text"))
+    };
+    html! {
+        form class="condition stack" method="get" action=(address.path()) {
             @for (name, value) in address.with("filter", "").pairs() { (ui::hidden_field(name, value)) }
-            (ui::textarea_field(lang, &Field {
-                value: params.filter_text.clone(),
-                hint: visitor.t(
-                    "CEL，如 owner == me && updated_at >= ago(\"30d\")",
-                    "CEL, such as owner == me && updated_at >= ago(\"30d\")",
-                ).to_owned(),
-                ..Field::new("filter", visitor.t("条件表达式", "Filter as text"))
-            }, 2))
+            (ui::textarea_field(visitor.lang, &text, 2))
             div { (Button::new(Look::Plain, visitor.t("应用", "Apply"))) }
         }
     }

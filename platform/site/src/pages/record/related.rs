@@ -6,10 +6,10 @@ use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
 use crate::pages::address::Address;
-use crate::pages::frame::{icon_of, may};
+use crate::pages::frame::may;
 use crate::pages::rows::{card_columns, table_of};
 use crate::pages::values::{OWNER, Showing};
-use crate::ui::{self, EmptyState, LinkButton, Look};
+use crate::ui::{self, LinkButton, Look};
 use crate::visitor::Visitor;
 
 /// Rows shown of each; the rest is one press away.
@@ -122,16 +122,16 @@ impl Related {
         ui::table(visitor.lang, &table_of(&showing, self.holder, &columns, &self.rows))
     }
 
+    /// One quiet line: most records lack something, and that is no news.
     fn empty(&self, visitor: &Visitor) -> Markup {
         let label = self.holder.label_plural.text(visitor.lang);
-        ui::empty_state(&EmptyState {
-            icon: icon_of(&visitor.site, self.holder),
-            title: match visitor.lang {
-                Lang::Zh => format!("还没有{label}"),
-                Lang::En => format!("No {} yet", label.to_lowercase()),
-            },
-            hint: String::new(),
-            action: None,
-        })
+        html! {
+            p class="muted" {
+                (match visitor.lang {
+                    Lang::Zh => format!("还没有{label}"),
+                    Lang::En => format!("No {} yet", label.to_lowercase()),
+                })
+            }
+        }
     }
 }

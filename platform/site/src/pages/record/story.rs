@@ -22,12 +22,11 @@ const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
 const TODAY: Label = Label::new("今天", "Today");
 const YESTERDAY: Label = Label::new("昨天", "Yesterday");
 
-/// The doors other than a page, as the change set names them.
-const DOORS: [(&str, Label); 4] = [
+/// The doors that are worth a word, as the change set names them.
+const DOORS: [(&str, Label); 3] = [
     ("api", Label::new("通过接口", "by the API")),
     ("import", Label::new("通过导入", "by an import")),
     ("command", Label::new("通过命令", "by a command")),
-    ("system", Label::new("自动", "by itself")),
 ];
 
 /// A stretch of a record's history.

@@ -1,0 +1,12 @@
+//! The whole house, at the door: the program as people run it, on both databases.
+
+#[path = "house/beside.rs"]
+mod beside;
+#[path = "house/import_killed.rs"]
+mod import_killed;
+#[path = "house/program.rs"]
+mod program;
+#[path = "house/queries.rs"]
+mod queries;
+#[path = "house/schema.rs"]
+mod schema;

@@ -1,0 +1,105 @@
+//! Every list of `bench/queries` walks an index: nothing is read from end to end, nothing is sorted.
+
+use guanxi::commands::bench::queries::{QUERIES, parse};
+use guanxi::house::{Place, clock, open};
+use object::{Filter, FilterContext, Sort, SystemField, parse_filter};
+use staff::User;
+use store::{Cursor, ListQuery, StoreError, Via, sorts_of};
+
+use crate::program::on_both;
+
+/// Who asks, by the names of the file.
+fn login(who: &str) -> &'static str {
+    match who {
+        "director" => "gu.haifeng",
+        "rep" => "lu.xiaowen",
+        _ => "shen.jingyi",
+    }
+}
+
+fn is_walked_whole_or_sorted(on_postgres: bool, line: &str) -> bool {
+    if on_postgres {
+        line.contains("Seq Scan") || line.contains("Sort")
+    } else {
+        (line.contains("SCAN") && !line.contains("INDEX") && !line.contains("SUBQUERY"))
+            || line.contains("TEMP B-TREE")
+    }
+}
+
+on_both!(every_named_list_walks_an_index, |program| {
+    program.demo(1_500);
+    let on_postgres = program.database.url().is_some();
+    let place = Place {
+        data: program.database.folder().to_owned(),
+        database_url: program.database.url().map(str::to_owned),
+    };
+    let queries = parse(QUERIES);
+    assert!(queries.len() >= 12, "the file names at least twelve");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let crm = runtime.block_on(open(&place, clock())).unwrap();
+    let mut complaints = Vec::new();
+    let mut looked_at = 0;
+    for query in queries {
+        let Some((path, said)) =
+            query.path.split_once("/api/v1/").map(|(_, rest)| rest.split_once('?').unwrap_or((rest, "")))
+        else {
+            continue;
+        };
+        let Some(def) = crm.registry().plural(path) else { continue };
+        let name = query.name.clone();
+        let login = login(&query.who).to_owned();
+        let words: Vec<(String, String)> = site::pairs_of(said);
+        let user = crm.system().read_wait::<_, StoreError, _>(move |view| {
+            let user = view.first::<User>(&User::LOGIN.is(&login))?.unwrap();
+            staff::actor_of(view, &user, None)
+        });
+        let actor = user.unwrap().unwrap();
+        let value =
+            |wanted: &str| words.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        // A customer that is there, for the words in braces.
+        let some = crm.system().read_wait::<_, StoreError, _>(|view| {
+            let phone = customers::Customer::PHONE;
+            Ok(view.all::<customers::Customer>(&Filter::Not(Box::new(phone.is_empty())), None, 1)?.remove(0))
+        });
+        let some = some.unwrap();
+        let filter_text = value("filter")
+            .unwrap_or_default()
+            .replace("{id}", &some.id.to_string())
+            .replace("{phone}", &some.phone.as_ref().map(|phone| phone.canonical()).unwrap_or_default());
+        let context = FilterContext {
+            registry: crm.registry(),
+            me: actor.user,
+            my_teams: &actor.teams,
+            now: crm.now(),
+            zone: crm.zone(),
+        };
+        let filter = if filter_text.is_empty() {
+            Filter::All
+        } else {
+            parse_filter(def, &filter_text, &context)
+                .unwrap_or_else(|message| panic!("{name}: {}", message.en))
+        };
+        let sort = match value("sort") {
+            Some(field) => {
+                Sort { field: sorts_of(def).find(|sort| sort.name == field).unwrap(), descending: false }
+            }
+            None => Sort { field: def.system_field(SystemField::UpdatedAt), descending: true },
+        };
+        let deep = value("after").is_some();
+        let lines = crm.visit(actor, Via::Api).read_wait::<_, StoreError, _>(move |view| {
+            let mut query = ListQuery { def, filter, sort, after: None, backwards: false, limit: 50 };
+            if deep {
+                let row = view.list(&query)?.rows.pop().unwrap();
+                query.after = Some(Cursor { value: row.value(sort.field), id: row.id });
+            }
+            Ok((view.explain_by_index(&query)?, view.list(&query)?.plan))
+        });
+        let (lines, plan) = lines.unwrap();
+        looked_at += 1;
+        if lines.iter().any(|line| is_walked_whole_or_sorted(on_postgres, line)) {
+            complaints.push(format!("{name} ({plan:?}):\n  {}", lines.join("\n  ")));
+        }
+    }
+    assert!(looked_at >= 12, "only {looked_at} lists were looked at");
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+});

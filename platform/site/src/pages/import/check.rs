@@ -1,0 +1,181 @@
+//! The third step: what would happen, row by row, before anything does.
+
+use axum::extract::Path;
+use axum::response::Response;
+use exchange::Finished;
+use maud::{Markup, html};
+use object::{Label, id_text};
+use store::RowOutcome;
+
+use super::figures::{NOTES_SHOWN, count_tiles, duplicates_text, figure, notes_table, progress};
+use super::file::title_of;
+use super::{Stage, steps, wizard};
+use crate::api::csv_response;
+use crate::form_body::SignedForm;
+use crate::imports::{self, Draft, End, Job};
+use crate::pages::news::{News, go, see_other};
+use crate::refusal::Refusal;
+use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
+use crate::visitor::Visitor;
+
+/// `GET /imports/drafts/{draft}/check`
+pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let draft = match Draft::find(&visitor, &id).await {
+        Ok(draft) => draft,
+        Err(refusal) => return started_meanwhile(&visitor, &id).ok_or(refusal),
+    };
+    // After a restart the check is made anew; it writes nothing.
+    let job = match imports::check_of(&visitor.site, &draft.id) {
+        Some(job) => job,
+        None => imports::check(&visitor, &draft)?,
+    };
+    let body = region(&visitor, &draft, &job);
+    Ok(axum::response::IntoResponse::into_response(wizard(
+        &visitor,
+        &title_of(visitor.lang, draft.def),
+        &draft.file_name,
+        body,
+    )))
+}
+
+/// `GET /imports/drafts/{draft}/check/progress`: the part of the page that moves.
+pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
+    let draft = Draft::find(&visitor, &id).await?;
+    let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
+    Ok(region(&visitor, &draft, &job))
+}
+
+/// `GET /imports/drafts/{draft}/rejects`: the rows that would fail, to be mended before anything is imported.
+pub(super) async fn rejects(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let draft = Draft::find(&visitor, &id).await?;
+    let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
+    let end = job.end().ok_or_else(Refusal::not_found)?;
+    let End::Finished(finished) = end.as_ref() else { return Err(Refusal::not_found()) };
+    let file = imports::check_rejects(&visitor, &draft, finished.notes.clone(), visitor.lang).await?;
+    Ok(csv_response(file, "rejects.csv"))
+}
+
+/// `POST /imports/drafts/{draft}/start`
+pub(super) async fn start(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
+    let visitor = &form.visitor;
+    let draft = match Draft::find(visitor, &id).await {
+        Ok(draft) => draft,
+        Err(refusal) => return started_meanwhile(visitor, &id).ok_or(refusal),
+    };
+    match imports::start(visitor, &draft).await {
+        Ok(import) => Ok(see_other(&format!("/imports/{}", id_text(import)))),
+        Err(refusal) if refusal.status.is_client_error() => {
+            let news = News::failed(refusal.message.text(visitor.lang));
+            Ok(go(&visitor.site, &format!("/imports/drafts/{}", draft.id), &news))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The way to the import that a draft became.
+pub(super) fn started_meanwhile(visitor: &Visitor, draft: &str) -> Option<Response> {
+    let import = visitor.site.import_jobs().started_as(draft)?;
+    Some(see_other(&format!("/imports/{}", id_text(import))))
+}
+
+fn region(visitor: &Visitor, draft: &Draft, job: &Job) -> Markup {
+    let lang = visitor.lang;
+    let base = format!("/imports/drafts/{}", draft.id);
+    let step = steps(lang, Stage::Check, |stage| match stage {
+        Stage::File => Some(format!("/{}/import", draft.def.plural)),
+        Stage::Mapping => Some(base.clone()),
+        Stage::Check | Stage::Run | Stage::Result => None,
+    });
+    let Some(end) = job.end() else {
+        let body = html! {
+            div class="stack" {
+                (step)
+                (ui::card("", None, progress(lang, job)))
+                p class="muted" { (visitor.t("检查不会写入任何数据。", "The check writes nothing.")) " "
+                    a href={ (base) "/check" } { (visitor.t("刷新进度", "Refresh")) } }
+            }
+        };
+        return ui::live_region("import-check", &format!("{base}/check/progress"), body);
+    };
+    html! {
+        div id="import-check" class="stack" {
+            (step)
+            @match end.as_ref() {
+                End::Finished(finished) => (findings(visitor, draft, finished)),
+                End::Failed(message) => (failure(visitor, draft, message.text(lang))),
+                End::Undone(_) => {},
+            }
+        }
+    }
+}
+
+fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
+    let lang = visitor.lang;
+    let counts = &finished.counts;
+    let base = format!("/imports/drafts/{}", draft.id);
+    let rejects = (counts.failed > 0).then(|| format!("{base}/rejects"));
+    let failed: Vec<_> = finished
+        .notes
+        .iter()
+        .filter(|note| note.outcome == RowOutcome::Failed)
+        .take(NOTES_SHOWN)
+        .cloned()
+        .collect();
+    let others: Vec<_> = finished
+        .notes
+        .iter()
+        .filter(|note| note.outcome != RowOutcome::Failed)
+        .take(NOTES_SHOWN)
+        .cloned()
+        .collect();
+    let goes_in = counts.created + counts.updated;
+    let rows = figure(counts.rows());
+    let word = Label::new("开始导入", "Start the import").text(lang);
+    html! {
+        p { (match lang {
+            object::Lang::Zh => format!("文件共 {rows} 行。按现在的设置导入，结果将是："),
+            object::Lang::En => format!("The file has {rows} rows. Imported as set now, they become:"),
+        }) }
+        (count_tiles(lang, counts, rejects.clone()))
+        @if counts.failed > 0 {
+            (ui::notice(NoticeKind::Warning, html! { (visitor.t(
+                "失败的行不会导入。可以现在下载改好再来，也可以先导入其余的行，之后再补。",
+                "Failed rows stay out. Download and mend them now, or import the others first and these later.",
+            )) }, rejects.map(|href| html! { (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download()) })))
+        }
+        @if let Some(text) = duplicates_text(lang, counts, false) {
+            (ui::notice(NoticeKind::Info, html! { (text) }, None))
+        }
+        @if goes_in == 0 {
+            (ui::notice(NoticeKind::Info, html! { (visitor.t("没有需要写入的行。", "No row would write anything.")) }, None))
+        }
+        form method="post" action={ (base) "/start" } {
+            (ui::csrf_field(visitor.csrf()))
+            div class="form-foot" {
+                @if goes_in == 0 {
+                    (Button::new(Look::Primary, word).icon("play").disabled())
+                } @else {
+                    (Button::new(Look::Primary, word).icon("play"))
+                }
+                (LinkButton::new(Look::Quiet, visitor.t("返回修改对应", "Back to the mapping"), base.as_str()))
+            }
+        }
+        @if !failed.is_empty() {
+            (ui::card(visitor.t("失败的行", "Rows that fail"), None, notes_table(lang, visitor.t("失败的行", "Rows that fail"), None, &failed)))
+        }
+        @if !others.is_empty() {
+            (ui::card(visitor.t("值得留意的行", "Rows worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), None, &others)))
+        }
+    }
+}
+
+fn failure(visitor: &Visitor, draft: &Draft, text: &str) -> Markup {
+    let base = format!("/imports/drafts/{}", draft.id);
+    html! {
+        (ui::notice(NoticeKind::Error, html! { (text) }, None))
+        div class="row" {
+            (LinkButton::new(Look::Primary, visitor.t("返回修改对应", "Back to the mapping"), base))
+            (LinkButton::new(Look::Plain, visitor.t("换一个文件", "Another file"), format!("/{}/import", draft.def.plural)))
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The figures of an import as people read them: counts as tiles, progress as a bar, reasons as rows.
+
+use std::time::Duration;
+
+use exchange::{Counts, Mode, Reason};
+use maud::{Markup, html};
+use object::{Label, Lang, Tone, id_text};
+use store::{OutcomeRow, RowOutcome};
+
+use crate::imports::{Doing, Job};
+use crate::pages::values::count_text;
+use crate::ui::{self, Col, Progress, Row, Table, Tile};
+
+/// Rows with something to say that a page shows; the file of failed rows has all.
+pub(super) const NOTES_SHOWN: usize = 50;
+
+/// What a mode does, for a list to choose from.
+pub(super) const fn mode_label(mode: Mode) -> Label {
+    match mode {
+        Mode::Create => Label::new("只新建，已有的跳过", "Create new ones, leave existing ones"),
+        Mode::Upsert => Label::new("新建，并更新已有的", "Create new ones, update existing ones"),
+        Mode::Update => Label::new("只更新已有的", "Update existing ones only"),
+    }
+}
+
+/// What became of a row.
+pub(super) const fn outcome_label(outcome: RowOutcome) -> Label {
+    match outcome {
+        RowOutcome::Created => Label::new("新建", "Created"),
+        RowOutcome::Updated => Label::new("更新", "Updated"),
+        RowOutcome::Unchanged => Label::new("未变", "Unchanged"),
+        RowOutcome::Skipped => Label::new("跳过", "Left out"),
+        RowOutcome::Failed => Label::new("失败", "Failed"),
+    }
+}
+
+const fn outcome_tone(outcome: RowOutcome) -> Tone {
+    match outcome {
+        RowOutcome::Created => Tone::Green,
+        RowOutcome::Updated => Tone::Blue,
+        RowOutcome::Unchanged | RowOutcome::Skipped => Tone::Grey,
+        RowOutcome::Failed => Tone::Red,
+    }
+}
+
+/// A count with its thousands apart.
+pub(super) fn figure(count: u64) -> String {
+    count_text(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// One tile per outcome. Failed rows lead to their file, where there is one.
+pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<String>) -> Markup {
+    let of = |outcome| match outcome {
+        RowOutcome::Created => counts.created,
+        RowOutcome::Updated => counts.updated,
+        RowOutcome::Unchanged => counts.unchanged,
+        RowOutcome::Skipped => counts.skipped,
+        RowOutcome::Failed => counts.failed,
+    };
+    let tiles: Vec<Tile> = RowOutcome::ALL
+        .into_iter()
+        .map(|outcome| {
+            let is_failed = outcome == RowOutcome::Failed && counts.failed > 0;
+            Tile {
+                label: outcome_label(outcome).text(lang).to_owned(),
+                value: figure(of(outcome)),
+                tone: (of(outcome) > 0 && outcome != RowOutcome::Unchanged && outcome != RowOutcome::Skipped)
+                    .then(|| outcome_tone(outcome)),
+                note: if is_failed && rejects_href.is_some() {
+                    Label::new("下载失败行", "Download these rows").text(lang).to_owned()
+                } else {
+                    String::new()
+                },
+                href: rejects_href.clone().filter(|_| is_failed),
+                ..Tile::default()
+            }
+        })
+        .collect();
+    ui::tiles(&tiles)
+}
+
+/// That the counts add up to the file, and how long it took.
+pub(super) fn sum_text(lang: Lang, counts: &Counts, seconds: f64) -> String {
+    let rows = figure(counts.rows());
+    match lang {
+        Lang::Zh => format!("文件共 {rows} 行，逐行都有结果；用时 {}", duration_text(lang, seconds)),
+        Lang::En => {
+            format!("All {rows} rows of the file are accounted for; it took {}", duration_text(lang, seconds))
+        }
+    }
+}
+
+/// 0.8 秒, 12 秒, 3 分 5 秒.
+fn duration_text(lang: Lang, seconds: f64) -> String {
+    let whole = seconds.round() as u64;
+    match (lang, whole) {
+        (Lang::Zh, 0..=9) => format!("{seconds:.1} 秒"),
+        (Lang::En, 0..=9) => format!("{seconds:.1} s"),
+        (Lang::Zh, 10..=59) => format!("{whole} 秒"),
+        (Lang::En, 10..=59) => format!("{whole} s"),
+        (Lang::Zh, _) => format!("{} 分 {} 秒", whole / 60, whole % 60),
+        (Lang::En, _) => format!("{} min {} s", whole / 60, whole % 60),
+    }
+}
+
+/// How far a job is.
+pub(super) fn progress(lang: Lang, job: &Job) -> Markup {
+    let (bytes, bytes_total) = job.progress.bytes();
+    let counts = job.progress.counts();
+    let label = match job.doing {
+        Doing::Check => Label::new("正在检查", "Checking"),
+        Doing::Import => Label::new("正在导入", "Importing"),
+        Doing::Undo => Label::new("正在撤销", "Taking back"),
+    };
+    let note = match job.doing {
+        Doing::Undo => String::new(),
+        Doing::Check | Doing::Import => pace_text(lang, &counts, (bytes, bytes_total), job.elapsed()),
+    };
+    ui::progress(&Progress { label: label.text(lang).to_owned(), done: bytes, total: bytes_total, note })
+}
+
+fn pace_text(lang: Lang, counts: &Counts, (bytes, bytes_total): (u64, u64), elapsed: Duration) -> String {
+    let rows = counts.rows();
+    let seconds = elapsed.as_secs_f64();
+    if rows == 0 || seconds < 0.5 {
+        return String::new();
+    }
+    let per_second = (rows as f64 / seconds) as u64;
+    let left =
+        if bytes == 0 { 0.0 } else { seconds * (bytes_total.saturating_sub(bytes)) as f64 / bytes as f64 };
+    let left = duration_text(lang, left.ceil());
+    match lang {
+        Lang::Zh => format!(
+            "已处理 {} 行 · 每秒 {} 行 · 失败 {} 行 · 约剩 {left}",
+            figure(rows),
+            figure(per_second),
+            figure(counts.failed)
+        ),
+        Lang::En => format!(
+            "{} rows done · {} a second · {} failed · about {left} left",
+            figure(rows),
+            figure(per_second),
+            figure(counts.failed)
+        ),
+    }
+}
+
+/// Rows with what is to be said of them: the row's number, what became of it, why; where it became a record of
+/// an object with this plural, the record.
+pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes: &[OutcomeRow]) -> Markup {
+    let t = |zh, en| Label::new(zh, en).text(lang);
+    let cols = vec![
+        Col { numeric: true, strong: true, ..Col::new(t("行", "Row")) },
+        Col { strong: true, ..Col::new(t("结果", "Outcome")) },
+        Col { strong: true, ..Col::new(t("说明", "Why")) },
+    ];
+    let rows = notes
+        .iter()
+        .map(|note| {
+            let reason = Reason::of_text(note.reason.as_deref().unwrap_or_default());
+            let href = match (plural, note.record) {
+                (Some(plural), Some(record)) => Some(format!("/{plural}/{}", id_text(record))),
+                (Some(_) | None, _) => None,
+            };
+            let row = figure(note.row.unsigned_abs());
+            Row {
+                name: row.clone(),
+                href,
+                cells: vec![
+                    html! { (row) },
+                    ui::badge(outcome_tone(note.outcome), outcome_label(note.outcome).text(lang)),
+                    html! { (reason.text(lang)) },
+                ],
+                ..Row::default()
+            }
+        })
+        .collect();
+    ui::table(lang, &Table { caption: caption.to_owned(), cols, rows, select_form: None })
+}
+
+/// What is said of likely duplicates; nothing where there are none.
+pub(super) fn duplicates_text(lang: Lang, counts: &Counts, is_done: bool) -> Option<String> {
+    if counts.duplicates_in_file + counts.duplicates_stored == 0 {
+        return None;
+    }
+    let (in_file, stored) = (figure(counts.duplicates_in_file), figure(counts.duplicates_stored));
+    Some(match (lang, is_done) {
+        (Lang::Zh, false) => format!(
+            "{in_file} 行与文件中的其他行可能重复，{stored} 行与已有记录可能重复。系统不会替您判断，这些行照常导入。"
+        ),
+        (Lang::Zh, true) => {
+            format!(
+                "{in_file} 行与文件中的其他行可能重复，{stored} 行与已有记录可能重复，均已照常导入，请抽空核对。"
+            )
+        }
+        (Lang::En, false) => format!(
+            "{in_file} rows look like other rows of the file and {stored} like records that exist. That is for you to \
+             decide; they will be imported like the others."
+        ),
+        (Lang::En, true) => format!(
+            "{in_file} rows look like other rows of the file and {stored} like records that existed. They were imported \
+             like the others; please compare them."
+        ),
+    })
+}

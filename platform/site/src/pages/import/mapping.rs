@@ -1,0 +1,330 @@
+//! The second step: which column of the file is which field, with a few of its cells beside it, and by which
+//! fields existing records are known.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use exchange::{Encoding, ImportSettings, Mode, Preview};
+use maud::{Markup, html};
+use object::{FieldDef, FieldKind, Lang, ObjectDef};
+
+use super::figures::mode_label;
+use super::file::title_of;
+use super::{Stage, steps, wizard};
+use crate::form_body::SignedForm;
+use crate::imports::{Draft, check, preview_of};
+use crate::pages::news::see_other;
+use crate::refusal::Refusal;
+use crate::ui::{self, Button, Choice, Col, Field, Form, Look, Problem, Row, Table};
+use crate::visitor::Visitor;
+
+/// Cells shown as examples of a column.
+const EXAMPLES: usize = 3;
+/// Separators people use, with their names.
+const SEPARATORS: [(char, &str, &str); 5] = [
+    (',', "逗号 ,", "Comma ,"),
+    (';', "分号 ;", "Semicolon ;"),
+    ('\t', "制表符", "Tab"),
+    ('|', "竖线 |", "Bar |"),
+    ('，', "中文逗号 ，", "Chinese comma ，"),
+];
+
+/// `GET /imports/drafts/{draft}`
+pub(super) async fn page(visitor: Visitor, Path(draft): Path<String>) -> Result<Response, Refusal> {
+    let draft = match Draft::find(&visitor, &draft).await {
+        Ok(draft) => draft,
+        // It may have become an import since: the way back of the browser leads here.
+        Err(refusal) => return super::check::started_meanwhile(&visitor, &draft).ok_or(refusal),
+    };
+    show(&visitor, &draft, None).await
+}
+
+/// `POST /imports/drafts/{draft}`
+pub(super) async fn settle(Path(draft): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
+    let visitor = &form.visitor;
+    let mut draft = Draft::find(visitor, &draft).await?;
+    let reread = form.value("act") == Some("reread");
+    draft.settings = settings_in(&form, &draft.settings, reread);
+    draft.save().await?;
+    if reread {
+        return Ok(see_other(&format!("/imports/drafts/{}", draft.id)));
+    }
+    match preview_of(&draft).await {
+        Ok(_) => {
+            check(visitor, &draft)?;
+            Ok(see_other(&format!("/imports/drafts/{}/check", draft.id)))
+        }
+        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            show(visitor, &draft, Some(refusal)).await
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// What the form says. Where the file is to be read anew, the columns may be others and are guessed again.
+fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> ImportSettings {
+    let value = |name: &str| form.value(name).unwrap_or_default();
+    let named = |wanted: &'static str| {
+        form.fields.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.clone())
+    };
+    let mapping: Vec<Option<String>> =
+        named("map").map(|name| Some(name).filter(|name| !name.is_empty())).collect();
+    ImportSettings {
+        mode: Mode::of_code(value("mode")).unwrap_or(before.mode),
+        match_fields: named("match").filter(|name| !name.is_empty()).collect(),
+        mapping: if reread || mapping.is_empty() { None } else { Some(mapping) },
+        encoding: Encoding::of_name(value("encoding")),
+        separator: value("separator").chars().next(),
+        header: match value("header") {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        day_order: before.day_order,
+        check_only: false,
+    }
+}
+
+/// The step; with a refusal, what is wrong and the choices as they were made.
+async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Result<Response, Refusal> {
+    let lang = visitor.lang;
+    let mut lenient = draft.clone();
+    if refused.is_some() {
+        lenient.settings.mapping = None; // The choices themselves are what is wrong; the columns are still there.
+    }
+    let (preview, refused) = match preview_of(&lenient).await {
+        Ok(preview) => (Some(preview), refused),
+        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => (None, Some(refusal)),
+        Err(refusal) => return Err(refusal),
+    };
+    let problems: Vec<Problem> = refused
+        .iter()
+        .map(|refusal| Problem { text: refusal.message.text(lang).to_owned(), field: None })
+        .collect();
+    let body = html! {
+        (steps(lang, Stage::Mapping, |_| Some(format!("/{}/import", draft.def.plural))))
+        (ui::problem_summary(lang, &problems))
+        @match &preview {
+            Some(preview) => (form(visitor, draft, preview)),
+            None => (unreadable(visitor, draft)),
+        }
+    };
+    let page = wizard(visitor, &title_of(lang, draft.def), &draft.file_name, body);
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, page).into_response())
+}
+
+fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
+    let lang = visitor.lang;
+    let mode = draft.settings.mode;
+    let matchable: Vec<&'static FieldDef> = settable(draft.def).filter(|field| may_match(field)).collect();
+    let is_matched = |field: &FieldDef| draft.settings.match_fields.iter().any(|name| name == field.name);
+    let form = Form {
+        action: format!("/imports/drafts/{}", draft.id),
+        csrf: visitor.csrf().to_owned(),
+        submit: visitor.t("下一步：检查", "Next: check").to_owned(),
+        cancel_href: Some(format!("/{}/import", draft.def.plural)),
+        ..Form::default()
+    };
+    let modes: Vec<Choice> = [Mode::Create, Mode::Upsert, Mode::Update]
+        .into_iter()
+        .map(|mode| Choice::new(mode.code(), mode_label(mode).text(lang)))
+        .collect();
+    let mode_field = Field {
+        value: mode.code().to_owned(),
+        required: true,
+        wide: true,
+        ..Field::new("mode", visitor.t("怎样处理已有的记录", "What happens to existing records"))
+    };
+    let mapped = preview.mapping.iter().flatten().count();
+    let card_title = match lang {
+        Lang::Zh => format!("{} 列，已对应 {mapped} 列", preview.headers.len()),
+        Lang::En => format!("{} columns, {mapped} of them mapped", preview.headers.len()),
+    };
+    let fields = html! {
+        (ui::card(&card_title, None, mapping_table(visitor, draft, preview)))
+        (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
+            (ui::select_field(lang, &mode_field, &modes))
+            @if !matchable.is_empty() {
+                div class="field field-wide" role="group" aria-label=(visitor.t("识别字段", "Known by")) {
+                    span class="field-label" { (visitor.t("按哪些字段识别已有的记录", "Which fields tell that a record exists")) }
+                    div class="row" {
+                        @for field in &matchable {
+                            label class="check" {
+                                input type="checkbox" name="match" value=(field.name) checked[is_matched(field)];
+                                span { (field.label.text(lang)) }
+                            }
+                        }
+                    }
+                    p class="field-hint" { (visitor.t(
+                        "都不选时按文件中的唯一字段识别。",
+                        "With none ticked, the unique fields of the file decide.",
+                    )) }
+                }
+            }
+        }))
+        (reading_fields(visitor, &draft.settings, Some(preview)))
+    };
+    ui::form(lang, &form, fields)
+}
+
+fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
+    let lang = visitor.lang;
+    let choices: Vec<Choice> = settable(draft.def)
+        .map(|field| {
+            let mark = if field.required { " *" } else { "" };
+            Choice::new(field.name, format!("{}{mark}", field.label.text(lang)))
+        })
+        .collect();
+    let leave_out = visitor.t("不导入", "Leave out");
+    let told = draft.settings.mapping.as_ref();
+    let rows = preview
+        .headers
+        .iter()
+        .enumerate()
+        .map(|(column, header)| {
+            let chosen = match told {
+                Some(told) => told.get(column).cloned().flatten(),
+                None => preview.mapping.get(column).copied().flatten().map(|field| field.name.to_owned()),
+            };
+            let label = match lang {
+                Lang::Zh => format!("“{header}”导入到"),
+                Lang::En => format!("“{header}” goes to"),
+            };
+            Row {
+                name: header.clone(),
+                cells: vec![
+                    html! { (header) },
+                    html! { span class="muted" { (examples(preview, column)) } },
+                    ui::bare_select(
+                        "map",
+                        &label,
+                        Some(leave_out),
+                        &choices,
+                        chosen.as_deref().unwrap_or_default(),
+                    ),
+                ],
+                ..Row::default()
+            }
+        })
+        .collect();
+    let strong = |label: &str| Col { strong: true, ..Col::new(label) };
+    let cols = vec![
+        strong(visitor.t("文件中的列", "Column of the file")),
+        strong(visitor.t("示例", "Examples")),
+        strong(visitor.t("导入到字段", "Goes to field")),
+    ];
+    ui::table(
+        lang,
+        &Table {
+            caption: visitor.t("列与字段的对应", "Columns and fields").to_owned(),
+            cols,
+            rows,
+            select_form: None,
+        },
+    )
+}
+
+/// The first cells of a column that say something.
+fn examples(preview: &Preview, column: usize) -> String {
+    let cells = preview.rows.iter().filter_map(|row| row.get(column));
+    let mut shown: Vec<String> = Vec::new();
+    for cell in cells.filter(|cell| !cell.trim().is_empty()) {
+        let cell = object::text::excerpt(cell.trim());
+        if !shown.contains(&cell) {
+            shown.push(cell);
+        }
+        if shown.len() == EXAMPLES {
+            break;
+        }
+    }
+    shown.join(" · ")
+}
+
+/// How the file is read, folded away while the guess is right.
+fn reading_fields(visitor: &Visitor, settings: &ImportSettings, preview: Option<&Preview>) -> Markup {
+    let guessed = visitor.t("自动识别", "Recognised");
+    let recognised = |now: Option<&str>| match now {
+        Some(now) => format!("{guessed} · {now}"),
+        None => guessed.to_owned(),
+    };
+    let encodings: Vec<Choice> = ["UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"]
+        .into_iter()
+        .filter_map(Encoding::of_name)
+        .map(|encoding| Choice::new(encoding.name(), encoding.name()))
+        .collect();
+    let name_of = |separator: char| {
+        let known = SEPARATORS.iter().find(|(known, ..)| *known == separator);
+        known.map(|(_, zh, en)| visitor.t(zh, en))
+    };
+    let separators: Vec<Choice> = SEPARATORS
+        .iter()
+        .map(|(separator, zh, en)| Choice::new(separator.to_string(), visitor.t(zh, en)))
+        .collect();
+    let headers = [
+        Choice::new("yes", visitor.t("是列名", "names the columns")),
+        Choice::new("no", visitor.t("是数据", "is data")),
+    ];
+    let header = match settings.header {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    let separator = settings.separator.map(String::from).unwrap_or_default();
+    let encoding_now = preview.map(|preview| preview.encoding.name());
+    let separator_now = preview.and_then(|preview| name_of(preview.separator));
+    html! {
+        details class="card" open[preview.is_none()] {
+            summary { (visitor.t("文件的读法：编码、分隔符、首行", "How the file is read: encoding, separator, first row")) }
+            div class="stack" {
+                (ui::field_group("", html! {
+                    (labelled(visitor.t("编码", "Encoding"), ui::bare_select("encoding", visitor.t("编码", "Encoding"), Some(&recognised(encoding_now)), &encodings, settings.encoding.map_or("", Encoding::name))))
+                    (labelled(visitor.t("分隔符", "Separator"), ui::bare_select("separator", visitor.t("分隔符", "Separator"), Some(&recognised(separator_now)), &separators, &separator)))
+                    (labelled(visitor.t("第一行", "First row"), ui::bare_select("header", visitor.t("第一行", "First row"), Some(guessed), &headers, header)))
+                }))
+                div class="row" {
+                    (Button::new(Look::Plain, visitor.t("重新读取", "Read again")).icon("refresh-cw").sends("act", "reread"))
+                }
+            }
+        }
+    }
+}
+
+fn labelled(label: &str, control: Markup) -> Markup {
+    html! { div class="field" { span class="field-label" aria-hidden="true" { (label) } (control) } }
+}
+
+/// A file of which nothing can be read as it is: another encoding may help, or another file.
+fn unreadable(visitor: &Visitor, draft: &Draft) -> Markup {
+    let form = Form {
+        action: format!("/imports/drafts/{}", draft.id),
+        csrf: visitor.csrf().to_owned(),
+        submit: visitor.t("下一步：检查", "Next: check").to_owned(),
+        cancel_href: Some(format!("/{}/import", draft.def.plural)),
+        ..Form::default()
+    };
+    let fields = html! {
+        (ui::hidden_field("mode", draft.settings.mode.code()))
+        (reading_fields(visitor, &draft.settings, None))
+    };
+    ui::form(visitor.lang, &form, fields)
+}
+
+fn settable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
+    def.fields.iter().copied().filter(|field| !field.readonly && !field.secret)
+}
+
+/// Fields with an index, so that a record can be looked up by each row.
+fn may_match(field: &FieldDef) -> bool {
+    let is_key = match field.kind {
+        FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Number => true,
+        FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Link(_)
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Choice(_)
+        | FieldKind::Tags => false,
+    };
+    is_key && (field.unique || field.indexed || field.sort)
+}

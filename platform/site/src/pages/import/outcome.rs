@@ -1,0 +1,266 @@
+//! The fourth and fifth step: how far the import is, and then what came of it. The page may be left; the import
+//! goes on without it.
+
+use axum::extract::Path;
+use exchange::{Counts, ImportSettings};
+use maud::{Markup, html};
+use object::{Lang, ObjectDef, Tone, id_text, parse_id};
+use serde_json::Value as Json;
+use store::{ImportState, OutcomeRow, RowOutcome, StoreError, Undone};
+
+use super::figures::{
+    NOTES_SHOWN, count_tiles, duplicates_text, figure, mode_label, notes_table, progress, sum_text,
+};
+use super::{Stage, steps, wizard};
+use crate::imports::{Doing, End, Standing, outcome_of};
+use crate::refusal::Refusal;
+use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
+use crate::visitor::Visitor;
+
+/// `GET /imports/{id}`
+pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
+    let shown = Shown::load(&visitor, &id).await?;
+    let title = match visitor.lang {
+        Lang::Zh => format!("导入：{}", shown.standing.record.file_name),
+        Lang::En => format!("Import: {}", shown.standing.record.file_name),
+    };
+    Ok(wizard(&visitor, &title, "", shown.region(&visitor)))
+}
+
+/// `GET /imports/{id}/progress`: the part of the page that moves.
+pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
+    Ok(Shown::load(&visitor, &id).await?.region(&visitor))
+}
+
+/// What the page shows.
+struct Shown {
+    standing: Standing,
+    def: &'static ObjectDef,
+    counts: Option<(Counts, f64)>,
+    failed: Vec<OutcomeRow>,
+    noted: Vec<OutcomeRow>,
+}
+
+impl Shown {
+    async fn load(visitor: &Visitor, id: &str) -> Result<Shown, Refusal> {
+        let id = parse_id(id).map_err(|_| Refusal::not_found())?;
+        let standing = outcome_of(visitor, id).await?;
+        let def =
+            visitor.site.crm().registry().object(&standing.record.object).ok_or_else(Refusal::not_found)?;
+        let (mut failed, mut noted) = (Vec::new(), Vec::new());
+        if !standing.is_working() && standing.record.state != ImportState::Undone {
+            (failed, noted) = visitor
+                .visit
+                .read::<_, StoreError, _>(move |view| {
+                    let failed = view.outcomes_of(id, RowOutcome::Failed, false, 0, NOTES_SHOWN)?;
+                    let noted = view.outcomes_of(id, RowOutcome::Created, true, 0, NOTES_SHOWN)?;
+                    Ok((failed, noted))
+                })
+                .await?;
+        }
+        let counts = standing.record.result.as_deref().and_then(counts_of);
+        Ok(Shown { standing, def, counts, failed, noted })
+    }
+
+    fn href(&self) -> String {
+        format!("/imports/{}", id_text(self.standing.record.id))
+    }
+
+    fn region(&self, visitor: &Visitor) -> Markup {
+        if let Some(job) = self.standing.job.as_ref().filter(|job| job.end().is_none()) {
+            let stage = if job.doing == Doing::Undo { Stage::Result } else { Stage::Run };
+            let body = html! {
+                div class="stack" {
+                    (steps(visitor.lang, stage, |_| None))
+                    (ui::card("", None, progress(visitor.lang, job)))
+                    div class="row" {
+                        @if job.doing == Doing::Import { (self.act(visitor, "stop", Button::new(Look::Plain, visitor.t("停止", "Stop")))) }
+                        span class="muted" { (visitor.t("可以离开此页，导入会继续进行。", "You may leave this page; the import goes on.")) }
+                        a href=(self.href()) { (visitor.t("刷新进度", "Refresh")) }
+                    }
+                }
+            };
+            return ui::live_region("import", &format!("{}/progress", self.href()), body);
+        }
+        let stage = match self.standing.record.state {
+            ImportState::Running | ImportState::Stopped => Stage::Run,
+            ImportState::Finished | ImportState::Undone => Stage::Result,
+        };
+        html! {
+            div id="import" class="stack" {
+                (steps(visitor.lang, stage, |_| None))
+                (self.state_notice(visitor))
+                @if self.standing.record.state != ImportState::Undone { (self.results(visitor)) }
+                (self.settings(visitor))
+            }
+        }
+    }
+
+    /// How it ended, in a sentence, with what can be done about it.
+    fn state_notice(&self, visitor: &Visitor) -> Markup {
+        let go_on = || {
+            self.act(
+                visitor,
+                "resumption",
+                Button::new(Look::Primary, visitor.t("继续导入", "Go on")).icon("play"),
+            )
+        };
+        match self.standing.record.state {
+            ImportState::Running => {
+                let why = self.standing.failure();
+                let text = match &why {
+                    Some(message) => message.text(visitor.lang),
+                    None => visitor.t(
+                        "导入中断了。已写入的行不受影响，继续后从中断处往下，每行只处理一次。",
+                        "The import was cut off. What was written stays; it goes on where it stood, each row once.",
+                    ),
+                };
+                ui::notice(NoticeKind::Error, html! { (text) }, Some(go_on()))
+            }
+            ImportState::Stopped => ui::notice(
+                NoticeKind::Warning,
+                html! { (visitor.t("导入已停止，停止前的行已写入。", "The import was stopped; the rows before that are in.")) },
+                Some(go_on()),
+            ),
+            ImportState::Finished => match &self.counts {
+                Some((counts, seconds)) => {
+                    let kind = if counts.failed > 0 { NoticeKind::Warning } else { NoticeKind::Success };
+                    ui::notice(kind, html! { (sum_text(visitor.lang, counts, *seconds)) }, None)
+                }
+                None => html! {},
+            },
+            ImportState::Undone => ui::notice(NoticeKind::Info, html! { (self.undone_text(visitor)) }, None),
+        }
+    }
+
+    fn undone_text(&self, visitor: &Visitor) -> String {
+        let end = self.standing.job.as_ref().and_then(|job| job.end());
+        match end.as_deref() {
+            Some(End::Undone(undone)) => undone_text(visitor.lang, undone),
+            Some(End::Finished(_) | End::Failed(_)) | None => {
+                visitor.t("这次导入已撤销。", "This import was taken back.").to_owned()
+            }
+        }
+    }
+
+    fn results(&self, visitor: &Visitor) -> Markup {
+        let lang = visitor.lang;
+        let rejects = (!self.failed.is_empty()).then(|| format!("{}/rejects", self.href()));
+        let plural = self.def.plural;
+        html! {
+            @if let Some((counts, _)) = &self.counts {
+                (count_tiles(lang, counts, rejects.clone()))
+                @if let Some(text) = duplicates_text(lang, counts, true) {
+                    (ui::notice(NoticeKind::Info, html! { (text) }, None))
+                }
+            }
+            div class="row" {
+                (LinkButton::new(Look::Plain, match lang {
+                    Lang::Zh => format!("查看{}", self.def.label.zh),
+                    Lang::En => format!("Show {}", self.def.label_plural.en.to_lowercase()),
+                }, format!("/{plural}?sort=-updated_at")).icon("list"))
+                @if let Some(href) = rejects {
+                    (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
+                }
+                (LinkButton::new(Look::Plain, visitor.t("以同样的设置再导入", "Import again with these settings"), format!("/{plural}/import?like={}", id_text(self.standing.record.id))).icon("upload"))
+                (self.act(visitor, "undo", Button::new(Look::Danger, visitor.t("撤销导入", "Take the import back")).icon("undo-2")))
+            }
+            @if !self.failed.is_empty() {
+                (ui::card(&self.failed_title(lang), None, html! {
+                    p class="muted" { (visitor.t(
+                        "下载失败行，在表格里改好后再导入；说明列和行号列会自动忽略。",
+                        "Download the failed rows, mend them in a spreadsheet and import the file again; the columns with reason and row number are ignored.",
+                    )) }
+                    (notes_table(lang, visitor.t("失败的行", "Failed rows"), None, &self.failed))
+                }))
+            }
+            @if !self.noted.is_empty() {
+                (ui::card(visitor.t("已导入、值得留意的行", "Rows that are in and worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), Some(plural), &self.noted)))
+            }
+        }
+    }
+
+    fn failed_title(&self, lang: Lang) -> String {
+        let all = self.counts.as_ref().map_or(self.failed.len() as u64, |(counts, _)| counts.failed);
+        let shown = self.failed.len() as u64;
+        match (lang, all > shown) {
+            (Lang::Zh, false) => format!("失败的 {} 行", figure(all)),
+            (Lang::Zh, true) => format!("失败的 {} 行（前 {} 行）", figure(all), figure(shown)),
+            (Lang::En, false) => format!("{} failed rows", figure(all)),
+            (Lang::En, true) => format!("{} failed rows (the first {})", figure(all), figure(shown)),
+        }
+    }
+
+    /// What was imported how, quietly at the end.
+    fn settings(&self, visitor: &Visitor) -> Markup {
+        let record = &self.standing.record;
+        let mode = ImportSettings::of_text(&record.settings)
+            .map(|settings| mode_label(settings.mode).text(visitor.lang));
+        let zone = visitor.site.crm().zone();
+        let begun = crate::pages::values::moment_text(visitor.lang, record.started_at, zone);
+        html! {
+            p class="muted" {
+                (self.def.label_plural.text(visitor.lang))
+                @if let Some(mode) = mode { " · " (mode) }
+                " · " (begun)
+                " · " (visitor.t("编号", "Id")) " " span class="mono" { (id_text(record.id)) }
+            }
+        }
+    }
+
+    /// A small form around one button.
+    fn act(&self, visitor: &Visitor, noun: &str, button: Button) -> Markup {
+        html! {
+            form method="post" action={ (self.href()) "/" (noun) } {
+                (ui::csrf_field(visitor.csrf()))
+                (button)
+            }
+        }
+    }
+}
+
+fn undone_text(lang: Lang, undone: &Undone) -> String {
+    let figure = |count: i64| figure(count.unsigned_abs());
+    let (removed, restored) = (figure(undone.removed), figure(undone.restored));
+    let kept = undone.kept.len() as i64;
+    match (lang, kept) {
+        (Lang::Zh, 0) => format!("这次导入已撤销：移除 {removed} 条，恢复 {restored} 条。"),
+        (Lang::Zh, _) => format!(
+            "这次导入已撤销：移除 {removed} 条，恢复 {restored} 条；{} 条在导入后又被修改或关联，保持不变。",
+            figure(kept)
+        ),
+        (Lang::En, 0) => format!("This import was taken back: {removed} removed, {restored} restored."),
+        (Lang::En, _) => format!(
+            "This import was taken back: {removed} removed, {restored} restored; {} were changed or linked since and stay.",
+            figure(kept)
+        ),
+    }
+}
+
+/// The counts and seconds of a kept result.
+pub(super) fn counts_of(text: &str) -> Option<(Counts, f64)> {
+    let json: Json = serde_json::from_str(text).ok()?;
+    let number = |name: &str| json.get(name).and_then(Json::as_u64);
+    let counts = Counts {
+        created: number("created")?,
+        updated: number("updated")?,
+        unchanged: number("unchanged")?,
+        skipped: number("skipped")?,
+        failed: number("failed")?,
+        duplicates_in_file: number("duplicates_in_file")?,
+        duplicates_stored: number("duplicates_stored")?,
+    };
+    Some((counts, json.get("seconds").and_then(Json::as_f64)?))
+}
+
+/// An import's state with its colour.
+pub(super) fn state_badge(visitor: &Visitor, state: ImportState, is_working: bool) -> Markup {
+    let (tone, zh, en) = match (state, is_working) {
+        (ImportState::Running, true) => (Tone::Blue, "进行中", "Running"),
+        (ImportState::Running, false) => (Tone::Red, "已中断", "Cut off"),
+        (ImportState::Stopped, _) => (Tone::Amber, "已停止", "Stopped"),
+        (ImportState::Finished, _) => (Tone::Green, "已完成", "Finished"),
+        (ImportState::Undone, _) => (Tone::Grey, "已撤销", "Taken back"),
+    };
+    ui::badge(tone, visitor.t(zh, en))
+}

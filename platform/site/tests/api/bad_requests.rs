@@ -1,0 +1,63 @@
+use serde_json::json;
+use testing::on_both;
+
+use super::office::Office;
+
+on_both!(every_wrong_field_is_named_in_the_callers_language, |house| {
+    let office = Office::open(house);
+    let body = json!({"nam": "x", "seats": "many", "kind": "opera", "id": "1", "open": true});
+    let refused = office.ask("POST", "/api/v1/shops").json(&body).go().expect(422);
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    let problem = refused.json();
+    let fields: Vec<&str> =
+        problem["fields"].as_array().unwrap().iter().map(|field| field["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["nam", "seats", "kind", "id"]);
+    for part in ["type", "title", "status", "detail", "code", "request_id"] {
+        assert!(problem.get(part).is_some(), "{part}");
+    }
+    let chinese =
+        office.ask("POST", "/api/v1/shops?lang=zh").json(&json!({"open": true})).go().expect(422).json();
+    assert_eq!(chinese["fields"][0]["message"], "请填写店名");
+    assert_eq!(chinese["title"], "有内容需要修改");
+});
+
+on_both!(a_body_that_is_no_json_object_is_refused_before_anything_else, |house| {
+    let office = Office::open(house);
+    let post = || office.ask("POST", "/api/v1/shops");
+    assert_eq!(post().body("application/json", "{\"name\": ").go().problem(400), "json_unreadable");
+    assert_eq!(post().body("application/json", "[1]").go().problem(400), "object_expected");
+    assert_eq!(post().body("text/plain", "{}").go().problem(415), "not_json");
+    assert_eq!(
+        post().body("application/json", vec![b' '; (1 << 20) + 1]).go().problem(413),
+        "body_too_large"
+    );
+    let deep = "[".repeat(100_000);
+    assert_eq!(post().body("application/json", deep).go().problem(400), "json_unreadable");
+});
+
+on_both!(addresses_that_lead_nowhere_and_methods_that_do_not_fit_are_problems_too, |house| {
+    let office = Office::open(house);
+    for path in [
+        "/api/v1/ships",
+        "/api/v1/shops/1",
+        "/api/v1/shops/0000000000001",
+        "/api/v1/sightings",
+        "/api/v2/shops",
+    ] {
+        assert_eq!(office.ask("GET", path).go().problem(404), "not_found", "{path}");
+    }
+    assert_eq!(office.ask("PUT", "/api/v1/shops").go().problem(405), "method_not_allowed");
+});
+
+on_both!(a_text_with_a_zero_byte_or_half_a_character_breaks_nothing, |house| {
+    let office = Office::open(house);
+    let shop = office.shop_with(json!({"name": "Lake\u{0}view", "remarks": "a\u{0}b"}));
+    assert!(!shop["name"].as_str().unwrap().contains('\u{0}'));
+    for query in ["q=%00", "filter=name%20%3D%3D%20%22%00%22", "q=%ff%fe", "after=%00", "sort=%00"] {
+        let answer = office.ask("GET", &format!("/api/v1/shops?{query}")).go();
+        assert!(answer.status.as_u16() < 500, "{query}: {}", answer.text);
+    }
+    let half =
+        office.ask("POST", "/api/v1/shops").body("application/json", &b"{\"name\": \"\xff\"}"[..]).go();
+    assert_eq!(half.problem(400), "json_unreadable");
+});

@@ -1,0 +1,116 @@
+use testing::on_both;
+
+use super::office::{Answer, Office, encoded, location};
+
+/// A file of two shops; the columns are guessed from their names.
+fn rows(office: &Office) -> String {
+    let document = office.get("/api/v1/openapi.json");
+    let tea = &document["components"]["schemas"]["Shop"]["properties"]["kind"]["x-choices"][0]["zh"];
+    let tea = tea.as_str().unwrap();
+    format!("店名,座位数,营业中,类型\n东湖茶馆,20,是,{tea}\n西湖茶馆,很多,是,{tea}\n")
+}
+
+fn part(name: &str, value: &str) -> String {
+    format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+}
+
+fn file_part(rows: &str) -> String {
+    format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"east.csv\"\r\n\r\n{rows}\r\n--cut--\r\n"
+    )
+}
+
+fn hand_in(office: &Office, body: String) -> Answer {
+    office.by_session("boss", "POST", "/shops/import").body("multipart/form-data; boundary=cut", body).go()
+}
+
+fn send(office: &Office, path: &str, form: &str) -> Answer {
+    let body = format!("csrf=token&{form}");
+    office.by_session("boss", "POST", path).body("application/x-www-form-urlencoded", body).go()
+}
+
+/// A page, once what it shows has ended.
+#[track_caller]
+fn settled(office: &Office, path: &str) -> String {
+    for _ in 0..1_000 {
+        let page = office.by_session("boss", "GET", path).go().expect(200);
+        if !page.text.contains("hx-get=\"/imports/") {
+            return page.text;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("{path} does not come to an end");
+}
+
+on_both!(a_file_goes_in_by_page_in_five_steps_and_can_be_taken_back, |house| {
+    let office = Office::open(house);
+    let form = office.by_session("boss", "GET", "/shops/import").go().expect(200);
+    assert!(form.text.contains("multipart/form-data"));
+    let body = part("csrf", "token") + &part("mode", "create") + &file_part(&rows(&office));
+    let mapping = location(&hand_in(&office, body).expect(303));
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    assert!(page.contains("东湖茶馆"), "examples stand beside the columns");
+    assert!(page.contains("<option value=\"seats\" selected"), "{page}");
+
+    let settings = "mode=create&map=name&map=seats&map=open&map=kind";
+    let check = location(&send(&office, &mapping, settings).expect(303));
+    let page = settled(&office, &check);
+    assert!(page.contains("很多"), "the failing row says why: {page}");
+    assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 0);
+    let rejects = office.by_session("boss", "GET", &format!("{mapping}/rejects")).go().expect(200);
+    assert!(rejects.text.contains("西湖茶馆"));
+
+    let import = location(&send(&office, &format!("{mapping}/start"), "").expect(303));
+    let page = settled(&office, &import);
+    assert!(page.contains("rejects"), "failed rows can be fetched");
+    assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 1);
+    // The second click finds the same import.
+    assert_eq!(location(&send(&office, &format!("{mapping}/start"), "").expect(303)), import);
+    assert_eq!(location(&office.by_session("boss", "GET", &mapping).go().expect(303)), import);
+    let list = office.by_session("boss", "GET", "/imports").go().expect(200);
+    assert!(list.text.contains("east.csv"));
+
+    send(&office, &format!("{import}/undo"), "").expect(303);
+    let page = settled(&office, &import);
+    assert!(page.contains("1 removed"), "{page}");
+    assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 0);
+});
+
+on_both!(nothing_is_kept_of_a_file_that_comes_without_the_token, |house| {
+    let office = Office::open(house);
+    let rows = rows(&office);
+    for body in [
+        file_part(&rows),
+        part("csrf", "tokem") + &file_part(&rows),
+        part("mode", "create") + &file_part(&rows),
+    ] {
+        hand_in(&office, body).expect(403);
+    }
+    let uploads = office.house.database().folder().join("files").join("uploads");
+    assert!(!uploads.exists() || std::fs::read_dir(uploads).unwrap().next().is_none());
+});
+
+on_both!(a_file_that_cannot_be_read_can_be_read_in_another_way_or_exchanged, |house| {
+    let office = Office::open(house);
+    let empty = hand_in(&office, part("csrf", "token") + &file_part("")).expect(303);
+    let page = office.by_session("boss", "GET", &location(&empty)).go().expect(422);
+    assert!(page.text.contains("/shops/import"));
+    let none = hand_in(&office, part("csrf", "token") + "--cut--\r\n").expect(422);
+    assert!(none.text.contains("Choose a file"));
+    let twice = "mode=create&map=name&map=name&map=open&map=kind";
+    let mapping = location(&hand_in(&office, part("csrf", "token") + &file_part(&rows(&office))).expect(303));
+    let page = send(&office, &mapping, twice).expect(422);
+    assert!(page.text.contains("Two columns"), "{}", page.text);
+    let reread = format!("mode=create&act=reread&separator={}", encoded(";"));
+    assert_eq!(location(&send(&office, &mapping, &reread).expect(303)), mapping);
+});
+
+on_both!(another_persons_file_is_not_there, |house| {
+    let office = Office::open(house);
+    let mapping = location(&hand_in(&office, part("csrf", "token") + &file_part(&rows(&office))).expect(303));
+    for path in [mapping.clone(), format!("{mapping}/check"), format!("{mapping}/rejects")] {
+        office.by_session("sun_li", "GET", &path).go().expect(404);
+    }
+    office.by_session("boss", "GET", "/imports/drafts/..%2F..%2Flock").go().expect(404);
+    office.by_session("boss", "GET", "/imports/drafts/0123456789abcdef0123456789abcdef").go().expect(404);
+});
