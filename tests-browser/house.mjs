@@ -19,15 +19,17 @@ const LAST_WORDS_CHARS = 4_000
 
 // Opens a demo company on 'SQLite' or 'PostgreSQL'. Close it when done.
 export async function openHouse(database) {
-  const folder = await mkdtemp(join(tmpdir(), 'guanxi-browser-'))
-  const postgres = database === 'PostgreSQL' ? await freshDatabase() : null
-  const environment = { ...process.env, GUANXI_DATA: join(folder, 'company') }
-  delete environment.DATABASE_URL
-  if (postgres) environment.DATABASE_URL = postgres.url
   const words = ['demo', '--json', '--listen', '127.0.0.1:0', '--customers', String(CUSTOMERS)]
-  const server = spawn(program(), words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  const said = await readiness(server)
-  return new House({ database, folder, environment, server, postgres, said })
+  return open(database, words, ({ printed }) => jsonIn(printed))
+}
+
+// Opens a house that nobody has moved into yet.
+export async function openEmptyHouse(database) {
+  return open(database, ['serve', '--listen', '127.0.0.1:0'], ({ printed, logged }) => {
+    const [, url] = /listening on (\S+)/.exec(printed) ?? []
+    const [firstRun] = /http\S+first-run\S+/.exec(logged) ?? []
+    return url && firstRun ? { url, firstRun } : null
+  })
 }
 
 // A demo company that someone else serves.
@@ -35,11 +37,23 @@ export function visitHouse(url, user, password) {
   return new House({ database: '', said: { url, user, password } })
 }
 
+async function open(database, words, heard) {
+  const folder = await mkdtemp(join(tmpdir(), 'guanxi-browser-'))
+  const postgres = database === 'PostgreSQL' ? await freshDatabase() : null
+  const environment = { ...process.env, GUANXI_DATA: join(folder, 'company') }
+  delete environment.DATABASE_URL
+  if (postgres) environment.DATABASE_URL = postgres.url
+  const { server, said } = await start(words, environment, heard)
+  return new House({ database, folder, environment, server, postgres, said })
+}
+
 class House {
   constructor({ database, folder, environment, server, postgres, said }) {
     Object.assign(this, { database, folder, environment, server, postgres })
     this.url = said.url.replace(/\/$/, '')
     this.key = said.key
+    // Where the first administrator of an empty house signs up.
+    this.firstRun = said.firstRun
     // Whom the demo lets in: a head of the company who sees and keeps everything.
     this.keeper = { login: said.user, password: said.password }
     // The sessions of people who have signed in, so that not every test waits for the password's slow hash.
@@ -83,6 +97,16 @@ class House {
     return text === '' ? null : JSON.parse(text)
   }
 
+  // Kills the server as a power cut would, and starts it again at the same address.
+  async crashAndRestart() {
+    const gone = new Promise((done) => this.server.once('exit', done))
+    this.server.kill('SIGKILL')
+    await gone
+    const words = ['serve', '--listen', new URL(this.url).host]
+    const heard = ({ printed }) => (printed.includes('listening on') ? { url: this.url } : null)
+    this.server = (await start(words, this.environment, heard)).server
+  }
+
   async close() {
     if (!this.server) return
     await stop(this.server)
@@ -95,22 +119,22 @@ function program() {
   return process.env.GUANXI_BIN ?? join(root, 'target', 'debug', 'guanxi')
 }
 
-// Waits for the one JSON object of `guanxi demo --json`, and then for the first good answer.
-async function readiness(server) {
-  let said = ''
-  let logged = ''
-  server.stdout.on('data', (chunk) => { said += chunk })
-  server.stderr.on('data', (chunk) => { logged = (logged + chunk).slice(-LAST_WORDS_CHARS) })
+// Starts the program and waits until what it says is `heard` and its first answer is good.
+async function start(words, environment, heard) {
+  const server = spawn(program(), words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const sounds = { printed: '', logged: '' }
+  server.stdout.on('data', (chunk) => { sounds.printed += chunk })
+  server.stderr.on('data', (chunk) => { sounds.logged = (sounds.logged + chunk).slice(-LAST_WORDS_CHARS) })
   // A program that cannot be started at all never exits, it only reports this.
   let cause = null
   server.on('error', (error) => { cause = error })
   const deadline = Date.now() + START_MS_MAX
   for (;;) {
-    const news = jsonIn(said)
-    if (news && await answers(news.url)) return news
+    const said = heard(sounds)
+    if (said && await answers(said.url)) return { server, said }
     if (cause || server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
       server.kill('SIGKILL')
-      throw new Error(`the demo company did not open its doors: ${cause ?? ''}\n${said}\n${logged}`)
+      throw new Error(`the house did not open its doors: ${cause ?? ''}\n${sounds.printed}\n${sounds.logged}`)
     }
     await new Promise((done) => setTimeout(done, 100))
   }

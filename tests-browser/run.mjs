@@ -55,10 +55,9 @@ async function runTest(database, house, sentence, test) {
   const visits = []
   const scene = {
     house,
-    browser,
-    // A new window; see visit.mjs for who looks and how.
-    visit: async (how) => {
-      const visited = await visit(browser, house, how)
+    // A new window; see visit.mjs for who looks and how. It is in this house unless it names another.
+    visit: async ({ house: where = house, ...how } = {}) => {
+      const visited = await visit(browser, where, how)
       visits.push(visited)
       return visited
     },

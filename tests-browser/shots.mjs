@@ -19,6 +19,7 @@ const folder = process.env.GUANXI_SHOTS ?? join(dirname(fileURLToPath(import.met
 const { GUANXI_URL, GUANXI_USER, GUANXI_PASSWORD } = process.env
 if (!GUANXI_URL) throw new Error('GUANXI_URL is not set: bin/shots starts a demo company and sets it')
 const wanted = process.argv[2] ?? ''
+const CANDIDATES = 40
 
 // Rows of every outcome: new ones, one that is known, a day that never was, a phone that cannot be one.
 const FILE = [
@@ -88,20 +89,23 @@ async function photograph({ lang, size, theme, ending, only = null }) {
   await keeper.context.close()
 }
 
-// A customer with much to tell, in the middle of its life: among the active ones that someone graded A, the one
-// with the most people.
+// A customer with much to tell: of some that are active and well kept, the one with the most people and the
+// longest history.
 async function recordWorthASight(visited) {
-  const filter = 'customer.lifecycle_stage == "active" && customer.grade == "A" && customer.kind == "company"'
-  await visited.open(`/contacts?limit=200&filter=${encodeURIComponent(filter)}`)
-  const label = visited.t('所属客户', 'Customer')
-  const names = await visited.main.locator(`td[data-label="${label}"]`).allTextContents()
-  const times = (name) => names.filter((other) => other === name).length
-  const [name] = names.sort((one, other) => times(other) - times(one))
-  await visited.open(`/customers?filter=${encodeURIComponent(`name == ${JSON.stringify(name.trim())}`)}`)
-  return visited.main.locator('.row-link').first().evaluate((link) => link.pathname)
+  const filter = 'lifecycle_stage == "active" && grade == "A" && kind == "company" && email != null && product_preference != null'
+  await visited.open(`/customers?limit=${CANDIDATES}&filter=${encodeURIComponent(filter)}`)
+  const paths = await visited.main.locator('.row-link').evaluateAll((links) => links.map((link) => link.pathname))
+  const candidates = []
+  for (const path of paths) {
+    const text = await (await visited.context.request.get(path)).text()
+    const times = (part) => text.split(part).length - 1
+    candidates.push({ path, worth: 2 * times('class="entry"') + times('data-row') + times('class="tag"') })
+  }
+  return candidates.sort((one, other) => other.worth - one.worth)[0].path
 }
 
 async function wrongForm(visited, shoot) {
+  visited.watch.expect(422)
   await visited.open('/customers/new')
   await visited.field('邮箱', 'E-mail').fill('li.hua 衡泰')
   await visited.field('电话', 'Phone').fill('待查')

@@ -1,6 +1,7 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import firstLight from './tests/first_light.mjs'
+import firstRun from './tests/first_run.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
@@ -12,7 +13,7 @@ import together from './tests/together.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstLight, together, rights]
+export const onBothDatabases = [firstRun, firstLight, together, rights]
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [signIn, lists, records, imports, withoutScript, languages, screens]

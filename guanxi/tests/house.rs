@@ -1,5 +1,7 @@
 //! The whole house, at the door: the program as people run it, on both databases.
 
+#![allow(clippy::unwrap_used)] // Tests: what is missing is a failure.
+
 #[path = "house/beside.rs"]
 mod beside;
 #[path = "house/import_killed.rs"]

@@ -1,6 +1,7 @@
 // Both languages, whole: no word of the frame is left in the other one.
 
 import { expect } from '../expect.mjs'
+import { importFile } from '../wizard.mjs'
 
 // What we wrote, as against what the company wrote into its records.
 const OUR_WORDS = [
@@ -12,6 +13,8 @@ const OUR_ATTRIBUTES = ['aria-label', 'placeholder', 'title', 'data-copied', 'da
 const NOT_OURS = '.brand, .language, [lang]:not(html), .crumbs, .account-name, .account-detail, .avatar, .row-link, kbd, h1, .mono, code'
 
 const HAN = /\p{Script=Han}/u
+// Brackets, commas and colons as wide as a Han character.
+const WIDE_MARKS = /[\u3001-\u301b\uff01-\uff5e]/u
 // Words that are the same in both languages.
 const INTERNATIONAL = /\b(Guanxi|CEL|CSV|XLSX|UTF|GB|GB18030|ID|API|CNY|USD|EUR|HKD|JPY|GBP|HTTP|Excel|MB|KB|Ctrl|Esc|Enter)\b/g
 
@@ -21,17 +24,32 @@ const pages = (ids) => [
   `/contacts/${ids.contact}/edit`, '/addresses', '/search?q=kongfang', '/search?q=nobodyhasthisname', '/users', '/teams', '/roles',
 ]
 
+// Shown as the choice that it is.
+const SEPARATOR = 'Chinese comma ，'
+const isChinese = (text) => text !== SEPARATOR && (HAN.test(text) || WIDE_MARKS.test(text))
+const isEnglish = (text) => !HAN.test(text) && /[A-Za-z]{2,}/.test(text.replace(INTERNATIONAL, ''))
+
 export default {
   'no Chinese word is left on an English page': async ({ house, visit }) => {
     const keeper = await visit({ as: house.keeper, lang: 'en' })
     const ids = await someRecord(house)
-    await expectNoLeftovers(keeper, pages(ids), (text) => HAN.test(text))
+    await expectNoLeftovers(keeper, pages(ids), isChinese)
   },
 
   'no English word is left on a Chinese page': async ({ house, visit }) => {
     const keeper = await visit({ as: house.keeper, lang: 'zh' })
     const ids = await someRecord(house)
-    await expectNoLeftovers(keeper, pages(ids), (text) => !HAN.test(text) && /[A-Za-z]{2,}/.test(text.replace(INTERNATIONAL, '')))
+    await expectNoLeftovers(keeper, pages(ids), isEnglish)
+  },
+
+  'no word of the other language is left on the way of an import': async ({ house, visit }) => {
+    for (const [lang, isLeftover] of [['en', isChinese], ['zh', isEnglish]]) {
+      const keeper = await visit({ as: house.keeper, lang })
+      const leftovers = []
+      const look = async (step) => leftovers.push(...await leftoversOn(keeper, step, isLeftover))
+      await importFile(keeper, 'customers', { name: '1.csv', bytes: Buffer.from(`Name,Phone\n${lang} 1,0516-88123456\n${lang} 2,1\n`) }, look)
+      expect.deepEqual([...new Set(leftovers)], [])
+    }
   },
 
   'a page that is not there says so in the words of the reader': async ({ house, visit }) => {
@@ -77,10 +95,14 @@ async function expectNoLeftovers(visited, paths, isLeftover) {
   for (const path of paths) {
     const answer = await visited.open(path)
     expect.equal(answer.status(), 200, path)
-    const texts = await visited.page.evaluate(readFrame, [OUR_WORDS, OUR_ATTRIBUTES, NOT_OURS])
-    leftovers.push(...texts.filter(({ text }) => isLeftover(text)).map(({ text, where }) => `${path} ${where}: ${text}`))
+    leftovers.push(...await leftoversOn(visited, path, isLeftover))
   }
   expect.deepEqual([...new Set(leftovers)], [])
+}
+
+async function leftoversOn(visited, page, isLeftover) {
+  const texts = await visited.page.evaluate(readFrame, [OUR_WORDS, OUR_ATTRIBUTES, NOT_OURS])
+  return texts.filter(({ text }) => isLeftover(text)).map(({ text, where }) => `${page} ${where}: ${text}`)
 }
 
 // Runs in the page. The words of the company's records stand in table cells, facts and headings of records;

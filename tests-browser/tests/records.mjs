@@ -17,7 +17,7 @@ export default {
       const alert = keeper.main.getByRole('alert').first()
       await expect.says(alert, keeper.t('客户名称', 'Name'))
       await expect.says(alert, keeper.t('邮箱', 'E-mail'))
-      expect.equal(/\p{Script=Han}/u.test((await alert.innerText()).replace('这不是邮箱', '')), lang === 'zh')
+      expect.equal(/\p{Script=Han}|：/u.test((await alert.innerText()).replace('这不是邮箱', '')), lang === 'zh')
       const email = keeper.field('邮箱', 'E-mail')
       expect.equal(await email.getAttribute('aria-invalid'), 'true')
       expect.equal(await email.inputValue(), '这不是邮箱')

@@ -26,6 +26,18 @@ export default {
     expect.ok(!(await window.page.content()).includes('绍兴衡图'))
   },
 
+  'a sales rep\u2019s list holds their own customers and nobody else\u2019s': async ({ house, visit }) => {
+    const [rep] = await house.find('users', 'login == "lu.xiaowen"')
+    const own = await house.find('customers', `owner == "${rep.id}"`)
+    // In the demo company everyone signs in with the same password.
+    const window = await visit({ as: { login: 'lu.xiaowen', password: house.keeper.password } })
+    await window.open('/customers')
+    const owners = await window.main.locator('td[data-label="负责人"]').allInnerTexts()
+    expect.ok(owners.length > 0, 'the demo company\u2019s rep has customers')
+    expect.ok(owners.every((owner) => owner.includes(rep.name)), `there are others: ${owners}`)
+    await expect.says(window.main, `共 ${own.length} 条`)
+  },
+
   'a link to what one may not see shows no name, and saving does not lose it': async ({ house, visit }) => {
     const rep = await house.hire('wu.min', 'sales_rep')
     const [{ id: owner }] = await house.find('users', 'login == "wu.min"')

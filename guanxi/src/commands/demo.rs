@@ -242,7 +242,8 @@ fn stories(data: &DemoData, today: Day) -> Vec<(Day, usize)> {
             let weeks = 2 + (place as i64 * 7) % 40;
             Some((next.customer.known_since?.plus_days(weeks * 7), place))
         })
-        .filter(|(due, _)| *due <= today)
+        // Today is not over: its later hours have no history yet.
+        .filter(|(due, _)| *due < today)
         .take(STORIES_MAX)
         .collect();
     stories.sort();

@@ -20,8 +20,11 @@ pub struct Room {
     /// What record pages show above their facts.
     pub headers: Vec<(&'static str, HeaderOf)>,
     /// Similar but not equal: names that an import should point out, by object.
-    pub similar: Vec<(&'static str, fn(&str, &str) -> bool)>,
+    pub similar: Vec<(&'static str, SimilarNames)>,
 }
+
+/// Whether two names are likely one.
+pub type SimilarNames = fn(&str, &str) -> bool;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;

@@ -155,7 +155,7 @@ impl View<'_> {
 
     /// Whether an index has the rows in this order.
     pub fn is_sortable(&self, def: &ObjectDef, field: &FieldDef) -> bool {
-        field.sort && (field.system.is_none() || def.system.iter().any(|system| *system == field))
+        field.sort && (field.system.is_none() || def.system.contains(&field))
     }
 
     /// The values that the filter fixes and that have an index.

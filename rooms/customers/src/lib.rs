@@ -21,7 +21,7 @@ pub use fill::{fill_address, fill_customer, kind_of_name};
 pub use grants::grants;
 
 use object::{Label, Object, ObjectDef};
-use site::{HeaderOf, Room};
+use site::{HeaderOf, Room, SimilarNames};
 use store::Fill;
 
 /// The room, as a list of what it offers.
@@ -33,7 +33,7 @@ pub fn room() -> Room {
         administration: false,
         fills: fills(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
-        similar: vec![(Customer::OBJECT, is_likely_same as fn(&str, &str) -> bool)],
+        similar: vec![(Customer::OBJECT, is_likely_same as SimilarNames)],
     }
 }
 

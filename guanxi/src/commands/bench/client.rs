@@ -115,7 +115,7 @@ impl Client {
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len() + 16);
     for byte in path.bytes() {
-        if byte.is_ascii_graphic() && byte != b'"' {
+        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>') {
             out.push(byte as char);
         } else {
             out.push_str(&format!("%{byte:02X}"));

@@ -74,7 +74,7 @@ impl CellReader {
             }
         }
         if problems.is_empty() {
-            if parsed.more_phones.len() > 0 {
+            if !parsed.more_phones.is_empty() {
                 drop_repeated_phones(&mut parsed);
             }
             Parsed::Row(parsed)

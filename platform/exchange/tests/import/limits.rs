@@ -8,7 +8,7 @@ use super::plants::{Plant, five, import, import_as, open_plants, plants, setting
 
 fn refused(house: &House, text: &str, settings: &ImportSettings) -> ImportError {
     let outcome = import_as(house, &house.system(), Plant::def(), text, settings);
-    let error = outcome.err().expect("it is refused");
+    let error = outcome.expect_err("it is refused");
     let message = error.message();
     assert!(!message.zh.is_empty() && !message.en.is_empty());
     error

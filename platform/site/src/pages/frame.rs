@@ -1,7 +1,7 @@
 //! The frame around every page: where one can go, who is signed in, the news of the act just done.
 
 use maud::Markup;
-use object::ObjectDef;
+use object::{Lang, ObjectDef};
 use store::{Scope, Verb};
 
 use super::address::Address;
@@ -60,6 +60,18 @@ pub(super) fn may(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> bool {
     visitor.visit.actor().rights.scope(def.name, verb) != Scope::Nothing
 }
 
+/// Nothing is here yet, in words that claim nothing about what the person may not see.
+pub(super) fn none_yet(visitor: &Visitor, def: &ObjectDef) -> String {
+    let sees_all = visitor.visit.actor().rights.scope(def.name, Verb::See) == Scope::All;
+    let (zh, en) = (def.label_plural.zh, def.label_plural.en.to_lowercase());
+    match (visitor.lang, sees_all) {
+        (Lang::Zh, true) => format!("还没有{zh}"),
+        (Lang::Zh, false) => format!("还没有您可以查看的{zh}"),
+        (Lang::En, true) => format!("No {en} yet"),
+        (Lang::En, false) => format!("No {en} yet that you may see"),
+    }
+}
+
 /// Refuses those who may not do this with any record of the object.
 pub(super) fn expect_right(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> Result<(), Refusal> {
     if may(visitor, def, verb) { Ok(()) } else { Err(Refusal::forbidden()) }
@@ -89,10 +101,10 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
     }
 }
 
-fn language_href(lang: object::Lang, here: &str) -> String {
+fn language_href(lang: Lang, here: &str) -> String {
     let other = match lang {
-        object::Lang::Zh => object::Lang::En,
-        object::Lang::En => object::Lang::Zh,
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
     };
     Address::new("/language").with("to", other.code()).with("back", here).to_string()
 }

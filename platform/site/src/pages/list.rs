@@ -17,7 +17,7 @@ pub(super) use adding::{add_condition, condition_inputs, equals};
 
 use self::conditions::Condition;
 use super::address::Address;
-use super::frame::{expect_right, frame, here, icon_of, may};
+use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::rows::{list_columns, table_of};
 use super::values::{Showing, count_text};
 use crate::form_body::pairs_of;
@@ -287,10 +287,7 @@ impl ListPage<'_> {
         } else {
             EmptyState {
                 icon: icon_of(&visitor.site, def),
-                title: match visitor.lang {
-                    object::Lang::Zh => format!("还没有{label}"),
-                    object::Lang::En => format!("No {} yet", label.to_lowercase()),
-                },
+                title: none_yet(visitor, def),
                 hint: visitor
                     .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet file, or begin with one.")
                     .to_owned(),

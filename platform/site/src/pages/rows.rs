@@ -72,9 +72,12 @@ fn line(
     row: &Row,
 ) -> crate::ui::Row {
     let title = showing.title(def, row);
-    let cells = columns.iter().map(|field| match *field == def.title {
-        true => maud::html! { (title) },
-        false => showing.cell(field, &row.value(field)),
+    let cells = columns.iter().map(|field| {
+        if *field == def.title {
+            maud::html! { (title) }
+        } else {
+            showing.cell(field, &row.value(field))
+        }
     });
     crate::ui::Row {
         id: id_text(row.id),

@@ -7,7 +7,7 @@ use object::{FieldDef, FieldKind, Filter, Label, Lang, ObjectDef, Row, Sort, Sys
 use store::{ListQuery, StoreError, Total, Verb, View};
 
 use super::address::Address;
-use super::frame::{frame, icon_of, may};
+use super::frame::{frame, icon_of, may, none_yet};
 use super::list::equals;
 use super::rows::{card_columns, table_of};
 use super::values::{Showing, count_text};
@@ -144,14 +144,10 @@ impl StartPage {
                 action: None,
             });
         };
-        let label = def.label_plural.text(visitor.lang);
         let may_create = may(visitor, def, Verb::Create);
         ui::empty_state(&EmptyState {
             icon: icon_of(&visitor.site, def),
-            title: match visitor.lang {
-                Lang::Zh => format!("还没有{label}"),
-                Lang::En => format!("No {} yet", label.to_lowercase()),
-            },
+            title: none_yet(visitor, def),
             hint: visitor
                 .t("导入现有的表格文件，几分钟就能开始使用。", "Import the spreadsheet you have, and start within minutes.")
                 .to_owned(),

@@ -79,7 +79,7 @@ on_both!(a_link_to_what_may_not_be_seen_says_restricted_and_no_id, |house| {
         assert!(!answer.text.contains(&hidden));
     }
     let list = office.by_key("zhao_min", Method::GET, "/api/v1/shops").go().expect(200);
-    assert_eq!(ids(&list.json()), [seen.clone()]);
+    assert_eq!(ids(&list.json()), std::slice::from_ref(&seen));
     assert!(!list.text.contains(&hidden));
     // Nor does its history tell.
     let history =

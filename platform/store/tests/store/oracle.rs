@@ -246,7 +246,7 @@ impl Judge<'_> {
         let filter = self.filter(def);
         let sorts: Vec<&'static FieldDef> = sorts_of(def).collect();
         let sort = Sort {
-            field: *self.chance.one_of::<&'static FieldDef>(&sorts),
+            field: self.chance.one_of::<&'static FieldDef>(&sorts),
             descending: self.chance.once_in(2),
         };
         let mut expected = self.seen(def, &filter);

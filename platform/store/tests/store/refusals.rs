@@ -175,3 +175,41 @@ on_both!(a_swallowed_refusal_does_not_pass_for_a_success, |house| {
     let word = read(&house, |view| view.setting("word"));
     assert_eq!(word.is_some(), outcome.is_ok(), "told {outcome:?}, kept {word:?}");
 });
+
+on_both!(a_refused_attempt_takes_back_itself_and_nothing_else, |house| {
+    open_shop(&house, Shop { code: Some("X".to_owned()), ..Shop::named("零") });
+    let kept = write(&house, |tx| {
+        let first = tx.insert(&Shop::named("先"))?;
+        let refused = tx.attempt(|tx| {
+            let shop = tx.insert(&Shop::named("半"))?;
+            tx.insert(&Clerk::of(shop, "半个店员"))?;
+            tx.insert(&Shop { code: Some("X".to_owned()), ..Shop::named("重") })
+        });
+        assert_eq!(problems(refused)[0].field.name, "code");
+        let inner = tx.attempt(|tx| {
+            let refused = tx.attempt(|tx| {
+                tx.insert(&Shop::named("里"))?;
+                Err::<(), _>(WriteError::Forbidden)
+            });
+            assert!(matches!(refused, Err(WriteError::Forbidden)));
+            tx.insert(&Shop::named("中"))
+        })?;
+        Ok([first, inner, tx.insert(&Shop::named("后"))?])
+    })
+    .unwrap();
+    let names: Vec<String> = all_rows(&house, Shop::def()).iter().map(|row| row.title(Shop::def())).collect();
+    assert_eq!(names, ["零", "先", "中", "后"]);
+    assert_eq!(kept.len(), 3);
+    house.settle();
+    for (count, expected) in [
+        ("select count(*) from entry", 4),
+        ("select max(seq) from entry", 4),
+        ("select count(*) from search_doc", 4),
+        ("select count(*) from clerk", 0),
+        ("select sum(records) from rollup where object = 'shop' and field = ''", 4),
+        ("select count(*) from rollup where object = 'clerk'", 0),
+    ] {
+        assert_eq!(house.database().number(count), expected, "{count}");
+    }
+    assert!(house.crm().verify_history(None).unwrap().ok);
+});

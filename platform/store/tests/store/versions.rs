@@ -1,11 +1,11 @@
 //! Every write moves the version by one, and no write moves it by none.
 
-use object::{Object, Value};
-use store::WriteError;
-use testing::cast::Shop;
+use object::{Id, Object, Value};
+use store::{Tx, WriteError};
+use testing::cast::{Shop, Squad};
 use testing::on_both;
 
-use super::scene::{edit_shop, open_shop, read, row_of, write};
+use super::scene::{edit_shop, open_shop, read, row_of, write, write_as};
 
 on_both!(a_change_moves_version_and_time, |house| {
     let id = open_shop(&house, Shop::named("一"));
@@ -48,4 +48,27 @@ on_both!(who_saw_an_older_version_is_shown_the_new_one, |house| {
     }
     let row = write(&house, move |tx| tx.change(Shop::def(), id.raw(), Some(2), set())).unwrap();
     assert_eq!(row.version, 3);
+});
+
+on_both!(the_rights_version_moves_with_every_write_to_who_may_see_what, |house| {
+    let version = || read(&house, |view| view.rights_version());
+    let found = || {
+        let squad = Squad { id: Id::from_raw(0), name: "北方".to_owned(), above: None };
+        move |tx: &mut Tx<'_>| tx.insert(&squad)
+    };
+    assert_eq!(version(), 0);
+    open_shop(&house, Shop::named("一"));
+    assert_eq!(version(), 0);
+    let squad = write(&house, found()).unwrap();
+    assert_eq!(version(), 1);
+    write(&house, move |tx| tx.change(Squad::def(), squad.raw(), None, vec![])).unwrap();
+    assert_eq!(version(), 1);
+    // Those who change rights at the same moment each move it: none is hidden behind another.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let (visit, found) = (house.system(), found());
+            scope.spawn(move || write_as(&visit, found).unwrap());
+        }
+    });
+    assert_eq!(version(), 9);
 });

@@ -23,9 +23,17 @@ pub struct Member {
     pub years: Option<i64>,
 }
 
-/// A squad of members; squads stand in a tree.
+/// A squad of members; squads stand in a tree, and what is written of them changes who may see what.
 #[derive(Clone, Debug, PartialEq, Object)]
-#[object(table = "squad", plural = "squads", zh = "小组", en = "Squad", en_plural = "Squads", title = "name")]
+#[object(
+    table = "squad",
+    plural = "squads",
+    zh = "小组",
+    en = "Squad",
+    en_plural = "Squads",
+    title = "name",
+    changes_rights
+)]
 pub struct Squad {
     /// Its id.
     pub id: Id<Squad>,

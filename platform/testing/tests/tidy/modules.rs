@@ -33,12 +33,14 @@ fn is_root(file: &RustFile) -> bool {
     let folder = file.crate_folder();
     let inside = &file.path[folder.len() + 1..];
     let parts: Vec<&str> = inside.split('/').collect();
-    match parts[..] {
-        ["build.rs"] | ["src", "lib.rs" | "main.rs"] => true,
-        ["src", "bin", _] | ["src", "bin", _, "main.rs"] => true,
-        ["tests" | "benches" | "examples", _] => true,
-        _ => false,
-    }
+    matches!(
+        parts[..],
+        ["build.rs"]
+            | ["src", "lib.rs" | "main.rs"]
+            | ["src", "bin", _]
+            | ["src", "bin", _, "main.rs"]
+            | ["tests" | "benches" | "examples", _]
+    )
 }
 
 /// For each `mod name;` of a file, where it may lie.

@@ -141,7 +141,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
             (ui::notice(NoticeKind::Warning, html! { (visitor.t(
                 "失败的行不会导入。可以现在下载改好再来，也可以先导入其余的行，之后再补。",
                 "Failed rows stay out. Download and mend them now, or import the others first and these later.",
-            )) }, rejects.map(|href| html! { (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download()) })))
+            )) }, None))
         }
         @if let Some(text) = duplicates_text(lang, counts, false) {
             (ui::notice(NoticeKind::Info, html! { (text) }, None))
@@ -156,6 +156,9 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
                     (Button::new(Look::Primary, word).icon("play").disabled())
                 } @else {
                     (Button::new(Look::Primary, word).icon("play"))
+                }
+                @if let Some(href) = rejects {
+                    (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
                 (LinkButton::new(Look::Quiet, visitor.t("返回修改对应", "Back to the mapping"), base.as_str()))
             }

@@ -81,12 +81,20 @@ pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<Stri
 
 /// That the counts add up to the file, and how long it took.
 pub(super) fn sum_text(lang: Lang, counts: &Counts, seconds: f64) -> String {
-    let rows = figure(counts.rows());
-    match lang {
-        Lang::Zh => format!("文件共 {rows} 行，逐行都有结果；用时 {}", duration_text(lang, seconds)),
-        Lang::En => {
-            format!("All {rows} rows of the file are accounted for; it took {}", duration_text(lang, seconds))
+    let (rows, failed) = (figure(counts.rows()), figure(counts.failed));
+    let took = duration_text(lang, seconds);
+    match (lang, counts.failed) {
+        (Lang::Zh, 0) => format!("文件共 {rows} 行，全部处理完毕，用时 {took}。"),
+        (Lang::Zh, _) => {
+            format!(
+                "文件共 {rows} 行，逐行都有结果，用时 {took}。其中 {failed} 行失败，下载改好后可再次导入。"
+            )
         }
+        (Lang::En, 0) => format!("All {rows} rows of the file are done; it took {took}."),
+        (Lang::En, _) => format!(
+            "All {rows} rows of the file are accounted for; it took {took}. {failed} failed: download, mend and import \
+             them again."
+        ),
     }
 }
 
@@ -149,11 +157,14 @@ fn pace_text(lang: Lang, counts: &Counts, (bytes, bytes_total): (u64, u64), elap
 /// an object with this plural, the record.
 pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes: &[OutcomeRow]) -> Markup {
     let t = |zh, en| Label::new(zh, en).text(lang);
-    let cols = vec![
-        Col { numeric: true, strong: true, ..Col::new(t("行", "Row")) },
-        Col { strong: true, ..Col::new(t("结果", "Outcome")) },
-        Col { strong: true, ..Col::new(t("说明", "Why")) },
-    ];
+    // Where all ended alike, the heading says so already.
+    let is_mixed = notes.iter().any(|note| note.outcome != notes[0].outcome);
+    let strong = |label: &str| Col { strong: true, ..Col::new(label) };
+    let mut cols = vec![strong(t("行", "Row"))];
+    if is_mixed {
+        cols.push(strong(t("结果", "Outcome")));
+    }
+    cols.push(strong(t("说明", "Why")));
     let rows = notes
         .iter()
         .map(|note| {
@@ -163,16 +174,16 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
                 (Some(_) | None, _) => None,
             };
             let row = figure(note.row.unsigned_abs());
-            Row {
-                name: row.clone(),
-                href,
-                cells: vec![
-                    html! { (row) },
-                    ui::badge(outcome_tone(note.outcome), outcome_label(note.outcome).text(lang)),
-                    html! { (reason.text(lang)) },
-                ],
-                ..Row::default()
+            let name = match lang {
+                Lang::Zh => format!("第 {row} 行"),
+                Lang::En => format!("Row {row}"),
+            };
+            let mut cells = vec![html! { (name) }];
+            if is_mixed {
+                cells.push(ui::badge(outcome_tone(note.outcome), outcome_label(note.outcome).text(lang)));
             }
+            cells.push(html! { span class="cell-wrap" { (reason.text(lang)) } });
+            Row { name, href, cells, ..Row::default() }
         })
         .collect();
     ui::table(lang, &Table { caption: caption.to_owned(), cols, rows, select_form: None })

@@ -146,7 +146,7 @@ fn form(
         wide: true,
         hint: visitor
             .t(
-                "已有的记录按统一编码等唯一字段识别，也可以在下一步另行指定。",
+                "已有的记录按不能重复的字段（如编码）识别，也可以在下一步另行指定。",
                 "Existing records are known by their unique fields, or by those you choose in the next step.",
             )
             .to_owned(),

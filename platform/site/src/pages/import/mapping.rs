@@ -314,10 +314,14 @@ fn settable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> 
     def.fields.iter().copied().filter(|field| !field.readonly && !field.secret)
 }
 
-/// Fields with an index, so that a record can be looked up by each row.
+/// Fields with an index, so that a record can be looked up by each row. An indexed text that is neither unique
+/// nor a name is a class, such as a province; many records share it.
 fn may_match(field: &FieldDef) -> bool {
-    let is_key = match field.kind {
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Number => true,
+    match field.kind {
+        FieldKind::Text => field.unique || field.sort,
+        FieldKind::Phone | FieldKind::Email | FieldKind::Number => {
+            field.unique || field.indexed || field.sort
+        }
         FieldKind::Day
         | FieldKind::Instant
         | FieldKind::Link(_)
@@ -325,6 +329,5 @@ fn may_match(field: &FieldDef) -> bool {
         | FieldKind::Boolean
         | FieldKind::Choice(_)
         | FieldKind::Tags => false,
-    };
-    is_key && (field.unique || field.indexed || field.sort)
+    }
 }

@@ -69,13 +69,21 @@ impl Shown {
     fn region(&self, visitor: &Visitor) -> Markup {
         if let Some(job) = self.standing.job.as_ref().filter(|job| job.end().is_none()) {
             let stage = if job.doing == Doing::Undo { Stage::Result } else { Stage::Run };
+            let goes_on = match job.doing {
+                Doing::Check | Doing::Import => visitor
+                    .t("可以离开此页，导入会继续进行。", "You may leave this page; the import goes on."),
+                Doing::Undo => visitor.t(
+                    "可以离开此页，撤销会继续进行。",
+                    "You may leave this page; it is being taken back all the same.",
+                ),
+            };
             let body = html! {
                 div class="stack" {
                     (steps(visitor.lang, stage, |_| None))
                     (ui::card("", None, progress(visitor.lang, job)))
                     div class="row" {
                         @if job.doing == Doing::Import { (self.act(visitor, "stop", Button::new(Look::Plain, visitor.t("停止", "Stop")))) }
-                        span class="muted" { (visitor.t("可以离开此页，导入会继续进行。", "You may leave this page; the import goes on.")) }
+                        span class="muted" { (goes_on) }
                         a href=(self.href()) { (visitor.t("刷新进度", "Refresh")) }
                     }
                 }
