@@ -1,7 +1,7 @@
 //! `guanxi bench`: the table of the design's budgets, measured on this machine and printed; nothing is asserted
 //! here. Times are of the whole answer over a loopback connection; CPU is the server process's own.
 
-mod client;
+pub mod client;
 pub mod queries;
 mod server;
 

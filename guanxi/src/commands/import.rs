@@ -18,9 +18,10 @@ pub struct ImportArgs {
     pub object: String,
     /// 文件，或导入编号 / the file, or an import's id
     pub file: String,
-    /// 新建、新建并更新、只更新 / what happens to rows whose record exists
-    #[arg(long, value_enum, default_value_t = ModeArg::Upsert)]
-    pub mode: ModeArg,
+    /// 新建、新建并更新、只更新；不填则能识别已有记录时新建并更新，否则新建 / what happens to rows whose record
+    /// exists; when none, upsert where records can be told by a field of the file, else create
+    #[arg(long, value_enum)]
+    pub mode: Option<ModeArg>,
     /// 匹配字段 / fields that tell that a record exists
     #[arg(long, value_delimiter = ',')]
     pub r#match: Vec<String>,
@@ -78,9 +79,9 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
     let path = folder.join(&args.file);
     let mut settings = ImportSettings {
         mode: match args.mode {
-            ModeArg::Create => Mode::Create,
-            ModeArg::Upsert => Mode::Upsert,
-            ModeArg::Update => Mode::Update,
+            Some(ModeArg::Create) => Mode::Create,
+            Some(ModeArg::Upsert) | None => Mode::Upsert,
+            Some(ModeArg::Update) => Mode::Update,
         },
         match_fields: args.r#match.clone(),
         encoding: args.encoding.as_deref().map(encoding_of).transpose()?,
@@ -91,7 +92,12 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
         settings.mapping = Some(mapping_of(def, &path, &settings, &folder.join(map))?);
     }
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let import = Import::begin(visit, def, &path, &name, &settings).map_err(|refused| said(&refused))?;
+    let mut begun = Import::begin(visit, def, &path, &name, &settings);
+    if args.mode.is_none() && matches!(begun, Err(ImportError::NoMatchField)) {
+        settings.mode = Mode::Create;
+        begun = Import::begin(visit, def, &path, &name, &settings);
+    }
+    let import = begun.map_err(|refused| said(&refused))?;
     let id = import.id();
     if let Some(id) = id {
         eprintln!("import {}", object::id_text(id)); // For `import resume`, should this process be killed.

@@ -1,4 +1,4 @@
-//! A migration that was committed has run somewhere, and is never edited.
+//! A migration that was released has run somewhere, and is never edited.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,8 @@ fn tidy_no_migration_is_edited() {
                 "migrations/{name} was edited. Undo the edit and write a new migration; only while it never left \
                  your machine, note it anew: {digest}  {name}"
             )),
-            None => findings.push(format!("{DIGESTS}: add the line {digest}  {name}")),
+            // Noted when it is released; until then the store itself refuses an edit where it has run.
+            None => {}
         }
     }
     for name in noted.keys().filter(|name| !found.contains_key(*name)) {
