@@ -1,6 +1,7 @@
 //! The room customers: the companies and people we sell to, serve, or hope to; who works there, and where they are.
 
 mod address;
+mod bank_account;
 mod company_code;
 mod contact;
 mod customer;
@@ -10,6 +11,7 @@ mod grants;
 pub mod region;
 
 pub use address::{Address, AddressPurpose};
+pub use bank_account::{AccountKind, BankAccount};
 pub use company_code::{CompanyCode, check_digit};
 pub use contact::{BuyingRole, Contact};
 pub use customer::{
@@ -39,7 +41,7 @@ pub fn room() -> Room {
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
-    vec![Customer::def(), Contact::def(), Address::def()]
+    vec![Customer::def(), Contact::def(), Address::def(), BankAccount::def()]
 }
 
 /// What its rules fill in before a record is written, by the object's name.
