@@ -34,30 +34,44 @@ export async function openEmptyHouse(database) {
 
 // A demo company that someone else serves.
 export function visitHouse(url, user, password) {
-  return new House({ database: '', said: { url, user, password } })
+  const house = new House({})
+  house.opened(null, { url, user, password })
+  return house
 }
 
 async function open(database, words, heard) {
-  const folder = await mkdtemp(join(tmpdir(), 'guanxi-browser-'))
   const postgres = database === 'PostgreSQL' ? await freshDatabase() : null
+  const folder = await mkdtemp(join(tmpdir(), 'guanxi-browser-'))
   const environment = { ...process.env, GUANXI_DATA: join(folder, 'company') }
   delete environment.DATABASE_URL
   if (postgres) environment.DATABASE_URL = postgres.url
-  const { server, said } = await start(words, environment, heard)
-  return new House({ database, folder, environment, server, postgres, said })
+  const house = new House({ database, folder, environment, postgres })
+  try {
+    const { server, said } = await start(words, environment, heard)
+    house.opened(server, said)
+  } catch (fault) {
+    await house.close()
+    throw fault
+  }
+  return house
 }
 
 class House {
-  constructor({ database, folder, environment, server, postgres, said }) {
-    Object.assign(this, { database, folder, environment, server, postgres })
+  constructor({ database, folder, environment, postgres }) {
+    Object.assign(this, { database, folder, environment, postgres })
+    // The sessions of people who have signed in, so that not every test waits for the password's slow hash.
+    this.sessions = new Map()
+  }
+
+  // Takes what the program said when its doors were open.
+  opened(server, said) {
+    this.server = server
     this.url = said.url.replace(/\/$/, '')
     this.key = said.key
     // Where the first administrator of an empty house signs up.
     this.firstRun = said.firstRun
     // Whom the demo lets in: a head of the company who sees and keeps everything.
     this.keeper = { login: said.user, password: said.password }
-    // The sessions of people who have signed in, so that not every test waits for the password's slow hash.
-    this.sessions = new Map()
   }
 
   // A new colleague by the command line, beside the running server. Knows nobody and is in no team.
@@ -108,10 +122,9 @@ class House {
   }
 
   async close() {
-    if (!this.server) return
-    await stop(this.server)
+    if (this.server) await stop(this.server)
     if (this.postgres) await dropDatabase(this.postgres)
-    await rm(this.folder, { recursive: true, force: true })
+    if (this.folder) await rm(this.folder, { recursive: true, force: true })
   }
 }
 

@@ -19,7 +19,7 @@ const folder = process.env.GUANXI_SHOTS ?? join(dirname(fileURLToPath(import.met
 const { GUANXI_URL, GUANXI_USER, GUANXI_PASSWORD } = process.env
 if (!GUANXI_URL) throw new Error('GUANXI_URL is not set: bin/shots starts a demo company and sets it')
 const wanted = process.argv[2] ?? ''
-const CANDIDATES = 40
+const CANDIDATES = 120
 
 // Rows of every outcome: new ones, one that is known, a day that never was, a phone that cannot be one.
 const FILE = [
@@ -89,17 +89,18 @@ async function photograph({ lang, size, theme, ending, only = null }) {
   await keeper.context.close()
 }
 
-// A customer with much to tell: of some that are active and well kept, the one with the most people and the
-// longest history.
+// A customer with something to tell in every part of its page: of some that are active and well kept, one with
+// people, an address, and more history than that it was made.
 async function recordWorthASight(visited) {
-  const filter = 'lifecycle_stage == "active" && grade == "A" && kind == "company" && email != null && product_preference != null'
+  const filter = 'lifecycle_stage == "active" && grade == "A" && uscc != null && source != null && industry != null'
   await visited.open(`/customers?limit=${CANDIDATES}&filter=${encodeURIComponent(filter)}`)
   const paths = await visited.main.locator('.row-link').evaluateAll((links) => links.map((link) => link.pathname))
   const candidates = []
   for (const path of paths) {
     const text = await (await visited.context.request.get(path)).text()
     const times = (part) => text.split(part).length - 1
-    candidates.push({ path, worth: 2 * times('class="entry"') + times('data-row') + times('class="tag"') })
+    const worth = 20 * Math.min(times('class="entry"'), 2) + 8 * Math.min(times('data-row'), 4) + times('class="tag"')
+    candidates.push({ path, worth })
   }
   return candidates.sort((one, other) => other.worth - one.worth)[0].path
 }

@@ -7,11 +7,12 @@
 //! - *gather*: when a value is rare and the order another, read its few rows and sort them here.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
-use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, Value};
+use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, SystemField, Value};
 
 use crate::actor::{Sight, Verb};
-use crate::columns::{push_select, row_of};
+use crate::columns::{columns_of, push_select, row_of, value_of};
 use crate::condition::{self, first_cell};
 use crate::error::StoreError;
 use crate::rollup;
@@ -127,7 +128,7 @@ impl View<'_> {
     fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
         let mut drivers = Vec::new();
         self.drivers(query.def, &query.filter, &mut drivers)?;
-        let default_order = query.sort.field == query.def.system_field(object::SystemField::UpdatedAt);
+        let default_order = query.sort.field == query.def.system_field(SystemField::UpdatedAt);
         let sortable = self.is_sortable(query.def, query.sort.field);
         let Some(best) = drivers.into_iter().min_by_key(|driver| driver.rows) else {
             return Ok(Plan::InOrder);
@@ -190,7 +191,7 @@ impl View<'_> {
                     let ordered =
                         def.is_governed() && matches!(field.kind, FieldKind::Link(_)) && !field.unique;
                     drivers.push(Driver { field, rows, ordered });
-                } else if field.system == Some(object::SystemField::Id) {
+                } else if field.system == Some(SystemField::Id) {
                     drivers.push(Driver { field, rows: 1, ordered: false });
                 }
                 Ok(())
@@ -232,7 +233,12 @@ impl View<'_> {
                     sql.push(" union all ");
                 }
                 sql.push(if alone { "(select " } else { "select " });
-                push_select(def, "t", &mut sql);
+                if branches.len() > 1 {
+                    // Merging carries every branch's rows along, so only their places travel.
+                    push_place(query.sort.field, &mut sql);
+                } else {
+                    push_select(def, "t", &mut sql);
+                }
                 sql.push(" from ").name(def.name).push(" t");
                 if let Some(index) = self.index_of(query, branch, by_value) {
                     sql.push(&self.conn.dialect().along(&index));
@@ -249,10 +255,24 @@ impl View<'_> {
             }
             // In a union the columns of the result are ordered by, elsewhere the table's.
             order(if branches.len() > 1 { "" } else { "t." }, &mut sql);
-            for cells in self.query(&sql)? {
-                rows.push(row_of(def, &cells)?);
+            let found = self.query(&sql)?;
+            if branches.len() > 1 {
+                let ids: Vec<i64> = found.iter().filter_map(|cells| cells[0].int()).collect();
+                rows.extend(self.rows_in_order(def, &ids)?);
+            } else {
+                for cells in found {
+                    rows.push(row_of(def, &cells)?);
+                }
             }
         }
+        Ok(rows)
+    }
+
+    /// Records by id, in the order of the ids.
+    fn rows_in_order(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
+        let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        let mut rows = self.rows_by_id(def, ids)?;
+        rows.sort_by_key(|row| places.get(&row.id).copied());
         Ok(rows)
     }
 
@@ -310,8 +330,10 @@ impl View<'_> {
         limit: usize,
     ) -> Result<Option<Vec<Row>>, StoreError> {
         let def = query.def;
+        let field = query.sort.field;
+        // Only what orders them is read of all; the rows themselves of those on the page.
         let mut sql = Sql::new("select ");
-        push_select(def, "t", &mut sql);
+        push_place(field, &mut sql);
         sql.push(" from ").name(def.name).push(" t where ");
         sight.push(&mut sql, "t");
         sql.push(" and ");
@@ -321,20 +343,20 @@ impl View<'_> {
         if cells.len() as i64 > GATHER_ROWS_MAX {
             return Ok(None);
         }
-        let mut rows: Vec<Row> = cells.iter().map(|cells| row_of(def, cells)).collect::<Result<_, _>>()?;
+        let mut places: Vec<(Value, i64)> =
+            cells.iter().map(|cells| place_of(def, field, cells)).collect::<Result<_, _>>()?;
         let descending = query.sort.descending != query.backwards;
-        let key = |row: &Row| (row.value(query.sort.field), row.id);
         let order = |a: &(Value, i64), b: &(Value, i64)| {
-            let order = compare(query.sort.field, &a.0, &b.0).then(a.1.cmp(&b.1));
+            let order = compare(field, &a.0, &b.0).then(a.1.cmp(&b.1));
             if descending { order.reverse() } else { order }
         };
         if let Some(after) = &query.after {
-            let place = (after.value.clone(), after.id);
-            rows.retain(|row| order(&key(row), &place) == Ordering::Greater);
+            let after = (after.value.clone(), after.id);
+            places.retain(|place| order(place, &after) == Ordering::Greater);
         }
-        rows.sort_by(|a, b| order(&key(a), &key(b)));
-        rows.truncate(limit + 1);
-        Ok(Some(rows))
+        places.sort_by(order);
+        let ids: Vec<i64> = places.iter().take(limit + 1).map(|(_, id)| *id).collect();
+        self.rows_in_order(def, &ids).map(Some)
     }
 
     /// How many records pass. Without a filter, and with one counted value, the rollup knows; otherwise counting
@@ -373,6 +395,31 @@ impl View<'_> {
             Total { count, exact: true }
         })
     }
+}
+
+/// Adds the id of a row and what orders it.
+fn push_place(field: &'static FieldDef, sql: &mut Sql) {
+    sql.push("t.\"id\"");
+    if field.system.is_none() {
+        for column in columns_of(field) {
+            sql.push(", t.").name(&column.name);
+        }
+    } else if field.name != "id" {
+        sql.push(", t.").name(field.name);
+    }
+}
+
+/// What [`push_place`] asked for.
+fn place_of(def: &ObjectDef, field: &FieldDef, cells: &[Cell]) -> Result<(Value, i64), StoreError> {
+    let id = cells[0].int().ok_or_else(|| StoreError::Damaged("a row without an id".to_owned()))?;
+    let value = match field.system {
+        None => value_of(def.name, field, &cells[1..])?.0,
+        Some(SystemField::Id) => Value::Int(id),
+        Some(SystemField::Version | SystemField::CreatedAt | SystemField::UpdatedAt) => {
+            Value::Int(cells[1].int().unwrap_or_default())
+        }
+    };
+    Ok((value, id))
 }
 
 /// A part of the table.

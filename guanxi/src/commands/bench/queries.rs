@@ -41,7 +41,7 @@ pub fn load(address: &str, key: &str) -> std::io::Result<Vec<Query>> {
         let answer = client.get(path)?;
         serde_json::from_slice(&answer.body).map_err(std::io::Error::from)
     };
-    let list = get("/api/v1/customers?limit=200&total=none&filter=kind+%3D%3D+\"company\"&sort=name")?;
+    let list = get("/api/v1/customers?limit=200&total=none&filter=kind+%3D%3D+\"company\"")?;
     let text = |record: &Json, name: &str| record[name].as_str().unwrap_or_default().to_owned();
     let records: Vec<&Json> = list["data"].as_array().into_iter().flatten().collect();
     let with =

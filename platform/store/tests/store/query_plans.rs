@@ -35,7 +35,19 @@ fn complaint(house: &House, query: &ListQuery, line: &str) -> bool {
 
 fn plan_of(house: &House, actor: &Actor, query: &ListQuery) -> (Vec<String>, Plan) {
     let query = query.clone();
-    read_as(&house.visit(actor), move |view| Ok((view.explain_by_index(&query)?, view.list(&query)?.plan)))
+    let (lines, plan) = read_as(&house.visit(actor), move |view| {
+        Ok((view.explain_by_index(&query)?, view.list(&query)?.plan))
+    });
+    (without_lookups(&lines), plan)
+}
+
+/// PostgreSQL's lines without the step that fetches a page's rows by their ids: that is a lookup in the table's
+/// key, not a walk along it.
+fn without_lookups(lines: &[String]) -> Vec<String> {
+    let is_lookup = |place: usize| {
+        lines[place].contains("_pkey") && lines.get(place + 1).is_some_and(|next| next.contains("(id = "))
+    };
+    (0..lines.len()).filter(|place| !is_lookup(*place)).map(|place| lines[place].clone()).collect()
 }
 
 on_both!(a_list_walks_an_index_in_order, |house| {
@@ -132,5 +144,6 @@ on_both!(a_page_costs_few_statements, |house| {
         })?;
         Ok(view.statements() - before)
     });
-    assert_eq!(statements, 1);
+    // The places of each team's rows, merged; then the rows of the page.
+    assert_eq!(statements, 2);
 });
