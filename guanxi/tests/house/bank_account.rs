@@ -23,7 +23,8 @@ on_both!(a_bank_account_is_listed_imported_found_and_remembered, |program| {
 
     // By the API, and refused where something is missing.
     let json = [("Content-Type", "application/json")];
-    let made = json!({"customer": id, "account_number": "6222 0203 0000 1234", "bank": "中国工商银行苏州分行"});
+    let made =
+        json!({"customer": id, "account_number": "6222 0203 0000 1234", "bank": "中国工商银行苏州分行"});
     let made = head.send("POST", "/api/v1/bank_accounts", &json, made.to_string().as_bytes()).unwrap();
     assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.body));
     let account = body(&made)["id"].as_str().unwrap().to_owned();

@@ -18,7 +18,7 @@ pub(crate) use job::{Doing, End, ImportJobs, Job};
 pub use run::resume_all;
 pub(crate) use run::{
     Standing, check, check_of, check_rejects, forget_check, outcome_of, preview_of, rejects, resume, start,
-    stop, undo,
+    stop, undo, works_on,
 };
 pub(crate) use upload::Incoming;
 

@@ -23,12 +23,14 @@ pub(crate) fn is_counted(field: &FieldDef) -> bool {
     field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
 }
 
-type Key = (&'static str, &'static str, String, i64, i64);
+/// An object's name, a field's, owner and team.
+type Place = (&'static str, &'static str, i64, i64);
 
 /// What one transaction adds and takes away.
 #[derive(Default)]
 pub(crate) struct Deltas {
-    records: BTreeMap<Key, i64>,
+    /// Per place and value; in order, so that two transactions touch rows in one order.
+    records: BTreeMap<Place, BTreeMap<String, i64>>,
 }
 
 impl Deltas {
@@ -38,28 +40,40 @@ impl Deltas {
             return;
         }
         let (owner, team) = (row.owner.unwrap_or(NOBODY), row.team.unwrap_or(NOBODY));
-        *self.records.entry((def.name, "", String::new(), owner, team)).or_insert(0) += records;
+        self.move_by((def.name, "", owner, team), "", records);
         for field in def.fields.iter().filter(|field| is_counted(field)) {
             if let Value::Text(value) = &row.values[field.index] {
-                *self.records.entry((def.name, field.name, value.clone(), owner, team)).or_insert(0) +=
-                    records;
+                self.move_by((def.name, field.name, owner, team), value, records);
             }
+        }
+    }
+
+    fn move_by(&mut self, place: Place, value: &str, records: i64) {
+        let values = self.records.entry(place).or_default();
+        // Bulk writes come to the same few values again and again; only a new one is copied.
+        match values.get_mut(value) {
+            Some(sum) => *sum += records,
+            None => drop(values.insert(value.to_owned(), records)),
         }
     }
 
     /// Takes in what was collected apart.
     pub fn absorb(&mut self, other: Deltas) {
-        for (key, records) in other.records {
-            *self.records.entry(key).or_insert(0) += records;
+        for (place, values) in other.records {
+            for (value, records) in values {
+                self.move_by(place, &value, records);
+            }
         }
     }
 
     /// As rows of the deltas' table.
     pub fn cells(&self, mut id: impl FnMut() -> i64) -> Vec<Vec<Cell>> {
-        self.records
+        let sums = self
+            .records
             .iter()
-            .filter(|(_, records)| **records != 0)
-            .map(|((object, field, value, owner, team), records)| {
+            .flat_map(|(place, values)| values.iter().map(move |(value, records)| (place, value, *records)));
+        sums.filter(|(_, _, records)| *records != 0)
+            .map(|((object, field, owner, team), value, records)| {
                 vec![
                     Cell::Int(id()),
                     Cell::Text((*object).to_owned()),
@@ -67,7 +81,7 @@ impl Deltas {
                     Cell::Text(value.clone()),
                     Cell::Int(*owner),
                     Cell::Int(*team),
-                    Cell::Int(*records),
+                    Cell::Int(records),
                 ]
             })
             .collect()

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
@@ -19,15 +19,10 @@ const STATEMENTS_KEPT: usize = 256;
 const GROUP_WRITES_MAX: usize = 256;
 /// A group stops taking more writes after this long, so that the first of it is answered soon.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(8);
-/// Most bulk writes of a group while nobody else writes: rows of an import touch pages all over the indexes, and
-/// each touched page is written once per group.
-const BULK_WRITES_MAX: usize = 16;
-/// Such a group stops taking more after this long, should someone come after all.
-const BULK_TIME_MAX: Duration = Duration::from_millis(250);
-/// For so long after a person's write a group takes one bulk write only, so that people wait for little.
-const CALM_AFTER: Duration = Duration::from_secs(1);
+/// For so long after a person's write imports hand over small writes only, so that people wait for little.
+const CALM_AFTER: Duration = Duration::from_secs(30);
 /// Bulk writes that wait.
-const BULK_WAITING_MAX: usize = 64;
+const BULK_WAITING_MAX: usize = 4;
 /// A read that runs longer is stopped.
 pub(crate) const READ_MS_MAX: u64 = 5_000;
 /// Virtual-machine steps between two looks at the clock while reading.
@@ -65,9 +60,11 @@ pub(crate) enum Urgency {
 
 /// The open database.
 pub(crate) struct Sqlite {
-    writes: Sender<(WriteJob, Urgency)>,
+    writes: Sender<WriteJob>,
     bulk_writes: Sender<WriteJob>,
     reads: Sender<ReadJob>,
+    /// When a person wrote last.
+    person_at: Mutex<Option<Moment>>,
 }
 
 /// Opens one connection with the settings the house relies on.
@@ -82,7 +79,7 @@ pub(crate) fn connect(path: &Path, cache_kib: i64, read_only: bool) -> Result<Co
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     if !read_only {
         conn.execute_batch(
-            "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 16000;",
+            "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 32000;",
         )
         .map_err(error)?;
     }
@@ -102,7 +99,7 @@ impl Sqlite {
         next_seq: i64,
         committed: Arc<dyn Fn() + Send + Sync>,
     ) -> Result<Sqlite, StoreError> {
-        let (writes, write_jobs) = unbounded::<(WriteJob, Urgency)>();
+        let (writes, write_jobs) = unbounded::<WriteJob>();
         let (bulk_writes, bulk_jobs) = bounded::<WriteJob>(BULK_WAITING_MAX);
         let (reads, read_jobs) = unbounded::<ReadJob>();
         let writer = connect(&path, WRITER_CACHE_KIB, false)?;
@@ -129,17 +126,26 @@ impl Sqlite {
                 }
             })?;
         }
-        Ok(Sqlite { writes, bulk_writes, reads })
+        Ok(Sqlite { writes, bulk_writes, reads, person_at: Mutex::new(None) })
     }
 
     /// Hands over a write; bulk writes wait while others are there.
     pub fn write(&self, job: WriteJob, urgency: Urgency) -> Result<(), StoreError> {
-        match urgency {
-            Urgency::Person | Urgency::Engine => {
-                self.writes.send((job, urgency)).map_err(|_| StoreError::Closing)
-            }
-            Urgency::Bulk => self.bulk_writes.send(job).map_err(|_| StoreError::Closing),
+        if urgency == Urgency::Person
+            && let Ok(mut person_at) = self.person_at.lock()
+        {
+            *person_at = Some(Moment::now());
         }
+        let queue = match urgency {
+            Urgency::Person | Urgency::Engine => &self.writes,
+            Urgency::Bulk => &self.bulk_writes,
+        };
+        queue.send(job).map_err(|_| StoreError::Closing)
+    }
+
+    /// Whether no person has written for a while.
+    pub fn is_calm(&self) -> bool {
+        self.person_at.lock().is_ok_and(|at| at.is_none_or(|at| at.elapsed() > CALM_AFTER))
     }
 
     /// Hands over a read.
@@ -158,19 +164,18 @@ fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), StoreEr
 
 fn write_loop(
     conn: &Connection,
-    jobs: &Receiver<(WriteJob, Urgency)>,
+    jobs: &Receiver<WriteJob>,
     bulk_jobs: &Receiver<WriteJob>,
     next_seq: &NextSeq,
     committed: &(dyn Fn() + Send + Sync),
 ) {
-    let mut person_at: Option<Moment> = None;
     loop {
         // Wait for the first write of a group.
         let first = crossbeam_channel::select_biased! {
-            recv(jobs) -> job => job,
-            recv(bulk_jobs) -> job => job.map(|job| (job, Urgency::Bulk)),
+            recv(jobs) -> job => job.map(|job| (job, false)),
+            recv(bulk_jobs) -> job => job.map(|job| (job, true)),
         };
-        let Ok((first, urgency)) = first else {
+        let Ok((first, mut bulk_taken)) = first else {
             // One queue is closed and empty; the other closes with it.
             return;
         };
@@ -181,30 +186,15 @@ fn write_loop(
             continue;
         }
         let started = Moment::now();
-        let mut note = |urgency: Urgency| {
-            if urgency == Urgency::Person {
-                person_at = Some(Moment::now());
-            }
-            person_at.is_none_or(|at| at.elapsed() > CALM_AFTER)
-        };
-        let mut is_calm = note(urgency);
-        let mut bulk_taken = usize::from(urgency == Urgency::Bulk);
         let mut answers = vec![run_first(conn, first, next_seq)];
-        while answers.len() < GROUP_WRITES_MAX && !conn.is_autocommit() {
-            let (bulk_max, time_max) =
-                if is_calm { (BULK_WRITES_MAX, BULK_TIME_MAX) } else { (1, GROUP_TIME_MAX) };
-            if started.elapsed() >= time_max {
-                break;
-            }
+        while answers.len() < GROUP_WRITES_MAX && started.elapsed() < GROUP_TIME_MAX && !conn.is_autocommit()
+        {
             match jobs.try_recv() {
-                Ok((job, urgency)) => {
-                    is_calm = note(urgency);
-                    answers.push(run_one(conn, job, next_seq));
-                }
+                Ok(job) => answers.push(run_one(conn, job, next_seq)),
                 Err(TryRecvError::Disconnected) => break,
-                Err(TryRecvError::Empty) if bulk_taken < bulk_max => match bulk_jobs.try_recv() {
+                Err(TryRecvError::Empty) if !bulk_taken => match bulk_jobs.try_recv() {
                     Ok(job) => {
-                        bulk_taken += 1;
+                        bulk_taken = true;
                         answers.push(run_one(conn, job, next_seq));
                     }
                     Err(_) => break,

@@ -22,7 +22,15 @@ pub struct BankAccount {
     #[field(zh = "客户", en = "Customer", list, index, aliases("客户名称", "所属客户"))]
     pub customer: Id<Customer>,
     /// Digits as printed, without spaces.
-    #[field(zh = "账号", en = "Account number", list, search = "fragments", sort, personal, aliases("银行账号", "IBAN"))]
+    #[field(
+        zh = "账号",
+        en = "Account number",
+        list,
+        search = "fragments",
+        sort,
+        personal,
+        aliases("银行账号", "IBAN")
+    )]
     pub account_number: String,
     /// The bank, and its branch where it is named.
     #[field(zh = "开户行", en = "Bank", list, search, aliases("开户银行", "银行"))]

@@ -168,7 +168,7 @@ impl Plan {
 
     /// Whether rows may point to records that earlier rows of the same file make.
     pub fn links_to_itself(&self) -> bool {
-        self.links().any(|(_, target)| target == self.def.name)
+        self.mode != Mode::Update && self.links().any(|(_, target)| target == self.def.name)
     }
 
     /// In mode create every row must bring what a record cannot be without, or the house's rules must fill it.

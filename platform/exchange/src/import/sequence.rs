@@ -34,18 +34,22 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// Takes the next rows; answers the last of the rows before them that must be written first.
-    pub fn take(&mut self, lines: &mut [Line]) -> Option<u64> {
-        let begin = lines.first()?.number;
-        lines.iter_mut().filter_map(|line| self.take_one(line)).filter(|row| *row < begin).max()
+    /// Takes the next rows; answers the rows before them that they build on.
+    pub fn take(&mut self, lines: &mut [Line]) -> Vec<u64> {
+        let Some(begin) = lines.first().map(|line| line.number) else { return Vec::new() };
+        let mut builds_on = Vec::new();
+        for line in lines {
+            self.take_one(line, &mut builds_on);
+        }
+        builds_on.retain(|row| *row < begin);
+        builds_on
     }
 
-    /// Answers the last row that this one builds on.
-    fn take_one(&mut self, line: &mut Line) -> Option<u64> {
+    fn take_one(&mut self, line: &mut Line, builds_on: &mut Vec<u64>) {
         let number = line.number;
         let failed_before = line.before.as_ref().is_some_and(|before| before.outcome == RowOutcome::Failed);
         let is_new = line.before.is_none();
-        let open = line.open_mut()?;
+        let Some(open) = line.open_mut() else { return };
         let keys = self.key_hashes(open);
         let earlier = keys.iter().find(|(_, key)| self.keys.get(*key).is_some()).map(|(place, _)| *place);
         let matched_earlier = keys
@@ -73,13 +77,15 @@ impl<'a> Sequence<'a> {
             .late_links
             .iter()
             .filter_map(|(_, text)| self.named.as_ref()?.get(KeyHash::of("named", text)));
-        let builds_on = keyed.chain(linked).max();
+        let already = builds_on.len();
+        builds_on.extend(keyed.chain(linked));
+        let follows = builds_on.len() > already;
         let is_refused = open.refusal.is_some();
         let likes = std::mem::take(&mut open.likes);
         line.reason.in_file = in_file;
         if is_new && let Some((field, text)) = missing_link {
             line.settle(RowOutcome::Failed, vec![not_found(field, &text)]);
-            return None;
+            return;
         }
         // What cannot become a record is nobody's duplicate.
         let is_like = if is_new { !is_refused || matched_earlier.is_some() } else { !failed_before };
@@ -89,7 +95,7 @@ impl<'a> Sequence<'a> {
             rehearsal.judge(line, &Earlier { keys: &keys, any: earlier, matched: matched_earlier })
         } else {
             // The store itself decides when the row is written, after those before it.
-            line.follows = builds_on.is_some();
+            line.follows = follows;
             is_like
         };
         if is_like {
@@ -98,7 +104,7 @@ impl<'a> Sequence<'a> {
             }
         }
         if !is_there {
-            return builds_on;
+            return;
         }
         for (_, key) in keys {
             self.keys.note_last(key, number);
@@ -108,7 +114,6 @@ impl<'a> Sequence<'a> {
                 named.note_last(KeyHash::of("named", name), number);
             }
         }
-        builds_on
     }
 
     fn key_hashes(&self, open: &OpenLine) -> Vec<(usize, KeyHash)> {

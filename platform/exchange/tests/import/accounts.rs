@@ -2,6 +2,7 @@
 
 use exchange::Mode;
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use testing::on_both;
 
 use super::plants::{check, five, import, open_plants, plants, problems};
@@ -34,11 +35,11 @@ on_both!(each_broken_row_fails_alone_and_says_why, |house| {
 
 on_both!(a_check_counts_as_the_import_does_and_writes_nothing, |house| {
     open_plants(&mut house);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 24,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
+    // The same texts in every run; more by hand.
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, chance);
     let outcome = runner.run(&(messy_text(), mode()), |(text, mode)| {
         let before = plants(&house).len();
         let checked = check(&house, mode, &text);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use exchange::{Import, ImportError, Mode, Progress, undo};
 use object::Object;
@@ -9,11 +10,11 @@ use testing::on_both;
 
 use super::plants::{Plant, file, five, import, open_plants, plants, settings};
 
-/// Several batches.
-const ROWS: usize = 3_000;
+/// Several writes.
+const ROWS: usize = 9_500;
 
-fn text() -> String {
-    let rows: String = (0..ROWS)
+fn text(rows: usize) -> String {
+    let rows: String = (0..rows)
         .map(|row| match row % 50 {
             7 => format!(",K{row}\n"),
             11 => format!("远山{}厂,K{}\n", row - 1, row - 1),
@@ -25,13 +26,13 @@ fn text() -> String {
 
 on_both!(a_stopped_import_goes_on_where_it_stood, |house| {
     open_plants(&mut house);
-    let whole = import(&house, Mode::Upsert, &text()).counts;
+    let whole = import(&house, Mode::Upsert, &text(ROWS)).counts;
     let system = house.system();
     let undone = undo(&system, latest(&house)).unwrap();
     assert_eq!((undone.removed as u64, undone.kept.len()), (whole.created, 0));
     assert!(plants(&house).is_empty());
 
-    let path = file(&house, "file.csv", text());
+    let path = file(&house, "file.csv", text(ROWS));
     let begun = Import::begin(&system, Plant::def(), &path, "file.csv", &settings(Mode::Upsert)).unwrap();
     let id = begun.id().unwrap();
     drop((begun, system)); // Nobody holds the store when it is opened again.
@@ -40,16 +41,12 @@ on_both!(a_stopped_import_goes_on_where_it_stood, |house| {
     let finished = loop {
         let progress = Arc::new(Progress::default());
         let watched = progress.clone();
-        let stop_at = 400 * (rounds + 1);
-        let watcher = std::thread::spawn(move || {
-            while watched.counts().rows() < stop_at && !watched.is_stopped() {
-                std::thread::yield_now();
-            }
+        let stopper = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20 + 40 * rounds));
             watched.stop();
         });
         let finished = Import::resume(&house.system(), id).unwrap().run(&progress).unwrap();
-        progress.stop();
-        watcher.join().unwrap();
+        stopper.join().unwrap();
         rounds += 1;
         if finished.complete {
             break finished;
@@ -70,7 +67,7 @@ on_both!(a_stopped_import_goes_on_where_it_stood, |house| {
 
 on_both!(two_runs_of_one_import_write_each_row_once, |house| {
     open_plants(&mut house);
-    let path = file(&house, "file.csv", text());
+    let path = file(&house, "file.csv", text(ROWS / 10));
     let system = house.system();
     let begun = Import::begin(&system, Plant::def(), &path, "file.csv", &settings(Mode::Create)).unwrap();
     let id = begun.id().unwrap();
@@ -82,7 +79,7 @@ on_both!(two_runs_of_one_import_write_each_row_once, |house| {
             scope.spawn(move || {
                 let finished = run.run(&Progress::default()).unwrap();
                 created.store(finished.counts.created, Ordering::Relaxed);
-                assert_eq!(finished.counts.rows(), ROWS as u64);
+                assert_eq!(finished.counts.rows(), (ROWS / 10) as u64);
             });
         }
     });

@@ -284,7 +284,7 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
     let result: Json =
         record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
     let has_failed = result.get("failed").and_then(Json::as_u64).is_some_and(|failed| failed > 0);
-    let working = standing.job.as_ref().filter(|job| job.end().is_none());
+    let working = standing.job.as_ref().filter(|_| standing.is_working());
     let failure = standing
         .failure()
         .map(|message| json!({"code": message.code, "message": message.text(visitor.lang)}));

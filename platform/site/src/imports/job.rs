@@ -132,11 +132,6 @@ impl ImportJobs {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// The job of this name, if it has not ended.
-    pub fn working(&self, name: &str) -> Option<Arc<Job>> {
-        self.job(name).filter(|job| job.end().is_none())
-    }
-
     /// Starts a job, unless one of its name works already; answers the one that works.
     pub fn begin(&self, name: &str, doing: Doing, work: Work) -> Result<Arc<Job>, std::io::Error> {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);

@@ -24,7 +24,7 @@ pub(crate) struct Standing {
 impl Standing {
     /// Whether it works, or waits for its turn, in this process.
     pub fn is_working(&self) -> bool {
-        self.job.as_ref().is_some_and(|job| job.end().is_none())
+        self.job.as_ref().is_some_and(|job| works_on(job, self.record.state))
     }
 
     /// Why it broke off, if it did in this process.
@@ -33,6 +33,18 @@ impl Standing {
             End::Failed(message) => Some(message.clone()),
             End::Finished(_) | End::Undone(_) => None,
         }
+    }
+}
+
+/// Whether a job still works on an import whose line says this. The line may have been read a moment before the
+/// job ended: until both agree it counts as working, and whoever asks again reads the end. Else the old line
+/// would look like that of an import that was cut off.
+pub(crate) fn works_on(job: &Job, state: ImportState) -> bool {
+    match job.end().as_deref() {
+        None => true,
+        Some(End::Finished(_)) => state == ImportState::Running,
+        Some(End::Undone(_)) => state != ImportState::Undone,
+        Some(End::Failed(_)) => false,
     }
 }
 

@@ -67,7 +67,7 @@ impl Shown {
     }
 
     fn region(&self, visitor: &Visitor) -> Markup {
-        if let Some(job) = self.standing.job.as_ref().filter(|job| job.end().is_none()) {
+        if let Some(job) = self.standing.job.as_ref().filter(|_| self.standing.is_working()) {
             let stage = if job.doing == Doing::Undo { Stage::Result } else { Stage::Run };
             let goes_on = match job.doing {
                 Doing::Check | Doing::Import => visitor

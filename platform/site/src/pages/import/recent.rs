@@ -6,6 +6,7 @@ use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError, Verb};
 
 use super::figures::figure;
 use super::outcome::{counts_of, state_badge};
+use crate::imports::works_on;
 use crate::pages::frame::{frame, here, may};
 use crate::pages::values::when_text;
 use crate::refusal::Refusal;
@@ -70,7 +71,8 @@ fn table(visitor: &Visitor, records: &[ImportRecord]) -> Markup {
 
 fn row(visitor: &Visitor, record: &ImportRecord) -> Row {
     let crm = visitor.site.crm();
-    let job = visitor.site.import_jobs().working(&id_text(record.id));
+    let job = visitor.site.import_jobs().job(&id_text(record.id));
+    let job = job.filter(|job| works_on(job, record.state));
     let counts = match &job {
         Some(job) => Some(job.progress.counts()),
         None => record.result.as_deref().and_then(counts_of).map(|(counts, _)| counts),
