@@ -126,10 +126,16 @@ fn cut(word: &str, chars_max: usize) -> &str {
     &word[..word.len().min(chars_max)] // ASCII only.
 }
 
-/// A part of a phone or code; none where it is too short. `0086` before a number is `86` to the index.
+/// The longest piece that can come from the middle of a number of China (area code and eight digits, less the
+/// first): whatever is longer and begins with `0086` is a number in full.
+const PIECE_DIGITS_MAX: usize = 11;
+
+/// A part of a phone or code; none where it is too short. `0086` before a whole number is `86` to the index; a
+/// shorter `0086…` may stand in the middle of a number and is searched as it is.
 fn fragment_token(word: &str) -> Option<String> {
+    let digits = word.bytes().all(|byte| byte.is_ascii_digit());
     let word = match word.strip_prefix("00") {
-        Some(rest) if rest.starts_with(CHINA) && rest.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        Some(rest) if digits && word.len() > PIECE_DIGITS_MAX && rest.starts_with(CHINA) => rest,
         Some(_) | None => word,
     };
     if word.len() < FRAGMENT_CHARS_MIN {
