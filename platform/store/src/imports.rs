@@ -1,16 +1,16 @@
-//! What imports need of the store beside single records: their own line, what became of every row, many values
-//! looked up at once, and new records made ready beside the writer, so that the writer only writes.
+//! What imports need of the store beside records: their own line, what became of every row, and many values looked
+//! up at once.
 
-use object::{FieldDef, FieldKind, Instant, ObjectDef, Row, SystemField, Value};
+use object::{FieldDef, Instant, ObjectDef, Row, SystemField, Value};
 
 use crate::actor::{SYSTEM_USER, Scope, Verb};
-use crate::columns::{cells_of, push_select, row_of, table_columns};
+use crate::columns::{push_select, row_of};
 use crate::condition::first_cell;
-use crate::crm::{Backend, Crm};
-use crate::entry::{EntryVerb, Part, whole_parts};
+use crate::crm::{Backend, Crm, Visit};
+use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::sql::{Cell, Sql};
-use crate::tx::{Tx, WriteError, taken};
+use crate::tx::Tx;
 use crate::view::View;
 
 /// The most imports one list shows.
@@ -150,34 +150,11 @@ pub struct LikeRecord {
     pub parent: Option<i64>,
 }
 
-/// A new record made ready for [`Tx::insert_prepared`].
-#[derive(Clone, Debug)]
-pub struct NewRow {
-    row: Row,
-    cells: Vec<Cell>,
-    parts: (Part, Part),
-}
-
-impl NewRow {
-    /// The record as it will be, but for its id and times.
-    pub fn row(&self) -> &Row {
-        &self.row
-    }
-}
-
 /// The act under which imports write.
 pub(crate) const ACT: &str = "import";
 const IMPORT_SELECT: &str = "select id, object, file_name, file_digest, settings, state, actor, change_set, started_at, \
      finished_at, result from import";
 const OUTCOME_COLUMNS: [&str; 5] = ["import", "row_number", "outcome", "record", "reason"];
-/// The places of id, created_at and updated_at in a row's cells; see [`table_columns`].
-const ID_CELL: usize = 0;
-const CREATED_CELL: usize = 2;
-const UPDATED_CELL: usize = 3;
-/// And of a child's owner and team.
-const OWNER_CELL: usize = 4;
-const TEAM_CELL: usize = 5;
-
 impl Crm {
     /// Fills what rules fill, as every write does; pure, so that it may run anywhere.
     pub fn fill(&self, def: &ObjectDef, values: &mut [Value]) {
@@ -191,6 +168,21 @@ impl Crm {
             Backend::Sqlite(sqlite) => sqlite.is_calm(),
             Backend::Postgres(_) => true,
         }
+    }
+}
+
+impl Visit {
+    /// Lets PostgreSQL see how much a table has grown: until its own survey comes by, it takes a table that an
+    /// import has just filled for a small one and reads it whole.
+    pub fn survey_wait(&self, def: &'static ObjectDef) -> Result<(), StoreError> {
+        if self.crm.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        self.read_wait(|view| {
+            let mut sql = Sql::new("analyze ");
+            sql.name(def.name);
+            view.conn.batch(&sql.text)
+        })
     }
 }
 
@@ -358,44 +350,6 @@ impl View<'_> {
             })
             .collect())
     }
-
-    /// Looks many links up at once, for the checks of [`View::prepare_row`].
-    pub fn know_targets(
-        &self,
-        field: &'static FieldDef,
-        def: &'static ObjectDef,
-        ids: &[i64],
-    ) -> Result<(), StoreError> {
-        let FieldKind::Link(target) = field.kind else { return Ok(()) };
-        if def.parent_field() == Some(field) {
-            self.know_parents(target, ids, "")
-        } else {
-            self.know_links(target, ids)
-        }
-    }
-
-    /// A new record: filled, checked, within the actor's rights, ready to be inserted.
-    pub fn prepare_row(&self, def: &'static ObjectDef, values: Vec<Value>) -> Result<NewRow, WriteError> {
-        let row = self.prepare(def, values, "")?;
-        let (cells, parts) = (cells_of(def, &row), whole_parts(def, &row));
-        Ok(NewRow { row, cells, parts })
-    }
-
-    /// Whether setting these fields would change the record. Writes nothing.
-    ///
-    /// # Errors
-    /// What [`Tx::change_row`] would refuse, but for values that are another record's.
-    pub fn would_change(
-        &self,
-        def: &'static ObjectDef,
-        old: &Row,
-        set: Vec<(&'static FieldDef, Value)>,
-    ) -> Result<bool, WriteError> {
-        if !self.actor.sight(def, Verb::Change).reaches(old.owner, old.team) {
-            return Err(WriteError::Forbidden);
-        }
-        Ok(self.prepare_change(def, old, set, "")?.is_some())
-    }
 }
 
 impl Tx<'_> {
@@ -491,117 +445,6 @@ impl Tx<'_> {
         values: &[Value],
     ) -> Result<Vec<Holder>, StoreError> {
         self.view.holders(def, field, values, self.view.conn.dialect().for_update())
-    }
-
-    /// Whether the actor may change this row as it stands.
-    pub fn may_change(&self, def: &'static ObjectDef, row: &Row) -> bool {
-        self.actor.sight(def, Verb::Change).reaches(row.owner, row.team)
-    }
-
-    /// Writes records that were made ready outside the transaction. What may have changed since, the links and
-    /// the parents, is looked at again. Answers one outcome per record: its id, or why it alone was left out.
-    ///
-    /// # Errors
-    /// Where the database refuses one of them for a value that is another record's: nothing is written then,
-    /// and the transaction must end.
-    pub fn insert_prepared(
-        &mut self,
-        def: &'static ObjectDef,
-        rows: &mut [&mut NewRow],
-    ) -> Result<Vec<Result<i64, WriteError>>, WriteError> {
-        self.look_again(def, rows)?;
-        let lock = self.view.conn.dialect().for_share();
-        let mut answers = Vec::with_capacity(rows.len());
-        let mut cells = Vec::with_capacity(rows.len());
-        for new in rows.iter_mut() {
-            let answer = self.admit(def, new, lock);
-            if let Err(WriteError::Store(fault)) = answer {
-                return Err(fault.into());
-            }
-            if answer.is_ok() {
-                if new.parts == (Part::Nothing, Part::Nothing) {
-                    new.parts = whole_parts(def, &new.row);
-                }
-                let now = Cell::Int(self.now.0);
-                new.row.id = self.new_id();
-                (new.row.created_at, new.row.updated_at) = (self.now, self.now);
-                new.cells[ID_CELL] = Cell::Int(new.row.id);
-                (new.cells[CREATED_CELL], new.cells[UPDATED_CELL]) = (now.clone(), now);
-                cells.push(new.cells.as_slice());
-            }
-            answers.push(answer);
-        }
-        let columns = table_columns(def);
-        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        // In the order of their titles, by which most indexes with scattered keys are sorted: neighbours in an
-        // index are then written one after the other. Their ids keep the order of the rows.
-        if let Some(title) = names.iter().position(|name| *name == def.title.name) {
-            cells.sort_by(|a: &&[Cell], b| a[title].text().cmp(&b[title].text()));
-        }
-        match self.view.conn.insert_many(def.name, &names, &cells) {
-            Ok(()) => {}
-            Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
-            Err(fault) => return Err(fault.into()),
-        }
-        let mut ids = Vec::with_capacity(rows.len());
-        let mut written = Vec::new();
-        for (new, answer) in rows.iter_mut().zip(answers) {
-            ids.push(answer.map(|()| new.row.id));
-            if ids.last().is_some_and(Result::is_ok) {
-                self.deltas.add(def, &new.row, 1);
-                // Taken, not copied; should the transaction run again, they are made again.
-                let parts = std::mem::replace(&mut new.parts, (Part::Nothing, Part::Nothing));
-                self.write_entry(def, &new.row, EntryVerb::Created, || parts);
-                if !self.bulk {
-                    written.push(new.row.clone());
-                }
-            }
-        }
-        self.index(def, &written)?;
-        Ok(ids)
-    }
-
-    /// One query per linked object for what the rows point to.
-    fn look_again(&self, def: &'static ObjectDef, rows: &[&mut NewRow]) -> Result<(), StoreError> {
-        for field in &def.fields {
-            let FieldKind::Link(target) = field.kind else { continue };
-            let ids: Vec<i64> = rows.iter().filter_map(|new| new.row.values[field.index].as_int()).collect();
-            if ids.is_empty() {
-                continue;
-            }
-            if def.parent_field() == Some(*field) {
-                self.view.know_parents(target, &ids, self.view.conn.dialect().for_share())?;
-            } else {
-                self.view.know_links(target, &ids)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn admit(&self, def: &'static ObjectDef, new: &mut NewRow, lock: &str) -> Result<(), WriteError> {
-        for field in &def.fields {
-            if let (FieldKind::Link(target), Some(id)) = (field.kind, new.row.values[field.index].as_int())
-                && def.parent_field() != Some(*field)
-                && !self.view.may_point_to(target, id)?
-            {
-                return Err(WriteError::Invalid(vec![crate::prepare::unknown_link(field)]));
-            }
-        }
-        if def.parent_field().is_some() {
-            let before = (new.row.owner, new.row.team);
-            self.view.stamp(def, &mut new.row, lock)?;
-            if before != (new.row.owner, new.row.team) {
-                // The parent changed hands since the row was made ready.
-                new.cells[OWNER_CELL] = Cell::of_option(new.row.owner);
-                new.cells[TEAM_CELL] = Cell::of_option(new.row.team);
-                new.parts = whole_parts(def, &new.row);
-            }
-        }
-        if self.actor.sight(def, Verb::Create).reaches(new.row.owner, new.row.team) {
-            Ok(())
-        } else {
-            Err(WriteError::Forbidden)
-        }
     }
 }
 

@@ -20,6 +20,7 @@ mod list;
 mod migrate;
 mod postgres;
 mod prepare;
+mod prepared;
 mod restoration;
 mod rollup;
 mod seal;
@@ -39,13 +40,12 @@ pub use entry::{Entry, EntryVerb, Part};
 pub use error::StoreError;
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
-pub use imports::{
-    Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, NewRow, OutcomeRow, RowOutcome,
-};
+pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
 pub use list::{
     COUNT_ROWS_MAX, Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, Total, sorts_of,
 };
 pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
+pub use prepared::NewRow;
 pub use seal::Verified;
 pub use search::Found;
 pub use sql::{Cell, Sql};

@@ -5,12 +5,16 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use object::id_text;
 use sha2::{Digest, Sha256};
 
 use super::import_error::ImportError;
 
+/// A copy that no import has taken over by then was cut off. Long enough to resume an import that was cut off
+/// just before it took its copy over.
+const NOBODYS_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const COPY_BYTES: usize = 256 * 1024;
 
 fn folder(data: &Path) -> PathBuf {
@@ -29,6 +33,7 @@ pub(super) fn keep(data: &Path, source: &Path) -> io::Result<Copy> {
     static COPIES: AtomicU64 = AtomicU64::new(0);
     let folder = folder(data);
     fs::create_dir_all(&folder)?;
+    sweep(&folder)?;
     let mine = format!("{}-{}", std::process::id(), COPIES.fetch_add(1, Ordering::Relaxed));
     let part = folder.join(format!("part-{mine}"));
     let mut target = File::create(&part)?;
@@ -37,6 +42,18 @@ pub(super) fn keep(data: &Path, source: &Path) -> io::Result<Copy> {
     let path = folder.join(format!("{digest}-{mine}"));
     fs::rename(&part, &path)?;
     Ok(Copy { path, digest })
+}
+
+/// Removes copies that were cut off before they belonged to an import.
+fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)?.flatten() {
+        let is_nobodys = entry.file_name().to_string_lossy().contains('-');
+        let age = entry.metadata().and_then(|metadata| metadata.modified()).map(|at| at.elapsed());
+        if is_nobodys && matches!(age, Ok(Ok(age)) if age > NOBODYS_AFTER) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives a copy to its import.

@@ -33,6 +33,10 @@ const WRITES_OUT: usize = 2;
 const CALM_ROWS: usize = 8_000;
 /// How often a write that is being gathered looks whether the one before it is done.
 const GATHER_LOOK: Duration = Duration::from_millis(2);
+/// Created records after which the database first looks at how the table has grown, and how much more they are
+/// each further time.
+const SURVEY_FROM: u64 = 2_000;
+const SURVEY_GROWTH: u64 = 5;
 /// Batches between two stages.
 const BATCHES_BETWEEN: usize = 4;
 /// Threads that prepare rows; more gain nothing, because one writer takes them.
@@ -72,6 +76,8 @@ struct Turn {
     gathering: Mutex<()>,
     /// Writes handed over and not yet done.
     under_way: AtomicUsize,
+    /// From how many created records on the table is surveyed again.
+    survey_at: Mutex<u64>,
 }
 
 /// Batches that follow each other, written as one.
@@ -231,6 +237,24 @@ impl Pipeline<'_> {
             turn.under_way.fetch_sub(1, Ordering::Relaxed);
             outcomes?.iter().for_each(|outcome| self.note(outcome));
             done.note(numbers);
+            self.survey(turn)?;
+        }
+        Ok(())
+    }
+
+    /// Each time this import has made many times the records it had made, the database is told.
+    fn survey(&self, turn: &Turn) -> Result<(), ImportError> {
+        let created = self.progress.counts().created;
+        let is_mine = {
+            let mut due = turn.survey_at.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_due = created >= (*due).max(SURVEY_FROM);
+            if is_due {
+                *due = created * SURVEY_GROWTH;
+            }
+            is_due
+        };
+        if is_mine {
+            self.visit.survey_wait(self.desk.plan.def)?;
         }
         Ok(())
     }
