@@ -37,11 +37,12 @@ const TAKEN_TABLES: &[&str] = &[
     "file",
     "migration",
     "rollup",
-    "search_doc",
     "import",
     "import_row",
     "idempotency",
 ];
+/// Tables of postings begin so.
+const TAKEN_PREFIX: &str = "search_";
 const TAKEN_COLUMNS: &[&str] = &["id", "version", "created_at", "updated_at"];
 
 /// Every problem of the declarations; empty when the house may open.
@@ -62,7 +63,8 @@ pub fn check(registry: &Registry) -> Vec<Finding> {
 }
 
 fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec<Finding>) {
-    if !is_plain_name(def.name) || TAKEN_TABLES.contains(&def.name) {
+    let is_taken = TAKEN_TABLES.contains(&def.name) || def.name.starts_with(TAKEN_PREFIX);
+    if !is_plain_name(def.name) || is_taken {
         findings.push(object(
             def,
             "OBJ-003",

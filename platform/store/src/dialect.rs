@@ -9,6 +9,8 @@ pub enum Dialect {
     Postgres,
 }
 
+const SQLITE_KEY: &str = "integer not null primary key";
+
 impl Dialect {
     /// Added to a select whose rows the transaction is about to change.
     pub(crate) fn for_update(self) -> &'static str {
@@ -54,7 +56,13 @@ impl Dialect {
             rest = &tail[end..];
         }
         out.push_str(rest);
-        out
+        match self {
+            // SQLite's own row number, so that the key needs no index and a record is one step away, not two.
+            Dialect::Sqlite => {
+                out.replace("bigint not null primary key", SQLITE_KEY).replace("bigint primary key", SQLITE_KEY)
+            }
+            Dialect::Postgres => out,
+        }
     }
 
     /// Whether the parts of a union are ordered and cut each for itself. SQLite merges them along their indexes by
@@ -66,14 +74,6 @@ impl Dialect {
         }
     }
 
-    /// The index behind a table's primary key, where it must be named to be walked along.
-    pub(crate) fn key_index(self, table: &str) -> Option<String> {
-        match self {
-            Dialect::Sqlite => Some(format!("sqlite_autoindex_{table}_1")),
-            Dialect::Postgres => None,
-        }
-    }
-
     /// Walk along this index. SQLite keeps no figures of our data and would guess; PostgreSQL keeps its own.
     pub(crate) fn along(self, index: &str) -> String {
         match self {
@@ -82,17 +82,27 @@ impl Dialect {
         }
     }
 
-    /// Statements that make the full-text index; each is idempotent.
-    pub(crate) fn search_ddl(self) -> &'static [&'static str] {
+    /// Walk along the table's key, where the database would choose an index and sort.
+    pub(crate) fn along_key(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => " not indexed", // The table itself stands in the order of its key.
+            Dialect::Postgres => "",
+        }
+    }
+
+    /// Statements that make a table of postings.
+    pub(crate) fn search_ddl(self, table: &str) -> Vec<String> {
         match self {
             // Tokens are made in Rust; FTS5 only keeps the postings. `detail=none`: no positions, no phrases.
-            Dialect::Sqlite => {
-                &["create virtual table if not exists search_doc using fts5(tokens, content='', \
-                 contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0\")"]
-            }
-            Dialect::Postgres => &[
-                "create table if not exists search_doc (rowid bigint primary key, tokens tsvector not null)",
-                "create index if not exists search_doc_tokens on search_doc using gin (tokens) with (fastupdate = on)",
+            Dialect::Sqlite => vec![format!(
+                "create virtual table \"{table}\" using fts5(tokens, content='', contentless_delete=1, \
+                 detail=none, tokenize=\"unicode61 remove_diacritics 0\")"
+            )],
+            Dialect::Postgres => vec![
+                format!("create table \"{table}\" (rowid bigint primary key, tokens tsvector not null)"),
+                // Rare and common words cost differently; the planner is told of more of the common ones.
+                format!("alter table \"{table}\" alter column tokens set statistics 1000"),
+                format!("create index \"{table}_tokens\" on \"{table}\" using gin (tokens)"),
             ],
         }
     }

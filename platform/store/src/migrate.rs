@@ -8,6 +8,7 @@ use object::{FieldKind, Guard, ObjectDef, Registry};
 use crate::columns::{columns_of, table_columns};
 use crate::conn::Conn;
 use crate::error::StoreError;
+use crate::search;
 use crate::sql::{Cell, Sql};
 
 /// One migration: a file of statements in both databases' common language.
@@ -206,10 +207,7 @@ pub(crate) fn apply(
             run_step(conn, migration, step as i64, &statement, waited)?;
         }
     }
-    for statement in dialect.search_ddl() {
-        make(conn, statement)?;
-    }
-    Ok(())
+    search::prepare(conn, registry)
 }
 
 /// Makes what may be there already. Two processes that make it at the same moment meet in PostgreSQL's own tables,
@@ -283,7 +281,11 @@ pub(crate) fn present(conn: &Conn<'_>, registry: &Registry) -> Result<BTreeMap<S
         let mut table = Table::default();
         let (columns, indexes) = match conn {
             Conn::Sqlite(_) => (
-                format!("select name, lower(type), \"notnull\" from pragma_table_info('{}')", def.name),
+                // A key is an integer in SQLite's own words.
+                format!(
+                    "select name, iif(pk, 'bigint', lower(type)), \"notnull\" from pragma_table_info('{}')",
+                    def.name
+                ),
                 format!(
                     "select name from sqlite_master where type = 'index' and tbl_name = '{}' and sql is not null",
                     def.name

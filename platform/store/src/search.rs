@@ -5,7 +5,7 @@ mod tokens;
 
 pub use tokens::{SearchQuery, Term, document_tokens, matches, query_tokens};
 
-use object::{ObjectDef, Row};
+use object::{ObjectDef, Registry, Row};
 
 use crate::actor::{Sight, Verb};
 use crate::conn::Conn;
@@ -14,11 +14,36 @@ use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::view::View;
 
-/// The tokens a record is found by, with those that say what it is and who may see it.
+/// Raised when tokens are made in another way, so that every house makes its own anew.
+const TOKENS_VERSION: u32 = 2;
+
+/// Whether records of this object can be searched for.
+pub(crate) fn is_searchable(def: &ObjectDef) -> bool {
+    !def.internal && def.fields.iter().any(|field| field.search.is_some())
+}
+
+/// The postings of an object: each has its own, so that no search walks another's.
+pub(crate) fn table_of(def: &ObjectDef) -> String {
+    format!("search_{}", def.name)
+}
+
+/// What the tokens are made of: when it differs from what a house's tokens were made of, they are made anew.
+pub(crate) fn made_of(registry: &Registry) -> String {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    digest.update(TOKENS_VERSION.to_le_bytes());
+    for def in registry.objects().iter().filter(|def| is_searchable(def)) {
+        for field in &def.fields {
+            digest.update(format!("{}.{} {:?}\n", def.name, field.name, field.search));
+        }
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The tokens a record is found by, with those that say who may see it.
 fn tokens_of(def: &ObjectDef, row: &Row) -> Vec<String> {
     let mut tokens = Vec::with_capacity(64);
     document_tokens(def, &row.values, &mut tokens);
-    tokens.push(kind_token(def));
     if let Some(owner) = row.owner {
         tokens.push(owner_token(owner));
     }
@@ -28,10 +53,7 @@ fn tokens_of(def: &ObjectDef, row: &Row) -> Vec<String> {
     tokens
 }
 
-// Classes `k`, `u` and `g` are ours; the words of records use others, so nobody can search for a right.
-fn kind_token(def: &ObjectDef) -> String {
-    format!("k{}", def.name.replace('_', ""))
-}
+// Classes `u` and `g` are ours; the words of records use others, so nobody can search for a right.
 fn owner_token(owner: i64) -> String {
     format!("u{owner:x}")
 }
@@ -41,10 +63,10 @@ fn team_token(team: i64) -> String {
 
 /// Indexes records, in place of what was indexed of them before.
 pub(crate) fn put(conn: &Conn<'_>, def: &ObjectDef, rows: &[Row]) -> Result<(), StoreError> {
-    let searchable = def.fields.iter().any(|field| field.search.is_some());
-    if !searchable {
+    if !is_searchable(def) {
         return Ok(());
     }
+    let table = table_of(def);
     let statements: Vec<Sql> = rows
         .iter()
         .map(|row| {
@@ -52,11 +74,13 @@ pub(crate) fn put(conn: &Conn<'_>, def: &ObjectDef, rows: &[Row]) -> Result<(), 
             let mut sql;
             match conn.dialect() {
                 Dialect::Sqlite => {
-                    sql = Sql::new("insert or replace into search_doc (rowid, tokens) values (");
+                    sql = Sql::new("insert or replace into ");
+                    sql.name(&table).push(" (rowid, tokens) values (");
                     sql.bind(row.id).push(", ").bind(tokens).push(")");
                 }
                 Dialect::Postgres => {
-                    sql = Sql::new("insert into search_doc (rowid, tokens) values (");
+                    sql = Sql::new("insert into ");
+                    sql.name(&table).push(" (rowid, tokens) values (");
                     sql.bind(row.id).push(", array_to_tsvector(string_to_array(").bind(tokens);
                     sql.push(", ' '))) on conflict (rowid) do update set tokens = excluded.tokens");
                 }
@@ -67,10 +91,65 @@ pub(crate) fn put(conn: &Conn<'_>, def: &ObjectDef, rows: &[Row]) -> Result<(), 
     conn.execute_all(&statements)
 }
 
+/// The setting that says what the tokens were made of.
+const MADE_OF: &str = "search_made_of";
+/// The setting with the last entry whose record is indexed anew, whoever wrote it.
+const ANEW_UNTIL: &str = "search_anew_until";
+
+/// Makes the postings' tables. Where the tokens were made of something else (a field is searched that was not, or
+/// the rules have changed), they are emptied and the subscriber that indexes imports begins again with the first
+/// entry; until it has come to the end, searches find what it has reached, and the lag says how far that is.
+pub(crate) fn prepare(conn: &Conn<'_>, registry: &Registry) -> Result<(), StoreError> {
+    let wanted = made_of(registry);
+    conn.batch("begin")?;
+    match prepare_within(conn, registry, &wanted) {
+        Ok(()) => conn.batch("commit"),
+        Err(fault) => {
+            conn.batch("rollback")?;
+            Err(fault)
+        }
+    }
+}
+
+fn prepare_within(conn: &Conn<'_>, registry: &Registry, wanted: &str) -> Result<(), StoreError> {
+    // The row is locked by writing it, so that of two processes that start together one waits and finds it done.
+    let mut sql = Sql::new("insert into setting (name, value) values (");
+    sql.bind(MADE_OF).push(", '') on conflict (name) do update set value = setting.value");
+    conn.execute(&sql)?;
+    let mut sql = Sql::new("select value from setting where name = ");
+    sql.bind(MADE_OF);
+    let known = conn.query(&sql)?.first().and_then(|cells| cells[0].text().map(str::to_owned));
+    if known.as_deref() == Some(wanted) {
+        return Ok(());
+    }
+    conn.batch("drop table if exists search_doc")?; // All objects' postings stood in one table once.
+    for def in registry.objects().iter().filter(|def| is_searchable(def)) {
+        let table = table_of(def);
+        conn.batch(&format!("drop table if exists \"{table}\""))?;
+        for statement in conn.dialect().search_ddl(&table) {
+            conn.batch(&statement)?;
+        }
+    }
+    conn.batch("update subscriber set seq = 0 where name = 'search'")?;
+    for (name, value) in [(MADE_OF, format!("'{wanted}'")), (ANEW_UNTIL, LAST_ENTRY.to_owned())] {
+        conn.batch(&format!(
+            "insert into setting (name, value) values ('{name}', {value}) \
+             on conflict (name) do update set value = excluded.value"
+        ))?;
+    }
+    Ok(())
+}
+
+/// The last entry's id, as a text.
+const LAST_ENTRY: &str = "(select cast(coalesce(max(id), 0) as text) from entry)";
+
 /// Forgets a record.
-pub(crate) fn remove(conn: &Conn<'_>, id: i64) -> Result<(), StoreError> {
-    let mut sql = Sql::new("delete from search_doc where rowid = ");
-    sql.bind(id);
+pub(crate) fn remove(conn: &Conn<'_>, def: &ObjectDef, id: i64) -> Result<(), StoreError> {
+    if !is_searchable(def) {
+        return Ok(());
+    }
+    let mut sql = Sql::new("delete from ");
+    sql.name(&table_of(def)).push(" where rowid = ").bind(id);
     conn.execute(&sql).map(drop)
 }
 
@@ -94,8 +173,7 @@ impl View<'_> {
     ) -> Result<Vec<Found>, StoreError> {
         let query = query_tokens(words);
         let sight = self.actor.sight(def, Verb::See);
-        let searchable = def.fields.iter().any(|field| field.search.is_some());
-        if sight == Sight::Nothing || def.internal || !searchable {
+        if sight == Sight::Nothing || !is_searchable(def) {
             return Ok(Vec::new());
         }
         let mut ids: Vec<i64> = Vec::new();
@@ -125,20 +203,17 @@ impl View<'_> {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
-        let (text, condition) = match self.conn.dialect() {
-            Dialect::Sqlite => (
-                match_text(def, terms, sight, " AND ", " OR ", |text| format!("\"{text}\""), "*"),
-                "search_doc match ",
-            ),
-            Dialect::Postgres => (
-                match_text(def, terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*"),
-                "tokens @@ cast(cast(",
-            ),
-        };
-        let mut sql = Sql::new("select rowid from search_doc where ");
-        sql.push(condition).bind(text);
-        if self.conn.dialect() == Dialect::Postgres {
-            sql.push(" as text) as tsquery)");
+        let mut sql = Sql::new("select rowid from ");
+        sql.name(&table_of(def)).push(" where ");
+        match self.conn.dialect() {
+            Dialect::Sqlite => {
+                let text = match_text(terms, sight, " AND ", " OR ", |text| format!("\"{text}\""), "*");
+                sql.name(&table_of(def)).push(" match ").bind(text);
+            }
+            Dialect::Postgres => {
+                let text = match_text(terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*");
+                sql.push("tokens @@ cast(cast(").bind(text).push(" as text) as tsquery)");
+            }
         }
         sql.push(" order by rowid desc limit ").bind(limit as i64);
         Ok(self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect())
@@ -156,7 +231,6 @@ impl View<'_> {
 
 /// The postings' condition. Tokens hold only letters, digits and Han, so quoting cannot be escaped from.
 fn match_text(
-    def: &ObjectDef,
     terms: &[Term],
     sight: Sight<'_>,
     and: &str,
@@ -171,7 +245,6 @@ fn match_text(
             Term::Prefix(token) => format!("{}{prefix}", quote(token)),
         })
         .collect();
-    parts.push(quote(&kind_token(def)));
     if let Sight::Some { user, teams } = sight {
         let mut who: Vec<String> = vec![quote(&owner_token(user))];
         who.extend(teams.iter().map(|team| quote(&team_token(*team))));
@@ -180,11 +253,12 @@ fn match_text(
     parts.join(and)
 }
 
-/// The subscriber that indexes what imports wrote.
+/// The subscriber that indexes what imports wrote, and everything once when the tokens are made anew.
 pub(crate) fn index_bulk(view: &View<'_>, entries: &[crate::entry::Entry]) -> Result<(), StoreError> {
     use std::collections::BTreeMap;
+    let anew_until = view.setting(ANEW_UNTIL)?.and_then(|id| id.parse::<i64>().ok()).unwrap_or(0);
     let mut records: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| entry.bulk) {
+    for entry in entries.iter().filter(|entry| entry.bulk || entry.id <= anew_until) {
         let ids = records.entry(entry.object.as_str()).or_default();
         if ids.last() != Some(&entry.record) {
             ids.push(entry.record);

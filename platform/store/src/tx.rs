@@ -303,9 +303,7 @@ impl Tx<'_> {
         self.deltas.add(def, &row, -1);
         row.version += 1;
         self.write_entry(def, &row, EntryVerb::Deleted, || whole_parts(def, &row));
-        if !def.internal {
-            search::remove(&self.view.conn, id)?;
-        }
+        search::remove(&self.view.conn, def, id)?;
         Ok(row)
     }
 

@@ -22,6 +22,7 @@ mod store {
     mod restamping;
     mod round_trip;
     mod scene;
+    mod searching;
     mod sight;
     mod tampering;
     mod undo;

@@ -115,7 +115,7 @@ fn look_around(database: &Database, crm: &Crm, acknowledged: &[String]) {
     assert_eq!(database.number("select count(distinct seq) from entry"), entries);
     assert_eq!(database.number("select max(seq) from entry"), entries);
     assert_eq!(database.number("select count(*) from change_set"), entries, "an entry without its act");
-    assert_eq!(database.number("select count(*) from search_doc"), records);
+    assert_eq!(database.number("select count(*) from search_shop"), records);
     assert_eq!(
         database.number("select coalesce(sum(records), 0) from rollup where object = 'shop' and field = ''"),
         records

@@ -3,8 +3,9 @@
 //! A company is found by any two characters of its name, by pinyin (`hongda`), by initials (`hdkj`), a person
 //! by every reading of the surname, a phone or code by any four digits in a row. The database sees only the
 //! tokens, so both databases find the same. A token begins with its class, so that classes never meet:
-//! `e` a whole name, `w` a word, `b` two Chinese characters, `p` pinyin from some syllable on, `i` initials
-//! from some character on, `f` a phone or code from some place on, `m` a whole e-mail address.
+//! `e` a whole name, `s` the Chinese character it begins with, `w` a word, `b` two Chinese characters, `p` pinyin
+//! from some syllable on, `i` initials from some character on, `f` a phone or code from some place on, `m` a
+//! whole e-mail address.
 
 mod query;
 
@@ -66,6 +67,7 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
                         out.extend(whole_token(&pieces));
                     }
                     if search == SearchAs::Name {
+                        out.extend(surname_token(&pieces));
                         reading_tokens(&pieces, out);
                     }
                 }
@@ -215,15 +217,33 @@ fn bigram(first: char, second: Option<char>) -> String {
     token
 }
 
-/// Words, and Chinese characters two by two; a character that stands alone is its own token.
+/// Words, and Chinese characters two by two; the last of each run is its own token, so that every character
+/// begins one.
 fn word_tokens(pieces: &[Piece], out: &mut Vec<String>) {
     for piece in pieces {
         match piece {
             Piece::Word(word) => out.push(token('w', word)),
-            Piece::Han(run) if run.len() == 1 => out.push(bigram(run[0], None)),
-            Piece::Han(run) => out.extend(run.windows(2).map(|pair| bigram(pair[0], Some(pair[1])))),
+            Piece::Han(run) => {
+                out.extend(run.windows(2).map(|pair| bigram(pair[0], Some(pair[1]))));
+                out.extend(run.last().map(|last| bigram(*last, None)));
+            }
         }
     }
+}
+
+/// The character a name begins with, a person's surname mostly: thousands share it, so it has a word of its own.
+fn surname_token(pieces: &[Piece]) -> Option<String> {
+    match pieces.first() {
+        Some(Piece::Han(run)) => run.first().map(|first| begins(*first)),
+        Some(Piece::Word(_)) | None => None,
+    }
+}
+
+fn begins(first: char) -> String {
+    let mut token = String::with_capacity(1 + first.len_utf8());
+    token.push('s');
+    token.push(first);
+    token
 }
 
 /// The whole text without spaces and punctuation.

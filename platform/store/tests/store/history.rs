@@ -133,7 +133,7 @@ on_both!(engine_rooms_leave_no_history, |house| {
         verb: "created".to_owned(),
     };
     write(&house, move |tx| tx.insert(&sighting)).unwrap();
-    for table in ["entry", "change_set", "rollup_delta", "search_doc"] {
+    for table in ["entry", "change_set", "rollup_delta"] {
         assert_eq!(house.database().number(&format!("select count(*) from {table}")), 0, "{table}");
     }
 });

@@ -143,9 +143,10 @@ on_both!(a_refused_act_leaves_nothing_behind, |house| {
         Err::<(), _>(WriteError::Forbidden)
     });
     assert!(matches!(refused, Err(WriteError::Forbidden)), "{refused:?}");
-    for table in ["shop", "clerk", "change_set", "rollup_delta", "search_doc", "setting"] {
+    for table in ["shop", "clerk", "change_set", "rollup_delta", "search_shop"] {
         assert_eq!(house.database().number(&format!("select count(*) from {table}")), 0, "{table}");
     }
+    assert_eq!(house.database().number("select count(*) from setting where name = 'half'"), 0);
     assert_eq!(house.database().number("select count(*) from entry"), before);
     let found = read(&house, |view| view.search(Shop::def(), "一", 10));
     assert!(found.is_empty());
@@ -204,7 +205,7 @@ on_both!(a_refused_attempt_takes_back_itself_and_nothing_else, |house| {
     for (count, expected) in [
         ("select count(*) from entry", 4),
         ("select max(seq) from entry", 4),
-        ("select count(*) from search_doc", 4),
+        ("select count(*) from search_shop", 4),
         ("select count(*) from clerk", 0),
         ("select sum(records) from rollup where object = 'shop' and field = ''", 4),
         ("select count(*) from rollup where object = 'clerk'", 0),

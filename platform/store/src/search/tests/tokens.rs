@@ -10,6 +10,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
     object::derive_support::leak_field(FieldDef {
         name,
         label: Label::new("字段", name),
+        reverse: None,
         kind,
         index,
         system: None,
@@ -247,7 +248,7 @@ fn tags_and_notes_are_found_by_words_and_secrets_by_nothing() {
         text("密码"),
     ];
     document_tokens(customer(), &values, &mut tokens);
-    assert_eq!(tokens, ["o42", "b回访", "b天回", "b客户", "b明天", "b纸", "b老客", "wa4", "wvip"]);
+    assert_eq!(tokens, ["o42", "b回访", "b天回", "b客户", "b户", "b明天", "b纸", "b老客", "b访", "wa4", "wvip"]);
 }
 
 #[test]
@@ -255,15 +256,15 @@ fn a_query_goes_from_precise_to_vague() {
     let table: &[(&str, &[&str])] = &[
         ("", &[]),
         ("  …！", &[]),
-        ("张", &["e张", "b张*"]),
+        ("张", &["e张", "s张", "b张*"]),
         ("宏达 上海", &["e宏达上海", "b宏达 b上海"]),
         ("zhangsan", &["ezhangsan", "wzhangsan*", "pzhangsan*", "izhangsan*", "fzhangsan*"]),
         ("zs", &["ezs", "wzs*", "izs*"]),
         ("hdkj", &["ehdkj", "whdkj*", "ihdkj*", "fhdkj*"]),
-        ("张san", &["e张san", "b张* wsan*", "b张* psan*", "b张* isan*"]),
+        ("张san", &["e张san", "s张 wsan*", "b张* wsan*", "b张* psan*", "b张* isan*"]),
         ("13812", &["e13812", "w13812*", "f13812*"]),
         ("91310", &["e91310", "w91310*", "f91310*"]),
-        ("li@x.com", &["mlixcom", "elixcom", "wli* wx* wcom*", "pli* px* pcom*"]),
+        ("li@x.com", &["mlixcom", "wli* wx*"]),
         ("138 1234", &["e1381234", "w138* w1234*", "w138* f1234*", "f1381234*"]),
     ];
     for (query, tiers) in table {
@@ -297,9 +298,9 @@ fn every_character_is_read_in_letters_or_not_at_all() {
 #[test]
 fn a_company_has_few_tokens() {
     let table: &[(&str, usize, usize)] = &[
-        ("上海宏达科技有限公司", 53, 552),
-        ("重庆长安汽车股份有限公司", 59, 625),
-        ("中国石化销售股份有限公司江苏分公司", 73, 795),
+        ("上海宏达科技有限公司", 55, 560),
+        ("重庆长安汽车股份有限公司", 61, 633),
+        ("中国石化销售股份有限公司江苏分公司", 75, 803),
         ("Guangzhou Trading Co., Ltd.", 29, 309),
     ];
     for (name, tokens_max, bytes_max) in table {
@@ -380,7 +381,7 @@ proptest! {
     #[test]
     fn no_query_is_too_much(query in "\\PC{0,150}") {
         let tiers = query_tokens(&query).tiers;
-        prop_assert!(tiers.len() <= 7);
+        prop_assert!(tiers.len() <= 8);
         for tier in tiers {
             prop_assert!(!tier.is_empty() && tier.len() <= TIER_TERMS_MAX);
         }

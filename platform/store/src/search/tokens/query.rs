@@ -4,7 +4,7 @@ use object::text::fold;
 
 use super::{
     CHINA, FRAGMENT_CHARS_MIN, FRAGMENT_SOURCE_CHARS_MAX, INITIALS_CHARS_MAX, INITIALS_CHARS_MIN,
-    PINYIN_CHARS_MAX, Piece, address_token, bigram, pieces, token, whole_token,
+    PINYIN_CHARS_MAX, Piece, address_token, begins, bigram, pieces, token, whole_token,
 };
 
 /// The longest query, in characters; what follows is not looked at.
@@ -31,8 +31,10 @@ pub struct SearchQuery {
     pub tiers: Vec<Vec<Term>>,
 }
 
-/// What somebody typed, as tiers: the whole name; words and neighbouring characters; pinyin, with words that
-/// cannot be pinyin as initials; initials; parts of phones and codes. Every word must be found in each.
+/// What somebody typed, as tiers: the whole name; a single character as the beginning of a name; words and
+/// neighbouring characters; pinyin, with words that cannot be pinyin as initials; initials; parts of phones and
+/// codes. Every word must be found in each. An e-mail address is looked for whole, then as words without the
+/// last of its domain, which half the world shares.
 pub fn query_tokens(text: &str) -> SearchQuery {
     let text: String = text.chars().take(QUERY_CHARS_MAX).collect();
     let folded = fold(&text);
@@ -43,9 +45,17 @@ pub fn query_tokens(text: &str) -> SearchQuery {
         return query;
     }
     if words.iter().any(|word| is_address(word)) {
-        query.add(address_terms(&words));
+        query.add(address_terms(&words, |word| address_token(word).map(|token| vec![Term::Exact(token)])));
+        query.add(address_terms(&words, |word| {
+            let known = &word[..word.len().saturating_sub(1).max(1)];
+            terms(known, Way::Words)
+        }));
+        return query;
     }
     query.add(whole_token(&pieces).map(|token| vec![Term::Exact(token)]));
+    if pieces.iter().any(|piece| matches!(piece, Piece::Han(run) if run.len() == 1)) {
+        query.add(terms(&pieces, Way::Beginnings));
+    }
     for way in [Way::Words, Way::Pinyin, Way::Initials, Way::Fragments] {
         query.add(terms(&pieces, way));
     }
@@ -77,6 +87,8 @@ impl SearchQuery {
 /// A way of looking for words.
 #[derive(Clone, Copy, PartialEq)]
 enum Way {
+    /// As words, and a single Chinese character as what a name begins with.
+    Beginnings,
     Words,
     Pinyin,
     Initials,
@@ -88,6 +100,9 @@ fn terms(pieces: &[Piece], way: Way) -> Option<Vec<Term>> {
     let mut terms = Vec::new();
     for piece in pieces {
         match piece {
+            Piece::Han(run) if run.len() == 1 && way == Way::Beginnings => {
+                terms.push(Term::Exact(begins(run[0])));
+            }
             Piece::Han(run) if run.len() == 1 => terms.push(Term::Prefix(bigram(run[0], None))),
             Piece::Han(run) => {
                 terms.extend(run.windows(2).map(|pair| Term::Exact(bigram(pair[0], Some(pair[1])))));
@@ -101,7 +116,7 @@ fn terms(pieces: &[Piece], way: Way) -> Option<Vec<Term>> {
 fn word_term(word: &str, way: Way) -> Option<String> {
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
     match way {
-        Way::Words => Some(token('w', word)),
+        Way::Beginnings | Way::Words => Some(token('w', word)),
         // Digits are never pinyin: beside it, they are part of a phone or code.
         Way::Pinyin | Way::Initials if has_digit => {
             Some(fragment_token(word).unwrap_or_else(|| token('w', word)))
@@ -161,16 +176,12 @@ fn is_address(word: &str) -> bool {
     word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
 }
 
-/// Whole e-mail addresses, and the other words as words.
-fn address_terms(words: &[&str]) -> Option<Vec<Term>> {
+/// The terms of e-mail addresses, and the other words as words.
+fn address_terms(words: &[&str], address: impl Fn(&[Piece]) -> Option<Vec<Term>>) -> Option<Vec<Term>> {
     let mut all = Vec::new();
     for word in words {
         let pieces = pieces(word);
-        if is_address(word) {
-            all.extend(address_token(&pieces).map(Term::Exact));
-        } else {
-            all.extend(terms(&pieces, Way::Words)?);
-        }
+        all.extend(if is_address(word) { address(&pieces)? } else { terms(&pieces, Way::Words)? });
     }
     Some(all)
 }
