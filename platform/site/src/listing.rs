@@ -187,10 +187,11 @@ impl ListParams {
         let place = |row: &Row| cursor_text(&Cursor { value: row.value(self.sort.field), id: row.id });
         let has_next = if backwards { came_from_elsewhere } else { page.more };
         let has_previous = if backwards { page.more } else { came_from_elsewhere };
-        let total = match self.total {
-            TotalWanted::Nothing => None,
-            TotalWanted::Estimate => Some(view.total(self.def, &self.filter, false)?),
-            TotalWanted::Exact => Some(view.total(self.def, &self.filter, true)?),
+        let total = match (self.total, page.total) {
+            (TotalWanted::Nothing, _) => None,
+            (_, Some(count)) => Some(Total { count, exact: true }),
+            (TotalWanted::Estimate, None) => Some(view.total(self.def, &self.filter, false)?),
+            (TotalWanted::Exact, None) => Some(view.total(self.def, &self.filter, true)?),
         };
         Ok(Listed {
             next: page.rows.last().filter(|_| has_next).map(place),

@@ -101,7 +101,7 @@ fn push_linked(
     let inner_negated = if holds_of_empty { !negated } else { negated };
     sql.push(if holds_of_empty { "not exists (select 1 from " } else { "exists (select 1 from " });
     sql.name(target.name).push(" l where l.id = ").push(alias).push(".").name(link.name).push(" and ");
-    view.actor.sight(target, Verb::See).push(sql, "l");
+    view.actor.sight(target, Verb::See).push_beside(sql, "l");
     sql.push(" and ");
     push_leaf(view, filter, path.field, inner_negated, "l", sql);
     sql.push(")");

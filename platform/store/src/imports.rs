@@ -120,7 +120,7 @@ impl RowOutcome {
 /// What became of one row of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeRow {
-    /// The data row of the file, from 1.
+    /// The row of the file as a spreadsheet shows it: the header is row 1.
     pub row: i64,
     /// What became of it.
     pub outcome: RowOutcome,
@@ -303,7 +303,7 @@ impl View<'_> {
             .push(" in (");
         bind_padded(&mut sql, texts.iter().map(|text| Cell::Text(text.clone())).collect());
         sql.push(") and ");
-        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         Ok(self
             .query(&sql)?
             .iter()
@@ -333,7 +333,7 @@ impl View<'_> {
         sql.push(" from ").name(def.name).push(" t where t.").name(&column).push(" in (");
         bind_padded(&mut sql, keys.iter().map(|key| Cell::Text(key.clone())).collect());
         sql.push(") and t.id < ").bind(before).push(" and ");
-        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         sql.push(" group by t.").name(&column);
         if let Some(parent) = parent {
             sql.push(", t.").name(parent.name);

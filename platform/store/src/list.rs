@@ -63,6 +63,8 @@ pub struct Page {
     pub more: bool,
     /// How it was found; named in tests and on the slow-query page.
     pub plan: Plan,
+    /// How many records pass in all, where finding the page has told.
+    pub total: Option<i64>,
 }
 
 /// How a page was found.
@@ -105,15 +107,19 @@ impl View<'_> {
         let sight = self.actor.sight(query.def, Verb::See);
         let limit = query.limit.clamp(1, PAGE_ROWS_MAX);
         if sight == Sight::Nothing {
-            return Ok(Page { rows: Vec::new(), more: false, plan: Plan::Nothing });
+            return Ok(Page { rows: Vec::new(), more: false, plan: Plan::Nothing, total: Some(0) });
         }
         let plan = self.plan(query, sight, limit)?;
+        let mut total = None;
         let mut rows = match plan {
             Plan::Nothing => Vec::new(),
             Plan::InOrder => self.walk(query, sight, limit, None)?,
             Plan::ByValue(field) => self.walk(query, sight, limit, Some(field))?,
             Plan::Gather(_) => match self.gather(query, sight, limit)? {
-                Some(rows) => rows,
+                Some((rows, gathered)) => {
+                    total = Some(gathered);
+                    rows
+                }
                 None => self.walk(query, sight, limit, None)?, // The guess was wrong: more rows than expected.
             },
         };
@@ -122,7 +128,10 @@ impl View<'_> {
         if query.backwards {
             rows.reverse();
         }
-        Ok(Page { rows, more, plan })
+        if query.after.is_none() && !more {
+            total = Some(rows.len() as i64); // All of them stand on this page.
+        }
+        Ok(Page { rows, more, plan, total })
     }
 
     fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
@@ -211,12 +220,15 @@ impl View<'_> {
         let def = query.def;
         let descending = query.sort.descending != query.backwards;
         let mut rows = Vec::new();
+        let branches = self.branches(def, sight, query, by_value)?;
+        if branches.is_empty() {
+            return Ok(rows);
+        }
         for segment in segments(query, descending) {
             let wanted = limit + 1 - rows.len();
             if wanted == 0 {
                 break;
             }
-            let branches = self.branches(def, sight, query, by_value);
             let mut sql = Sql::default();
             let order = |alias: &str, sql: &mut Sql| {
                 sql.push(" order by ");
@@ -240,7 +252,9 @@ impl View<'_> {
                     push_select(def, "t", &mut sql);
                 }
                 sql.push(" from ").name(def.name).push(" t");
-                if let Some(index) = self.index_of(query, branch, by_value) {
+                if query.sort.field.name == "id" {
+                    sql.push(self.conn.dialect().along_key());
+                } else if let Some(index) = self.index_of(query, branch, by_value) {
                     sql.push(&self.conn.dialect().along(&index));
                 }
                 sql.push(" where ");
@@ -280,9 +294,6 @@ impl View<'_> {
     fn index_of(&self, query: &ListQuery, branch: &Branch, by_value: Option<&'static str>) -> Option<String> {
         let def = query.def;
         let sort = query.sort.field;
-        if sort.name == "id" {
-            return self.conn.dialect().key_index(def.name);
-        }
         if !self.is_sortable(def, sort) {
             return None;
         }
@@ -306,36 +317,43 @@ impl View<'_> {
         sight: Sight<'_>,
         query: &ListQuery,
         by_value: Option<&'static str>,
-    ) -> Vec<Branch> {
-        let Sight::Some { teams, .. } = sight else { return vec![Branch::Whole] };
+    ) -> Result<Vec<Branch>, StoreError> {
+        let Sight::Some { user, teams } = sight else { return Ok(vec![Branch::Whole]) };
         if by_value.is_some() || !self.is_sortable(def, query.sort.field) || query.sort.field.name == "id" {
-            return vec![Branch::Seen];
+            return Ok(vec![Branch::Seen]);
         }
-        if teams.len() > BRANCHES_MAX {
-            return vec![Branch::Seen];
+        if teams.len() > BRANCHES_MAX || def.internal {
+            return Ok(vec![Branch::Seen]);
         }
-        let mut each: Vec<i64> = teams.to_vec();
-        each.sort_unstable();
-        each.dedup(); // A team named twice would show its rows twice.
-        let mut branches: Vec<Branch> = each.into_iter().map(Branch::Team).collect();
-        branches.push(Branch::OwnOutsideTeams);
-        branches
+        // A branch without a row is left out: it costs a place in every merge, and one's own rows outside one's
+        // teams would be looked for among all of one's own.
+        let reached = if self.writing {
+            rollup::Reached::anywhere(teams)
+        } else {
+            rollup::reached(self, def, user, teams)?
+        };
+        let mut branches: Vec<Branch> = reached.teams.into_iter().map(Branch::Team).collect();
+        if reached.own_outside_teams {
+            branches.push(Branch::OwnOutsideTeams);
+        }
+        Ok(branches)
     }
 
-    /// The rows of a rare value, sorted here; `None` when they are more than expected.
+    /// The rows of a rare value, sorted here, and how many there are in all; `None` when they are more than
+    /// expected.
     fn gather(
         &self,
         query: &ListQuery,
         sight: Sight<'_>,
         limit: usize,
-    ) -> Result<Option<Vec<Row>>, StoreError> {
+    ) -> Result<Option<(Vec<Row>, i64)>, StoreError> {
         let def = query.def;
         let field = query.sort.field;
         // Only what orders them is read of all; the rows themselves of those on the page.
         let mut sql = Sql::new("select ");
         push_place(field, &mut sql);
         sql.push(" from ").name(def.name).push(" t where ");
-        sight.push(&mut sql, "t");
+        sight.push_beside(&mut sql, "t");
         sql.push(" and ");
         condition::push(self, def, &query.filter, "t", &mut sql)?;
         sql.push(" limit ").bind(GATHER_ROWS_MAX + 1);
@@ -343,6 +361,7 @@ impl View<'_> {
         if cells.len() as i64 > GATHER_ROWS_MAX {
             return Ok(None);
         }
+        let total = cells.len() as i64;
         let mut places: Vec<(Value, i64)> =
             cells.iter().map(|cells| place_of(def, field, cells)).collect::<Result<_, _>>()?;
         let descending = query.sort.descending != query.backwards;
@@ -356,7 +375,23 @@ impl View<'_> {
         }
         places.sort_by(order);
         let ids: Vec<i64> = places.iter().take(limit + 1).map(|(_, id)| *id).collect();
-        self.rows_in_order(def, &ids).map(Some)
+        Ok(Some((self.rows_in_order(def, &ids)?, total)))
+    }
+
+    /// Whether some value of the filter has fewer rows than the sight reaches.
+    fn is_rarer_than_reached(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        sight: Sight<'_>,
+    ) -> Result<bool, StoreError> {
+        if sight == Sight::All || def.internal {
+            return Ok(false);
+        }
+        let mut drivers = Vec::new();
+        self.drivers(def, filter, &mut drivers)?;
+        let Some(rarest) = drivers.iter().map(|driver| driver.rows).min() else { return Ok(false) };
+        Ok(rarest < rollup::count(self, def, None)?)
     }
 
     /// How many records pass. Without a filter, and with one counted value, the rollup knows; otherwise counting
@@ -381,7 +416,11 @@ impl View<'_> {
         }
         let mut sql = Sql::new("select count(*) from (select 1 from ");
         sql.name(def.name).push(" t where ");
-        sight.push(&mut sql, "t");
+        if self.is_rarer_than_reached(def, filter, sight)? {
+            sight.push_beside(&mut sql, "t");
+        } else {
+            sight.push(&mut sql, "t");
+        }
         sql.push(" and ");
         condition::push(self, def, filter, "t", &mut sql)?;
         if !exact {

@@ -174,7 +174,7 @@ impl View<'_> {
         let mut sql = Sql::new("select t.id from ");
         sql.name(def.name).push(" t where t.id in (");
         sql.bind_list(crate::actor::padded(&unknown)).push(") and ");
-        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         // In one order, so that two who hold the same records do not wait for each other.
         sql.push(" order by t.id").push(self.link_lock);
         let seen: Vec<i64> = self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect();
@@ -198,7 +198,7 @@ impl View<'_> {
         let mut sql = Sql::new("select t.id, t.owner, t.team from ");
         sql.name(def.name).push(" t where t.id in (");
         sql.bind_list(crate::actor::padded(&unknown)).push(") and ");
-        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         // In one order, so that two who lock the same parents do not wait for each other.
         sql.push(" order by t.id").push(lock);
         let rows = self.query(&sql)?;

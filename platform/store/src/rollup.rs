@@ -151,6 +151,54 @@ pub(crate) fn count_within(
     Ok(view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
 }
 
+/// Where somebody's records are.
+pub(crate) struct Reached {
+    /// Those of their teams that have any, each once.
+    pub teams: Vec<i64>,
+    /// Whether some are their own and belong to none of their teams.
+    pub own_outside_teams: bool,
+}
+
+impl Reached {
+    /// Perhaps in each of the teams, and outside.
+    pub fn anywhere(teams: &[i64]) -> Reached {
+        let mut teams = teams.to_vec();
+        teams.sort_unstable();
+        teams.dedup(); // A team named twice would show its rows twice.
+        Reached { teams, own_outside_teams: true }
+    }
+}
+
+/// Where the records are that a user with these teams reaches.
+pub(crate) fn reached(
+    view: &View<'_>,
+    def: &ObjectDef,
+    user: i64,
+    teams: &[i64],
+) -> Result<Reached, StoreError> {
+    let mut sql = Sql::new("select r.team, cast(sum(r.records) as bigint) from (");
+    for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
+        if place > 0 {
+            sql.push(" union all ");
+        }
+        sql.push("select owner, team, records from ").push(table);
+        sql.push(" where object = ").bind(def.name).push(" and field = '' and value = ''");
+    }
+    sql.push(") r where ");
+    Sight::Some { user, teams }.push(&mut sql, "r");
+    sql.push(" group by r.team order by r.team");
+    let mut reached = Reached { teams: Vec::new(), own_outside_teams: false };
+    for cells in view.query(&sql)? {
+        let (Some(team), Some(records)) = (cells[0].int(), cells[1].int()) else { continue };
+        match (records > 0, teams.contains(&team)) {
+            (false, _) => {}
+            (true, true) => reached.teams.push(team),
+            (true, false) => reached.own_outside_teams = true,
+        }
+    }
+    Ok(reached)
+}
+
 impl View<'_> {
     /// How many records there are per value of a counted field, as far as the actor may see (DATA-29).
     pub fn counts_by(&self, def: &ObjectDef, field: &FieldDef) -> Result<Vec<(String, i64)>, StoreError> {

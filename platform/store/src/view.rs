@@ -25,6 +25,8 @@ pub struct View<'a> {
     pub(crate) counter: Counter,
     /// How records that are pointed to are locked: not at all while reading.
     pub(crate) link_lock: &'static str,
+    /// Whether a transaction reads, whose own rows the counts do not know yet.
+    pub(crate) writing: bool,
     /// Links looked up so far: whether the record exists and may be seen.
     pub(crate) links_known: RefCell<HashMap<(&'static str, i64), bool>>,
     /// Parents looked up for many children at once, with what stamps them.
@@ -39,6 +41,7 @@ impl<'a> View<'a> {
             actor,
             counter: Counter::default(),
             link_lock: "",
+            writing: false,
             links_known: RefCell::default(),
             parents_known: RefCell::default(),
         }
@@ -47,6 +50,7 @@ impl<'a> View<'a> {
     /// As a transaction reads: what it points to stays there until it ends.
     pub(crate) fn holding_links(mut self) -> View<'a> {
         self.link_lock = self.conn.dialect().for_key_share();
+        self.writing = true;
         self
     }
 
@@ -105,7 +109,7 @@ impl<'a> View<'a> {
         let mut sql = Sql::new("select ");
         push_select(def, "t", &mut sql);
         sql.push(" from ").name(def.name).push(" t where t.id = ").bind(id).push(" and ");
-        sight.push(&mut sql, "t");
+        sight.push_beside(&mut sql, "t");
         sql.push(lock);
         let rows = self.query(&sql)?;
         rows.first().map(|cells| row_of(def, cells)).transpose().map_err(StoreError::from)
@@ -120,7 +124,7 @@ impl<'a> View<'a> {
         push_select(def, "t", &mut sql);
         sql.push(" from ").name(def.name).push(" t where t.id in (");
         sql.bind_list(crate::actor::padded(ids)).push(") and ");
-        self.actor.sight(def, Verb::See).push(&mut sql, "t");
+        self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
     }
 
