@@ -58,9 +58,9 @@ impl Dialect {
         out.push_str(rest);
         match self {
             // SQLite's own row number, so that the key needs no index and a record is one step away, not two.
-            Dialect::Sqlite => {
-                out.replace("bigint not null primary key", SQLITE_KEY).replace("bigint primary key", SQLITE_KEY)
-            }
+            Dialect::Sqlite => out
+                .replace("bigint not null primary key", SQLITE_KEY)
+                .replace("bigint primary key", SQLITE_KEY),
             Dialect::Postgres => out,
         }
     }

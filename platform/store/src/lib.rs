@@ -27,6 +27,7 @@ mod seal;
 pub mod search;
 mod sql;
 mod sqlite;
+mod total;
 mod tx;
 mod view;
 
@@ -41,13 +42,12 @@ pub use error::StoreError;
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
-pub use list::{
-    COUNT_ROWS_MAX, Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, Total, sorts_of,
-};
+pub use list::{Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, sorts_of};
 pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
 pub use prepared::NewRow;
 pub use seal::Verified;
 pub use search::Found;
 pub use sql::{Cell, Sql};
+pub use total::{COUNT_ROWS_MAX, Total};
 pub use tx::{FieldProblem, Tx, Via, WriteError};
 pub use view::{ALL_ROWS_MAX, View, typed};

@@ -25,9 +25,6 @@ pub const PAGE_ROWS_MAX: usize = 1_000;
 pub const GATHER_ROWS_MAX: i64 = 5_000;
 /// From this many teams on, the rows of all are walked and others' dropped, when theirs are most of them.
 const BRANCHES_MAX: usize = 128;
-/// A filtered count stops here and says "more than" (design, section 4).
-pub const COUNT_ROWS_MAX: i64 = 10_000;
-
 /// What a list is asked for.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
@@ -80,22 +77,13 @@ pub enum Plan {
     Gather(&'static str),
 }
 
-/// How many records there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Total {
-    /// The number.
-    pub count: i64,
-    /// Whether it is exact; otherwise there are more than `count`.
-    pub exact: bool,
-}
-
 /// What may drive a page beside the order itself.
-struct Driver {
-    field: &'static FieldDef,
+pub(crate) struct Driver {
+    pub field: &'static FieldDef,
     /// How many rows have it, for those who see all; a guess for values that are nearly unique.
-    rows: i64,
+    pub rows: i64,
     /// Whether its index is in the default order.
-    ordered: bool,
+    pub ordered: bool,
 }
 
 /// How many rows a phone, an e-mail address or a link's target is taken to have.
@@ -169,7 +157,7 @@ impl View<'_> {
     }
 
     /// The values that the filter fixes and that have an index.
-    fn drivers(
+    pub(crate) fn drivers(
         &self,
         def: &'static ObjectDef,
         filter: &Filter,
@@ -298,8 +286,7 @@ impl View<'_> {
             return None;
         }
         let suffix = match (by_value, branch) {
-            (Some(field @ ("owner" | "team")), _) if def.is_governed() => format!("{field}_updated"),
-            (Some(field), _) => field.to_owned(),
+            (Some(field), _) => return self.index_of_value(def, field),
             (None, Branch::Whole | Branch::Seen) if sort.system.is_some() => "updated".to_owned(),
             (None, Branch::Whole | Branch::Seen) => format!("by_{}", sort.name),
             (None, Branch::Team(_)) if sort.system.is_some() => "team_updated".to_owned(),
@@ -308,6 +295,18 @@ impl View<'_> {
             (None, Branch::OwnOutsideTeams) => format!("owner_{}", sort.name),
         };
         Some(format!("{}_{suffix}", def.name))
+    }
+
+    /// The index that has the rows with one value of a field.
+    pub(crate) fn index_of_value(&self, def: &ObjectDef, field: &str) -> Option<String> {
+        match field {
+            "id" => None,
+            "owner" | "team" if def.is_governed() => Some(format!("{}_{field}_updated", def.name)),
+            _ if def.field(field).is_some_and(|field| field.unique) => {
+                Some(format!("{}_{field}_unique", def.name))
+            }
+            _ => Some(format!("{}_{field}", def.name)),
+        }
     }
 
     /// The parts of the table that a sight reaches, disjoint, each in index order.
@@ -376,63 +375,6 @@ impl View<'_> {
         places.sort_by(order);
         let ids: Vec<i64> = places.iter().take(limit + 1).map(|(_, id)| *id).collect();
         Ok(Some((self.rows_in_order(def, &ids)?, total)))
-    }
-
-    /// Whether some value of the filter has fewer rows than the sight reaches.
-    fn is_rarer_than_reached(
-        &self,
-        def: &'static ObjectDef,
-        filter: &Filter,
-        sight: Sight<'_>,
-    ) -> Result<bool, StoreError> {
-        if sight == Sight::All || def.internal {
-            return Ok(false);
-        }
-        let mut drivers = Vec::new();
-        self.drivers(def, filter, &mut drivers)?;
-        let Some(rarest) = drivers.iter().map(|driver| driver.rows).min() else { return Ok(false) };
-        Ok(rarest < rollup::count(self, def, None)?)
-    }
-
-    /// How many records pass. Without a filter, and with one counted value, the rollup knows; otherwise counting
-    /// stops at [`COUNT_ROWS_MAX`] unless `exact` is asked for.
-    pub fn total(&self, def: &'static ObjectDef, filter: &Filter, exact: bool) -> Result<Total, StoreError> {
-        let sight = self.actor.sight(def, Verb::See);
-        if sight == Sight::Nothing {
-            return Ok(Total { count: 0, exact: true });
-        }
-        if !def.internal {
-            match filter {
-                Filter::All => return Ok(Total { count: rollup::count(self, def, None)?, exact: true }),
-                Filter::Compare {
-                    path: Path { link: None, field },
-                    op: Op::Is,
-                    value: Value::Text(value),
-                } if rollup::is_counted(field) => {
-                    return Ok(Total { count: rollup::count(self, def, Some((field, value)))?, exact: true });
-                }
-                _ => {}
-            }
-        }
-        let mut sql = Sql::new("select count(*) from (select 1 from ");
-        sql.name(def.name).push(" t where ");
-        if self.is_rarer_than_reached(def, filter, sight)? {
-            sight.push_beside(&mut sql, "t");
-        } else {
-            sight.push(&mut sql, "t");
-        }
-        sql.push(" and ");
-        condition::push(self, def, filter, "t", &mut sql)?;
-        if !exact {
-            sql.push(" limit ").bind(COUNT_ROWS_MAX + 1);
-        }
-        sql.push(") counted");
-        let count = self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
-        Ok(if !exact && count > COUNT_ROWS_MAX {
-            Total { count: COUNT_ROWS_MAX, exact: false }
-        } else {
-            Total { count, exact: true }
-        })
     }
 }
 

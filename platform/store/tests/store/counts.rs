@@ -8,7 +8,7 @@ use testing::cast::{Clerk, Grade, Shop, ShopKind};
 use testing::{Chance, House, on_both};
 
 use super::neighbourhood;
-use super::scene::{all_rows, company, edit_shop, hire, open_shop, read, write};
+use super::scene::{all_rows, company, edit_shop, hire, open_shop, read, read_as, visit, write};
 
 const WRITES: usize = 200;
 
@@ -116,3 +116,27 @@ fn compare(house: &House) {
 fn text_of(row: &Row, field: &object::FieldDef) -> Option<String> {
     row.value(field).as_text().map(str::to_owned)
 }
+
+on_both!(a_count_without_an_index_reads_the_table_piece_by_piece, |house| {
+    let company = company(&house);
+    for batch in 0..5 {
+        write(&house, move |tx| {
+            for number in 0..500 {
+                let name = if number % 7 == 0 { "七宝茶" } else { "杂货" };
+                tx.insert(&Shop::named(&format!("{name}{batch}{number}")))?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+    let teas = Filter::Contains { path: object::Path::own(Shop::NAME.field()), text: "宝茶".to_owned() };
+    for exact in [false, true] {
+        let teas = teas.clone();
+        let total = read(&house, move |view| view.total(Shop::def(), &teas, exact));
+        assert_eq!((total.count, total.exact), (5 * 72, true));
+    }
+    // Whoever reaches few of them counts those.
+    let sun_li = visit(&house, &company.sun_li, store::Scope::Own);
+    let total = read_as(&sun_li, move |view| view.total(Shop::def(), &teas, false));
+    assert_eq!(total.count, 0);
+});
