@@ -3,6 +3,10 @@
 use clap::Parser;
 use guanxi::commands::Cli;
 
+/// Imports make and drop values on several threads, where the C library's allocator spends a third of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() {
     let cli = Cli::parse();
