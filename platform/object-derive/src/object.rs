@@ -20,8 +20,20 @@ const OBJECT_WORDS: &[&str] = &[
     "changes_rights",
 ];
 const FIELD_WORDS: &[&str] = &[
-    "zh", "en", "list", "search", "index", "sort", "unique", "readonly", "personal", "secret", "keyed",
+    "zh",
+    "en",
+    "list",
+    "search",
+    "index",
+    "sort",
+    "unique",
+    "readonly",
+    "personal",
+    "secret",
+    "keyed",
     "aliases",
+    "reverse_zh",
+    "reverse_en",
 ];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -77,10 +89,18 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             ["list", "index", "sort", "unique", "readonly", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
         let aliases = own.list("aliases");
+        let reverse = match (own.text("reverse_zh"), own.text("reverse_en")) {
+            (None, None) => quote!(None),
+            (Some(zh), Some(en)) => quote!(Some(::object::Label::new(#zh, #en))),
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(Error::new_spanned(field, "reverse_zh and reverse_en go together"));
+            }
+        };
         descriptions.push(quote! {
             ::object::derive_support::leak_field(::object::FieldDef {
                 name: #field_name,
                 label: ::object::Label::new(#zh, #en),
+                reverse: #reverse,
                 kind: <#ty as ::object::FieldType>::KIND,
                 index: #index,
                 system: None,

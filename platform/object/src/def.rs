@@ -46,6 +46,9 @@ pub struct FieldDef {
     pub name: &'static str,
     /// 名称 / Name.
     pub label: Label,
+    /// Of a link: what the records that point here are called on the page of the one they point to, such as
+    /// 下属公司 / Subsidiaries for 上级公司 / Parent company.
+    pub reverse: Option<Label>,
     /// What it holds.
     pub kind: FieldKind,
     /// Its place in [`ObjectDef::fields`]; for system fields see [`FieldDef::system`].
@@ -277,6 +280,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
     leak_field(FieldDef {
         name,
         label,
+        reverse: None,
         kind,
         index: usize::MAX,
         system: Some(system),

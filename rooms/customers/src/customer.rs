@@ -180,7 +180,14 @@ pub struct Customer {
     #[field(zh = "建档日期", en = "Known since", aliases("建档时间", "登记日期", "录入日期", "Since"))]
     pub known_since: Option<Day>,
     /// Branch of, or subsidiary of.
-    #[field(zh = "上级公司", en = "Parent company", index, aliases("集团", "总公司", "母公司"))]
+    #[field(
+        zh = "上级公司",
+        en = "Parent company",
+        reverse_zh = "下属公司",
+        reverse_en = "Branches and subsidiaries",
+        index,
+        aliases("集团", "总公司", "母公司")
+    )]
     pub parent_company: Option<Id<Customer>>,
     /// Free words.
     #[field(zh = "标签", en = "Tags", search, aliases("客户标签", "Labels"))]

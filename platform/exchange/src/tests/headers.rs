@@ -9,6 +9,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
     FieldDef {
         name,
         label: Label::new(zh, en),
+        reverse: None,
         kind: FieldKind::Text,
         index,
         system: None,

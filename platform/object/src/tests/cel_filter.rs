@@ -36,6 +36,7 @@ fn field(
     leak_field(FieldDef {
         name,
         label: Label::new(zh, name),
+        reverse: None,
         kind,
         index,
         system: None,

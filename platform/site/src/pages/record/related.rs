@@ -86,21 +86,27 @@ impl Related {
         let may_create = self.is_child && may(visitor, self.holder, Verb::Create);
         let acts = html! {
             @if self.more {
-                (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), self.all_href()))
+                (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), self.all_href()).small())
             }
             @if may_create {
                 (LinkButton::new(
                     Look::Quiet,
                     new_label(lang, self.holder),
                     new_child_href(self.holder, self.field, self.to),
-                ).icon("plus").icon_only())
+                ).icon("plus").icon_only().small())
             }
         };
-        let body = if self.rows.is_empty() { self.empty(visitor) } else { self.table(visitor) };
-        ui::card(&self.heading(lang), Some(acts), body)
+        if self.rows.is_empty() {
+            return ui::empty_card(&self.heading(lang), visitor.t("暂无", "None yet"), Some(acts));
+        }
+        ui::card(&self.heading(lang), Some(acts), self.table(visitor))
     }
 
+    /// What the declaration calls them from this side; else their own name, and by which field they point here.
     fn heading(&self, lang: Lang) -> String {
+        if let Some(reverse) = self.field.reverse {
+            return reverse.text(lang).to_owned();
+        }
         let label = self.holder.label_plural.text(lang);
         if self.is_child {
             return label.to_owned();
@@ -120,18 +126,5 @@ impl Related {
         let showing = Showing::new(visitor, &self.titles);
         let columns = card_columns(self.holder, Some(self.field));
         ui::table(visitor.lang, &table_of(&showing, self.holder, &columns, &self.rows))
-    }
-
-    /// One quiet line: most records lack something, and that is no news.
-    fn empty(&self, visitor: &Visitor) -> Markup {
-        let label = self.holder.label_plural.text(visitor.lang);
-        html! {
-            p class="muted" {
-                (match visitor.lang {
-                    Lang::Zh => format!("还没有{label}"),
-                    Lang::En => format!("No {} yet", label.to_lowercase()),
-                })
-            }
-        }
     }
 }
