@@ -74,4 +74,39 @@ export default {
     await expect.seen(keeper.page.getByRole('heading', { level: 1, name: '镇江衡越锻件有限公司' }))
     expect.equal((await house.find('customers', 'name == "镇江衡越锻件有限公司"')).length, 1)
   },
+
+  'without script a new record\u2019s form that is sent twice makes one record': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper, script: false })
+    await keeper.open('/customers/new')
+    const body = await keeper.main.locator('form').evaluate((form) => new URLSearchParams(new FormData(form)).toString())
+    const sent = new URLSearchParams(body)
+    sent.set('name', '镇江衡越铸件有限公司')
+    const send = () => keeper.context.request.post('/customers', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' }, data: sent.toString(), maxRedirects: 0,
+    })
+    const answers = await Promise.all([send(), send(), send()])
+    expect.deepEqual(answers.map((answer) => answer.status()), [303, 303, 303])
+    expect.equal(new Set(answers.map((answer) => answer.headers().location)).size, 1)
+    expect.equal((await house.find('customers', 'name == "镇江衡越铸件有限公司"')).length, 1)
+  },
+
+  'a form that is gone back to and changed says what it made, and makes one more only when asked': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper })
+    keeper.watch.expect(409)
+    await keeper.open('/customers/new')
+    const once = await keeper.main.locator('input[name=once]').inputValue()
+    await keeper.field('客户名称', 'Name').fill('镇江衡越锅炉有限公司')
+    await keeper.button('保存', 'Save').click()
+    await expect.address(keeper.page, (path) => /^\/customers\/[^/]{6,}$/.test(path))
+    await keeper.open('/customers/new')
+    await keeper.main.locator('input[name=once]').evaluate((input, value) => { input.value = value }, once)
+    await keeper.field('客户名称', 'Name').fill('镇江衡越锅炉辅机有限公司')
+    await keeper.button('保存', 'Save').click()
+    await expect.says(keeper.main.getByRole('alert'), '镇江衡越锅炉有限公司')
+    expect.equal((await house.find('customers', 'name == "镇江衡越锅炉辅机有限公司"')).length, 0)
+    expect.equal(await keeper.field('客户名称', 'Name').inputValue(), '镇江衡越锅炉辅机有限公司')
+    await keeper.button('保存', 'Save').click()
+    await expect.seen(keeper.page.getByRole('heading', { level: 1, name: '镇江衡越锅炉辅机有限公司' }))
+    expect.equal((await house.find('customers', 'name == "镇江衡越锅炉辅机有限公司"')).length, 1)
+  },
 }

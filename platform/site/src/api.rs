@@ -30,6 +30,7 @@ use crate::site::Site;
 pub(crate) use caller::Caller;
 pub(crate) use desk::Desk;
 pub(crate) use imports::csv_response;
+pub(crate) use once::clear_answers;
 
 /// Where the API lives.
 pub(crate) const ROOT: &str = "/api/v1";

@@ -15,6 +15,7 @@ use super::Caller;
 use super::answer::{Answer, Failed};
 use super::desk::Running;
 use crate::refusal::Refusal;
+use crate::site::Site;
 
 /// The header.
 const KEY_HEADER: &str = "idempotency-key";
@@ -60,16 +61,7 @@ impl Once {
             ))
         })?;
         let site = &caller.visitor.site;
-        if site.desk().is_time_to_clear(Instant::now()) {
-            let system = site.crm().system();
-            tokio::spawn(async move {
-                if let Err(fault) =
-                    system.write::<u64, StoreError, _>("clear_answers", |tx| tx.forget_answers()).await
-                {
-                    tracing::warn!(%fault, "old answers stay a while longer");
-                }
-            });
-        }
+        clear_answers(site);
         let actor = caller.visitor.visit.actor();
         let running =
             site.desk().claim((actor.user, actor.key.unwrap_or(0), text.clone())).ok_or_else(|| {
@@ -141,6 +133,21 @@ impl Once {
             None => Ok(()),
         }
     }
+}
+
+/// Clears answers away that are no longer owed, when it is time; nobody waits for it.
+pub(crate) fn clear_answers(site: &Site) {
+    if !site.desk().is_time_to_clear(Instant::now()) {
+        return;
+    }
+    let system = site.crm().system();
+    tokio::spawn(async move {
+        if let Err(fault) =
+            system.write::<u64, StoreError, _>("clear_answers", |tx| tx.forget_answers()).await
+        {
+            tracing::warn!(%fault, "old answers stay a while longer");
+        }
+    });
 }
 
 fn earlier(tx: &Tx<'_>, name: &str, digest: &str) -> Result<Option<Answer>, Failed> {

@@ -3,6 +3,7 @@
 mod conflict;
 mod draft;
 mod inputs;
+mod once;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -15,6 +16,7 @@ pub(super) use inputs::link_question;
 
 use self::conflict::Clash;
 use self::draft::Draft;
+use self::once::{Made, Once};
 use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;
 use super::news::{News, go};
@@ -22,7 +24,7 @@ use super::rows::record_href;
 use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Button, Form, Look, PageHeader, Problem};
+use crate::ui::{self, Button, Form, Look, NoticeKind, PageHeader, Problem};
 use crate::visitor::Visitor;
 
 /// `GET /{plural}/new`; a value in the address stands in the form already, such as `?customer=8K2…`.
@@ -36,7 +38,7 @@ pub(super) async fn new(
     expect_right(&visitor, def, Verb::Create)?;
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage { visitor: &visitor, def, record: None, draft, clash: None }.markup())
+    Ok(FormPage::of(&visitor, def, None, draft).markup())
 }
 
 /// `POST /{plural}`
@@ -50,6 +52,8 @@ pub(super) async fn create(
     expect_right(&visitor, def, Verb::Create)?;
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
+    let once = Once::of(def, &sent);
+    crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
         .visit
         .read(move |view| Draft::sent(view, def, &sent)?.values(view, &filled_by_rules))
@@ -63,23 +67,27 @@ pub(super) async fn create(
                 for (field, value) in &set {
                     values[field.index] = value.clone();
                 }
-                let row = tx.create(def, values)?;
-                Ok::<_, WriteError>((row, tx.change_set()))
+                once::create(tx, def, values, once.as_ref())
             })
             .await;
         match written {
-            Ok((row, change_set)) => {
+            Ok(Made::Now(row, change_set) | Made::Before { row, change_set, is_same: true }) => {
                 return Ok(go(
                     &site,
                     &after_create(def, &row, wants_another),
                     &created(&visitor, def, &row, change_set),
                 ));
             }
+            // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
+            Ok(Made::Before { row, .. }) => {
+                let page = FormPage { made_before: Some(&row), ..FormPage::of(&visitor, def, None, draft) };
+                return Ok((StatusCode::CONFLICT, page.markup()).into_response());
+            }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(refused) => return Err(refused.into()),
         }
     }
-    let page = FormPage { visitor: &visitor, def, record: None, draft, clash: None };
+    let page = FormPage::of(&visitor, def, None, draft);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
@@ -144,7 +152,7 @@ pub(super) async fn edit(
     if !visitor.visit.actor().sight(def, Verb::Change).reaches(row.owner, row.team) {
         return Err(Refusal::forbidden());
     }
-    Ok(FormPage { visitor: &visitor, def, record: Some(&row), draft, clash: None }.markup())
+    Ok(FormPage::of(&visitor, def, Some(&row), draft).markup())
 }
 
 /// `POST /{plural}/{id}`
@@ -187,7 +195,7 @@ pub(super) async fn change(
         }
     }
     draft.version = Some(seen);
-    let page = FormPage { visitor: &visitor, def, record: Some(&row), draft, clash: None };
+    let page = FormPage::of(&visitor, def, Some(&row), draft);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
@@ -215,7 +223,7 @@ async fn clash(
             Ok::<_, StoreError>((clash, draft, theirs))
         })
         .await?;
-    let page = FormPage { visitor, def, record: Some(&theirs), draft, clash: Some(clash) };
+    let page = FormPage { clash: Some(clash), ..FormPage::of(visitor, def, Some(&theirs), draft) };
     Ok((StatusCode::CONFLICT, page.markup()).into_response())
 }
 
@@ -255,9 +263,20 @@ struct FormPage<'a> {
     record: Option<&'a Row>,
     draft: Draft,
     clash: Option<Clash>,
+    /// What this form made when it was sent before, with other content.
+    made_before: Option<&'a Row>,
 }
 
-impl FormPage<'_> {
+impl<'a> FormPage<'a> {
+    fn of(
+        visitor: &'a Visitor,
+        def: &'static ObjectDef,
+        record: Option<&'a Row>,
+        draft: Draft,
+    ) -> FormPage<'a> {
+        FormPage { visitor, def, record, draft, clash: None, made_before: None }
+    }
+
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let def = self.def;
@@ -280,6 +299,7 @@ impl FormPage<'_> {
             div class="narrow stack" {
                 (ui::page_header(&PageHeader { title: title.clone(), note: self.note(), acts: None }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
+                @if let Some(made) = self.made_before { (self.sent_before(made)) }
                 (ui::problem_summary(lang, &problems))
                 (ui::form(lang, &self.form(), self.fields()))
             }
@@ -290,6 +310,19 @@ impl FormPage<'_> {
         }
         way.push(here(title.clone()));
         frame(self.visitor, &title, way, body)
+    }
+
+    fn sent_before(&self, made: &Row) -> Markup {
+        let title = object::text::excerpt(&made.title(self.def));
+        let href = record_href(self.def, made.id);
+        let (before, after) = match self.visitor.lang {
+            Lang::Zh => ("这张表单已经提交过，建立了", "。如果要修改它，请打开后编辑；再次保存会另建一条。"),
+            Lang::En => (
+                "This form was sent before and made ",
+                ". To change that one, open and edit it; saving again makes one more.",
+            ),
+        };
+        ui::notice(NoticeKind::Warning, html! { (before) a href=(href) { (title) } (after) }, None)
     }
 
     fn note(&self) -> String {
@@ -325,6 +358,7 @@ impl FormPage<'_> {
         let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
+            @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
             @for group in groups_of(self.def) {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {
                     @for field in group.fields.iter().filter(|field| draft::is_writable(field)) {
