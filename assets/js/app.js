@@ -2,15 +2,18 @@
 // of a page that are replaced later need no second start.
 
 import 'htmx.org/dist/htmx.esm.js'
+import './choose.js'
 import './combo.js'
 import './copy.js'
 import './drop.js'
+import './echo.js'
 import './guard.js'
 import './keys.js'
 import './menu.js'
 import './rows.js'
 import './signed_out.js'
 import './theme.js'
+import './toast.js'
 
 // Controls that could do nothing without script wait for this class.
 document.documentElement.classList.add('scripted')

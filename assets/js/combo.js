@@ -1,7 +1,7 @@
 // Boxes that offer what fits while someone types: the search at the head of the page, and links to records.
 // The server answers the list; here it is shown, walked through with the arrow keys, and chosen from.
 
-const BOX = '[role=combobox][aria-controls]'
+const BOX = '[role=combobox][aria-controls]:not([data-chooser])'
 
 const listOf = (box) => document.getElementById(box.getAttribute('aria-controls'))
 const boxOf = (list) => document.querySelector(`[role=combobox][aria-controls="${CSS.escape(list.id)}"]`)
@@ -44,6 +44,8 @@ function choose(box, option) {
   hide(box)
   if (option.matches('a')) return location.assign(option.href)
   box.value = option.dataset.title
+  const sign = option.querySelector('.avatar')
+  if (sign) box.parentElement.querySelector('[data-sign]')?.replaceChildren(sign.cloneNode(true))
   const id = box.parentElement.querySelector('input[type=hidden]')
   id.value = option.dataset.id
   id.dispatchEvent(new Event('change', { bubbles: true }))
@@ -55,6 +57,7 @@ document.addEventListener('input', ({ target }) => {
   if (!isLookup(target)) return
   // What is typed now is no longer the record chosen before.
   target.parentElement.querySelector('input[type=hidden]').value = ''
+  target.parentElement.querySelector('[data-sign]')?.replaceChildren()
   target.dispatchEvent(new Event('lookup'))
 })
 
@@ -92,7 +95,7 @@ document.addEventListener('mousedown', (event) => {
 })
 
 document.addEventListener('click', (event) => {
-  const option = event.target.closest?.('.combo-list [role=option]')
+  const option = event.target.closest?.('.combo-list [role=option]:not([data-value])')
   if (option && !option.matches('a')) choose(boxOf(option.closest('.combo-list')), option)
 })
 

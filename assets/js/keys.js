@@ -20,8 +20,17 @@ document.addEventListener('keydown', (event) => {
 })
 
 document.addEventListener('click', (event) => {
+  // Without this the browser opens and closes them as popovers, which keep no focus inside.
   const opener = event.target.closest?.('[data-opens]')
-  if (opener) open(opener.dataset.opens)
+  if (opener) {
+    event.preventDefault()
+    open(opener.dataset.opens)
+  }
+  const closer = event.target.closest?.('[data-closes]')
+  if (closer?.closest('dialog[open]')) {
+    event.preventDefault()
+    closer.closest('dialog[open]').close()
+  }
   // A press beside an open dialog closes it.
   if (event.target.matches?.('dialog[open]')) event.target.close()
 })

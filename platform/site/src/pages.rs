@@ -2,6 +2,7 @@
 
 mod address;
 mod deletion;
+mod design;
 mod first_run;
 mod form;
 mod frame;
@@ -42,7 +43,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/first-run", get(first_run::page).post(first_run::found))
-        .route("/preferences", post(preferences::keep))
+        .route("/preferences", get(preferences::page).post(preferences::keep))
+        .route("/design", get(design::page))
         .route("/language", get(preferences::language))
         .merge(import::routes())
         .layer(from_fn(news::forget_shown))

@@ -141,12 +141,44 @@ impl Refusal {
         ui::bare_shell(
             &shell,
             html! {
-                h1 { (title) }
-                @for (field, message) in &self.fields { p { (field) ": " (message.text(lang)) } }
-                p { (ui::LinkButton::new(ui::Look::Primary, home, "/")) }
-                p.muted { (number) " " span.mono { (context.request_id) } }
+                div class="bare-sign" {
+                    div class="empty-icon" { (ui::icon(self.icon())) }
+                    h1 { (title) }
+                    @if let Some(help) = self.help() { p class="soft" { (help.text(lang)) } }
+                    @for (field, message) in &self.fields { p { (field) ": " (message.text(lang)) } }
+                    (ui::LinkButton::new(ui::Look::Primary, home, "/").icon("house"))
+                }
+                p class="bare-number" { (number) " " span class="mono" { (context.request_id) } }
             },
         )
+    }
+
+    fn icon(&self) -> &'static str {
+        match self.status {
+            StatusCode::NOT_FOUND => "search",
+            StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => "lock",
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => "clock",
+            status if status.is_server_error() => "wrench",
+            _ => "circle-alert",
+        }
+    }
+
+    /// What may be behind it, or what helps.
+    fn help(&self) -> Option<Label> {
+        match self.status {
+            StatusCode::NOT_FOUND => Some(Label::new(
+                "它可能已被删除，或者不在您可以查看的范围内。",
+                "It may have been deleted, or is not among what you may see.",
+            )),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                Some(Label::new("系统正忙，没有数据丢失。", "The system is busy; nothing is lost."))
+            }
+            status if status.is_server_error() => Some(Label::new(
+                "请把下面的编号告诉管理员，便于在日志里找到它。",
+                "Tell an administrator the number below; it leads to the entry in the log.",
+            )),
+            _ => None,
+        }
     }
 }
 

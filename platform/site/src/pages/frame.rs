@@ -98,7 +98,15 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
+        shows_design: is_administrator(visitor),
     }
+}
+
+/// Whether someone runs the place: may change everything of the rooms that administer it.
+pub(super) fn is_administrator(visitor: &Visitor) -> bool {
+    let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
+    let mut governed = rooms.flat_map(|room| &room.entries).peekable();
+    governed.peek().is_some() && governed.all(|(def, _)| may(visitor, def, Verb::Change))
 }
 
 fn language_href(lang: Lang, here: &str) -> String {

@@ -26,7 +26,7 @@ use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{
     self, Direction, EmptyState, FilterBar, FilterChip, LinkButton, Look, NoticeKind, PageHeader, Pager,
-    SortChoice, SortLink,
+    SortChoice, SortLink, Tab,
 };
 use crate::visitor::Visitor;
 
@@ -198,15 +198,20 @@ impl ListPage<'_> {
             search_keeps: address.with("q", "").pairs().to_vec(),
             views: views::of(self.params.def)
                 .into_iter()
-                .map(|view| SortChoice {
+                .map(|view| Tab {
                     label: view.label.text(self.visitor.lang).to_owned(),
                     current: self.params.filter_text == view.filter && self.params.words.is_empty(),
                     href: address.with("filter", &view.filter).with("q", "").to_string(),
+                    count: None,
                 })
                 .collect(),
             chips: chips.collect(),
-            clear_href: Some(plain.to_string()),
-            add: Some(adding::menu(self.visitor, self.params)),
+            clear_href: (!self.conditions.is_empty()).then(|| plain.to_string()),
+            // A filter that cannot be read stands as text on the page itself.
+            add: Some(match self.wrong {
+                Some(_) => adding::condition_form(self.visitor, self.params),
+                None => adding::menu(self.visitor, self.params),
+            }),
             sorts: if self.params.words.is_empty() { self.sorts(&address) } else { Vec::new() },
             end: None,
         }

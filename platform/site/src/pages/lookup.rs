@@ -7,7 +7,7 @@ use store::{StoreError, Verb, View};
 
 use super::frame::expect_right;
 use super::rows::{detail_fields, detail_of};
-use super::values::Showing;
+use super::values::{Showing, people_of};
 use crate::form_body::pairs_of;
 use crate::listing::Titles;
 use crate::refusal::Refusal;
@@ -42,12 +42,14 @@ pub(super) async fn lookup(
         })
         .await?;
     let showing = Showing::new(&visitor, &titles);
+    let is_person = people_of(site.crm().registry()) == Some(def.name);
     let choices: Vec<LinkChoice> = rows
         .iter()
         .map(|row| LinkChoice {
             id: id_text(row.id),
             title: showing.title(def, row),
             detail: detail_of(&showing, def, row),
+            is_person,
         })
         .collect();
     Ok(ui::link_options(visitor.lang, &choices))

@@ -4,17 +4,70 @@
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use maud::{Markup, html};
 use object::Lang;
 
 use super::address::local;
+use super::frame::{frame, here};
 use super::news::see_other;
 use crate::form_body::{fields_of, pairs_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::Theme;
+use crate::ui::{self, Choice, Field, Form, PageHeader, Theme};
+use crate::visitor::Visitor;
 
 /// How long a browser keeps the choice.
 const YEAR_SECONDS: i64 = 365 * 24 * 60 * 60;
+
+/// `GET /preferences`: the same choices on a page of their own.
+pub(super) async fn page(visitor: Visitor) -> Markup {
+    let lang = visitor.lang;
+    let title = visitor.t("外观与语言", "Appearance and language");
+    let themes: Vec<Choice> =
+        Theme::ALL.iter().map(|theme| Choice::new(theme.code(), theme.label().text(lang))).collect();
+    let languages = [Choice::new(Lang::Zh.code(), "中文"), Choice::new(Lang::En.code(), "English")];
+    let theme = Field {
+        value: visitor.theme.code().to_owned(),
+        wide: true,
+        hint: visitor
+            .t(
+                "“跟随系统”随设备在浅色、深色、高对比度之间切换。",
+                "“As the device” follows it between light, dark and more contrast.",
+            )
+            .to_owned(),
+        ..Field::new("theme", visitor.t("外观", "Appearance"))
+    };
+    let language = Field {
+        value: lang.code().to_owned(),
+        wide: true,
+        ..Field::new("lang", visitor.t("语言", "Language"))
+    };
+    let form = Form {
+        action: String::from("/preferences"),
+        csrf: visitor.csrf().to_owned(),
+        submit: visitor.t("保存", "Save").to_owned(),
+        ..Form::default()
+    };
+    let note = visitor.t("保存在这台设备的浏览器里。", "Kept in the browser of this device.");
+    let header = PageHeader { title: title.to_owned(), note: note.to_owned(), acts: None };
+    frame(
+        &visitor,
+        title,
+        vec![here(title)],
+        html! {
+            div class="narrow stack" {
+                (ui::page_header(&header))
+                (ui::form(lang, &form, html! {
+                    (ui::hidden_field("back", "/preferences"))
+                    (ui::field_group("", html! {
+                        (ui::radio_field(&theme, &themes))
+                        (ui::radio_field(&language, &languages))
+                    }))
+                }))
+            }
+        },
+    )
+}
 
 /// `POST /preferences`. It needs no token: whatever another site sent here would change colours and nothing else.
 pub(super) async fn keep(State(site): State<Site>, request: Request) -> Result<Response, Refusal> {

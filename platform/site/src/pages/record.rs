@@ -110,7 +110,11 @@ impl RecordPage {
         let badges = html! { @for badge in &self.face.badges { (badge) } };
         RecordHeader {
             title: showing.title(self.def, &self.row),
-            sign: Some(ui::icon(icon_of(&visitor.site, self.def))),
+            sign: Some(if showing.is_of_people(self.def) {
+                ui::avatar_large(&showing.title(self.def, &self.row))
+            } else {
+                ui::icon(icon_of(&visitor.site, self.def))
+            }),
             badges: (!self.face.badges.is_empty()).then_some(badges),
             line: if self.face.line.is_empty() { self.plain_line(showing) } else { self.face.line.clone() },
             acts: Some(self.acts(visitor)),

@@ -3,7 +3,7 @@
 use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Value, id_text};
 
 use super::values::{OWNER, Showing};
-use crate::ui::{Col, Table};
+use crate::ui::{self, Col, Table};
 
 /// Columns of a table that is not a list page: as many as fit into a card.
 const CARD_COLUMNS_MAX: usize = 6;
@@ -65,21 +65,18 @@ fn first_listed(def: &ObjectDef) -> Option<&'static FieldDef> {
     def.fields.iter().copied().find(|field| field.list && *field != def.title)
 }
 
-fn line(
-    showing: &Showing<'_>,
-    def: &'static ObjectDef,
-    columns: &[&'static FieldDef],
-    row: &Row,
-) -> crate::ui::Row {
+fn line(showing: &Showing<'_>, def: &'static ObjectDef, columns: &[&'static FieldDef], row: &Row) -> ui::Row {
     let title = showing.title(def, row);
     let cells = columns.iter().map(|field| {
-        if *field == def.title {
+        if *field == def.title && showing.is_of_people(def) {
+            ui::person(&title)
+        } else if *field == def.title {
             maud::html! { (title) }
         } else {
             showing.cell(field, &row.value(field))
         }
     });
-    crate::ui::Row {
+    ui::Row {
         id: id_text(row.id),
         href: Some(record_href(def, row.id)),
         cells: cells.collect(),
@@ -92,22 +89,44 @@ pub(super) fn record_href(def: &ObjectDef, id: i64) -> String {
     format!("/{}/{}", def.plural, id_text(id))
 }
 
-/// What tells a record from others of its name: its parent, or its first listed values.
+/// What tells a record from others of its name: whose part it is, where it is, who keeps it.
 pub(super) fn detail_of(showing: &Showing<'_>, def: &'static ObjectDef, row: &Row) -> String {
-    let words: Vec<String> = detail_fields(def)
-        .filter(|field| !matches!(row.value(field), Value::Null))
-        .take(DETAIL_VALUES_MAX)
-        .map(|field| showing.words(field, &row.value(field)))
-        .collect();
+    let is_filled = |field: &&'static FieldDef| !matches!(row.value(field), Value::Null);
+    let mut fields: Vec<&'static FieldDef> = def.parent_field().into_iter().filter(is_filled).collect();
+    // Of province, city and the like the last one says most.
+    fields.extend(listed_texts(def).filter(is_filled).last());
+    fields.extend(detail_fields(def).filter(is_filled));
+    let mut words: Vec<String> = Vec::new();
+    let mut told: Vec<&'static FieldDef> = Vec::new();
+    for field in fields {
+        let is_another_text = told.iter().any(|told| is_text(told)) && is_text(field);
+        if words.len() < DETAIL_VALUES_MAX && !told.contains(&field) && !is_another_text {
+            words.push(showing.words(field, &row.value(field)));
+            told.push(field);
+        }
+    }
     words.join(" · ")
 }
 
-/// The fields that [`detail_of`] may show; their links are to be looked up before.
+/// The fields that [`detail_of`] may show, in the order of how much they say; their links are to be looked up
+/// before.
 pub(super) fn detail_fields(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
-    let parent = def.parent_field();
-    let listed = def.fields.iter().copied().filter(move |field| {
-        let says_who = matches!(field.kind, FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone);
-        field.list && *field != def.title && (says_who || field.name == OWNER)
-    });
-    parent.into_iter().chain(listed)
+    let listed = move |wanted: fn(&FieldDef) -> bool| {
+        let all = def.fields.iter().copied();
+        all.filter(move |field| field.list && *field != def.title && wanted(field))
+    };
+    def.parent_field()
+        .into_iter()
+        .chain(listed_texts(def))
+        .chain(listed(|field| field.name == OWNER))
+        .chain(listed(|field| matches!(field.kind, FieldKind::Phone)))
+        .chain(listed(|field| matches!(field.kind, FieldKind::Choice(_))))
+}
+
+fn listed_texts(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
+    def.fields.iter().copied().filter(move |field| field.list && *field != def.title && is_text(field))
+}
+
+fn is_text(field: &FieldDef) -> bool {
+    matches!(field.kind, FieldKind::Text)
 }

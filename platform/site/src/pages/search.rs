@@ -79,15 +79,12 @@ fn offered(visitor: &Visitor, words: &str, finds: &[Finds]) -> Markup {
     let mut suggestions = Vec::new();
     for finds in finds {
         let showing = Showing::new(visitor, &finds.titles);
-        suggestions.extend(finds.rows.iter().map(|row| {
-            let label = finds.def.label.text(visitor.lang);
-            let detail = detail_of(&showing, finds.def, row);
-            Suggestion {
-                icon: icon_of(&visitor.site, finds.def),
-                title: showing.title(finds.def, row),
-                detail: if detail.is_empty() { label.to_owned() } else { format!("{label} · {detail}") },
-                href: record_href(finds.def, row.id),
-            }
+        suggestions.extend(finds.rows.iter().map(|row| Suggestion {
+            icon: icon_of(&visitor.site, finds.def),
+            kind: finds.def.label.text(visitor.lang).to_owned(),
+            title: showing.title(finds.def, row),
+            detail: detail_of(&showing, finds.def, row),
+            href: record_href(finds.def, row.id),
         }));
     }
     suggestions.truncate(OFFERED_MAX);

@@ -14,7 +14,7 @@ use super::values::{Showing, count_text};
 use crate::listing::Titles;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, EmptyState, LinkButton, Look, PageHeader, Tile};
+use crate::ui::{self, ChartFrame, EmptyState, LinkButton, Look, PageHeader, Shade, Tile};
 use crate::visitor::Visitor;
 
 /// Classes shown of one field; provinces are 34, and the large ones tell the story.
@@ -155,7 +155,6 @@ impl StartPage {
                 html! {
                     (LinkButton::new(Look::Primary, visitor.t("导入文件", "Import a file"), format!("/{}/import", def.plural))
                         .icon("file-up"))
-                    " "
                     (LinkButton::new(Look::Plain, visitor.t("手工新建", "Begin with one"), format!("/{}/new", def.plural))
                         .icon("plus"))
                 }
@@ -202,27 +201,41 @@ impl Spread {
 
     fn card(&self, visitor: &Visitor) -> Markup {
         let lang = visitor.lang;
-        let heading = format!("{} · {}", self.def.label_plural.text(lang), self.field.label.text(lang));
-        let shown = self.classes.iter().map(|(_, count)| *count);
-        let most = shown.chain([self.others, self.unset]).max().unwrap_or(1).max(1);
-        let unset_href = self.rows_href(None);
-        let body = html! {
+        let title = format!("{} · {}", self.def.label_plural.text(lang), self.field.label.text(lang));
+        let shades: Vec<Shade> =
+            self.classes.iter().enumerate().map(|(place, (code, _))| self.shade(place, code)).collect();
+        let shown = shades.iter().copied().zip(self.classes.iter().map(|(_, count)| *count));
+        let shares: Vec<_> = shown.chain([(Shade::Rest, self.others + self.unset)]).collect();
+        let whole = shares.iter().map(|(_, count)| count).sum::<i64>().max(1);
+        let table = html! {
             table class="spread" {
-                caption class="sr-only" { (heading) }
+                caption class="sr-only" { (title) }
                 tbody {
-                    @for (code, count) in &self.classes {
-                        (line(html! { a href=(self.rows_href(Some(code))) { (self.word(lang, code)) } }, *count, most))
+                    @for ((code, count), shade) in self.classes.iter().zip(&shades) {
+                        (line(*shade, html! { a href=(self.rows_href(Some(code))) { (self.word(lang, code)) } }, *count, whole))
                     }
                     @if self.others > 0 {
-                        (line(html! { span class="muted" { (OTHERS.text(lang)) } }, self.others, most))
+                        (line(Shade::Rest, html! { span class="muted" { (OTHERS.text(lang)) } }, self.others, whole))
                     }
                     @if self.unset > 0 {
-                        (line(html! { a class="muted" href=(unset_href) { (UNSET.text(lang)) } }, self.unset, most))
+                        (line(Shade::Rest, html! { a class="muted" href=(self.rows_href(None)) { (UNSET.text(lang)) } }, self.unset, whole))
                     }
                 }
             }
         };
-        ui::card(&heading, None, body)
+        ui::chart_frame(lang, &ChartFrame { title, plot: ui::strip(&shares), table, ..ChartFrame::default() })
+    }
+
+    /// The colours of states where each choice has one of its own; hues that only tell apart otherwise.
+    fn shade(&self, place: usize, code: &str) -> Shade {
+        let FieldKind::Choice(choice) = self.field.kind else { return Shade::Hue(place) };
+        let mut tones: Vec<&str> = choice.items.iter().map(|item| item.tone.name()).collect();
+        tones.sort_unstable();
+        let are_distinct = tones.windows(2).all(|pair| pair[0] != pair[1]);
+        match choice.item(code) {
+            Some(item) if are_distinct => Shade::Tone(item.tone),
+            Some(_) | None => Shade::Hue(place),
+        }
     }
 
     fn rows_href(&self, code: Option<&str>) -> String {
@@ -248,16 +261,21 @@ impl Spread {
     }
 }
 
-/// A class: its word, a bar as long as its share of the largest, its figure. The bar says nothing to those who
-/// listen, because the figure stands beside it.
-fn line(word: Markup, count: i64, most: i64) -> Markup {
+/// A class: its colour and word, its figure, its share of all.
+fn line(shade: Shade, word: Markup, count: i64, whole: i64) -> Markup {
     html! {
         tr {
-            th scope="row" { (word) }
-            td class="spread-bar" { progress max=(most) value=(count) aria-hidden="true" {} }
+            th scope="row" { (ui::legend_dot(shade)) (word) }
             td class="numeric" { (count_text(count)) }
+            td class="numeric share" { (share_text(count, whole)) }
         }
     }
+}
+
+/// 42.5 %, to one decimal; what is there at all is never 0 %.
+fn share_text(count: i64, whole: i64) -> String {
+    let tenths = (1000.0 * count as f64 / whole as f64).round() as i64;
+    if tenths == 0 && count > 0 { String::from("<0.1%") } else { format!("{}.{}%", tenths / 10, tenths % 10) }
 }
 
 impl Recent {

@@ -46,6 +46,11 @@ impl<'a> Showing<'a> {
         self.lang
     }
 
+    /// Whether the records are people, who are shown with their sign.
+    pub fn is_of_people(&self, def: &ObjectDef) -> bool {
+        people_of(self.registry) == Some(def.name)
+    }
+
     /// What a record is called, never empty.
     pub fn title(&self, def: &ObjectDef, row: &object::Row) -> String {
         let title = row.title(def);
@@ -166,6 +171,24 @@ impl<'a> Showing<'a> {
         } else {
             html! { (label) }
         }
+    }
+}
+
+/// Whoever owns records is who acts on them: the object that `owner` links to.
+pub(super) fn people_of(registry: &Registry) -> Option<&'static str> {
+    let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
+    match owner.kind {
+        FieldKind::Link(people) => Some(people),
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Choice(_)
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Tags => None,
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Look {
 
 impl Look {
     /// The class names, such as `button button-primary`.
-    const fn class(self) -> &'static str {
+    pub(super) const fn class(self) -> &'static str {
         match self {
             Look::Primary => "button button-primary",
             Look::Plain => "button",
@@ -40,7 +40,9 @@ pub struct Button {
     form: Option<String>,
     shortcut: Option<&'static str>,
     label_hidden: bool,
+    small: bool,
     disabled: bool,
+    busy: bool,
 }
 
 impl Button {
@@ -79,9 +81,21 @@ impl Button {
         self
     }
 
+    /// Smaller, for lines and cards.
+    pub fn small(mut self) -> Button {
+        self.small = true;
+        self
+    }
+
     /// Shown, but not to be pressed now. Say near it why.
     pub fn disabled(mut self) -> Button {
         self.disabled = true;
+        self
+    }
+
+    /// At work on the last press.
+    pub fn busy(mut self) -> Button {
+        self.busy = true;
         self
     }
 }
@@ -89,14 +103,14 @@ impl Button {
 impl Render for Button {
     fn render(&self) -> Markup {
         html! {
-            button type="submit" class={ (self.look.class()) @if self.label_hidden { " button-icon" } }
+            button type="submit" class={ (self.look.class()) @if self.label_hidden { " button-icon" } @if self.small { " button-small" } }
                 name=[self.name_value.as_ref().map(|(name, _)| name)]
                 value=[self.name_value.as_ref().map(|(_, value)| value)]
                 form=[self.form.as_ref()]
                 data-shortcut=[self.shortcut]
                 aria-label=[self.label_hidden.then_some(&self.label)]
                 title=[self.label_hidden.then_some(&self.label)]
-                disabled[self.disabled] {
+                aria-busy=[self.busy.then_some("true")] disabled[self.disabled] {
                 (face(self.icon, &self.label, self.label_hidden))
             }
         }
@@ -112,6 +126,7 @@ pub struct LinkButton {
     icon: Option<&'static str>,
     shortcut: Option<&'static str>,
     label_hidden: bool,
+    small: bool,
     download: bool,
 }
 
@@ -139,6 +154,12 @@ impl LinkButton {
         self
     }
 
+    /// Smaller, for lines and cards.
+    pub fn small(mut self) -> LinkButton {
+        self.small = true;
+        self
+    }
+
     /// The address gives a file to keep.
     pub fn download(mut self) -> LinkButton {
         self.download = true;
@@ -149,7 +170,7 @@ impl LinkButton {
 impl Render for LinkButton {
     fn render(&self) -> Markup {
         html! {
-            a class={ (self.look.class()) @if self.label_hidden { " button-icon" } } href=(self.href)
+            a class={ (self.look.class()) @if self.label_hidden { " button-icon" } @if self.small { " button-small" } } href=(self.href)
                 data-shortcut=[self.shortcut]
                 aria-label=[self.label_hidden.then_some(&self.label)]
                 title=[self.label_hidden.then_some(&self.label)]

@@ -1,11 +1,15 @@
-//! Inputs that offer what may be chosen: a list, a tick.
+//! Choosing one of several from a list. A long list can be searched by typing.
 
 use maud::{Markup, html};
 use object::{Label, Lang};
 
-use super::field::{Field, described_by, field_id, remarks, wrap};
+use super::field::{Field, described_by, field_id, wrap};
 
 const UNCHOSEN: Label = Label::new("请选择", "Choose…");
+const NONE_FOUND: Label = Label::new("没有匹配的选项", "No such choice");
+
+/// From so many choices on the list can be searched by typing; fewer are taken in at a glance.
+const SEARCHED_FROM: usize = 8;
 
 /// One thing to choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,9 +36,10 @@ pub fn select_field(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
         field,
         html! {
             select class="input select" id=(id) name=(field.name) required[field.required]
-                disabled[field.readonly] autofocus[field.autofocus]
+                disabled[field.readonly || field.disabled] autofocus[field.autofocus]
                 aria-invalid=[field.error.as_ref().map(|_| "true")]
-                aria-describedby=[described_by(field)] {
+                aria-describedby=[described_by(field)]
+                data-searched=[(choices.len() >= SEARCHED_FROM).then_some(NONE_FOUND.text(lang))] {
                 option value="" { (if field.required { UNCHOSEN.text(lang) } else { "—" }) }
                 (options(choices, &field.value))
             }
@@ -50,25 +55,6 @@ pub fn bare_select(name: &str, label: &str, empty: Option<&str>, choices: &[Choi
         select class="input select" name=(name) aria-label=(label) {
             @if let Some(empty) = empty { option value="" { (empty) } }
             (options(choices, chosen))
-        }
-    }
-}
-
-/// A tick. It sends `name=true` when ticked, and always `name=false` before that, so that the server can tell
-/// "not ticked" from "not on this form"; the last value counts.
-pub fn checkbox_field(field: &Field, is_ticked: bool) -> Markup {
-    let id = field_id(&field.name);
-    html! {
-        div class={ "field field-check" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
-            @if !field.readonly { input type="hidden" name=(field.name) value="false"; }
-            label class="check" for=(id) {
-                input type="checkbox" id=(id) name=(field.name) value="true" checked[is_ticked]
-                    disabled[field.readonly]
-                    aria-invalid=[field.error.as_ref().map(|_| "true")]
-                    aria-describedby=[described_by(field)];
-                span { (field.label) }
-            }
-            (remarks(field))
         }
     }
 }

@@ -7,7 +7,6 @@ use super::icon::icon;
 
 const REQUIRED: Label = Label::new("必填", "required");
 const TAGS_HINT: Label = Label::new("多个标签用逗号分隔", "Separate tags with commas");
-const CURRENCY: Label = Label::new("币种", "Currency");
 
 /// What every kind of input has.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +25,8 @@ pub struct Field {
     pub required: bool,
     /// It is shown and not to be changed.
     pub readonly: bool,
+    /// It is not to be filled in now; it is not sent.
+    pub disabled: bool,
     /// It takes the whole width.
     pub wide: bool,
     /// The page starts here.
@@ -98,35 +99,6 @@ pub fn number_field(lang: Lang, field: &Field, unit: &str) -> Markup {
     )
 }
 
-/// An amount and its currency, sent as `name` and `name_currency`. With one currency to choose from it is shown
-/// as a word and sent as a hidden value.
-pub fn money_field(lang: Lang, field: &Field, currency: &str, currencies: &[&str]) -> Markup {
-    let currency_name = format!("{}_currency", field.name);
-    let has_choice = currencies.iter().any(|code| *code != currency);
-    wrap(
-        lang,
-        field,
-        html! {
-            div class="joined" {
-                @if has_choice && !field.readonly {
-                    select class="joined-part" name=(currency_name) aria-label=(CURRENCY.text(lang)) {
-                        @for code in currencies { option value=(code) selected[*code == currency] { (code) } }
-                    }
-                } @else {
-                    span class="joined-part" { (currency) }
-                    input type="hidden" name=(currency_name) value=(currency);
-                }
-                (input(field, "text", Some("decimal"), "input input-number"))
-            }
-        },
-    )
-}
-
-/// A day. The value is `2026-03-05`.
-pub fn day_field(lang: Lang, field: &Field) -> Markup {
-    wrap(lang, field, input(field, "date", None, "input input-day"))
-}
-
 /// Several lines of text, `rows` high at first.
 pub fn textarea_field(lang: Lang, field: &Field, rows: u32) -> Markup {
     wrap(
@@ -134,7 +106,7 @@ pub fn textarea_field(lang: Lang, field: &Field, rows: u32) -> Markup {
         field,
         html! {
             textarea class="input" id=(field_id(&field.name)) name=(field.name) rows=(rows)
-                required[field.required] readonly[field.readonly] autofocus[field.autofocus]
+                required[field.required] readonly[field.readonly] disabled[field.disabled] autofocus[field.autofocus]
                 placeholder=[filled(&field.placeholder)]
                 aria-invalid=[field.error.as_ref().map(|_| "true")]
                 aria-describedby=[described_by(field)] {
@@ -157,7 +129,7 @@ pub fn tags_field(lang: Lang, field: &Field, in_use: &[String]) -> Markup {
         &field,
         html! {
             input class="input" type="text" id=(field_id(&field.name)) name=(field.name) value=(field.value)
-                list=[list.as_ref()] autocomplete="off" readonly[field.readonly]
+                list=[list.as_ref()] autocomplete="off" readonly[field.readonly] disabled[field.disabled]
                 aria-invalid=[field.error.as_ref().map(|_| "true")]
                 aria-describedby=[described_by(&field)];
             @if let Some(list) = &list {
@@ -209,13 +181,14 @@ pub(super) fn filled(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn input(field: &Field, input_type: &str, mode: Option<&str>, class: &str) -> Markup {
+/// The input itself.
+pub(super) fn input(field: &Field, input_type: &str, mode: Option<&str>, class: &str) -> Markup {
     let autocomplete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
     html! {
         input class=(class) type=(input_type) inputmode=[mode] id=(field_id(&field.name)) name=(field.name)
             value=[(input_type != "password").then_some(&field.value)]
             autocomplete=(autocomplete) placeholder=[filled(&field.placeholder)]
-            required[field.required] readonly[field.readonly] autofocus[field.autofocus]
+            required[field.required] readonly[field.readonly] disabled[field.disabled] autofocus[field.autofocus]
             aria-invalid=[field.error.as_ref().map(|_| "true")]
             aria-describedby=[described_by(field)];
     }

@@ -3,26 +3,17 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::chip::{FilterChip, chip};
 use super::icon::icon;
-use super::menu::{MenuItem, menu};
+use super::menu::{MenuItem, menu, menu_at_start};
+use super::tabs::{Tab, tabs};
 
+const VIEWS: Label = Label::new("视图", "Views");
 const FILTERED_BY: Label = Label::new("筛选条件", "Filtered by");
-const REMOVE: Label = Label::new("移除筛选：", "Remove filter: ");
 const CLEAR: Label = Label::new("清除", "Clear");
 const ADD: Label = Label::new("筛选", "Filter");
 const SORT: Label = Label::new("排序", "Sort");
 const SEARCH: Label = Label::new("在列表中查找", "Find in this list");
-
-/// One condition that holds now.
-#[derive(Clone, Debug, Default)]
-pub struct FilterChip {
-    /// The field: "阶段".
-    pub label: String,
-    /// What about it: "是 活跃".
-    pub condition: String,
-    /// The list without it.
-    pub remove_href: String,
-}
 
 /// One way to sort.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +35,8 @@ pub struct FilterBar {
     pub search_text: String,
     /// What the search box must carry on: filter and sort of the address bar.
     pub search_keeps: Vec<(String, String)>,
-    /// Ready-made views: "我的", "全部", … as links.
-    pub views: Vec<SortChoice>,
+    /// Ready-made views: "我的", "全部", …
+    pub views: Vec<Tab>,
     /// The conditions that hold.
     pub chips: Vec<FilterChip>,
     /// The list with no condition at all.
@@ -58,39 +49,18 @@ pub struct FilterBar {
     pub end: Option<Markup>,
 }
 
-/// The line above a list: views, chips, search, sort.
+/// The lines above a list: views as tabs, then search, conditions, order.
 pub fn filter_bar(lang: Lang, bar: &FilterBar) -> Markup {
     html! {
+        @if !bar.views.is_empty() { (tabs(VIEWS.text(lang), &bar.views)) }
         div class="filter-bar" {
-            @if !bar.views.is_empty() {
-                ul class="views" {
-                    @for view in &bar.views {
-                        li { a href=(view.href) aria-current=[view.current.then_some("true")] { (view.label) } }
-                    }
-                }
-            }
-            @if let Some(action) = &bar.search_action {
-                form class="find" method="get" action=(action) role="search" aria-label=(SEARCH.text(lang)) {
-                    @for (name, value) in &bar.search_keeps { input type="hidden" name=(name) value=(value); }
-                    (icon("search"))
-                    input type="search" name="q" value=(bar.search_text) placeholder=(SEARCH.text(lang))
-                        aria-label=(SEARCH.text(lang)) autocomplete="off";
-                }
-            }
+            @if let Some(action) = &bar.search_action { (find(lang, bar, action)) }
             @if let Some(add) = &bar.add {
-                (menu(ADD.text(lang), html! { (icon("filter")) span { (ADD.text(lang)) } }, &[MenuItem::Custom(add.clone())]))
+                (menu_at_start(ADD.text(lang), html! { (icon("filter")) span { (ADD.text(lang)) } }, &[MenuItem::Custom(add.clone())]))
             }
             @if !bar.chips.is_empty() {
                 ul class="chips" aria-label=(FILTERED_BY.text(lang)) {
-                    @for chip in &bar.chips {
-                        li class="chip" {
-                            span class="chip-label" { (chip.label) }
-                            span class="chip-condition" { (chip.condition) }
-                            a href=(chip.remove_href) aria-label={ (REMOVE.text(lang)) (chip.label) " " (chip.condition) } {
-                                (icon("x"))
-                            }
-                        }
-                    }
+                    @for condition in &bar.chips { li { (chip(lang, condition)) } }
                     @if let Some(href) = &bar.clear_href {
                         li { a class="chips-clear" href=(href) { (CLEAR.text(lang)) } }
                     }
@@ -100,6 +70,17 @@ pub fn filter_bar(lang: Lang, bar: &FilterBar) -> Markup {
                 @if !bar.sorts.is_empty() { (sort_menu(lang, &bar.sorts)) }
                 @if let Some(end) = &bar.end { (end) }
             }
+        }
+    }
+}
+
+fn find(lang: Lang, bar: &FilterBar, action: &str) -> Markup {
+    html! {
+        form class="find" method="get" action=(action) role="search" aria-label=(SEARCH.text(lang)) {
+            @for (name, value) in &bar.search_keeps { input type="hidden" name=(name) value=(value); }
+            (icon("search"))
+            input type="search" name="q" value=(bar.search_text) placeholder=(SEARCH.text(lang))
+                aria-label=(SEARCH.text(lang)) autocomplete="off";
         }
     }
 }
@@ -115,5 +96,6 @@ fn sort_menu(lang: Lang, sorts: &[SortChoice]) -> Markup {
             current: sort.current,
         })
         .collect();
-    menu(SORT.text(lang), html! { (icon("arrow-up-down")) span { (now) } }, &items)
+    let label = if now == SORT.text(lang) { now.to_owned() } else { format!("{} {now}", SORT.text(lang)) };
+    menu(&label, html! { (icon("arrow-up-down")) span { (now) } }, &items)
 }

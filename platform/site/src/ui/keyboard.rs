@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
-use super::icon::icon;
+use super::dialog::{Dialog, dialog};
+use super::kbd::kbd;
 
 const TITLE: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
-const CLOSE: Label = Label::new("关闭", "Close");
 
 /// What the scripts understand. The keys stand here as shown; `assets/js/keys.js` is their other half.
 const KEYS: [(&[&str], Label); 10] = [
@@ -22,26 +22,18 @@ const KEYS: [(&[&str], Label); 10] = [
     (&["?"], Label::new("显示本帮助", "Show this help")),
 ];
 
+/// The help's id.
+pub(super) const HELP: &str = "keyboard-help";
+
 /// The help, closed until asked for.
 pub(super) fn keyboard_help(lang: Lang) -> Markup {
-    html! {
-        dialog class="dialog" id="keyboard-help" aria-labelledby="keyboard-help-title" {
-            header class="dialog-head" {
-                h2 id="keyboard-help-title" { (TITLE.text(lang)) }
-                form method="dialog" {
-                    button type="submit" class="button button-quiet button-icon" aria-label=(CLOSE.text(lang)) {
-                        (icon("x"))
-                    }
-                }
-            }
-            dl class="keys" {
-                @for (keys, label) in &KEYS {
-                    div {
-                        dt { @for key in *keys { kbd { (key) } } }
-                        dd { (label.text(lang)) }
-                    }
-                }
+    let body = html! {
+        dl class="keys" {
+            @for (keys, label) in &KEYS {
+                div { dt { (kbd(keys)) } dd { (label.text(lang)) } }
             }
         }
-    }
+    };
+    let help = Dialog { id: HELP.to_owned(), title: TITLE.text(lang).to_owned(), body, foot: None };
+    dialog(lang, &help)
 }

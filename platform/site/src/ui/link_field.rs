@@ -5,6 +5,7 @@ use object::{Label, Lang};
 
 use super::field::{Field, described_by, field_id, wrap};
 use super::icon::icon;
+use super::person::avatar;
 
 const PLACEHOLDER: Label = Label::new("输入名称搜索", "Type a name to search");
 const NONE_FOUND: Label = Label::new("没有匹配的记录", "Nothing found");
@@ -18,6 +19,8 @@ pub struct LinkChoice {
     pub title: String,
     /// What tells it from others of that name; empty for none.
     pub detail: String,
+    /// It is a person, who is shown with their sign.
+    pub is_person: bool,
 }
 
 /// A link to another record.
@@ -27,6 +30,18 @@ pub struct LinkChoice {
 /// when there is none or several. So it works without script too. With script, typing asks
 /// `GET lookup_href?q=…` (the text is sent as `q`), which answers [`link_options`].
 pub fn link_field(lang: Lang, field: &Field, chosen: Option<&LinkChoice>, lookup_href: &str) -> Markup {
+    combo(lang, field, chosen, lookup_href, PLACEHOLDER, None)
+}
+
+/// The box of [`link_field`], and of others like it: with a sign before the text where there is one.
+pub(super) fn combo(
+    lang: Lang,
+    field: &Field,
+    chosen: Option<&LinkChoice>,
+    lookup_href: &str,
+    placeholder: Label,
+    sign: Option<Markup>,
+) -> Markup {
     let id = field_id(&field.name);
     let text = chosen.map_or(field.value.as_str(), |choice| choice.title.as_str());
     wrap(
@@ -34,11 +49,12 @@ pub fn link_field(lang: Lang, field: &Field, chosen: Option<&LinkChoice>, lookup
         field,
         html! {
             div class="combo" data-combo {
+                @if let Some(sign) = sign { span class="combo-sign" data-sign { (sign) } }
                 input type="hidden" name=(field.name) value=(chosen.map_or("", |choice| choice.id.as_str()));
                 input class="input" type="text" id=(id) name={ (field.name) "_text" } value=(text)
-                    placeholder=(PLACEHOLDER.text(lang)) autocomplete="off" spellcheck="false"
+                    placeholder=(placeholder.text(lang)) autocomplete="off" spellcheck="false"
                     role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls={ (id) "-list" }
-                    required[field.required] readonly[field.readonly] autofocus[field.autofocus]
+                    required[field.required] readonly[field.readonly] disabled[field.disabled] autofocus[field.autofocus]
                     aria-invalid=[field.error.as_ref().map(|_| "true")]
                     aria-describedby=[described_by(field)]
                     data-lookup=(lookup_href) hx-get=(lookup_href) hx-trigger="lookup delay:150ms"
@@ -56,6 +72,7 @@ pub fn link_options(lang: Lang, choices: &[LinkChoice]) -> Markup {
     html! {
         @for choice in choices {
             div class="option" role="option" data-id=(choice.id) data-title=(choice.title) {
+                @if choice.is_person { (avatar(&choice.title)) }
                 span class="option-title" { (choice.title) }
                 @if !choice.detail.is_empty() { span class="option-detail" { (choice.detail) } }
             }

@@ -66,8 +66,17 @@ impl MenuItem {
 
 /// A menu: `face` is what the opening button shows, `label` what it is called.
 pub fn menu(label: &str, face: Markup, items: &[MenuItem]) -> Markup {
+    opens("menu", label, face, items)
+}
+
+/// The same where it stands at the beginning of a line: it opens to the other side.
+pub fn menu_at_start(label: &str, face: Markup, items: &[MenuItem]) -> Markup {
+    opens("menu menu-start", label, face, items)
+}
+
+fn opens(class: &str, label: &str, face: Markup, items: &[MenuItem]) -> Markup {
     html! {
-        details class="menu" {
+        details class=(class) {
             summary class="button button-quiet" aria-label=(label) title=(label) { (face) }
             div class="menu-list" {
                 @for item in items { (line(item)) }

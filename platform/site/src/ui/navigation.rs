@@ -4,11 +4,12 @@ use maud::{Markup, html};
 use object::{Label, Lang};
 
 use super::icon::icon;
+use super::icon_button::IconButton;
 use super::shell::Shell;
 
 const MAIN: Label = Label::new("主导航", "Main navigation");
 const SHORT: Label = Label::new("快捷导航", "Quick navigation");
-pub(super) const HOME: Label = Label::new("关系首页", "Guanxi home");
+pub(super) const HOME: Label = Label::new("首页", "home");
 const MORE: Label = Label::new("更多", "More");
 const NEW: Label = Label::new("新建", "New");
 const CLOSE: Label = Label::new("关闭", "Close");
@@ -61,9 +62,8 @@ pub(super) fn side_bar(shell: &Shell) -> Markup {
     html! {
         nav class="side" id=(SHEET) popover aria-label=(MAIN.text(shell.lang)) {
             div class="side-head" {
-                a class="side-brand" href="/" aria-label=(HOME.text(shell.lang)) { (brand(shell.lang)) }
-                button type="button" class="button button-quiet button-icon side-close" popovertarget=(SHEET)
-                    popovertargetaction="hide" aria-label=(CLOSE.text(shell.lang)) { (icon("x")) }
+                a class="side-brand" href="/" { (brand(shell.lang)) span class="sr-only" { " " (HOME.text(shell.lang)) } }
+                span class="side-close" { (IconButton::new("x", CLOSE.text(shell.lang)).hides(SHEET)) }
             }
             div class="side-nav" {
                 @for group in &shell.nav {

@@ -1,7 +1,7 @@
-//! Saying how something went: a notice on the page, a flash after an act, and what is wrong with a form.
+//! A callout at its place on the page: how something stands, and what is wrong with a form.
 
 use maud::{Markup, html};
-use object::{Label, Lang};
+use object::{Label, Lang, Tone};
 
 use super::icon::icon;
 
@@ -21,16 +21,18 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    const fn class(self) -> &'static str {
+    /// Its colour.
+    pub(super) const fn tone(self) -> Tone {
         match self {
-            NoticeKind::Info => "notice tone-blue",
-            NoticeKind::Success => "notice tone-green",
-            NoticeKind::Warning => "notice tone-amber",
-            NoticeKind::Error => "notice tone-red",
+            NoticeKind::Info => Tone::Blue,
+            NoticeKind::Success => Tone::Green,
+            NoticeKind::Warning => Tone::Amber,
+            NoticeKind::Error => Tone::Red,
         }
     }
 
-    const fn icon(self) -> &'static str {
+    /// Its sign.
+    pub(super) const fn icon(self) -> &'static str {
         match self {
             NoticeKind::Info => "info",
             NoticeKind::Success => "circle-check",
@@ -40,7 +42,7 @@ impl NoticeKind {
     }
 
     /// Bad news is read out at once, the rest when there is a pause.
-    const fn role(self) -> &'static str {
+    pub(super) const fn role(self) -> &'static str {
         match self {
             NoticeKind::Info | NoticeKind::Success => "status",
             NoticeKind::Warning | NoticeKind::Error => "alert",
@@ -48,21 +50,10 @@ impl NoticeKind {
     }
 }
 
-/// The news of the act just done, shown once at the head of the next page.
-#[derive(Clone, Debug)]
-pub struct Flash {
-    /// What kind of news.
-    pub kind: NoticeKind,
-    /// The sentence.
-    pub text: String,
-    /// What can be done about it, such as a form that undoes it.
-    pub action: Option<Markup>,
-}
-
 /// News at its place on the page.
 pub fn notice(kind: NoticeKind, text: Markup, action: Option<Markup>) -> Markup {
     html! {
-        div class=(kind.class()) role=(kind.role()) {
+        div class={ "notice tone-" (kind.tone().name()) } role=(kind.role()) {
             (icon(kind.icon()))
             div class="notice-text" { (text) }
             @if let Some(action) = action { div class="notice-action" { (action) } }
@@ -79,11 +70,21 @@ pub struct Problem {
     pub field: Option<String>,
 }
 
-/// Everything wrong with a form, at its head, each leading to its field; nothing when all is well.
+/// Everything wrong with a form, at its head, each leading to its field; nothing when all is well. The page
+/// begins there.
 pub fn problem_summary(lang: Lang, problems: &[Problem]) -> Markup {
+    summary(lang, problems, true)
+}
+
+/// The same where the page does not begin there.
+pub fn problem_list(lang: Lang, problems: &[Problem]) -> Markup {
+    summary(lang, problems, false)
+}
+
+fn summary(lang: Lang, problems: &[Problem], takes_focus: bool) -> Markup {
     html! {
         @if !problems.is_empty() {
-            div class="notice tone-red problems" role="alert" tabindex="-1" autofocus {
+            div class="notice tone-red problems" role="alert" tabindex="-1" autofocus[takes_focus] {
                 (icon("circle-alert"))
                 div class="notice-text" {
                     p class="problems-title" { (MEND.text(lang)) }

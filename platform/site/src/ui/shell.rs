@@ -3,10 +3,11 @@
 use maud::{DOCTYPE, Markup, html};
 use object::{Label, Lang};
 
+use super::breadcrumb::Crumb;
 use super::bundle::asset_href;
 use super::keyboard::keyboard_help;
 use super::navigation::{NavEntry, NavGroup, brand, foot_bar, side_bar};
-use super::notice::{Flash, notice};
+use super::toast::{Flash, toast};
 use super::top_bar::{language_link, theme_switch, top_bar};
 
 const PRODUCT: Label = Label::new("关系 Guanxi", "Guanxi 关系");
@@ -26,18 +27,21 @@ pub enum Theme {
     Light,
     /// Always dark.
     Dark,
+    /// High contrast, light or dark as the device says.
+    Contrast,
 }
 
 impl Theme {
     /// All, in the order of the switch.
-    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+    pub const ALL: [Theme; 4] = [Theme::System, Theme::Light, Theme::Dark, Theme::Contrast];
 
-    /// The word in the cookie `theme` and in the form: `system`, `light`, `dark`.
+    /// The word in the cookie `theme` and in the form: `system`, `light`, `dark`, `contrast`.
     pub const fn code(self) -> &'static str {
         match self {
             Theme::System => "system",
             Theme::Light => "light",
             Theme::Dark => "dark",
+            Theme::Contrast => "contrast",
         }
     }
 
@@ -52,6 +56,7 @@ impl Theme {
             Theme::System => Label::new("跟随系统", "As the device"),
             Theme::Light => Label::new("浅色", "Light"),
             Theme::Dark => Label::new("深色", "Dark"),
+            Theme::Contrast => Label::new("高对比度", "High contrast"),
         }
     }
 
@@ -61,6 +66,7 @@ impl Theme {
             Theme::System => "monitor",
             Theme::Light => "sun",
             Theme::Dark => "moon",
+            Theme::Contrast => "contrast",
         }
     }
 }
@@ -76,15 +82,6 @@ pub struct User {
     pub href: Option<String>,
     /// Where the sign-out form is sent.
     pub sign_out_action: String,
-}
-
-/// One station on the way to this page.
-#[derive(Clone, Debug, Default)]
-pub struct Crumb {
-    /// Its name.
-    pub label: String,
-    /// Its address; `None` for this page itself.
-    pub href: Option<String>,
 }
 
 /// What the frame of a page needs to know.
@@ -116,6 +113,8 @@ pub struct Shell {
     pub language_href: String,
     /// This page's path and query, where the preferences form comes back to.
     pub here: String,
+    /// The account menu leads to the page that shows these components.
+    pub shows_design: bool,
 }
 
 /// A whole page with side bar and top bar around `body`.
@@ -180,9 +179,7 @@ fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
 
 fn flash(shell: &Shell) -> Markup {
     html! {
-        @if let Some(flash) = &shell.flash {
-            div class="flash" { (notice(flash.kind, html! { (flash.text) }, flash.action.clone())) }
-        }
+        @if let Some(news) = &shell.flash { div class="toasts" { (toast(shell.lang, news)) } }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ways with several stations: the steps of a wizard, and the stages a record goes through.
+//! The steps of a wizard.
 
 use maud::{Markup, html};
 use object::{Label, Lang};
@@ -7,7 +7,6 @@ use super::icon::icon;
 
 const STEPS: Label = Label::new("步骤", "Steps");
 const DONE: Label = Label::new("已完成", "done");
-const STAGE: Label = Label::new("阶段", "Stage");
 
 /// Where a station stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,32 +54,7 @@ pub fn steps(lang: Lang, steps: &[Step]) -> Markup {
     }
 }
 
-/// A stage of a record's path.
-#[derive(Clone, Debug, Default)]
-pub struct PathStage {
-    /// Its name.
-    pub label: String,
-    /// Where it stands.
-    pub state: StepState,
-    /// The record has come to a bad end here.
-    pub lost: bool,
-}
-
-/// The stages a record goes through, as arrows, with the present one filled.
-pub fn stage_path(lang: Lang, stages: &[PathStage]) -> Markup {
-    html! {
-        ol class="path" aria-label=(STAGE.text(lang)) {
-            @for stage in stages {
-                li class={ (step_class(stage.state)) @if stage.lost { " is-lost" } }
-                    aria-current=[(stage.state == StepState::Current).then_some("step")] {
-                    span { (stage.label) }
-                }
-            }
-        }
-    }
-}
-
-const fn step_class(state: StepState) -> &'static str {
+pub(super) const fn step_class(state: StepState) -> &'static str {
     match state {
         StepState::Done => "is-done",
         StepState::Current => "is-current",

@@ -14,9 +14,11 @@ const ALL: Label = Label::new("查看全部结果", "All results");
 pub struct Suggestion {
     /// The icon of its kind; empty for none.
     pub icon: &'static str,
+    /// What it is, for those who do not see the icon: "客户".
+    pub kind: String,
     /// Its name.
     pub title: String,
-    /// What tells it from others: kind, city, owner.
+    /// What tells it from others: city, owner.
     pub detail: String,
     /// Its page.
     pub href: String,
@@ -31,6 +33,7 @@ pub fn suggestions(lang: Lang, found: &[Suggestion], all_href: &str) -> Markup {
             @for suggestion in found {
                 a class="option" role="option" href=(suggestion.href) tabindex="-1" {
                     @if !suggestion.icon.is_empty() { (icon(suggestion.icon)) }
+                    @if !suggestion.kind.is_empty() { span class="sr-only" { (suggestion.kind) " " } }
                     span class="option-title" { (suggestion.title) }
                     @if !suggestion.detail.is_empty() { span class="option-detail" { (suggestion.detail) } }
                 }

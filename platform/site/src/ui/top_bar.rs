@@ -3,11 +3,14 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::breadcrumb::breadcrumb;
 use super::form::csrf_field;
 use super::icon::icon;
+use super::kbd::kbd;
+use super::keyboard::HELP;
 use super::menu::{MenuItem, menu};
 use super::navigation::{HOME, brand};
-use super::person::avatar;
+use super::person::avatar_large;
 use super::shell::{Shell, Theme, User};
 
 const WHERE: Label = Label::new("当前位置", "You are here");
@@ -20,14 +23,16 @@ const THEME: Label = Label::new("外观", "Appearance");
 const ACCOUNT: Label = Label::new("账户", "Account");
 const PROFILE: Label = Label::new("我的账户", "My account");
 const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
+const PREFERENCES: Label = Label::new("外观与语言", "Appearance and language");
+const DESIGN: Label = Label::new("设计系统", "Design system");
 const KEYS: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
 
 /// The bar at the head of every page.
 pub(super) fn top_bar(shell: &Shell) -> Markup {
     html! {
         header class="top" {
-            a class="top-brand" href="/" aria-label=(HOME.text(shell.lang)) { (brand(shell.lang)) }
-            (crumbs(shell))
+            a class="top-brand" href="/" { (brand(shell.lang)) span class="sr-only" { " " (HOME.text(shell.lang)) } }
+            (breadcrumb(WHERE.text(shell.lang), &shell.breadcrumbs))
             (search_box(shell))
             div class="top-end" {
                 (language_link(shell))
@@ -52,7 +57,7 @@ pub(super) fn language_link(shell: &Shell) -> Markup {
     }
 }
 
-/// System, light, dark: sent as a form, or taken at once by script.
+/// System, light, dark, high contrast: sent as a form, or taken at once by script.
 pub(super) fn theme_switch(shell: &Shell) -> Markup {
     html! {
         form class="theme-switch" method="post" action="/preferences" data-theme-switch {
@@ -65,23 +70,6 @@ pub(super) fn theme_switch(shell: &Shell) -> Markup {
                         aria-pressed=(if theme == shell.theme { "true" } else { "false" })
                         title=(theme.label().text(shell.lang)) {
                         (icon(theme.icon())) span class="sr-only" { (theme.label().text(shell.lang)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn crumbs(shell: &Shell) -> Markup {
-    html! {
-        nav class="crumbs" aria-label=(WHERE.text(shell.lang)) {
-            ol {
-                @for crumb in &shell.breadcrumbs {
-                    li {
-                        @match &crumb.href {
-                            Some(href) => a href=(href) { (crumb.label) },
-                            None => span aria-current="page" { (crumb.label) },
-                        }
                     }
                 }
             }
@@ -119,10 +107,14 @@ fn account(shell: &Shell, user: &User) -> Markup {
         items.push(MenuItem::link("user", PROFILE.text(lang), href.clone()));
     }
     items.push(MenuItem::Custom(html! {
-        button type="button" class="menu-item needs-script" data-opens="keyboard-help" {
-            (icon("keyboard")) span { (KEYS.text(lang)) } kbd { "?" }
+        button type="button" class="menu-item" popovertarget=(HELP) data-opens=(HELP) aria-haspopup="dialog" {
+            (icon("keyboard")) span { (KEYS.text(lang)) } (kbd(&["?"]))
         }
     }));
+    items.push(MenuItem::link("sliders-horizontal", PREFERENCES.text(lang), "/preferences"));
+    if shell.shows_design {
+        items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));
+    }
     items.push(MenuItem::Custom(theme_switch(shell)));
     items.push(MenuItem::Line);
     items.push(MenuItem::post(
@@ -132,6 +124,6 @@ fn account(shell: &Shell, user: &User) -> Markup {
         shell.csrf.clone(),
     ));
     html! {
-        div class="account" { (menu(ACCOUNT.text(lang), avatar(&user.name), &items)) }
+        div class="account" { (menu(ACCOUNT.text(lang), avatar_large(&user.name), &items)) }
     }
 }

@@ -193,7 +193,7 @@ fn value_of(
         // Typed without choosing from the list: the one record of that name is meant.
         return Ok(the_one_called(view, target, &typed.text)?.map(|row| {
             typed.link =
-                Some(LinkChoice { id: id_text(row.id), title: row.title(target), detail: String::new() });
+                Some(LinkChoice { id: id_text(row.id), title: row.title(target), ..LinkChoice::default() });
             Value::Int(row.id)
         }));
     }
@@ -225,7 +225,7 @@ fn link_typed(view: &View<'_>, target: &str, id: i64) -> Result<Typed, StoreErro
     Ok(Typed {
         text: title.clone().unwrap_or_default(),
         currency: String::new(),
-        link: title.map(|title| LinkChoice { id: id_text(id), title, detail: String::new() }),
+        link: title.map(|title| LinkChoice { id: id_text(id), title, ..LinkChoice::default() }),
     })
 }
 

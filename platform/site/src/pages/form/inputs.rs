@@ -4,6 +4,7 @@ use maud::Markup;
 use object::{Currency, FieldDef, FieldKind, Label};
 
 use super::draft::{Draft, Typed};
+use crate::pages::values::people_of;
 use crate::ui::{self, Choice, Field, LinkChoice, TextKind};
 use crate::visitor::Visitor;
 
@@ -17,6 +18,8 @@ const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
 /// Fields whose texts run over several lines, by the names that declarations use for them.
 const LONG_TEXTS: [&str; 3] = ["remarks", "description", "notes"];
 const LONG_TEXT_ROWS: u32 = 3;
+/// So few choices stand side by side, as long as one of them must hold.
+const CHOICES_IN_SIGHT_MAX: usize = 3;
 
 /// The input of a field with what stands in it.
 pub(super) fn input(
@@ -50,7 +53,11 @@ pub(super) fn input(
         FieldKind::Choice(choice) => {
             let choices: Vec<Choice> =
                 choice.items.iter().map(|item| Choice::new(item.code, item.label.text(lang))).collect();
-            ui::select_field(lang, &line, &choices)
+            if field.required && !is_filled_by_rules && choices.len() <= CHOICES_IN_SIGHT_MAX {
+                ui::radio_field(&line, &choices)
+            } else {
+                ui::select_field(lang, &line, &choices)
+            }
         }
         FieldKind::Day => day(visitor, &line),
         FieldKind::Instant => {
@@ -85,6 +92,10 @@ pub(in crate::pages) fn link_question(
 ) -> Markup {
     let target = visitor.site.crm().registry().object(target);
     let href = target.map_or(String::new(), |target| format!("/lookup/{}", target.plural));
+    let registry = visitor.site.crm().registry();
+    if target.is_some_and(|target| people_of(registry) == Some(target.name)) {
+        return ui::people_field(visitor.lang, line, chosen, &href);
+    }
     ui::link_field(visitor.lang, line, chosen, &href)
 }
 

@@ -76,6 +76,11 @@ fn fields_of(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef>
 
 /// The menu's inside: one more condition, and the whole filter as text.
 pub(super) fn menu(visitor: &Visitor, params: &ListParams) -> Markup {
+    html! { (condition_form(visitor, params)) hr; (filter_form(visitor, params)) }
+}
+
+/// One more condition, by field, comparison and value.
+pub(super) fn condition_form(visitor: &Visitor, params: &ListParams) -> Markup {
     let def = params.def;
     let fields: Vec<Choice> =
         fields_of(def).map(|field| Choice::new(field.name, field.label.text(visitor.lang))).collect();
@@ -95,8 +100,6 @@ pub(super) fn menu(visitor: &Visitor, params: &ListParams) -> Markup {
             div class="stack" id=(INPUTS_ID) { (inputs(visitor, None)) }
             div { (Button::new(Look::Plain, visitor.t("添加条件", "Add condition")).icon("plus")) }
         }
-        hr;
-        (filter_form(visitor, params))
     }
 }
 

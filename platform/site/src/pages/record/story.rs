@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use object::{Change, Day, FieldKind, Label, ObjectDef, Registry, Row, Tone, Value, id_text};
+use object::{Change, Day, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
 use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
 
 use crate::listing::Titles;
 use crate::pages::news::undo_form;
 use crate::pages::rows::record_href;
-use crate::pages::values::{OWNER, Showing, clock_text, day_text};
+use crate::pages::values::{Showing, clock_text, day_text, people_of};
 use crate::ui::{self, LinkButton, Look, TimelineChange, TimelineDay, TimelineEntry};
 use crate::visitor::Visitor;
 
@@ -148,24 +148,6 @@ impl Story {
         }
         let name = self.people.and_then(|people| self.titles.of(people, actor));
         name.unwrap_or(COLLEAGUE.text(visitor.lang)).to_owned()
-    }
-}
-
-/// Whoever owns records is who acts on them: the object that `owner` links to.
-fn people_of(registry: &Registry) -> Option<&'static str> {
-    let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
-    match owner.kind {
-        FieldKind::Link(people) => Some(people),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => None,
     }
 }
 

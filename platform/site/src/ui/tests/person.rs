@@ -1,4 +1,5 @@
-use super::{HUES, hue, initials};
+use super::super::hue::{HUES, hue};
+use super::initials;
 
 #[test]
 fn initials_are_what_colleagues_call_each_other() {

@@ -1,0 +1,64 @@
+//! Ticks, switches, and choices that all stand in sight.
+
+use maud::{Markup, html};
+
+use super::choice_field::Choice;
+use super::field::{Field, described_by, field_id, remarks};
+
+/// A tick. It sends `name=true` when ticked, and always `name=false` before that, so that the server can tell
+/// "not ticked" from "not on this form"; the last value counts.
+pub fn checkbox_field(field: &Field, is_ticked: bool) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        div class={ "field field-check" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
+            @if !field.readonly { input type="hidden" name=(field.name) value="false"; }
+            label class="check" for=(id) {
+                input type="checkbox" id=(id) name=(field.name) value="true" checked[is_ticked]
+                    disabled[field.readonly || field.disabled]
+                    aria-invalid=[field.error.as_ref().map(|_| "true")]
+                    aria-describedby=[described_by(field)];
+                span { (field.label) }
+            }
+            (remarks(field))
+        }
+    }
+}
+
+/// A switch: as a tick, for what is on or off from now on. It is sent like a tick.
+pub fn switch_field(field: &Field, is_on: bool) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        div class={ "field field-check" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
+            @if !field.readonly { input type="hidden" name=(field.name) value="false"; }
+            label class="check switch" for=(id) {
+                input type="checkbox" role="switch" id=(id) name=(field.name) value="true" checked[is_on]
+                    disabled[field.readonly || field.disabled] aria-describedby=[described_by(field)];
+                span { (field.label) }
+            }
+            (remarks(field))
+        }
+    }
+}
+
+/// One of a few, all in sight; `field.value` is the chosen one's value. For more than five use a list.
+pub fn radio_field(field: &Field, choices: &[Choice]) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        fieldset class={ "field" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } }
+            aria-describedby=[described_by(field)] {
+            legend class="field-label" { (field.label) }
+            div class="radios" {
+                @for (place, choice) in choices.iter().enumerate() {
+                    label {
+                        // The first has the field's own id, where links from the list of problems lead.
+                        input type="radio" name=(field.name) value=(choice.value)
+                            id=(if place == 0 { id.clone() } else { format!("{id}-{place}") })
+                            checked[choice.value == field.value] disabled[field.readonly || field.disabled];
+                        span { (choice.label) }
+                    }
+                }
+            }
+            (remarks(field))
+        }
+    }
+}
