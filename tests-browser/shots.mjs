@@ -1,5 +1,5 @@
-// Pictures of the pages, to be looked at before they are handed over: at 1440 and 390 pixels, in both languages,
-// in light, and the list and the record in dark as well. bin/shots starts a demo company and calls this.
+// Pictures of the pages, to be looked at before they are handed over: every kind of page at 1440 and 390 pixels, in
+// both languages, in light, dark and high contrast. bin/shots starts a demo company and calls this.
 //
 //     node tests-browser/shots.mjs            all
 //     node tests-browser/shots.mjs record     only those with this word in their name
@@ -37,25 +37,30 @@ const browser = await launchChromium()
 try {
   for (const lang of ['zh', 'en']) {
     for (const [width, size] of [['1440', DESK], ['390', PHONE]]) {
-      await photograph({ lang, size, theme: 'light', ending: `${lang}-${width}-light` })
-      await photograph({ lang, size, theme: 'dark', ending: `${lang}-${width}-dark`, only: ['list', 'record'] })
+      for (const look of ['light', 'dark', 'contrast']) await photograph({ lang, size, look, ending: `${lang}-${width}-${look}` })
     }
   }
 } finally {
   await browser.close()
 }
 
-async function photograph({ lang, size, theme, ending, only = null }) {
-  const isWanted = (name) => `${name}-${ending}`.includes(wanted) && (only === null || only.includes(name))
+async function photograph({ lang, size, look, ending }) {
+  const isWanted = (name) => `${name}-${ending}`.includes(wanted)
   const shoot = async (visited, name) => {
     if (isWanted(name)) await keep(visited.page, `${name}-${ending}`)
   }
-  const stranger = await visit(browser, house, { lang, size, theme })
+  const theme = look === 'dark' ? 'dark' : 'light'
+  const inLook = async (visited) => {
+    if (look === 'contrast') await visited.context.addCookies([{ name: 'theme', value: look, url: house.url }])
+    return visited
+  }
+  const stranger = await inLook(await visit(browser, house, { lang, size, theme }))
   await stranger.open('/sign-in')
   await shoot(stranger, 'sign-in')
   await stranger.context.close()
 
-  const keeper = await visit(browser, house, { as: house.keeper, lang, size, theme })
+  const keeper = await inLook(await visit(browser, house, { as: house.keeper, lang, size, theme }))
+  keeper.watch.expect(400, 404)
   const record = await recordWorthASight(keeper)
   const pages = [
     ['start', '/'],
@@ -66,8 +71,15 @@ async function photograph({ lang, size, theme, ending, only = null }) {
     ['search', `/search?q=${encodeURIComponent('hdjx')}`],
     ['search-nothing', '/search?q=nobodyiscalledthis'],
     ['form', `${record}/edit`],
+    ['form-new', '/customers/new'],
+    ['list-unreadable', '/customers?filter=%28'],
     ['users', '/users'],
+    ['teams', '/teams'],
+    ['roles', '/roles'],
     ['imports', '/imports'],
+    ['preferences', '/preferences'],
+    ['design', '/design'],
+    ['not-found', '/no-such-page'],
   ]
   for (const [name, path] of pages) {
     if (!isWanted(name)) continue
@@ -76,7 +88,9 @@ async function photograph({ lang, size, theme, ending, only = null }) {
   }
   if (isWanted('form-wrong')) await wrongForm(keeper, shoot)
   if (isWanted('suggestions')) await suggestions(keeper, shoot)
-  if (isWanted('import')) {
+  if (isWanted('menus')) await menus(keeper, shoot)
+  // A file that is in is in: the way of an import is the same in every look.
+  if (look === 'light' && isWanted('import')) {
     const file = { name: '临沂客户.csv', bytes: gb18030(FILE) }
     await importFile(keeper, 'customers', file, async (step) => shoot(keeper, `import-${step}`))
   }
@@ -113,6 +127,22 @@ async function wrongForm(visited, shoot) {
   await visited.button('保存', 'Save').click()
   await visited.main.getByRole('alert').first().waitFor()
   await shoot(visited, 'form-wrong')
+}
+
+async function menus(visited, shoot) {
+  await visited.open('/customers')
+  await visited.openMenu('账户', 'Account')
+  await shoot(visited, 'menus-account')
+  await visited.page.keyboard.press('Escape')
+  await visited.openMenu('筛选', 'Filter')
+  await shoot(visited, 'menus-filter')
+  await visited.page.keyboard.press('Escape')
+  await visited.open('/design')
+  await visited.button('打开对话框', 'Open the dialog').click()
+  await shoot(visited, 'menus-dialog')
+  await visited.page.keyboard.press('Escape')
+  await visited.button('打开侧边栏', 'Open the panel').click()
+  await shoot(visited, 'menus-panel')
 }
 
 async function suggestions(visited, shoot) {

@@ -1,5 +1,7 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
+import accessibility from './tests/accessibility.mjs'
+import components from './tests/components.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
 import imports from './tests/imports.mjs'
@@ -16,4 +18,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, rights]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, records, imports, withoutScript, languages, screens]
+export const onSqlite = [signIn, lists, records, imports, withoutScript, languages, screens, components, accessibility]

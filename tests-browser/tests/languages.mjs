@@ -6,11 +6,11 @@ import { importFile } from '../wizard.mjs'
 // What we wrote, as against what the company wrote into its records.
 const OUR_WORDS = [
   'button', 'label', 'legend', 'summary', 'th', 'dt', 'nav a', 'nav h2', 'h2', 'h3', '.button', '.tile-label',
-  '.notice', '.empty', '.field-hint', '.field-error', '.pager', '.views a', '.step-label', '.entry-what', 'option',
+  '.notice', '.empty', '.field-hint', '.field-error', '.pager', '.tabs a', '.step-label', '.entry-what', 'option',
 ]
 const OUR_ATTRIBUTES = ['aria-label', 'placeholder', 'title', 'data-copied', 'data-label', 'alt']
 // The brand and the switch show the other language on purpose; these parts carry names of records and people.
-const NOT_OURS = '.brand, .language, [lang]:not(html), .crumbs, .account-name, .account-detail, .avatar, .row-link, kbd, h1, .mono, code'
+const NOT_OURS = '.brand, .language, [lang]:not(html), .crumbs, .account-name, .account-detail, .avatar, .row-link, kbd, h1, .mono, code, .tag, .person-name'
 
 const HAN = /\p{Script=Han}/u
 // Brackets, commas and colons as wide as a Han character.
@@ -21,7 +21,7 @@ const INTERNATIONAL = /\b(Guanxi|CEL|CSV|XLSX|UTF-\d+(?:LE|BE)?|GB18030|GBK|ID|A
 const pages = (ids) => [
   '/', '/customers', '/customers?filter=lifecycle_stage%20%3D%3D%20%22active%22', '/customers/new', `/customers/${ids.customer}`,
   `/customers/${ids.customer}/edit`, '/customers/import', '/imports', '/contacts', `/contacts/${ids.contact}`,
-  `/contacts/${ids.contact}/edit`, '/addresses', '/search?q=kongfang', '/search?q=nobodyhasthisname', '/users', '/teams', '/roles',
+  `/contacts/${ids.contact}/edit`, '/addresses', '/search?q=kongfang', '/search?q=nobodyhasthisname', '/users', '/teams', '/roles', '/design',
 ]
 
 // Shown as the choice that it is.

@@ -1,0 +1,19 @@
+// axe-core over the page that a window shows: what it finds is a defect, there is no list of exceptions.
+
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+let source = null
+
+// What is wrong with the page, one sentence each; none when all is well.
+export async function axe({ page }) {
+  source ??= await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  // Given to the page from outside, which its content security policy says nothing about.
+  await page.evaluate(source)
+  const { violations } = await page.evaluate(
+    (rules) => window.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }), RULES)
+  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) =>
+    `${id}: ${help}: ${node.target.join(' ')} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''})`))
+}
