@@ -4,7 +4,7 @@ use guanxi::commands::bench::queries::{QUERIES, parse};
 use guanxi::house::{Place, clock, open};
 use object::{Filter, FilterContext, Sort, SystemField, parse_filter};
 use staff::User;
-use store::{Cursor, ListQuery, StoreError, Via, sorts_of};
+use store::{ListQuery, StoreError, Via, sorts_of};
 
 use crate::program::on_both;
 
@@ -88,10 +88,10 @@ on_both!(every_named_list_walks_an_index, |program| {
         };
         let deep = value("after").is_some();
         let lines = crm.visit(actor, Via::Api).read_wait::<_, StoreError, _>(move |view| {
-            let mut query = ListQuery { def, filter, sort, after: None, backwards: false, limit: 50 };
+            let mut query = ListQuery { filter, ..ListQuery::of(def, sort, 50) };
             if deep {
                 let row = view.list(&query)?.rows.pop().unwrap();
-                query.after = Some(Cursor { value: row.value(sort.field), id: row.id });
+                query.after = Some(query.place(&row));
             }
             Ok((view.explain_by_index(&query)?, view.list(&query)?.plan))
         });

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, SystemField, Value,
+    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, Value,
     parse_filter,
 };
 use serde_json::{Value as Json, json};
@@ -28,6 +28,8 @@ pub struct ListParams {
     pub filter: Filter,
     /// The order.
     pub sort: Sort,
+    /// And then.
+    pub then: Vec<Sort>,
     /// Words to search for; results are ranked then, and not paged.
     pub words: String,
     /// After this place.
@@ -128,7 +130,7 @@ impl ListParams {
         let filter_text = value("filter").unwrap_or_default().trim().to_owned();
         let filter =
             if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
-        let sort = sort_of(def, value("sort").unwrap_or_default())?;
+        let (sort, then) = sorts_of(def, value("sort").unwrap_or_default())?;
         let limit = match value("limit") {
             None | Some("") => PAGE_ROWS,
             Some(text) => text
@@ -153,7 +155,7 @@ impl ListParams {
         };
         let place = |name: &str| match value(name) {
             None | Some("") => Ok(None),
-            Some(text) => cursor_of(&sort, text).map(Some),
+            Some(text) => cursor_of(&sort, &then, text).map(Some),
         };
         Ok(ListParams {
             def,
@@ -163,6 +165,7 @@ impl ListParams {
             after: place("after")?,
             before: place("before")?,
             sort,
+            then,
             limit,
             total,
         })
@@ -176,15 +179,15 @@ impl ListParams {
         let backwards = self.before.is_some();
         let after = if backwards { self.before.clone() } else { self.after.clone() };
         let came_from_elsewhere = after.is_some();
-        let page = view.list(&ListQuery {
-            def: self.def,
+        let query = ListQuery {
             filter: self.filter.clone(),
-            sort: self.sort,
+            then: self.then.clone(),
             after,
             backwards,
-            limit: self.limit,
-        })?;
-        let place = |row: &Row| cursor_text(&Cursor { value: row.value(self.sort.field), id: row.id });
+            ..ListQuery::of(self.def, self.sort, self.limit)
+        };
+        let page = view.list(&query)?;
+        let place = |row: &Row| cursor_text(&query.place(row));
         let has_next = if backwards { came_from_elsewhere } else { page.more };
         let has_previous = if backwards { page.more } else { came_from_elsewhere };
         let total = match (self.total, page.total) {
@@ -221,9 +224,11 @@ impl ListParams {
         Ok(Listed { rows, next: None, previous: None, total: Some(Total { count, exact }), titles })
     }
 
-    /// The sort as the address has it: `-updated_at`.
+    /// The sort as the address has it: `-grade,name`.
     pub fn sort_text(&self) -> String {
-        format!("{}{}", if self.sort.descending { "-" } else { "" }, self.sort.field.name)
+        let keys = std::iter::once(&self.sort).chain(&self.then);
+        let texts = keys.map(|sort| format!("{}{}", if sort.descending { "-" } else { "" }, sort.field.name));
+        texts.collect::<Vec<_>>().join(",")
     }
 }
 
@@ -241,11 +246,34 @@ pub fn filter_of(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Resu
     parse_filter(def, text, &context).map_err(Refusal::bad_request)
 }
 
-fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(Sort { field: def.system_field(SystemField::UpdatedAt), descending: true });
+/// The most keys of an order.
+const SORT_KEYS_MAX: usize = 4;
+
+/// The first key and the others of `-grade,name`.
+fn sorts_of(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
+    let mut sorts: Vec<Sort> = Vec::new();
+    for key in text.split(',').map(str::trim).filter(|key| !key.is_empty()) {
+        let sort = sort_of(def, key)?;
+        if sorts.iter().any(|known| known.field == sort.field) {
+            continue; // Equal in it already: it can order nothing further.
+        }
+        if sorts.len() == SORT_KEYS_MAX {
+            return Err(refused(
+                "sort_too_long",
+                "最多按 4 个字段排序，请减少 sort 中的字段",
+                "sort by at most 4 fields; name fewer in sort",
+            ));
+        }
+        sorts.push(sort);
     }
+    if sorts.is_empty() {
+        return Ok((ListQuery::newest_first(def), Vec::new()));
+    }
+    let then = sorts.split_off(1);
+    Ok((sorts[0], then))
+}
+
+fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
     let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
     let sortable = store::sorts_of(def).find(|field| field.name == name);
     sortable.map(|field| Sort { field, descending }).ok_or_else(|| {
@@ -260,7 +288,13 @@ fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
 
 /// A place in a list as the address has it: opaque to others, checked when it comes back.
 fn cursor_text(cursor: &Cursor) -> String {
-    let value = match &cursor.value {
+    let mut parts = vec![Json::from(object::id_text(cursor.id))];
+    parts.extend(std::iter::once(&cursor.value).chain(&cursor.then).map(key_json));
+    Json::from(parts).to_string().bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn key_json(value: &Value) -> Json {
+    match value {
         Value::Null => Json::Null,
         Value::Text(text) => Json::from(text.as_str()),
         Value::Int(number) => Json::from(*number),
@@ -268,12 +302,10 @@ fn cursor_text(cursor: &Cursor) -> String {
         Value::Money(money) => json!({"m": money.minor, "c": money.currency.code()}),
         Value::Phone(phone) => json!({"p": phone.canonical()}),
         Value::Tags(_) => Json::Null, // Tags are never sorted by.
-    };
-    let text = json!([object::id_text(cursor.id), value]).to_string();
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
-fn cursor_of(sort: &Sort, text: &str) -> Result<Cursor, Refusal> {
+fn cursor_of(sort: &Sort, then: &[Sort], text: &str) -> Result<Cursor, Refusal> {
     let unreadable = || {
         refused(
             "cursor_unreadable",
@@ -288,27 +320,36 @@ fn cursor_of(sort: &Sort, text: &str) -> Result<Cursor, Refusal> {
     let json: Json = serde_json::from_slice(&bytes.ok_or_else(unreadable)?).map_err(|_| unreadable())?;
     let id =
         json.get(0).and_then(Json::as_str).and_then(|id| object::parse_id(id).ok()).ok_or_else(unreadable)?;
-    let value = match (json.get(1).ok_or_else(unreadable)?, sort.field.kind) {
+    let mut keys = std::iter::once(sort).chain(then).enumerate().map(|(place, sort)| {
+        json.get(place + 1).and_then(|json| key_of(sort.field, json)).ok_or_else(unreadable)
+    });
+    let value = keys.next().ok_or_else(unreadable)??;
+    let then = keys.collect::<Result<Vec<Value>, Refusal>>()?;
+    Ok(Cursor { value, then, id })
+}
+
+/// The value of a key; none where it is none of this field's.
+fn key_of(field: &FieldDef, json: &Json) -> Option<Value> {
+    Some(match (json, field.kind) {
         (Json::Null, _) => Value::Null,
         (Json::Number(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => {
-            Value::Int(number.as_i64().ok_or_else(unreadable)?)
+            Value::Int(number.as_i64()?)
         }
         (Json::Bool(yes), FieldKind::Boolean) => Value::Bool(*yes),
         (Json::String(text), FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email) => {
             Value::Text(text.clone())
         }
         (Json::Object(parts), FieldKind::Money) => {
-            let minor = parts.get("m").and_then(Json::as_i64).ok_or_else(unreadable)?;
-            let currency = parts.get("c").and_then(Json::as_str).and_then(object::Currency::parse);
-            Value::Money(object::Money { minor, currency: currency.ok_or_else(unreadable)? })
+            let minor = parts.get("m").and_then(Json::as_i64)?;
+            let currency = parts.get("c").and_then(Json::as_str).and_then(object::Currency::parse)?;
+            Value::Money(object::Money { minor, currency })
         }
         (Json::Object(parts), FieldKind::Phone) => {
-            let canonical = parts.get("p").and_then(Json::as_str).ok_or_else(unreadable)?;
+            let canonical = parts.get("p").and_then(Json::as_str)?;
             Value::Phone(Box::new(object::Phone::from_stored(canonical, canonical)))
         }
-        _ => return Err(unreadable()),
-    };
-    Ok(Cursor { value, id })
+        _ => return None,
+    })
 }
 
 fn refused(code: &'static str, zh: &str, en: &str) -> Refusal {

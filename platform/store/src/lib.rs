@@ -17,6 +17,7 @@ mod idempotency;
 mod ids;
 mod imports;
 mod list;
+mod list_by_several;
 mod migrate;
 mod postgres;
 mod prepare;

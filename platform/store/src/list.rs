@@ -32,8 +32,12 @@ pub struct ListQuery {
     pub def: &'static ObjectDef,
     /// Which records.
     pub filter: Filter,
-    /// In which order; the id always comes last, in the direction of the first key.
+    /// In which order.
     pub sort: Sort,
+    /// And then; the id always comes last, in the direction of the last key.
+    pub then: Vec<Sort>,
+    /// Only rows with these values, as an order compares them: an amount without its currency.
+    pub within: Vec<(&'static FieldDef, Value)>,
     /// After this place.
     pub after: Option<Cursor>,
     /// Towards the beginning instead: the page before the place.
@@ -42,11 +46,48 @@ pub struct ListQuery {
     pub limit: usize,
 }
 
-/// A place in a list: the sort's value and the id of a row that was seen there.
+impl ListQuery {
+    /// All records in this order, from the beginning.
+    pub fn of(def: &'static ObjectDef, sort: Sort, limit: usize) -> ListQuery {
+        ListQuery {
+            def,
+            filter: Filter::All,
+            sort,
+            then: Vec::new(),
+            within: Vec::new(),
+            after: None,
+            backwards: false,
+            limit,
+        }
+    }
+
+    /// The order of lists that are not asked for another: what changed last comes first.
+    pub fn newest_first(def: &'static ObjectDef) -> Sort {
+        Sort { field: def.system_field(SystemField::UpdatedAt), descending: true }
+    }
+
+    /// Whether the first key tells all rows apart, or nothing follows it.
+    pub(crate) fn is_by_one(&self) -> bool {
+        self.then.is_empty() || self.sort.field.name == "id"
+    }
+
+    /// The place of a row in this order.
+    pub fn place(&self, row: &Row) -> Cursor {
+        Cursor {
+            value: row.value(self.sort.field),
+            then: self.then.iter().map(|sort| row.value(sort.field)).collect(),
+            id: row.id,
+        }
+    }
+}
+
+/// A place in a list: the keys' values and the id of a row that was seen there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
-    /// The sort field's value.
+    /// The first key's value.
     pub value: Value,
+    /// Those of the further keys.
+    pub then: Vec<Value>,
     /// The id.
     pub id: i64,
 }
@@ -97,9 +138,32 @@ impl View<'_> {
         if sight == Sight::Nothing {
             return Ok(Page { rows: Vec::new(), more: false, plan: Plan::Nothing, total: Some(0) });
         }
+        let Page { mut rows, more, plan, mut total } = if query.is_by_one() {
+            self.rows_one_way(query, sight, limit)?
+        } else {
+            let rows = self.list_by_several(query, sight, limit)?;
+            Page { more: rows.len() > limit, rows, plan: Plan::InOrder, total: None }
+        };
+        rows.truncate(limit);
+        if query.backwards {
+            rows.reverse();
+        }
+        if query.after.is_none() && !more {
+            total = Some(rows.len() as i64); // All of them stand on this page.
+        }
+        Ok(Page { rows, more, plan, total })
+    }
+
+    /// Rows by the first key in the direction of travel, one more than the limit if there are more.
+    pub(crate) fn rows_one_way(
+        &self,
+        query: &ListQuery,
+        sight: Sight<'_>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
         let plan = self.plan(query, sight, limit)?;
         let mut total = None;
-        let mut rows = match plan {
+        let rows = match plan {
             Plan::Nothing => Vec::new(),
             Plan::InOrder => self.walk(query, sight, limit, None)?,
             Plan::ByValue(field) => self.walk(query, sight, limit, Some(field))?,
@@ -111,18 +175,13 @@ impl View<'_> {
                 None => self.walk(query, sight, limit, None)?, // The guess was wrong: more rows than expected.
             },
         };
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        if query.backwards {
-            rows.reverse();
-        }
-        if query.after.is_none() && !more {
-            total = Some(rows.len() as i64); // All of them stand on this page.
-        }
-        Ok(Page { rows, more, plan, total })
+        Ok(Page { more: rows.len() > limit, rows, plan, total })
     }
 
     fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
+        if let Some((field, _)) = query.within.last() {
+            return Ok(Plan::Gather(field.name)); // Few as a rule; where they are many, they are walked.
+        }
         let mut drivers = Vec::new();
         self.drivers(query.def, &query.filter, &mut drivers)?;
         let default_order = query.sort.field == query.def.system_field(SystemField::UpdatedAt);
@@ -249,6 +308,7 @@ impl View<'_> {
                 branch.push(sight, &mut sql);
                 sql.push(" and ");
                 condition::push(self, def, &query.filter, "t", &mut sql)?;
+                push_within(&query.within, &mut sql);
                 segment.push(query.sort.field, descending, &mut sql);
                 if alone {
                     order("t.", &mut sql);
@@ -285,14 +345,22 @@ impl View<'_> {
         if !self.is_sortable(def, sort) {
             return None;
         }
-        let suffix = match (by_value, branch) {
-            (Some(field), _) => return self.index_of_value(def, field),
-            (None, Branch::Whole | Branch::Seen) if sort.system.is_some() => "updated".to_owned(),
-            (None, Branch::Whole | Branch::Seen) => format!("by_{}", sort.name),
-            (None, Branch::Team(_)) if sort.system.is_some() => "team_updated".to_owned(),
-            (None, Branch::Team(_)) => format!("team_{}", sort.name),
-            (None, Branch::OwnOutsideTeams) if sort.system.is_some() => "owner_updated".to_owned(),
-            (None, Branch::OwnOutsideTeams) => format!("owner_{}", sort.name),
+        match by_value {
+            Some(field) => self.index_of_value(def, field),
+            None => self.index_in_order(def, sort, branch),
+        }
+    }
+
+    /// The index of a part of the table in the order of a field that has one.
+    fn index_in_order(&self, def: &ObjectDef, sort: &FieldDef, branch: &Branch) -> Option<String> {
+        let suffix = match branch {
+            _ if sort.name == "id" => return None,
+            Branch::Whole | Branch::Seen if sort.system.is_some() => "updated".to_owned(),
+            Branch::Whole | Branch::Seen => format!("by_{}", sort.name),
+            Branch::Team(_) if sort.system.is_some() => "team_updated".to_owned(),
+            Branch::Team(_) => format!("team_{}", sort.name),
+            Branch::OwnOutsideTeams if sort.system.is_some() => "owner_updated".to_owned(),
+            Branch::OwnOutsideTeams => format!("owner_{}", sort.name),
         };
         Some(format!("{}_{suffix}", def.name))
     }
@@ -351,10 +419,16 @@ impl View<'_> {
         // Only what orders them is read of all; the rows themselves of those on the page.
         let mut sql = Sql::new("select ");
         push_place(field, &mut sql);
-        sql.push(" from ").name(def.name).push(" t where ");
+        sql.push(" from ").name(def.name).push(" t");
+        if let Some((field, _)) = query.within.last() {
+            let index = self.index_in_order(query.def, field, &Branch::Whole);
+            sql.push(&index.map(|index| self.conn.dialect().along(&index)).unwrap_or_default());
+        }
+        sql.push(" where ");
         sight.push_beside(&mut sql, "t");
         sql.push(" and ");
         condition::push(self, def, &query.filter, "t", &mut sql)?;
+        push_within(&query.within, &mut sql);
         sql.push(" limit ").bind(GATHER_ROWS_MAX + 1);
         let cells = self.query(&sql)?;
         if cells.len() as i64 > GATHER_ROWS_MAX {
@@ -401,6 +475,18 @@ fn place_of(def: &ObjectDef, field: &FieldDef, cells: &[Cell]) -> Result<(Value,
         }
     };
     Ok((value, id))
+}
+
+/// Only the rows with these values.
+fn push_within(within: &[(&'static FieldDef, Value)], sql: &mut Sql) {
+    for (field, value) in within {
+        sql.push(" and t.").name(field.name);
+        if value.is_null() {
+            sql.push(" is null");
+        } else {
+            sql.push(" = ").bind(first_cell(field, value));
+        }
+    }
 }
 
 /// A part of the table.
@@ -491,7 +577,7 @@ impl Segment {
 }
 
 /// The order of two values of a field; empty first.
-fn compare(field: &FieldDef, a: &Value, b: &Value) -> Ordering {
+pub(crate) fn compare(field: &FieldDef, a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Null, Value::Null) => Ordering::Equal,
         (Value::Null, _) => Ordering::Less,

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use jiff::Timestamp;
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Filter, Label, Lang, ObjectDef, Row, Sort, SystemField};
+use object::{FieldDef, FieldKind, Filter, Label, Lang, ObjectDef, Row, SystemField};
 use store::{ListQuery, StoreError, Total, Verb, View};
 
 use super::address::Address;
@@ -280,14 +280,7 @@ fn share_text(count: i64, whole: i64) -> String {
 
 impl Recent {
     fn load(view: &View<'_>, def: &'static ObjectDef) -> Result<Recent, StoreError> {
-        let page = view.list(&ListQuery {
-            def,
-            filter: Filter::All,
-            sort: Sort { field: def.system_field(SystemField::UpdatedAt), descending: true },
-            after: None,
-            backwards: false,
-            limit: RECENT_SHOWN,
-        })?;
+        let page = view.list(&ListQuery::of(def, ListQuery::newest_first(def), RECENT_SHOWN))?;
         let titles = Titles::load(view, def, &page.rows, &columns(def))?;
         Ok(Recent { def, rows: page.rows, titles })
     }

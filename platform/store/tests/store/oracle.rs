@@ -10,7 +10,7 @@ use testing::cast::{Clerk, Member, Shop};
 use testing::{Chance, on_both};
 
 use super::neighbourhood::{Neighbourhood, settle};
-use super::pages::{all_pages, in_order, place};
+use super::pages::{all_pages, in_order_of};
 use super::questions::{Asker, told};
 use super::scene::read_as;
 
@@ -245,23 +245,30 @@ impl Judge<'_> {
     fn list(&mut self, def: &'static ObjectDef) -> Result<(), String> {
         let filter = self.filter(def);
         let sorts: Vec<&'static FieldDef> = sorts_of(def).collect();
-        let sort = Sort {
-            field: self.chance.one_of::<&'static FieldDef>(&sorts),
-            descending: self.chance.once_in(2),
-        };
+        let keys = if self.chance.once_in(3) { 1 + self.chance.below(3) } else { 1 };
+        let keys: Vec<Sort> = (0..keys)
+            .map(|_| Sort {
+                field: self.chance.one_of::<&'static FieldDef>(&sorts),
+                descending: self.chance.once_in(2),
+            })
+            .collect();
         let mut expected = self.seen(def, &filter);
-        expected.sort_by(in_order(sort.field, sort.descending));
+        expected.sort_by(in_order_of(&keys));
         let limit = 1 + expected.len() / (1 + self.chance.below(5));
-        let query = ListQuery { def, filter, sort, after: None, backwards: self.chance.once_in(2), limit };
+        let query = ListQuery {
+            filter,
+            then: keys[1..].to_vec(),
+            backwards: self.chance.once_in(2),
+            ..ListQuery::of(def, keys[0], limit)
+        };
         let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<i64>>();
         let what = |query: &ListQuery| {
             let after = query.after.as_ref().map(|after| (after.value.clone(), after.id));
             format!(
-                "{} {} by {} descending {} limit {limit} backwards {} after {after:?}",
+                "{} {} by {:?} limit {limit} backwards {} after {after:?}",
                 query.def.name,
                 told(&query.filter),
-                query.sort.field.name,
-                query.sort.descending,
+                keys.iter().map(|sort| (sort.field.name, sort.descending)).collect::<Vec<_>>(),
                 query.backwards
             )
         };
@@ -271,7 +278,7 @@ impl Judge<'_> {
             return Ok(());
         }
         let middle = self.chance.below(expected.len());
-        let query = ListQuery { after: Some(place(&expected[middle], sort.field)), ..query };
+        let query = ListQuery { after: Some(query.place(&expected[middle])), ..query };
         let rest = if query.backwards { &expected[..middle] } else { &expected[middle + 1..] };
         let shown = match query.backwards {
             true => &rest[rest.len().saturating_sub(limit)..],

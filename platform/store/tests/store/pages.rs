@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use object::{FieldDef, Filter, Id, Object, ObjectDef, Row, Sort, Value};
+use object::{FieldDef, Id, Object, ObjectDef, Row, Sort, Value};
 use store::{Cursor, ListQuery, PAGE_ROWS_MAX, Scope, View, sorts_of};
 use testing::cast::{Clerk, Shop};
 use testing::{Chance, House, on_both};
 
 use super::neighbourhood::settle;
-use super::scene::{edit_shop, open_shop, read, read_as, visit, write};
+use super::scene::{all_rows, edit_shop, open_shop, read, read_as, visit, write};
 
 /// The plain meaning of a sort: empty first, amounts by their smallest unit, texts by bytes, then the id.
 pub fn in_order(field: &FieldDef, descending: bool) -> impl Fn(&Row, &Row) -> Ordering {
@@ -34,9 +34,28 @@ pub fn in_order(field: &FieldDef, descending: bool) -> impl Fn(&Row, &Row) -> Or
     }
 }
 
+/// As [`in_order`], by several keys.
+pub fn in_order_of(sorts: &[Sort]) -> impl Fn(&Row, &Row) -> Ordering {
+    let sorts = sorts.to_vec();
+    move |a, b| {
+        let equal = |sort: &Sort| in_order_ignoring_ids(sort, a, b) == Ordering::Equal;
+        let last = sorts[sorts.len() - 1];
+        let sort = sorts.iter().find(|sort| !equal(sort)).unwrap_or(&last);
+        in_order(sort.field, sort.descending)(a, b)
+    }
+}
+
+fn in_order_ignoring_ids(sort: &Sort, a: &Row, b: &Row) -> Ordering {
+    if sort.field.system == Some(object::SystemField::Id) {
+        return a.id.cmp(&b.id);
+    }
+    let twin = Row { id: a.id, ..b.clone() };
+    in_order(sort.field, false)(a, &twin)
+}
+
 /// The place of a row in a list.
 pub fn place(row: &Row, field: &FieldDef) -> Cursor {
-    Cursor { value: row.value(field), id: row.id }
+    Cursor { value: row.value(field), then: Vec::new(), id: row.id }
 }
 
 /// All pages of a list, from the beginning to the end or the other way, put together.
@@ -49,7 +68,7 @@ pub fn all_pages(view: &View<'_>, mut query: ListQuery) -> Result<Vec<i64>, Stri
         }
         let own: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
         let edge = if query.backwards { page.rows.first() } else { page.rows.last() };
-        query.after = edge.map(|row| place(row, query.sort.field));
+        query.after = edge.map(|row| query.place(row));
         if query.backwards {
             ids.splice(0..0, own.iter().copied());
         } else {
@@ -65,7 +84,7 @@ pub fn all_pages(view: &View<'_>, mut query: ListQuery) -> Result<Vec<i64>, Stri
 }
 
 fn query(def: &'static ObjectDef, sort: Sort, limit: usize) -> ListQuery {
-    ListQuery { def, filter: Filter::All, sort, after: None, backwards: false, limit }
+    ListQuery::of(def, sort, limit)
 }
 
 on_both!(all_pages_together_are_the_sorted_list, |house| {
@@ -107,6 +126,29 @@ on_both!(all_pages_together_are_the_sorted_list, |house| {
                 }
             }
         }
+    }
+});
+
+on_both!(many_rows_with_one_value_are_walked_in_the_order_of_the_next_key, |house| {
+    const ROWS: i64 = store::GATHER_ROWS_MAX + 100;
+    for batch in 0..ROWS / 300 + 1 {
+        write(&house, move |tx| {
+            for number in (batch * 300)..((batch + 1) * 300).min(ROWS) {
+                let seats = Some(if number == 17 { 1 } else { 8 });
+                tx.insert(&Shop { seats, ..Shop::named(&format!("店{}", number * 7919 % ROWS)) })?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+    let mut expected = all_rows(&house, Shop::def());
+    let sorts = [Shop::SEATS.ascending(), Shop::NAME.descending()];
+    expected.sort_by(in_order_of(&sorts));
+    let expected: Vec<i64> = expected.iter().map(|row| row.id).collect();
+    for backwards in [false, true] {
+        let asked =
+            ListQuery { then: vec![sorts[1]], backwards, ..query(Shop::def(), sorts[0], PAGE_ROWS_MAX) };
+        assert_eq!(read(&house, move |view| Ok(all_pages(view, asked))).as_ref(), Ok(&expected));
     }
 });
 

@@ -69,14 +69,8 @@ on_both!(a_list_walks_an_index_in_order, |house| {
     let noodles = is(Shop::KIND.field(), Value::Text(object::Choice::code(&ShopKind::Noodles).to_owned()));
     let updated = Shop::def().system_field(object::SystemField::UpdatedAt);
     let mut asked: Vec<ListQuery> = Vec::new();
-    let plain = |def, filter: &Filter, sort| ListQuery {
-        def,
-        filter: filter.clone(),
-        sort,
-        after: None,
-        backwards: false,
-        limit: 50,
-    };
+    let plain =
+        |def, filter: &Filter, sort| ListQuery { filter: filter.clone(), ..ListQuery::of(def, sort, 50) };
     for def in [Shop::def(), Clerk::def(), Member::def()] {
         for field in sorts_of(def) {
             for descending in [false, true] {
@@ -134,14 +128,7 @@ on_both!(a_page_costs_few_statements, |house| {
     let li_hua = here.company.li_hua.reaching(house.crm().registry(), Scope::TeamAndBelow);
     let statements = read_as(&house.visit(&li_hua), |view| {
         let before = view.statements();
-        view.list(&ListQuery {
-            def: Shop::def(),
-            filter: Filter::All,
-            sort: Shop::NAME.ascending(),
-            after: None,
-            backwards: false,
-            limit: 20,
-        })?;
+        view.list(&ListQuery::of(Shop::def(), Shop::NAME.ascending(), 20))?;
         Ok(view.statements() - before)
     });
     // Which teams have rows; the places of each one's, merged; then the rows of the page.

@@ -19,16 +19,7 @@ on_both!(children_go_with_their_parent_to_its_new_owner, |house| {
                 view.all_rows(Clerk::def(), &Filter::All, None, 10)?.len(),
                 view.search(Clerk::def(), "王小", 10)?.len(),
                 view.total(Clerk::def(), &Filter::All, false)?.count,
-                view.list(&store::ListQuery {
-                    def: Clerk::def(),
-                    filter: Filter::All,
-                    sort: Clerk::NAME.ascending(),
-                    after: None,
-                    backwards: false,
-                    limit: 10,
-                })?
-                .rows
-                .len(),
+                view.list(&store::ListQuery::of(Clerk::def(), Clerk::NAME.ascending(), 10))?.rows.len(),
             ))
         })
     };

@@ -111,14 +111,7 @@ on_both!(a_squad_named_twice_shows_nothing_twice, |house| {
     let mut li_hua = company.li_hua.reaching(house.crm().registry(), Scope::Team);
     li_hua.teams = std::sync::Arc::from([company.north.raw(), company.north.raw()]);
     let rows = read_as(&house.visit(&li_hua), |view| {
-        view.list(&store::ListQuery {
-            def: Shop::def(),
-            filter: Filter::All,
-            sort: Shop::NAME.ascending(),
-            after: None,
-            backwards: false,
-            limit: 10,
-        })
+        view.list(&store::ListQuery::of(Shop::def(), Shop::NAME.ascending(), 10))
     });
     assert_eq!(rows.rows.len(), 1);
 });

@@ -1,7 +1,7 @@
 //! What points to a record: its children, and other records that name it.
 
 use maud::{Markup, html};
-use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Sort, SystemField, Value, id_text};
+use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Value, id_text};
 use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
@@ -44,12 +44,8 @@ pub(super) fn load(
         }
         let is_child = holder.parent_field() == Some(field);
         let page = view.list(&ListQuery {
-            def: holder,
             filter: Filter::Compare { path: object::Path::own(field), op: Op::Is, value: Value::Int(row.id) },
-            sort: Sort { field: holder.system_field(SystemField::UpdatedAt), descending: true },
-            after: None,
-            backwards: false,
-            limit: ROWS_SHOWN,
+            ..ListQuery::of(holder, ListQuery::newest_first(holder), ROWS_SHOWN)
         })?;
         if page.rows.is_empty() && !is_child {
             continue;
