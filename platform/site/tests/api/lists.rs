@@ -41,6 +41,24 @@ on_both!(a_list_is_filtered_sorted_searched_and_cut_to_the_fields_asked_for, |ho
     assert_eq!(everywhere["data"][0]["title"], "南湖茶馆");
 });
 
+on_both!(a_list_goes_by_several_fields_page_by_page, |house| {
+    let office = Office::open(house);
+    for (name, seats) in
+        [("丙", json!(20)), ("甲", json!(20)), ("丁", json!(80)), ("乙", json!(null)), ("戊", json!(20))]
+    {
+        office.shop_with(json!({"name": name, "seats": seats}));
+    }
+    let address = "/api/v1/shops?sort=-seats,name&limit=2";
+    let first = office.get(address);
+    let second = office.get(&format!("{address}&after={}", first["next"].as_str().unwrap()));
+    let third = office.get(&format!("{address}&after={}", second["next"].as_str().unwrap()));
+    let names: Vec<String> = [&first, &second, &third].iter().flat_map(|page| texts(page, "name")).collect();
+    // By code point: 丁 4E01, 丙 4E19, 乙 4E59, 戊 620A, 甲 7532.
+    assert_eq!(names, ["丁", "丙", "戊", "甲", "乙"]);
+    let back = office.get(&format!("{address}&before={}", third["previous"].as_str().unwrap()));
+    assert_eq!(texts(&back, "name"), texts(&second, "name"));
+});
+
 on_both!(money_days_instants_tags_and_links_have_the_shape_of_the_contract, |house| {
     let office = Office::open(house);
     let member = office.company.wang_wei.member.to_string();
@@ -97,6 +115,8 @@ on_both!(what_an_address_says_wrong_is_named, |house| {
         ("limit=1001", "limit_out_of_range"),
         ("total=perhaps", "total_unknown"),
         ("sort=remarks", "sort_unknown"),
+        ("sort=name,remarks", "sort_unknown"),
+        ("sort=name,seats,rent,opened_on,updated_at", "sort_too_long"),
         ("after=zz", "cursor_unreadable"),
         ("fields=id,nothing", "field_unknown"),
         ("expand=name", "not_a_link"),
