@@ -5,6 +5,7 @@
 //! from today, so that the demo never ages. Names, numbers and codes are made up; that one of them exists
 //! somewhere would be chance. Mail addresses end in `.example`, which no mail ever reaches (RFC 2606).
 
+mod accounts;
 mod company;
 mod errors;
 mod file;
@@ -18,10 +19,11 @@ pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
 pub use people::{DemoTeam, DemoUser};
 
-use customers::{Address, Contact, Customer};
+use customers::{Address, BankAccount, Contact, Customer};
 use object::{Day, Id};
 use staff::{Team, User};
 
+use self::accounts::Accounts;
 use self::company::Maker;
 
 /// The company's name.
@@ -61,6 +63,8 @@ pub struct DemoCustomer {
     pub contacts: Vec<Contact>,
     /// Further addresses; their customer's id is 0.
     pub addresses: Vec<Address>,
+    /// Its bank accounts, the one used first in front; their customer's id is 0.
+    pub bank_accounts: Vec<BankAccount>,
     /// The same customer, recorded earlier: a place among the customers.
     pub duplicate_of: Option<usize>,
     /// What went wrong with the name when it was typed again.
@@ -93,28 +97,40 @@ impl DemoCustomer {
     pub fn addresses_at(&self, customer: Id<Customer>) -> Vec<Address> {
         self.addresses.iter().map(|address| Address { customer, ..address.clone() }).collect()
     }
+
+    /// Its bank accounts, given its id.
+    pub fn bank_accounts_at(&self, customer: Id<Customer>) -> Vec<BankAccount> {
+        self.bank_accounts.iter().map(|account| BankAccount { customer, ..account.clone() }).collect()
+    }
 }
 
 /// The demo company with so many customer records.
 pub fn demo_data(seed: u64, customers: usize, today: Day) -> DemoData {
     let mut maker = Maker::new(seed, today);
+    let mut accounts = Accounts::new(seed);
     let staff = people::colleagues(&mut maker.random);
     let mut made: Vec<DemoCustomer> = Vec::with_capacity(customers);
     for since in maker.days(customers) {
         let is_second = maker.random.percent(DUPLICATE_PERCENT);
         let second = if is_second { second_record(&mut maker, &made, since) } else { None };
-        let next = second.unwrap_or_else(|| first_record(&mut maker, &made, since));
+        let next = second.unwrap_or_else(|| first_record(&mut maker, &mut accounts, &made, since));
         made.push(next);
     }
     DemoData { staff, teams: people::teams(), customers: made }
 }
 
-fn first_record(maker: &mut Maker, earlier: &[DemoCustomer], since: Day) -> DemoCustomer {
+fn first_record(
+    maker: &mut Maker,
+    accounts: &mut Accounts,
+    earlier: &[DemoCustomer],
+    since: Day,
+) -> DemoCustomer {
     let (made, parent) = maker.customer(since, earlier);
     let contacts = maker.contacts(&made);
     let addresses = maker.addresses(&made.customer);
     let has_owner = !maker.random.percent(WITHOUT_OWNER_PERCENT);
     let owner = has_owner.then(|| *maker.random.pick(&people::keepers(made.team)));
+    let bank_accounts = accounts.of(&made.customer, &made.at);
     DemoCustomer {
         customer: made.customer,
         parent,
@@ -122,6 +138,7 @@ fn first_record(maker: &mut Maker, earlier: &[DemoCustomer], since: Day) -> Demo
         team: Some(made.team),
         contacts,
         addresses,
+        bank_accounts,
         duplicate_of: None,
         slip: Slip::None,
         called: made.called,
@@ -156,6 +173,7 @@ fn second_record(maker: &mut Maker, earlier: &[DemoCustomer], since: Day) -> Opt
             .into_iter()
             .collect(),
         addresses: Vec::new(),
+        bank_accounts: Vec::new(),
         duplicate_of: Some(place),
         slip,
         called: None,

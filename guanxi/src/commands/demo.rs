@@ -327,7 +327,7 @@ fn tell_customers(
                 }
                 tx.insert_rows(Customer::def(), &rows)?;
                 let ids: Vec<Id<Customer>> = rows.iter().map(|row| Id::from_raw(row.id)).collect();
-                let (mut contacts, mut addresses) = (Vec::new(), Vec::new());
+                let (mut contacts, mut addresses, mut accounts) = (Vec::new(), Vec::new(), Vec::new());
                 for (person, id) in people.iter().zip(&ids) {
                     for contact in person.contacts_at(*id) {
                         contacts.push(tx.prepare_new(customers::Contact::def(), contact.to_values())?);
@@ -335,9 +335,13 @@ fn tell_customers(
                     for address in person.addresses_at(*id) {
                         addresses.push(tx.prepare_new(customers::Address::def(), address.to_values())?);
                     }
+                    for account in person.bank_accounts_at(*id) {
+                        accounts.push(tx.prepare_new(customers::BankAccount::def(), account.to_values())?);
+                    }
                 }
                 tx.insert_rows(customers::Contact::def(), &contacts)?;
                 tx.insert_rows(customers::Address::def(), &addresses)?;
+                tx.insert_rows(customers::BankAccount::def(), &accounts)?;
                 Ok(ids)
             })
             .map_err(store_fault)?;

@@ -8,9 +8,10 @@ use customers::{
 };
 use object::{Day, Email, FieldType, Id, Phone, Tags};
 
+use super::accounts::Where;
 use super::names::{DEALER_TRADES, FORMS, TRADES, Trade, WORKSHOP_WORDS, fancy};
 use super::people::{birthday, contact, empty_contact, mobile, person};
-use super::places::{ABROAD, PLACES, Place, Region, STREETS, TOWNS};
+use super::places::{ABROAD, Abroad, PLACES, Place, Region, STREETS, TOWNS};
 use super::random::Random;
 use super::{DemoCustomer, people};
 
@@ -44,6 +45,7 @@ pub(super) struct Maker {
 pub(super) struct Made {
     pub customer: Customer,
     pub team: usize,
+    pub at: Where,
     /// The domain of its mail addresses.
     pub mail: String,
     /// The fancy part of its name and the first word of its trade, as colleagues call it.
@@ -140,7 +142,8 @@ impl Maker {
         let median = if is_dealer { 900_000.0 } else { trade.spend_median };
         self.fill_relationship(&mut customer, since, median);
         let team = self.team_of(place, is_dealer);
-        Made { customer, team, mail, called: Some(called), people_abroad: &[] }
+        let at = Where::Home(place, district);
+        Made { customer, team, at, mail, called: Some(called), people_abroad: &[] }
     }
 
     /// A branch in some city, with a code of its own; `None` where it has one there already.
@@ -161,7 +164,8 @@ impl Maker {
         self.fill_place(&mut customer, place, district);
         customer.phone = self.random.percent(91.0).then(|| self.company_phone(place)).flatten();
         self.fill_relationship(&mut customer, since, 90_000.0);
-        Some(Made { customer, team: self.team_of(place, false), mail, called: None, people_abroad: &[] })
+        let at = Where::Home(place, district);
+        Some(Made { customer, team: self.team_of(place, false), at, mail, called: None, people_abroad: &[] })
     }
 
     /// Someone who runs a workshop alone.
@@ -186,6 +190,7 @@ impl Maker {
         Made {
             customer,
             team: self.team_of(place, false),
+            at: Where::Home(place, district),
             mail: "mail.example".to_owned(),
             called: None,
             people_abroad: &[],
@@ -194,7 +199,7 @@ impl Maker {
 
     /// A dealer or plant abroad, kept by the overseas channel.
     fn foreign(&mut self, since: Day) -> Made {
-        let abroad = self.random.pick(&ABROAD);
+        let abroad: &'static Abroad = self.random.pick(&ABROAD);
         let (name, stem) = loop {
             let stem = *self.random.pick(abroad.stems);
             let trade = self.random.pick(&[
@@ -234,7 +239,14 @@ impl Maker {
         customer.website = self.random.percent(60.0).then(|| format!("www.{mail}"));
         self.fill_relationship(&mut customer, since, 700_000.0);
         customer.tags = Tags(vec!["海外".to_owned(), abroad.zh.to_owned()]);
-        Made { customer, team: people::OVERSEAS, mail, called: None, people_abroad: abroad.people }
+        Made {
+            customer,
+            team: people::OVERSEAS,
+            at: Where::Abroad(abroad),
+            mail,
+            called: None,
+            people_abroad: abroad.people,
+        }
     }
 
     /// The people at a customer: one to three at a company, at times none.

@@ -47,7 +47,8 @@ const EMAIL: usize = 11;
 const SINCE: usize = 13;
 const SPEND: usize = 14;
 
-/// A customer file in Chinese, and what is known of its rows. Rows count from 1 behind the header.
+/// A customer file in Chinese, and what is known of its rows. Rows count as a spreadsheet shows them: the header is
+/// row 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessyFile {
     /// The file, with commas, quotation marks where needed, and CRLF.
@@ -63,7 +64,7 @@ pub struct MessyFile {
 /// A row that cannot go in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrokenRow {
-    /// Which, from 1.
+    /// Which; the first behind the header is 2.
     pub row: u64,
     /// What is wrong with it.
     pub what: BrokenCell,
@@ -122,7 +123,7 @@ pub fn messy_file(rows: u64, broken_percent: f64, seed: u64) -> MessyFile {
     push_row(&mut file.text, &HEADERS.map(str::to_owned));
     // Rows that went in well, for later rows to repeat: number, cells, what colleagues call it.
     let mut sound: Vec<(u64, Vec<String>, Option<String>)> = Vec::new();
-    for row in 1..=rows {
+    for row in 2..rows + 2 {
         if maker.random.percent(broken_percent) {
             let what = BROKEN_CELLS[file.broken.len() % BROKEN_CELLS.len()];
             let made = new_customer(&mut maker, today);

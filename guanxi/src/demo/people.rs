@@ -162,11 +162,9 @@ pub(super) fn person(random: &mut Random) -> Person {
     Person { name, surname: surname.0, latin, gender }
 }
 
-/// Prefixes of mobile numbers of the three networks.
-const MOBILE_PREFIXES: [&str; 22] = [
-    "130", "131", "132", "133", "135", "136", "137", "138", "139", "150", "151", "152", "158", "159", "180",
-    "181", "182", "186", "187", "188", "189", "199",
-];
+/// Prefixes of mobile numbers that no network has been given (numbering plan of the ministry MIIT, as of 2022), so
+/// that nobody's telephone rings when a demo number is dialled.
+const MOBILE_PREFIXES: [&str; 4] = ["154", "161", "164", "194"];
 
 /// The digits of a mobile number.
 pub(super) fn mobile_digits(random: &mut Random) -> String {

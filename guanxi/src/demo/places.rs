@@ -155,7 +155,7 @@ pub(super) struct Abroad {
 }
 
 /// Where the dealers abroad are. The names are invented.
-pub(super) const ABROAD: [Abroad; 9] = [
+pub(super) static ABROAD: [Abroad; 9] = [
     Abroad {
         zh: "越南",
         city: "Ho Chi Minh City",

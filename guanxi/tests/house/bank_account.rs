@@ -20,6 +20,12 @@ on_both!(a_bank_account_is_listed_imported_found_and_remembered, |program| {
     let customers = body(&head.get("/api/v1/customers?filter=owner+!=+null&expand=owner&limit=1").unwrap());
     let customer = customers["data"][0].clone();
     let id = customer["id"].as_str().unwrap().to_owned();
+    let count = |client: &mut Client| {
+        let listed = body(&client.get("/api/v1/bank_accounts?total=exact&sort=account_number").unwrap());
+        assert_eq!(listed["total"]["exact"], true, "{listed}");
+        listed["total"]["count"].as_u64().unwrap()
+    };
+    let told = count(&mut head);
 
     // By the API, and refused where something is missing.
     let json = [("Content-Type", "application/json")];
@@ -36,18 +42,17 @@ on_both!(a_bank_account_is_listed_imported_found_and_remembered, |program| {
     // From a file, by the names people write.
     let file = program.file("accounts.csv");
     let name = customer["name"].as_str().unwrap();
-    std::fs::write(&file, format!("客户名称,银行账号,开户银行,账户类型\n\"{name}\",32050161,建设银行,基本户\n没有这家,1,某行,基本户\n")).unwrap();
+    std::fs::write(&file, format!("客户名称,银行账号,开户银行,账户类型\n\"{name}\",3205016177,建设银行,基本户\n没有这家,1,某行,基本户\n")).unwrap();
     let imported = program.run(&["import", "bank_accounts", file.to_str().unwrap()]);
     assert_eq!(imported.json["created"], 1, "{} {}", imported.json, imported.errors);
     assert_eq!(imported.json["failed"], 1, "{}", imported.json);
 
     // Found by a piece of the number, listed, shown on a page and on its customer's.
-    let found = body(&head.get("/api/v1/search?q=20161").unwrap());
+    let found = body(&head.get("/api/v1/search?q=99887766").unwrap());
     assert_eq!(found["data"], json!([]), "no such piece");
-    let found = body(&head.get("/api/v1/search?q=050161").unwrap());
+    let found = body(&head.get("/api/v1/search?q=0501617").unwrap());
     assert_eq!(found["data"][0]["object"], "bank_accounts", "{found}");
-    let listed = body(&head.get("/api/v1/bank_accounts?total=exact&sort=account_number").unwrap());
-    assert_eq!(listed["total"], json!({"count": 2, "exact": true}));
+    assert_eq!(count(&mut head), told + 2);
     for (path, word) in [
         ("/bank_accounts".to_owned(), "建设银行"),
         ("/bank_accounts?lang=en".to_owned(), "Account number"),
@@ -67,5 +72,23 @@ on_both!(a_bank_account_is_listed_imported_found_and_remembered, |program| {
     let other = if owner == "mai.zixuan" { "zhai.haoran" } else { "mai.zixuan" };
     let mut stranger = Client::connect(&server.address, &key_of(other)).unwrap();
     assert_eq!(stranger.get(&format!("/api/v1/bank_accounts/{account}")).unwrap().status, 404);
-    assert_eq!(body(&stranger.get("/api/v1/search?q=050161").unwrap())["data"], json!([]));
+    assert_eq!(body(&stranger.get("/api/v1/search?q=0501617").unwrap())["data"], json!([]));
+});
+
+on_both!(the_demo_company_knows_where_its_customers_pay_from, |program| {
+    let made = program.demo(120);
+    let accounts = made.json["counts"]["bank_accounts"].as_u64().unwrap();
+    assert!(accounts > 20, "{}", made.json);
+    let server = program.serve();
+    let key = program.run(&["key", "create", "--user", "shen.jingyi"]);
+    let mut head = Client::connect(&server.address, key.json["key"].as_str().unwrap()).unwrap();
+    let basic = "/api/v1/bank_accounts?filter=kind+==+%22basic%22&expand=customer&limit=1";
+    let first = body(&head.get(basic).unwrap())["data"][0].clone();
+    let number = first["account_number"].as_str().unwrap_or_else(|| panic!("{first}"));
+    let id = first["customer"]["id"].as_str().unwrap();
+    for (lang, kind) in [("zh", "基本户"), ("en", "Basic account")] {
+        let page = head.get(&format!("/customers/{id}?lang={lang}")).unwrap();
+        let page = String::from_utf8_lossy(&page.body).into_owned();
+        assert!(page.contains(number) && page.contains(kind), "{lang}: the page of {id} shows {number}");
+    }
 });
