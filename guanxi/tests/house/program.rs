@@ -26,7 +26,9 @@ impl Program {
     }
 
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
+        // The build beside these tests, unless another is to be proven, such as a release build.
+        let program = std::env::var("GUANXI_BIN");
+        let mut command = Command::new(program.as_deref().unwrap_or(env!("CARGO_BIN_EXE_guanxi")));
         command.args(words).arg("--json").arg("--data").arg(self.database.folder());
         match self.database.url() {
             Some(url) => command.env("DATABASE_URL", url),
@@ -59,18 +61,7 @@ impl Program {
 
     /// A running server and its address.
     pub fn serve(&self) -> Server {
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output is ours"))
-            .read_line(&mut line)
-            .expect("it says something");
-        let address = line.trim().trim_start_matches("listening on http://").to_owned();
-        Server { child, address }
+        Server::of(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 }
 
@@ -78,6 +69,20 @@ pub struct Server {
     child: Child,
     #[allow(dead_code)]
     pub address: String,
+}
+
+impl Server {
+    /// The server that this command starts.
+    pub fn of(mut command: Command) -> Server {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output is ours"))
+            .read_line(&mut line)
+            .expect("it says something");
+        let address = line.trim().trim_start_matches("listening on http://").to_owned();
+        Server { child, address }
+    }
 }
 
 impl Drop for Server {
