@@ -12,6 +12,7 @@ pub mod serve;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use object::Lang;
 use store::{Crm, StoreError};
 
 use crate::house::Place;
@@ -93,9 +94,8 @@ pub struct SampleFileArgs {
 }
 
 /// Runs a command that needs no more than an open store. Called on a thread that may block; `folder` is where
-/// relative file names count from.
-pub fn run_in(crm: &Crm, command: &Command, folder: &Path) -> Outcome {
-    let lang = terminal_lang();
+/// relative file names count from, `lang` what the terminal of whoever typed it speaks.
+pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcome {
     match command {
         Command::Import(args) => import::run(crm, args, folder, lang),
         Command::User(args) => people::user(crm, args, folder, lang),

@@ -47,7 +47,7 @@ async fn with_store(cli: &Cli) -> Outcome {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let ran = tokio::task::spawn_blocking(move || {
         let folder = std::env::current_dir().unwrap_or_default();
-        Cli::try_parse_from(words).map(|cli| run_in(&crm, &cli.command, &folder))
+        Cli::try_parse_from(words).map(|cli| run_in(&crm, &cli.command, &folder, terminal_lang()))
     })
     .await;
     match ran {

@@ -7,11 +7,12 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use object::Lang;
 use serde_json::{Value as Json, json};
 use store::Crm;
 
 use crate::commands::{Cli, run_in};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, terminal_lang};
 
 /// The longest command line that is read.
 const COMMAND_BYTES_MAX: u64 = 1 << 20;
@@ -66,8 +67,9 @@ fn answer(crm: &Crm, stream: UnixStream) -> std::io::Result<()> {
     let words: Vec<String> =
         asked["words"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
     let folder = PathBuf::from(asked["folder"].as_str().unwrap_or("/"));
+    let lang = asked["lang"].as_str().and_then(Lang::of_code).unwrap_or_default();
     let outcome = match Cli::try_parse_from(&words) {
-        Ok(cli) => run_in(crm, &cli.command, &folder),
+        Ok(cli) => run_in(crm, &cli.command, &folder, lang),
         Err(usage) => {
             Outcome { status: 2, json: json!({"error": usage.to_string()}), text: usage.to_string() }
         }
@@ -81,7 +83,7 @@ pub fn forward(data: &Path) -> Option<Outcome> {
     let mut stream = UnixStream::connect(path(data)).ok()?;
     let words: Vec<String> = std::env::args().collect();
     let folder = std::env::current_dir().ok()?;
-    writeln!(stream, "{}", json!({"words": words, "folder": folder})).ok()?;
+    writeln!(stream, "{}", json!({"words": words, "folder": folder, "lang": terminal_lang().code()})).ok()?;
     let mut line = String::new();
     BufReader::new(stream).read_line(&mut line).ok()?;
     let said: Json = serde_json::from_str(&line).ok()?;

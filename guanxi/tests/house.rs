@@ -6,6 +6,10 @@
 mod bank_account;
 #[path = "house/beside.rs"]
 mod beside;
+#[path = "house/damaged.rs"]
+mod damaged;
+#[path = "house/disk_full.rs"]
+mod disk_full;
 #[path = "house/import_killed.rs"]
 mod import_killed;
 #[path = "house/program.rs"]

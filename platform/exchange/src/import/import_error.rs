@@ -1,6 +1,8 @@
 //! Why a whole import cannot begin or go on, and what the person who started it can do.
 
-use object::{Lang, Message};
+use std::io::ErrorKind;
+
+use object::{Lang, Message, id_text};
 use store::StoreError;
 
 use crate::table::ReadError;
@@ -13,6 +15,13 @@ pub enum ImportError {
     Read(#[from] ReadError),
     /// The store; an import that had begun can be resumed.
     Store(#[from] StoreError),
+    /// The database could not be written any further, as on a full disk; what was written stays.
+    CutOff {
+        /// The import, to be resumed when there is room again.
+        import: i64,
+        /// What the store said.
+        source: StoreError,
+    },
     /// The copy of the file cannot be kept or read.
     File(#[from] std::io::Error),
     /// No field has this name.
@@ -75,6 +84,27 @@ impl ImportError {
         match self {
             ImportError::Read(error) => error.message(),
             ImportError::Store(error) => error.message(),
+            ImportError::CutOff { import, .. } => {
+                let id = id_text(*import);
+                Message::new(
+                    "import_cut_off",
+                    format!(
+                        "磁盘已满，或数据库暂时无法写入，导入在中途停下。已写入的行都在；腾出空间后继续这次导入即可，每行只处理一次\
+                         （编号 {id}，命令行：guanxi import resume {id}）。"
+                    ),
+                    format!(
+                        "The disk is full, or the database cannot be written at the moment: the import stopped on its \
+                         way. What was written stays. Make room and go on with this import, each row is taken once \
+                         (id {id}; on the command line: guanxi import resume {id})."
+                    ),
+                )
+            }
+            ImportError::File(error) if is_disk_full(error) => Message::new(
+                "import_no_room",
+                "磁盘已满，放不下导入文件的副本，没有导入任何内容。请腾出空间后重试。",
+                "The disk is full and has no room for a copy of the imported file; nothing was imported. Make room and \
+                 try again.",
+            ),
             ImportError::File(error) => Message::new(
                 "import_file",
                 format!("无法保存或读取导入文件：{error}。请检查磁盘空间后重试。"),
@@ -165,4 +195,8 @@ impl ImportError {
             ),
         }
     }
+}
+
+fn is_disk_full(fault: &std::io::Error) -> bool {
+    matches!(fault.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }

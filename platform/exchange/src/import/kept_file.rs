@@ -36,12 +36,26 @@ pub(super) fn keep(data: &Path, source: &Path) -> io::Result<Copy> {
     sweep(&folder)?;
     let mine = format!("{}-{}", std::process::id(), COPIES.fetch_add(1, Ordering::Relaxed));
     let part = folder.join(format!("part-{mine}"));
-    let mut target = File::create(&part)?;
+    let copied = copy(source, &part).and_then(|digest| {
+        let path = folder.join(format!("{digest}-{mine}"));
+        fs::rename(&part, &path)?;
+        Ok(Copy { path, digest })
+    });
+    if copied.is_err()
+        && let Err(fault) = fs::remove_file(&part)
+    {
+        // On a full disk half a copy would take the room that is missing.
+        tracing::warn!(%fault, path = %part.display(), "half a copy of a file stays");
+    }
+    copied
+}
+
+/// Copies a file and tells its digest; the copy is on disk when this answers.
+fn copy(source: &Path, target: &Path) -> io::Result<String> {
+    let mut target = File::create(target)?;
     let digest = pour(&mut File::open(source)?, &mut target)?;
     target.sync_all()?;
-    let path = folder.join(format!("{digest}-{mine}"));
-    fs::rename(&part, &path)?;
-    Ok(Copy { path, digest })
+    Ok(digest)
 }
 
 /// Removes copies that were cut off before they belonged to an import.

@@ -307,7 +307,9 @@ fn refusal_of(error: &ImportError) -> Refusal {
         ImportError::NotAllowed { .. } => StatusCode::FORBIDDEN,
         ImportError::NoSuchImport => StatusCode::NOT_FOUND,
         ImportError::Undone | ImportError::FileGone | ImportError::FileChanged => StatusCode::CONFLICT,
-        ImportError::Store(_) | ImportError::File(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ImportError::Store(_) | ImportError::File(_) | ImportError::CutOff { .. } => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         ImportError::Broken => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if status.is_server_error() {
