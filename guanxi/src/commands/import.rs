@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use exchange::{Encoding, Import, ImportError, ImportSettings, Mode, Progress, Similar};
+use exchange::{Counts, Encoding, Import, ImportError, ImportSettings, Mode, Progress, Similar};
 use object::{Lang, Message, ObjectDef};
 use serde_json::{Value as Json, json};
 use store::{Actor, Crm, KeptBecause, Undone, Via, Visit};
@@ -148,34 +148,34 @@ fn finish(
         json["rejects"] = json!(written.map_err(|refused| said(&refused))?);
     }
     let counts = &finished.counts;
-    let text = match lang {
-        Lang::Zh => format!(
-            "共 {} 行：新建 {}，更新 {}，未变 {}，跳过 {}，失败 {}；文件内疑似重复 {}，与已有疑似重复 {}；{:.1} 秒",
-            counts.rows(),
-            counts.created,
-            counts.updated,
-            counts.unchanged,
-            counts.skipped,
-            counts.failed,
-            counts.duplicates_in_file,
-            counts.duplicates_stored,
-            finished.seconds
-        ),
-        Lang::En => format!(
-            "{} rows: {} created, {} updated, {} unchanged, {} skipped, {} failed; likely duplicates {} in the file, {} stored; {:.1} s",
-            counts.rows(),
-            counts.created,
-            counts.updated,
-            counts.unchanged,
-            counts.skipped,
-            counts.failed,
-            counts.duplicates_in_file,
-            counts.duplicates_stored,
-            finished.seconds
-        ),
-    };
+    let text = counts_text(counts, finished.seconds, lang);
     let whole = finished.complete && counts.failed == 0;
     Ok(if whole { Outcome::done(json, text) } else { Outcome::refused(json, text) })
+}
+
+/// What came of the rows, as one line; likely duplicates are only spoken of where there are any.
+fn counts_text(counts: &Counts, seconds: f64, lang: Lang) -> String {
+    let Counts { created, updated, unchanged, skipped, failed, .. } = counts;
+    let (rows, in_file, stored) = (counts.rows(), counts.duplicates_in_file, counts.duplicates_stored);
+    let duplicates = match (lang, in_file, stored) {
+        (_, 0, 0) => String::new(),
+        (Lang::Zh, _, 0) => format!("；文件内疑似重复 {in_file}"),
+        (Lang::Zh, 0, _) => format!("；与已有疑似重复 {stored}"),
+        (Lang::Zh, _, _) => format!("；文件内疑似重复 {in_file}，与已有疑似重复 {stored}"),
+        (Lang::En, _, 0) => format!("; likely duplicates: {in_file} in the file"),
+        (Lang::En, 0, _) => format!("; likely duplicates: {stored} stored"),
+        (Lang::En, _, _) => format!("; likely duplicates: {in_file} in the file, {stored} stored"),
+    };
+    match lang {
+        Lang::Zh => format!(
+            "共 {rows} 行：新建 {created}，更新 {updated}，未变 {unchanged}，跳过 {skipped}，失败 {failed}{duplicates}；\
+             {seconds:.1} 秒"
+        ),
+        Lang::En => format!(
+            "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped, {failed} \
+             failed{duplicates}; {seconds:.1} s"
+        ),
+    }
 }
 
 fn undo(visit: &Visit, id: &str, lang: Lang) -> Result<Outcome, Message> {

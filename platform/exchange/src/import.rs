@@ -3,6 +3,7 @@
 //!
 //! An empty cell leaves a field of an existing record as it is; （清空） or (clear) empties it.
 
+mod alike;
 mod cells;
 mod import_error;
 mod kept_file;
@@ -33,10 +34,10 @@ use self::plan::Plan;
 use self::prepare::Desk;
 
 pub use self::import_error::ImportError;
-pub use self::likely::Similar;
+pub use self::likely::{Alike, Similar};
 pub use self::plan::{Preview, preview};
 pub use self::progress::{Counts, Finished, Progress};
-pub use self::reason::{Problem, Reason};
+pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{write_check_rejects, write_rejects};
 pub use self::settings::{ImportSettings, Mode};
 
@@ -49,7 +50,6 @@ pub struct Import {
     desk: Arc<Desk>,
     settings: ImportSettings,
     path: PathBuf,
-    similar: Option<Similar>,
     record: Option<ImportRecord>,
 }
 
@@ -113,14 +113,15 @@ impl Import {
         resumed: bool,
     ) -> Import {
         let import = record.as_ref().map(|record| record.id);
-        let desk = Desk { plan, links: LinksKnown::default(), import, resumed };
-        Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, similar: None, record }
+        let desk = Desk { plan, links: LinksKnown::default(), import, resumed, similar: None };
+        Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, record }
     }
 
-    /// Reports rows with very similar names too, by a room's rule.
+    /// Reports rows and records with very similar names too, by a room's rule.
     #[must_use]
     pub fn with_similar(mut self, similar: Similar) -> Import {
-        self.similar = Some(similar);
+        let desk = Arc::get_mut(&mut self.desk).expect("nobody shares the desk before the import runs");
+        desk.similar = Some(similar);
         self
     }
 
@@ -140,9 +141,8 @@ impl Import {
         }
         let set = self.record.as_ref().map(|record| BulkSet { change_set: record.change_set });
         let table = plan::open(self.desk.plan.def, &self.path, &self.settings)?;
-        let pipeline =
-            Pipeline { visit: &self.visit, desk: self.desk.clone(), similar: self.similar, progress, set };
-        let Passed { notes, complete } = pipeline.run(table)?;
+        let pipeline = Pipeline { visit: &self.visit, desk: self.desk.clone(), progress, set };
+        let Passed { notes, complete } = pipeline.run(table).map_err(|error| self.cut_off_by(error))?;
         let finished = Finished {
             import: self.id(),
             counts: progress.counts(),
@@ -150,8 +150,18 @@ impl Import {
             complete,
             notes,
         };
-        self.note(&finished)?;
+        self.note(&finished).map_err(|error| self.cut_off_by(error))?;
         Ok(finished)
+    }
+
+    /// A database that takes no more cuts a begun import off, and does not spoil it.
+    fn cut_off_by(&self, error: ImportError) -> ImportError {
+        match (error, self.id()) {
+            (ImportError::Store(source @ StoreError::NotWritable(_)), Some(import)) => {
+                ImportError::CutOff { import, source }
+            }
+            (error, _) => error,
+        }
     }
 
     fn finished_before(&self) -> Option<Finished> {

@@ -10,7 +10,7 @@ pub use delimiter::{guess_separator, header_present};
 pub use encoding::{Decoder, Encoding, Undecodable, guess_encoding};
 pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_header, reject_columns};
 pub use import::{
-    CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings, Mode, Preview, Problem, Progress,
-    Reason, Similar, preview, undo, write_check_rejects, write_rejects,
+    Alike, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings, Likeness, Mode, Preview,
+    Problem, Progress, Reason, Similar, likeness_text, preview, undo, write_check_rejects, write_rejects,
 };
 pub use table::{RawRow, ReadError, ReadOptions, RejectWriter, RowError, Table};

@@ -164,7 +164,7 @@ impl Table {
             return Ok(false);
         }
         self.rows_read += 1;
-        row.number = self.rows_read;
+        row.number = self.rows_read + self.blank_lines + u64::from(self.has_header);
         self.judge(row);
         Ok(true)
     }

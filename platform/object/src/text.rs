@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc, is_nfkc};
 
-pub use name::{name_core, name_key};
+pub use name::{key_core, name_core, name_key};
 
 /// How much of a person's text a message repeats, in characters: enough to find it, short enough to read.
 const EXCERPT_CHARS_MAX: usize = 40;

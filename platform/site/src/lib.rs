@@ -19,6 +19,6 @@ pub use doorkeeper::{Doorkeeper, SignInRefusal, SignedIn};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;
 pub use refusal::Refusal;
-pub use room::{HeaderOf, RecordFace, Room, SimilarNames};
+pub use room::{AlikeNames, HeaderOf, RecordFace, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use visitor::{CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode};

@@ -23,8 +23,10 @@ pub struct Room {
     pub similar: Vec<(&'static str, SimilarNames)>,
 }
 
-/// Whether two names are likely one.
-pub type SimilarNames = fn(&str, &str) -> bool;
+/// Whether two names are likely one, how alike they are, and why.
+pub type SimilarNames = exchange::Similar;
+/// How alike two names are.
+pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;

@@ -6,8 +6,9 @@
 //! methods err, or by their order; what stands behind them may be closer or further.
 
 use object::Label;
-use object::text::{is_han, name_core, name_key};
+use object::text::{is_han, key_core, name_key};
 use pinyin::ToPinyin;
+use site::AlikeNames;
 
 /// Jaro–Winkler similarity from which two names are likely one: of eight characters one may differ at the end
 /// (0.95), two may not (0.90).
@@ -90,9 +91,9 @@ pub fn likely_same(a: &str, b: &str) -> Option<Similarity> {
     compare_cores(&a.core, &b.core)
 }
 
-/// [`likely_same`] as a yes or no.
-pub fn is_likely_same(a: &str, b: &str) -> bool {
-    likely_same(a, b).is_some()
+/// [`likely_same`] as imports report it.
+pub(crate) fn alike_names(a: &str, b: &str) -> Option<AlikeNames> {
+    likely_same(a, b).map(|Similarity { score, reason }| AlikeNames { score, why: reason.label() })
 }
 
 /// A name made comparable.
@@ -103,7 +104,9 @@ struct Name {
 
 impl Name {
     fn of(written: &str) -> Name {
-        Name { key: name_key(written), core: name_core(written) }
+        let key = name_key(written);
+        let core = key_core(&key).to_owned();
+        Name { key, core }
     }
 
     /// The province and city in front, as written.

@@ -18,7 +18,7 @@ pub use customer::{
     Customer, CustomerKind, CustomerRole, Gender, Grade, Industry, LifecycleStage, PurchaseFrequency,
     SourceChannel, ValueClass,
 };
-pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, is_likely_same, likely_same};
+pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, likely_same};
 pub use fill::{fill_address, fill_customer, kind_of_name};
 pub use grants::grants;
 
@@ -35,7 +35,7 @@ pub fn room() -> Room {
         administration: false,
         fills: fills(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
-        similar: vec![(Customer::OBJECT, is_likely_same as SimilarNames)],
+        similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
     }
 }
 

@@ -4,10 +4,19 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-use object::{FieldDef, FieldKind, ObjectDef, Value, text};
+use object::{FieldDef, FieldKind, Label, ObjectDef, Value, text};
 
-/// Says whether two names are likely one; a room's rule.
-pub type Similar = fn(&str, &str) -> bool;
+/// Says whether two names are likely one, how alike they are, and why; a room's rule.
+pub type Similar = fn(&str, &str) -> Option<Alike>;
+
+/// How alike two names are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alike {
+    /// From 0, nothing alike, to 1, the same.
+    pub score: f64,
+    /// What made them alike.
+    pub why: Label,
+}
 
 /// Names compared with one another begin alike in this many characters, the place in front left out.
 const BLOCK_CHARS: usize = 3;
@@ -15,6 +24,10 @@ const BLOCK_CHARS: usize = 3;
 const BLOCK_NAMES_MAX: usize = 16;
 /// Names kept altogether, some 20 MB.
 const NAMES_MAX: usize = 200_000;
+
+/// Keys kept for likely duplicates within a file, 17 bytes each in a table of four million places: 71 MB, the keys
+/// of more than a million rows. Rows behind that are compared with the rows before it.
+const LIKE_KEYS_MAX: usize = 3_600_000;
 
 /// One key of a row: what kind of key, and its hash. Two hashes tell different keys apart where one would not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +71,13 @@ impl Hasher for AsItIs {
     }
 }
 
+/// A key by which a row is likely the same as another, and the field it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LikeKey {
+    pub field: &'static FieldDef,
+    pub hash: KeyHash,
+}
+
 /// Which row had a key, first or last as it is noted. Takes some 24 bytes a key, so that a million rows stay in bounds.
 #[derive(Default)]
 pub(super) struct KeyRows {
@@ -71,8 +91,11 @@ impl KeyRows {
         (*proof == key.proof).then_some(u64::from(*row))
     }
 
-    /// Notes a row, unless an earlier one has the key.
+    /// Notes a row, unless an earlier one has the key or there is no room for more.
     pub fn note_first(&mut self, key: KeyHash, row: u64) {
+        if self.rows.len() >= LIKE_KEYS_MAX {
+            return;
+        }
         self.rows.entry(key.place).or_insert((key.proof, row_number(row)));
     }
 
@@ -93,11 +116,11 @@ pub(super) fn keys_of(
     likes: &[&'static FieldDef],
     values: &[Value],
     more: &[Value],
-) -> Vec<KeyHash> {
+) -> Vec<LikeKey> {
     let mut keys = Vec::with_capacity(likes.len());
-    for field in likes {
+    for field in likes.iter().copied() {
         if let Some(key) = like_key(field, &values[field.index]) {
-            keys.push(match field.kind {
+            let hash = match field.kind {
                 // A number is the same number in whichever phone field it stands.
                 FieldKind::Phone => KeyHash::of("phone", &key),
                 _ => match parent_of(def, field, values) {
@@ -105,14 +128,16 @@ pub(super) fn keys_of(
                     Some(parent) => KeyHash::of(field.name, &format!("{parent} {key}")),
                     None => KeyHash::of(field.name, &key),
                 },
-            });
+            };
+            keys.push(LikeKey { field, hash });
         }
     }
+    let phone_field = likes.iter().copied().find(|field| matches!(field.kind, FieldKind::Phone));
     for phone in more {
-        if let Value::Phone(phone) = phone
+        if let (Value::Phone(phone), Some(field)) = (phone, phone_field)
             && phone.is_evidence()
         {
-            keys.push(KeyHash::of("phone", &phone.canonical()));
+            keys.push(LikeKey { field, hash: KeyHash::of("phone", &phone.canonical()) });
         }
     }
     keys
@@ -144,14 +169,14 @@ pub(super) struct NameBlocks {
 
 impl NameBlocks {
     /// An earlier row with a very similar name; the name is kept for the rows after it.
-    pub fn meet(&mut self, name: &str, row: u64, similar: Similar) -> Option<u64> {
+    pub fn meet(&mut self, name: &str, row: u64, similar: Similar) -> Option<(u64, Alike)> {
         let core = text::name_core(name);
         let begin: String = core.chars().take(BLOCK_CHARS).collect();
         if begin.is_empty() {
             return None;
         }
         let block = self.blocks.entry(begin).or_default();
-        let found = block.iter().find(|(_, earlier)| similar(earlier, name)).map(|(row, _)| *row);
+        let found = block.iter().find_map(|(row, earlier)| Some((*row, similar(earlier, name)?)));
         if block.len() == BLOCK_NAMES_MAX {
             block.remove(0);
             self.names -= 1;

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use object::{FieldDef, Row, Value};
 use store::{Holder, NewRow, OutcomeRow, RowOutcome, StoreError, View};
 
-use super::likely::KeyHash;
+use super::likely::LikeKey;
 use super::plan::{Plan, key_text};
 use super::reason::{Problem, Reason, exists_already, no_match, several_match, taken};
 use super::settings::Mode;
 
 /// A row on its way.
 pub(super) struct Line {
-    /// The data row of the file, from 1.
+    /// The row of the file as a spreadsheet counts: see [`crate::RawRow::number`].
     pub number: u64,
     /// Its outcome from an earlier run of the same import.
     pub before: Option<OutcomeRow>,
@@ -40,7 +40,7 @@ pub(super) struct OpenLine {
     pub late_links: Vec<(&'static FieldDef, String)>,
     /// One value per lookup of the plan.
     pub keys: Vec<Option<Value>>,
-    pub likes: Vec<KeyHash>,
+    pub likes: Vec<LikeKey>,
     /// Why no record can be made of it.
     pub refusal: Option<Reason>,
     /// In a check: what would come of it if it were the only row.

@@ -14,7 +14,6 @@ use store::{BulkSet, OutcomeRow, StoreError, Visit};
 use super::CHECK_NOTES_MAX;
 use super::cells::CellReader;
 use super::import_error::ImportError;
-use super::likely::Similar;
 use super::line::{Line, LineState};
 use super::prepare::Desk;
 use super::progress::Progress;
@@ -46,7 +45,6 @@ const PREPARERS_MAX: usize = 4;
 pub(super) struct Pipeline<'a> {
     pub visit: &'a Visit,
     pub desk: Arc<Desk>,
-    pub similar: Option<Similar>,
     pub progress: &'a Progress,
     /// The import's change set; none for a check.
     pub set: Option<BulkSet>,
@@ -193,15 +191,18 @@ impl Pipeline<'_> {
     ) -> Result<(), ImportError> {
         let plan = &self.desk.plan;
         let rehearsal = self.desk.is_check().then(|| Rehearsal::new(plan, self.visit));
-        let mut sequence = Sequence::new(plan, rehearsal, self.similar);
+        let mut sequence = Sequence::new(plan, rehearsal, self.desk.similar);
         let mut early = BTreeMap::new();
         let mut next = 0;
+        // The first row of each batch so far.
+        let mut begins: Vec<u64> = Vec::new();
         while let Ok((number, lines)) = batches.recv() {
             early.insert(number, lines?);
             while let Some(mut lines) = early.remove(&next) {
-                // Rows count from 1, batches from 0.
                 let rows = sequence.take(&mut lines);
-                let builds_on = rows.into_iter().map(|row| (row - 1) / BATCH_ROWS as u64).collect();
+                let batch_of = |row: u64| begins.partition_point(|begin| *begin <= row).saturating_sub(1);
+                let builds_on = rows.into_iter().map(|row| batch_of(row) as u64).collect();
+                begins.extend(lines.first().map(|line| line.number));
                 self.note_before(&lines);
                 if self.desk.is_check() {
                     self.note_checked(&lines, notes);

@@ -7,11 +7,11 @@ use object::{FieldDef, FieldKind, SystemField, Value};
 use store::{OutcomeRow, RowOutcome, StoreError, View, WriteError};
 
 use super::cells::{Parsed, RowValues, place_phones};
-use super::likely::{keys_of, like_key, parent_of};
+use super::likely::{Similar, keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::plan::Plan;
-use super::reason::{Problem, Reason};
+use super::reason::{Likeness, Problem, Reason};
 use super::settings::Mode;
 
 /// What all batches of one import share.
@@ -22,6 +22,8 @@ pub(super) struct Desk {
     pub import: Option<i64>,
     /// Rows may have outcomes of an earlier run.
     pub resumed: bool,
+    /// The room's rule for names that are alike.
+    pub similar: Option<Similar>,
 }
 
 impl Desk {
@@ -63,6 +65,9 @@ impl Desk {
             }
         }
         self.find_likely(view, &mut lines, &to_create)?;
+        if let Some(similar) = self.similar {
+            self.find_alike(view, &mut lines, &to_create, similar)?;
+        }
         for place in to_create {
             self.make_new(view, &mut lines[place])?;
         }
@@ -224,9 +229,8 @@ impl Desk {
             for like in view.like(def, field, &keys, before)? {
                 for (place, parent) in asked.get(&like.key).into_iter().flatten() {
                     let is_same_family = like.parent.is_none() || like.parent == *parent;
-                    let reason = &mut lines[*place].reason;
-                    if is_same_family && reason.stored.is_none() {
-                        *reason = std::mem::take(reason).with_stored(Some(like.id));
+                    if is_same_family {
+                        lines[*place].reason.note_stored(like.id, Likeness::of_key(field));
                     }
                 }
             }

@@ -99,7 +99,8 @@ pub struct Counts {
     pub failed: u64,
     /// Rows that share a key with an earlier row, or have a very similar name.
     pub duplicates_in_file: u64,
-    /// Created rows that share a key with a record that existed before and that the importer may see.
+    /// Created rows that share a key with a record that existed before and that the importer may see, or have a
+    /// very similar name.
     pub duplicates_stored: u64,
 }
 

@@ -5,6 +5,8 @@ use object::{FieldDef, Lang, Message, ObjectDef, id_text};
 use serde_json::{Map, Value as Json, json};
 use store::WriteError;
 
+use super::likely::Alike;
+
 /// What is said of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Reason {
@@ -14,8 +16,65 @@ pub struct Reason {
     pub warnings: Vec<Problem>,
     /// An earlier row of the file that is likely the same.
     pub in_file: Option<u64>,
+    /// In what the two rows agree.
+    pub in_file_by: Vec<Likeness>,
     /// A record, seen by the importer, that is likely the same: its outside id.
     pub stored: Option<String>,
+    /// In what the row and the record agree.
+    pub stored_by: Vec<Likeness>,
+}
+
+/// One thing in which two that are likely the same agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Likeness {
+    /// The field's name.
+    pub field: String,
+    /// How alike the two are in it, in percent; 100 where they share a key.
+    pub percent: u8,
+    /// In Chinese: 电话相同.
+    pub zh: String,
+    /// In English: same phone.
+    pub en: String,
+}
+
+impl Likeness {
+    /// They share the key of this field.
+    pub fn of_key(field: &FieldDef) -> Likeness {
+        Likeness {
+            field: field.name.to_owned(),
+            percent: 100,
+            zh: format!("{}相同", field.label.zh),
+            en: format!("same {}", field.label.en.to_lowercase()),
+        }
+    }
+
+    /// Their names are alike without sharing a key.
+    pub fn of_names(field: &FieldDef, alike: Alike) -> Likeness {
+        let percent = (alike.score.clamp(0.0, 1.0) * 100.0).round() as u8;
+        Likeness {
+            field: field.name.to_owned(),
+            percent,
+            zh: format!("{}，相似度 {percent}%", alike.why.zh),
+            en: format!("{}, {percent} % alike", alike.why.en.to_lowercase()),
+        }
+    }
+
+    /// What people read.
+    pub fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Everything in which two agree, as one text; empty where nothing is known of it.
+pub fn likeness_text(by: &[Likeness], lang: Lang) -> String {
+    let told: Vec<&str> = by.iter().map(|likeness| likeness.text(lang)).collect();
+    told.join(match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    })
 }
 
 /// One thing that is wrong.
@@ -108,6 +167,15 @@ impl Reason {
         if let Some(stored) = &self.stored {
             map.insert("stored".to_owned(), stored.as_str().into());
         }
+        for (name, by) in [("in_file_by", &self.in_file_by), ("stored_by", &self.stored_by)] {
+            if !by.is_empty() {
+                let list: Vec<Json> = by
+                    .iter()
+                    .map(|l| json!({"field": l.field, "percent": l.percent, "zh": l.zh, "en": l.en}))
+                    .collect();
+                map.insert(name.to_owned(), list.into());
+            }
+        }
         (!map.is_empty()).then(|| Json::Object(map).to_string())
     }
 
@@ -118,10 +186,16 @@ impl Reason {
             let list = json.get(name).and_then(Json::as_array);
             list.map(|list| list.iter().filter_map(problem_of).collect()).unwrap_or_default()
         };
+        let by = |name: &str| {
+            let list = json.get(name).and_then(Json::as_array);
+            list.map(|list| list.iter().filter_map(likeness_of).collect()).unwrap_or_default()
+        };
         Reason {
             problems: problems("problems"),
             warnings: problems("warnings"),
             in_file: json.get("in_file").and_then(Json::as_u64),
+            in_file_by: by("in_file_by"),
+            stored_by: by("stored_by"),
             stored: json.get("stored").and_then(Json::as_str).map(str::to_owned),
         }
     }
@@ -133,16 +207,23 @@ impl Reason {
             Lang::En => problem.en.clone(),
         };
         let mut parts: Vec<String> = self.problems.iter().chain(&self.warnings).map(told).collect();
+        let why = |by: &[Likeness]| match (by.is_empty(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::Zh) => format!("（{}）", likeness_text(by, lang)),
+            (false, Lang::En) => format!(" ({})", likeness_text(by, lang)),
+        };
         if let Some(row) = self.in_file {
+            let why = why(&self.in_file_by);
             parts.push(match lang {
-                Lang::Zh => format!("与第 {row} 行可能重复"),
-                Lang::En => format!("likely the same as row {row}"),
+                Lang::Zh => format!("与第 {row} 行可能重复{why}"),
+                Lang::En => format!("likely the same as row {row}{why}"),
             });
         }
         if let Some(stored) = &self.stored {
+            let why = why(&self.stored_by);
             parts.push(match lang {
-                Lang::Zh => format!("与已有记录 {stored} 可能重复"),
-                Lang::En => format!("likely the same as record {stored}"),
+                Lang::Zh => format!("与已有记录 {stored} 可能重复{why}"),
+                Lang::En => format!("likely the same as record {stored}{why}"),
             });
         }
         parts.join(match lang {
@@ -151,15 +232,35 @@ impl Reason {
         })
     }
 
-    pub(super) fn with_stored(mut self, record: Option<i64>) -> Reason {
-        self.stored = record.map(id_text);
-        self
+    /// Without what is said of likely duplicates.
+    #[must_use]
+    pub fn without_likeness(self) -> Reason {
+        Reason { problems: self.problems, warnings: self.warnings, ..Reason::default() }
+    }
+
+    /// Notes a record that is likely the same. The first one stays; a further key of the same record is added.
+    pub(super) fn note_stored(&mut self, record: i64, by: Likeness) {
+        let id = id_text(record);
+        match &self.stored {
+            None => {
+                self.stored = Some(id);
+                self.stored_by.push(by);
+            }
+            Some(known) if *known == id && !self.stored_by.contains(&by) => self.stored_by.push(by),
+            Some(_) => {}
+        }
     }
 }
 
 fn problem_of(json: &Json) -> Option<Problem> {
     let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
     Some(Problem { field: text("field"), code: text("code")?, zh: text("zh")?, en: text("en")? })
+}
+
+fn likeness_of(json: &Json) -> Option<Likeness> {
+    let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
+    let percent = json.get("percent").and_then(Json::as_u64).and_then(|percent| u8::try_from(percent).ok());
+    Some(Likeness { field: text("field")?, percent: percent?, zh: text("zh")?, en: text("en")? })
 }
 
 /// The row says nothing at all.

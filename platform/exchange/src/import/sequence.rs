@@ -6,6 +6,7 @@ use super::likely::{KeyHash, KeyRows, NameBlocks, Similar};
 use super::line::{Content, Line, OpenLine};
 use super::links::not_found;
 use super::plan::{Plan, key_text};
+use super::reason::Likeness;
 use super::rehearsal::{Earlier, Rehearsal};
 
 /// What the rows so far have shown.
@@ -56,7 +57,7 @@ impl<'a> Sequence<'a> {
             .iter()
             .filter(|(place, _)| self.plan.lookups[*place].is_match)
             .find_map(|(_, key)| Some((*key, self.keys.get(*key)?)));
-        let alike = open.likes.iter().filter_map(|key| self.likes.get(*key)).min();
+        let alike = open.likes.iter().filter_map(|key| self.likes.get(key.hash)).min();
         let title = match title_of(self.plan, open) {
             Some(title) if self.similar.is_some() || self.named.is_some() => Some(title.to_owned()),
             Some(_) | None => None,
@@ -69,7 +70,13 @@ impl<'a> Sequence<'a> {
             (Some(similar), Some(title)) if !failed_before => self.names.meet(title, number, similar),
             (_, _) => None,
         };
-        let in_file = [alike, matched_earlier.map(|(_, row)| row)].into_iter().flatten().min().or(similar);
+        let by_key = [alike, matched_earlier.map(|(_, row)| row)].into_iter().flatten().min();
+        let in_file_by = match (by_key, similar) {
+            (Some(row), _) => self.agreeing(open, &keys, row),
+            (None, Some((_, alike))) => vec![Likeness::of_names(self.plan.def.title, alike)],
+            (None, None) => Vec::new(),
+        };
+        let in_file = by_key.or(similar.map(|(row, _)| row));
 
         let missing_link = open.late_links.iter().find(|(_, text)| !self.is_named(text)).cloned();
         let keyed = keys.iter().filter_map(|(_, key)| self.keys.get(*key));
@@ -82,7 +89,7 @@ impl<'a> Sequence<'a> {
         let follows = builds_on.len() > already;
         let is_refused = open.refusal.is_some();
         let likes = std::mem::take(&mut open.likes);
-        line.reason.in_file = in_file;
+        (line.reason.in_file, line.reason.in_file_by) = (in_file, in_file_by);
         if is_new && let Some((field, text)) = missing_link {
             line.settle(RowOutcome::Failed, vec![not_found(field, &text)]);
             return;
@@ -100,7 +107,7 @@ impl<'a> Sequence<'a> {
         };
         if is_like {
             for key in likes {
-                self.likes.note_first(key, number);
+                self.likes.note_first(key.hash, number);
             }
         }
         if !is_there {
@@ -114,6 +121,20 @@ impl<'a> Sequence<'a> {
                 named.note_last(KeyHash::of("named", name), number);
             }
         }
+    }
+
+    /// The fields in which a row agrees with this earlier one.
+    fn agreeing(&self, open: &OpenLine, keys: &[(usize, KeyHash)], row: u64) -> Vec<Likeness> {
+        let likes = open.likes.iter().filter(|key| self.likes.get(key.hash) == Some(row));
+        let matched = keys.iter().filter(|(_, key)| self.keys.get(*key) == Some(row));
+        let matched = matched.map(|(place, _)| self.plan.lookups[*place]).filter(|lookup| lookup.is_match);
+        let mut by: Vec<Likeness> = Vec::new();
+        for field in likes.map(|key| key.field).chain(matched.map(|lookup| lookup.field)) {
+            if !by.iter().any(|known| known.field == field.name) {
+                by.push(Likeness::of_key(field));
+            }
+        }
+        by
     }
 
     fn key_hashes(&self, open: &OpenLine) -> Vec<(usize, KeyHash)> {

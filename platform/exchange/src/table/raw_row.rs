@@ -16,7 +16,8 @@ pub struct RawRow {
 }
 
 impl RawRow {
-    /// Which data row of the file this is, from 1; the header and blank lines do not count.
+    /// Which row this is as a spreadsheet shows the file: the header is row 1, blank lines count, and a row whose
+    /// cells run over several lines is one.
     pub fn number(&self) -> u64 {
         self.number
     }

@@ -40,7 +40,7 @@ fn a_file_of_chinese_excel_is_read_without_being_told_anything() {
     assert_eq!((table.encoding(), table.separator(), table.has_header()), (Encoding::Gb18030, ',', true));
     assert_eq!(table.headers(), ["客户名称", "联系电话", "城市"]);
     let rows = rows_of(table);
-    assert_eq!(rows[1].number(), 2);
+    assert_eq!(rows[1].number(), 3);
     assert_eq!(told(&rows)[1], (3, "北京方圆|13800138000|北京".to_owned()));
 }
 
@@ -65,8 +65,27 @@ fn every_line_is_a_row_a_row_with_a_problem_or_blank() {
     );
     assert_eq!(table.blank_lines(), 3);
     assert!(rows[4].is_blank() && !rows[0].is_blank());
-    assert_eq!(rows.iter().map(RawRow::number).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    assert_eq!(rows.iter().map(RawRow::number).collect::<Vec<_>>(), [3, 5, 6, 7, 9, 10, 11, 12]);
     assert_eq!(rows[6].cells().collect::<Vec<_>>(), ["己", "\"6", "穗"]);
+}
+
+#[test]
+fn rows_count_as_a_spreadsheet_shows_them() {
+    let numbers = |text: &str, header: bool| {
+        let options =
+            ReadOptions { encoding: Some(Encoding::Utf8), header: Some(header), ..ReadOptions::default() };
+        let table = Table::from_bytes(text.as_bytes().to_vec(), &options).unwrap();
+        rows_of(table).iter().map(RawRow::number).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("a,b\n1,2\n3,4\n", true), [2, 3], "the header is row 1");
+    assert_eq!(numbers("1,2\n3,4\n", false), [1, 2], "without a header the first row is row 1");
+    assert_eq!(numbers("a,b\n1,2\n\n3,4\n", true), [2, 4], "an empty line is a row there");
+    assert_eq!(numbers("a,b\n\"1\n1\n1\",2\n3,4\n", true), [2, 3], "a cell of three lines is one row");
+    assert_eq!(
+        numbers("sep=;\na;b\n1;2\n", true),
+        [2],
+        "Excel does not show the line that tells the separator"
+    );
 }
 
 #[test]
@@ -266,7 +285,7 @@ proptest! {
         let (mut rows, mut line) = (0, 1);
         while let Some(row) = table.next_row().unwrap() {
             rows += 1;
-            prop_assert_eq!(row.number(), rows);
+            prop_assert_eq!(row.number(), 1 + rows + table.blank_lines());
             prop_assert!(row.line() > line);
             prop_assert!(row.problem().is_some() || row.cell_count() == table.headers().len());
             line = row.line();

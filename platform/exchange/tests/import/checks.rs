@@ -10,7 +10,7 @@ on_both!(a_check_leaves_no_import_no_file_and_no_record, |house| {
     let checked = check(&house, Mode::Create, "名称,代码\n远山厂,A1\n,A2\n");
     assert_eq!(five(checked.counts), [1, 0, 0, 0, 1]);
     assert_eq!(checked.import, None);
-    assert_eq!(problems(&house, &checked, 2), ["required"]);
+    assert_eq!(problems(&house, &checked, 3), ["required"]);
     assert!(plants(&house).is_empty());
     assert!(!house.crm().data().join("files").exists());
     let imports = house.system().read_wait::<_, store::StoreError, _>(|view| view.imports(10)).unwrap();

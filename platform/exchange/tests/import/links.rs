@@ -32,8 +32,8 @@ on_both!(owners_and_teams_are_named_and_two_of_one_name_are_ambiguous, |house| {
     );
     let finished = import(&house, Mode::Create, &text);
     assert_eq!(five(finished.counts), [2, 0, 0, 0, 2]);
-    assert_eq!(problems(&house, &finished, 3), ["link_ambiguous"]);
-    assert_eq!(problems(&house, &finished, 4), ["link_unknown"]);
+    assert_eq!(problems(&house, &finished, 4), ["link_ambiguous"]);
+    assert_eq!(problems(&house, &finished, 5), ["link_unknown"]);
     let plants = plants(&house);
     assert_eq!(plants[0].owner, Some(company.li_hua.member));
     assert_eq!(plants[0].team, Some(company.north_east));
@@ -48,7 +48,7 @@ on_both!(a_row_may_point_to_a_record_that_an_earlier_row_makes, |house| {
     let finished = import(&house, Mode::Create, text);
     assert_eq!(five(finished.counts), [4, 0, 0, 0, 1]);
     assert_eq!(checked.counts, finished.counts);
-    assert_eq!(problems(&house, &finished, 4), ["link_unknown"]);
+    assert_eq!(problems(&house, &finished, 5), ["link_unknown"]);
     let plants = plants(&house);
     assert_eq!(plants[1].head_plant, Some(plants[0].id));
     assert_eq!(plants[2].head_plant, Some(plants[0].id));
@@ -80,6 +80,6 @@ on_both!(what_the_importer_may_not_see_is_not_found_in_the_same_words, |house| {
         let reason = crate::import::plants::reason(&house, &finished, row);
         reason.problems[0].en.replace("远山厂", "X").replace("没有的厂", "X")
     };
-    assert_eq!(said(1), said(2));
+    assert_eq!(said(2), said(3));
     assert!(plants(&house).len() == 1 && Plant::def().name == "plant");
 });

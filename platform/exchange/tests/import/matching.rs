@@ -19,7 +19,7 @@ on_both!(the_same_file_twice_changes_nothing, |house| {
     let again = import(&house, Mode::Create, FIRST);
     assert_eq!(five(again.counts), [0, 0, 0, 2, 0]);
     assert_eq!(again.counts.duplicates_stored, 0, "they were met, not likely met");
-    assert_eq!(problems(&house, &again, 1), ["exists_already"]);
+    assert_eq!(problems(&house, &again, 2), ["exists_already"]);
     assert_eq!(plants(&house), before);
 });
 
@@ -53,8 +53,8 @@ on_both!(an_ambiguous_match_fails_and_says_how_many, |house| {
     let text = "电话,备注\n13800138000,x\n13900139000,y\n";
     let finished = import_as(&house, &house.system(), Plant::def(), text, &by).unwrap();
     assert_eq!(five(finished.counts), [0, 0, 0, 1, 1]);
-    assert_eq!(problems(&house, &finished, 1), ["several_match"]);
-    assert_eq!(problems(&house, &finished, 2), ["no_match"]);
+    assert_eq!(problems(&house, &finished, 2), ["several_match"]);
+    assert_eq!(problems(&house, &finished, 3), ["no_match"]);
 });
 
 on_both!(records_are_known_by_their_id, |house| {
@@ -84,7 +84,7 @@ on_both!(later_rows_of_one_key_follow_the_first, |house| {
 
     let created = import(&house, Mode::Create, "名称,代码\n高原厂,A3\n高原厂,A3\n");
     assert_eq!(five(created.counts), [1, 0, 0, 1, 0]);
-    assert_eq!(problems(&house, &created, 2), ["twice_in_file"]);
+    assert_eq!(problems(&house, &created, 3), ["twice_in_file"]);
 });
 
 on_both!(a_row_that_the_database_refuses_fails_alone, |house| {
@@ -96,6 +96,6 @@ on_both!(a_row_that_the_database_refuses_fails_alone, |house| {
     let text = format!("名称,代码,电话\n{rows}占码厂,A2,13900139000\n再占厂,N7,13900139001\n");
     let finished = import_as(&house, &house.system(), Plant::def(), text, &by).unwrap();
     assert_eq!(five(finished.counts), [40, 0, 0, 0, 2]);
-    assert_eq!(problems(&house, &finished, 41), ["taken"]);
     assert_eq!(problems(&house, &finished, 42), ["taken"]);
+    assert_eq!(problems(&house, &finished, 43), ["taken"]);
 });

@@ -14,7 +14,7 @@ on_both!(further_numbers_go_to_the_phone_fields_without_a_column, |house| {
                 大漠厂,A4,13800138008/138 0013 8008\n";
     let finished = import(&house, Mode::Create, text);
     assert_eq!(five(finished.counts), [3, 0, 0, 0, 1]);
-    assert_eq!(problems(&house, &finished, 3), ["phones_no_room"]);
+    assert_eq!(problems(&house, &finished, 4), ["phones_no_room"]);
     let plants = plants(&house);
     let number = |phone: &Option<object::Phone>| phone.as_ref().map(object::Phone::canonical);
     assert_eq!(number(&plants[0].phone).as_deref(), Some("+862155550000;ext=801"));

@@ -17,7 +17,7 @@ on_both!(mended_rejects_go_in, |house| {
     assert_eq!(written, 2);
     let text = String::from_utf8(output).unwrap();
     assert!(text.starts_with("\u{FEFF}名称,代码,电话,错误原因,行号\r\n远山厂,A1,12,电话"), "{text}");
-    assert!(text.contains("请填写名称,3"), "{text}");
+    assert!(text.contains("请填写名称,4"), "{text}");
 
     let mended = text.replace("A1,12,", "A1,13900139000,").replace("\r\n,A3", "\r\n高原厂,A3");
     let finished = import(&house, Mode::Create, &mended);

@@ -17,8 +17,8 @@ on_both!(rows_beyond_the_importers_rights_fail, |house| {
     let text = "名称,代码,负责人\n高原厂,A3,\n大漠厂,A4,李华\n占码厂,A1,\n近水新厂,A2,\n";
     let finished = import_as(&house, &zhao_min, Plant::def(), text, &settings(Mode::Upsert)).unwrap();
     assert_eq!(five(finished.counts), [1, 1, 0, 0, 2]);
-    assert_eq!(problems(&house, &finished, 2), ["not_allowed"]);
-    assert_eq!(problems(&house, &finished, 3), ["taken"], "nothing is told of the record that has it");
+    assert_eq!(problems(&house, &finished, 3), ["not_allowed"]);
+    assert_eq!(problems(&house, &finished, 4), ["taken"], "nothing is told of the record that has it");
     let made = plants(&house).pop().unwrap();
     assert_eq!((made.owner, made.team), (Some(company.zhao_min.member), Some(company.south)));
 
@@ -38,7 +38,7 @@ on_both!(who_sees_all_but_changes_own_changes_only_own, |house| {
     let text = "代码,备注\nA1,x\nA2,y\n";
     let finished = import_as(&house, &visit, Plant::def(), text, &settings(Mode::Update)).unwrap();
     assert_eq!(five(finished.counts), [0, 1, 0, 0, 1]);
-    assert_eq!(problems(&house, &finished, 1), ["not_allowed"]);
+    assert_eq!(problems(&house, &finished, 2), ["not_allowed"]);
     let refused = import_as(&house, &visit, Plant::def(), "名称\n新厂\n", &settings(Mode::Create));
     assert!(matches!(refused, Err(ImportError::NotAllowed { .. })));
 });

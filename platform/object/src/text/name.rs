@@ -116,9 +116,13 @@ pub fn name_key(text: &str) -> String {
 /// the key, because companies of two provinces may well bear one name.
 pub fn name_core(text: &str) -> String {
     let key = name_key(text);
-    let rest = without_province(&key);
-    let core = without_city(rest);
+    let core = key_core(&key);
     if core.len() == key.len() { key } else { core.to_owned() }
+}
+
+/// The [`name_core`] of a name whose [`name_key`] is known: the end of the key.
+pub fn key_core(key: &str) -> &str {
+    without_city(without_province(key))
 }
 
 /// Runs of letters and digits; a change between Chinese characters and others also ends a word.

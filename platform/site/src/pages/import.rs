@@ -3,6 +3,7 @@
 
 mod acts;
 mod check;
+mod duplicates;
 mod figures;
 mod file;
 mod mapping;

@@ -114,3 +114,75 @@ on_both!(another_persons_file_is_not_there, |house| {
     office.by_session("boss", "GET", "/imports/drafts/..%2F..%2Flock").go().expect(404);
     office.by_session("boss", "GET", "/imports/drafts/0123456789abcdef0123456789abcdef").go().expect(404);
 });
+
+/// A finished import of this file by page, and its address.
+fn imported(office: &Office, rows: &str) -> String {
+    let sent = hand_in(office, part("csrf", "token") + &part("mode", "create") + &file_part(rows));
+    let mapping = location(&sent.expect(303));
+    location(&send(office, &format!("{mapping}/start"), "").expect(303))
+}
+
+on_both!(likely_duplicates_stand_by_name_beside_each_other_with_what_makes_them_alike, |house| {
+    let office = Office::open(house);
+    let rows = rows(&office).replace("很多", "60");
+    let there = office.shop("东湖茶馆")["id"].as_str().unwrap().to_owned();
+    let twice = rows.replace("西湖茶馆", "南湖茶馆") + &rows.lines().nth(2).unwrap().replace("西湖", "南 湖");
+    let import = imported(&office, &twice);
+    let page = settled(&office, &import);
+    let made = office.get("/api/v1/shops");
+    let id_of = |name: &str| {
+        let shops = made["data"].as_array().unwrap();
+        let named = shops.iter().filter(|shop| shop["name"] == name && shop["id"] != there.as_str());
+        named.map(|shop| shop["id"].as_str().unwrap().to_owned()).next().unwrap()
+    };
+    for link in [
+        format!("<a href=\"/shops/{}\">东湖茶馆</a>", id_of("东湖茶馆")),
+        format!("<a href=\"/shops/{there}\">东湖茶馆</a>"),
+        format!("<a href=\"/shops/{}\">南湖茶馆</a>", id_of("南湖茶馆")),
+        format!("<a href=\"/shops/{}\">南 湖茶馆</a>", id_of("南 湖茶馆")),
+    ] {
+        assert!(page.contains(&link), "{link} in {page}");
+    }
+    assert!(page.contains("1 row looks like another row of the file; 1 row looks like an existing record"), "{page}");
+    assert!(
+        page.contains("same name") && page.contains("Row 4") && !page.contains("likely the same as record")
+    );
+    let chinese = office.by_session("boss", "GET", &format!("{import}?lang=zh")).go().expect(200).text;
+    for words in ["可能与之相同", "店名相同", "第 4 行", "已有记录"] {
+        assert!(chinese.contains(words), "{words} in {chinese}");
+    }
+});
+
+on_both!(a_likely_duplicate_that_the_reader_may_not_see_is_counted_and_not_named, |house| {
+    let office = Office::open(house);
+    let zhao_min = &office.company.zhao_min;
+    let hidden = office.shop_of("东湖茶馆", zhao_min.member, office.company.south);
+    let import = imported(&office, &rows(&office).replace("很多", "60"));
+    assert!(settled(&office, &import).contains(&hidden), "the boss sees it");
+    // The same person with narrower rights.
+    let narrow = |lang: &str| {
+        office.by_session("li_hua", "GET", &format!("{import}?lang={lang}")).go().expect(200).text
+    };
+    let page = narrow("en");
+    assert!(page.contains("1 look like records that you may not see"), "{page}");
+    assert!(!page.contains(&hidden), "{page}");
+    assert!(narrow("zh").contains("有 1 条与您无权查看的记录相似"));
+});
+
+on_both!(nothing_is_said_of_duplicates_where_there_are_none, |house| {
+    let office = Office::open(house);
+    let import = imported(&office, &rows(&office).replace("很多", "60"));
+    let page = settled(&office, &import);
+    assert!(page.contains("All 2 rows"), "{page}");
+    assert!(!page.contains("look like") && !page.contains("Likely duplicates"), "{page}");
+});
+
+on_both!(a_refused_upload_keeps_the_chosen_mode, |house| {
+    let office = Office::open(house);
+    let begun = part("csrf", "token") + &part("mode", "upsert");
+    let cut_off = file_part(&rows(&office)).replace("--cut--", "");
+    for body in [format!("{begun}{cut_off}"), format!("{begun}--cut--\r\n")] {
+        let page = hand_in(&office, body).expect(422).text;
+        assert!(page.contains("<option value=\"upsert\" selected"), "{page}");
+    }
+});

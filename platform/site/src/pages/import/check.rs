@@ -5,8 +5,9 @@ use axum::response::Response;
 use exchange::Finished;
 use maud::{Markup, html};
 use object::{Label, id_text};
-use store::RowOutcome;
+use store::{OutcomeRow, RowOutcome, StoreError};
 
+use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{NOTES_SHOWN, count_tiles, duplicates_text, figure, notes_table, progress};
 use super::file::title_of;
 use super::{Stage, steps, wizard};
@@ -29,7 +30,7 @@ pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Res
         Some(job) => job,
         None => imports::check(&visitor, &draft)?,
     };
-    let body = region(&visitor, &draft, &job);
+    let body = region(&visitor, &draft, &job, &duplicates_of(&visitor, &draft, &job).await?);
     Ok(axum::response::IntoResponse::into_response(wizard(
         &visitor,
         &title_of(visitor.lang, draft.def),
@@ -42,7 +43,7 @@ pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Res
 pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
     let draft = Draft::find(&visitor, &id).await?;
     let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
-    Ok(region(&visitor, &draft, &job))
+    Ok(region(&visitor, &draft, &job, &duplicates_of(&visitor, &draft, &job).await?))
 }
 
 /// `GET /imports/drafts/{draft}/rejects`: the rows that would fail, to be mended before anything is imported.
@@ -78,7 +79,21 @@ pub(super) fn started_meanwhile(visitor: &Visitor, draft: &str) -> Option<Respon
     Some(see_other(&format!("/imports/{}", id_text(import))))
 }
 
-fn region(visitor: &Visitor, draft: &Draft, job: &Job) -> Markup {
+/// The first rows that are likely the same as another, and whether there are more.
+async fn duplicates_of(visitor: &Visitor, draft: &Draft, job: &Job) -> Result<(Duplicates, bool), Refusal> {
+    let Some(end) = job.end() else { return Ok((Duplicates::default(), false)) };
+    let End::Finished(finished) = end.as_ref() else { return Ok((Duplicates::default(), false)) };
+    let taken: Vec<OutcomeRow> =
+        finished.notes.iter().filter(|note| note.outcome != RowOutcome::Failed).cloned().collect();
+    let mut alike = likely_duplicates(&taken);
+    let more = alike.len() > NOTES_SHOWN;
+    alike.truncate(NOTES_SHOWN);
+    let def = draft.def;
+    let load = visitor.visit.read::<_, StoreError, _>(move |view| Duplicates::load(view, def, None, &alike));
+    Ok((load.await?, more))
+}
+
+fn region(visitor: &Visitor, draft: &Draft, job: &Job, duplicates: &(Duplicates, bool)) -> Markup {
     let lang = visitor.lang;
     let base = format!("/imports/drafts/{}", draft.id);
     let step = steps(lang, Stage::Check, |stage| match stage {
@@ -101,7 +116,7 @@ fn region(visitor: &Visitor, draft: &Draft, job: &Job) -> Markup {
         div id="import-check" class="stack" {
             (step)
             @match end.as_ref() {
-                End::Finished(finished) => (findings(visitor, draft, finished)),
+                End::Finished(finished) => (findings(visitor, draft, finished, duplicates)),
                 End::Failed(message) => (failure(visitor, draft, message.text(lang))),
                 End::Undone(_) => {},
             }
@@ -109,7 +124,12 @@ fn region(visitor: &Visitor, draft: &Draft, job: &Job) -> Markup {
     }
 }
 
-fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
+fn findings(
+    visitor: &Visitor,
+    draft: &Draft,
+    finished: &Finished,
+    (duplicates, more): &(Duplicates, bool),
+) -> Markup {
     let lang = visitor.lang;
     let counts = &finished.counts;
     let base = format!("/imports/drafts/{}", draft.id);
@@ -121,13 +141,10 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
         .take(NOTES_SHOWN)
         .cloned()
         .collect();
-    let others: Vec<_> = finished
-        .notes
-        .iter()
-        .filter(|note| note.outcome != RowOutcome::Failed)
-        .take(NOTES_SHOWN)
-        .cloned()
-        .collect();
+    let taken: Vec<_> =
+        finished.notes.iter().filter(|note| note.outcome != RowOutcome::Failed).cloned().collect();
+    let mut others = other_notes(&taken);
+    others.truncate(NOTES_SHOWN);
     let goes_in = counts.created + counts.updated;
     let rows = figure(counts.rows());
     let word = Label::new("开始导入", "Start the import").text(lang);
@@ -166,6 +183,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
         @if !failed.is_empty() {
             (ui::card(visitor.t("失败的行", "Rows that fail"), None, notes_table(lang, visitor.t("失败的行", "Rows that fail"), None, &failed)))
         }
+        (duplicates.card(visitor, draft.def, *more))
         @if !others.is_empty() {
             (ui::card(visitor.t("值得留意的行", "Rows worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), None, &others)))
         }

@@ -48,6 +48,14 @@ pub(super) fn figure(count: u64) -> String {
     count_text(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
+/// A row as people call it, counted as their spreadsheet counts: the header is row 1.
+pub(super) fn row_text(lang: Lang, row: u64) -> String {
+    match lang {
+        Lang::Zh => format!("第 {} 行", figure(row)),
+        Lang::En => format!("Row {}", figure(row)),
+    }
+}
+
 /// One tile per outcome. Failed rows lead to their file, where there is one.
 pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<String>) -> Markup {
     let of = |outcome| match outcome {
@@ -173,11 +181,7 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
                 (Some(plural), Some(record)) => Some(format!("/{plural}/{}", id_text(record))),
                 (Some(_) | None, _) => None,
             };
-            let row = figure(note.row.unsigned_abs());
-            let name = match lang {
-                Lang::Zh => format!("第 {row} 行"),
-                Lang::En => format!("Row {row}"),
-            };
+            let name = row_text(lang, note.row.unsigned_abs());
             let mut cells = vec![html! { (name) }];
             if is_mixed {
                 cells.push(ui::badge(outcome_tone(note.outcome), outcome_label(note.outcome).text(lang)));
@@ -191,26 +195,30 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
 
 /// What is said of likely duplicates; nothing where there are none.
 pub(super) fn duplicates_text(lang: Lang, counts: &Counts, is_done: bool) -> Option<String> {
-    if counts.duplicates_in_file + counts.duplicates_stored == 0 {
-        return None;
-    }
     let (in_file, stored) = (figure(counts.duplicates_in_file), figure(counts.duplicates_stored));
+    let in_file_en = match counts.duplicates_in_file {
+        1 => String::from("1 row looks like another row of the file"),
+        _ => format!("{in_file} rows look like other rows of the file"),
+    };
+    let stored_en = match counts.duplicates_stored {
+        1 => String::from("1 row looks like an existing record"),
+        _ => format!("{stored} rows look like existing records"),
+    };
+    let found = match (lang, counts.duplicates_in_file, counts.duplicates_stored) {
+        (_, 0, 0) => return None,
+        (Lang::Zh, 0, _) => format!("{stored} 行与已有记录可能重复"),
+        (Lang::Zh, _, 0) => format!("{in_file} 行与文件中的其他行可能重复"),
+        (Lang::Zh, _, _) => format!("{in_file} 行与文件中的其他行可能重复，{stored} 行与已有记录可能重复"),
+        (Lang::En, 0, _) => stored_en,
+        (Lang::En, _, 0) => in_file_en,
+        (Lang::En, _, _) => format!("{in_file_en}; {stored_en}"),
+    };
     Some(match (lang, is_done) {
-        (Lang::Zh, false) => format!(
-            "{in_file} 行与文件中的其他行可能重复，{stored} 行与已有记录可能重复。系统不会替您判断，这些行照常导入。"
-        ),
-        (Lang::Zh, true) => {
-            format!(
-                "{in_file} 行与文件中的其他行可能重复，{stored} 行与已有记录可能重复，均已照常导入，请抽空核对。"
-            )
+        (Lang::Zh, false) => format!("{found}。系统不会替您判断，这些行照常导入。"),
+        (Lang::Zh, true) => format!("{found}，均已照常导入，请抽空核对。"),
+        (Lang::En, false) => {
+            format!("{found}. That is for you to decide; they will be imported like the others.")
         }
-        (Lang::En, false) => format!(
-            "{in_file} rows look like other rows of the file and {stored} like records that exist. That is for you to \
-             decide; they will be imported like the others."
-        ),
-        (Lang::En, true) => format!(
-            "{in_file} rows look like other rows of the file and {stored} like records that existed. They were imported \
-             like the others; please compare them."
-        ),
+        (Lang::En, true) => format!("{found}. They were imported like the others; please compare them."),
     })
 }

@@ -64,12 +64,12 @@ pub(super) async fn hand_in(
             if file_name.is_empty() {
                 break;
             }
+            let mode = settings.mode;
             return match Draft::receive(&visitor, def, &file_name, Incoming::Part(Box::new(part)), settings)
                 .await
             {
                 Ok(draft) => Ok(see_other(&format!("/imports/drafts/{}", draft.id))),
                 Err(refusal) if refusal.status.is_client_error() => {
-                    let mode = Mode::default();
                     let page =
                         form(&visitor, def, mode, like.as_deref(), Some(refusal.message.text(visitor.lang)));
                     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

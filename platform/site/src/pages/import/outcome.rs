@@ -8,6 +8,7 @@ use object::{Lang, ObjectDef, Tone, id_text, parse_id};
 use serde_json::Value as Json;
 use store::{ImportState, OutcomeRow, RowOutcome, StoreError, Undone};
 
+use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{
     NOTES_SHOWN, count_tiles, duplicates_text, figure, mode_label, notes_table, progress, sum_text,
 };
@@ -16,6 +17,9 @@ use crate::imports::{Doing, End, Standing, outcome_of};
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
 use crate::visitor::Visitor;
+
+/// Rows of which something is said that are looked through for those to show.
+const NOTES_READ: usize = 500;
 
 /// `GET /imports/{id}`
 pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
@@ -39,6 +43,9 @@ struct Shown {
     counts: Option<(Counts, f64)>,
     failed: Vec<OutcomeRow>,
     noted: Vec<OutcomeRow>,
+    duplicates: Duplicates,
+    /// There are more likely duplicates than these.
+    more_duplicates: bool,
 }
 
 impl Shown {
@@ -47,19 +54,33 @@ impl Shown {
         let standing = outcome_of(visitor, id).await?;
         let def =
             visitor.site.crm().registry().object(&standing.record.object).ok_or_else(Refusal::not_found)?;
-        let (mut failed, mut noted) = (Vec::new(), Vec::new());
-        if !standing.is_working() && standing.record.state != ImportState::Undone {
-            (failed, noted) = visitor
-                .visit
-                .read::<_, StoreError, _>(move |view| {
-                    let failed = view.outcomes_of(id, RowOutcome::Failed, false, 0, NOTES_SHOWN)?;
-                    let noted = view.outcomes_of(id, RowOutcome::Created, true, 0, NOTES_SHOWN)?;
-                    Ok((failed, noted))
-                })
-                .await?;
-        }
         let counts = standing.record.result.as_deref().and_then(counts_of);
-        Ok(Shown { standing, def, counts, failed, noted })
+        let shown = Shown {
+            standing,
+            def,
+            counts,
+            failed: Vec::new(),
+            noted: Vec::new(),
+            duplicates: Duplicates::default(),
+            more_duplicates: false,
+        };
+        if shown.standing.is_working() || shown.standing.record.state == ImportState::Undone {
+            return Ok(shown);
+        }
+        visitor
+            .visit
+            .read::<_, StoreError, _>(move |view| {
+                let failed = view.outcomes_of(id, RowOutcome::Failed, false, 0, NOTES_SHOWN)?;
+                let created = view.outcomes_of(id, RowOutcome::Created, true, 0, NOTES_READ)?;
+                let alike = likely_duplicates(&created);
+                let mut noted = other_notes(&created);
+                noted.truncate(NOTES_SHOWN);
+                let duplicates =
+                    Duplicates::load(view, def, Some(id), &alike[..alike.len().min(NOTES_SHOWN)])?;
+                Ok(Shown { failed, noted, duplicates, more_duplicates: alike.len() > NOTES_SHOWN, ..shown })
+            })
+            .await
+            .map_err(Refusal::from)
     }
 
     fn href(&self) -> String {
@@ -182,6 +203,7 @@ impl Shown {
                     (notes_table(lang, visitor.t("失败的行", "Failed rows"), None, &self.failed))
                 }))
             }
+            (self.duplicates.card(visitor, self.def, self.more_duplicates))
             @if !self.noted.is_empty() {
                 (ui::card(visitor.t("已导入、值得留意的行", "Rows that are in and worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), Some(plural), &self.noted)))
             }
