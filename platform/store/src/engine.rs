@@ -21,6 +21,8 @@ const LEASE_MS: i64 = 5_000;
 const ROUND_WAIT: Duration = Duration::from_millis(200);
 /// And at least this long after the last, so that many small writes share a round.
 const ROUND_REST: Duration = Duration::from_millis(20);
+/// How often PostgreSQL's new postings are put in their place while there are writes.
+const TIDY_EVERY: Duration = Duration::from_secs(2);
 /// How many entries one step takes.
 const STEP_ENTRIES: i64 = 1_000;
 /// How often the id node's lease is renewed.
@@ -98,6 +100,8 @@ impl Crm {
 
 fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
     let mut sealed_at = std::time::Instant::now();
+    let mut tidied_at = std::time::Instant::now();
+    let mut untidy = true;
     loop {
         let Some(inner) = house.upgrade() else { return };
         let crm = Crm { inner };
@@ -106,6 +110,7 @@ fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
         match round(&crm, subscribers, seal_now) {
             Ok(Round::Worked) => {
                 crm.inner.house.wake.ring();
+                untidy = true;
                 if seal_now {
                     sealed_at = std::time::Instant::now();
                 }
@@ -115,6 +120,14 @@ fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
             Err(fault) => {
                 tracing::error!(%fault, "a round of the engine failed; it is tried again");
                 std::thread::sleep(ROUND_WAIT);
+            }
+        }
+        if untidy && crm.dialect() == Dialect::Postgres && tidied_at.elapsed() > TIDY_EVERY {
+            tidied_at = std::time::Instant::now();
+            match step(&crm, |tx| search::tidy(&tx.view).map(|()| 0)) {
+                Ok(_) => untidy = false,
+                Err(StoreError::Closing) => return,
+                Err(fault) => tracing::error!(%fault, "the postings could not be tidied; it is tried again"),
             }
         }
         drop(crm);

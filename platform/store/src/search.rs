@@ -3,7 +3,7 @@
 mod surnames;
 mod tokens;
 
-pub use tokens::{SearchQuery, Term, document_tokens, matches, query_tokens};
+pub use tokens::{SearchQuery, Term, classes_of, document_tokens, matches, query_tokens};
 
 use object::{ObjectDef, Registry, Row};
 
@@ -16,6 +16,11 @@ use crate::view::View;
 
 /// Raised when tokens are made in another way, so that every house makes its own anew.
 const TOKENS_VERSION: u32 = 2;
+
+/// How many records PostgreSQL gathers for a search; what more have is looked for among the newest.
+const GATHERED_MAX: i64 = 300;
+/// How many of the newest records PostgreSQL looks through at most. It stops when it has enough.
+const NEWEST_LOOKED_THROUGH: i64 = 50_000;
 
 /// Whether records of this object can be searched for.
 pub(crate) fn is_searchable(def: &ObjectDef) -> bool {
@@ -143,6 +148,16 @@ fn prepare_within(conn: &Conn<'_>, registry: &Registry, wanted: &str) -> Result<
 /// The last entry's id, as a text.
 const LAST_ENTRY: &str = "(select cast(coalesce(max(id), 0) as text) from entry)";
 
+/// PostgreSQL writes new postings to a list first, which every search reads through; this puts them in their place.
+pub(crate) fn tidy(view: &View<'_>) -> Result<(), StoreError> {
+    for def in view.registry().objects().iter().filter(|def| is_searchable(def)) {
+        let mut sql = Sql::new("select gin_clean_pending_list(cast(cast(");
+        sql.bind(format!("\"{}_tokens\"", table_of(def))).push(" as text) as regclass))");
+        view.query(&sql)?;
+    }
+    Ok(())
+}
+
 /// Forgets a record.
 pub(crate) fn remove(conn: &Conn<'_>, def: &ObjectDef, id: i64) -> Result<(), StoreError> {
     if !is_searchable(def) {
@@ -176,8 +191,10 @@ impl View<'_> {
         if sight == Sight::Nothing || !is_searchable(def) {
             return Ok(Vec::new());
         }
+        let classes = classes_of(def);
+        let can_match = |tier: &&Vec<Term>| tier.iter().all(|term| classes.contains(&term.class()));
         let mut ids: Vec<i64> = Vec::new();
-        for tier in &query.tiers {
+        for tier in query.tiers.iter().filter(can_match) {
             if ids.len() >= limit {
                 break;
             }
@@ -203,20 +220,42 @@ impl View<'_> {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
-        let mut sql = Sql::new("select rowid from ");
-        sql.name(&table_of(def)).push(" where ");
+        let table = table_of(def);
         match self.conn.dialect() {
             Dialect::Sqlite => {
                 let text = match_text(terms, sight, " AND ", " OR ", |text| format!("\"{text}\""), "*");
-                sql.name(&table_of(def)).push(" match ").bind(text);
+                let mut sql = Sql::new("select rowid from ");
+                sql.name(&table).push(" where ").name(&table).push(" match ").bind(text);
+                sql.push(" order by rowid desc limit ").bind(limit as i64);
+                self.ids_of(&sql)
             }
             Dialect::Postgres => {
                 let text = match_text(terms, sight, " & ", " | ", |text| format!("'{text}'"), ":*");
-                sql.push("tokens @@ cast(cast(").bind(text).push(" as text) as tsquery)");
+                // Postings of PostgreSQL stand in no order: what few have is gathered, what many have is soon met
+                // among the newest. Left alone, the planner takes the one for the other.
+                let mut sql = Sql::new("with found as materialized (select rowid from ");
+                sql.name(&table).push(" where tokens @@ cast(cast(").bind(text.as_str());
+                sql.push(" as text) as tsquery) limit ").bind(GATHERED_MAX + 1);
+                sql.push(") select rowid from found order by rowid desc");
+                let mut gathered = self.ids_of(&sql)?;
+                if gathered.len() as i64 > GATHERED_MAX {
+                    let mut sql = Sql::new("select rowid from (select rowid, tokens from ");
+                    sql.name(&table).push(" order by rowid desc limit ").bind(NEWEST_LOOKED_THROUGH);
+                    sql.push(") newest where tokens @@ cast(cast(").bind(text);
+                    sql.push(" as text) as tsquery) order by rowid desc limit ").bind(limit as i64);
+                    let newest = self.ids_of(&sql)?;
+                    // Should the newest have too few after all, those gathered follow them.
+                    gathered.retain(|id| !newest.contains(id));
+                    gathered.splice(0..0, newest);
+                }
+                gathered.truncate(limit);
+                Ok(gathered)
             }
         }
-        sql.push(" order by rowid desc limit ").bind(limit as i64);
-        Ok(self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect())
+    }
+
+    fn ids_of(&self, sql: &Sql) -> Result<Vec<i64>, StoreError> {
+        Ok(self.query(sql)?.iter().filter_map(|cells| cells[0].int()).collect())
     }
 
     /// How many entries the search index is behind (imports are indexed after their rows).

@@ -105,6 +105,31 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
     out.dedup();
 }
 
+/// The classes of token that records of an object can have; a search for another finds nothing among them.
+pub fn classes_of(def: &ObjectDef) -> Vec<char> {
+    let mut classes = Vec::new();
+    for field in def.fields.iter().filter(|field| !field.secret) {
+        let Some(search) = field.search else { continue };
+        classes.extend_from_slice(match (field.kind, search) {
+            (FieldKind::Text, SearchAs::Name) => &['w', 'b', 'e', 's', 'p', 'i'],
+            (FieldKind::Text, SearchAs::Words) if field.index == def.title.index => &['w', 'b', 'e'],
+            (FieldKind::Text, SearchAs::Words) | (FieldKind::Tags, _) => &['w', 'b'],
+            (FieldKind::Email, _) => &['w', 'b', 'm'],
+            (FieldKind::Text, SearchAs::Fragments) | (FieldKind::Phone | FieldKind::Number, _) => &['f', 'w'],
+            (
+                FieldKind::Money
+                | FieldKind::Boolean
+                | FieldKind::Choice(_)
+                | FieldKind::Day
+                | FieldKind::Instant
+                | FieldKind::Link(_),
+                _,
+            ) => &[],
+        });
+    }
+    classes
+}
+
 /// Cuts a folded text into Chinese runs and words; what is neither separates, brackets aside.
 fn pieces(folded: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();

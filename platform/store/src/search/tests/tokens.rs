@@ -248,7 +248,10 @@ fn tags_and_notes_are_found_by_words_and_secrets_by_nothing() {
         text("密码"),
     ];
     document_tokens(customer(), &values, &mut tokens);
-    assert_eq!(tokens, ["o42", "b回访", "b天回", "b客户", "b户", "b明天", "b纸", "b老客", "b访", "wa4", "wvip"]);
+    assert_eq!(
+        tokens,
+        ["o42", "b回访", "b天回", "b客户", "b户", "b明天", "b纸", "b老客", "b访", "wa4", "wvip"]
+    );
 }
 
 #[test]
@@ -373,6 +376,8 @@ proptest! {
         prop_assert_eq!(&once, &tokens);
         for token in &tokens {
             prop_assert!(token.chars().count() <= TOKEN_CHARS_MAX && token.len() > 1, "{}", token);
+            let class = token.chars().next().unwrap_or_default();
+            prop_assert!(classes_of(customer()).contains(&class), "{}", token);
             let is_plain = token.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || is_han(c));
             prop_assert!(is_plain, "{}", token);
         }

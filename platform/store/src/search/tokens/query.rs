@@ -23,6 +23,15 @@ pub enum Term {
     Prefix(String),
 }
 
+impl Term {
+    /// The class of token it looks for.
+    pub fn class(&self) -> char {
+        match self {
+            Term::Exact(text) | Term::Prefix(text) => text.chars().next().unwrap_or_default(),
+        }
+    }
+}
+
 /// What somebody looks for, in several ways.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct SearchQuery {
