@@ -1,7 +1,9 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
+import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
 import imports from './tests/imports.mjs'
@@ -12,10 +14,11 @@ import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
 import signIn from './tests/sign_in.mjs'
 import together from './tests/together.mjs'
+import views from './tests/views.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, rights]
+export const onBothDatabases = [firstRun, firstLight, together, rights, views]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, records, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, columns, filters, records, imports, withoutScript, languages, screens, components, accessibility]

@@ -3,6 +3,7 @@
 
 import 'htmx.org/dist/htmx.esm.js'
 import './choose.js'
+import './columns.js'
 import './combo.js'
 import './copy.js'
 import './drop.js'
@@ -12,6 +13,7 @@ import './keys.js'
 import './menu.js'
 import './rows.js'
 import './signed_out.js'
+import './sort.js'
 import './theme.js'
 import './toast.js'
 

@@ -14,10 +14,12 @@ mod people;
 mod places;
 mod random;
 mod relationship;
+mod views;
 
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
 pub use people::{DemoTeam, DemoUser};
+pub use views::{DemoView, VIEWS};
 
 use customers::{Address, BankAccount, Contact, Customer};
 use object::{Day, Id};

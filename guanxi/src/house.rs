@@ -70,5 +70,6 @@ pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
 
 /// The site over an open store.
 pub fn site(crm: &Crm, secure: bool) -> Site {
-    Site::new(crm.clone(), rooms(), Arc::new(staff::Door::new(install)), secure)
+    let door = Arc::new(staff::Door::new(install));
+    Site::new(crm.clone(), rooms(), door, Some(Arc::new(staff::Shelf)), secure)
 }

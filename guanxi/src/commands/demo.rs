@@ -10,12 +10,13 @@ use clap::Args;
 use customers::{Customer, LifecycleStage};
 use object::{Day, Filter, Id, Instant, Lang, Message, Object};
 use serde_json::{Map, Value as Json, json};
-use staff::{Door, Membership, NewColleague, Role, Team, User};
-use store::{BulkSet, Crm, StoreError, Via, WriteError};
+use site::saved_views::{NewView, ViewAct, ViewContent, ViewRefusal, ViewShelf};
+use staff::{Door, Membership, NewColleague, Role, Shelf, Team, User};
+use store::{Actor, BulkSet, Crm, Rights, StoreError, Via, WriteError};
 
 use crate::commands::serve::{ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
-use crate::demo::{DemoCustomer, DemoData, demo_data, messy_file};
+use crate::demo::{DemoCustomer, DemoData, DemoView, VIEWS, demo_data, messy_file};
 use crate::house::{Place, ZONE, clock, install, open};
 use crate::outcome::{Outcome, terminal_lang};
 
@@ -226,7 +227,47 @@ fn tell(crm: &Crm, data: &DemoData, today: Day, hand: &AtomicI64) -> Result<(), 
     for (due, place) in stories {
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
+    tell_views(crm)
+}
+
+/// The views that colleagues keep, made under their own names.
+fn tell_views(crm: &Crm) -> Result<(), StoreError> {
+    let actor = |login: &'static str| {
+        crm.system().read_wait::<_, StoreError, _>(move |view| {
+            let user = view.first::<User>(&User::LOGIN.is(&login.to_owned()))?;
+            let actor = user.map(|user| staff::actor_of(view, &user, None)).transpose()?.flatten();
+            actor.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))
+        })
+    };
+    for told in VIEWS {
+        let new = NewView {
+            object: Customer::OBJECT,
+            name: told.name.to_owned(),
+            sharing: told.sharing,
+            content: ViewContent {
+                filter: told.filter.to_owned(),
+                sort: told.sort.to_owned(),
+                columns: told.columns.to_owned(),
+                density: String::new(),
+            },
+        };
+        let who = actor(told.owner)?;
+        let keeper = crm.visit(Actor { rights: Arc::new(Rights::everything()), ..who.clone() }, Via::Page);
+        let id = keeper
+            .write_wait::<_, ViewRefusal, _>("create", None, move |tx| Shelf.keep(tx, &who, &new))
+            .map_err(|refused| view_fault(told, refused))?;
+        for login in told.pinned_by {
+            let who = actor(login)?;
+            crm.system()
+                .write_wait("demo", None, move |tx| Shelf.act(tx, &who, id, &ViewAct::Pin(true)))
+                .map_err(|refused| view_fault(told, refused))?;
+        }
+    }
     Ok(())
+}
+
+fn view_fault(told: &DemoView, refused: ViewRefusal) -> StoreError {
+    StoreError::Database(format!("the demo company's view {} is refused: {refused:?}", told.name))
 }
 
 /// Which customers were moved to their present stage by hand, and on which day: some weeks after they were

@@ -3,6 +3,8 @@
 use object::{Lang, Message};
 use store::{Actor, Crm, StoreError, View};
 
+use crate::saved_views::Pin;
+
 /// Someone with a session or a key.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -16,6 +18,8 @@ pub struct SignedIn {
     pub lang: Option<Lang>,
     /// The session's token against forged forms; empty for keys, which need none.
     pub csrf: String,
+    /// The views in their side bar; none for keys.
+    pub pins: Vec<Pin>,
 }
 
 /// Why someone was not let in.

@@ -11,6 +11,7 @@ mod meter;
 mod pages;
 mod refusal;
 mod room;
+pub mod saved_views;
 mod site;
 pub mod ui;
 mod visitor;

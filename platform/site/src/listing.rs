@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, Value,
-    parse_filter,
+    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, Value, parse_filter,
 };
 use serde_json::{Value as Json, json};
 use store::{Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
@@ -247,7 +246,7 @@ pub fn filter_of(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Resu
 }
 
 /// The most keys of an order.
-const SORT_KEYS_MAX: usize = 4;
+pub(crate) const SORT_KEYS_MAX: usize = 4;
 
 /// The first key and the others of `-grade,name`.
 fn sorts_of(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {

@@ -19,6 +19,7 @@ use crate::doorkeeper::Doorkeeper;
 use crate::meter::Meter;
 use crate::refusal::Refusal;
 use crate::room::Room;
+use crate::saved_views::ViewShelf;
 use crate::visitor::{Door, context_of};
 
 /// No inline script, no inline style, nothing from elsewhere, no frames.
@@ -38,6 +39,7 @@ struct Inner {
     crm: Crm,
     rooms: Vec<Room>,
     doorkeeper: Arc<dyn Doorkeeper>,
+    shelf: Option<Arc<dyn ViewShelf>>,
     /// Served over TLS, by us or by a proxy in front.
     secure: bool,
     /// What the first-run page asks for; printed on the console.
@@ -50,13 +52,20 @@ struct Inner {
 }
 
 impl Site {
-    /// A site over an open store.
-    pub fn new(crm: Crm, rooms: Vec<Room>, doorkeeper: Arc<dyn Doorkeeper>, secure: bool) -> Site {
+    /// A site over an open store; without a shelf no views are kept.
+    pub fn new(
+        crm: Crm,
+        rooms: Vec<Room>,
+        doorkeeper: Arc<dyn Doorkeeper>,
+        shelf: Option<Arc<dyn ViewShelf>>,
+        secure: bool,
+    ) -> Site {
         Site {
             inner: Arc::new(Inner {
                 crm,
                 rooms,
                 doorkeeper,
+                shelf,
                 secure,
                 first_run_token: random_text(16),
                 requests: AtomicU64::new(0),
@@ -81,6 +90,11 @@ impl Site {
     /// Who lets people in.
     pub fn doorkeeper(&self) -> &Arc<dyn Doorkeeper> {
         &self.inner.doorkeeper
+    }
+
+    /// Who keeps views of lists, if anyone does.
+    pub fn shelf(&self) -> Option<&Arc<dyn ViewShelf>> {
+        self.inner.shelf.as_ref()
     }
 
     /// What is measured.

@@ -61,6 +61,10 @@ fn staff_grants() -> Vec<DefaultGrant> {
         for object in ["user", "team", "membership", "role"] {
             grants.push(grant(role.code, object, GrantedVerb::See, GrantedScope::All));
         }
+        // By the API one's own; what is shared the pages show, since sharing is no matter of roles.
+        for verb in [GrantedVerb::See, GrantedVerb::Change, GrantedVerb::Delete] {
+            grants.push(grant(role.code, "saved_view", verb, GrantedScope::Own));
+        }
     }
     for role in ["system_admin", "owner"] {
         for object in ["user", "team", "membership", "role", "role_holding", "grant"] {

@@ -13,6 +13,7 @@ use crate::membership::{NewColleague, add_colleague};
 use crate::password;
 use crate::rights::actor_of;
 use crate::role::Role;
+use crate::saved_view::pins_of;
 use crate::user::{Language, User};
 
 /// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
@@ -122,7 +123,8 @@ fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
         actor.key = key;
         actor.kind = store::ActorKind::Key;
     }
-    SignedIn { actor, name: found.name.clone(), detail: found.detail.clone(), lang: found.lang, csrf }
+    let (name, detail) = (found.name.clone(), found.detail.clone());
+    SignedIn { actor, name, detail, lang: found.lang, csrf, pins: Vec::new() }
 }
 
 impl Doorkeeper for Door {
@@ -133,7 +135,9 @@ impl Doorkeeper for Door {
         if session.ends_at <= view.now() {
             return Ok(None);
         }
-        Ok(self.known_actor(view, session.user, None)?.map(|found| signed_in(&found, session.csrf, None)))
+        let Some(found) = self.known_actor(view, session.user, None)? else { return Ok(None) };
+        let pins = pins_of(view, &found.actor)?;
+        Ok(Some(SignedIn { pins, ..signed_in(&found, session.csrf, None) }))
     }
 
     fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {

@@ -7,6 +7,7 @@ mod membership;
 mod password;
 mod rights;
 mod role;
+mod saved_view;
 mod team;
 mod user;
 
@@ -16,6 +17,7 @@ pub use door::{Door, PASSWORD_CHARS_MIN};
 pub use membership::{NewColleague, add_colleague, set_password};
 pub use rights::actor_of;
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
+pub use saved_view::{Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse};
 pub use team::{Membership, Team};
 pub use user::{ActorKind, Language, User};
 
@@ -36,6 +38,8 @@ pub fn room() -> Room {
             Credential::def(),
             Session::def(),
             Key::def(),
+            SavedView::def(),
+            ViewUse::def(),
         ],
         entries: vec![(User::def(), "user"), (Team::def(), "users"), (Role::def(), "shield-check")],
         administration: true,

@@ -29,14 +29,12 @@ impl Address {
         changed
     }
 
-    /// The names and values, for the hidden fields of a form that keeps them.
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.pairs
-    }
-
-    /// The path alone.
-    pub fn path(&self) -> &str {
-        &self.path
+    /// With this value beside the others, an empty one too: it may take away what would hold without it.
+    #[must_use]
+    pub fn given(&self, name: &str, value: &str) -> Address {
+        let mut changed = self.clone();
+        changed.pairs.push((name.to_owned(), value.to_owned()));
+        changed
     }
 }
 

@@ -1,7 +1,7 @@
 //! The frame around every page: where one can go, who is signed in, the news of the act just done.
 
 use maud::Markup;
-use object::{Lang, ObjectDef};
+use object::{Lang, ObjectDef, id_text};
 use store::{Scope, Verb};
 
 use super::address::Address;
@@ -135,15 +135,17 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
     let mut groups = vec![NavGroup { label: String::new(), entries: vec![home] }];
     let mut foot = Vec::new();
     for room in visitor.site.rooms() {
-        let entries: Vec<NavEntry> = room
-            .entries
-            .iter()
-            .filter(|(def, _)| may(visitor, def, Verb::See))
-            .map(|(def, icon)| NavEntry {
-                label: def.label_plural.text(visitor.lang).to_owned(),
-                icon,
-                href: format!("/{}", def.plural),
-                current: current == def.plural,
+        let seen = room.entries.iter().filter(|(def, _)| may(visitor, def, Verb::See));
+        let entries: Vec<NavEntry> = seen
+            .flat_map(|(def, icon)| {
+                let pins = pinned(visitor, def);
+                let entry = NavEntry {
+                    label: def.label_plural.text(visitor.lang).to_owned(),
+                    icon,
+                    href: format!("/{}", def.plural),
+                    current: current == def.plural && !pins.iter().any(|pin| pin.current),
+                };
+                std::iter::once(entry).chain(pins)
             })
             .collect();
         match (room.administration, entries.is_empty()) {
@@ -167,6 +169,18 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         }
     }
     (groups, foot)
+}
+
+/// Someone's pinned views of an object, below it.
+fn pinned(visitor: &Visitor, def: &ObjectDef) -> Vec<NavEntry> {
+    let mine = visitor.who.pins.iter().filter(|pin| pin.object == def.name);
+    mine.map(|pin| {
+        let href = Address::new(format!("/{}", def.plural)).with("view", &id_text(pin.view)).to_string();
+        let rest = visitor.here.strip_prefix(&href);
+        let current = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('&'));
+        NavEntry { label: pin.name.clone(), icon: "star", href, current }
+    })
+    .collect()
 }
 
 /// Importing creates or changes records, so it is for those who may create some.

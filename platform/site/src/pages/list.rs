@@ -2,36 +2,46 @@
 //! of it, so a list can be linked, kept and gone back to.
 
 mod adding;
+mod asked;
+mod columns;
 mod conditions;
 mod description;
+mod ordering;
+mod saved;
+mod tree;
 mod views;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Label, Message, ObjectDef, SystemField};
-use store::{StoreError, Total, Verb, sorts_of};
+use object::{FieldDef, Message, ObjectDef};
+use store::{StoreError, Total, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
+pub(super) use columns::choose as choose_columns;
+pub(super) use ordering::order;
+pub(super) use saved::{
+    contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
+    pin as pin_view, usual as make_view_default,
+};
+pub(super) use tree::tree as filter_tree;
 
+use self::asked::Asked;
 use self::conditions::Condition;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
-use super::rows::{list_columns, table_of};
+use super::news::see_other;
+use super::rows::table_of;
 use super::values::{Showing, count_text};
-use crate::form_body::pairs_of;
 use crate::listing::{ListParams, Listed, Titles};
 use crate::refusal::Refusal;
+use crate::saved_views::SavedView;
 use crate::site::Site;
 use crate::ui::{
-    self, Direction, EmptyState, FilterBar, FilterChip, LinkButton, Look, NoticeKind, PageHeader, Pager,
-    SortChoice, SortLink, Tab,
+    self, EmptyState, FilterBar, FilterChip, LinkButton, Look, NoticeKind, PageHeader, Pager, Tab,
 };
 use crate::visitor::Visitor;
-
-const FIRST_NEW: Label = Label::new("最新创建", "Newest first");
-const FIRST_OLD: Label = Label::new("最早创建", "Oldest first");
 
 /// `GET /{plural}`
 pub(super) async fn list(
@@ -42,10 +52,12 @@ pub(super) async fn list(
 ) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::See)?;
-    let query = pairs_of(query.as_deref().unwrap_or_default());
-    let (params, wrong) = read_params(&visitor, def, &query)?;
+    let (query, asked, views) = asked::read(&site, &visitor, def, query.as_deref()).await?;
+    if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
+        return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
+    }
+    let Read { params, columns, wrong } = read_params(&visitor, &asked, &query)?;
     let conditions = conditions::of(&visitor, def, &params);
-    let columns = list_columns(def);
     let is_readable = wrong.is_none();
     let (listed, titles) = {
         let (params, columns) = (params.clone(), columns.clone());
@@ -64,46 +76,61 @@ pub(super) async fn list(
             .await?
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let page = ListPage { visitor: &visitor, params: &params, conditions, columns, listed, titles, wrong };
+    let page = ListPage {
+        visitor: &visitor,
+        params: &params,
+        asked: &asked,
+        views: &views,
+        conditions,
+        columns,
+        listed,
+        titles,
+        wrong,
+    };
     Ok((status, page.markup()).into_response())
 }
 
-/// What the address asks for. A filter that cannot be read is shown with what is wrong, not thrown away.
-fn read_params(
-    visitor: &Visitor,
-    def: &'static ObjectDef,
-    query: &[(String, String)],
-) -> Result<(ListParams, Option<Message>), Refusal> {
-    match ListParams::read(visitor, def, query) {
-        Ok(params) => Ok((params, None)),
-        Err(refusal) if refusal.message.code.starts_with("filter_") => {
-            let rest: Vec<_> = query.iter().filter(|(name, _)| name != "filter").cloned().collect();
-            let mut params = ListParams::read(visitor, def, &rest)?;
-            let written = query.iter().rev().find(|(name, _)| name == "filter");
-            params.filter_text = written.map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
-            Ok((params, Some(refusal.message)))
-        }
-        Err(refusal) => Err(refusal),
-    }
+/// What an address asks for, read; with what cannot be read of it, which is shown and not thrown away.
+struct Read {
+    params: ListParams,
+    columns: Vec<&'static FieldDef>,
+    wrong: Option<Message>,
 }
 
-/// The address of a list, from its first page.
-fn address_of(params: &ListParams) -> Address {
-    let is_default = params.sort.descending && params.sort.field.system == Some(SystemField::UpdatedAt);
-    Address::new(format!("/{}", params.def.plural))
-        .with("filter", &params.filter_text)
-        .with("sort", &if is_default { String::new() } else { params.sort_text() })
-        .with("q", &params.words)
-        .with(
-            "limit",
-            &if params.limit == crate::listing::PAGE_ROWS { String::new() } else { params.limit.to_string() },
-        )
+fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> Result<Read, Refusal> {
+    let def = asked.def();
+    let mut said = asked.spelled_out(query);
+    let (columns, mut wrong) = match columns::of(def, asked.value("columns")) {
+        Ok(columns) => (columns, None),
+        Err(message) => (columns::of(def, "").map_err(Refusal::bad_request)?, Some(message)),
+    };
+    // What is wrong is taken out one by one: filter, order and place at most.
+    loop {
+        let refusal = match ListParams::read(visitor, def, &said) {
+            Ok(mut params) => {
+                asked.value("filter").clone_into(&mut params.filter_text);
+                return Ok(Read { params, columns, wrong });
+            }
+            Err(refusal) => refusal,
+        };
+        let name = match refusal.message.code {
+            code if code.starts_with("filter_") => "filter",
+            code if code.starts_with("sort_") => "sort",
+            // A place belongs to an order; without its order it is lost.
+            code if code.starts_with("cursor_") && wrong.is_some() => "after",
+            _ => return Err(refusal),
+        };
+        wrong.get_or_insert(refusal.message);
+        said.retain(|(known, _)| known != name && (name != "after" || known != "before"));
+    }
 }
 
 /// Everything the page shows.
 struct ListPage<'a> {
     visitor: &'a Visitor,
     params: &'a ListParams,
+    asked: &'a Asked,
+    views: &'a [SavedView],
     conditions: Vec<Condition>,
     columns: Vec<&'static FieldDef>,
     /// None where the filter cannot be read.
@@ -123,8 +150,15 @@ impl ListPage<'_> {
             }
             Some(_) | None => (self.empty(), html! {}),
         };
-        let bar = ui::filter_bar(lang, &self.filter_bar());
-        frame(self.visitor, label, vec![here(label)], ui::list_layout(self.header(), bar, rows, pager))
+        let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
+        let mut bar = self.filter_bar();
+        bar.end = Some(html! {
+            (opener)
+            @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
+        });
+        let bar = ui::filter_bar(lang, &bar);
+        let body = html! { (ui::list_layout(self.header(), bar, rows, pager)) (panel) };
+        frame(self.visitor, label, vec![here(label)], body)
     }
 
     fn header(&self) -> Markup {
@@ -156,88 +190,64 @@ impl ListPage<'_> {
     fn table(&self, listed: &Listed) -> ui::Table {
         let showing = Showing::new(self.visitor, &listed.titles);
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
+        table.compact = !self.asked.value("density").is_empty();
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
-                col.sort = self.sort_link(field);
+                col.sort = ordering::sort_link(self.asked, self.params, field);
             }
         }
         table
     }
 
-    /// A heading sorts where there is an index; a second press turns the order round.
-    fn sort_link(&self, field: &'static FieldDef) -> Option<SortLink> {
-        sorts_of(self.params.def).find(|sortable| *sortable == field)?;
-        let sort = self.params.sort;
-        let now = (sort.field == field).then_some(if sort.descending {
-            Direction::Descending
-        } else {
-            Direction::Ascending
-        });
-        let next = match now {
-            Some(Direction::Ascending) => format!("-{}", field.name),
-            Some(Direction::Descending) => field.name.to_owned(),
-            // The newest is what people look for; names are read from the top.
-            None if field.system.is_some() => format!("-{}", field.name),
-            None => field.name.to_owned(),
-        };
-        Some(SortLink { href: address_of(self.params).with("sort", &next).to_string(), now })
-    }
-
     fn filter_bar(&self) -> FilterBar {
-        let address = address_of(self.params);
-        let plain = Address::new(address.path());
+        let asked = self.asked;
         let showing = Showing::new(self.visitor, &self.titles);
-        let chips = self.conditions.iter().map(|condition| {
+        let chips = self.conditions.iter().enumerate().map(|(place, condition)| {
             let (label, words) = condition.describe(self.visitor, &showing);
             let rest = conditions::without(&self.conditions, condition);
-            FilterChip { label, condition: words, remove_href: address.with("filter", &rest).to_string() }
+            FilterChip {
+                label,
+                condition: words,
+                remove_href: asked.with("filter", &rest).to_string(),
+                edit: Some(adding::change_form(self.visitor, asked, place, condition, &self.titles)),
+            }
         });
+        let is_found = !self.params.words.is_empty();
         FilterBar {
-            search_action: searchable(self.params.def).then(|| address.path().to_owned()),
+            search_action: searchable(self.params.def).then(|| format!("/{}", self.params.def.plural)),
             search_text: self.params.words.clone(),
-            search_keeps: address.with("q", "").pairs().to_vec(),
-            views: views::of(self.params.def)
-                .into_iter()
-                .map(|view| Tab {
-                    label: view.label.text(self.visitor.lang).to_owned(),
-                    current: self.params.filter_text == view.filter && self.params.words.is_empty(),
-                    href: address.with("filter", &view.filter).with("q", "").to_string(),
-                    count: None,
-                })
-                .collect(),
+            search_keeps: asked.pairs_without(&["q"]),
+            views: self.tabs(),
             chips: chips.collect(),
-            clear_href: (!self.conditions.is_empty()).then(|| plain.to_string()),
+            clear_href: (!self.conditions.is_empty())
+                .then(|| asked.with("filter", "").with("q", "").to_string()),
             // A filter that cannot be read stands as text on the page itself.
             add: Some(match self.wrong {
-                Some(_) => adding::condition_form(self.visitor, self.params),
-                None => adding::menu(self.visitor, self.params),
+                Some(_) => adding::condition_form(self.visitor, asked),
+                None => adding::menu(self.visitor, asked),
             }),
-            sorts: if self.params.words.is_empty() { self.sorts(&address) } else { Vec::new() },
+            sorts: if is_found { Vec::new() } else { ordering::choices(self.visitor, asked, self.params) },
+            sort_form: if is_found { None } else { ordering::form(self.visitor, asked, self.params) },
             end: None,
+            below: saved::changed(self.visitor, asked),
         }
     }
 
-    fn sorts(&self, address: &Address) -> Vec<SortChoice> {
-        let lang = self.visitor.lang;
-        let mut sorts = Vec::new();
-        for field in sorts_of(self.params.def) {
-            for descending in [false, true] {
-                let label = match (field.system, descending) {
-                    (Some(SystemField::Id), true) => FIRST_NEW.text(lang).to_owned(),
-                    (Some(SystemField::Id), false) => FIRST_OLD.text(lang).to_owned(),
-                    (_, true) => format!("{} ↓", field.label.text(lang)),
-                    (_, false) => format!("{} ↑", field.label.text(lang)),
-                };
-                let text = format!("{}{}", if descending { "-" } else { "" }, field.name);
-                let current = self.params.sort.field == field && self.params.sort.descending == descending;
-                sorts.push(SortChoice { label, href: address.with("sort", &text).to_string(), current });
-            }
-        }
-        sorts
+    /// Ready views, then kept ones.
+    fn tabs(&self) -> Vec<Tab> {
+        let bare = self.asked.bare();
+        let is_ready = self.asked.view().is_none() && self.params.words.is_empty();
+        let ready = views::of(self.params.def).into_iter().map(|view| Tab {
+            label: view.label.text(self.visitor.lang).to_owned(),
+            current: is_ready && self.asked.value("filter") == view.filter,
+            href: bare.with("filter", &view.filter).to_string(),
+            count: None,
+        });
+        ready.chain(saved::tabs(self.asked, self.views)).collect()
     }
 
     fn pager(&self, listed: &Listed) -> Markup {
-        let address = address_of(self.params);
+        let address: Address = self.asked.address();
         let step = |name: &str, place: &Option<String>| {
             place.as_ref().map(|place| address.with(name, place).to_string())
         };
@@ -302,12 +312,23 @@ impl ListPage<'_> {
         ui::empty_state(&empty)
     }
 
-    /// What is wrong with the filter, and the filter as it was written, to be mended.
+    /// What is wrong, and the filter as it was written, to be mended.
     fn unreadable(&self, wrong: &Message) -> Markup {
         html! {
             div class="narrow stack" {
+                @if let Some(view) = self.asked.view() { (saved::broken(self.visitor, view)) }
                 (ui::notice(NoticeKind::Error, html! { (wrong.text(self.visitor.lang)) }, None))
-                (adding::filter_form(self.visitor, self.params))
+                @if wrong.code.starts_with("filter_") {
+                    (adding::filter_form(self.visitor, self.asked))
+                } @else {
+                    div {
+                        (LinkButton::new(
+                            Look::Plain,
+                            self.visitor.t("用默认的列和排序", "With its own columns and order"),
+                            self.asked.with("sort", "").with("columns", "").to_string(),
+                        ))
+                    }
+                }
             }
         }
     }

@@ -41,6 +41,7 @@ pub(super) fn table_of(
         caption: def.label_plural.text(showing.lang()).to_owned(),
         cols: columns.iter().map(|field| column(showing, def, field)).collect(),
         rows: rows.iter().map(|row| line(showing, def, columns, row)).collect(),
+        compact: false,
         select_form: None,
     }
 }

@@ -6,6 +6,7 @@ use object::{Label, Lang};
 use super::icon::icon;
 
 const REMOVE: Label = Label::new("移除筛选：", "Remove filter: ");
+const CHANGE: Label = Label::new("更改筛选：", "Change filter: ");
 
 /// One condition that holds now.
 #[derive(Clone, Debug, Default)]
@@ -16,14 +17,25 @@ pub struct FilterChip {
     pub condition: String,
     /// The list without this condition; empty where it cannot be taken off.
     pub remove_href: String,
+    /// A form that changes it, behind the chip.
+    pub edit: Option<Markup>,
 }
 
 /// A chip.
 pub fn chip(lang: Lang, chip: &FilterChip) -> Markup {
+    let words = html! {
+        @if !chip.label.is_empty() { span class="chip-label" { (chip.label) } }
+        span class="chip-condition" { (chip.condition) }
+    };
     html! {
         span class="chip" {
-            @if !chip.label.is_empty() { span class="chip-label" { (chip.label) } }
-            span class="chip-condition" { (chip.condition) }
+            @match &chip.edit {
+                None => (words),
+                Some(form) => details class="menu menu-start chip-edit" {
+                    summary aria-label={ (CHANGE.text(lang)) (chip.label) " " (chip.condition) } { (words) }
+                    div class="menu-list" { div class="menu-custom" { (form) } }
+                },
+            }
             @if !chip.remove_href.is_empty() {
                 a href=(chip.remove_href) aria-label={ (REMOVE.text(lang)) (chip.label) " " (chip.condition) } {
                     (icon("x"))

@@ -45,8 +45,12 @@ pub struct FilterBar {
     pub add: Option<Markup>,
     /// Ways to sort.
     pub sorts: Vec<SortChoice>,
+    /// A form that sorts by several fields, below them.
+    pub sort_form: Option<Markup>,
     /// Anything at the right end.
     pub end: Option<Markup>,
+    /// A line of its own below: what was changed and is not kept.
+    pub below: Option<Markup>,
 }
 
 /// The lines above a list: views as tabs, then search, conditions, order.
@@ -67,10 +71,11 @@ pub fn filter_bar(lang: Lang, bar: &FilterBar) -> Markup {
                 }
             }
             div class="filter-end" {
-                @if !bar.sorts.is_empty() { (sort_menu(lang, &bar.sorts)) }
+                @if !bar.sorts.is_empty() { (sort_menu(lang, bar)) }
                 @if let Some(end) = &bar.end { (end) }
             }
         }
+        @if let Some(below) = &bar.below { (below) }
     }
 }
 
@@ -85,9 +90,10 @@ fn find(lang: Lang, bar: &FilterBar, action: &str) -> Markup {
     }
 }
 
-fn sort_menu(lang: Lang, sorts: &[SortChoice]) -> Markup {
+fn sort_menu(lang: Lang, bar: &FilterBar) -> Markup {
+    let sorts = &bar.sorts;
     let now = sorts.iter().find(|sort| sort.current).map_or(SORT.text(lang), |sort| sort.label.as_str());
-    let items: Vec<MenuItem> = sorts
+    let mut items: Vec<MenuItem> = sorts
         .iter()
         .map(|sort| MenuItem::Link {
             icon: "",
@@ -96,6 +102,9 @@ fn sort_menu(lang: Lang, sorts: &[SortChoice]) -> Markup {
             current: sort.current,
         })
         .collect();
+    if let Some(form) = &bar.sort_form {
+        items.extend([MenuItem::Line, MenuItem::Custom(form.clone())]);
+    }
     let label = if now == SORT.text(lang) { now.to_owned() } else { format!("{} {now}", SORT.text(lang)) };
     menu(&label, html! { (icon("arrow-up-down")) span { (now) } }, &items)
 }

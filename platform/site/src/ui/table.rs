@@ -20,12 +20,16 @@ pub enum Direction {
 }
 
 /// How a column is sorted by its heading.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SortLink {
     /// The list sorted by this column, or the other way round if it is already.
     pub href: String,
+    /// The list sorted by this column after those it is sorted by already; followed with Shift held down.
+    pub also_href: String,
     /// How it is sorted now, if it is.
     pub now: Option<Direction>,
+    /// Which key of several it is, from 1.
+    pub rank: Option<usize>,
 }
 
 /// A column.
@@ -70,6 +74,8 @@ pub struct Table {
     pub cols: Vec<Col>,
     /// Its rows.
     pub rows: Vec<Row>,
+    /// Rows stand close together.
+    pub compact: bool,
     /// The id of the form that gets the selected rows as `ids`; without it nothing is selected.
     pub select_form: Option<String>,
 }
@@ -78,7 +84,7 @@ pub struct Table {
 pub fn table(lang: Lang, table: &Table) -> Markup {
     let title_col = table.cols.iter().position(|col| col.strong).unwrap_or(0);
     html! {
-        div class="table-box" tabindex="0" role="region" aria-label=(table.caption) {
+        div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption) {
             table class="table" data-list {
                 caption class="sr-only" { (table.caption) }
                 thead {
@@ -126,8 +132,9 @@ fn heading(lang: Lang, col: &Col) -> Markup {
         th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort] {
             @match &col.sort {
                 None => (col.label),
-                Some(sort) => a class="sort" href=(sort.href) {
+                Some(sort) => a class="sort" href=(sort.href) data-also=(sort.also_href) {
                     (col.label)
+                    @if let Some(rank) = sort.rank { span class="sort-rank" { (rank) } }
                     @match now {
                         None => span class="sort-idle" { (icon("arrow-up-down")) },
                         Some(Direction::Ascending) => {

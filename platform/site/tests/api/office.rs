@@ -135,6 +135,7 @@ impl Office {
             detail: String::new(),
             lang: Some(Lang::En),
             csrf: String::from("token"),
+            pins: Vec::new(),
         };
         let people = vec![
             ("boss", person("李华", company.li_hua.reaching(&registry, Scope::All))),
@@ -151,7 +152,7 @@ impl Office {
             headers: Vec::new(),
             similar: Vec::new(),
         };
-        let site = Site::new(house.crm().clone(), vec![room], Arc::new(Door { people }), false);
+        let site = Site::new(house.crm().clone(), vec![room], Arc::new(Door { people }), None, false);
         Office { router: site.router(), site, company, house }
     }
 

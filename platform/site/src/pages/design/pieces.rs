@@ -89,6 +89,7 @@ fn states(lang: Lang) -> maud::Markup {
                 label: t("行业", "Industry").to_owned(),
                 condition: t("是 机械制造", "is Machinery").to_owned(),
                 remove_href: String::from("#states"),
+                ..FilterChip::default()
             }))
             (ui::chip(lang, &FilterChip {
                 condition: t("我的客户", "My customers").to_owned(),

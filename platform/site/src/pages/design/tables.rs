@@ -75,7 +75,7 @@ fn cards(lang: Lang) -> Markup {
 
 fn tables(lang: Lang) -> Markup {
     let t = |zh: &'static str, en: &'static str| Label::new(zh, en).text(lang);
-    let sort = |now| Some(SortLink { href: String::from("#tables"), now });
+    let sort = |now| Some(SortLink { href: String::from("#tables"), now, ..SortLink::default() });
     let cols = vec![
         Col { strong: true, sort: sort(Some(Direction::Ascending)), ..Col::new(t("客户名称", "Name")) },
         Col::new(t("阶段", "Stage")),
@@ -122,6 +122,7 @@ fn tables(lang: Lang) -> Markup {
         caption: caption.to_owned(),
         cols: cols.clone(),
         rows: rows.clone(),
+        compact: false,
         select_form,
     };
     let in_card = table(None, t("卡片中的表格", "A table in a card"));

@@ -40,6 +40,19 @@ pub(super) fn without(conditions: &[Condition], gone: &Condition) -> String {
     rest.join(" && ")
 }
 
+/// The text with another condition in the place of one; none where there is no such place.
+pub(super) fn with_another(text: &str, place: usize, another: impl Fn(&str) -> String) -> Option<String> {
+    let parts = apart(text);
+    let old = parts.get(place)?;
+    let another = another(old);
+    let parts: Vec<&str> = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| if at == place { another.as_str() } else { part })
+        .collect();
+    Some(parts.join(" && "))
+}
+
 /// A filter's text and one more condition. What an `||` joins is put into brackets first.
 pub(super) fn with_one_more(text: &str, condition: &str) -> String {
     let parts = apart(text);
@@ -51,6 +64,11 @@ pub(super) fn with_one_more(text: &str, condition: &str) -> String {
 }
 
 impl Condition {
+    /// As read.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
     /// What people read: the field, and what about it.
     pub fn describe(&self, visitor: &Visitor, showing: &Showing<'_>) -> (String, String) {
         description::of(&self.filter, &self.text, visitor, showing)
@@ -64,7 +82,7 @@ impl Condition {
     }
 }
 
-fn collect_linked(filter: &Filter, found: &mut Vec<(&'static str, i64)>) {
+pub(super) fn collect_linked(filter: &Filter, found: &mut Vec<(&'static str, i64)>) {
     let mut add = |path: &Path, value: &Value| {
         if let (FieldKind::Link(target), Some(id)) = (path.field.kind, value.as_int()) {
             found.push((target, id));
@@ -105,7 +123,7 @@ fn has_or_outside(text: &str) -> bool {
 }
 
 /// Where an operator stands outside of brackets and quotes.
-fn outside(text: &str, operator: &str) -> Vec<usize> {
+pub(super) fn outside(text: &str, operator: &str) -> Vec<usize> {
     let mut places = Vec::new();
     let mut depth = 0_usize;
     let mut quote: Option<char> = None;

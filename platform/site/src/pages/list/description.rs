@@ -11,8 +11,11 @@ pub(super) const VALUES_SHOWN_MAX: usize = 3;
 /// The field, and what about it. What is too complicated for one line is shown as it was written.
 pub(super) fn of(filter: &Filter, text: &str, visitor: &Visitor, showing: &Showing<'_>) -> (String, String) {
     let describer = Describer { visitor, showing };
-    match describer.single(filter) {
-        Some((path, words)) => (describer.label(path), words),
+    if let Some((path, words)) = describer.single(filter) {
+        return (describer.label(path), words);
+    }
+    match describer.alternatives(filter) {
+        Some(words) => (visitor.t("任一", "Any of").to_owned(), words),
         None => (visitor.t("条件", "Condition").to_owned(), text.to_owned()),
     }
 }
@@ -29,6 +32,17 @@ impl Describer<'_> {
             Some(link) => format!("{} · {}", link.label.text(lang), path.field.label.text(lang)),
             None => path.field.label.text(lang).to_owned(),
         }
+    }
+
+    /// Conditions of which one suffices, each with its field.
+    fn alternatives(&self, filter: &Filter) -> Option<String> {
+        let Filter::Or(parts) = filter else { return None };
+        let words = parts.iter().map(|part| {
+            let (path, words) = self.single(part)?;
+            Some(format!("{} {words}", self.label(path)))
+        });
+        let words = words.collect::<Option<Vec<String>>>()?;
+        Some(words.join(self.visitor.t(" 或 ", " or ")))
     }
 
     /// The words of a condition on one field.

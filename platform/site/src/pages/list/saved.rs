@@ -1,0 +1,459 @@
+//! Kept views of a list: above the list as tabs, with the acts on the one that is shown; on a page of their own
+//! with everything else.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
+use store::{Actor, Rights, Verb, Via};
+
+use super::asked::{self, Asked};
+use super::columns;
+use crate::form_body::SignedForm;
+use crate::listing::ListParams;
+use crate::pages::address::local;
+use crate::pages::frame::{crumb, expect_right, frame, here, is_administrator};
+use crate::pages::news::{News, go};
+use crate::refusal::Refusal;
+use crate::saved_views::{NewView, SavedView, Sharing, ViewAct, ViewRefusal};
+use crate::site::Site;
+use crate::ui::{
+    self, Button, Choice, EmptyState, Field, LinkButton, Look, MenuItem, NoticeKind, PageHeader, Tab,
+    TextKind,
+};
+use crate::visitor::Visitor;
+
+const NOBODY: Label = Label::new("仅自己", "Only me");
+const TEAM: Label = Label::new("我的团队", "My team");
+const EVERYONE: Label = Label::new("所有人", "Everyone");
+
+fn label_of(sharing: Sharing) -> Label {
+    match sharing {
+        Sharing::Nobody => NOBODY,
+        Sharing::Team => TEAM,
+        Sharing::Everyone => EVERYONE,
+    }
+}
+
+/// The kept views as tabs, one's own first.
+pub(super) fn tabs(asked: &Asked, views: &[SavedView]) -> Vec<Tab> {
+    let shown = asked.view().map(|view| view.id);
+    let tab = |view: &SavedView| Tab {
+        label: view.name.clone(),
+        href: Asked::of_view(asked.def(), Some(view.clone()), views).to_string(),
+        count: None,
+        current: shown == Some(view.id) && asked.value("q").is_empty(),
+    };
+    views.iter().map(tab).collect()
+}
+
+/// Where the acts on a view are sent.
+fn action(def: &ObjectDef, view: &SavedView, noun: &str) -> String {
+    format!("/{}/views/{}{noun}", def.plural, id_text(view.id))
+}
+
+/// The menu with what can be done with the view that is shown, or with the list as it is now.
+pub(super) fn menu(visitor: &Visitor, asked: &Asked) -> Markup {
+    let mut items = Vec::new();
+    if let Some(view) = asked.view() {
+        items.extend(switches(visitor, asked, view));
+        items.push(MenuItem::Line);
+    }
+    items.push(MenuItem::Custom(keep_form(visitor, asked, &Draft::default())));
+    items.push(MenuItem::Line);
+    let all = asked.address_at("/views").to_string();
+    items.push(MenuItem::link("list", visitor.t("改名、共享、删除…", "Rename, share, delete…"), all));
+    let label = visitor.t("视图", "View");
+    ui::menu(label, html! { (ui::icon("layers")) span { (label) } }, &items)
+}
+
+/// To the side bar and back, first to open and not.
+fn switches(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Vec<MenuItem> {
+    let switch = |icon, zh, en, noun, on: bool| {
+        let mut item =
+            MenuItem::post(icon, visitor.t(zh, en), action(asked.def(), view, noun), visitor.csrf());
+        if let MenuItem::Post { fields, .. } = &mut item {
+            fields.push((String::from("on"), on.to_string()));
+            fields.push((String::from("back"), asked.to_string()));
+        }
+        item
+    };
+    vec![
+        if view.is_pinned {
+            switch("circle-minus", "从侧栏移除", "Take off the side bar", "/pin", false)
+        } else {
+            switch("star", "固定到侧栏", "Pin to the side bar", "/pin", true)
+        },
+        if view.is_usual {
+            switch("circle-minus", "不再默认打开", "Do not open with it", "/default", false)
+        } else {
+            switch("check", "设为默认视图", "Open the list with it", "/default", true)
+        },
+    ]
+}
+
+/// The line below the filter: the list shows something else than its view keeps.
+pub(super) fn changed(visitor: &Visitor, asked: &Asked) -> Option<Markup> {
+    let view = asked.view().filter(|_| asked.is_changed())?;
+    let kept = asked.as_kept().to_string();
+    Some(html! {
+        div class="view-changed" role="status" {
+            span { (visitor.t("视图有未保存的改动", "This view was changed and is not saved")) }
+            @if view.may_change {
+                form method="post" action=(action(asked.def(), view, "/contents")) {
+                    (ui::csrf_field(visitor.csrf()))
+                    @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+                    (Button::new(Look::Plain, visitor.t("保存改动", "Save changes")).small())
+                }
+            }
+            (LinkButton::new(Look::Quiet, visitor.t("另存为…", "Save as…"), asked.address_at("/views").to_string()).small())
+            (LinkButton::new(Look::Quiet, visitor.t("放弃改动", "Discard"), kept).small())
+        }
+    })
+}
+
+/// What was typed into the form of a new view.
+#[derive(Clone, Debug, Default)]
+struct Draft {
+    name: String,
+    sharing: Option<Sharing>,
+    error: Option<String>,
+}
+
+/// Keeps the list as it is now, under a name.
+fn keep_form(visitor: &Visitor, asked: &Asked, draft: &Draft) -> Markup {
+    let name = Field {
+        value: draft.name.clone(),
+        error: draft.error.clone(),
+        required: true,
+        wide: true,
+        ..Field::new("name", visitor.t("视图名称", "Name of the view"))
+    };
+    html! {
+        form class="stack" method="post" action={ "/" (asked.def().plural) "/views" } novalidate {
+            (ui::csrf_field(visitor.csrf()))
+            @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+            (ui::text_field(visitor.lang, &name, TextKind::Plain))
+            (sharing_field(visitor, "", draft.sharing.unwrap_or(Sharing::Nobody)))
+            div { (Button::new(Look::Primary, visitor.t("保存为新视图", "Save as a new view"))) }
+        }
+    }
+}
+
+/// With whom to share; everyone is offered to those who may.
+fn sharing_field(visitor: &Visitor, whose: &str, chosen: Sharing) -> Markup {
+    let may_all = is_administrator(visitor);
+    let choices: Vec<Choice> = Sharing::ALL
+        .into_iter()
+        .filter(|sharing| may_all || *sharing != Sharing::Everyone || *sharing == chosen)
+        .map(|sharing| Choice::new(sharing.code(), label_of(sharing).text(visitor.lang)))
+        .collect();
+    let label = format!("{}{whose}", visitor.t("共享给", "Shared with"));
+    ui::bare_select("sharing", &label, None, &choices, chosen.code())
+}
+
+/// `GET /{plural}/views`: all of them, and the list as it is to be kept.
+pub(in crate::pages) async fn page(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::See)?;
+    let (_, asked, views) = asked::read(&site, &visitor, def, query.as_deref()).await?;
+    Ok(views_page(&visitor, &asked, &views, &Draft::default()).into_response())
+}
+
+fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Draft) -> Markup {
+    let def = asked.def();
+    let title = match visitor.lang {
+        Lang::Zh => format!("{}的视图", def.label_plural.zh),
+        Lang::En => format!("Views of {}", def.label_plural.en.to_lowercase()),
+    };
+    let way = vec![crumb(def.label_plural.text(visitor.lang), asked.to_string()), here(&*title)];
+    let header = PageHeader { title: title.clone(), ..PageHeader::default() };
+    let empty = EmptyState {
+        icon: "layers",
+        title: visitor.t("还没有视图", "No views yet").to_owned(),
+        hint: visitor
+            .t(
+                "筛选、排序、选好列以后，把列表保存为视图，下次一点就到。",
+                "Narrow, sort and choose columns, then save the list as a view to come back to.",
+            )
+            .to_owned(),
+        action: None,
+    };
+    let body = html! {
+        div class="narrow stack" {
+            (ui::page_header(&header))
+            (ui::card(visitor.t("保存当前列表", "Keep the list as it is"), None, html! {
+                div class="stack" {
+                    p class="soft" { (what_is_kept(visitor, asked)) }
+                    (keep_form(visitor, asked, draft))
+                }
+            }))
+            @if views.is_empty() { (ui::empty_state(&empty)) }
+            @for view in views { (view_card(visitor, asked, view)) }
+        }
+    };
+    frame(visitor, &title, way, body)
+}
+
+/// What a new view would keep, in the words of the address.
+fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
+    let content = asked.content();
+    let parts: Vec<String> = [
+        (visitor.t("条件", "Filter"), content.filter),
+        (visitor.t("排序", "Order"), content.sort),
+        (visitor.t("列", "Columns"), content.columns),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .map(|(label, text)| match visitor.lang {
+        Lang::Zh => format!("{label}：{text}"),
+        Lang::En => format!("{label}: {text}"),
+    })
+    .collect();
+    if parts.is_empty() {
+        return visitor.t("没有条件，默认排序和列", "No condition, order and columns as they are").to_owned();
+    }
+    parts.join(visitor.t("；", "; "))
+}
+
+fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
+    let def = asked.def();
+    let back = asked.address_at("/views").to_string();
+    let shown = Asked::of_view(def, Some(view.clone()), &[]).to_string();
+    let whose = if view.is_mine {
+        visitor.t("我创建的", "Mine").to_owned()
+    } else {
+        match visitor.lang {
+            Lang::Zh => format!("{}创建", view.owner_name),
+            Lang::En => format!("By {}", view.owner_name),
+        }
+    };
+    let name = Field {
+        value: view.name.clone(),
+        wide: true,
+        ..Field::new(format!("name-{}", id_text(view.id)), visitor.t("视图名称", "Name of the view"))
+    };
+    let small_form = |noun: &str, fields: Markup| {
+        html! {
+            form class="view-acts" method="post" action=(action(def, view, noun)) novalidate {
+                (ui::csrf_field(visitor.csrf()))
+                (ui::hidden_field("back", &back))
+                (fields)
+            }
+        }
+    };
+    let switch = |noun: &str, is_on: bool, on: &'static str, off: &'static str| {
+        small_form(
+            noun,
+            html! {
+                (ui::hidden_field("on", if is_on { "false" } else { "true" }))
+                (Button::new(Look::Plain, if is_on { off } else { on }).small())
+            },
+        )
+    };
+    ui::card(
+        &view.name,
+        Some(html! { (LinkButton::new(Look::Quiet, visitor.t("打开", "Open"), shown).small()) }),
+        html! {
+            div class="stack" {
+                p class="soft" { (whose) " · " (label_of(view.sharing).text(visitor.lang)) }
+                @if !view.content.filter.is_empty() { p { code { (view.content.filter) } } }
+                @if view.may_change {
+                    (small_form("", html! {
+                        (ui::text_field(visitor.lang, &name, TextKind::Plain))
+                        (sharing_field(visitor, &format!(" · {}", view.name), view.sharing))
+                        (Button::new(Look::Plain, visitor.t("保存名称与共享", "Save name and sharing")))
+                    }))
+                }
+                div class="view-acts" {
+                    (switch("/pin", view.is_pinned,
+                        visitor.t("固定到侧栏", "Pin to the side bar"),
+                        visitor.t("从侧栏移除", "Take off the side bar")))
+                    (switch("/default", view.is_usual,
+                        visitor.t("设为默认视图", "Open the list with it"),
+                        visitor.t("不再默认打开", "Do not open with it")))
+                    @if view.may_change {
+                        (small_form("/deletion", html! {
+                            (Button::new(Look::Danger, visitor.t("删除视图", "Delete view")).small())
+                        }))
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// `POST /{plural}/views`: keeps the list as it is now.
+pub(in crate::pages) async fn keep(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let SignedForm { visitor, fields } = form;
+    expect_right(&visitor, def, Verb::See)?;
+    let views = asked::views_of(&site, &visitor, def).await?;
+    let asked = Asked::read(def, &fields, &views)?;
+    expect_readable(&visitor, &asked)?;
+    let sent = |name: &str| {
+        fields.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim()).to_owned()
+    };
+    let (name, sharing) = (sent("name"), Sharing::of_code(&sent("sharing")));
+    let new = NewView { object: def.name, name: name.clone(), sharing, content: asked.content() };
+    let shelf = shelf_of(&site)?;
+    let who = visitor.visit.actor().clone();
+    let kept = as_keeper(&visitor).write("create", move |tx| shelf.keep(tx, &who, &new)).await;
+    match kept.map_err(ViewRefusal::told) {
+        Ok(id) => {
+            let text = match visitor.lang {
+                Lang::Zh => format!("已保存视图“{name}”。"),
+                Lang::En => format!("View “{name}” saved."),
+            };
+            Ok(go(&site, &format!("/{}?view={}", def.plural, id_text(id)), &News::done(text)))
+        }
+        // Told beside the name, with everything as it was typed.
+        Err(Ok(message)) => {
+            let error = Some(message.text(visitor.lang).to_owned());
+            let draft = Draft { name, sharing: Some(sharing), error };
+            let page = views_page(&visitor, &asked, &views, &draft);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(Err(refused)) => Err(refused.into()),
+    }
+}
+
+/// `POST /{plural}/views/{id}`: another name, other people.
+pub(in crate::pages) async fn name(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let name = form.value(&format!("name-{id}")).unwrap_or_default().trim().to_owned();
+    let sharing = Sharing::of_code(form.value("sharing").unwrap_or_default());
+    let done = Message::new("view_named", "视图已保存。", "View saved.");
+    act(&site, &plural, &id, form, ViewAct::Name(name, sharing), done).await
+}
+
+/// `POST /{plural}/views/{id}/contents`: it shows from now on what is shown now.
+pub(in crate::pages) async fn contents(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let views = asked::views_of(&site, &form.visitor, def).await?;
+    let asked = Asked::read(def, &form.fields, &views)?;
+    expect_readable(&form.visitor, &asked)?;
+    let done = Message::new("view_saved", "视图已更新。", "View updated.");
+    act(&site, &plural, &id, form, ViewAct::Show(asked.content()), done).await
+}
+
+/// `POST /{plural}/views/{id}/pin`: into one's side bar, or out of it.
+pub(in crate::pages) async fn pin(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let is_on = form.value("on") == Some("true");
+    let done = if is_on {
+        Message::new("view_pinned", "已固定到侧栏。", "Pinned to the side bar.")
+    } else {
+        Message::new("view_unpinned", "已从侧栏移除。", "Taken off the side bar.")
+    };
+    act(&site, &plural, &id, form, ViewAct::Pin(is_on), done).await
+}
+
+/// `POST /{plural}/views/{id}/default`: one's list opens with it, or no longer.
+pub(in crate::pages) async fn usual(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let is_on = form.value("on") == Some("true");
+    let done = if is_on {
+        Message::new("view_usual", "以后打开列表先显示这个视图。", "The list opens with this view now.")
+    } else {
+        Message::new("view_not_usual", "列表恢复默认打开方式。", "The list opens by itself again.")
+    };
+    act(&site, &plural, &id, form, ViewAct::Usual(is_on), done).await
+}
+
+/// `POST /{plural}/views/{id}/deletion`
+pub(in crate::pages) async fn delete(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let done = Message::new("view_deleted", "视图已删除。", "View deleted.");
+    act(&site, &plural, &id, form, ViewAct::Delete, done).await
+}
+
+/// Does something with a view, and goes back to tell.
+async fn act(
+    site: &Site,
+    plural: &str,
+    id: &str,
+    form: SignedForm,
+    act: ViewAct,
+    done: Message,
+) -> Result<Response, Refusal> {
+    let def = site.object(plural)?;
+    expect_right(&form.visitor, def, Verb::See)?;
+    let id = parse_id(id).map_err(|_| Refusal::not_found())?;
+    let shown = format!("/{}?view={}", def.plural, id_text(id));
+    let back = match (&act, form.value("back").and_then(local)) {
+        (ViewAct::Delete, _) => format!("/{}/views?view=all", def.plural),
+        (_, Some(back)) => back.to_owned(),
+        (_, None) => shown,
+    };
+    let visitor = form.visitor;
+    let shelf = shelf_of(site)?;
+    let who = visitor.visit.actor().clone();
+    let verb = match &act {
+        ViewAct::Delete => "delete",
+        ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => "change",
+    };
+    let outcome = as_keeper(&visitor).write(verb, move |tx| shelf.act(tx, &who, id, &act)).await;
+    match outcome.map_err(ViewRefusal::told) {
+        Ok(()) => Ok(go(site, &back, &News::done(done.text(visitor.lang)))),
+        Err(Ok(message)) if message.code == "view_unknown" => {
+            Err(Refusal::new(StatusCode::NOT_FOUND, message))
+        }
+        Err(Ok(message)) => Ok(go(site, &back, &News::failed(message.text(visitor.lang)))),
+        Err(Err(refused)) => Err(refused.into()),
+    }
+}
+
+/// What cannot be shown is not kept.
+fn expect_readable(visitor: &Visitor, asked: &Asked) -> Result<(), Refusal> {
+    ListParams::read(visitor, asked.def(), &asked.spelled_out(&[]))?;
+    columns::of(asked.def(), asked.value("columns")).map_err(Refusal::bad_request)?;
+    Ok(())
+}
+
+fn shelf_of(site: &Site) -> Result<std::sync::Arc<dyn crate::saved_views::ViewShelf>, Refusal> {
+    site.shelf().cloned().ok_or_else(Refusal::not_found)
+}
+
+/// The visitor, with the rights of the shelf: what one may do with a view goes by whose it is, which the shelf
+/// judges, and not by roles. The history tells their name.
+fn as_keeper(visitor: &Visitor) -> store::Visit {
+    let rights = std::sync::Arc::new(Rights::everything());
+    let keeper = Actor { rights, ..visitor.visit.actor().clone() };
+    visitor.site.crm().visit(keeper, Via::Page)
+}
+
+/// What is wrong with the view that is shown, above the way to mend it.
+pub(super) fn broken(visitor: &Visitor, view: &SavedView) -> Markup {
+    let text = match visitor.lang {
+        Lang::Zh => format!("视图“{}”已不能使用，修改下面的内容后再保存：", view.name),
+        Lang::En => format!("The view “{}” no longer holds; mend it below and save it:", view.name),
+    };
+    ui::notice(NoticeKind::Warning, html! { (text) }, None)
+}

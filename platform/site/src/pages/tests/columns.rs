@@ -1,0 +1,37 @@
+use super::{choosable, move_one, names_of, of};
+
+use testing::cast::Shop;
+
+use object::Object;
+
+#[test]
+fn the_name_comes_first_and_no_column_twice() {
+    let def = Shop::def();
+    for (text, shown) in [
+        ("seats,name", "name,seats"),
+        ("name,seats,seats", "name,seats"),
+        (" seats , rent ", "name,seats,rent"),
+    ] {
+        assert_eq!(names_of(&of(def, text).unwrap()), shown, "{text}");
+    }
+}
+
+#[test]
+fn an_unknown_column_is_named_in_the_refusal() {
+    let refused = of(Shop::def(), "name,shoe_size").unwrap_err();
+    assert_eq!(refused.code, "column_unknown");
+    assert!(refused.zh.contains("shoe_size") && refused.en.contains("shoe_size"), "{refused:?}");
+}
+
+#[test]
+fn a_column_goes_one_place_at_a_time_and_never_before_the_name() {
+    let fields: Vec<_> = choosable(Shop::def()).take(4).collect();
+    let mut order = fields.clone();
+    move_one(&mut order, &format!("down:{}", fields[1].name));
+    assert_eq!(order, [fields[0], fields[2], fields[1], fields[3]]);
+    move_one(&mut order, &format!("up:{}", fields[2].name));
+    assert_eq!(order, [fields[0], fields[2], fields[1], fields[3]]);
+    move_one(&mut order, &format!("down:{}", fields[3].name));
+    move_one(&mut order, "sideways");
+    assert_eq!(order, [fields[0], fields[2], fields[1], fields[3]]);
+}

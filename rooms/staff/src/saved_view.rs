@@ -1,0 +1,121 @@
+//! Views of lists that people keep: for themselves, for their team, for everyone; and which of them someone has in
+//! the side bar or opens a list with.
+
+mod shelf;
+
+use object::{Choice, Id, Object};
+
+use crate::team::Team;
+use crate::user::User;
+
+pub(crate) use shelf::pins_of;
+pub use shelf::{Shelf, VIEW_NAME_CHARS_MAX};
+
+/// A view someone keeps.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "saved_view",
+    plural = "saved_views",
+    zh = "视图",
+    en = "Saved view",
+    en_plural = "Saved views",
+    title = "name",
+    owned
+)]
+pub struct SavedView {
+    /// Its id.
+    pub id: Id<SavedView>,
+    /// What people call it.
+    #[field(zh = "名称", en = "Name", list)]
+    pub name: String,
+    /// The object it lists, by name: `customer`.
+    #[field(zh = "对象", en = "Object", list, index, readonly)]
+    pub object: String,
+    /// How the records are shown.
+    #[field(zh = "形式", en = "Kind", list, readonly)]
+    pub kind: ViewKind,
+    /// The filter, in CEL.
+    #[field(zh = "条件", en = "Filter", list)]
+    pub filter: Option<String>,
+    /// The order, such as `-grade,name`.
+    #[field(zh = "排序", en = "Order")]
+    pub sort: Option<String>,
+    /// The columns, such as `name,grade,owner`.
+    #[field(zh = "列", en = "Columns")]
+    pub columns: Option<String>,
+    /// How close the rows stand.
+    #[field(zh = "行距", en = "Density")]
+    pub density: Option<Density>,
+    /// Who else sees it. An act of its own, because sharing with everyone takes an administrator.
+    #[field(zh = "共享给", en = "Shared with", list, readonly)]
+    pub shared_with: SharedWith,
+    /// Whose it is.
+    #[field(zh = "负责人", en = "Owner", list, readonly)]
+    pub owner: Option<Id<User>>,
+    /// The team it is shared with, where it is shared with one.
+    #[field(zh = "所属团队", en = "Team", readonly)]
+    pub team: Option<Id<Team>>,
+}
+
+/// How a view shows records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ViewKind {
+    /// Row by row.
+    #[choice(zh = "表格", en = "Table")]
+    Table,
+}
+
+/// How close rows stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Density {
+    /// With room between them.
+    #[choice(zh = "舒适", en = "Comfortable")]
+    Comfortable,
+    /// As many as fit.
+    #[choice(zh = "紧凑", en = "Compact")]
+    Compact,
+}
+
+/// Who sees a view beside its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum SharedWith {
+    /// Nobody.
+    #[choice(zh = "仅自己", en = "Only me")]
+    Nobody,
+    /// The owner's team, the teams below it, and those who lead it.
+    #[choice(zh = "我的团队", en = "My team", tone = "blue")]
+    Team,
+    /// Everyone.
+    #[choice(zh = "所有人", en = "Everyone", tone = "green")]
+    Everyone,
+}
+
+/// What a view is to one person: in the side bar, or the one a list opens with.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "view_use",
+    plural = "view_uses",
+    zh = "视图使用",
+    en = "Use of a view",
+    en_plural = "Uses of views",
+    internal
+)]
+pub struct ViewUse {
+    /// Its id.
+    pub id: Id<ViewUse>,
+    /// Who.
+    #[field(zh = "用户", en = "User", index)]
+    pub user: Id<User>,
+    /// The view's raw id. No link: what someone else has pinned does not keep a view from being deleted.
+    #[field(zh = "视图", en = "View")]
+    pub view: i64,
+    /// The object it lists.
+    #[field(zh = "对象", en = "Object")]
+    pub object: String,
+    /// It stands in the side bar.
+    #[field(zh = "固定", en = "Pinned")]
+    pub pinned: bool,
+    /// The list opens with it.
+    #[field(zh = "默认", en = "Default")]
+    pub usual: bool,
+}
