@@ -3,7 +3,7 @@
 mod surnames;
 mod tokens;
 
-pub use tokens::{SearchQuery, Term, document_tokens, matches, query_tokens};
+pub use tokens::{SearchQuery, Term, document_tokens, matches, name_readings, name_tokens, query_tokens};
 
 use object::{ObjectDef, Registry, Row};
 
