@@ -68,6 +68,9 @@ async function photograph({ lang, size, look, ending }) {
     ['list-filtered', `/customers?filter=${encodeURIComponent('lifecycle_stage == "active" && industry == "machinery"')}`],
     ['record', record],
     ['contacts', '/contacts'],
+    ['record-in-list', `${record}?in=sort%3Dname`],
+    ['palette-page', `/go?at=${encodeURIComponent(record)}`],
+    ['deletion', `${record}/deletion`],
     ['search', `/search?q=${encodeURIComponent('hdjx')}`],
     ['search-nothing', '/search?q=nobodyiscalledthis'],
     ['form', `${record}/edit`],
@@ -88,6 +91,8 @@ async function photograph({ lang, size, look, ending }) {
   }
   if (isWanted('form-wrong')) await wrongForm(keeper, shoot)
   if (isWanted('suggestions')) await suggestions(keeper, shoot)
+  if (isWanted('palette')) await palette(keeper, record, shoot)
+  if (isWanted('preview') && size === DESK) await preview(keeper, shoot)
   if (isWanted('menus')) await menus(keeper, shoot)
   // A file that is in is in: the way of an import is the same in every look.
   if (look === 'light' && isWanted('import')) {
@@ -117,6 +122,26 @@ async function recordWorthASight(visited) {
     candidates.push({ path, worth })
   }
   return candidates.sort((one, other) => other.worth - one.worth)[0].path
+}
+
+async function palette(visited, record, shoot) {
+  await visited.open(record)
+  for (const words of ['', 'kh']) {
+    await visited.page.keyboard.press('Control+k')
+    if (words) await visited.page.locator('#palette-words').pressSequentially(words)
+    await visited.page.locator('#palette [role=option]').first().waitFor()
+    await visited.page.waitForLoadState('networkidle')
+    await shoot(visited, words ? 'palette-typed' : 'palette')
+    await visited.page.keyboard.press('Escape')
+  }
+}
+
+async function preview(visited, shoot) {
+  await visited.open('/customers')
+  await visited.page.keyboard.press('j')
+  await visited.page.keyboard.press('Space')
+  await visited.page.locator('#preview .preview').waitFor()
+  await shoot(visited, 'preview')
 }
 
 async function wrongForm(visited, shoot) {

@@ -36,10 +36,17 @@ const listOf = (box) => document.getElementById(`${box.id}-list`)
 const choicesOf = (box) => document.getElementById(`${box.id}-choices`)
 const optionsOf = (box) => [...choicesOf(box).querySelectorAll('[role=option]')]
 
+// By its text, or as it is typed in letters: pinyin or initials from some character on, which the server wrote there.
+function fits(option, wanted) {
+  if (option.textContent.toLowerCase().includes(wanted)) return true
+  const letters = wanted.replace(/[\s']/g, '')
+  return letters !== '' && (option.dataset.reads ?? '').split(' ').some((reading) => reading.startsWith(letters))
+}
+
 function fill(box, typed) {
   const list = listOf(box)
   const wanted = typed.trim().toLowerCase()
-  const fitting = [...list.options].filter((option) => option.textContent.toLowerCase().includes(wanted))
+  const fitting = [...list.options].filter((option) => fits(option, wanted))
   const lines = fitting.map((option, place) => {
     const line = document.createElement('div')
     Object.assign(line, { className: 'option', id: `${box.id}-choice-${place}` })

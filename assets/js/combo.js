@@ -8,6 +8,8 @@ const boxOf = (list) => document.querySelector(`[role=combobox][aria-controls="$
 const optionsOf = (list) => [...list.querySelectorAll('[role=option]')]
 const activeOf = (list) => list.querySelector('[role=option][aria-selected=true]')
 const isLookup = (box) => 'lookup' in box.dataset
+// Its list always stands below it, also when nothing is typed.
+const isStanding = (box) => 'standing' in box.dataset
 
 function show(box) {
   const list = listOf(box)
@@ -15,10 +17,14 @@ function show(box) {
   list.hidden = false
   box.setAttribute('aria-expanded', 'true')
   // The first is what was meant, mostly; in the search, Enter stays "search everything" until one is chosen.
-  if (isLookup(box)) activate(box, optionsOf(list)[0])
+  if (isLookup(box) || isStanding(box)) activate(box, optionsOf(list)[0])
 }
 
+// Whether the list of a standing box answers other words than those that stand in it now.
+const isStale = (box) => isStanding(box) && box.dataset.answered !== box.value
+
 function hide(box) {
+  if (isStanding(box)) return
   listOf(box).hidden = true
   box.setAttribute('aria-expanded', 'false')
   box.removeAttribute('aria-activedescendant')
@@ -43,6 +49,7 @@ function move(box, step) {
 function choose(box, option) {
   hide(box)
   if (option.matches('a')) return location.assign(option.href)
+  if (option.matches('button')) return option.click()
   box.value = option.dataset.title
   const sign = option.querySelector('.avatar')
   if (sign) box.parentElement.querySelector('[data-sign]')?.replaceChildren(sign.cloneNode(true))
@@ -54,6 +61,7 @@ function choose(box, option) {
 document.addEventListener('input', ({ target }) => {
   if (!target.matches(BOX)) return
   if (target.value.trim() === '') hide(target)
+  if (isStanding(target)) activate(target, isStale(target) ? null : optionsOf(listOf(target))[0])
   if (!isLookup(target)) return
   // What is typed now is no longer the record chosen before.
   target.parentElement.querySelector('input[type=hidden]').value = ''
@@ -64,7 +72,8 @@ document.addEventListener('input', ({ target }) => {
 document.addEventListener('htmx:config:request', (event) => {
   const { sourceElement: box, request } = event.detail.ctx
   if (!box.matches(BOX)) return
-  if (box.value.trim() === '') return event.preventDefault()
+  if (box.value.trim() === '' && !isStanding(box)) return event.preventDefault()
+  box.dataset.sent = box.value
   if (isLookup(box)) {
     request.body.delete(box.name)
     request.body.set('q', box.value)
@@ -73,7 +82,15 @@ document.addEventListener('htmx:config:request', (event) => {
 
 document.addEventListener('htmx:after:swap', ({ detail }) => {
   const box = detail.ctx.sourceElement
-  if (box?.matches?.(BOX) && document.activeElement === box && box.value.trim() !== '') show(box)
+  if (box?.matches?.(BOX) && document.activeElement === box && (box.value.trim() !== '' || isStanding(box))) show(box)
+  if (!box?.matches?.(BOX) || !isStanding(box)) return
+  box.dataset.answered = box.dataset.sent
+  // Whoever types and presses Enter at once means the first of what comes, not of what stood there before.
+  if ('hurried' in box.dataset && !isStale(box)) {
+    delete box.dataset.hurried
+    const first = optionsOf(listOf(box))[0]
+    if (first) choose(box, first)
+  }
 })
 
 document.addEventListener('keydown', (event) => {
@@ -82,8 +99,9 @@ document.addEventListener('keydown', (event) => {
   const active = activeOf(listOf(box))
   if (event.key === 'ArrowDown') move(box, 1)
   else if (event.key === 'ArrowUp') move(box, -1)
+  else if (event.key === 'Enter' && isStale(box)) box.dataset.hurried = 'yes'
   else if (event.key === 'Enter' && active) choose(box, active)
-  else if (event.key === 'Escape') hide(box)
+  else if (event.key === 'Escape' && !isStanding(box)) hide(box)
   else return
   event.preventDefault()
   event.stopPropagation()
@@ -96,7 +114,7 @@ document.addEventListener('mousedown', (event) => {
 
 document.addEventListener('click', (event) => {
   const option = event.target.closest?.('.combo-list [role=option]:not([data-value])')
-  if (option && !option.matches('a')) choose(boxOf(option.closest('.combo-list')), option)
+  if (option && !option.matches('a, button')) choose(boxOf(option.closest('.combo-list')), option)
 })
 
 document.addEventListener('focusout', ({ target }) => {

@@ -15,7 +15,7 @@ document.addEventListener('click', async (event) => {
 })
 
 // The clipboard interface needs https or localhost; inside a company's network there is sometimes neither.
-async function write(text) {
+export async function write(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
   area.value = text

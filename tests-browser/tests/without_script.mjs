@@ -12,7 +12,7 @@ export default {
     await keeper.link('下一页', 'Next').click()
     await expect.address(keeper.page, (path) => path.includes('after='))
     await keeper.main.locator('.row-link').first().click()
-    await expect.address(keeper.page, (path) => /^\/customers\/[^/?]+$/.test(path))
+    await expect.address(keeper.page, (path) => /^\/customers\/[^/?]+\?in=after/.test(path))
 
     await keeper.open(`/customers/${id}`)
     await keeper.link('编辑', 'Edit').click()

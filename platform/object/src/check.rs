@@ -40,6 +40,7 @@ const TAKEN_TABLES: &[&str] = &[
     "import",
     "import_row",
     "idempotency",
+    "opened",
 ];
 /// Tables of postings begin so.
 const TAKEN_PREFIX: &str = "search_";

@@ -9,6 +9,7 @@ pub mod imports;
 pub mod listing;
 mod meter;
 mod pages;
+mod recent;
 mod refusal;
 mod room;
 pub mod saved_views;

@@ -6,6 +6,7 @@ mod design;
 mod first_run;
 mod form;
 mod frame;
+mod go;
 mod grouping;
 mod import;
 mod list;
@@ -19,6 +20,7 @@ mod sign_in;
 mod start;
 mod values;
 mod vital_signs;
+mod way;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -31,6 +33,7 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(start::start))
         .route("/search", get(search::search))
+        .route("/go", get(go::page))
         .route("/lookup/{plural}", get(lookup::lookup))
         .route("/{plural}", get(list::list).post(form::create))
         .route("/{plural}/filter", get(list::add_condition))
@@ -47,7 +50,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/new", get(form::new))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
-        .route("/{plural}/{id}/deletion", post(deletion::delete))
+        .route("/{plural}/{id}/preview", get(record::preview))
+        .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

@@ -9,6 +9,7 @@ use object::{Label, Lang, Message};
 use store::{Actor, StoreError, Via, Visit};
 
 use crate::doorkeeper::SignedIn;
+use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::Theme;
@@ -59,6 +60,8 @@ pub struct Visitor {
     pub request_id: String,
     /// The news of the act just done, to show once.
     pub flash: Option<String>,
+    /// What they opened lately; nothing for programs and for parts of pages.
+    pub(crate) recent: Arc<Vec<RecentRecord>>,
 }
 
 impl Visitor {
@@ -87,8 +90,12 @@ impl FromRequestParts<Site> for Visitor {
         }
         let via = if context.door == Door::Api { Via::Api } else { Via::Page };
         let lang = if has_lang_choice(parts) { context.lang } else { who.lang.unwrap_or(context.lang) };
+        let visit = site.crm().visit(who.actor.clone(), via);
+        let is_whole_page = context.door == Door::Page && !parts.headers.contains_key("hx-request");
+        let recent = if is_whole_page { visit.read(recent::load).await? } else { Vec::new() };
         Ok(Visitor {
-            visit: site.crm().visit(who.actor.clone(), via),
+            visit,
+            recent: Arc::new(recent),
             site: site.clone(),
             who: Arc::new(who),
             door: context.door,

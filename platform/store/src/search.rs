@@ -3,7 +3,9 @@
 mod surnames;
 mod tokens;
 
-pub use tokens::{SearchQuery, Term, classes_of, document_tokens, matches, query_tokens};
+pub use tokens::{
+    SearchQuery, Term, classes_of, document_tokens, matches, name_readings, name_tokens, query_tokens,
+};
 
 use object::{ObjectDef, Registry, Row};
 

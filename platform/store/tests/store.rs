@@ -13,6 +13,7 @@ mod store {
     mod ids;
     mod migrations;
     mod neighbourhood;
+    mod opened;
     mod oracle;
     mod pages;
     mod query_plans;

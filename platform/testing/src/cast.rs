@@ -21,15 +21,19 @@ use store::Migration;
 pub const PLATFORM: Migration =
     Migration { name: "0001_platform", text: include_str!("../../../migrations/0001_platform.sql") };
 
+/// What each person opened lately; the platform keeps it too.
+pub const OPENED: Migration =
+    Migration { name: "0004_opened", text: include_str!("../../../migrations/0004_opened.sql") };
+
 /// All objects of the cast.
 pub fn registry() -> Registry {
     Registry::new([Member::def(), Squad::def(), Shop::def(), Clerk::def(), Sighting::def()])
 }
 
-/// The platform's migration and the cast's own, drafted from the declarations.
+/// The platform's migrations and the cast's own, drafted from the declarations.
 pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
-    ALL.get_or_init(|| vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }])
+    ALL.get_or_init(|| vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }, OPENED])
 }
 
 /// The draft of a migration that makes all tables of these objects, kept for the life of the test.

@@ -199,6 +199,8 @@ pub struct Customer {
     #[field(
         zh = "负责人",
         en = "Owner",
+        reverse_zh = "负责的客户",
+        reverse_en = "Customers they look after",
         list,
         aliases(
             "业务员",
@@ -213,7 +215,13 @@ pub struct Customer {
     )]
     pub owner: Option<Id<User>>,
     /// Whose team.
-    #[field(zh = "所属团队", en = "Team", aliases("团队", "部门", "所属部门", "Department"))]
+    #[field(
+        zh = "所属团队",
+        en = "Team",
+        reverse_zh = "团队的客户",
+        reverse_en = "The team's customers",
+        aliases("团队", "部门", "所属部门", "Department")
+    )]
     pub team: Option<Id<Team>>,
 }
 

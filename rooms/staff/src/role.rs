@@ -36,7 +36,7 @@ pub struct Grant {
     /// Its id.
     pub id: Id<Grant>,
     /// Whose.
-    #[field(zh = "角色", en = "Role", list, index)]
+    #[field(zh = "角色", en = "Role", reverse_zh = "权限", reverse_en = "What it may do", list, index)]
     pub role: Id<Role>,
     /// The object's name, `customer`.
     #[field(zh = "对象", en = "Object", list)]
@@ -63,10 +63,17 @@ pub struct RoleHolding {
     /// Its id.
     pub id: Id<RoleHolding>,
     /// Who.
-    #[field(zh = "用户", en = "User", list, index)]
+    #[field(zh = "用户", en = "User", reverse_zh = "担任的角色", reverse_en = "Roles held", list, index)]
     pub user: Id<User>,
     /// Which role.
-    #[field(zh = "角色", en = "Role", list, index)]
+    #[field(
+        zh = "角色",
+        en = "Role",
+        reverse_zh = "担任此角色的人",
+        reverse_en = "Who holds it",
+        list,
+        index
+    )]
     pub role: Id<Role>,
 }
 

@@ -22,7 +22,14 @@ pub struct Team {
     #[field(zh = "名称", en = "Name", list, search = "name", unique, sort)]
     pub name: String,
     /// The team it belongs to.
-    #[field(zh = "上级团队", en = "Parent team", list, index)]
+    #[field(
+        zh = "上级团队",
+        en = "Parent team",
+        reverse_zh = "下级团队",
+        reverse_en = "Teams below it",
+        list,
+        index
+    )]
     pub parent: Option<Id<Team>>,
 }
 
@@ -40,10 +47,10 @@ pub struct Membership {
     /// Its id.
     pub id: Id<Membership>,
     /// Who.
-    #[field(zh = "用户", en = "User", list, index)]
+    #[field(zh = "用户", en = "User", reverse_zh = "所在团队", reverse_en = "In the teams", list, index)]
     pub user: Id<User>,
     /// In which team.
-    #[field(zh = "团队", en = "Team", list, index)]
+    #[field(zh = "团队", en = "Team", reverse_zh = "团队成员", reverse_en = "Members", list, index)]
     pub team: Id<Team>,
     /// The team that new records of this person fall to; the first membership where none is marked.
     #[field(zh = "主团队", en = "Home team", list)]

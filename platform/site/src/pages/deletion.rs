@@ -1,18 +1,74 @@
 //! Deleting a record, and taking an act back: both leave the way back open.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
 use store::{KeptBecause, StoreError, Undone, Verb, WriteError};
 
 use super::address::local;
-use super::frame::expect_right;
+use super::frame::{crumb, expect_right, frame, here};
 use super::news::{News, go};
 use super::rows::record_href;
-use crate::form_body::SignedForm;
+use super::way::{self, Way};
+use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
+use crate::ui::{self, Form, PageHeader};
 use crate::visitor::Visitor;
+
+/// `GET /{plural}/{id}/deletion`: asks before it is done, for those who come by the palette, where the next line is
+/// one key away.
+pub(super) async fn ask(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let way = Way::of(&pairs_of(query.as_deref().unwrap_or_default()));
+    let row = visitor.visit.read(move |view| view.find_row(def, id)).await.map_err(fault)?;
+    let row = row.ok_or_else(Refusal::not_found)?;
+    if !visitor.visit.actor().sight(def, Verb::Delete).reaches(row.owner, row.team) {
+        return Err(Refusal::forbidden());
+    }
+    let name = object::text::excerpt(&row.title(def));
+    let title = match visitor.lang {
+        Lang::Zh => format!("删除{}", def.label.zh),
+        Lang::En => format!("Delete {}", def.label.en.to_lowercase()),
+    };
+    let question = match visitor.lang {
+        Lang::Zh => format!("确定删除{}“{name}”吗？删除后可以立即撤销。", def.label.zh),
+        Lang::En => {
+            format!("Delete the {} “{name}”? It can be undone right after.", def.label.en.to_lowercase())
+        }
+    };
+    let form = Form {
+        action: format!("{}/deletion", record_href(def, id)),
+        csrf: visitor.csrf().to_owned(),
+        submit: visitor.t("删除", "Delete").to_owned(),
+        cancel_href: Some(way.record(def, id)),
+        ..Form::default()
+    };
+    let body = html! {
+        div class="narrow stack" {
+            (ui::page_header(&PageHeader { title: title.clone(), ..PageHeader::default() }))
+            (ui::form(visitor.lang, &form, html! {
+                p { (question) }
+                (ui::hidden_field("version", &row.version.to_string()))
+                @if way.list_says().is_some() { (ui::hidden_field(way::FIELD, &way.text())) }
+            }))
+        }
+    };
+    let list = crumb(def.label_plural.text(visitor.lang), way.list(def));
+    let record = crumb(name, way.record(def, id));
+    Ok(frame(&visitor, &title, vec![list, record, here(title.clone())], body))
+}
+
+fn fault(fault: StoreError) -> Refusal {
+    fault.into()
+}
 
 /// `POST /{plural}/{id}/deletion`
 pub(super) async fn delete(
@@ -24,6 +80,7 @@ pub(super) async fn delete(
     expect_right(&form.visitor, def, Verb::Delete)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
+    let way = Way::of(&form.fields);
     let visitor = form.visitor;
     let deleted = visitor
         .visit
@@ -32,7 +89,7 @@ pub(super) async fn delete(
             Ok::<_, WriteError>((row, tx.change_set()))
         })
         .await;
-    let (list, record) = (format!("/{}", def.plural), record_href(def, id));
+    let (list, record) = (way.list(def), way.record(def, id));
     match deleted {
         Ok((row, change_set)) => {
             let title = object::text::excerpt(&row.title(def));
@@ -40,7 +97,7 @@ pub(super) async fn delete(
                 Lang::Zh => format!("已删除{}“{title}”。", def.label.zh),
                 Lang::En => format!("{} “{title}” deleted.", def.label.en),
             };
-            Ok(go(&site, &list, &News::done(text).with_undo(change_set, record)))
+            Ok(go(&site, &list, &News::done(text).with_undo(change_set, record_href(def, id))))
         }
         // Both are told on the record's page, where one can see why.
         Err(refused @ (WriteError::InUse(_) | WriteError::Conflict(_))) => {

@@ -4,6 +4,7 @@ mod conflict;
 mod draft;
 mod inputs;
 mod once;
+mod twice;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -21,6 +22,7 @@ use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;
 use super::news::{News, go};
 use super::rows::record_href;
+use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -133,10 +135,11 @@ fn about(lang: Lang, field: &FieldDef, text: &str) -> String {
     }
 }
 
-/// `GET /{plural}/{id}/edit`
+/// `GET /{plural}/{id}/edit`; `?in=` names the list the record was opened from.
 pub(super) async fn edit(
     State(site): State<Site>,
     Path((plural, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     visitor: Visitor,
 ) -> Result<Markup, Refusal> {
     let def = site.object(&plural)?;
@@ -152,7 +155,8 @@ pub(super) async fn edit(
     if !visitor.visit.actor().sight(def, Verb::Change).reaches(row.owner, row.team) {
         return Err(Refusal::forbidden());
     }
-    Ok(FormPage::of(&visitor, def, Some(&row), draft).markup())
+    let way = Way::of(&pairs_of(query.as_deref().unwrap_or_default()));
+    Ok(FormPage { way, ..FormPage::of(&visitor, def, Some(&row), draft) }.markup())
 }
 
 /// `POST /{plural}/{id}`
@@ -165,6 +169,7 @@ pub(super) async fn change(
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
     let seen = seen.ok_or_else(|| Refusal::bad_request(version_missing()))?;
+    let way = Way::of(&form.fields);
     let SignedForm { visitor, fields: sent } = form;
     let (row, mut draft, set) = visitor
         .visit
@@ -187,15 +192,21 @@ pub(super) async fn change(
         match written {
             Ok((row, change_set)) => {
                 let news = changed(&visitor, def, &row, seen, change_set);
-                return Ok(go(&site, &record_href(def, row.id), &news));
+                return Ok(go(&site, &way.record(def, row.id), &news));
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
-            Err(WriteError::Conflict(theirs)) => return clash(&visitor, def, *theirs, seen, set).await,
+            Err(WriteError::Conflict(theirs)) => {
+                if twice::changes_nothing(&site, def, &theirs, &set) {
+                    let news = twice::news(&visitor, def, &theirs).await?;
+                    return Ok(go(&site, &way.record(def, theirs.id), &news));
+                }
+                return clash(&visitor, def, *theirs, seen, set, &way).await;
+            }
             Err(refused) => return Err(refused.into()),
         }
     }
     draft.version = Some(seen);
-    let page = FormPage::of(&visitor, def, Some(&row), draft);
+    let page = FormPage { way, ..FormPage::of(&visitor, def, Some(&row), draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
@@ -214,6 +225,7 @@ async fn clash(
     theirs: Row,
     seen: i64,
     set: draft::Set,
+    way: &Way,
 ) -> Result<Response, Refusal> {
     let (clash, draft, theirs) = visitor
         .visit
@@ -223,7 +235,8 @@ async fn clash(
             Ok::<_, StoreError>((clash, draft, theirs))
         })
         .await?;
-    let page = FormPage { clash: Some(clash), ..FormPage::of(visitor, def, Some(&theirs), draft) };
+    let page =
+        FormPage { clash: Some(clash), way: way.clone(), ..FormPage::of(visitor, def, Some(&theirs), draft) };
     Ok((StatusCode::CONFLICT, page.markup()).into_response())
 }
 
@@ -265,6 +278,8 @@ struct FormPage<'a> {
     clash: Option<Clash>,
     /// What this form made when it was sent before, with other content.
     made_before: Option<&'a Row>,
+    /// The list the record was opened from.
+    way: Way,
 }
 
 impl<'a> FormPage<'a> {
@@ -274,7 +289,7 @@ impl<'a> FormPage<'a> {
         record: Option<&'a Row>,
         draft: Draft,
     ) -> FormPage<'a> {
-        FormPage { visitor, def, record, draft, clash: None, made_before: None }
+        FormPage { visitor, def, record, draft, clash: None, made_before: None, way: Way::default() }
     }
 
     fn markup(&self) -> Markup {
@@ -304,9 +319,9 @@ impl<'a> FormPage<'a> {
                 (ui::form(lang, &self.form(), self.fields()))
             }
         };
-        let mut way = vec![crumb(def.label_plural.text(lang), format!("/{}", def.plural))];
+        let mut way = vec![crumb(def.label_plural.text(lang), self.way.list(def))];
         if let Some(row) = self.record {
-            way.push(crumb(object::text::excerpt(&row.title(def)), record_href(def, row.id)));
+            way.push(crumb(object::text::excerpt(&row.title(def)), self.way.record(def, row.id)));
         }
         way.push(here(title.clone()));
         frame(self.visitor, &title, way, body)
@@ -340,7 +355,7 @@ impl<'a> FormPage<'a> {
             csrf: visitor.csrf().to_owned(),
             submit: visitor.t("保存", "Save").to_owned(),
             cancel_href: Some(match (self.record, self.draft.parent_href.clone()) {
-                (Some(row), _) => record_href(self.def, row.id),
+                (Some(row), _) => self.way.record(self.def, row.id),
                 (None, Some(parent)) => parent,
                 (None, None) => list,
             }),
@@ -358,6 +373,7 @@ impl<'a> FormPage<'a> {
         let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
+            @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
             @for group in groups_of(self.def) {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {

@@ -6,6 +6,8 @@ use store::{Scope, Verb};
 
 use super::address::Address;
 use super::news;
+use super::values::named;
+use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Crumb, NavEntry, NavGroup, Shell, User};
@@ -98,6 +100,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
+        palette_href: Address::new("/go").with("at", &visitor.here).to_string(),
         shows_design: is_administrator(visitor),
     }
 }
@@ -156,6 +159,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             }
         }
     }
+    let recent: Vec<NavEntry> = visitor.recent.iter().map(|recent| recent_entry(visitor, recent)).collect();
     if may_import(visitor) {
         let imports = NavEntry {
             label: visitor.t("导入", "Imports").to_owned(),
@@ -167,6 +171,10 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             Some(group) => group.entries.push(imports),
             None => foot.push(imports),
         }
+    }
+    if !recent.is_empty() {
+        groups
+            .push(NavGroup { label: visitor.t("最近查看", "Opened lately").to_owned(), entries: recent });
     }
     (groups, foot)
 }
@@ -181,6 +189,17 @@ fn pinned(visitor: &Visitor, def: &ObjectDef) -> Vec<NavEntry> {
         NavEntry { label: pin.name.clone(), icon: "star", href, current }
     })
     .collect()
+}
+
+fn recent_entry(visitor: &Visitor, recent: &RecentRecord) -> NavEntry {
+    let href = recent.href();
+    let here = visitor.here.split('?').next().unwrap_or_default();
+    NavEntry {
+        label: named(visitor.lang, &recent.title),
+        icon: icon_of(&visitor.site, recent.def),
+        current: here == href,
+        href,
+    }
 }
 
 /// Importing creates or changes records, so it is for those who may create some.

@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use maud::Markup;
 use object::{Filter, Message, ObjectDef, Op, Row, Value, id_text, text};
+use store::search::{matches, name_tokens, query_tokens};
 use store::{StoreError, Verb, View};
 
 use super::frame::expect_right;
@@ -70,7 +71,11 @@ pub(super) fn named(
     }
     let wanted = text::fold(words);
     let mut rows = view.all_rows(def, &Filter::All, None, LOOKED_THROUGH_MAX)?;
-    rows.retain(|row| text::fold(&row.title(def)).contains(&wanted));
+    let query = query_tokens(words);
+    rows.retain(|row| {
+        let title = row.title(def);
+        text::fold(&title).contains(&wanted) || matches(&query, &name_tokens(&title))
+    });
     rows.truncate(limit);
     Ok(rows)
 }

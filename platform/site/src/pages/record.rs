@@ -1,5 +1,7 @@
 //! A record's page: what is known of it, what belongs to it, what happened to it.
 
+mod neighbours;
+mod preview;
 mod related;
 mod story;
 
@@ -8,14 +10,20 @@ use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, parse_id};
 use store::{StoreError, Verb, View};
 
+pub(super) use preview::preview;
+pub(super) use related::new_child_href;
+
+use self::neighbours::Neighbours;
 use self::related::Related;
 use self::story::Story;
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::grouping::{Group, groups_of};
 use super::rows::record_href;
 use super::values::{OWNER, Showing};
+use super::way::{self, Way};
 use crate::form_body::pairs_of;
 use crate::listing::Titles;
+use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::room::RecordFace;
 use crate::site::Site;
@@ -27,27 +35,44 @@ const WIDE_CHARS: usize = 24;
 /// Buttons that make a child, beside the primary one; the others stand in the menu.
 const CHILD_BUTTONS_MAX: usize = 1;
 
-/// `GET /{plural}/{id}`; `?before=` leads further back in its history.
+/// `GET /{plural}/{id}`; `?before=` leads further back in its history, `?in=` names the list it was opened from.
 pub(super) async fn record(
     State(site): State<Site>,
     Path((plural, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
-    visitor: Visitor,
+    mut visitor: Visitor,
 ) -> Result<Markup, Refusal> {
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
     let before = query.iter().find(|(name, _)| name == "before").and_then(|(_, id)| parse_id(id).ok());
+    let way = Way::of(&query);
+    let page = read_page(&visitor, def, id, before, way).await?;
+    let opened = RecentRecord { def, id, title: page.row.title(def) };
+    if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
+        recent::note(&visitor.visit, def, id);
+    }
+    visitor.recent = std::sync::Arc::new(recent::with_first(&visitor.recent, opened));
+    Ok(page.markup(&visitor))
+}
+
+async fn read_page(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    id: i64,
+    before: Option<i64>,
+    way: Way,
+) -> Result<RecordPage, Refusal> {
     let asker = visitor.clone();
     let page = visitor
         .visit
         .read(move |view| {
             let Some(row) = view.find_row(def, id)? else { return Ok(None) };
-            RecordPage::load(view, &asker, def, row, before).map(Some)
+            RecordPage::load(view, &asker, def, row, before, way).map(Some)
         })
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
-    Ok(page.ok_or_else(Refusal::not_found)?.markup(&visitor))
+    page.ok_or_else(Refusal::not_found)
 }
 
 /// Everything the page shows.
@@ -58,6 +83,8 @@ struct RecordPage {
     face: RecordFace,
     related: Vec<Related>,
     story: Story,
+    way: Way,
+    neighbours: Option<Neighbours>,
     may_change: bool,
     may_delete: bool,
 }
@@ -69,6 +96,7 @@ impl RecordPage {
         def: &'static ObjectDef,
         row: Row,
         before: Option<i64>,
+        way: Way,
     ) -> Result<RecordPage, StoreError> {
         let reaches = |verb| view.actor().sight(def, verb).reaches(row.owner, row.team);
         let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
@@ -80,6 +108,8 @@ impl RecordPage {
             titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
             related: related::load(view, visitor, def, &row)?,
             story: Story::load(view, def, &row, before)?,
+            neighbours: Neighbours::load(view, visitor, def, &row, &way)?,
+            way,
             may_change: reaches(Verb::Change),
             may_delete: reaches(Verb::Delete),
             face,
@@ -91,14 +121,15 @@ impl RecordPage {
     fn markup(&self, visitor: &Visitor) -> Markup {
         let showing = Showing::new(visitor, &self.titles);
         let title = showing.title(self.def, &self.row);
-        let list = crumb(self.def.label_plural.text(visitor.lang), format!("/{}", self.def.plural));
+        let list = crumb(self.def.label_plural.text(visitor.lang), self.way.list(self.def));
         let body = html! {
+            @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
             (ui::record_layout(
                 html! {
                     @for related in &self.related { (related.card(visitor)) }
-                    (self.story.card(visitor, self.def, &self.row))
+                    (self.story.card(visitor, self.def, &self.row, &self.way))
                 },
                 self.facts(visitor, &showing),
             ))
@@ -159,13 +190,16 @@ impl RecordPage {
                 label: visitor.t("删除", "Delete").to_owned(),
                 action: format!("{href}/deletion"),
                 csrf: visitor.csrf().to_owned(),
-                fields: vec![(String::from("version"), self.row.version.to_string())],
+                fields: vec![
+                    (String::from("version"), self.row.version.to_string()),
+                    (String::from(way::FIELD), self.way.text()),
+                ],
                 danger: true,
             });
         }
         html! {
             @if self.may_change {
-                (LinkButton::new(Look::Primary, visitor.t("编辑", "Edit"), format!("{href}/edit"))
+                (LinkButton::new(Look::Primary, visitor.t("编辑", "Edit"), self.way.along(&format!("{href}/edit")))
                     .icon("pencil").shortcut("e"))
             }
             @for (child, href) in children.iter().take(CHILD_BUTTONS_MAX) {

@@ -3,6 +3,7 @@
 use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Value, id_text};
 
 use super::values::{OWNER, Showing};
+use super::way::Way;
 use crate::ui::{self, Col, Table};
 
 /// Columns of a table that is not a list page: as many as fit into a card.
@@ -37,10 +38,11 @@ pub(super) fn table_of(
     columns: &[&'static FieldDef],
     rows: &[Row],
 ) -> Table {
+    let way = showing.way(def);
     Table {
         caption: def.label_plural.text(showing.lang()).to_owned(),
         cols: columns.iter().map(|field| column(showing, def, field)).collect(),
-        rows: rows.iter().map(|row| line(showing, def, columns, row)).collect(),
+        rows: rows.iter().map(|row| line(showing, def, columns, row, &way)).collect(),
         compact: false,
         select_form: None,
     }
@@ -66,7 +68,13 @@ fn first_listed(def: &ObjectDef) -> Option<&'static FieldDef> {
     def.fields.iter().copied().find(|field| field.list && *field != def.title)
 }
 
-fn line(showing: &Showing<'_>, def: &'static ObjectDef, columns: &[&'static FieldDef], row: &Row) -> ui::Row {
+fn line(
+    showing: &Showing<'_>,
+    def: &'static ObjectDef,
+    columns: &[&'static FieldDef],
+    row: &Row,
+    way: &Way,
+) -> ui::Row {
     let title = showing.title(def, row);
     let cells = columns.iter().map(|field| {
         if *field == def.title && showing.is_of_people(def) {
@@ -79,7 +87,8 @@ fn line(showing: &Showing<'_>, def: &'static ObjectDef, columns: &[&'static Fiel
     });
     ui::Row {
         id: id_text(row.id),
-        href: Some(record_href(def, row.id)),
+        href: Some(way.record(def, row.id)),
+        peek_href: Some(format!("{}/preview", record_href(def, row.id))),
         cells: cells.collect(),
         name: title.clone(),
     }

@@ -3,7 +3,7 @@
 use axum::extract::{RawQuery, State};
 use maud::{Markup, html};
 use object::{Lang, ObjectDef, Row};
-use store::{StoreError, Verb};
+use store::{StoreError, Verb, View};
 
 use super::address::Address;
 use super::frame::{frame_of_search, icon_of, may};
@@ -23,10 +23,13 @@ const OFFERED_OF_EACH: usize = 5;
 const OFFERED_MAX: usize = 8;
 
 /// What was found of one object.
-struct Finds {
-    def: &'static ObjectDef,
-    rows: Vec<Row>,
-    titles: Titles,
+pub(super) struct Finds {
+    /// Which object.
+    pub def: &'static ObjectDef,
+    /// The records, best first.
+    pub rows: Vec<Row>,
+    /// What their links are called.
+    pub titles: Titles,
 }
 
 /// `GET /search?q=`, and with `&partial=1` only what the box offers.
@@ -44,30 +47,38 @@ pub(super) async fn search(
     let (to_find, limit) = (words.clone(), if is_partial { OFFERED_OF_EACH } else { SHOWN_OF_EACH + 1 });
     let finds = visitor
         .visit
-        .read(move |view| {
-            let mut finds = Vec::new();
-            for def in objects {
-                let rows: Vec<Row> =
-                    view.search(def, &to_find, limit)?.into_iter().map(|found| found.row).collect();
-                if rows.is_empty() {
-                    continue;
-                }
-                let mut fields = card_columns(def, None);
-                fields.extend(detail_fields(def));
-                let titles = Titles::load(view, def, &rows, &fields)?;
-                finds.push(Finds { def, rows, titles });
-            }
-            Ok::<_, StoreError>(finds)
-        })
-        .await?;
+        .read(move |view| find(view, &objects, &to_find, limit))
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
     if is_partial {
         return Ok(offered(&visitor, &words, &finds));
     }
     Ok(page(&visitor, &words, finds))
 }
 
+/// The best records of each of these objects, as far as the viewer may see them.
+pub(super) fn find(
+    view: &View<'_>,
+    objects: &[&'static ObjectDef],
+    words: &str,
+    limit: usize,
+) -> Result<Vec<Finds>, StoreError> {
+    let mut finds = Vec::new();
+    for def in objects {
+        let rows: Vec<Row> = view.search(def, words, limit)?.into_iter().map(|found| found.row).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let mut fields = card_columns(def, None);
+        fields.extend(detail_fields(def));
+        let titles = Titles::load(view, def, &rows, &fields)?;
+        finds.push(Finds { def, rows, titles });
+    }
+    Ok(finds)
+}
+
 /// What may be found: objects with searchable fields that the person may see, in the order of the rooms.
-fn searched_objects(site: &Site, visitor: &Visitor) -> Vec<&'static ObjectDef> {
+pub(super) fn searched_objects(site: &Site, visitor: &Visitor) -> Vec<&'static ObjectDef> {
     let objects = site.rooms().iter().flat_map(|room| &room.objects).copied();
     objects
         .filter(|def| !def.internal && def.fields.iter().any(|field| field.search.is_some()))

@@ -10,7 +10,7 @@ use super::address::Address;
 use super::frame::{frame, icon_of, may, none_yet};
 use super::list::equals;
 use super::rows::{card_columns, table_of};
-use super::values::{Showing, count_text};
+use super::values::{Showing, count_text, named};
 use crate::listing::Titles;
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -106,6 +106,7 @@ impl StartPage {
                     (self.nothing_yet(visitor))
                 } @else {
                     (ui::tiles(&self.tiles(visitor)))
+                    (opened_lately(visitor))
                     div class="spreads" { @for spread in &self.spreads { (spread.card(visitor)) } }
                     @if let Some(recent) = self.recent.as_ref().filter(|recent| !recent.rows.is_empty()) {
                         (recent.card(visitor))
@@ -296,6 +297,26 @@ impl Recent {
             LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), format!("/{}", self.def.plural));
         let table = ui::table(visitor.lang, &table_of(&showing, self.def, &columns(self.def), &self.rows));
         ui::card(&heading, Some(html! { (all) }), table)
+    }
+}
+
+/// The way back to what one was at.
+fn opened_lately(visitor: &Visitor) -> Markup {
+    html! {
+        @if !visitor.recent.is_empty() {
+            (ui::card(visitor.t("最近查看", "Opened lately"), None, html! {
+                ul class="recent-records" {
+                    @for recent in visitor.recent.iter() {
+                        li {
+                            a href=(recent.href()) {
+                                (ui::icon(icon_of(&visitor.site, recent.def)))
+                                span { (named(visitor.lang, &recent.title)) }
+                            }
+                        }
+                    }
+                }
+            }))
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) use amounts::{amount_text, count_text};
 pub(super) use numbers_to_call::phone_text;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
+use super::way::Way;
 use crate::listing::Titles;
 use crate::ui;
 use crate::visitor::Visitor;
@@ -32,18 +33,32 @@ pub(super) struct Showing<'a> {
     zone: &'a jiff::tz::TimeZone,
     registry: &'a Registry,
     titles: &'a Titles,
+    /// The address of the page.
+    here: &'a str,
 }
 
 impl<'a> Showing<'a> {
     /// For this visitor, with the names of the linked records.
     pub fn new(visitor: &'a Visitor, titles: &'a Titles) -> Showing<'a> {
         let crm = visitor.site.crm();
-        Showing { lang: visitor.lang, now: crm.now(), zone: crm.zone(), registry: crm.registry(), titles }
+        Showing {
+            lang: visitor.lang,
+            now: crm.now(),
+            zone: crm.zone(),
+            registry: crm.registry(),
+            titles,
+            here: &visitor.here,
+        }
     }
 
     /// The reader's language.
     pub fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// The way that records of this object carry from the page that shows them.
+    pub fn way(&self, def: &ObjectDef) -> Way {
+        Way::from_here(self.here, def)
     }
 
     /// Whether the records are people, who are shown with their sign.
@@ -53,8 +68,7 @@ impl<'a> Showing<'a> {
 
     /// What a record is called, never empty.
     pub fn title(&self, def: &ObjectDef, row: &object::Row) -> String {
-        let title = row.title(def);
-        if title.trim().is_empty() { NAMELESS.text(self.lang).to_owned() } else { title }
+        named(self.lang, &row.title(def))
     }
 
     /// A value in a list: short, without controls of its own.
@@ -172,6 +186,11 @@ impl<'a> Showing<'a> {
             html! { (label) }
         }
     }
+}
+
+/// A record's name, never empty.
+pub(super) fn named(lang: Lang, title: &str) -> String {
+    if title.trim().is_empty() { NAMELESS.text(lang).to_owned() } else { title.to_owned() }
 }
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.

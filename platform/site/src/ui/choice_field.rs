@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use object::{Label, Lang};
+use store::search::name_readings;
 
 use super::field::{Field, described_by, field_id, wrap};
 
@@ -41,7 +42,11 @@ pub fn select_field(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
                 aria-describedby=[described_by(field)]
                 data-searched=[(choices.len() >= SEARCHED_FROM).then_some(NONE_FOUND.text(lang))] {
                 option value="" { (if field.required { UNCHOSEN.text(lang) } else { "—" }) }
-                (options(choices, &field.value))
+                @if choices.len() >= SEARCHED_FROM {
+                    (searched_options(choices, &field.value))
+                } @else {
+                    (options(choices, &field.value))
+                }
             }
             // A disabled list is not sent, but a locked value still belongs to the record.
             @if field.readonly { input type="hidden" name=(field.name) value=(field.value); }
@@ -55,6 +60,17 @@ pub fn bare_select(name: &str, label: &str, empty: Option<&str>, choices: &[Choi
         select class="input select" name=(name) aria-label=(label) {
             @if let Some(empty) = empty { option value="" { (empty) } }
             (options(choices, chosen))
+        }
+    }
+}
+
+/// With how each is typed in letters, for the script that searches them.
+fn searched_options(choices: &[Choice], chosen: &str) -> Markup {
+    html! {
+        @for choice in choices {
+            @let readings = name_readings(&choice.label).join(" ");
+            option value=(choice.value) selected[choice.value == chosen]
+                data-reads=[(!readings.is_empty()).then_some(readings)] { (choice.label) }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Which keys do what: shown by `?`, so that nobody has to remember them.
+//! Which keys do what. The table stands here once: `?` shows it, and the scripts read from what is shown which key
+//! calls which of their acts (`assets/js/keys.js`).
 
 use maud::{Markup, html};
 use object::{Label, Lang};
@@ -8,29 +9,69 @@ use super::kbd::kbd;
 
 const TITLE: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
 
-/// What the scripts understand. The keys stand here as shown; `assets/js/keys.js` is their other half.
-const KEYS: [(&[&str], Label); 10] = [
-    (&["/"], Label::new("搜索", "Search")),
-    (&["j", "k"], Label::new("列表中下移、上移", "Down and up in a list")),
-    (&["Enter"], Label::new("打开所选记录", "Open the chosen record")),
-    (&["x"], Label::new("选择或取消选择", "Select or unselect the row")),
-    (&["[", "]"], Label::new("上一页、下一页", "Previous and next page")),
-    (&["n"], Label::new("新建", "New")),
-    (&["e"], Label::new("编辑", "Edit")),
-    (&["Ctrl", "S"], Label::new("保存", "Save")),
-    (&["Esc"], Label::new("关闭、取消", "Close, cancel")),
-    (&["?"], Label::new("显示本帮助", "Show this help")),
+/// A key, alone or with others held.
+struct Key {
+    /// As people know it.
+    shown: &'static [&'static str],
+    /// As the script hears it: `mod` is Ctrl, or ⌘ on a Mac.
+    heard: &'static str,
+    /// The script's act. `press` presses the control that names this key; `native` is the browser's own.
+    does: &'static str,
+}
+
+const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static str) -> Key {
+    Key { shown, heard, does }
+}
+
+const KEYS: [(&[Key], Label); 14] = [
+    (
+        &[key(&["Ctrl", "K"], "mod+k", "palette")],
+        Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
+    ),
+    (&[key(&["/"], "/", "search")], Label::new("搜索", "Search")),
+    (
+        &[key(&["j"], "j", "onward"), key(&["k"], "k", "backward")],
+        Label::new(
+            "列表中下移、上移；记录页下一条、上一条",
+            "Down and up in a list; next and previous record",
+        ),
+    ),
+    (&[key(&["Enter"], "enter", "native")], Label::new("打开所选记录", "Open the chosen record")),
+    (
+        &[key(&["Space"], "space", "peek")],
+        Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
+    ),
+    (
+        &[key(&["↓"], "arrowdown", "native"), key(&["↑"], "arrowup", "native")],
+        Label::new("预览下一条、上一条", "Next and previous in the preview"),
+    ),
+    (&[key(&["x"], "x", "select")], Label::new("选择或取消选择", "Select or unselect the row")),
+    (
+        &[key(&["["], "[", "page-back"), key(&["]"], "]", "page-on")],
+        Label::new("上一页、下一页", "Previous and next page"),
+    ),
+    (&[key(&["u"], "u", "back")], Label::new("从记录返回列表", "From a record back to its list")),
+    (&[key(&["n"], "n", "press")], Label::new("新建", "New")),
+    (&[key(&["e"], "e", "press")], Label::new("编辑", "Edit")),
+    (&[key(&["Ctrl", "S"], "mod+s", "press")], Label::new("保存", "Save")),
+    (&[key(&["Esc"], "escape", "leave")], Label::new("关闭、取消", "Close, cancel")),
+    (&[key(&["?"], "?", "help")], Label::new("显示本帮助", "Show this help")),
 ];
 
 /// The help's id.
 pub(super) const HELP: &str = "keyboard-help";
 
-/// The help, closed until asked for.
+/// The help, closed until asked for; the scripts read it either way.
 pub(super) fn keyboard_help(lang: Lang) -> Markup {
     let body = html! {
         dl class="keys" {
             @for (keys, label) in &KEYS {
-                div { dt { (kbd(keys)) } dd { (label.text(lang)) } }
+                div {
+                    dt {
+                        @for key in *keys { span data-key=(key.heard) data-does=(key.does) { (kbd(key.shown)) } }
+                    }
+                    dd { (label.text(lang)) }
+                }
             }
         }
     };

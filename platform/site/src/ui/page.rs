@@ -63,6 +63,19 @@ pub fn record_header(header: &RecordHeader) -> Markup {
     }
 }
 
+/// The same in the panel beside a list, whose own heading is the record's name.
+pub fn preview_header(header: &RecordHeader) -> Markup {
+    html! {
+        div class="preview-head" {
+            @if let Some(badges) = &header.badges { div class="record-badges" { (badges) } }
+            @if !header.line.is_empty() {
+                ul class="record-line" { @for part in &header.line { li { (part) } } }
+            }
+            @if let Some(acts) = &header.acts { div class="preview-acts" { (acts) } }
+        }
+    }
+}
+
 /// A list page: its header and filter line stay, the table scrolls in the rest of the window, the pager stays
 /// at the foot. On a phone it is one long page.
 pub fn list_layout(header: Markup, filter_bar: Markup, table: Markup, pager: Markup) -> Markup {

@@ -7,6 +7,8 @@ use super::breadcrumb::Crumb;
 use super::bundle::asset_href;
 use super::keyboard::keyboard_help;
 use super::navigation::{NavEntry, NavGroup, brand, foot_bar, side_bar};
+use super::palette::palette;
+use super::preview_panel::preview_panel;
 use super::toast::{Flash, toast};
 use super::top_bar::{language_link, theme_switch, top_bar};
 
@@ -61,7 +63,7 @@ impl Theme {
     }
 
     /// Its icon.
-    pub(super) const fn icon(self) -> &'static str {
+    pub(crate) const fn icon(self) -> &'static str {
         match self {
             Theme::System => "monitor",
             Theme::Light => "sun",
@@ -113,6 +115,8 @@ pub struct Shell {
     pub language_href: String,
     /// This page's path and query, where the preferences form comes back to.
     pub here: String,
+    /// The palette for this page, for browsers without script.
+    pub palette_href: String,
     /// The account menu leads to the page that shows these components.
     pub shows_design: bool,
 }
@@ -130,6 +134,8 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             }
             (foot_bar(shell))
             (keyboard_help(shell.lang))
+            (palette(shell))
+            (preview_panel(shell.lang))
         },
     )
 }

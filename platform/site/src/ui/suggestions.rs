@@ -14,7 +14,7 @@ const ALL: Label = Label::new("查看全部结果", "All results");
 pub struct Suggestion {
     /// The icon of its kind; empty for none.
     pub icon: &'static str,
-    /// What it is, for those who do not see the icon: "客户".
+    /// What it is, the heading above those of its kind: "客户".
     pub kind: String,
     /// Its name.
     pub title: String,
@@ -30,17 +30,25 @@ pub fn suggestions(lang: Lang, found: &[Suggestion], all_href: &str) -> Markup {
         @if found.is_empty() {
             p class="option-none" { (NONE_FOUND.text(lang)) }
         } @else {
-            @for suggestion in found {
-                a class="option" role="option" href=(suggestion.href) tabindex="-1" {
-                    @if !suggestion.icon.is_empty() { (icon(suggestion.icon)) }
-                    @if !suggestion.kind.is_empty() { span class="sr-only" { (suggestion.kind) " " } }
-                    span class="option-title" { (suggestion.title) }
-                    @if !suggestion.detail.is_empty() { span class="option-detail" { (suggestion.detail) } }
+            @for of_a_kind in found.chunk_by(|one, other| one.kind == other.kind) {
+                div role="group" aria-label=(of_a_kind[0].kind) {
+                    p class="option-group" aria-hidden="true" { (of_a_kind[0].kind) }
+                    @for suggestion in of_a_kind { (option(suggestion)) }
                 }
             }
             a class="option option-all" role="option" href=(all_href) tabindex="-1" {
                 (icon("search")) span { (ALL.text(lang)) }
             }
+        }
+    }
+}
+
+fn option(suggestion: &Suggestion) -> Markup {
+    html! {
+        a class="option" role="option" href=(suggestion.href) tabindex="-1" {
+            @if !suggestion.icon.is_empty() { (icon(suggestion.icon)) }
+            span class="option-title" { (suggestion.title) }
+            @if !suggestion.detail.is_empty() { span class="option-detail" { (suggestion.detail) } }
         }
     }
 }

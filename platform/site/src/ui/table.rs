@@ -7,6 +7,7 @@ use super::icon::icon;
 
 const SELECT_ALL: Label = Label::new("全选本页", "Select all on this page");
 const SELECT: Label = Label::new("选择", "Select");
+const PEEK: Label = Label::new("预览", "Preview");
 const ASCENDING: Label = Label::new("升序", "ascending");
 const DESCENDING: Label = Label::new("降序", "descending");
 
@@ -61,6 +62,8 @@ pub struct Row {
     pub name: String,
     /// The record's page; the first cell becomes the link and the whole row can be pressed.
     pub href: Option<String>,
+    /// The part of a page that shows the record beside the list.
+    pub peek_href: Option<String>,
     /// One per column.
     pub cells: Vec<Markup>,
 }
@@ -109,7 +112,10 @@ pub fn table(lang: Lang, table: &Table) -> Markup {
                             @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
                                 td class=[cell_class(col, position == title_col)] data-label=(col.label) {
                                     @match (&row.href, position) {
-                                        (Some(href), 0) => a class="row-link" href=(href) { (cell) },
+                                        (Some(href), 0) => {
+                                            a class="row-link" href=(href) { (cell) }
+                                            @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
+                                        }
                                         (Some(_), _) | (None, _) => (cell),
                                     }
                                 }
@@ -119,6 +125,14 @@ pub fn table(lang: Lang, table: &Table) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Shows the record beside the list; the space bar does the same, so that Tab need not stop here in every row.
+fn peek(lang: Lang, name: &str, href: &str) -> Markup {
+    html! {
+        button type="button" class="peek needs-script" data-peek=(href) tabindex="-1"
+            aria-label={ (PEEK.text(lang)) " " (name) } title=(PEEK.text(lang)) { (icon("panel-right")) }
     }
 }
 

@@ -10,6 +10,7 @@ use super::kbd::kbd;
 use super::keyboard::HELP;
 use super::menu::{MenuItem, menu};
 use super::navigation::{HOME, brand};
+use super::palette::{palette_button, palette_item};
 use super::person::avatar_large;
 use super::shell::{Shell, Theme, User};
 
@@ -35,6 +36,7 @@ pub(super) fn top_bar(shell: &Shell) -> Markup {
             (breadcrumb(WHERE.text(shell.lang), &shell.breadcrumbs))
             (search_box(shell))
             div class="top-end" {
+                (palette_button(shell))
                 (language_link(shell))
                 @if let Some(user) = &shell.user { (account(shell, user)) }
             }
@@ -106,6 +108,7 @@ fn account(shell: &Shell, user: &User) -> Markup {
     if let Some(href) = &user.href {
         items.push(MenuItem::link("user", PROFILE.text(lang), href.clone()));
     }
+    items.push(MenuItem::Custom(palette_item(shell)));
     items.push(MenuItem::Custom(html! {
         button type="button" class="menu-item" popovertarget=(HELP) data-opens=(HELP) aria-haspopup="dialog" {
             (icon("keyboard")) span { (KEYS.text(lang)) } (kbd(&["?"]))

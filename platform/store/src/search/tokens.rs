@@ -61,14 +61,14 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
             (FieldKind::Text, Value::Text(text)) => match search {
                 SearchAs::Fragments => code_tokens(text, out),
                 SearchAs::Words | SearchAs::Name => {
+                    if search == SearchAs::Name {
+                        tokens_of_name(text, out);
+                        continue;
+                    }
                     let pieces = pieces(&fold(text));
                     word_tokens(&pieces, out);
-                    if search == SearchAs::Name || field.index == def.title.index {
+                    if field.index == def.title.index {
                         out.extend(whole_token(&pieces));
-                    }
-                    if search == SearchAs::Name {
-                        out.extend(surname_token(&pieces));
-                        reading_tokens(&pieces, out);
                     }
                 }
             },
@@ -128,6 +128,37 @@ pub fn classes_of(def: &ObjectDef) -> Vec<char> {
         });
     }
     classes
+}
+
+/// The tokens by which a name is found that stands in no record, such as the name of a page: the same as those of
+/// a record's name, to be asked by [`matches`].
+pub fn name_tokens(name: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    tokens_of_name(name, &mut tokens);
+    tokens
+}
+
+/// How a name is typed in letters: its pinyin and its initials from each character on, in every likely reading.
+/// For lists that a browser searches by itself.
+pub fn name_readings(name: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    reading_tokens(&pieces(&fold(name)), &mut tokens);
+    // Without their class; pinyin that is its own initials stands once.
+    let mut readings: Vec<String> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        if !readings.iter().any(|known| *known == token[1..]) {
+            readings.push(token[1..].to_owned());
+        }
+    }
+    readings
+}
+
+fn tokens_of_name(name: &str, out: &mut Vec<String>) {
+    let pieces = pieces(&fold(name));
+    word_tokens(&pieces, out);
+    out.extend(whole_token(&pieces));
+    out.extend(surname_token(&pieces));
+    reading_tokens(&pieces, out);
 }
 
 /// Cuts a folded text into Chinese runs and words; what is neither separates, brackets aside.

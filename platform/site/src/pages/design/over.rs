@@ -18,11 +18,24 @@ pub(super) fn parts(visitor: &Visitor) -> Vec<Part> {
             (ui::opener(Look::Plain, visitor.t("打开对话框", "Open the dialog"), "", DIALOG))
             (ui::opener(Look::Plain, visitor.t("打开侧边栏", "Open the panel"), "panel-right", PANEL))
         }))
+        (in_line(lang, "在列表中前后移动", "On through a list", neighbours(lang)))
         (dialog(visitor))
         (panel(visitor))
         (specimen(lang, "操作结果，可撤销", "News of an act, with undo", toasts(visitor)))
     };
     vec![part("over", "浮层", "Over the page", body)]
+}
+
+fn neighbours(lang: Lang) -> Markup {
+    ui::neighbours(
+        lang,
+        &ui::Neighbours {
+            back_href: String::from("#over"),
+            previous_href: None,
+            next_href: Some(String::from("#over")),
+            place: String::from("1 / 12"),
+        },
+    )
 }
 
 fn menu(visitor: &Visitor) -> Markup {

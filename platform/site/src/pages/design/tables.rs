@@ -95,6 +95,7 @@ fn tables(lang: Lang) -> Markup {
                 html! { (spend) },
                 if tags.is_empty() { ui::nothing(lang) } else { ui::tags(tags) },
             ],
+            ..Row::default()
         };
     let (active, new) = (t("活跃", "Active"), t("新客户", "New"));
     let rows = vec![

@@ -1,19 +1,21 @@
 //! What points to a record: its children, and other records that name it.
 
 use maud::{Markup, html};
-use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Value, id_text};
+use object::{FieldDef, FieldKind, Filter, Guard, Lang, ObjectDef, Op, Row, Value, id_text};
 use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
 use crate::pages::address::Address;
 use crate::pages::frame::may;
-use crate::pages::rows::{card_columns, table_of};
+use crate::pages::rows::{card_columns, record_href, table_of};
 use crate::pages::values::{OWNER, Showing};
 use crate::ui::{self, LinkButton, Look};
 use crate::visitor::Visitor;
 
 /// Rows shown of each; the rest is one press away.
 const ROWS_SHOWN: usize = 10;
+/// What the preview tells of each beside its name.
+const WORDS_OF_EACH: usize = 2;
 
 /// Records of one object that point here by one field.
 pub(super) struct Related {
@@ -63,7 +65,7 @@ fn is_indexed(holder: &ObjectDef, field: &FieldDef) -> bool {
 }
 
 /// The form of a new child of this record.
-pub(super) fn new_child_href(child: &ObjectDef, field: &FieldDef, parent: i64) -> String {
+pub(in crate::pages) fn new_child_href(child: &ObjectDef, field: &FieldDef, parent: i64) -> String {
     Address::new(format!("/{}/new", child.plural)).with(field.name, &id_text(parent)).to_string()
 }
 
@@ -96,6 +98,37 @@ impl Related {
             return ui::empty_card(&self.heading(lang), visitor.t("暂无", "None yet"), Some(acts));
         }
         ui::card(&self.heading(lang), Some(acts), self.table(visitor))
+    }
+
+    /// Whether there are any.
+    pub fn is_filled(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// The same in little, for the preview: names, and what is listed of them in words.
+    pub fn names(&self, visitor: &Visitor) -> Markup {
+        let showing = Showing::new(visitor, &self.titles);
+        let fields = card_columns(self.holder, Some(self.field));
+        let told = |row: &Row| {
+            let plain = fields.iter().filter(|field| **field != self.holder.title);
+            let plain = plain.filter(|field| !matches!(field.kind, FieldKind::Link(_)));
+            let filled = plain.filter(|field| !row.value(field).is_null()).take(WORDS_OF_EACH);
+            filled.map(|field| showing.words(field, &row.value(field))).collect::<Vec<_>>().join(" · ")
+        };
+        ui::card(
+            &self.heading(visitor.lang),
+            None,
+            html! {
+                ul class="preview-list" {
+                    @for row in &self.rows {
+                        li {
+                            a href=(record_href(self.holder, row.id)) { (showing.title(self.holder, row)) }
+                            span { (told(row)) }
+                        }
+                    }
+                }
+            },
+        )
     }
 
     /// What the declaration calls them from this side; else their own name, and by which field they point here.

@@ -7,9 +7,11 @@ use object::{Change, Day, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text
 use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
 
 use crate::listing::Titles;
+use crate::pages::address::Address;
 use crate::pages::news::undo_form;
 use crate::pages::rows::record_href;
 use crate::pages::values::{Showing, clock_text, day_text, people_of};
+use crate::pages::way::{self, Way};
 use crate::ui::{self, LinkButton, Look, TimelineChange, TimelineDay, TimelineEntry};
 use crate::visitor::Visitor;
 
@@ -69,9 +71,10 @@ impl Story {
     }
 
     /// The card with the timeline.
-    pub fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Markup {
+    pub fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, way: &Way) -> Markup {
         let older = self.entries.last().filter(|_| self.has_older).map(|(entry, _)| {
-            let href = format!("{}?before={}", record_href(def, row.id), id_text(entry.id));
+            let href = Address::new(record_href(def, row.id)).with("before", &id_text(entry.id));
+            let href = href.with(way::FIELD, &way.text()).to_string();
             LinkButton::new(Look::Quiet, visitor.t("更早的记录", "Earlier"), href).icon("history")
         });
         ui::card(
@@ -82,6 +85,21 @@ impl Story {
                 @if let Some(older) = older { (older) }
             },
         )
+    }
+
+    /// The last few entries, without what could be done about them: for the preview.
+    pub fn last(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, entries: usize) -> Markup {
+        let mut days = self.days(visitor, def, row);
+        let mut left = entries;
+        for day in &mut days {
+            day.entries.truncate(left);
+            left -= day.entries.len();
+            for entry in &mut day.entries {
+                entry.body = None;
+            }
+        }
+        days.retain(|day| !day.entries.is_empty());
+        ui::card(HISTORY.text(visitor.lang), None, ui::timeline(visitor.lang, &days))
     }
 
     fn days(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Vec<TimelineDay> {

@@ -398,3 +398,38 @@ proptest! {
         prop_assert!(tokens.is_empty() || finds(&name, &tokens), "{}", name);
     }
 }
+
+#[test]
+fn a_page_or_an_act_is_found_by_its_name_its_pinyin_and_its_initials() {
+    for (typed, name, fits) in [
+        ("联系人", "联系人", true),
+        ("系人", "联系人", true),
+        ("lianxi", "联系人", true),
+        ("lxr", "联系人", true),
+        ("LXR", "联系人", true),
+        ("xinjian kehu", "新建客户", true),
+        ("xjkh", "新建客户", true),
+        ("cont", "Contacts", true),
+        ("new cust", "New customer", true),
+        ("kh", "联系人", false),
+        ("omer", "New customer", false),
+        ("…", "新建客户", false),
+    ] {
+        assert_eq!(matches(&query_tokens(typed), &name_tokens(name)), fits, "{typed} for {name}");
+    }
+}
+
+#[test]
+fn a_choice_is_typed_by_its_pinyin_or_initials_from_any_character_on() {
+    for (name, reading, is_one) in [
+        ("北京市", "beijingshi", true),
+        ("北京市", "jingshi", true),
+        ("北京市", "bjs", true),
+        ("重庆市", "chongqingshi", true),
+        ("陕西省", "sx", false),
+        ("Beijing", "beijing", false),
+    ] {
+        assert_eq!(name_readings(name).iter().any(|known| known == reading), is_one, "{reading} for {name}");
+    }
+    assert!(name_readings("机械 / 设备").iter().all(|known| known.is_ascii()));
+}

@@ -1,0 +1,53 @@
+//! A record beside the list it stands in: its head, what is known of it, its own records, what happened last.
+//! A part of a page, for the panel; whoever opens it by its address gets what there is without a frame.
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use object::parse_id;
+
+use super::{RecordPage, read_page};
+use crate::pages::grouping::groups_of;
+use crate::pages::rows::record_href;
+use crate::pages::values::Showing;
+use crate::pages::way::Way;
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, LinkButton, Look, RecordHeader};
+use crate::visitor::Visitor;
+
+/// Entries of its history; the page has them all.
+const ENTRIES_SHOWN: usize = 3;
+
+/// `GET /{plural}/{id}/preview`
+pub(in crate::pages) async fn preview(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    Ok(read_page(&visitor, def, id, None, Way::default()).await?.preview(&visitor))
+}
+
+impl RecordPage {
+    fn preview(&self, visitor: &Visitor) -> Markup {
+        let showing = Showing::new(visitor, &self.titles);
+        let href = record_href(self.def, self.row.id);
+        let acts = html! {
+            (LinkButton::new(Look::Plain, visitor.t("打开", "Open"), href.clone()).icon("external-link"))
+            @if self.may_change {
+                (LinkButton::new(Look::Quiet, visitor.t("编辑", "Edit"), format!("{href}/edit")).icon("pencil"))
+            }
+        };
+        let header = RecordHeader { acts: Some(acts), path: None, ..self.header(visitor, &showing) };
+        html! {
+            div class="preview stack" data-title=(header.title) {
+                (ui::preview_header(&header))
+                @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
+                @for group in &groups_of(self.def) { (self.group_card(visitor, &showing, group)) }
+                @for related in &self.related { @if related.is_filled() { (related.names(visitor)) } }
+                (self.story.last(visitor, self.def, &self.row, ENTRIES_SHOWN))
+            }
+        }
+    }
+}
