@@ -23,7 +23,7 @@ pub const PLATFORM: Migration =
 
 /// What each person opened lately; the platform keeps it too.
 pub const OPENED: Migration =
-    Migration { name: "0004_opened", text: include_str!("../../../migrations/0004_opened.sql") };
+    Migration { name: "0005_opened", text: include_str!("../../../migrations/0005_opened.sql") };
 
 /// All objects of the cast.
 pub fn registry() -> Registry {
