@@ -139,18 +139,20 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
     let mut foot = Vec::new();
     for room in visitor.site.rooms() {
         let seen = room.entries.iter().filter(|(def, _)| may(visitor, def, Verb::See));
-        let entries: Vec<NavEntry> = seen
-            .flat_map(|(def, icon)| {
-                let pins = pinned(visitor, def);
-                let entry = NavEntry {
-                    label: def.label_plural.text(visitor.lang).to_owned(),
-                    icon,
-                    href: format!("/{}", def.plural),
-                    current: current == def.plural && !pins.iter().any(|pin| pin.current),
-                };
-                std::iter::once(entry).chain(pins)
-            })
-            .collect();
+        // Below the room's own, so that those keep their places in the bar at a phone's foot.
+        let mut pins = Vec::new();
+        let mut entries = Vec::new();
+        for (def, icon) in seen {
+            let of_object = pinned(visitor, def);
+            entries.push(NavEntry {
+                label: def.label_plural.text(visitor.lang).to_owned(),
+                icon,
+                href: format!("/{}", def.plural),
+                current: current == def.plural && !of_object.iter().any(|pin| pin.current),
+            });
+            pins.extend(of_object);
+        }
+        entries.extend(pins);
         match (room.administration, entries.is_empty()) {
             (_, true) => {}
             (true, false) => foot.extend(entries),
@@ -179,7 +181,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
     (groups, foot)
 }
 
-/// Someone's pinned views of an object, below it.
+/// Someone's pinned views of an object.
 fn pinned(visitor: &Visitor, def: &ObjectDef) -> Vec<NavEntry> {
     let mine = visitor.who.pins.iter().filter(|pin| pin.object == def.name);
     mine.map(|pin| {

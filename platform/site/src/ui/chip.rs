@@ -24,7 +24,7 @@ pub struct FilterChip {
 /// A chip.
 pub fn chip(lang: Lang, chip: &FilterChip) -> Markup {
     let words = html! {
-        @if !chip.label.is_empty() { span class="chip-label" { (chip.label) } }
+        @if !chip.label.is_empty() { span class="chip-label" { (chip.label) } " " }
         span class="chip-condition" { (chip.condition) }
     };
     html! {
@@ -32,7 +32,7 @@ pub fn chip(lang: Lang, chip: &FilterChip) -> Markup {
             @match &chip.edit {
                 None => (words),
                 Some(form) => details class="menu menu-start chip-edit" {
-                    summary aria-label={ (CHANGE.text(lang)) (chip.label) " " (chip.condition) } { (words) }
+                    summary { span class="sr-only" { (CHANGE.text(lang)) } (words) }
                     div class="menu-list" { div class="menu-custom" { (form) } }
                 },
             }

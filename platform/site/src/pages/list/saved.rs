@@ -149,8 +149,13 @@ fn sharing_field(visitor: &Visitor, whose: &str, chosen: Sharing) -> Markup {
         .filter(|sharing| may_all || *sharing != Sharing::Everyone || *sharing == chosen)
         .map(|sharing| Choice::new(sharing.code(), label_of(sharing).text(visitor.lang)))
         .collect();
-    let label = format!("{}{whose}", visitor.t("共享给", "Shared with"));
-    ui::bare_select("sharing", &label, None, &choices, chosen.code())
+    let word = visitor.t("共享给", "Shared with");
+    html! {
+        label class="field" {
+            span class="field-label" { (word) }
+            (ui::bare_select("sharing", &format!("{word}{whose}"), None, &choices, chosen.code()))
+        }
+    }
 }
 
 /// `GET /{plural}/views`: all of them, and the list as it is to be kept.
@@ -262,7 +267,9 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
         Some(html! { (LinkButton::new(Look::Quiet, visitor.t("打开", "Open"), shown).small()) }),
         html! {
             div class="stack" {
-                p class="soft" { (whose) " · " (label_of(view.sharing).text(visitor.lang)) }
+                p class="soft" {
+                    (whose) " · " (visitor.t("共享给", "Shared with")) " " (label_of(view.sharing).text(visitor.lang))
+                }
                 @if !view.content.filter.is_empty() { p { code { (view.content.filter) } } }
                 @if view.may_change {
                     (small_form("", html! {
@@ -407,10 +414,11 @@ async fn act(
     expect_right(&form.visitor, def, Verb::See)?;
     let id = parse_id(id).map_err(|_| Refusal::not_found())?;
     let shown = format!("/{}?view={}", def.plural, id_text(id));
-    let back = match (&act, form.value("back").and_then(local)) {
-        (ViewAct::Delete, _) => format!("/{}/views?view=all", def.plural),
-        (_, Some(back)) => back.to_owned(),
-        (_, None) => shown,
+    let back = form.value("back").and_then(local).map_or(shown, str::to_owned);
+    // A view that is gone cannot be gone back to.
+    let next = match &act {
+        ViewAct::Delete => format!("/{}/views?view=all", def.plural),
+        ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => back.clone(),
     };
     let visitor = form.visitor;
     let shelf = shelf_of(site)?;
@@ -421,7 +429,7 @@ async fn act(
     };
     let outcome = as_keeper(&visitor).write(verb, move |tx| shelf.act(tx, &who, id, &act)).await;
     match outcome.map_err(ViewRefusal::told) {
-        Ok(()) => Ok(go(site, &back, &News::done(done.text(visitor.lang)))),
+        Ok(()) => Ok(go(site, &next, &News::done(done.text(visitor.lang)))),
         Err(Ok(message)) if message.code == "view_unknown" => {
             Err(Refusal::new(StatusCode::NOT_FOUND, message))
         }

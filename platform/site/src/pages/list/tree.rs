@@ -333,7 +333,7 @@ impl TreePage<'_> {
         let visitor = self.visitor;
         let label = join.label().text(visitor.lang);
         html! {
-            section class="filter-group" aria-label=(label) {
+            div class="filter-group" role="group" aria-label=(label) {
                 header {
                     strong { (label) }
                     a class="link" href=(self.href(&self.tree.turned(at))) {
