@@ -128,9 +128,10 @@ async function palette(visited, record, shoot) {
   await visited.open(record)
   for (const words of ['', 'kh']) {
     await visited.page.keyboard.press('Control+k')
-    if (words) await visited.page.locator('#palette-words').pressSequentially(words)
     await visited.page.locator('#palette [role=option]').first().waitFor()
-    await visited.page.waitForLoadState('networkidle')
+    if (words) await visited.page.locator('#palette-words').fill(words)
+    // What stands there answers what was typed.
+    await visited.page.locator(`#palette-words[data-answered="${words}"]`).waitFor()
     await shoot(visited, words ? 'palette-typed' : 'palette')
     await visited.page.keyboard.press('Escape')
   }

@@ -32,6 +32,9 @@ async function look(row) {
   const body = document.getElementById('preview-body')
   body.innerHTML = await part.text()
   document.getElementById('preview-title').textContent = body.firstElementChild?.dataset.title ?? ''
+  // From the panel on, the way through the list goes on too.
+  const path = new URL(link.href).pathname
+  for (const open of body.querySelectorAll(`a[href="${path}"]`)) open.href = link.href
   body.closest('.dialog-body').scrollTop = 0
   for (const other of rows()) other.toggleAttribute('data-looked-at', other === row)
   row.scrollIntoView({ block: 'nearest' })

@@ -10,7 +10,7 @@ const OUR_WORDS = [
 ]
 const OUR_ATTRIBUTES = ['aria-label', 'placeholder', 'title', 'data-copied', 'data-label', 'alt']
 // The brand and the switch show the other language on purpose; these parts carry names of records and people.
-const NOT_OURS = 'a[href*="?view="]:not([href*="?view=all"]), .brand, .language, [lang]:not(html), .crumbs, .account-name, .account-detail, .avatar, .row-link, kbd, h1, .mono, code, .tag, .person-name'
+const NOT_OURS = 'a[href*="?view="]:not([href*="?view=all"]), .brand, .language, [lang]:not(html), .crumbs, .account-name, .account-detail, .avatar, .row-link, kbd, h1, .mono, code, .tag, .person-name, .nav-records a, .recent-records'
 
 const HAN = /\p{Script=Han}/u
 // Brackets, commas and colons as wide as a Han character.

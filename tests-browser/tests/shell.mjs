@@ -192,7 +192,7 @@ export default {
       await keeper.main.locator('[data-peek]').first().click()
       await expect.says(panel, '扬中衡预览桥架有限公司')
       await panel.getByRole('link', { name: keeper.t('打开', 'Open'), exact: true }).click()
-      await expect.address(keeper.page, (path) => path.startsWith('/customers/'))
+      await expect.address(keeper.page, (path) => path.startsWith('/customers/') && path.includes('?in=q'))
     }
   },
 

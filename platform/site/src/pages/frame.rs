@@ -135,7 +135,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         href: String::from("/"),
         current: current.is_empty(),
     };
-    let mut groups = vec![NavGroup { label: String::new(), entries: vec![home] }];
+    let mut groups = vec![NavGroup { entries: vec![home], ..NavGroup::default() }];
     let mut foot = Vec::new();
     for room in visitor.site.rooms() {
         let seen = room.entries.iter().filter(|(def, _)| may(visitor, def, Verb::See));
@@ -157,7 +157,8 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             (_, true) => {}
             (true, false) => foot.extend(entries),
             (false, false) => {
-                groups.push(NavGroup { label: room.label.text(visitor.lang).to_owned(), entries });
+                let label = room.label.text(visitor.lang).to_owned();
+                groups.push(NavGroup { label, entries, are_records: false });
             }
         }
     }
@@ -175,8 +176,8 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         }
     }
     if !recent.is_empty() {
-        groups
-            .push(NavGroup { label: visitor.t("最近查看", "Opened lately").to_owned(), entries: recent });
+        let label = visitor.t("最近查看", "Opened lately").to_owned();
+        groups.push(NavGroup { label, entries: recent, are_records: true });
     }
     (groups, foot)
 }

@@ -38,8 +38,10 @@ pub struct NavEntry {
 pub struct NavGroup {
     /// The group's name; empty for none.
     pub label: String,
-    /// At most six.
+    /// At most six, or eight records.
     pub entries: Vec<NavEntry>,
+    /// They are records, called as the company calls them; a phone's foot has no room for them.
+    pub are_records: bool,
 }
 
 /// The brand: our mark and both names.
@@ -67,7 +69,7 @@ pub(super) fn side_bar(shell: &Shell) -> Markup {
             }
             div class="side-nav" {
                 @for group in &shell.nav {
-                    div class="nav-group" {
+                    div class={ "nav-group" @if group.are_records { " nav-records" } } {
                         @if !group.label.is_empty() { h2 { (group.label) } }
                         ul { @for entry in &group.entries { li { (link(entry)) } } }
                     }
@@ -82,8 +84,13 @@ pub(super) fn side_bar(shell: &Shell) -> Markup {
 
 /// The bar at the foot of a phone.
 pub(super) fn foot_bar(shell: &Shell) -> Markup {
-    let entries: Vec<&NavEntry> =
-        shell.nav.iter().flat_map(|group| &group.entries).take(FOOT_ENTRIES_MAX).collect();
+    let entries: Vec<&NavEntry> = shell
+        .nav
+        .iter()
+        .filter(|group| !group.are_records)
+        .flat_map(|group| &group.entries)
+        .take(FOOT_ENTRIES_MAX)
+        .collect();
     html! {
         nav class="foot-bar" aria-label=(SHORT.text(shell.lang)) {
             @for (position, entry) in entries.iter().enumerate() {

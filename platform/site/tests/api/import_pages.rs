@@ -143,7 +143,10 @@ on_both!(likely_duplicates_stand_by_name_beside_each_other_with_what_makes_them_
     ] {
         assert!(page.contains(&link), "{link} in {page}");
     }
-    assert!(page.contains("1 row looks like another row of the file; 1 row looks like an existing record"), "{page}");
+    assert!(
+        page.contains("1 row looks like another row of the file; 1 row looks like an existing record"),
+        "{page}"
+    );
     assert!(
         page.contains("same name") && page.contains("Row 4") && !page.contains("likely the same as record")
     );

@@ -18,6 +18,7 @@ fn full_page(lang: Lang) -> String {
                 href: "/customers".into(),
                 current: true,
             }],
+            are_records: false,
         }],
         flash: Some(Flash { kind: NoticeKind::Warning, text: "<b>".into(), action: None }),
         language_href: "?lang=en".into(),
