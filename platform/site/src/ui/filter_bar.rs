@@ -5,7 +5,7 @@ use object::{Label, Lang};
 
 use super::chip::{FilterChip, chip};
 use super::icon::icon;
-use super::menu::{MenuItem, menu, menu_at_start};
+use super::menu::{MenuItem, menu_at_start};
 use super::tabs::{Tab, tabs};
 
 const VIEWS: Label = Label::new("视图", "Views");
@@ -62,6 +62,7 @@ pub fn filter_bar(lang: Lang, bar: &FilterBar) -> Markup {
             @if let Some(add) = &bar.add {
                 (menu_at_start(ADD.text(lang), html! { (icon("filter")) span { (ADD.text(lang)) } }, &[MenuItem::Custom(add.clone())]))
             }
+            @if !bar.sorts.is_empty() { (sort_menu(lang, bar)) }
             @if !bar.chips.is_empty() {
                 ul class="chips" aria-label=(FILTERED_BY.text(lang)) {
                     @for condition in &bar.chips { li { (chip(lang, condition)) } }
@@ -71,7 +72,6 @@ pub fn filter_bar(lang: Lang, bar: &FilterBar) -> Markup {
                 }
             }
             div class="filter-end" {
-                @if !bar.sorts.is_empty() { (sort_menu(lang, bar)) }
                 @if let Some(end) = &bar.end { (end) }
             }
         }
@@ -106,5 +106,5 @@ fn sort_menu(lang: Lang, bar: &FilterBar) -> Markup {
         items.extend([MenuItem::Line, MenuItem::Custom(form.clone())]);
     }
     let label = if now == SORT.text(lang) { now.to_owned() } else { format!("{} {now}", SORT.text(lang)) };
-    menu(&label, html! { (icon("arrow-up-down")) span { (now) } }, &items)
+    menu_at_start(&label, html! { (icon("arrow-up-down")) span { (now) } }, &items)
 }
