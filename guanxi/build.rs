@@ -4,7 +4,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    // Asked when it runs, not when it is compiled: a build folder may outlive the checkout it was made in.
+    let house = std::env::var("CARGO_MANIFEST_DIR").expect("cargo names the crate's folder");
+    let folder = Path::new(&house).join("../migrations");
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .expect("the migrations stand beside the crates")
