@@ -12,6 +12,7 @@ mod import;
 mod list;
 mod lookup;
 mod news;
+mod notifications;
 mod preferences;
 mod record;
 mod rows;
@@ -26,6 +27,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::values::people_of;
 use crate::site::Site;
 
 /// The pages' routes.
@@ -61,7 +63,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/design", get(design::page))
         .route("/language", get(preferences::language))
         .merge(import::routes())
+        .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
+        .merge(notifications::live_routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

@@ -7,6 +7,7 @@
 
 mod amount;
 mod badge;
+mod bell;
 mod breadcrumb;
 mod bundle;
 mod button;
@@ -58,6 +59,7 @@ mod top_bar;
 
 pub use amount::money_text;
 pub use badge::{badge, dot};
+pub use bell::{Bell, bell, bell_count, bell_label, watch};
 pub use breadcrumb::{Crumb, breadcrumb};
 pub use bundle::{asset_href, set_asset_versions};
 pub use button::{Button, LinkButton, Look};

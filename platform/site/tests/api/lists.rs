@@ -137,8 +137,10 @@ on_both!(a_program_can_ask_who_it_is_and_what_it_may_do, |house| {
 
 on_both!(a_page_of_thousands_stands_before_they_are_counted, |house| {
     let office = Office::open(house);
-    let create = |number: i64| json!({"op": "create", "fields":
-        {"name": format!("Shop {number}"), "open": true, "kind": "tea", "seats": number}});
+    let create = |number: i64| {
+        json!({"op": "create", "fields":
+        {"name": format!("Shop {number}"), "open": true, "kind": "tea", "seats": number}})
+    };
     for writes in [0..1_000, 1_000..1_050].map(|numbers| numbers.map(create).collect::<Vec<_>>()) {
         office.ask("POST", "/api/v1/shops/batch").json(&json!({"writes": writes})).go().expect(200);
     }
