@@ -252,6 +252,15 @@ impl View<'_> {
                 }
                 Ok(())
             }
+            // Those without a choice stand at one end of its index.
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
+                if rollup::is_counted(field) && !field.required && !def.internal =>
+            {
+                let all = rollup::count_within(self, def, None, Sight::All)?;
+                let rows = (all - rollup::count_filled(self, def, field, Sight::All)?).max(0);
+                drivers.push(Driver { field, rows, ordered: def.is_governed() });
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -281,6 +290,9 @@ impl View<'_> {
                 sql.push(" order by ");
                 let direction = if descending { " desc" } else { " asc" };
                 // Among empty ones too: PostgreSQL finds the index only by its whole order.
+                if let Some(field) = by_value.filter(|field| asks_for_empty(&query.filter, field)) {
+                    sql.push(alias).name(field).push(direction).push(", ");
+                }
                 if query.sort.field.name != "id" {
                     sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
                 }
@@ -531,7 +543,8 @@ enum Segment {
 }
 
 fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
-    let optional = !query.sort.field.required;
+    // A range asks for none of the empty ones, and looking for them would read all of them.
+    let optional = !query.sort.field.required && !rules_out_empty(&query.filter, query.sort.field);
     match &query.after {
         None => match (optional, descending) {
             (false, _) => vec![Segment::Filled { after: None }],
@@ -547,6 +560,41 @@ fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
             let rest = Segment::Filled { after };
             if optional && descending { vec![rest, Segment::Empty { after: None }] } else { vec![rest] }
         }
+    }
+}
+
+/// Whether a field must be empty to pass.
+fn asks_for_empty(filter: &Filter, name: &str) -> bool {
+    match filter {
+        Filter::And(parts) => parts.iter().any(|part| asks_for_empty(part, name)),
+        Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null } => {
+            field.name == name
+        }
+        Filter::Compare { .. }
+        | Filter::All
+        | Filter::Or(_)
+        | Filter::Not(_)
+        | Filter::OneOf { .. }
+        | Filter::StartsWith { .. }
+        | Filter::Contains { .. } => false,
+    }
+}
+
+/// Whether a field must hold something to pass.
+fn rules_out_empty(filter: &Filter, wanted: &FieldDef) -> bool {
+    match filter {
+        Filter::And(parts) => parts.iter().any(|part| rules_out_empty(part, wanted)),
+        Filter::Compare { path: Path { link: None, field }, op, value } if *field == wanted => match op {
+            Op::Is | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => !value.is_null(),
+            Op::IsNot => value.is_null(),
+        },
+        Filter::Compare { .. }
+        | Filter::All
+        | Filter::Or(_)
+        | Filter::Not(_)
+        | Filter::OneOf { .. }
+        | Filter::StartsWith { .. }
+        | Filter::Contains { .. } => false,
     }
 }
 
