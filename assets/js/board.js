@@ -113,9 +113,20 @@ async function add(link) {
   const foot = link.parentElement
   const part = await fetch(link.dataset.quick, { headers: { 'HX-Request': 'true' } }).catch(() => null)
   if (!part?.ok || part.redirected) return location.assign(link.href)
-  foot.insertAdjacentHTML('beforeend', await part.text())
+  const form = new DOMParser().parseFromString(await part.text(), 'text/html').querySelector('.board-add')
+  makeOwn(form)
+  foot.append(document.adoptNode(form))
   link.hidden = true
   foot.querySelector('input:not([type=hidden]), select, textarea')?.focus()
+}
+
+// The page has other forms, whose inputs may have the same ids.
+function makeOwn(form) {
+  for (const name of ['id', 'for', 'list', 'aria-describedby', 'aria-controls', 'aria-labelledby']) {
+    for (const part of form.querySelectorAll(`[${name}]`)) {
+      part.setAttribute(name, part.getAttribute(name).split(' ').map((id) => `quick-${id}`).join(' '))
+    }
+  }
 }
 
 function closeQuick() {
