@@ -1,6 +1,8 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import boards from './tests/boards.mjs'
+import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import filters from './tests/filters.mjs'
@@ -24,4 +26,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, rights, views, ways]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]

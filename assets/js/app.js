@@ -2,6 +2,9 @@
 // of a page that are replaced later need no second start.
 
 import 'htmx.org/dist/htmx.esm.js'
+import './board.js'
+import './calendar.js'
+import './carry.js'
 import './choose.js'
 import './columns.js'
 import './combo.js'

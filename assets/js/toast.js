@@ -14,6 +14,18 @@ function leaveLater(toast) {
   setTimeout(() => (isHeld(toast) ? leaveLater(toast) : leave(toast)), SHOWN_MS)
 }
 
+// News that came without a new page, in place of any older.
+export function tell(toast) {
+  let box = document.querySelector('.toasts')
+  if (!box) {
+    box = document.createElement('div')
+    box.className = 'toasts'
+    document.querySelector('main').prepend(box)
+  }
+  box.replaceChildren(toast)
+  if ('goes' in toast.dataset) leaveLater(toast)
+}
+
 document.querySelectorAll('.toasts [data-toast][data-goes]').forEach(leaveLater)
 
 // News that came while the page is open, as the server wrote it.

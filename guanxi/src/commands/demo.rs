@@ -271,7 +271,11 @@ fn tell_views(crm: &Crm) -> Result<(), StoreError> {
                 filter: told.filter.to_owned(),
                 sort: told.sort.to_owned(),
                 columns: told.columns.to_owned(),
-                density: String::new(),
+                shape: told.shape.to_owned(),
+                by: told.by.to_owned(),
+                sum: told.sum.to_owned(),
+                tint: told.tint.to_owned(),
+                ..ViewContent::default()
             },
         };
         let who = actor(told.owner)?;

@@ -13,6 +13,7 @@ mod list;
 mod lookup;
 mod news;
 mod notifications;
+mod place;
 mod preferences;
 mod record;
 mod rows;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/count", get(list::count))
         .route("/{plural}/columns", get(list::choose_columns))
         .route("/{plural}/order", get(list::order))
+        .route("/{plural}/column", get(list::column))
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))
         .route("/{plural}/views/{id}", post(list::name_view))
         .route("/{plural}/views/{id}/contents", post(list::change_view))
@@ -51,9 +53,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
         .route("/{plural}/new", get(form::new))
+        .route("/{plural}/new/quick", get(form::quick))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
+        .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))

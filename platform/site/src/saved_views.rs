@@ -45,6 +45,16 @@ pub struct ViewContent {
     pub columns: String,
     /// `compact`, or empty for comfortable.
     pub density: String,
+    /// `board` or `calendar`; empty for a table.
+    pub shape: String,
+    /// The field that a board has columns of, or that a calendar goes by.
+    pub by: String,
+    /// The field that a board sums.
+    pub sum: String,
+    /// What a calendar shows at once: `week`, `day`, `agenda`; empty for a month.
+    pub span: String,
+    /// The field that a calendar's colours tell.
+    pub tint: String,
 }
 
 /// A kept list, as one person sees it.

@@ -7,6 +7,10 @@
 mod bad_requests;
 #[path = "api/batches.rs"]
 mod batches;
+#[path = "api/boards.rs"]
+mod boards;
+#[path = "api/calendars.rs"]
+mod calendars;
 #[path = "api/description.rs"]
 mod description;
 #[path = "api/doors.rs"]

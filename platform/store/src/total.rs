@@ -15,13 +15,13 @@ use crate::view::View;
 /// A filtered count stops here and says "more than" (design, section 4).
 pub const COUNT_ROWS_MAX: i64 = 10_000;
 /// And it stops after this long.
-const COUNT_TIME_MAX: Duration = Duration::from_millis(200);
+pub(crate) const COUNT_TIME_MAX: Duration = Duration::from_millis(200);
 /// From this many rows of a value, or of somebody's own, counting reads along the table and looks at the clock.
 const READ_ROWS_MAX: i64 = 50_000;
 /// Up to this many rows of a value are counted while the page is made: a fraction of a millisecond.
 const COUNT_AT_ONCE_ROWS: i64 = 1_000;
 /// How many rows are read between two looks.
-const CHUNK_ROWS: i64 = 1_000;
+pub(crate) const CHUNK_ROWS: i64 = 1_000;
 
 /// How many records there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +32,21 @@ pub struct Total {
     pub exact: bool,
 }
 
-struct WayToCount {
-    value: Option<&'static str>,
+/// How counting what passes costs least.
+pub(crate) struct WayToCount {
+    /// The field whose value's index leads there; none where what may be seen does.
+    pub value: Option<&'static str>,
+    /// How many rows that reads at most.
     rows: i64,
+    /// No index leads there.
     reads_table: bool,
+}
+
+impl WayToCount {
+    /// An index leads to so few rows that all of them are read at once.
+    pub fn reads_few(&self) -> bool {
+        !self.reads_table && self.rows <= READ_ROWS_MAX
+    }
 }
 
 impl View<'_> {
@@ -84,10 +95,10 @@ impl View<'_> {
         sight: Sight<'_>,
         way: &WayToCount,
     ) -> Result<Total, StoreError> {
-        if way.reads_table || way.rows > READ_ROWS_MAX {
-            self.counted_by_the_clock(def, filter, sight)
-        } else {
+        if way.reads_few() {
             self.counted(def, filter, sight, false, way.value)
+        } else {
+            self.counted_by_the_clock(def, filter, sight)
         }
     }
 
@@ -110,7 +121,7 @@ impl View<'_> {
     }
 
     /// Along which value's index to count, and how many rows that reads at most.
-    fn way_to_count(
+    pub(crate) fn way_to_count(
         &self,
         def: &'static ObjectDef,
         filter: &Filter,

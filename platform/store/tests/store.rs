@@ -26,6 +26,7 @@ mod store {
     mod scene;
     mod searching;
     mod sight;
+    mod tallies;
     mod tampering;
     mod undo;
     mod versions;

@@ -3,12 +3,16 @@
 
 mod adding;
 mod asked;
+mod board;
+mod calendar;
 mod columns;
 mod conditions;
 mod counting;
 mod description;
 mod ordering;
+mod replaced;
 mod saved;
+mod shape;
 mod tree;
 mod views;
 
@@ -20,9 +24,12 @@ use object::{FieldDef, Message, ObjectDef};
 use store::{StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
+pub(super) use board::column;
+pub(super) use calendar::{clock_of, moment_of};
 pub(super) use columns::choose as choose_columns;
 pub(super) use counting::count;
 pub(super) use ordering::order;
+pub(super) use replaced::replaced;
 pub(super) use saved::{
     contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
     pin as pin_view, usual as make_view_default,
@@ -30,7 +37,10 @@ pub(super) use saved::{
 pub(super) use tree::tree as filter_tree;
 
 use self::asked::Asked;
+use self::board::Board;
+use self::calendar::Calendar;
 use self::conditions::Condition;
+use self::shape::Shape;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::news::see_other;
@@ -58,22 +68,39 @@ pub(super) async fn list(
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
     }
-    let Read { params, columns, wrong } = read_params(&visitor, &asked, &query)?;
+    let Read { params, columns, mut wrong } = read_params(&visitor, &asked, &query)?;
+    let shape = Shape::of(&visitor, &asked).unwrap_or_else(|message| {
+        wrong.get_or_insert(message);
+        Shape::Table
+    });
     let conditions = conditions::of(&visitor, def, &params);
     let is_readable = wrong.is_none();
-    let (listed, titles) = {
+    let (shown, titles) = {
         let (params, columns) = (params.clone(), columns.clone());
+        let lines = match shape {
+            Shape::Table => Vec::new(),
+            Shape::Board(board) => board::lines_of(&asked, &columns, board.by),
+            Shape::Calendar(calendar) => Calendar::lines(&asked, &columns, calendar),
+        };
+        let zone = site.crm().zone().clone();
         let named = conditions.iter().flat_map(Condition::linked).collect::<Vec<_>>();
         visitor
             .visit
             .read(move |view| {
                 // Without a filter that can be read, any rows would be the wrong ones.
-                let listed = if is_readable { Some(params.load(view, &columns)?) } else { None };
+                let shown = match shape {
+                    _ if !is_readable => Shown::Nothing,
+                    Shape::Table => Shown::Table(params.load(view, &columns)?),
+                    Shape::Board(board) => Shown::Board(Board::load(view, &params, board, lines)?),
+                    Shape::Calendar(calendar) => {
+                        Shown::Calendar(Calendar::load(view, &params, calendar, lines, &zone)?)
+                    }
+                };
                 let mut titles = Titles::default();
                 for (target, id) in named {
                     titles.add(view, target, vec![id])?;
                 }
-                Ok::<_, StoreError>((listed, titles))
+                Ok::<_, StoreError>((shown, titles))
             })
             .await?
     };
@@ -85,7 +112,8 @@ pub(super) async fn list(
         views: &views,
         conditions,
         columns,
-        listed,
+        shape,
+        shown,
         titles,
         wrong,
     };
@@ -130,6 +158,15 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
     }
 }
 
+/// The records, as they are shown.
+enum Shown {
+    /// The filter cannot be read.
+    Nothing,
+    Table(Listed),
+    Board(Board),
+    Calendar(Calendar),
+}
+
 /// Everything the page shows.
 struct ListPage<'a> {
     visitor: &'a Visitor,
@@ -138,8 +175,8 @@ struct ListPage<'a> {
     views: &'a [SavedView],
     conditions: Vec<Condition>,
     columns: Vec<&'static FieldDef>,
-    /// None where the filter cannot be read.
-    listed: Option<Listed>,
+    shape: Shape,
+    shown: Shown,
     /// What the records named in the filter are called.
     titles: Titles,
     wrong: Option<Message>,
@@ -149,15 +186,19 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let (rows, pager) = match &self.listed {
-            Some(listed) if !listed.rows.is_empty() => {
+        let (rows, pager) = match &self.shown {
+            Shown::Table(listed) if !listed.rows.is_empty() => {
                 (ui::table(lang, &self.table(listed)), self.pager(listed))
             }
-            Some(_) | None => (self.empty(), html! {}),
+            Shown::Table(_) | Shown::Nothing => (self.empty(), html! {}),
+            Shown::Board(board) => (board.markup(self.visitor, self.asked), html! {}),
+            Shown::Calendar(calendar) => (calendar.markup(self.visitor, self.asked), html! {}),
         };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
         let mut bar = self.filter_bar();
         bar.end = Some(html! {
+            (shape::switch(self.visitor, self.asked))
+            (shape::settings(self.visitor, self.asked, self.shape))
             (opener)
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
@@ -218,6 +259,8 @@ impl ListPage<'_> {
             }
         });
         let is_found = !self.params.words.is_empty();
+        // A calendar stands in the order of its days, what was searched for in the order of how well it fits.
+        let has_order = !is_found && !matches!(self.shape, Shape::Calendar(_));
         FilterBar {
             search_action: searchable(self.params.def).then(|| format!("/{}", self.params.def.plural)),
             search_text: self.params.words.clone(),
@@ -231,8 +274,8 @@ impl ListPage<'_> {
                 Some(_) => adding::condition_form(self.visitor, asked),
                 None => adding::menu(self.visitor, asked),
             }),
-            sorts: if is_found { Vec::new() } else { ordering::choices(self.visitor, asked, self.params) },
-            sort_form: if is_found { None } else { ordering::form(self.visitor, asked, self.params) },
+            sorts: if has_order { ordering::choices(self.visitor, asked, self.params) } else { Vec::new() },
+            sort_form: if has_order { ordering::form(self.visitor, asked, self.params) } else { None },
             end: None,
             below: saved::changed(self.visitor, asked),
         }
@@ -315,7 +358,7 @@ impl ListPage<'_> {
                         (LinkButton::new(
                             Look::Plain,
                             self.visitor.t("用默认的列和排序", "With its own columns and order"),
-                            self.asked.with("sort", "").with("columns", "").to_string(),
+                            self.asked.as_table().with("sort", "").with("columns", "").to_string(),
                         ))
                     }
                 }

@@ -96,8 +96,17 @@ impl News {
 /// What the visitor's cookie tells, for the head of a page.
 pub(super) fn flash(visitor: &Visitor) -> Option<Flash> {
     let news = News::of_cookie(visitor.flash.as_deref()?)?;
+    Some(flash_of(visitor, &news))
+}
+
+fn flash_of(visitor: &Visitor, news: &News) -> Flash {
     let action = news.undo.as_ref().map(|undo| undo_form(visitor, undo.change_set, &undo.back));
-    Some(Flash { kind: news.kind, text: news.text, action })
+    Flash { kind: news.kind, text: news.text.clone(), action }
+}
+
+/// The news at once, for a script that did something without leaving the page.
+pub(super) fn toast_of(visitor: &Visitor, news: &News) -> Markup {
+    ui::toast(visitor.lang, &flash_of(visitor, news))
 }
 
 /// A small form that takes a change set back.

@@ -10,7 +10,7 @@ use object::{
     id_text,
 };
 
-pub(super) use amounts::{amount_text, count_text};
+pub(super) use amounts::{amount_text, count_text, short_amount_text};
 pub(super) use numbers_to_call::phone_text;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use object::{Filter, Id, Object};
+use object::{Choice, Filter, Id, Object};
 use site::saved_views::{
     NewView, Pin, SavedView as Seen, Sharing, ViewAct, ViewContent, ViewRefusal, ViewShelf,
 };
 use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View};
 
-use super::{Density, SavedView, SharedWith, ViewKind, ViewUse};
+use super::{CalendarSpan, Density, SavedView, SharedWith, ViewKind, ViewUse};
 use crate::role::Role;
 use crate::team::Team;
 use crate::user::User;
@@ -58,6 +58,10 @@ impl ViewShelf for Shelf {
             sort: None,
             columns: None,
             density: None,
+            shown_by: None,
+            summed: None,
+            span: None,
+            coloured_by: None,
             shared_with: shared_with(new.sharing),
             owner: Some(Id::from_raw(who.user)),
             team: who.home_team.map(Id::from_raw),
@@ -269,6 +273,14 @@ fn seen(kept: &SavedView, reach: &Reach<'_>, names: &HashMap<i64, String>, use_o
                 Some(Density::Compact) => String::from("compact"),
                 Some(Density::Comfortable) | None => String::new(),
             },
+            shape: match kept.kind {
+                ViewKind::Table => String::new(),
+                ViewKind::Board | ViewKind::Calendar => kept.kind.code().to_owned(),
+            },
+            by: kept.shown_by.clone().unwrap_or_default(),
+            sum: kept.summed.clone().unwrap_or_default(),
+            span: kept.span.map_or_else(String::new, |span| span.code().to_owned()),
+            tint: kept.coloured_by.clone().unwrap_or_default(),
         },
         sharing: match kept.shared_with {
             SharedWith::Nobody => Sharing::Nobody,
@@ -291,6 +303,11 @@ fn showing(kept: &SavedView, content: &ViewContent) -> SavedView {
         sort: filled(&content.sort),
         columns: filled(&content.columns),
         density: (content.density == "compact").then_some(Density::Compact),
+        kind: ViewKind::of_code(&content.shape).unwrap_or(ViewKind::Table),
+        shown_by: filled(&content.by),
+        summed: filled(&content.sum),
+        span: CalendarSpan::of_code(&content.span),
+        coloured_by: filled(&content.tint),
         ..kept.clone()
     }
 }

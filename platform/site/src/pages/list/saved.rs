@@ -10,6 +10,7 @@ use store::{Actor, Rights, Verb, Via};
 
 use super::asked::{self, Asked};
 use super::columns;
+use super::shape::Shape;
 use crate::form_body::SignedForm;
 use crate::listing::ListParams;
 use crate::pages::address::local;
@@ -103,7 +104,7 @@ pub(super) fn changed(visitor: &Visitor, asked: &Asked) -> Option<Markup> {
             @if view.may_change {
                 form method="post" action=(action(asked.def(), view, "/contents")) {
                     (ui::csrf_field(visitor.csrf()))
-                    @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+                    @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
                     (Button::new(Look::Plain, visitor.t("保存改动", "Save changes")).small())
                 }
             }
@@ -133,7 +134,7 @@ fn keep_form(visitor: &Visitor, asked: &Asked, draft: &Draft) -> Markup {
     html! {
         form class="stack" method="post" action={ "/" (asked.def().plural) "/views" } novalidate {
             (ui::csrf_field(visitor.csrf()))
-            @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+            @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
             (ui::text_field(visitor.lang, &name, TextKind::Plain))
             (sharing_field(visitor, "", draft.sharing.unwrap_or(Sharing::Nobody)))
             div { (Button::new(Look::Primary, visitor.t("保存为新视图", "Save as a new view"))) }
@@ -209,7 +210,13 @@ fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Dra
 /// What a new view would keep, in the words of the address.
 fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
     let content = asked.content();
+    let shape = match content.shape.as_str() {
+        "board" => visitor.t("看板", "a board"),
+        "calendar" => visitor.t("日历", "a calendar"),
+        _ => "",
+    };
     let parts: Vec<String> = [
+        (visitor.t("显示为", "Shown as"), shape.to_owned()),
         (visitor.t("条件", "Filter"), content.filter),
         (visitor.t("排序", "Order"), content.sort),
         (visitor.t("列", "Columns"), content.columns),
@@ -442,6 +449,7 @@ async fn act(
 fn expect_readable(visitor: &Visitor, asked: &Asked) -> Result<(), Refusal> {
     ListParams::read(visitor, asked.def(), &asked.spelled_out(&[]))?;
     columns::of(asked.def(), asked.value("columns")).map_err(Refusal::bad_request)?;
+    Shape::of(visitor, asked).map_err(Refusal::bad_request)?;
     Ok(())
 }
 
