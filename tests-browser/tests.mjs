@@ -6,6 +6,7 @@ import components from './tests/components.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
+import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
@@ -20,7 +21,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, rights, views, ways]
+export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways]
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [signIn, lists, columns, filters, records, shell, imports, withoutScript, languages, screens, components, accessibility]

@@ -14,6 +14,15 @@ function leaveLater(toast) {
   setTimeout(() => (isHeld(toast) ? leaveLater(toast) : leave(toast)), SHOWN_MS)
 }
 
+// News that a script brings: it stands alone, so that there is one act to take back.
+export function announce(news) {
+  const toasts = document.querySelector('.toasts') ?? document.createElement('div')
+  toasts.className = 'toasts'
+  toasts.replaceChildren(news.cloneNode(true))
+  document.querySelector('main').prepend(toasts)
+  toasts.querySelectorAll('[data-toast][data-goes]').forEach(leaveLater)
+}
+
 document.querySelectorAll('.toasts [data-toast][data-goes]').forEach(leaveLater)
 
 document.addEventListener('click', (event) => {

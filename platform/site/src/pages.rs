@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
+        .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))

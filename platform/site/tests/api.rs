@@ -17,6 +17,8 @@ mod duplicates;
 mod import_pages;
 #[path = "api/imports.rs"]
 mod imports;
+#[path = "api/in_place.rs"]
+mod in_place;
 #[path = "api/lists.rs"]
 mod lists;
 #[path = "api/office.rs"]

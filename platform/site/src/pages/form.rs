@@ -2,6 +2,7 @@
 
 mod conflict;
 mod draft;
+mod in_place;
 mod inputs;
 mod once;
 mod twice;
@@ -13,6 +14,9 @@ use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
+pub(super) use in_place::{
+    change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
+};
 pub(super) use inputs::link_question;
 
 use self::conflict::Clash;

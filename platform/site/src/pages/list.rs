@@ -32,7 +32,7 @@ use self::conditions::Condition;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::news::see_other;
-use super::rows::table_of;
+use super::rows::{let_change, table_of};
 use super::values::{Showing, count_text};
 use crate::listing::{ListParams, Listed, Titles};
 use crate::refusal::Refusal;
@@ -191,6 +191,7 @@ impl ListPage<'_> {
         let showing = Showing::new(self.visitor, &listed.titles);
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         table.compact = !self.asked.value("density").is_empty();
+        let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);

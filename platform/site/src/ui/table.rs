@@ -44,6 +44,28 @@ pub struct Col {
     pub numeric: bool,
     /// Shown on a phone card too. The first strong column is the card's title.
     pub strong: bool,
+    /// What is changed in its cells where they stand; `None` for tables that are only looked at.
+    pub field: Option<CellField>,
+}
+
+/// The field that the cells of a column hold.
+#[derive(Clone, Debug, Default)]
+pub struct CellField {
+    /// Its name.
+    pub name: String,
+    /// Why nobody changes it by hand.
+    pub locked: Option<String>,
+}
+
+/// The record that the cells of a row belong to.
+#[derive(Clone, Debug, Default)]
+pub struct RowRecord {
+    /// Its page, without the way to it: below it its fields are changed.
+    pub href: String,
+    /// The version that is shown.
+    pub version: i64,
+    /// Why the reader may not change it.
+    pub locked: Option<String>,
 }
 
 impl Col {
@@ -66,6 +88,8 @@ pub struct Row {
     pub peek_href: Option<String>,
     /// One per column.
     pub cells: Vec<Markup>,
+    /// The record, where its cells are changed where they stand.
+    pub record: Option<RowRecord>,
 }
 
 /// A table.
@@ -88,7 +112,7 @@ pub fn table(lang: Lang, table: &Table) -> Markup {
     let title_col = table.cols.iter().position(|col| col.strong).unwrap_or(0);
     html! {
         div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption) {
-            table class="table" data-list {
+            table class="table" data-list data-grid[table.cols.iter().any(|col| col.field.is_some())] {
                 caption class="sr-only" { (table.caption) }
                 thead {
                     tr {
@@ -102,7 +126,10 @@ pub fn table(lang: Lang, table: &Table) -> Markup {
                 }
                 tbody {
                     @for row in &table.rows {
-                        tr data-row[row.href.is_some()] {
+                        tr data-row[row.href.is_some()]
+                            data-record=[row.record.as_ref().map(|record| &record.href)]
+                            data-version=[row.record.as_ref().map(|record| record.version)]
+                            data-locked=[row.record.as_ref().and_then(|record| record.locked.as_ref())] {
                             @if let Some(form) = &table.select_form {
                                 td class="col-select" {
                                     input type="checkbox" name="ids" value=(row.id) form=(form)
@@ -143,7 +170,9 @@ fn heading(lang: Lang, col: &Col) -> Markup {
         Direction::Descending => "descending",
     });
     html! {
-        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort] {
+        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort]
+            data-field=[col.field.as_ref().map(|field| &field.name)]
+            data-locked=[col.field.as_ref().and_then(|field| field.locked.as_ref())] {
             @match &col.sort {
                 None => (col.label),
                 Some(sort) => a class="sort" href=(sort.href) data-also=(sort.also_href) {

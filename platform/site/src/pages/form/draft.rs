@@ -73,8 +73,18 @@ impl Draft {
 
     /// The form of a record as it stands.
     pub fn of_row(view: &View<'_>, def: &'static ObjectDef, row: &Row) -> Result<Draft, StoreError> {
+        Draft::of_fields(view, def, row, writable(def))
+    }
+
+    /// The inputs of some of a record's fields as it stands.
+    pub fn of_fields(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        row: &Row,
+        fields: impl Iterator<Item = &'static FieldDef>,
+    ) -> Result<Draft, StoreError> {
         let mut draft = Draft::empty(def);
-        for field in writable(def) {
+        for field in fields {
             let value = &row.values[field.index];
             let typed = match (value, field.kind) {
                 (Value::Int(id), FieldKind::Link(target)) => {

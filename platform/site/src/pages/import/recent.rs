@@ -97,5 +97,6 @@ fn row(visitor: &Visitor, record: &ImportRecord) -> Row {
             count(|counts| counts.failed),
             html! { time datetime=(record.started_at.rfc3339()) { (when_text(visitor.lang, record.started_at, crm.now(), crm.zone())) } },
         ],
+        ..Row::default()
     }
 }
