@@ -10,6 +10,7 @@ import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
+import paste from './tests/paste.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -24,4 +25,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, columns, filters, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, columns, filters, paste, records, shell, imports, withoutScript, languages, screens, components, accessibility]

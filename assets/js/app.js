@@ -2,6 +2,7 @@
 // of a page that are replaced later need no second start.
 
 import 'htmx.org/dist/htmx.esm.js'
+import './block.js'
 import './choose.js'
 import './columns.js'
 import './combo.js'

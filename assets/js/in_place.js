@@ -15,14 +15,14 @@ let typedAhead = null
 
 const parse = (text) => new DOMParser().parseFromString(text, 'text/html')
 
-async function ask(href, options) {
+export async function ask(href, options) {
   const answer = await fetch(href, { ...options, headers: { 'HX-Request': 'true' } })
   if (answer.redirected || answer.status === 401) return location.reload()
   return { status: answer.status, part: parse(await answer.text()) }
 }
 
 // A whole page instead of a part says in its heading what is wrong.
-const wrongOf = (part) => part.querySelector('main h1, .bare-card h1, h1')?.textContent ?? ''
+export const wrongOf = (part) => part.querySelector('main h1, .bare-card h1, h1')?.textContent ?? ''
 
 async function begin(href, anchor, focusBack) {
   if (open) await leave(true)
@@ -128,13 +128,12 @@ async function send(form, then) {
 // on it follows from one value.
 export async function show(part) {
   const toast = part.querySelector('template[data-toast]')
-  const record = part.querySelector('[data-saved] [data-record]')
   if (document.querySelector('main .facts [data-change]')) await readAgain()
-  else if (record) fillLine(record)
+  else part.querySelectorAll('[data-saved] [data-record]').forEach(fillLine)
   if (toast) announce(toast.content)
 }
 
-export function fillLine(record) {
+function fillLine(record) {
   const line = document.querySelector(`tr[data-record="${CSS.escape(record.dataset.record)}"]`)
   if (!line) return
   line.dataset.version = record.dataset.version
@@ -173,7 +172,7 @@ function decide(part, focusBack) {
   dialog.showModal()
 }
 
-function announceWrong(text) {
+export function announceWrong(text) {
   if (text === '') return location.reload()
   const toast = document.createElement('div')
   Object.assign(toast, { className: 'toast tone-red', textContent: text })

@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views/{id}/pin", post(list::pin_view))
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
+        .route("/{plural}/cells", post(form::paste))
         .route("/{plural}/new", get(form::new))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))

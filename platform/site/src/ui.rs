@@ -99,7 +99,7 @@ pub use skeleton::skeleton;
 pub use stage_path::{PathStage, stage_path};
 pub use steps::{Step, StepState, steps};
 pub use suggestions::{Suggestion, suggestions};
-pub use table::{CellField, Col, Direction, Row, RowRecord, SortLink, Table, table};
+pub use table::{CellField, Col, Direction, Grid, Row, RowRecord, SortLink, Table, table};
 pub use tabs::{Tab, tabs};
 pub use tag::{tag, tags};
 pub use tick_field::{checkbox_field, radio_field, switch_field};

@@ -7,6 +7,8 @@
 mod bad_requests;
 #[path = "api/batches.rs"]
 mod batches;
+#[path = "api/block.rs"]
+mod block;
 #[path = "api/description.rs"]
 mod description;
 #[path = "api/doors.rs"]

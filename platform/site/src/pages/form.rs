@@ -1,5 +1,6 @@
 //! The form of a record: new ones, changes, and what to do when someone else was quicker.
 
+mod block;
 mod conflict;
 mod draft;
 mod in_place;
@@ -14,6 +15,7 @@ use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
+pub(super) use block::paste;
 pub(super) use in_place::{
     change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
 };

@@ -5,7 +5,7 @@ use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Value, id_text};
 use super::form::{field_lock, record_lock};
 use super::values::{OWNER, Showing};
 use super::way::Way;
-use crate::ui::{self, CellField, Col, RowRecord, Table};
+use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
 use crate::visitor::Visitor;
 
 /// Columns of a table that is not a list page: as many as fit into a card.
@@ -45,8 +45,7 @@ pub(super) fn table_of(
         caption: def.label_plural.text(showing.lang()).to_owned(),
         cols: columns.iter().map(|field| column(showing, def, field)).collect(),
         rows: rows.iter().map(|row| line(showing, def, columns, row, &way)).collect(),
-        compact: false,
-        select_form: None,
+        ..Table::default()
     }
 }
 
@@ -114,6 +113,8 @@ pub(super) fn let_change(
     rows: &[Row],
     table: &mut Table,
 ) {
+    table.grid =
+        Some(Grid { csrf: visitor.csrf().to_owned(), name: def.plural.to_owned(), ..Grid::default() });
     for (col, field) in table.cols.iter_mut().zip(columns) {
         let locked = field_lock(field).map(|why| why.text(visitor.lang).to_owned());
         col.field = Some(CellField { name: field.name.to_owned(), locked });

@@ -105,14 +105,35 @@ pub struct Table {
     pub compact: bool,
     /// The id of the form that gets the selected rows as `ids`; without it nothing is selected.
     pub select_form: Option<String>,
+    /// How a list that fills a page is worked in; `None` for tables that are only looked at.
+    pub grid: Option<Grid>,
+}
+
+/// What a script needs to let people work in a list's cells.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// The session's token.
+    pub csrf: String,
+    /// What is kept of the list in the browser is kept under this name.
+    pub name: String,
+    /// The widths of columns in CSS pixels: `name:240,grade:96`; empty for what they take by themselves.
+    pub widths: String,
+    /// Where widths are sent to be kept; empty where they stay in the browser.
+    pub widths_action: String,
+    /// So many columns stay while the others move sideways.
+    pub frozen: usize,
 }
 
 /// A table with its headings kept in sight.
 pub fn table(lang: Lang, table: &Table) -> Markup {
+    let grid = table.grid.as_ref();
     let title_col = table.cols.iter().position(|col| col.strong).unwrap_or(0);
     html! {
-        div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption) {
-            table class="table" data-list data-grid[table.cols.iter().any(|col| col.field.is_some())] {
+        div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption)
+            data-csrf=[grid.map(|grid| &grid.csrf)] data-name=[grid.map(|grid| &grid.name)]
+            data-widths=[grid.map(|grid| &grid.widths)] data-frozen=[grid.map(|grid| grid.frozen)]
+            data-widths-action=[grid.map(|grid| &grid.widths_action).filter(|action| !action.is_empty())] {
+            table class="table" data-list data-grid[grid.is_some()] {
                 caption class="sr-only" { (table.caption) }
                 thead {
                     tr {

@@ -123,8 +123,8 @@ fn tables(lang: Lang) -> Markup {
         caption: caption.to_owned(),
         cols: cols.clone(),
         rows: rows.clone(),
-        compact: false,
         select_form,
+        ..Table::default()
     };
     let in_card = table(None, t("卡片中的表格", "A table in a card"));
     html! {

@@ -159,8 +159,7 @@ impl Clash {
                 strong(visitor.t("原来的", "Before")),
             ],
             rows: rows.collect(),
-            compact: false,
-            select_form: None,
+            ..Table::default()
         }
     }
 }

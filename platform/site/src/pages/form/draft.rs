@@ -188,7 +188,8 @@ fn needed(field: &FieldDef) -> Message {
     Message::new("required", format!("请填写{}", field.label.zh), format!("{} is needed", field.label.en))
 }
 
-fn value_of(
+/// The value of what is typed; a problem where it cannot be read.
+pub(super) fn value_of(
     view: &View<'_>,
     field: &FieldDef,
     typed: &mut Typed,

@@ -269,23 +269,27 @@ async fn saved(visitor: &Visitor, place: Place, row: Row, news: Option<&News>) -
         })
         .await?;
     Ok(html! {
-        div data-saved { (cells(visitor, def, &row, &titles)) }
+        div data-saved { (cells(visitor, def, &row, &titles, &every_field(def))) }
         @if let Some(news) = news { template data-toast { (news.toast(visitor)) } }
     })
 }
 
+fn every_field(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+    def.fields.iter().chain(&def.system).copied().filter(|field| !field.secret).collect()
+}
+
 /// What stands in a record's cells, for the script that puts it there.
-pub(in crate::pages) fn cells(
+pub(super) fn cells(
     visitor: &Visitor,
     def: &'static ObjectDef,
     row: &Row,
     titles: &Titles,
+    fields: &[&'static FieldDef],
 ) -> Markup {
     let showing = Showing::new(visitor, titles);
-    let shown = def.fields.iter().chain(&def.system).filter(|field| !field.secret);
     html! {
         div data-record=(record_href(def, row.id)) data-version=(row.version) {
-            @for field in shown {
+            @for field in fields {
                 template data-cell=(field.name) { (cell_of(&showing, def, field, row)) }
             }
         }
