@@ -15,11 +15,11 @@ use crate::view::View;
 /// A filtered count stops here and says "more than" (design, section 4).
 pub const COUNT_ROWS_MAX: i64 = 10_000;
 /// And it stops after this long.
-const COUNT_TIME_MAX: Duration = Duration::from_millis(200);
+pub(crate) const COUNT_TIME_MAX: Duration = Duration::from_millis(200);
 /// From this many rows of a value, or of somebody's own, counting reads along the table and looks at the clock.
 const READ_ROWS_MAX: i64 = 50_000;
 /// How many rows are read between two looks.
-const CHUNK_ROWS: i64 = 1_000;
+pub(crate) const CHUNK_ROWS: i64 = 1_000;
 
 /// How many records there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub struct Total {
     pub count: i64,
     /// Whether it is exact; otherwise there are more than `count`.
     pub exact: bool,
+}
+
+/// How the rows that pass are gone through.
+pub(crate) enum WayThrough {
+    /// In one statement, along the index of a value where one is named.
+    AtOnce(Option<&'static str>),
+    /// A chunk at a time, until there are enough or the time is over.
+    ByTheClock,
 }
 
 impl View<'_> {
@@ -50,6 +58,21 @@ impl View<'_> {
             }
             _ => {}
         }
+        match self.way_through(def, filter, sight, exact)? {
+            WayThrough::AtOnce(value) => self.counted(def, filter, sight, exact, value),
+            WayThrough::ByTheClock => self.counted_by_the_clock(def, filter, sight),
+        }
+    }
+
+    /// How to go through the rows that pass: at once where an index finds them, or no end is set; else along the
+    /// table with an eye on the clock.
+    pub(crate) fn way_through(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        sight: Sight<'_>,
+        exact: bool,
+    ) -> Result<WayThrough, StoreError> {
         let mut drivers = Vec::new();
         self.drivers(def, filter, &mut drivers)?;
         let rarest = drivers.iter().min_by_key(|driver| driver.rows);
@@ -57,11 +80,11 @@ impl View<'_> {
         let rarest = rarest.filter(|driver| driver.rows < reached);
         let few = rarest.map_or(reached, |driver| driver.rows) <= READ_ROWS_MAX;
         let found_by_index = rarest.is_some() || sight != Sight::All;
-        if exact || (few && found_by_index) {
-            self.counted(def, filter, sight, exact, rarest.map(|driver| driver.field.name))
+        Ok(if exact || (few && found_by_index) {
+            WayThrough::AtOnce(rarest.map(|driver| driver.field.name))
         } else {
-            self.counted_by_the_clock(def, filter, sight)
-        }
+            WayThrough::ByTheClock
+        })
     }
 
     /// Counts in one statement, along the index of `value` where one is named.
