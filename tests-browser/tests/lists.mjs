@@ -51,6 +51,17 @@ export default {
     await expect.address(keeper.page, (path) => !path.includes('filter='))
   },
 
+  'a long list shows its rows first and its number after them, or at a link without script': async ({ house, visit }) => {
+    const path = `/customers?filter=${encodeURIComponent('yearly_spend != null')}`
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(path)
+    await expect.says(keeper.main.locator('.pager-count'), /共 [1-9][\d,]* 条/)
+    const bare = await visit({ as: house.keeper, script: false })
+    await bare.open(path)
+    await bare.link('计数', 'Count').click()
+    await expect.says(bare.main.locator('.pager-count'), /共 [1-9][\d,]* 条/)
+  },
+
   'a condition that cannot be read is refused in the words of the reader': async ({ house, visit }) => {
     for (const lang of ['zh', 'en']) {
       const keeper = await visit({ as: house.keeper, lang })

@@ -39,6 +39,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/filter", get(list::add_condition))
         .route("/{plural}/filter/inputs", get(list::condition_inputs))
         .route("/{plural}/filter/tree", get(list::filter_tree))
+        .route("/{plural}/count", get(list::count))
         .route("/{plural}/columns", get(list::choose_columns))
         .route("/{plural}/order", get(list::order))
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))

@@ -89,7 +89,7 @@ pub use notice::{NoticeKind, Problem, notice, problem_list, problem_summary};
 pub use page::{
     PageHeader, RecordHeader, list_layout, page_header, preview_header, record_header, record_layout,
 };
-pub use pager::{Pager, pager};
+pub use pager::{Pager, count, count_to_come, pager};
 pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palette_page};
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};

@@ -12,7 +12,7 @@ use crate::condition;
 use crate::error::StoreError;
 use crate::rollup;
 use crate::sql::{Cell, Sql};
-use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX, WayThrough};
+use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX};
 use crate::view::View;
 
 /// Sums are made of two parts, above and below this, so that no sum of one statement runs over.
@@ -191,10 +191,9 @@ impl View<'_> {
             return Ok(Grouped { groups, counts_exact: true, figures_exact: true });
         }
         let asked = Asked { view: self, def, filter, sight, by, sums };
-        let (read, is_whole) = match self.way_through(def, filter, sight, exact)? {
-            WayThrough::AtOnce(value) => asked.at_once(value, exact)?,
-            WayThrough::ByTheClock => asked.by_the_clock()?,
-        };
+        let way = self.way_to_count(def, filter, sight)?;
+        let (read, is_whole) =
+            if exact || !way.is_long() { asked.at_once(way.value, exact)? } else { asked.by_the_clock()? };
         let groups = read.into_groups();
         if let Some(mut kept) = kept.filter(|_| !is_whole) {
             for group in &mut kept {

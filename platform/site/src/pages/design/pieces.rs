@@ -161,7 +161,7 @@ fn ways(lang: Lang) -> maud::Markup {
     ];
     let pager = ui::Pager {
         next_href: Some(String::from("#ways")),
-        count: t("共 2,000 条", "2,000 in all").to_owned(),
+        count: Some(ui::count(t("共 2,000 条", "2,000 in all"), None)),
         ..ui::Pager::default()
     };
     html! {
