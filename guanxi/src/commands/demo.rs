@@ -248,7 +248,9 @@ fn tell_views(crm: &Crm) -> Result<(), StoreError> {
                 filter: told.filter.to_owned(),
                 sort: told.sort.to_owned(),
                 columns: told.columns.to_owned(),
-                density: String::new(),
+                group: told.group.to_owned(),
+                sum: told.sum.to_owned(),
+                ..ViewContent::default()
             },
         };
         let who = actor(told.owner)?;

@@ -16,6 +16,10 @@ pub struct DemoView {
     pub sort: &'static str,
     /// Its columns; empty for the list's own.
     pub columns: &'static str,
+    /// What its records are grouped by; empty for nothing.
+    pub group: &'static str,
+    /// What is summed up; empty for nothing.
+    pub sum: &'static str,
     /// The logins of those who have it in the side bar.
     pub pinned_by: &'static [&'static str],
 }
@@ -29,6 +33,8 @@ pub const VIEWS: &[DemoView] = &[
         filter: "owner == me && grade == \"a\"",
         sort: "name",
         columns: "",
+        group: "",
+        sum: "",
         pinned_by: &["lu.xiaowen", "gu.haifeng"],
     },
     DemoView {
@@ -38,6 +44,8 @@ pub const VIEWS: &[DemoView] = &[
         filter: "lifecycle_stage != \"lost\" && updated_at < ago(\"3m\")",
         sort: "updated_at,name",
         columns: "name,lifecycle_stage,grade,province,owner,updated_at",
+        group: "",
+        sum: "",
         pinned_by: &["shen.jingyi"],
     },
     DemoView {
@@ -47,6 +55,8 @@ pub const VIEWS: &[DemoView] = &[
         filter: "province in [\"江苏\", \"浙江\", \"安徽\", \"上海\"] && lifecycle_stage == \"active\" && updated_at < ago(\"30d\")",
         sort: "updated_at",
         columns: "name,province,city,phone,owner,updated_at",
+        group: "",
+        sum: "",
         pinned_by: &["gu.haifeng"],
     },
     DemoView {
@@ -56,6 +66,8 @@ pub const VIEWS: &[DemoView] = &[
         filter: "lifecycle_stage == \"new\" && (industry == \"machinery\" || industry == \"electronics\" || industry == \"automotive\")",
         sort: "",
         columns: "name,industry,source,province,known_since,owner",
+        group: "",
+        sum: "",
         pinned_by: &[],
     },
     DemoView {
@@ -65,6 +77,19 @@ pub const VIEWS: &[DemoView] = &[
         filter: "owner == me && city == \"苏州\"",
         sort: "name",
         columns: "name,district,address,phone,grade",
+        group: "",
+        sum: "",
+        pinned_by: &[],
+    },
+    DemoView {
+        owner: "shen.jingyi",
+        name: "各阶段采购额",
+        sharing: Sharing::Everyone,
+        filter: "",
+        sort: "",
+        columns: "name,grade,yearly_spend,owner,updated_at",
+        group: "lifecycle_stage",
+        sum: "yearly_spend",
         pinned_by: &[],
     },
 ];

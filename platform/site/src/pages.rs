@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/go", get(go::page))
         .route("/lookup/{plural}", get(lookup::lookup))
         .route("/{plural}", get(list::list).post(form::create))
+        .route("/{plural}/figures", get(list::figures))
         .route("/{plural}/filter", get(list::add_condition))
         .route("/{plural}/filter/inputs", get(list::condition_inputs))
         .route("/{plural}/filter/tree", get(list::filter_tree))

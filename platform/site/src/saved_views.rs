@@ -45,6 +45,15 @@ pub struct ViewContent {
     pub columns: String,
     /// `compact`, or empty for comfortable.
     pub density: String,
+    /// What the records are grouped by: `grade`, `known_since.month`.
+    pub group: String,
+    /// The amount or number that is summed up.
+    pub sum: String,
+    /// How many columns stay while the others move sideways: `2`; empty for the first alone.
+    pub frozen: String,
+    /// The widths of columns in CSS pixels: `name:240,grade:96`. No part of the address: whoever may change the view
+    /// keeps them as they drag.
+    pub widths: String,
 }
 
 /// A kept list, as one person sees it.
@@ -99,6 +108,8 @@ pub struct NewView {
 pub enum ViewAct {
     /// It shows this from now on.
     Show(ViewContent),
+    /// Its columns are this wide.
+    Widen(String),
     /// It is called this, and shared so.
     Name(String, Sharing),
     /// It stands in one's side bar, or no longer.

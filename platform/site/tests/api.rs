@@ -15,6 +15,8 @@ mod description;
 mod doors;
 #[path = "api/duplicates.rs"]
 mod duplicates;
+#[path = "api/groups.rs"]
+mod groups;
 #[path = "api/import_pages.rs"]
 mod import_pages;
 #[path = "api/imports.rs"]

@@ -46,6 +46,18 @@ pub struct SavedView {
     /// How close the rows stand.
     #[field(zh = "行距", en = "Density")]
     pub density: Option<Density>,
+    /// What the records are grouped by, such as `grade` or `known_since.month`.
+    #[field(zh = "分组", en = "Grouped by")]
+    pub group_by: Option<String>,
+    /// The amount or number that is summed up below the list.
+    #[field(zh = "汇总", en = "Sum of")]
+    pub sum_of: Option<String>,
+    /// So many columns stay while the others move sideways.
+    #[field(zh = "冻结列数", en = "Frozen columns")]
+    pub frozen: Option<i64>,
+    /// The widths of columns in CSS pixels, such as `name:240,grade:96`.
+    #[field(zh = "列宽", en = "Widths of columns", readonly)]
+    pub widths: Option<String>,
     /// Who else sees it. An act of its own, because sharing with everyone takes an administrator.
     #[field(zh = "共享给", en = "Shared with", list, readonly)]
     pub shared_with: SharedWith,

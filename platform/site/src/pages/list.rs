@@ -7,6 +7,8 @@ mod columns;
 mod conditions;
 mod counting;
 mod description;
+mod figures;
+mod groups;
 mod ordering;
 mod saved;
 mod tree;
@@ -17,11 +19,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{FieldDef, Message, ObjectDef};
-use store::{StoreError, Verb};
+use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
 pub(super) use columns::choose as choose_columns;
 pub(super) use counting::count;
+pub(super) use figures::figures;
 pub(super) use ordering::order;
 pub(super) use saved::{
     contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
@@ -31,6 +34,7 @@ pub(super) use tree::tree as filter_tree;
 
 use self::asked::Asked;
 use self::conditions::Condition;
+use self::groups::Groups;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::news::see_other;
@@ -58,24 +62,35 @@ pub(super) async fn list(
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
     }
-    let Read { params, columns, wrong } = read_params(&visitor, &asked, &query)?;
+    let Read { params, columns, by, sum, wrong } = read_params(&visitor, &asked, &query)?;
     let conditions = conditions::of(&visitor, def, &params);
     let is_readable = wrong.is_none();
-    let (listed, titles) = {
-        let (params, columns) = (params.clone(), columns.clone());
+    // What was searched for stands in the order of its rank, not in groups.
+    let by = by.filter(|_| params.words.is_empty() && is_readable);
+    let (listed, grouped, titles) = {
+        let (params, columns, asker) = (params.clone(), columns.clone(), visitor.clone());
         let named = conditions.iter().flat_map(Condition::linked).collect::<Vec<_>>();
         visitor
             .visit
             .read(move |view| {
                 // Without a filter that can be read, any rows would be the wrong ones.
-                let listed = if is_readable { Some(params.load(view, &columns)?) } else { None };
+                let listed =
+                    if is_readable && by.is_none() { Some(params.load(view, &columns)?) } else { None };
+                let grouped = match by {
+                    Some(by) => Some(Groups::load(view, &asker, &params, by, &columns, &query)?),
+                    None => None,
+                };
                 let mut titles = Titles::default();
                 for (target, id) in named {
                     titles.add(view, target, vec![id])?;
                 }
-                Ok::<_, StoreError>((listed, titles))
+                Ok::<_, StoreError>((listed, grouped, titles))
             })
             .await?
+    };
+    let summed = match sum.filter(|_| params.words.is_empty() && is_readable) {
+        Some(field) => Some(figures::shown(&visitor, &asked, &params, field).await?),
+        None => None,
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let page = ListPage {
@@ -86,6 +101,8 @@ pub(super) async fn list(
         conditions,
         columns,
         listed,
+        grouped,
+        summed,
         titles,
         wrong,
     };
@@ -96,6 +113,8 @@ pub(super) async fn list(
 struct Read {
     params: ListParams,
     columns: Vec<&'static FieldDef>,
+    by: Option<GroupBy>,
+    sum: Option<&'static FieldDef>,
     wrong: Option<Message>,
 }
 
@@ -106,6 +125,17 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
         Ok(columns) => (columns, None),
         Err(message) => (columns::of(def, "").map_err(Refusal::bad_request)?, Some(message)),
     };
+    let mut taken = |message: Message| {
+        wrong.get_or_insert(message);
+    };
+    let by = groups::of(def, asked.value("group")).unwrap_or_else(|message| {
+        taken(message);
+        None
+    });
+    let sum = figures::of(def, asked.value("sum")).unwrap_or_else(|message| {
+        taken(message);
+        None
+    });
     // What is wrong is taken out one by one: filter, order and place at most.
     loop {
         let refusal = match ListParams::read(visitor, def, &said) {
@@ -114,7 +144,7 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
                 if !query.iter().any(|(name, _)| name == "total") {
                     params.total = TotalWanted::AtOnce;
                 }
-                return Ok(Read { params, columns, wrong });
+                return Ok(Read { params, columns, by, sum, wrong });
             }
             Err(refusal) => refusal,
         };
@@ -140,6 +170,10 @@ struct ListPage<'a> {
     columns: Vec<&'static FieldDef>,
     /// None where the filter cannot be read.
     listed: Option<Listed>,
+    /// The records by groups, where the address asks for them.
+    grouped: Option<Groups>,
+    /// The line that sums a column up.
+    summed: Option<Markup>,
     /// What the records named in the filter are called.
     titles: Titles,
     wrong: Option<Message>,
@@ -149,15 +183,21 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let (rows, pager) = match &self.listed {
-            Some(listed) if !listed.rows.is_empty() => {
+        let by_groups = self.grouped.as_ref();
+        let by_groups =
+            by_groups.and_then(|groups| groups.markup(self.visitor, self.asked, self.params, &self.columns));
+        let (rows, pager) = match (by_groups, &self.listed) {
+            (Some(groups), _) => (groups, html! {}),
+            (None, Some(listed)) if !listed.rows.is_empty() => {
                 (ui::table(lang, &self.table(listed)), self.pager(listed))
             }
-            Some(_) | None => (self.empty(), html! {}),
+            (None, Some(_) | None) => (self.empty(), html! {}),
         };
+        let pager = html! { @if let Some(summed) = &self.summed { (summed) } (pager) };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
         let mut bar = self.filter_bar();
         bar.end = Some(html! {
+            @if let Some(menu) = groups::menu(self.visitor, self.asked) { (menu) }
             (opener)
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
@@ -197,6 +237,7 @@ impl ListPage<'_> {
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         table.compact = !self.asked.value("density").is_empty();
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
+        lay_out(self.visitor, self.asked, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
@@ -316,7 +357,7 @@ impl ListPage<'_> {
                         (LinkButton::new(
                             Look::Plain,
                             self.visitor.t("用默认的列和排序", "With its own columns and order"),
-                            self.asked.with("sort", "").with("columns", "").to_string(),
+                            self.asked.with("sort", "").with("columns", "").with("group", "").with("sum", "").to_string(),
                         ))
                     }
                 }
@@ -324,6 +365,9 @@ impl ListPage<'_> {
         }
     }
 }
+
+/// How wide the columns are, and how many of them stay.
+fn lay_out(_visitor: &Visitor, _asked: &Asked, _table: &mut ui::Table) {}
 
 fn searchable(def: &ObjectDef) -> bool {
     def.fields.iter().any(|field| field.search.is_some())

@@ -126,8 +126,17 @@ pub struct Grid {
 
 /// A table with its headings kept in sight.
 pub fn table(lang: Lang, table: &Table) -> Markup {
-    let grid = table.grid.as_ref();
     let title_col = table.cols.iter().position(|col| col.strong).unwrap_or(0);
+    let body = html! {
+        (head(lang, table))
+        tbody { @for row in &table.rows { (line(lang, table, row, title_col)) } }
+    };
+    box_of(table, body)
+}
+
+/// The box that a table moves in, around its head and rows.
+pub(super) fn box_of(table: &Table, body: Markup) -> Markup {
+    let grid = table.grid.as_ref();
     html! {
         div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption)
             data-csrf=[grid.map(|grid| &grid.csrf)] data-name=[grid.map(|grid| &grid.name)]
@@ -135,40 +144,49 @@ pub fn table(lang: Lang, table: &Table) -> Markup {
             data-widths-action=[grid.map(|grid| &grid.widths_action).filter(|action| !action.is_empty())] {
             table class="table" data-list data-grid[grid.is_some()] {
                 caption class="sr-only" { (table.caption) }
-                thead {
-                    tr {
-                        @if table.select_form.is_some() {
-                            th class="col-select" scope="col" {
-                                input type="checkbox" class="needs-script" data-select-all aria-label=(SELECT_ALL.text(lang));
-                            }
-                        }
-                        @for col in &table.cols { (heading(lang, col)) }
+                (body)
+            }
+        }
+    }
+}
+
+/// The headings.
+pub(super) fn head(lang: Lang, table: &Table) -> Markup {
+    html! {
+        thead {
+            tr {
+                @if table.select_form.is_some() {
+                    th class="col-select" scope="col" {
+                        input type="checkbox" class="needs-script" data-select-all aria-label=(SELECT_ALL.text(lang));
                     }
                 }
-                tbody {
-                    @for row in &table.rows {
-                        tr data-row[row.href.is_some()]
-                            data-record=[row.record.as_ref().map(|record| &record.href)]
-                            data-version=[row.record.as_ref().map(|record| record.version)]
-                            data-locked=[row.record.as_ref().and_then(|record| record.locked.as_ref())] {
-                            @if let Some(form) = &table.select_form {
-                                td class="col-select" {
-                                    input type="checkbox" name="ids" value=(row.id) form=(form)
-                                        aria-label={ (SELECT.text(lang)) " " (row.name) };
-                                }
-                            }
-                            @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
-                                td class=[cell_class(col, position == title_col)] data-label=(col.label) {
-                                    @match (&row.href, position) {
-                                        (Some(href), 0) => {
-                                            a class="row-link" href=(href) { (cell) }
-                                            @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
-                                        }
-                                        (Some(_), _) | (None, _) => (cell),
-                                    }
-                                }
-                            }
+                @for col in &table.cols { (heading(lang, col)) }
+            }
+        }
+    }
+}
+
+/// A row.
+pub(super) fn line(lang: Lang, table: &Table, row: &Row, title_col: usize) -> Markup {
+    let record = row.record.as_ref();
+    html! {
+        tr data-row[row.href.is_some()] data-record=[record.map(|record| &record.href)]
+            data-version=[record.map(|record| record.version)]
+            data-locked=[record.and_then(|record| record.locked.as_ref())] {
+            @if let Some(form) = &table.select_form {
+                td class="col-select" {
+                    input type="checkbox" name="ids" value=(row.id) form=(form)
+                        aria-label={ (SELECT.text(lang)) " " (row.name) };
+                }
+            }
+            @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
+                td class=[cell_class(col, position == title_col)] data-label=(col.label) {
+                    @match (&row.href, position) {
+                        (Some(href), 0) => {
+                            a class="row-link" href=(href) { (cell) }
+                            @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
                         }
+                        (Some(_), _) | (None, _) => (cell),
                     }
                 }
             }

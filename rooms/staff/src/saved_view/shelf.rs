@@ -58,6 +58,10 @@ impl ViewShelf for Shelf {
             sort: None,
             columns: None,
             density: None,
+            group_by: None,
+            sum_of: None,
+            frozen: None,
+            widths: None,
             shared_with: shared_with(new.sharing),
             owner: Some(Id::from_raw(who.user)),
             team: who.home_team.map(Id::from_raw),
@@ -74,6 +78,11 @@ impl ViewShelf for Shelf {
         }
         let may_change = reach.may_change(&kept);
         match act {
+            ViewAct::Widen(_) if !may_change => return Err(ViewRefusal::NotYours),
+            ViewAct::Widen(widths) => {
+                let widths = Some(widths.clone()).filter(|widths| !widths.is_empty());
+                tx.update(&kept, &SavedView { widths, ..kept.clone() })?;
+            }
             ViewAct::Pin(is_on) => return use_as(tx, who, &kept, |now| now.pinned = *is_on),
             ViewAct::Usual(is_on) => return make_usual(tx, who, &kept, *is_on),
             ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Delete if !may_change => {
@@ -269,6 +278,10 @@ fn seen(kept: &SavedView, reach: &Reach<'_>, names: &HashMap<i64, String>, use_o
                 Some(Density::Compact) => String::from("compact"),
                 Some(Density::Comfortable) | None => String::new(),
             },
+            group: kept.group_by.clone().unwrap_or_default(),
+            sum: kept.sum_of.clone().unwrap_or_default(),
+            frozen: kept.frozen.map(|columns| columns.to_string()).unwrap_or_default(),
+            widths: kept.widths.clone().unwrap_or_default(),
         },
         sharing: match kept.shared_with {
             SharedWith::Nobody => Sharing::Nobody,
@@ -291,6 +304,10 @@ fn showing(kept: &SavedView, content: &ViewContent) -> SavedView {
         sort: filled(&content.sort),
         columns: filled(&content.columns),
         density: (content.density == "compact").then_some(Density::Compact),
+        group_by: filled(&content.group),
+        sum_of: filled(&content.sum),
+        frozen: content.frozen.parse().ok(),
+        widths: filled(&content.widths),
         ..kept.clone()
     }
 }

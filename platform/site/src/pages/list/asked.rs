@@ -14,11 +14,11 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// What a kept view says; the address says where it differs.
-const OF_VIEW: [&str; 4] = ["filter", "sort", "columns", "density"];
+const OF_VIEW: [&str; 7] = ["filter", "sort", "columns", "density", "group", "sum", "frozen"];
 /// What stands beside it in the address.
 const BESIDE: [&str; 2] = ["q", "limit"];
 /// The place in the list; any other change leads back to the first page.
-const PLACE: [&str; 3] = ["after", "before", "total"];
+const PLACE: [&str; 4] = ["after", "before", "total", "open"];
 /// The word for no view at all, needed by those whose list opens with one.
 const NO_VIEW: &str = "all";
 /// The order of a list by itself.
@@ -118,10 +118,16 @@ impl Asked {
         changed
     }
 
+    /// How wide its columns are kept, by the view that is shown.
+    pub fn widths(&self) -> &str {
+        self.view.as_ref().map_or("", |view| view.content.widths.as_str())
+    }
+
     /// What a view of it would keep.
     pub fn content(&self) -> ViewContent {
-        let [filter, sort, columns, density] = self.content.clone();
-        ViewContent { filter, sort, columns, density }
+        let [filter, sort, columns, density, group, sum, frozen] = self.content.clone();
+        let widths = self.widths().to_owned();
+        ViewContent { filter, sort, columns, density, group, sum, frozen, widths }
     }
 
     /// Whether it shows something else than its view, or than the list by itself.
@@ -177,7 +183,7 @@ impl Asked {
     }
 
     fn kept(&self, name: &str) -> &str {
-        let Some(ViewContent { filter, sort, columns, density }) =
+        let Some(ViewContent { filter, sort, columns, density, group, sum, frozen, widths: _ }) =
             self.view.as_ref().map(|view| &view.content)
         else {
             return "";
@@ -187,6 +193,9 @@ impl Asked {
             "sort" => sort,
             "columns" => columns,
             "density" => density,
+            "group" => group,
+            "sum" => sum,
+            "frozen" => frozen,
             _ => "",
         }
     }
@@ -238,6 +247,8 @@ fn plain(def: &'static ObjectDef, name: &str, value: &str) -> String {
     let is_by_itself = match name {
         "sort" => value == NEWEST,
         "density" => value == COMFORTABLE,
+        // The first column, which says what a record is called, always stays.
+        "frozen" => value == "1",
         "columns" => value.split(',').map(str::trim).eq(list_columns(def).iter().map(|field| field.name)),
         _ => false,
     };
