@@ -18,7 +18,7 @@ const acts = {
   'page-back': () => click('[data-page=prev]'),
   'page-on': () => click('[data-page=next]'),
   select: () => press(document.activeElement?.closest?.('[data-row]')?.querySelector('input[name=ids]')),
-  peek: () => document.activeElement?.matches?.('.row-link')
+  peek: () => document.activeElement?.matches?.('.row-link, [data-grid] td')
     && press(document.activeElement.closest('[data-row]').querySelector('[data-peek]')),
   press: (key) => click(`[data-shortcut="${CSS.escape(key)}"]`),
   leave: (key, target) => isTyping(target) && (target.blur(), true),

@@ -1,5 +1,7 @@
 // A whole row can be pressed, without getting in the way of marking text; and rows are selected all at once.
 
+import { cellOf, focusCell, placeOf } from './grid.js'
+
 const OWN_CONTROL = 'a, button, input, select, textarea, label, summary, [data-copy]'
 
 document.addEventListener('click', (event) => {
@@ -7,6 +9,10 @@ document.addEventListener('click', (event) => {
   if (!row || event.target.closest(OWN_CONTROL) || !getSelection().isCollapsed) return
   const link = row.querySelector('.row-link')
   if (!link) return
+  // A cell that can be changed takes the focus, as in a spreadsheet; what a record is called opens it.
+  const cell = cellOf(event.target)
+  const place = cell && placeOf(cell)
+  if (place && !place.why && !cell.contains(link)) return focusCell(cell)
   if (event.ctrlKey || event.metaKey) window.open(link.href, '_blank', 'noopener')
   else link.click()
 })

@@ -88,6 +88,19 @@ impl Titles {
         rows: &[Row],
         fields: &[&'static FieldDef],
     ) -> Result<Titles, StoreError> {
+        let mut titles = Titles::default();
+        titles.load_more(view, def, rows, fields)?;
+        Ok(titles)
+    }
+
+    /// Looks up what the links of further rows are called.
+    pub fn load_more(
+        &mut self,
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        rows: &[Row],
+        fields: &[&'static FieldDef],
+    ) -> Result<(), StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in fields.iter().copied().filter(|field| field.system.is_none()) {
             let FieldKind::Link(target) = field.kind else { continue };
@@ -95,11 +108,10 @@ impl Titles {
             let ids = wanted.entry(target).or_default();
             ids.extend(rows.iter().filter_map(|row| row.values[field.index].as_int()));
         }
-        let mut titles = Titles::default();
         for (target, ids) in wanted {
-            titles.add(view, target, ids)?;
+            self.add(view, target, ids)?;
         }
-        Ok(titles)
+        Ok(())
     }
 
     /// Adds the names of these records.
@@ -305,7 +317,7 @@ fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
 }
 
 /// A place in a list as the address has it: opaque to others, checked when it comes back.
-fn cursor_text(cursor: &Cursor) -> String {
+pub(crate) fn cursor_text(cursor: &Cursor) -> String {
     let mut parts = vec![Json::from(object::id_text(cursor.id))];
     parts.extend(std::iter::once(&cursor.value).chain(&cursor.then).map(key_json));
     Json::from(parts).to_string().bytes().map(|byte| format!("{byte:02x}")).collect()

@@ -1,7 +1,9 @@
 //! The form of a record: new ones, changes, and what to do when someone else was quicker.
 
+mod block;
 mod conflict;
 mod draft;
+mod in_place;
 mod inputs;
 mod once;
 mod quick;
@@ -14,7 +16,11 @@ use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
+pub(super) use block::paste;
 pub(super) use draft::is_writable;
+pub(super) use in_place::{
+    change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
+};
 pub(super) use inputs::link_question;
 pub(super) use quick::quick;
 

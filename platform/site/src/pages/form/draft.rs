@@ -73,8 +73,18 @@ impl Draft {
 
     /// The form of a record as it stands.
     pub fn of_row(view: &View<'_>, def: &'static ObjectDef, row: &Row) -> Result<Draft, StoreError> {
+        Draft::of_fields(view, def, row, writable(def))
+    }
+
+    /// The inputs of some of a record's fields as it stands.
+    pub fn of_fields(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        row: &Row,
+        fields: impl Iterator<Item = &'static FieldDef>,
+    ) -> Result<Draft, StoreError> {
         let mut draft = Draft::empty(def);
-        for field in writable(def) {
+        for field in fields {
             let value = &row.values[field.index];
             let typed = match (value, field.kind) {
                 (Value::Int(id), FieldKind::Link(target)) => {
@@ -178,7 +188,8 @@ fn needed(field: &FieldDef) -> Message {
     Message::new("required", format!("请填写{}", field.label.zh), format!("{} is needed", field.label.en))
 }
 
-fn value_of(
+/// The value of what is typed; a problem where it cannot be read.
+pub(super) fn value_of(
     view: &View<'_>,
     field: &FieldDef,
     typed: &mut Typed,
