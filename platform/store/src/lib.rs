@@ -16,8 +16,10 @@ mod history;
 mod idempotency;
 mod ids;
 mod imports;
+mod jobs;
 mod list;
 mod list_by_several;
+mod mass;
 mod migrate;
 mod opened;
 mod postgres;
@@ -44,7 +46,12 @@ pub use error::StoreError;
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
+pub use jobs::{
+    JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,
+    JobRefusal, JobState, JobStep, NewJob, WhoseJobs,
+};
 pub use list::{Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, sorts_of};
+pub use mass::{FieldsChange, MassChange, RecordOutcome, Walked, is_set_alike, tags_field};
 pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
 pub use opened::{OPENED_KEPT, Opened};
 pub use prepared::NewRow;

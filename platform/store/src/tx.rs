@@ -283,7 +283,7 @@ impl Tx<'_> {
         id: i64,
         seen_version: Option<i64>,
     ) -> Result<Row, WriteError> {
-        let Some(mut row) = self.find_for(def, id, Verb::Delete)? else {
+        let Some(row) = self.find_for(def, id, Verb::Delete)? else {
             return Err(match self.view.find_row(def, id)? {
                 Some(_) => WriteError::Forbidden,
                 None => WriteError::NotFound,
@@ -292,6 +292,12 @@ impl Tx<'_> {
         if seen_version.is_some_and(|seen| seen != row.version) {
             return Err(WriteError::Conflict(Box::new(row)));
         }
+        self.delete_row(def, row)
+    }
+
+    /// Deletes a row that was found for deleting in this transaction.
+    pub(crate) fn delete_row(&mut self, def: &'static ObjectDef, mut row: Row) -> Result<Row, WriteError> {
+        let id = row.id;
         let pointing = self.pointing_to(def, id)?;
         if pointing > 0 {
             return Err(WriteError::InUse(pointing));
