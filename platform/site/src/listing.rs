@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, Value, parse_filter,
+    FieldDef, FieldKind, Filter, FilterContext, Instant, Message, ObjectDef, Row, Sort, Value, parse_filter,
 };
 use serde_json::{Value as Json, json};
-use store::{Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
+use store::{Actor, Crm, Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
 
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -234,15 +234,25 @@ impl ListParams {
 /// A filter in CEL, as this visitor means it (`me`, `my_team`, `today()`).
 pub fn filter_of(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Result<Filter, Refusal> {
     let crm = visitor.site.crm();
-    let actor = visitor.visit.actor();
+    filter_at(crm, visitor.visit.actor(), def, text, crm.now()).map_err(Refusal::bad_request)
+}
+
+/// A filter in CEL as this actor meant it at this moment.
+pub(crate) fn filter_at(
+    crm: &Crm,
+    actor: &Actor,
+    def: &'static ObjectDef,
+    text: &str,
+    now: Instant,
+) -> Result<Filter, Message> {
     let context = FilterContext {
         registry: crm.registry(),
         me: actor.user,
         my_teams: &actor.teams,
-        now: crm.now(),
+        now,
         zone: crm.zone(),
     };
-    parse_filter(def, text, &context).map_err(Refusal::bad_request)
+    parse_filter(def, text, &context)
 }
 
 /// The most keys of an order.

@@ -22,6 +22,8 @@ mod values;
 mod vital_signs;
 mod way;
 
+pub(crate) use frame::is_administrator;
+
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};

@@ -19,6 +19,8 @@ mod import_pages;
 mod imports;
 #[path = "api/lists.rs"]
 mod lists;
+#[path = "api/mass_changes.rs"]
+mod mass_changes;
 #[path = "api/office.rs"]
 mod office;
 #[path = "api/once.rs"]

@@ -106,7 +106,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
 }
 
 /// Whether someone runs the place: may change everything of the rooms that administer it.
-pub(super) fn is_administrator(visitor: &Visitor) -> bool {
+pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
     let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
     let mut governed = rooms.flat_map(|room| &room.entries).peekable();
     governed.peek().is_some() && governed.all(|(def, _)| may(visitor, def, Verb::Change))

@@ -1,0 +1,23 @@
+//! Jobs as the site runs them: a mass change, an export, an undo of many records. Each is begun for someone, goes on
+//! without their request on a thread of its own and with the rights they have at each step, and can be stopped.
+
+mod asked;
+mod mass_work;
+mod refused;
+mod start;
+mod undo_work;
+mod worker;
+
+pub(crate) use asked::MassAsked;
+pub(crate) use refused::Refused;
+pub(crate) use start::{MassStart, cancel, find, start_undo, undoing_of, whose};
+pub(crate) use worker::Workers;
+pub use worker::{is_working, look_after, take_up};
+
+/// Records of one step while people write. A person's save waits for one step at most, and a step of so many takes
+/// some 20 ms.
+const STEP_RECORDS: usize = 200;
+/// Records of one step while nobody else writes: fewer and larger steps wait less for the disk.
+const CALM_STEP_RECORDS: usize = 1_000;
+/// From so many records on an undo becomes a job; fewer are taken back before the page answers.
+pub(crate) const UNDO_AT_ONCE_MAX: i64 = 200;
