@@ -8,9 +8,9 @@ mod start;
 mod undo_work;
 mod worker;
 
-pub(crate) use asked::MassAsked;
+pub(crate) use asked::{MassAsked, Selection, needed};
 pub(crate) use refused::Refused;
-pub(crate) use start::{MassStart, cancel, find, start_undo, undoing_of, whose};
+pub(crate) use start::{MassStart, cancel, find, start_mass_change, start_undo, undoing_of, whose};
 pub(crate) use worker::Workers;
 pub use worker::{is_working, look_after, take_up};
 

@@ -9,8 +9,10 @@ mod frame;
 mod go;
 mod grouping;
 mod import;
+mod jobs;
 mod list;
 mod lookup;
+mod mass;
 mod news;
 mod preferences;
 mod record;
@@ -49,6 +51,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views/{id}/pin", post(list::pin_view))
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
+        .route("/{plural}/selection", post(mass::select))
+        .route("/{plural}/mass_changes", post(mass::begin))
         .route("/{plural}/new", get(form::new))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
@@ -61,6 +65,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
         .route("/language", get(preferences::language))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::page))
+        .route("/jobs/{id}/progress", get(jobs::part))
+        .route("/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(import::routes())
         .layer(from_fn(news::forget_shown))
         .merge(vital_signs::routes())

@@ -13,10 +13,10 @@ use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
-pub(super) use inputs::link_question;
+pub(super) use draft::{Draft, is_writable};
+pub(super) use inputs::{input, link_question};
 
 use self::conflict::Clash;
-use self::draft::Draft;
 use self::once::{Made, Once};
 use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;

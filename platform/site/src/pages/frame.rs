@@ -170,9 +170,15 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             href: String::from("/imports"),
             current: current == "imports",
         };
+        let jobs = NavEntry {
+            label: visitor.t("后台任务", "Background jobs").to_owned(),
+            icon: "list-checks",
+            href: String::from("/jobs"),
+            current: current == "jobs",
+        };
         match groups.get_mut(1) {
-            Some(group) => group.entries.push(imports),
-            None => foot.push(imports),
+            Some(group) => group.entries.extend([imports, jobs]),
+            None => foot.extend([imports, jobs]),
         }
     }
     if !recent.is_empty() {

@@ -27,10 +27,11 @@ pub(super) use saved::{
 };
 pub(super) use tree::tree as filter_tree;
 
-use self::asked::Asked;
+pub(super) use self::asked::Asked;
 use self::conditions::Condition;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
+use super::mass;
 use super::news::see_other;
 use super::rows::table_of;
 use super::values::{Showing, count_text};
@@ -144,11 +145,15 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let (rows, pager) = match &self.listed {
+        let (rows, selection, pager) = match &self.listed {
             Some(listed) if !listed.rows.is_empty() => {
-                (ui::table(lang, &self.table(listed)), self.pager(listed))
+                let bar = mass::bar(self.visitor, self.asked, listed);
+                let mut table = self.table(listed);
+                table.select_form = bar.as_ref().map(|bar| bar.form.clone());
+                let bar = bar.map(|bar| ui::selection_bar(lang, &bar)).unwrap_or_default();
+                (ui::table(lang, &table), bar, self.pager(listed))
             }
-            Some(_) | None => (self.empty(), html! {}),
+            Some(_) | None => (self.empty(), html! {}, html! {}),
         };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
         let mut bar = self.filter_bar();
@@ -157,7 +162,7 @@ impl ListPage<'_> {
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
         let bar = ui::filter_bar(lang, &bar);
-        let body = html! { (ui::list_layout(self.header(), bar, rows, pager)) (panel) };
+        let body = html! { (ui::list_layout(self.header(), bar, rows, selection, pager)) (panel) };
         frame(self.visitor, label, vec![here(label)], body)
     }
 

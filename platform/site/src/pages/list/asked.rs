@@ -28,7 +28,7 @@ const COMFORTABLE: &str = "comfortable";
 
 /// What an address asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(in crate::pages) struct Asked {
     def: &'static ObjectDef,
     view: Option<SavedView>,
     /// The list opens with a view when the address names none.
