@@ -30,7 +30,7 @@ use crate::site::Site;
 
 pub(crate) use caller::Caller;
 pub(crate) use desk::Desk;
-pub(crate) use imports::csv_response;
+pub(crate) use imports::{csv_response, file_response};
 pub(crate) use once::clear_answers;
 
 /// Where the API lives.
@@ -49,6 +49,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/imports/{id}/resumption", post(imports::resume))
         .route("/api/v1/jobs", get(jobs::list))
         .route("/api/v1/jobs/{id}", get(jobs::show))
+        .route("/api/v1/exports", post(jobs::export))
+        .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
         .route("/api/v1/{plural}", get(records::list).post(writes::create))

@@ -2,6 +2,10 @@
 //! without their request on a thread of its own and with the rights they have at each step, and can be stopped.
 
 mod asked;
+mod export_asked;
+mod export_files;
+mod export_start;
+mod export_work;
 mod mass_work;
 mod refused;
 mod start;
@@ -9,6 +13,9 @@ mod undo_work;
 mod worker;
 
 pub(crate) use asked::{MassAsked, Selection, needed};
+pub(crate) use export_asked::{ExportAsked, all_fields};
+pub(crate) use export_files::open as open_export;
+pub(crate) use export_start::{ExportStart, start_export};
 pub(crate) use refused::Refused;
 pub(crate) use start::{MassStart, cancel, find, start_mass_change, start_undo, undoing_of, whose};
 pub(crate) use worker::Workers;
@@ -19,5 +26,7 @@ pub use worker::{is_working, look_after, take_up};
 const STEP_RECORDS: usize = 200;
 /// Records of one step while nobody else writes: fewer and larger steps wait less for the disk.
 const CALM_STEP_RECORDS: usize = 1_000;
+/// So long the file of an export is kept, in days: a week is enough to fetch it, and what lies around gets lost.
+pub(crate) const EXPORT_KEPT_DAYS: u64 = 7;
 /// From so many records on an undo becomes a job; fewer are taken back before the page answers.
 pub(crate) const UNDO_AT_ONCE_MAX: i64 = 200;

@@ -129,7 +129,7 @@ impl ListParams {
         let filter_text = value("filter").unwrap_or_default().trim().to_owned();
         let filter =
             if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
-        let (sort, then) = sorts_of(def, value("sort").unwrap_or_default())?;
+        let (sort, then) = sort_of_text(def, value("sort").unwrap_or_default())?;
         let limit = match value("limit") {
             None | Some("") => PAGE_ROWS,
             Some(text) => text
@@ -259,7 +259,7 @@ pub(crate) fn filter_at(
 pub(crate) const SORT_KEYS_MAX: usize = 4;
 
 /// The first key and the others of `-grade,name`.
-fn sorts_of(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
+pub(crate) fn sort_of_text(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
     let mut sorts: Vec<Sort> = Vec::new();
     for key in text.split(',').map(str::trim).filter(|key| !key.is_empty()) {
         let sort = sort_of(def, key)?;

@@ -25,6 +25,7 @@ mod vital_signs;
 mod way;
 
 pub(crate) use frame::is_administrator;
+pub(crate) use values::phone_text;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
         .route("/{plural}/selection", post(mass::select))
         .route("/{plural}/mass_changes", post(mass::begin))
+        .route("/{plural}/export", get(mass::export_all).post(mass::begin_export))
         .route("/{plural}/new", get(form::new))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
@@ -68,6 +70,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::page))
         .route("/jobs/{id}/progress", get(jobs::part))
+        .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(import::routes())

@@ -13,6 +13,8 @@ mod description;
 mod doors;
 #[path = "api/duplicates.rs"]
 mod duplicates;
+#[path = "api/exports.rs"]
+mod exports;
 #[path = "api/import_pages.rs"]
 mod import_pages;
 #[path = "api/imports.rs"]

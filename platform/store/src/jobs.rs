@@ -27,17 +27,20 @@ pub(crate) const ACT: &str = "job";
 pub enum JobKind {
     /// Changes or deletes many records alike.
     MassChange,
+    /// Writes many records into a file.
+    Export,
     /// Takes a change set back.
     Undo,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 2] = [JobKind::MassChange, JobKind::Undo];
+    const ALL: [JobKind; 3] = [JobKind::MassChange, JobKind::Export, JobKind::Undo];
 
     /// As stored and in the API.
     pub const fn code(self) -> &'static str {
         match self {
             JobKind::MassChange => "mass_change",
+            JobKind::Export => "export",
             JobKind::Undo => "undo",
         }
     }
@@ -312,6 +315,23 @@ impl View<'_> {
             .collect())
     }
 
+    /// Jobs of the actor of this kind on this object since a moment, for limits by the day.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn jobs_since(
+        &self,
+        kind: JobKind,
+        object: &str,
+        since: Instant,
+    ) -> Result<Vec<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where actor = ").bind(self.actor.user).push(" and id > ");
+        sql.bind(crate::ids::first_at(since.0)).push(" and kind = ").bind(kind.code());
+        sql.push(" and object = ").bind(object).push(" order by id");
+        self.query(&sql)?.iter().map(|cells| job_of(cells)).collect()
+    }
+
     fn push_whose(&self, whose: WhoseJobs, sql: &mut Sql) {
         match whose {
             WhoseJobs::All => {}
@@ -457,6 +477,20 @@ impl Tx<'_> {
     pub fn note_total(&mut self, job: i64, total: i64) -> Result<(), StoreError> {
         let mut sql = Sql::new("update job set total = ");
         sql.bind(total).push(" where id = ").bind(job);
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Starts a job's counting anew, for work that cannot go on where it stood.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin_again(&mut self, job: i64) -> Result<(), StoreError> {
+        let mut sql =
+            Sql::new("update job set changed = 0, unchanged = 0, refused = 0, missing = 0, place = null");
+        sql.push(" where id = ").bind(job);
+        self.view.execute(&sql)?;
+        let mut sql = Sql::new("delete from job_refusal where job = ");
+        sql.bind(job);
         self.view.execute(&sql).map(drop)
     }
 

@@ -359,6 +359,31 @@ impl Tx<'_> {
         self.entries.push(entry);
     }
 
+    /// Notes in the history that something was done that changed no record: an export. It stands in the chain as
+    /// every write does, as the beginning of `record`, and nothing of it is undone.
+    pub fn note_in_history(
+        &mut self,
+        what: &str,
+        record: i64,
+        told: serde_json::Map<String, serde_json::Value>,
+    ) {
+        let entry = Entry {
+            id: self.new_id(),
+            seq: self.next_seq.map(|next| next.fetch_add(1, Ordering::Relaxed)),
+            change_set: self.change_set,
+            object: what.to_owned(),
+            record,
+            version: 1,
+            verb: EntryVerb::Created,
+            actor: self.actor.user,
+            at: self.now,
+            bulk: self.bulk,
+            changes: Part::of(told),
+            personal: Part::Nothing,
+        };
+        self.entries.push(entry);
+    }
+
     pub(crate) fn index(&self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
         if def.internal || self.bulk {
             return Ok(());

@@ -5,16 +5,17 @@ use axum::Json as JsonBody;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use object::id_text;
+use axum::response::Response;
+use object::{Message, id_text};
 use serde_json::{Value as Json, json};
-use store::{JOBS_SHOWN_MAX, JobRecord, JobState, StoreError};
+use store::{JOBS_SHOWN_MAX, JobKind, JobRecord, JobState, StoreError};
 
 use super::answer::{Answer, Failed};
 use super::json_body::{BODY_BYTES_MAX, object_in, read};
 use super::once::Once;
 use super::records::record_id;
 use super::{Caller, ROOT};
-use crate::jobs::{self, MassAsked, MassStart, Refused};
+use crate::jobs::{self, ExportAsked, ExportStart, MassAsked, MassStart, Refused};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -44,12 +45,54 @@ pub(super) async fn mass_change(
         })
     };
     let answer = visitor.visit.write::<_, Failed, _>("mass_change", act).await?;
-    // By the answer, so that one given before takes up its job too should nobody work on it.
+    begin_work(visitor, &answer);
+    Ok(answer)
+}
+
+/// `POST /exports`.
+pub(super) async fn export(caller: Caller, headers: HeaderMap, body: Body) -> Result<Answer, Refusal> {
+    let visitor = &caller.visitor;
+    let bytes = read(body, BODY_BYTES_MAX).await?;
+    let map = object_in(&headers, &bytes)?;
+    let plural = map.get("object").and_then(Json::as_str).unwrap_or_default();
+    let def = visitor.site.object(plural).map_err(|_| {
+        let message = Message::new(
+            "object_needed",
+            "请用 object 指明导出哪个对象，如 customers",
+            "say as object what to export, such as customers",
+        );
+        Refusal::invalid(vec![("object".to_owned(), message)])
+    })?;
+    let asked = ExportAsked::read(def, &map, visitor.lang)?;
+    let start = ExportStart::look(visitor, def, &asked, None).await?;
+    let once = Once::begin(&caller, "POST", &headers, &bytes)?;
+    let viewer = visitor.visit.actor().user;
+    let act = move |tx: &mut store::Tx<'_>| {
+        once.run(tx, |tx| {
+            let job = start.begin(tx).map_err(Refusal::from)?;
+            let at = format!("{ROOT}/jobs/{}", id_text(job.id));
+            let body = job_json(&job, viewer, Some(def.plural), None);
+            Ok(Answer::new(StatusCode::ACCEPTED, &body).at(at))
+        })
+    };
+    let answer = visitor.visit.write::<_, Failed, _>("start_export", act).await?;
+    begin_work(visitor, &answer);
+    Ok(answer)
+}
+
+/// `GET /jobs/{id}/file`.
+pub(super) async fn file(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let record = jobs::find(&caller.visitor, record_id(&id)?).await?;
+    let (file, name, format) = jobs::open_export(&caller.visitor, &record).await?;
+    Ok(super::file_response(file, &name, format.media_type()))
+}
+
+/// By the answer, so that one given before takes up its job too should nobody work on it.
+fn begin_work(visitor: &Visitor, answer: &Answer) {
     let job = answer.kept.location.as_deref().and_then(|at| at.rsplit('/').next());
     if let Some(job) = job.and_then(|job| object::parse_id(job).ok()) {
         visitor.site.workers().begin(&visitor.site, job);
     }
-    Ok(answer)
 }
 
 /// `GET /jobs`.
@@ -129,6 +172,7 @@ fn plural_of(visitor: &Visitor, job: &JobRecord) -> Option<&'static str> {
 fn job_json(job: &JobRecord, viewer: i64, plural: Option<&str>, undone_by: Option<String>) -> Json {
     let asked = (viewer == job.actor).then(|| serde_json::from_str::<Json>(&job.input).unwrap_or(Json::Null));
     let counts = &job.counts;
+    let has_file = viewer == job.actor && job.kind == JobKind::Export && job.state == JobState::Done;
     json!({
         "id": id_text(job.id),
         "kind": job.kind.code(),
@@ -145,6 +189,7 @@ fn job_json(job: &JobRecord, viewer: i64, plural: Option<&str>, undone_by: Optio
         "created_at": job.created_at.rfc3339(),
         "started_at": job.started_at.map(|at| at.rfc3339()),
         "ended_at": job.ended_at.map(|at| at.rfc3339()),
+        "file": has_file.then(|| format!("{ROOT}/jobs/{}/file", id_text(job.id))),
         "change_set": job.change_set.map(id_text),
         "undone_by": undone_by,
     })

@@ -27,7 +27,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
         }));
     }
     paths.extend(operations::of_the_house(&defs));
-    paths.extend(jobs::of_jobs());
+    paths.extend(jobs::of_jobs(&defs));
     JsonBody(json!({
         "openapi": "3.1.0",
         "info": {

@@ -9,6 +9,7 @@ use object::{Message, id_text};
 use store::{JobKind, JobReason, JobRecord, JobState, StoreError, Via, Visit};
 use tokio::sync::watch;
 
+use super::export_work::ExportWork;
 use super::mass_work::MassWork;
 use super::undo_work::UndoWork;
 use crate::site::Site;
@@ -41,6 +42,14 @@ pub(super) enum Broken {
     Store(StoreError),
     /// What was asked cannot be done any more.
     Refused(Message),
+    /// A file cannot be written.
+    File(std::io::Error),
+}
+
+impl From<std::io::Error> for Broken {
+    fn from(fault: std::io::Error) -> Broken {
+        Broken::File(fault)
+    }
 }
 
 impl From<StoreError> for Broken {
@@ -149,6 +158,7 @@ pub fn look_after(site: &Site) {
             tracing::error!(%fault, "jobs of the past stay held until their leases run out");
         }
         loop {
+            super::export_files::forget_old(site.crm().data());
             match take_up(&site) {
                 Ok(_) => {}
                 Err(StoreError::Closing) => return,
@@ -197,6 +207,15 @@ fn work_on(site: &Site, job: i64) {
             fault.message().into()
         }
         Err(Broken::Refused(message)) => message.into(),
+        Err(Broken::File(fault)) => {
+            tracing::error!(%fault, job = id_text(job), "a file cannot be written");
+            Message::new(
+                "file_unwritable",
+                "文件无法写入（磁盘可能已满），请联系管理员",
+                "the file cannot be written (the disk may be full); tell the administrator",
+            )
+            .into()
+        }
     };
     let ended = system.note_job_wait(move |tx| match tx.hold_job(job, holder)? {
         store::JobHold::Ours(_) => tx.end_job(job, JobState::Failed, Some(&failure)),
@@ -210,6 +229,7 @@ fn work_on(site: &Site, job: i64) {
 fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broken> {
     let mut work: Box<dyn Work> = match record.kind {
         JobKind::MassChange => Box::new(MassWork::of(site, record)?),
+        JobKind::Export => Box::new(ExportWork::of(site, record)?),
         JobKind::Undo => Box::new(UndoWork::of(record)?),
     };
     let mut tried = 0;

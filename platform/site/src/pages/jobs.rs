@@ -38,6 +38,10 @@ fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
         (Lang::En, JobKind::MassChange, Some(def)) => {
             format!("Change of {}", def.label_plural.en.to_lowercase())
         }
+        (Lang::Zh, JobKind::Export, Some(def)) => format!("导出{}", def.label.zh),
+        (Lang::En, JobKind::Export, Some(def)) => format!("Export of {}", def.label_plural.en.to_lowercase()),
+        (Lang::Zh, JobKind::Export, None) => String::from("导出"),
+        (Lang::En, JobKind::Export, None) => String::from("Export"),
         (Lang::Zh, JobKind::MassChange, None) => String::from("批量修改"),
         (Lang::En, JobKind::MassChange, None) => String::from("Mass change"),
         (Lang::Zh, JobKind::Undo, _) => String::from("撤销"),
@@ -127,6 +131,16 @@ pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Mar
 pub(super) async fn cancel(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
     let id = job_id(&id)?;
     told(&form.visitor, id, jobs::cancel(&form.visitor, id).await.map(|()| id))
+}
+
+/// `GET /jobs/{id}/file`: what an export made, for the one who asked.
+pub(super) async fn file(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let record = jobs::find(&visitor, job_id(&id)?).await?;
+    match jobs::open_export(&visitor, &record).await {
+        Ok((file, name, format)) => Ok(crate::api::file_response(file, &name, format.media_type())),
+        Err(refusal) if refusal.status == StatusCode::CONFLICT => told(&visitor, record.id, Err(refusal)),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// `POST /jobs/{id}/undoing`

@@ -19,7 +19,8 @@ use object::{FieldDef, Message, ObjectDef};
 use store::{StoreError, Total, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
-pub(super) use columns::choose as choose_columns;
+pub(super) use asked::read as asked_of;
+pub(super) use columns::{choose as choose_columns, of as columns_of};
 pub(super) use ordering::order;
 pub(super) use saved::{
     contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
@@ -159,6 +160,9 @@ impl ListPage<'_> {
         let mut bar = self.filter_bar();
         bar.end = Some(html! {
             (opener)
+            @if self.params.words.is_empty() && may(self.visitor, self.params.def, Verb::Export) {
+                (LinkButton::new(Look::Quiet, self.visitor.t("导出", "Export"), self.asked.address_at("/export").to_string()).icon("download"))
+            }
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
         let bar = ui::filter_bar(lang, &bar);

@@ -6,9 +6,10 @@ mod wording;
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use exchange::ExportFormat;
 use object::{Guard, ObjectDef, Value, parse_id};
 use store::{FieldsChange, JobState, MassChange, StoreError, Total, Verb, is_set_alike, tags_field};
 
@@ -18,11 +19,11 @@ pub(super) use self::wording::{change_words, done_words};
 use super::address::local;
 use super::form::{Draft, is_writable};
 use super::frame::{expect_right, may};
-use super::list::Asked;
+use super::list::{Asked, asked_of, columns_of};
 use super::news::{News, go, see_other};
 use super::values::OWNER;
 use crate::form_body::SignedForm;
-use crate::jobs::{self, MassAsked, Selection};
+use crate::jobs::{self, ExportAsked, MassAsked, Selection};
 use crate::listing::{Listed, filter_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -36,6 +37,11 @@ const FILTER: &str = "of.filter";
 const BACK: &str = "of.back";
 const FIELD: &str = "of.field";
 const ONCE: &str = "of.once";
+/// Of an export: the columns of the list, its order; and what is chosen on the page.
+const SHOWN: &str = "of.shown";
+const SORT: &str = "of.sort";
+const FORMAT: &str = "of.format";
+const COLUMNS: &str = "of.columns";
 /// A small change is done before the page answers, and told in the list.
 const WAIT_MAX: Duration = Duration::from_millis(800);
 /// What a form's key is made of, in bytes: nobody meets another's by chance.
@@ -68,6 +74,8 @@ pub(super) fn bar(visitor: &Visitor, asked: &Asked, listed: &Listed) -> Option<S
         hidden: vec![
             (FILTER.to_owned(), asked.value("filter").to_owned()),
             (BACK.to_owned(), asked.to_string()),
+            (SHOWN.to_owned(), asked.value("columns").to_owned()),
+            (SORT.to_owned(), asked.value("sort").to_owned()),
         ],
         all: all.map(|total| wording::all_found(visitor.lang, total)),
         acts,
@@ -83,6 +91,7 @@ impl Act {
             }
             Act::Tags => may(visitor, def, Verb::Change) && tags_field(def).is_some(),
             Act::HandOver => may(visitor, def, Verb::Change) && hands_over(def),
+            Act::Export => may(visitor, def, Verb::Export),
             Act::Delete => may(visitor, def, Verb::Delete),
         }
     }
@@ -90,6 +99,7 @@ impl Act {
     const fn verb(self) -> Verb {
         match self {
             Act::Change | Act::Tags | Act::HandOver => Verb::Change,
+            Act::Export => Verb::Export,
             Act::Delete => Verb::Delete,
         }
     }
@@ -106,6 +116,9 @@ pub(super) struct Chosen {
     selection: Selection,
     /// The list it was ticked in.
     back: String,
+    /// The columns of that list, and its order, as its address has them.
+    shown: String,
+    sort: String,
 }
 
 impl Chosen {
@@ -117,7 +130,19 @@ impl Chosen {
             let ids = form.fields.iter().filter(|(name, _)| name == "ids");
             Selection::of_ids(ids.filter_map(|(_, id)| parse_id(id).ok()).collect())?
         };
-        Ok(Chosen { def, selection, back })
+        let word = |name: &str| form.value(name).unwrap_or_default().to_owned();
+        Ok(Chosen { def, selection, back, shown: word(SHOWN), sort: word(SORT) })
+    }
+
+    /// All that a list finds.
+    fn of_list(asked: &Asked) -> Chosen {
+        Chosen {
+            def: asked.def(),
+            selection: Selection::Filter(asked.value("filter").to_owned()),
+            back: asked.to_string(),
+            shown: asked.value("columns").to_owned(),
+            sort: asked.value("sort").to_owned(),
+        }
     }
 
     /// How many records that is. Counting may take too long; then it is more than the number told.
@@ -175,9 +200,8 @@ pub(super) async fn begin(
         let page = ChoicePage { visitor, chosen: &chosen, act, total, typed };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response());
     };
-    let once = form.value(ONCE).filter(|key| !key.is_empty() && key.chars().count() <= ONCE_CHARS_MAX);
     let asked = MassAsked { selection: chosen.selection.clone(), change };
-    let job = jobs::start_mass_change(visitor, def, &asked, once.map(|key| format!("form-{key}"))).await?;
+    let job = jobs::start_mass_change(visitor, def, &asked, once_of(&form)).await?;
     site.workers().end_within(job, WAIT_MAX).await;
     let record = jobs::find(visitor, job).await?;
     let counts = record.counts;
@@ -192,6 +216,59 @@ pub(super) async fn begin(
         // It goes on, or there is something to be read about it.
         _ => Ok(see_other(&super::jobs::href(job))),
     }
+}
+
+/// `GET /{plural}/export`: asks how all that a list finds is to be exported.
+pub(super) async fn export_all(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::Export)?;
+    let (_, asked, _) = asked_of(&site, &visitor, def, query.as_deref()).await?;
+    let chosen = Chosen::of_list(&asked);
+    let total = chosen.count(&visitor).await?;
+    let typed = Typed::nothing(&visitor, def).await?;
+    let page = ChoicePage { visitor: &visitor, chosen: &chosen, act: Act::Export, total, typed };
+    Ok(page.markup().into_response())
+}
+
+/// `POST /{plural}/export`: begins it. Twice is the same as once.
+pub(super) async fn begin_export(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let (chosen, _) = read(def, &form)?;
+    let visitor = &form.visitor;
+    expect_right(visitor, def, Verb::Export)?;
+    let fields = match form.value(COLUMNS) {
+        Some("all") => jobs::all_fields(def),
+        Some(_) | None => columns_of(def, &chosen.shown).map_err(Refusal::bad_request)?,
+    };
+    let format = form.value(FORMAT).and_then(ExportFormat::of_code).unwrap_or(ExportFormat::Xlsx);
+    let asked =
+        ExportAsked { selection: chosen.selection, fields, sort: chosen.sort, format, lang: visitor.lang };
+    match jobs::start_export(visitor, def, &asked, once_of(&form)).await {
+        Ok(job) => {
+            site.workers().end_within(job, WAIT_MAX).await;
+            Ok(see_other(&super::jobs::href(job)))
+        }
+        // More than a day's records: told in the list, where it can be narrowed down.
+        Err(refusal) if refusal.message.code == "export_limit" => {
+            Ok(go(&site, &chosen.back, &News::failed(refusal.message.text(visitor.lang))))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The key of a form that is sent twice.
+fn once_of(form: &SignedForm) -> Option<String> {
+    let once = form.value(ONCE).filter(|key| !key.is_empty() && key.chars().count() <= ONCE_CHARS_MAX);
+    once.map(|key| format!("form-{key}"))
 }
 
 fn read(def: &'static ObjectDef, form: &SignedForm) -> Result<(Chosen, Act), Refusal> {
@@ -211,6 +288,8 @@ async fn typed_of(
     let mut typed = Typed::nothing(&form.visitor, def).await?;
     let change = match act {
         Act::Delete => Some(MassChange::Deletion),
+        // Exporting changes nothing; it has a form and an answer of its own.
+        Act::Export => return Err(Refusal::not_found()),
         Act::Tags => {
             typed.add_tags = form.value(choosing::ADD_TAGS).unwrap_or_default().to_owned();
             typed.remove_tags = form.value(choosing::REMOVE_TAGS).unwrap_or_default().to_owned();
@@ -219,7 +298,7 @@ async fn typed_of(
         Act::Change | Act::HandOver => {
             let fields = match act {
                 Act::HandOver => choosing::governing(def),
-                Act::Change | Act::Tags | Act::Delete => {
+                Act::Change | Act::Tags | Act::Export | Act::Delete => {
                     let field = form.value(FIELD).and_then(|name| def.field(name));
                     typed.field = field.filter(|field| is_set_alike(field));
                     typed.field.into_iter().collect()

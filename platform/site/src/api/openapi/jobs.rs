@@ -1,14 +1,15 @@
 //! What may be asked of jobs, and the mass changes that become some.
 
-use object::Label;
+use object::{Label, ObjectDef};
 use serde_json::{Value as Json, json};
 use store::PAGE_ROWS_MAX;
 
-use super::operations::{Spoken, json_answer, parameter, problem};
+use super::operations::{Spoken, json_answer, parameter, problem, responses};
 use super::schemas::refer;
 
 /// The paths of jobs.
-pub(super) fn of_jobs() -> Vec<(String, Json)> {
+pub(super) fn of_jobs(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
+    let plurals: Vec<&str> = defs.iter().map(|def| def.plural).collect();
     let say = |id: &str, label: Label| Spoken {
         tag: "jobs",
         id: id.to_owned(),
@@ -34,6 +35,27 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
             }),
         ),
         (
+            "/exports".to_owned(),
+            json!({"post": say("create_export", Label::new("导出文件", "Export to a file")).operation(
+                vec![parameter("idempotency_key")],
+                Some(export_body(&plurals)),
+                &[("202", accepted_job()), ("409", problem()), ("413", problem())],
+            )}),
+        ),
+        (
+            "/jobs/{id}/file".to_owned(),
+            json!({"parameters": [parameter("id")], "get": {
+                "tags": ["jobs"], "operationId": "job_file", "summary": "导出的文件 / The file of an export",
+                "responses": responses(&[
+                    ("200", json!({"description": "The file / 文件", "content": {
+                        "text/csv": {"schema": {"type": "string", "format": "binary"}},
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": {"type": "string", "format": "binary"}},
+                    }})),
+                    ("404", problem()), ("409", problem()),
+                ]),
+            }}),
+        ),
+        (
             "/jobs/{id}/cancellation".to_owned(),
             json!({
                 "parameters": [parameter("id")],
@@ -57,6 +79,23 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
 /// What is answered while a job runs.
 pub(super) fn accepted_job() -> Json {
     json_answer("It runs; `Location` tells how far it is / 已开始，进度见 Location", &refer("Job"), false)
+}
+
+fn export_body(plurals: &[&str]) -> Json {
+    json!({
+        "type": "object",
+        "required": ["object"],
+        "description": "Which records by either `ids` or `filter`.",
+        "properties": {
+            "object": {"enum": plurals},
+            "ids": {"type": "array", "minItems": 1, "maxItems": PAGE_ROWS_MAX, "items": refer("Id")},
+            "filter": {"type": "string", "description": "CEL; empty for all. Records made after the request are not meant."},
+            "fields": {"type": "array", "minItems": 1, "items": {"type": "string"}, "description": "The columns; without it all."},
+            "sort": {"type": "string"},
+            "format": {"enum": ["csv", "xlsx"], "default": "csv"},
+            "lang": {"enum": ["zh", "en"]},
+        },
+    })
 }
 
 /// What a mass change asks.

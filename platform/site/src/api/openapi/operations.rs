@@ -210,7 +210,7 @@ impl Spoken {
 }
 
 /// What an operation answers, with what any may answer.
-fn responses(own: &[(&str, Json)]) -> Map<String, Json> {
+pub(super) fn responses(own: &[(&str, Json)]) -> Map<String, Json> {
     let any = ["400", "401", "403", "415", "422", "429", "503"].map(|status| (status, problem()));
     own.iter().cloned().chain(any).map(|(status, response)| (status.to_owned(), response)).collect()
 }

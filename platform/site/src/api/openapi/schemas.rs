@@ -292,7 +292,7 @@ fn job() -> Json {
         "required": ["id", "kind", "state", "working", "total", "done"],
         "properties": {
             "id": refer("Id"),
-            "kind": {"enum": ["mass_change", "undo"]},
+            "kind": {"enum": ["mass_change", "export", "undo"]},
             "object": {"type": ["string", "null"]},
             "asked": {"type": ["object", "null"], "description": "What was asked; null for who did not ask."},
             "state": {"enum": ["waiting", "running", "done", "cancelled", "failed"]},
@@ -308,6 +308,7 @@ fn job() -> Json {
             "created_at": {"type": "string", "format": "date-time"},
             "started_at": moment(),
             "ended_at": moment(),
+            "file": {"type": ["string", "null"], "description": "Of a finished export, for who asked."},
             "change_set": {"type": ["string", "null"]},
             "undone_by": {"type": ["string", "null"], "description": "The job that took it back."},
         },

@@ -5,7 +5,7 @@ use object::{Lang, Tone};
 use store::{JobKind, JobRecord, JobState, StoreError};
 
 use super::href;
-use crate::jobs::{self, MassAsked, Refused, Selection};
+use crate::jobs::{self, EXPORT_KEPT_DAYS, ExportAsked, MassAsked, Refused, Selection};
 use crate::pages::mass::change_words;
 use crate::pages::rows::record_href;
 use crate::pages::values::{count_text, moment_text, named};
@@ -36,7 +36,10 @@ impl Shown {
         let is_own = job.actor == visitor.visit.actor().user;
         let asked = def.filter(|_| is_own && job.kind == JobKind::MassChange);
         let asked = asked.and_then(|def| Some((def, MassAsked::of_text(def, &job.input)?)));
+        let exported = def.filter(|_| is_own && job.kind == JobKind::Export);
+        let exported = exported.and_then(|def| ExportAsked::of_text(def, &job.input));
         let meant = asked.as_ref().map(|(_, asked)| asked.selection.clone());
+        let meant = meant.or(exported.map(|asked| asked.selection));
         let (reader, looked_at) = (visitor.clone(), job.clone());
         let (refused, words) = visitor
             .visit
@@ -120,6 +123,14 @@ impl Shown {
                     (Lang::Zh, JobKind::MassChange, _) => {
                         format!("已完成，处理了 {changed} 条；{left_text} 条保持不变，原因见下。")
                     }
+                    (Lang::Zh, JobKind::Export, 0) => format!("已导出 {changed} 条。"),
+                    (Lang::Zh, JobKind::Export, _) => {
+                        format!("已导出 {changed} 条；{left_text} 条没有导出，原因见下。")
+                    }
+                    (Lang::En, JobKind::Export, 0) => format!("{changed} records exported."),
+                    (Lang::En, JobKind::Export, _) => {
+                        format!("{changed} records exported; {left_text} left out, see why below.")
+                    }
                     (Lang::Zh, JobKind::Undo, 0) => format!("已撤销，{changed} 条恢复原样。"),
                     (Lang::Zh, JobKind::Undo, _) => {
                         format!("已撤销，{changed} 条恢复原样；{left_text} 条保持不变，原因见下。")
@@ -137,6 +148,10 @@ impl Shown {
                 };
                 (kind, text)
             }
+            JobState::Cancelled if job.kind == JobKind::Export => (
+                NoticeKind::Warning,
+                visitor.t("已停止，没有生成文件。", "Stopped; there is no file.").to_owned(),
+            ),
             JobState::Cancelled => (
                 NoticeKind::Warning,
                 match lang {
@@ -149,6 +164,8 @@ impl Shown {
             JobState::Failed => {
                 let why = job.failure.as_ref().map_or("", |failure| failure.text(lang));
                 let text = match lang {
+                    Lang::Zh if job.kind == JobKind::Export => format!("未能导出：{why}。"),
+                    Lang::En if job.kind == JobKind::Export => format!("It could not be exported: {why}."),
                     Lang::Zh => format!("任务未能继续：{why}。之前处理的 {changed} 条已生效，可以撤销。"),
                     Lang::En => format!(
                         "It could not go on: {why}. {changed} records were done by then and can be undone."
@@ -171,6 +188,7 @@ impl Shown {
         };
         let done = match self.job.kind {
             JobKind::MassChange => tile("已处理", "Done", counts.changed, Tone::Green),
+            JobKind::Export => tile("已导出", "Exported", counts.changed, Tone::Green),
             JobKind::Undo => tile("已恢复", "As before", counts.changed, Tone::Green),
         };
         let mut tiles = vec![done];
@@ -192,9 +210,22 @@ impl Shown {
             .undoing
             .as_ref()
             .is_some_and(|undoing| matches!(undoing.state, JobState::Cancelled | JobState::Failed));
-        let can_undo = is_own && job.counts.changed > 0 && (self.undoing.is_none() || is_stopped_undo);
+        let has_file = is_own && job.kind == JobKind::Export && job.state == JobState::Done;
+        let can_undo = is_own
+            && job.change_set.is_some()
+            && job.counts.changed > 0
+            && (self.undoing.is_none() || is_stopped_undo);
         html! {
             div class="row" {
+                @if has_file {
+                    (LinkButton::new(Look::Primary, visitor.t("下载文件", "Download the file"), format!("{}/file", href(job.id))).icon("download").download())
+                    span class="muted" {
+                        @match visitor.lang {
+                            Lang::Zh => { "仅您本人可以下载，保留 " (EXPORT_KEPT_DAYS) " 天。" }
+                            Lang::En => { "For you alone, kept for " (EXPORT_KEPT_DAYS) " days." }
+                        }
+                    }
+                }
                 @if can_undo {
                     (self.act(visitor, "undoing", Button::new(Look::Plain, visitor.t("撤销", "Undo")).icon("undo-2")))
                 }

@@ -199,7 +199,7 @@ impl fmt::Display for Asked {
 }
 
 /// What a request asks for, and the views that its visitor sees.
-pub(super) async fn read(
+pub(in crate::pages) async fn read(
     site: &Site,
     visitor: &Visitor,
     def: &'static ObjectDef,

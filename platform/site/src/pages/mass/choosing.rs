@@ -3,10 +3,10 @@
 
 use maud::{Markup, html};
 use object::{FieldDef, Label, Lang, ObjectDef, id_text};
-use store::{StoreError, Total, is_set_alike, tags_field};
+use store::{StoreError, Total, Verb, is_set_alike, tags_field};
 
 use super::wording::{counted, goes_along};
-use super::{BACK, Chosen, FIELD, FILTER, ONCE, ONCE_BYTES};
+use super::{BACK, COLUMNS, Chosen, FIELD, FILTER, FORMAT, ONCE, ONCE_BYTES, SHOWN, SORT};
 use crate::jobs::Selection;
 use crate::pages::form::{Draft, input};
 use crate::pages::frame::{crumb, frame, here};
@@ -28,13 +28,15 @@ pub(in crate::pages) enum Act {
     Tags,
     /// They get another owner or team.
     HandOver,
+    /// They are written into a file.
+    Export,
     /// They are deleted.
     Delete,
 }
 
 impl Act {
     /// All, in the order they are offered.
-    pub const ALL: [Act; 4] = [Act::Change, Act::Tags, Act::HandOver, Act::Delete];
+    pub const ALL: [Act; 5] = [Act::Change, Act::Tags, Act::HandOver, Act::Export, Act::Delete];
 
     /// As a form sends it.
     pub const fn code(self) -> &'static str {
@@ -42,6 +44,7 @@ impl Act {
             Act::Change => "change",
             Act::Tags => "tags",
             Act::HandOver => "hand_over",
+            Act::Export => "export",
             Act::Delete => "delete",
         }
     }
@@ -57,6 +60,7 @@ impl Act {
             Act::Change => Label::new("修改字段", "Change a field"),
             Act::Tags => Label::new("标签", "Tags"),
             Act::HandOver => Label::new("转移", "Hand over"),
+            Act::Export => Label::new("导出", "Export"),
             Act::Delete => Label::new("删除", "Delete"),
         }
     }
@@ -67,6 +71,7 @@ impl Act {
             Act::Change => "pencil",
             Act::Tags => "tags",
             Act::HandOver => "handshake",
+            Act::Export => "download",
             Act::Delete => "trash-2",
         }
     }
@@ -77,10 +82,12 @@ impl Act {
             (Lang::Zh, Act::Change) => format!("批量修改{zh}"),
             (Lang::Zh, Act::Tags) => format!("批量增减{zh}标签"),
             (Lang::Zh, Act::HandOver) => format!("批量转移{zh}"),
+            (Lang::Zh, Act::Export) => format!("导出{zh}"),
             (Lang::Zh, Act::Delete) => format!("批量删除{zh}"),
             (Lang::En, Act::Change) => format!("Change {en}"),
             (Lang::En, Act::Tags) => format!("Tags of {en}"),
             (Lang::En, Act::HandOver) => format!("Hand over {en}"),
+            (Lang::En, Act::Export) => format!("Export {en}"),
             (Lang::En, Act::Delete) => format!("Delete {en}"),
         }
     }
@@ -90,9 +97,11 @@ impl Act {
         match (visitor.lang, self) {
             (Lang::Zh, Act::Change | Act::Tags) => format!("修改{count}条"),
             (Lang::Zh, Act::HandOver) => format!("转移{count}条"),
+            (Lang::Zh, Act::Export) => format!("导出{count}条"),
             (Lang::Zh, Act::Delete) => format!("删除{count}条"),
             (Lang::En, Act::Change | Act::Tags) => format!("Change {count}"),
             (Lang::En, Act::HandOver) => format!("Hand over {count}"),
+            (Lang::En, Act::Export) => format!("Export {count}"),
             (Lang::En, Act::Delete) => format!("Delete {count}"),
         }
     }
@@ -149,7 +158,11 @@ impl ChoicePage<'_> {
         let title = self.act.title(visitor, def);
         let asks_field = self.act == Act::Change && self.typed.field.is_none();
         let form = Form {
-            action: format!("/{}/{}", def.plural, if asks_field { "selection" } else { "mass_changes" }),
+            action: match (self.act, asks_field) {
+                (Act::Export, _) => format!("/{}/export", def.plural),
+                (_, true) => format!("/{}/selection", def.plural),
+                (_, false) => format!("/{}/mass_changes", def.plural),
+            },
             csrf: visitor.csrf().to_owned(),
             submit: if asks_field {
                 visitor.t("下一步", "Next").to_owned()
@@ -176,8 +189,11 @@ impl ChoicePage<'_> {
         let count = counted(self.visitor.lang, self.total);
         let along = match self.act {
             Act::HandOver => goes_along(self.visitor, def),
-            Act::Change | Act::Tags | Act::Delete => String::new(),
+            Act::Change | Act::Tags | Act::Export | Act::Delete => String::new(),
         };
+        if self.act == Act::Export {
+            return self.export_sentence(&count);
+        }
         match self.visitor.lang {
             Lang::Zh => format!(
                 "将对{count}条{}生效。{along}无法处理的记录保持不变并逐条说明原因；完成后可以撤销。",
@@ -195,11 +211,37 @@ impl ChoicePage<'_> {
         }
     }
 
+    fn export_sentence(&self, count: &str) -> String {
+        let def = self.chosen.def;
+        let rows_a_day = self.visitor.visit.actor().rights.rows_a_day(def.name, Verb::Export);
+        let mut sentence = match self.visitor.lang {
+            Lang::Zh => format!(
+                "将导出{count}条{}。文件仅您本人可以下载；历史会记录谁在何时按什么条件导出了多少条。",
+                def.label.zh
+            ),
+            Lang::En => format!(
+                "{count} {} will be exported. The file is for you alone; the history records who exported how many,                  when and by which filter.",
+                def.label_plural.en.to_lowercase()
+            ),
+        };
+        if let Some(rows) = rows_a_day {
+            sentence.push_str(&match self.visitor.lang {
+                Lang::Zh => format!("您每天最多导出 {rows} 条。"),
+                Lang::En => format!(" You may export {rows} records a day."),
+            });
+        }
+        sentence
+    }
+
     fn hidden(&self) -> Markup {
         html! {
             (ui::hidden_field(ui::ACT, self.act.code()))
             (ui::hidden_field(BACK, &self.chosen.back))
             (ui::hidden_field(ONCE, &random_text(ONCE_BYTES)))
+            @if self.act == Act::Export {
+                (ui::hidden_field(SHOWN, &self.chosen.shown))
+                (ui::hidden_field(SORT, &self.chosen.sort))
+            }
             @match &self.chosen.selection {
                 Selection::Filter(filter) => {
                     (ui::hidden_field(ui::ALL_FOUND, "true"))
@@ -218,6 +260,26 @@ impl ChoicePage<'_> {
         let def = self.chosen.def;
         match (self.act, self.typed.field) {
             (Act::Delete, _) => html! {},
+            (Act::Export, _) => {
+                let format = Field {
+                    value: String::from("xlsx"),
+                    ..Field::new(FORMAT, visitor.t("文件格式", "Kind of file"))
+                };
+                let formats = [
+                    Choice::new("xlsx", visitor.t("Excel 工作簿（xlsx）", "Excel workbook (xlsx)")),
+                    Choice::new("csv", visitor.t("文本（csv，UTF-8）", "Text (csv, UTF-8)")),
+                ];
+                let columns =
+                    Field { value: String::from("list"), ..Field::new(COLUMNS, visitor.t("列", "Columns")) };
+                let choices = [
+                    Choice::new("list", visitor.t("列表中的列", "Those of the list")),
+                    Choice::new("all", visitor.t("全部字段", "All fields")),
+                ];
+                ui::field_group(
+                    "",
+                    html! { (ui::radio_field(&format, &formats)) (ui::radio_field(&columns, &choices)) },
+                )
+            }
             (Act::Change, None) => {
                 let alike = def.fields.iter().filter(|field| is_set_alike(field));
                 let fields: Vec<Choice> =
