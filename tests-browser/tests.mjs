@@ -17,6 +17,7 @@ import paste from './tests/paste.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
+import selection from './tests/selection.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
 import together from './tests/together.mjs'
@@ -25,7 +26,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways]
+export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [signIn, lists, notifications, columns, filters, paste, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]

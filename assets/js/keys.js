@@ -17,6 +17,8 @@ const acts = {
   back: () => click('[data-way=back]'),
   'page-back': () => click('[data-page=prev]'),
   'page-on': () => click('[data-page=next]'),
+  // What is typed is selected by the browser.
+  'select-page': (key, target) => !isTyping(target) && click('[data-select-all]'),
   select: () => press(document.activeElement?.closest?.('[data-row]')?.querySelector('input[name=ids]')),
   peek: () => document.activeElement?.matches?.('.row-link, [data-grid] td')
     && press(document.activeElement.closest('[data-row]').querySelector('[data-peek]')),

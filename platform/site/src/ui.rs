@@ -50,6 +50,7 @@ mod people_field;
 mod person;
 mod preview_panel;
 mod progress;
+mod selection_bar;
 mod shell;
 mod skeleton;
 mod stage_path;
@@ -111,6 +112,7 @@ pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palett
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};
 pub use progress::{Progress, live_region, progress};
+pub use selection_bar::{ACT, ALL_FOUND, SelectionAct, SelectionBar, selection_bar};
 pub use shell::{Shell, Theme, User, bare_shell, shell};
 pub use skeleton::skeleton;
 pub use stage_path::{PathStage, stage_path};

@@ -19,6 +19,8 @@ mod description;
 mod doors;
 #[path = "api/duplicates.rs"]
 mod duplicates;
+#[path = "api/exports.rs"]
+mod exports;
 #[path = "api/groups.rs"]
 mod groups;
 #[path = "api/import_pages.rs"]
@@ -29,6 +31,8 @@ mod imports;
 mod in_place;
 #[path = "api/lists.rs"]
 mod lists;
+#[path = "api/mass_changes.rs"]
+mod mass_changes;
 #[path = "api/notifications.rs"]
 mod notifications;
 #[path = "api/office.rs"]

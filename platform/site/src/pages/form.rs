@@ -17,15 +17,14 @@ use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
-pub(super) use draft::is_writable;
+pub(super) use draft::{Draft, is_writable};
 pub(super) use in_place::{
     change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
 };
-pub(super) use inputs::link_question;
+pub(super) use inputs::{input, link_question};
 pub(super) use quick::quick;
 
 use self::conflict::Clash;
-use self::draft::Draft;
 use self::once::{Made, Once};
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};

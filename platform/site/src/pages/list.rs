@@ -26,9 +26,10 @@ use object::{FieldDef, Message, ObjectDef};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
+pub(super) use asked::read as asked_of;
 pub(super) use board::column;
 pub(super) use calendar::{clock_of, moment_of};
-pub(super) use columns::choose as choose_columns;
+pub(super) use columns::{choose as choose_columns, of as columns_of};
 pub(super) use counting::count;
 pub(super) use figures::figures;
 pub(super) use ordering::order;
@@ -39,7 +40,7 @@ pub(super) use saved::{
 };
 pub(super) use tree::tree as filter_tree;
 
-use self::asked::Asked;
+pub(super) use self::asked::Asked;
 use self::board::Board;
 use self::calendar::Calendar;
 use self::conditions::Condition;
@@ -47,6 +48,7 @@ use self::groups::Groups;
 use self::shape::Shape;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
+use super::mass;
 use super::news::see_other;
 use super::rows::{let_change, table_of};
 use super::values::Showing;
@@ -221,14 +223,20 @@ impl ListPage<'_> {
             Shown::Groups(groups) => groups.markup(self.visitor, self.asked, self.params, &self.columns),
             Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
         };
-        let (rows, pager) = match (by_groups, &self.shown) {
-            (Some(groups), _) => (groups, html! {}),
+        let (rows, selection, pager) = match (by_groups, &self.shown) {
+            (Some(groups), _) => (groups, html! {}, html! {}),
             (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
-                (ui::table(lang, &self.table(listed)), self.pager(listed))
+                let bar = mass::bar(self.visitor, self.asked, listed);
+                let mut table = self.table(listed);
+                table.select_form = bar.as_ref().map(|bar| bar.form.clone());
+                let bar = bar.map(|bar| ui::selection_bar(lang, &bar)).unwrap_or_default();
+                (ui::table(lang, &table), bar, self.pager(listed))
             }
-            (None, Shown::Board(board)) => (board.markup(self.visitor, self.asked), html! {}),
-            (None, Shown::Calendar(calendar)) => (calendar.markup(self.visitor, self.asked), html! {}),
-            (None, Shown::Table(_) | Shown::Groups(_) | Shown::Nothing) => (self.empty(), html! {}),
+            (None, Shown::Board(board)) => (board.markup(self.visitor, self.asked), html! {}, html! {}),
+            (None, Shown::Calendar(calendar)) => {
+                (calendar.markup(self.visitor, self.asked), html! {}, html! {})
+            }
+            (None, Shown::Table(_) | Shown::Groups(_) | Shown::Nothing) => (self.empty(), html! {}, html! {}),
         };
         let pager = html! { @if let Some(summed) = &self.summed { (summed) } (pager) };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
@@ -240,10 +248,13 @@ impl ListPage<'_> {
                 @if let Some(menu) = groups::menu(self.visitor, self.asked) { (menu) }
             }
             (opener)
+            @if self.params.words.is_empty() && may(self.visitor, self.params.def, Verb::Export) {
+                (LinkButton::new(Look::Quiet, self.visitor.t("导出", "Export"), self.asked.address_at("/export").to_string()).icon("download"))
+            }
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
         let bar = ui::filter_bar(lang, &bar);
-        let body = html! { (ui::list_layout(self.header(), bar, rows, pager)) (panel) };
+        let body = html! { (ui::list_layout(self.header(), bar, rows, selection, pager)) (panel) };
         frame(self.visitor, label, vec![here(label)], body)
     }
 

@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 15] = [
+const KEYS: [(&[Key], Label); 16] = [
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -53,6 +53,10 @@ const KEYS: [(&[Key], Label); 15] = [
         Label::new("预览下一条、上一条", "Next and previous in the preview"),
     ),
     (&[key(&["x"], "x", "select")], Label::new("选择或取消选择", "Select or unselect the row")),
+    (
+        &[key(&["Ctrl", "A"], "mod+a", "select-page")],
+        Label::new("全选或取消全选本页", "Select or unselect all on the page"),
+    ),
     (
         &[key(&["["], "[", "page-back"), key(&["]"], "]", "page-on")],
         Label::new("上一页、下一页", "Previous and next page"),

@@ -6,7 +6,8 @@ use object::{Label, Lang, Tone};
 use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, part, specimen};
 use crate::ui::{
     self, ChartFrame, Col, Direction, EmptyState, Fact, Field, GroupHead, InPlace, Legend, LinkButton, Look,
-    NoticeKind, Progress, Row, Shade, SortLink, Table, Tile, TimelineChange, TimelineDay, TimelineEntry,
+    NoticeKind, Progress, Row, SelectionAct, SelectionBar, Shade, SortLink, Table, Tile, TimelineChange,
+    TimelineDay, TimelineEntry,
 };
 
 pub(super) fn parts(lang: Lang) -> Vec<Part> {
@@ -136,11 +137,28 @@ fn tables(lang: Lang) -> Markup {
         rows: rows.to_vec(),
         rest_href: is_open.then(|| String::from("#tables")),
     };
+    let act = |value, label: &str, icon, is_danger| SelectionAct {
+        value,
+        label: label.to_owned(),
+        icon,
+        is_danger,
+    };
+    let selection = SelectionBar {
+        form: String::from("sample-selection"),
+        action: String::from("/design"),
+        all: Some(t("选择全部 20,000 条（含其他页）", "All 20,000, on other pages too").to_owned()),
+        acts: vec![
+            act("change", t("修改字段", "Change a field"), "pencil", false),
+            act("hand_over", t("转移", "Hand over"), "handshake", false),
+            act("delete", t("删除", "Delete"), "trash-2", true),
+        ],
+        ..SelectionBar::default()
+    };
     let in_card = table(None, t("卡片中的表格", "A table in a card"));
     html! {
         (specimen(lang, "列表：可排序、可选择", "A list: sorts, selects", html! {
-            form id="sample-selection" method="get" action="/design" {}
             (ui::table(lang, &table(Some(String::from("sample-selection")), t("客户示例", "Sample customers"))))
+            (ui::selection_bar(lang, &selection))
         }))
         (specimen(lang, "就地修改：平常、有误", "Changed where it stands: at rest, wrong", html! {
             div class="specimen-row" {

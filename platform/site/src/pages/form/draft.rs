@@ -10,11 +10,11 @@ use crate::pages::rows::record_href;
 use crate::ui::LinkChoice;
 
 /// Fields with their values, as a form sets them.
-pub(super) type Set = Vec<(&'static FieldDef, Value)>;
+pub(in crate::pages) type Set = Vec<(&'static FieldDef, Value)>;
 
 /// What is typed into one input.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Typed {
+pub(in crate::pages) struct Typed {
     /// The text; for a link what stands in its box.
     pub text: String,
     /// Of an amount; empty for the company's own.
@@ -25,7 +25,7 @@ pub(super) struct Typed {
 
 /// What stands in a form.
 #[derive(Clone, Debug)]
-pub(super) struct Draft {
+pub(in crate::pages) struct Draft {
     def: &'static ObjectDef,
     typed: HashMap<&'static str, Typed>,
     /// What is wrong, field by field.

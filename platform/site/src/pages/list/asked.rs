@@ -33,7 +33,7 @@ const TABLE: &str = "table";
 
 /// What an address asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(in crate::pages) struct Asked {
     def: &'static ObjectDef,
     view: Option<SavedView>,
     /// The list opens with a view when the address names none.
@@ -238,7 +238,7 @@ impl fmt::Display for Asked {
 }
 
 /// What a request asks for, and the views that its visitor sees.
-pub(super) async fn read(
+pub(in crate::pages) async fn read(
     site: &Site,
     visitor: &Visitor,
     def: &'static ObjectDef,
