@@ -18,6 +18,7 @@ const acts = {
   'page-back': () => click('[data-page=prev]'),
   'page-on': () => click('[data-page=next]'),
   select: () => press(document.activeElement?.closest?.('[data-row]')?.querySelector('input[name=ids]')),
+  settle: () => press(document.activeElement?.closest?.('[data-row], .todo')?.querySelector('[data-settle]')),
   peek: () => document.activeElement?.matches?.('.row-link')
     && press(document.activeElement.closest('[data-row]').querySelector('[data-peek]')),
   press: (key) => click(`[data-shortcut="${CSS.escape(key)}"]`),

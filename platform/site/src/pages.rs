@@ -1,5 +1,6 @@
 //! The pages. None of them knows an object; each reads its declaration.
 
+mod act;
 mod address;
 mod deletion;
 mod design;
@@ -21,6 +22,8 @@ mod start;
 mod values;
 mod vital_signs;
 mod way;
+
+pub(crate) use start::reminders;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -52,6 +55,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
+        .route("/{plural}/{id}/{noun}", post(act::run))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

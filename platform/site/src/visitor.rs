@@ -62,6 +62,8 @@ pub struct Visitor {
     pub flash: Option<String>,
     /// What they opened lately; nothing for programs and for parts of pages.
     pub(crate) recent: Arc<Vec<RecentRecord>>,
+    /// How many reminders wait for them; none for programs and for parts of pages.
+    pub(crate) reminders: usize,
 }
 
 impl Visitor {
@@ -92,10 +94,10 @@ impl FromRequestParts<Site> for Visitor {
         let lang = if has_lang_choice(parts) { context.lang } else { who.lang.unwrap_or(context.lang) };
         let visit = site.crm().visit(who.actor.clone(), via);
         let is_whole_page = context.door == Door::Page && !parts.headers.contains_key("hx-request");
-        let recent = if is_whole_page { visit.read(recent::load).await? } else { Vec::new() };
-        Ok(Visitor {
+        let mut visitor = Visitor {
             visit,
-            recent: Arc::new(recent),
+            recent: Arc::new(Vec::new()),
+            reminders: 0,
             site: site.clone(),
             who: Arc::new(who),
             door: context.door,
@@ -104,7 +106,22 @@ impl FromRequestParts<Site> for Visitor {
             here: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             request_id: context.request_id,
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
-        })
+        };
+        if is_whole_page {
+            let asked = crate::pages::reminders(&visitor);
+            let (recent, reminders) = visitor
+                .visit
+                .read(move |view| {
+                    let mut due = 0;
+                    for params in &asked {
+                        due += params.load(view, &[])?.rows.len();
+                    }
+                    Ok::<_, StoreError>((recent::load(view)?, due))
+                })
+                .await?;
+            (visitor.recent, visitor.reminders) = (Arc::new(recent), reminders);
+        }
+        Ok(visitor)
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) use tree::tree as filter_tree;
 
 use self::asked::Asked;
 use self::conditions::Condition;
+use super::act;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::news::see_other;
@@ -190,6 +191,9 @@ impl ListPage<'_> {
     fn table(&self, listed: &Listed) -> ui::Table {
         let showing = Showing::new(self.visitor, &listed.titles);
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
+        for (row, record) in table.rows.iter_mut().zip(&listed.rows) {
+            row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
+        }
         table.compact = !self.asked.value("density").is_empty();
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
@@ -237,10 +241,10 @@ impl ListPage<'_> {
     fn tabs(&self) -> Vec<Tab> {
         let bare = self.asked.bare();
         let is_ready = self.asked.view().is_none() && self.params.words.is_empty();
-        let ready = views::of(self.params.def).into_iter().map(|view| Tab {
+        let ready = views::of(&self.visitor.site, self.params.def).into_iter().map(|view| Tab {
             label: view.label.text(self.visitor.lang).to_owned(),
             current: is_ready && self.asked.value("filter") == view.filter,
-            href: bare.with("filter", &view.filter).to_string(),
+            href: bare.with("filter", &view.filter).with("sort", view.sort).to_string(),
             count: None,
         });
         ready.chain(saved::tabs(self.asked, self.views)).collect()

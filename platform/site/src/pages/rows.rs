@@ -91,6 +91,7 @@ fn line(
         peek_href: Some(format!("{}/preview", record_href(def, row.id))),
         cells: cells.collect(),
         name: title.clone(),
+        ..ui::Row::default()
     }
 }
 

@@ -109,6 +109,8 @@ pub struct Shell {
     pub breadcrumbs: Vec<Crumb>,
     /// What stands in the search box.
     pub search_text: String,
+    /// How many reminders wait.
+    pub reminders: usize,
     /// The news of the act just done.
     pub flash: Option<Flash>,
     /// This page in the other language; empty for none.

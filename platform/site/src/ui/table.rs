@@ -64,6 +64,8 @@ pub struct Row {
     pub href: Option<String>,
     /// The part of a page that shows the record beside the list.
     pub peek_href: Option<String>,
+    /// What settles the record, in front of its name; see [`super::settling`].
+    pub settling: Option<Markup>,
     /// One per column.
     pub cells: Vec<Markup>,
 }
@@ -113,6 +115,7 @@ pub fn table(lang: Lang, table: &Table) -> Markup {
                                 td class=[cell_class(col, position == title_col)] data-label=(col.label) {
                                     @match (&row.href, position) {
                                         (Some(href), 0) => {
+                                            @if let Some(settling) = &row.settling { (settling) }
                                             a class="row-link" href=(href) { (cell) }
                                             @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
                                         }

@@ -148,9 +148,7 @@ impl Office {
             objects: vec![Shop::def(), Clerk::def(), Member::def(), Squad::def()],
             entries: vec![(Shop::def(), "building-2")],
             administration: false,
-            fills: Vec::new(),
-            headers: Vec::new(),
-            similar: Vec::new(),
+            ..Room::default()
         };
         let site = Site::new(house.crm().clone(), vec![room], Arc::new(Door { people }), None, false);
         Office { router: site.router(), site, company, house }
