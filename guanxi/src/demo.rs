@@ -14,11 +14,13 @@ mod people;
 mod places;
 mod random;
 mod relationship;
+mod talks;
 mod views;
 
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
 pub use people::{DemoTeam, DemoUser};
+pub use talks::{DemoTalk, DemoTask, Talks, talks};
 pub use views::{DemoView, VIEWS};
 
 use customers::{Address, BankAccount, Contact, Customer};
