@@ -14,6 +14,7 @@ import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
+import talks from './tests/talks.mjs'
 import together from './tests/together.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
@@ -23,4 +24,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, rights, views, ways]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, columns, filters, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, columns, filters, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]

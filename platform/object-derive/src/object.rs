@@ -99,7 +99,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             None => quote!(None),
             Some("me") => quote!(Some(::object::Begins::Me)),
             Some("now") => quote!(Some(::object::Begins::Now)),
-            Some(_) => return Err(Error::new_spanned(field, "begins is \"me\" or \"now\"")),
+            Some("today") => quote!(Some(::object::Begins::Today)),
+            Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
         };
         let aliases = own.list("aliases");
         let reverse = match (own.text("reverse_zh"), own.text("reverse_en")) {

@@ -216,11 +216,19 @@ fn check_field(
         ));
     }
     let begins_as_it_can = match (declared.begins, declared.kind) {
-        (None, _) | (Some(Begins::Me), FieldKind::Link(_)) | (Some(Begins::Now), FieldKind::Instant) => true,
+        (None, _)
+        | (Some(Begins::Me), FieldKind::Link(_))
+        | (Some(Begins::Now), FieldKind::Instant)
+        | (Some(Begins::Today), FieldKind::Day) => true,
         (Some(_), _) => false,
     };
     if !begins_as_it_can {
-        findings.push(field(def, declared, "OBJ-023", "a link begins as \"me\", a moment as \"now\""));
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-023",
+            "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
+        ));
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));

@@ -100,6 +100,8 @@ pub enum Begins {
     Me,
     /// The moment it is created, to the minute.
     Now,
+    /// The day it is created.
+    Today,
 }
 
 /// Fields every record has.

@@ -92,6 +92,7 @@ pub use neighbours::{Neighbours, neighbours};
 pub use notice::{NoticeKind, Problem, notice, problem_list, problem_summary};
 pub use page::{
     PageHeader, RecordHeader, list_layout, page_header, preview_header, record_header, record_layout,
+    talking_layout,
 };
 pub use pager::{Pager, pager};
 pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palette_page};

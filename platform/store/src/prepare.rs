@@ -76,6 +76,9 @@ impl View<'_> {
             match field.begins.filter(|_| value.is_null()) {
                 Some(Begins::Me) if self.actor.user != SYSTEM_USER => *value = Value::Int(self.actor.user),
                 Some(Begins::Now) => *value = Value::Int(self.house.now().to_the_minute().0),
+                Some(Begins::Today) => {
+                    *value = Value::Text(self.house.now().day_in(&self.house.zone).text());
+                }
                 Some(Begins::Me) | None => {}
             }
         }

@@ -9,6 +9,7 @@ mod store {
     mod events;
     mod filters;
     mod group_commit;
+    mod guests;
     mod history;
     mod ids;
     mod migrations;

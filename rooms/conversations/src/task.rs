@@ -33,7 +33,14 @@ pub struct Task {
     #[field(zh = "状态", en = "Status", list, index = "due", readonly)]
     pub status: TaskStatus,
     /// By which day.
-    #[field(zh = "截止日期", en = "Due", list, sort, aliases("到期日", "完成期限", "Due date", "Deadline"))]
+    #[field(
+        zh = "截止日期",
+        en = "Due",
+        list,
+        sort,
+        begins = "today",
+        aliases("到期日", "完成期限", "Due date", "Deadline")
+    )]
     pub due: Day,
     /// How much hangs on it.
     #[field(zh = "优先级", en = "Priority", list, index, aliases("重要程度"))]

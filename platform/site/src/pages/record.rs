@@ -163,11 +163,12 @@ impl RecordPage {
         let showing = Showing::new(visitor, &self.titles);
         let title = showing.title(self.def, &self.row);
         let list = crumb(self.def.label_plural.text(visitor.lang), self.way.list(self.def));
+        let layout = if self.compose.is_some() { ui::talking_layout } else { ui::record_layout };
         let body = html! {
             @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
-            (ui::record_layout(
+            (layout(
                 html! {
                     @if let Some(compose) = &self.compose {
                         (compose.markup(visitor, self.def, &self.row, &self.way))

@@ -230,6 +230,10 @@ fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins) -> Result<Typ
     match (begins, field.kind) {
         (Begins::Me, FieldKind::Link(people)) => link_typed(view, people, view.actor().user),
         (Begins::Me, _) => Ok(Typed::default()),
+        (Begins::Today, _) => {
+            let text = view.now().day_in(view.zone()).text();
+            Ok(Typed { text, ..Typed::default() })
+        }
         (Begins::Now, _) => {
             let text = view.now().to_the_minute().text_in(view.zone());
             Ok(Typed { text, ..Typed::default() })

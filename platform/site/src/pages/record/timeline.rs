@@ -501,7 +501,7 @@ impl Timeline {
                 danger: true,
             });
         }
-        ui::menu(visitor.t("更多", "More"), ui::icon("ellipsis"), &items)
+        ui::menu(visitor.t("可以做的事", "What can be done"), ui::icon("ellipsis"), &items)
     }
 }
 
