@@ -19,11 +19,11 @@ pub struct Todo {
     pub menu: Markup,
 }
 
-/// Lines under a heading, with an act at its end.
+/// Lines under a heading, an `h2` or `h3` as the page has it, with an act at its end.
 pub fn todos(heading: Markup, todos: &[Todo], act: Option<Markup>) -> Markup {
     html! {
         section class="todos" {
-            header { h3 { (heading) } @if let Some(act) = act { (act) } }
+            header { (heading) @if let Some(act) = act { (act) } }
             ul {
                 @for todo in todos {
                     li class={ "todo" @if todo.is_late { " is-late" } } {

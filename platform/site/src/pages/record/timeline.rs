@@ -345,7 +345,7 @@ impl Timeline {
             let href = Address::new(format!("/{}", source.def.plural)).with("filter", &filter).to_string();
             html! { (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), href).small()) }
         });
-        ui::todos(html! { (source.above.label.text(visitor.lang)) }, &todos, all)
+        ui::todos(html! { h3 { (source.above.label.text(visitor.lang)) } }, &todos, all)
     }
 
     fn days(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, back: &str) -> Vec<TimelineDay> {

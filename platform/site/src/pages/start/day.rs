@@ -184,7 +184,8 @@ impl Card {
         let all = all.with("sort", self.card.sort).to_string();
         let label =
             if self.more { visitor.t("查看全部", "Show all") } else { visitor.t("列表", "As a list") };
-        let heading = html! { (ui::icon(self.card.icon)) span { (self.card.label.text(visitor.lang)) } };
+        let heading =
+            html! { h2 { (ui::icon(self.card.icon)) span { (self.card.label.text(visitor.lang)) } } };
         html! {
             div class="card day-card" {
                 (ui::todos(heading, &todos, Some(html! { (LinkButton::new(Look::Quiet, label, all).small()) })))
