@@ -20,6 +20,7 @@ import screens from './tests/screens.mjs'
 import selection from './tests/selection.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
+import talks from './tests/talks.mjs'
 import together from './tests/together.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
@@ -29,4 +30,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, paste, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]

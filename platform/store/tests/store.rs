@@ -10,6 +10,7 @@ mod store {
     mod filters;
     mod group_commit;
     mod grouping;
+    mod guests;
     mod history;
     mod ids;
     mod migrations;

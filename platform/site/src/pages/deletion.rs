@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
 use store::{JobState, KeptBecause, StoreError, Undone, Verb, WriteError};
 
+use super::act::BACK;
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
 use super::news::{News, go, see_other};
@@ -87,6 +88,7 @@ pub(super) async fn delete(
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
     let way = Way::of(&form.fields);
+    let back = form.value(BACK).and_then(local).map(str::to_owned);
     let visitor = form.visitor;
     let deleted = visitor
         .visit
@@ -95,7 +97,8 @@ pub(super) async fn delete(
             Ok::<_, WriteError>((row, tx.change_set()))
         })
         .await;
-    let (list, record) = (way.list(def), way.record(def, id));
+    let record = back.clone().unwrap_or_else(|| way.record(def, id));
+    let list = back.clone().unwrap_or_else(|| way.list(def));
     match deleted {
         Ok((row, change_set)) => {
             let title = object::text::excerpt(&row.title(def));
@@ -103,7 +106,8 @@ pub(super) async fn delete(
                 Lang::Zh => format!("已删除{}“{title}”。", def.label.zh),
                 Lang::En => format!("{} “{title}” deleted.", def.label.en),
             };
-            Ok(go(&site, &list, &News::done(text).with_undo(change_set, record_href(def, id))))
+            let undone = back.unwrap_or_else(|| record_href(def, id));
+            Ok(go(&site, &list, &News::done(text).with_undo(change_set, undone)))
         }
         // Both are told on the record's page, where one can see why.
         Err(refused @ (WriteError::InUse(_) | WriteError::Conflict(_))) => {

@@ -96,6 +96,7 @@ fn table(visitor: &Visitor, found: &[JobRecord]) -> Markup {
             href: Some(href(job.id)),
             peek_href: None,
             record: None,
+            settling: None,
             cells: vec![
                 html! { (title) },
                 state_badge(visitor, job.state),

@@ -46,6 +46,7 @@ use self::calendar::Calendar;
 use self::conditions::Condition;
 use self::groups::Groups;
 use self::shape::Shape;
+use super::act;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::mass;
@@ -287,6 +288,9 @@ impl ListPage<'_> {
     fn table(&self, listed: &Listed) -> ui::Table {
         let showing = Showing::new(self.visitor, &listed.titles);
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
+        for (row, record) in table.rows.iter_mut().zip(&listed.rows) {
+            row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
+        }
         table.compact = !self.asked.value("density").is_empty();
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
         lay_out(self.visitor, self.asked, &mut table);
@@ -338,10 +342,10 @@ impl ListPage<'_> {
     fn tabs(&self) -> Vec<Tab> {
         let bare = self.asked.bare();
         let is_ready = self.asked.view().is_none() && self.params.words.is_empty();
-        let ready = views::of(self.params.def).into_iter().map(|view| Tab {
+        let ready = views::of(&self.visitor.site, self.params.def).into_iter().map(|view| Tab {
             label: view.label.text(self.visitor.lang).to_owned(),
             current: is_ready && self.asked.value("filter") == view.filter,
-            href: bare.with("filter", &view.filter).to_string(),
+            href: bare.with("filter", &view.filter).with("sort", view.sort).to_string(),
             count: None,
         });
         ready.chain(saved::tabs(self.asked, self.views)).collect()
