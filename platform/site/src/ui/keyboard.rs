@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 14] = [
+const KEYS: [(&[Key], Label); 15] = [
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -40,6 +40,14 @@ const KEYS: [(&[Key], Label); 14] = [
     (
         &[key(&["Space"], "space", "peek")],
         Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
+    ),
+    (
+        // A part of boards and calendars; what they hear is theirs (assets/js/carry.js).
+        &[key(&["Space", "← ↑ ↓ →"], "space+arrows", "native")],
+        Label::new(
+            "看板、日历中：拿起卡片，用方向键移动，再按空格放下",
+            "On boards and calendars: pick a card up, move it, Space again drops it",
+        ),
     ),
     (
         &[key(&["↓"], "arrowdown", "native"), key(&["↑"], "arrowup", "native")],

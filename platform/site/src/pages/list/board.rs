@@ -39,7 +39,8 @@ pub(super) struct Board {
     lines: Vec<&'static FieldDef>,
     columns: Vec<Column>,
     titles: Titles,
-    tally: Tally,
+    /// None where what was searched for is not counted anew.
+    tally: Option<Tally>,
 }
 
 /// A column; without a choice it holds those that have none.
@@ -96,28 +97,15 @@ impl Board {
         shape: BoardShape,
         lines: Vec<&'static FieldDef>,
     ) -> Result<Board, StoreError> {
-        let mut columns = Vec::new();
-        let tally;
-        if params.words.is_empty() {
-            for item in choices_of(shape.by) {
-                columns.push(Column::load(view, params, shape, item, None)?);
-            }
-            tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
+        let (columns, tally) = if params.words.is_empty() {
+            let columns = choices_of(shape.by).into_iter();
+            let columns = columns.map(|item| Column::load(view, params, shape, item, None));
+            let columns = columns.collect::<Result<Vec<_>, StoreError>>()?;
+            (columns, view.tally(params.def, &params.filter, shape.by, shape.sum)?)
         } else {
-            let found = ListParams { limit: FOUND_MAX, ..params.clone() }.load(view, &[])?;
-            let exact = found.rows.len() < FOUND_MAX;
-            let mut counted = Tally { exact, ..Tally::default() };
-            for item in choices_of(shape.by) {
-                let code = item.map(|item| item.code);
-                let rows = found.rows.iter().filter(|row| row.value(shape.by).as_text() == code);
-                let rows: Vec<Row> = rows.cloned().collect();
-                let tallied = Tallied { count: rows.len() as i64, ..Tallied::default() };
-                counted.groups.insert(code.unwrap_or_default().to_owned(), tallied);
-                columns.push(Column { item, rows, next: None });
-            }
-            tally = counted;
-        }
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+            found(view, params, shape)?
+        };
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally: Some(tally) };
         board.name_links(view, params.def)?;
         Ok(board)
     }
@@ -133,7 +121,7 @@ impl Board {
     ) -> Result<Board, StoreError> {
         let columns = vec![Column::load(view, params, shape, item, after)?];
         let tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally: Some(tally) };
         board.name_links(view, params.def)?;
         Ok(board)
     }
@@ -159,7 +147,11 @@ impl Board {
                 Column { item, rows: row.iter().filter(is_here).cloned().collect(), next: None }
             })
             .collect();
-        let tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
+        let tally = if params.words.is_empty() {
+            Some(view.tally(params.def, &params.filter, shape.by, shape.sum)?)
+        } else {
+            None
+        };
         let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
@@ -220,8 +212,9 @@ impl Board {
     }
 
     fn head(&self, visitor: &Visitor, column: &Column) -> BoardHead {
-        let tallied = self.tally.of(column.item.map(|item| item.code));
-        let or_more = if self.tally.exact { "" } else { "+" };
+        let Some(tally) = &self.tally else { return BoardHead::default() };
+        let tallied = tally.of(column.item.map(|item| item.code));
+        let or_more = if tally.exact { "" } else { "+" };
         let mut head =
             BoardHead { count: format!("{}{or_more}", count_text(tallied.count)), ..BoardHead::default() };
         let mut exact = Vec::new();
@@ -277,7 +270,7 @@ impl Board {
         let carry = self.carry(visitor, asked);
         html! {
             @for column in &self.columns {
-                (ui::board_head(column.code(), &self.head(visitor, column)))
+                @if self.tally.is_some() { (ui::board_head(column.code(), &self.head(visitor, column))) }
                 @for card in &self.cards(visitor, asked, column) {
                     (ui::board_card(visitor.lang, card, column.code(), &choices, &carry))
                 }
@@ -294,6 +287,26 @@ impl Board {
             .map(|item| Choice::new(item.map_or("", |item| item.code), label(item)))
             .collect()
     }
+}
+
+/// What was searched for, put into its columns.
+fn found(
+    view: &View<'_>,
+    params: &ListParams,
+    shape: BoardShape,
+) -> Result<(Vec<Column>, Tally), StoreError> {
+    let found = ListParams { limit: FOUND_MAX, ..params.clone() }.load(view, &[])?;
+    let mut tally = Tally { exact: found.rows.len() < FOUND_MAX, ..Tally::default() };
+    let mut columns = Vec::new();
+    for item in choices_of(shape.by) {
+        let code = item.map(|item| item.code);
+        let rows = found.rows.iter().filter(|row| row.value(shape.by).as_text() == code);
+        let rows: Vec<Row> = rows.cloned().collect();
+        let tallied = Tallied { count: rows.len() as i64, ..Tallied::default() };
+        tally.groups.insert(code.unwrap_or_default().to_owned(), tallied);
+        columns.push(Column { item, rows, next: None });
+    }
+    Ok((columns, tally))
 }
 
 impl Column {
