@@ -122,10 +122,12 @@ document.addEventListener('pointermove', (event) => {
   scrollNear(event)
 })
 
-// A finger that carries does not scroll the page.
-document.addEventListener('touchmove', (event) => {
-  if (press?.ghost) event.preventDefault()
-}, { passive: false })
+// A finger that carries does not scroll the page. Only where something can be carried: a browser waits for this one.
+if (document.querySelector('[data-carry]')) {
+  document.addEventListener('touchmove', (event) => {
+    if (press?.ghost) event.preventDefault()
+  }, { passive: false })
+}
 
 document.addEventListener('contextmenu', (event) => {
   if (press?.ghost) event.preventDefault()
