@@ -11,6 +11,7 @@ import firstRun from './tests/first_run.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
+import notifications from './tests/notifications.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -25,4 +26,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, rights, views, ways]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, columns, filters, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]

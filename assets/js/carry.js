@@ -2,6 +2,7 @@
 // press of a finger, by Space and the arrow keys. Dropping sends one field with the version that was seen; what is
 // refused stands where it stood, and the news says why.
 
+import { count } from './board.js'
 import { tell } from './toast.js'
 
 // A finger that rests so long picks up; one that moves before scrolls.
@@ -273,7 +274,9 @@ function take(frame, card, home, answer) {
     frame.replaceWith(document.adoptNode(whole))
     whole.dispatchEvent(new CustomEvent('carried', { bubbles: true }))
   } else {
-    for (const head of answer.querySelectorAll('[data-head]')) {
+    const heads = answer.querySelectorAll('[data-head]')
+    if (heads.length === 0) count(frame.querySelector('[data-board]'))
+    for (const head of heads) {
       frame.querySelector(`[data-head="${CSS.escape(head.dataset.head)}"]`)?.replaceWith(document.adoptNode(head))
     }
     const now = answer.querySelector('[data-card]')

@@ -28,6 +28,15 @@ export function tell(toast) {
 
 document.querySelectorAll('.toasts [data-toast][data-goes]').forEach(leaveLater)
 
+// News that came while the page is open, as the server wrote it.
+export function showToast(html) {
+  const toasts = document.querySelector('.toasts')
+  if (!toasts) return
+  toasts.insertAdjacentHTML('beforeend', html)
+  const toast = toasts.lastElementChild
+  if (toast.matches('[data-goes]')) leaveLater(toast)
+}
+
 document.addEventListener('click', (event) => {
   const toast = event.target.closest?.('.toast-close button')?.closest('[data-toast]')
   if (toast) leave(toast)

@@ -46,6 +46,8 @@ pub struct ListParams {
 pub enum TotalWanted {
     /// Not at all.
     Nothing,
+    /// Where it costs next to nothing; a page asks for the rest once it stands.
+    AtOnce,
     /// As far as it costs little.
     Estimate,
     /// To the end.
@@ -192,6 +194,7 @@ impl ListParams {
         let total = match (self.total, page.total) {
             (TotalWanted::Nothing, _) => None,
             (_, Some(count)) => Some(Total { count, exact: true }),
+            (TotalWanted::AtOnce, None) => view.total_at_once(self.def, &self.filter)?,
             (TotalWanted::Estimate, None) => Some(view.total(self.def, &self.filter, false)?),
             (TotalWanted::Exact, None) => Some(view.total(self.def, &self.filter, true)?),
         };
@@ -202,6 +205,14 @@ impl ListParams {
             rows: page.rows,
             total,
         })
+    }
+
+    /// How many records they ask for, where no page of them is wanted.
+    pub fn count(&self, view: &View<'_>) -> Result<Total, StoreError> {
+        if self.words.is_empty() {
+            return view.total(self.def, &self.filter, self.total == TotalWanted::Exact);
+        }
+        Ok(self.load_found(view, &[])?.total.expect("a search counts what it found"))
     }
 
     /// Search within the object: ranked, at most one page; the filter still holds.

@@ -12,6 +12,7 @@ mod import;
 mod list;
 mod lookup;
 mod news;
+mod notifications;
 mod place;
 mod preferences;
 mod record;
@@ -27,6 +28,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::values::people_of;
 use crate::site::Site;
 
 /// The pages' routes.
@@ -40,9 +42,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/filter", get(list::add_condition))
         .route("/{plural}/filter/inputs", get(list::condition_inputs))
         .route("/{plural}/filter/tree", get(list::filter_tree))
+        .route("/{plural}/count", get(list::count))
         .route("/{plural}/columns", get(list::choose_columns))
         .route("/{plural}/order", get(list::order))
         .route("/{plural}/column", get(list::column))
+        .route("/{plural}/tally", get(list::tally))
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))
         .route("/{plural}/views/{id}", post(list::name_view))
         .route("/{plural}/views/{id}/contents", post(list::change_view))
@@ -64,7 +68,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/design", get(design::page))
         .route("/language", get(preferences::language))
         .merge(import::routes())
+        .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
+        .merge(notifications::live_routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

@@ -7,6 +7,7 @@
 
 mod amount;
 mod badge;
+mod bell;
 mod board;
 mod breadcrumb;
 mod bundle;
@@ -62,6 +63,7 @@ mod top_bar;
 
 pub use amount::money_text;
 pub use badge::{badge, dot};
+pub use bell::{Bell, bell, bell_count, bell_label, watch};
 pub use board::{
     Board, BoardCard, BoardColumn, BoardHead, board, board_add, board_card, board_cards, board_head,
     board_more,
@@ -98,7 +100,7 @@ pub use notice::{NoticeKind, Problem, notice, problem_list, problem_summary};
 pub use page::{
     PageHeader, RecordHeader, list_layout, page_header, preview_header, record_header, record_layout,
 };
-pub use pager::{Pager, pager};
+pub use pager::{Pager, count, count_to_come, pager};
 pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palette_page};
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};

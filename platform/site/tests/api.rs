@@ -23,6 +23,8 @@ mod import_pages;
 mod imports;
 #[path = "api/lists.rs"]
 mod lists;
+#[path = "api/notifications.rs"]
+mod notifications;
 #[path = "api/office.rs"]
 mod office;
 #[path = "api/once.rs"]

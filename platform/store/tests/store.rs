@@ -13,6 +13,7 @@ mod store {
     mod ids;
     mod migrations;
     mod neighbourhood;
+    mod notifications;
     mod opened;
     mod oracle;
     mod pages;

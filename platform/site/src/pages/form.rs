@@ -11,7 +11,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
+use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use draft::is_writable;
@@ -397,6 +397,9 @@ impl<'a> FormPage<'a> {
         let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
+            @if let Some(row) = self.record {
+                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
+            }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if let Some(back) = &self.back { (ui::hidden_field("back", back)) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }

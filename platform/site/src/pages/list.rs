@@ -7,6 +7,7 @@ mod board;
 mod calendar;
 mod columns;
 mod conditions;
+mod counting;
 mod description;
 mod ordering;
 mod replaced;
@@ -20,12 +21,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{FieldDef, Message, ObjectDef};
-use store::{StoreError, Total, Verb};
+use store::{StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
-pub(super) use board::column;
+pub(super) use board::{column, tally};
 pub(super) use calendar::{clock_of, moment_of};
 pub(super) use columns::choose as choose_columns;
+pub(super) use counting::count;
 pub(super) use ordering::order;
 pub(super) use replaced::replaced;
 pub(super) use saved::{
@@ -43,8 +45,8 @@ use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::news::see_other;
 use super::rows::table_of;
-use super::values::{Showing, count_text};
-use crate::listing::{ListParams, Listed, Titles};
+use super::values::Showing;
+use crate::listing::{ListParams, Listed, Titles, TotalWanted};
 use crate::refusal::Refusal;
 use crate::saved_views::SavedView;
 use crate::site::Site;
@@ -137,6 +139,9 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
         let refusal = match ListParams::read(visitor, def, &said) {
             Ok(mut params) => {
                 asked.value("filter").clone_into(&mut params.filter_text);
+                if !query.iter().any(|(name, _)| name == "total") {
+                    params.total = TotalWanted::AtOnce;
+                }
                 return Ok(Read { params, columns, wrong });
             }
             Err(refusal) => refusal,
@@ -294,29 +299,14 @@ impl ListPage<'_> {
         let step = |name: &str, place: &Option<String>| {
             place.as_ref().map(|place| address.with(name, place).to_string())
         };
-        let total = listed.total;
-        let extra = total.filter(|total| !total.exact && self.params.words.is_empty()).map(|_| {
-            html! { a class="link" href=(address.with("total", "exact")) { (self.visitor.t("精确计数", "Count all")) } }
-        });
         ui::pager(
             self.visitor.lang,
             &Pager {
                 previous_href: step("before", &listed.previous),
                 next_href: step("after", &listed.next),
-                count: total.map(|total| self.count(total)).unwrap_or_default(),
-                extra,
+                count: counting::shown(self.visitor, self.params, self.asked, listed.total),
             },
         )
-    }
-
-    fn count(&self, total: Total) -> String {
-        let count = count_text(total.count);
-        match (self.visitor.lang, total.exact) {
-            (object::Lang::Zh, true) => format!("共 {count} 条"),
-            (object::Lang::Zh, false) => format!("超过 {count} 条"),
-            (object::Lang::En, true) => format!("{count} in all"),
-            (object::Lang::En, false) => format!("More than {count}"),
-        }
     }
 
     /// Nothing to show: because nothing fits, or because there is nothing yet.

@@ -180,7 +180,16 @@ impl Judge<'_> {
             ("total", def.name, told(&filter)),
             found.map(|total| (total.count, total.exact)),
             (expected, true),
-        )
+        )?;
+        match self.view.total_at_once(def, &filter).transpose() {
+            // It may decline, but not be wrong.
+            None => Ok(()),
+            Some(found) => self.held(
+                ("total at once", def.name, told(&filter)),
+                found.map(|total| (total.count, total.exact)),
+                (expected, true),
+            ),
+        }
     }
 
     fn counts_by(&mut self, def: &'static ObjectDef) -> Result<(), String> {

@@ -39,7 +39,7 @@ pub(super) struct Board {
     lines: Vec<&'static FieldDef>,
     columns: Vec<Column>,
     titles: Titles,
-    /// None where what was searched for is not counted anew.
+    /// None where counting would take a while: the page shows itself first, and asks then.
     tally: Option<Tally>,
 }
 
@@ -101,11 +101,12 @@ impl Board {
             let columns = choices_of(shape.by).into_iter();
             let columns = columns.map(|item| Column::load(view, params, shape, item, None));
             let columns = columns.collect::<Result<Vec<_>, StoreError>>()?;
-            (columns, view.tally(params.def, &params.filter, shape.by, shape.sum)?)
+            (columns, tally_of(view, params, shape)?)
         } else {
-            found(view, params, shape)?
+            let (columns, tally) = found(view, params, shape)?;
+            (columns, Some(tally))
         };
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally: Some(tally) };
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
     }
@@ -120,8 +121,8 @@ impl Board {
         after: Option<String>,
     ) -> Result<Board, StoreError> {
         let columns = vec![Column::load(view, params, shape, item, after)?];
-        let tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally: Some(tally) };
+        let tally = tally_of(view, params, shape)?;
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
     }
@@ -147,11 +148,8 @@ impl Board {
                 Column { item, rows: row.iter().filter(is_here).cloned().collect(), next: None }
             })
             .collect();
-        let tally = if params.words.is_empty() {
-            Some(view.tally(params.def, &params.filter, shape.by, shape.sum)?)
-        } else {
-            None
-        };
+        // What was searched for is not counted anew.
+        let tally = if params.words.is_empty() { tally_of(view, params, shape)? } else { None };
         let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
@@ -195,6 +193,8 @@ impl Board {
             key: format!("{}/{}", def.plural, by.name),
             carry: self.carry(visitor, asked),
             columns: columns.collect(),
+            tally_href: asked.address_at("/tally").to_string(),
+            counted_href: self.tally.is_none().then(|| asked.address().with("total", "estimate").to_string()),
         }
     }
 
@@ -289,6 +289,17 @@ impl Board {
     }
 }
 
+/// What stands at the heads, as far as the address wants it at once.
+fn tally_of(view: &View<'_>, params: &ListParams, shape: BoardShape) -> Result<Option<Tally>, StoreError> {
+    match params.total {
+        TotalWanted::Nothing => Ok(None),
+        TotalWanted::AtOnce => view.tally_at_once(params.def, &params.filter, shape.by, shape.sum),
+        TotalWanted::Estimate | TotalWanted::Exact => {
+            view.tally(params.def, &params.filter, shape.by, shape.sum).map(Some)
+        }
+    }
+}
+
 /// What was searched for, put into its columns.
 fn found(
     view: &View<'_>,
@@ -368,7 +379,8 @@ pub(in crate::pages) async fn column(
         .find(|item| item.map_or("", |item| item.code) == wanted)
         .ok_or_else(|| Refusal::bad_request(column_unknown(&wanted)))?;
     let after = value("after").filter(|after| !after.is_empty());
-    let params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    let mut params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    params.total = TotalWanted::AtOnce;
     if let Some(after) = &after {
         params.place_of(after)?;
     }
@@ -381,6 +393,25 @@ pub(in crate::pages) async fn column(
         .map_err(|fault: StoreError| Refusal::from(fault))?;
     let is_part = headers.contains_key("hx-request");
     Ok(if is_part { board.part(&visitor, &asked) } else { board.page(&visitor, &asked) }.into_response())
+}
+
+/// `GET /{plural}/tally`: the heads of the board at the same address, as the rest of its page shows them.
+pub(in crate::pages) async fn tally(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::See)?;
+    let (_, asked, _) = asked::read(&site, &visitor, def, query.as_deref()).await?;
+    let Shape::Board(shape) = Shape::of(&visitor, &asked).map_err(Refusal::bad_request)? else {
+        return Err(Refusal::not_found());
+    };
+    let params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    let load = move |view: &View<'_>| Board::load_card(view, &params, shape, Vec::new(), None);
+    let board = visitor.visit.read(load).await.map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(board.changes(&visitor, &asked))
 }
 
 fn column_unknown(word: &str) -> Message {
