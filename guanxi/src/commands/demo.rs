@@ -275,6 +275,7 @@ fn tell_views(crm: &Crm) -> Result<(), StoreError> {
                 by: told.by.to_owned(),
                 sum: told.sum.to_owned(),
                 tint: told.tint.to_owned(),
+                group: told.group.to_owned(),
                 ..ViewContent::default()
             },
         };

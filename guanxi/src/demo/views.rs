@@ -20,10 +20,12 @@ pub struct DemoView {
     pub shape: &'static str,
     /// The field that a board has columns of, or that a calendar goes by.
     pub by: &'static str,
-    /// The field that a board sums.
+    /// The field that is summed up, below a table or above a board's columns; empty for none.
     pub sum: &'static str,
     /// The field that a calendar's colours tell.
     pub tint: &'static str,
+    /// What its records are grouped by; empty for nothing.
+    pub group: &'static str,
     /// The logins of those who have it in the side bar.
     pub pinned_by: &'static [&'static str],
 }
@@ -41,6 +43,7 @@ const TABLE: DemoView = DemoView {
     sum: "",
     tint: "",
     pinned_by: &[],
+    group: "",
 };
 
 /// The views, in the order they were made.
@@ -92,6 +95,18 @@ pub const VIEWS: &[DemoView] = &[
         filter: "owner == me && city == \"苏州\"",
         sort: "name",
         columns: "name,district,address,phone,grade",
+        pinned_by: &[],
+        ..TABLE
+    },
+    DemoView {
+        owner: "shen.jingyi",
+        name: "各阶段采购额",
+        sharing: Sharing::Everyone,
+        filter: "",
+        sort: "",
+        columns: "name,grade,yearly_spend,owner,updated_at",
+        group: "lifecycle_stage",
+        sum: "yearly_spend",
         pinned_by: &[],
         ..TABLE
     },

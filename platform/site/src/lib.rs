@@ -6,6 +6,7 @@ mod assets;
 mod doorkeeper;
 mod form_body;
 pub mod imports;
+pub mod jobs;
 pub mod listing;
 mod meter;
 mod notifications;
@@ -15,6 +16,7 @@ mod refusal;
 mod room;
 pub mod saved_views;
 mod site;
+mod turns;
 pub mod ui;
 mod visitor;
 

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, Value, parse_filter,
+    FieldDef, FieldKind, Filter, FilterContext, Instant, Message, ObjectDef, Row, Sort, Value, parse_filter,
 };
 use serde_json::{Value as Json, json};
-use store::{Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
+use store::{Actor, Crm, Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
 
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -88,6 +88,19 @@ impl Titles {
         rows: &[Row],
         fields: &[&'static FieldDef],
     ) -> Result<Titles, StoreError> {
+        let mut titles = Titles::default();
+        titles.load_more(view, def, rows, fields)?;
+        Ok(titles)
+    }
+
+    /// Looks up what the links of further rows are called.
+    pub fn load_more(
+        &mut self,
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        rows: &[Row],
+        fields: &[&'static FieldDef],
+    ) -> Result<(), StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in fields.iter().copied().filter(|field| field.system.is_none()) {
             let FieldKind::Link(target) = field.kind else { continue };
@@ -95,11 +108,10 @@ impl Titles {
             let ids = wanted.entry(target).or_default();
             ids.extend(rows.iter().filter_map(|row| row.values[field.index].as_int()));
         }
-        let mut titles = Titles::default();
         for (target, ids) in wanted {
-            titles.add(view, target, ids)?;
+            self.add(view, target, ids)?;
         }
-        Ok(titles)
+        Ok(())
     }
 
     /// Adds the names of these records.
@@ -131,7 +143,7 @@ impl ListParams {
         let filter_text = value("filter").unwrap_or_default().trim().to_owned();
         let filter =
             if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
-        let (sort, then) = sorts_of(def, value("sort").unwrap_or_default())?;
+        let (sort, then) = sort_of_text(def, value("sort").unwrap_or_default())?;
         let limit = match value("limit") {
             None | Some("") => PAGE_ROWS,
             Some(text) => text
@@ -253,22 +265,32 @@ impl ListParams {
 /// A filter in CEL, as this visitor means it (`me`, `my_team`, `today()`).
 pub fn filter_of(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Result<Filter, Refusal> {
     let crm = visitor.site.crm();
-    let actor = visitor.visit.actor();
+    filter_at(crm, visitor.visit.actor(), def, text, crm.now()).map_err(Refusal::bad_request)
+}
+
+/// A filter in CEL as this actor meant it at this moment.
+pub(crate) fn filter_at(
+    crm: &Crm,
+    actor: &Actor,
+    def: &'static ObjectDef,
+    text: &str,
+    now: Instant,
+) -> Result<Filter, Message> {
     let context = FilterContext {
         registry: crm.registry(),
         me: actor.user,
         my_teams: &actor.teams,
-        now: crm.now(),
+        now,
         zone: crm.zone(),
     };
-    parse_filter(def, text, &context).map_err(Refusal::bad_request)
+    parse_filter(def, text, &context)
 }
 
 /// The most keys of an order.
 pub(crate) const SORT_KEYS_MAX: usize = 4;
 
 /// The first key and the others of `-grade,name`.
-fn sorts_of(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
+pub(crate) fn sort_of_text(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
     let mut sorts: Vec<Sort> = Vec::new();
     for key in text.split(',').map(str::trim).filter(|key| !key.is_empty()) {
         let sort = sort_of(def, key)?;
@@ -305,7 +327,7 @@ fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
 }
 
 /// A place in a list as the address has it: opaque to others, checked when it comes back.
-fn cursor_text(cursor: &Cursor) -> String {
+pub(crate) fn cursor_text(cursor: &Cursor) -> String {
     let mut parts = vec![Json::from(object::id_text(cursor.id))];
     parts.extend(std::iter::once(&cursor.value).chain(&cursor.then).map(key_json));
     Json::from(parts).to_string().bytes().map(|byte| format!("{byte:02x}")).collect()

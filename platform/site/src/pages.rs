@@ -9,8 +9,10 @@ mod frame;
 mod go;
 mod grouping;
 mod import;
+mod jobs;
 mod list;
 mod lookup;
+mod mass;
 mod news;
 mod notifications;
 mod place;
@@ -23,6 +25,9 @@ mod start;
 mod values;
 mod vital_signs;
 mod way;
+
+pub(crate) use frame::is_administrator;
+pub(crate) use values::phone_text;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -39,6 +44,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/go", get(go::page))
         .route("/lookup/{plural}", get(lookup::lookup))
         .route("/{plural}", get(list::list).post(form::create))
+        .route("/{plural}/figures", get(list::figures))
         .route("/{plural}/filter", get(list::add_condition))
         .route("/{plural}/filter/inputs", get(list::condition_inputs))
         .route("/{plural}/filter/tree", get(list::filter_tree))
@@ -53,12 +59,17 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views/{id}/pin", post(list::pin_view))
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
+        .route("/{plural}/cells", post(form::paste))
+        .route("/{plural}/selection", post(mass::select))
+        .route("/{plural}/mass_changes", post(mass::begin))
+        .route("/{plural}/export", get(mass::export_all).post(mass::begin_export))
         .route("/{plural}/new", get(form::new))
         .route("/{plural}/new/quick", get(form::quick))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
         .route("/{plural}/{id}/place", post(place::place))
+        .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
@@ -67,6 +78,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
         .route("/language", get(preferences::language))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::page))
+        .route("/jobs/{id}/progress", get(jobs::part))
+        .route("/jobs/{id}/file", get(jobs::file))
+        .route("/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

@@ -49,12 +49,19 @@ pub struct ViewContent {
     pub shape: String,
     /// The field that a board has columns of, or that a calendar goes by.
     pub by: String,
-    /// The field that a board sums.
+    /// The amount or number that is summed up, below a table or above a board's columns.
     pub sum: String,
     /// What a calendar shows at once: `week`, `day`, `agenda`; empty for a month.
     pub span: String,
     /// The field that a calendar's colours tell.
     pub tint: String,
+    /// What the records are grouped by: `grade`, `known_since.month`.
+    pub group: String,
+    /// How many columns stay while the others move sideways: `2`; empty for the first alone.
+    pub frozen: String,
+    /// The widths of columns in CSS pixels: `name:240,grade:96`. No part of the address: whoever may change the view
+    /// keeps them as they drag.
+    pub widths: String,
 }
 
 /// A kept list, as one person sees it.
@@ -109,6 +116,8 @@ pub struct NewView {
 pub enum ViewAct {
     /// It shows this from now on.
     Show(ViewContent),
+    /// Its columns are this wide.
+    Widen(String),
     /// It is called this, and shared so.
     Name(String, Sharing),
     /// It stands in one's side bar, or no longer.

@@ -12,12 +12,15 @@ mod engine;
 mod entry;
 mod error;
 mod explain;
+mod figures;
 mod history;
 mod idempotency;
 mod ids;
 mod imports;
+mod jobs;
 mod list;
 mod list_by_several;
+mod mass;
 mod migrate;
 mod notifications;
 mod opened;
@@ -43,10 +46,16 @@ pub use duplicates::DUPLICATES_MAX;
 pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};
 pub use error::StoreError;
+pub use figures::{Figure, Group, GroupBy, Grouped};
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
+pub use jobs::{
+    JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,
+    JobRefusal, JobState, JobStep, NewJob, WhoseJobs,
+};
 pub use list::{Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, sorts_of};
+pub use mass::{FieldsChange, MassChange, RecordOutcome, Walked, is_set_alike, tags_field};
 pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
 pub use notifications::{Happening, NOTIFICATIONS_KEPT, Notification, NotificationKind};
 pub use opened::{OPENED_KEPT, Opened};

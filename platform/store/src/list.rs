@@ -181,7 +181,7 @@ impl View<'_> {
         Ok(Page { more: rows.len() > limit, rows, plan, total })
     }
 
-    fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
+    pub(crate) fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
         if let Some((field, _)) = query.within.last() {
             return Ok(Plan::Gather(field.name)); // Few as a rule; where they are many, they are walked.
         }

@@ -286,6 +286,31 @@ pub(crate) fn reached(
     Ok(reached)
 }
 
+/// How many records there are per owner or per team, `None` for those without, as far as the actor may see.
+pub(crate) fn counts_by_governor(
+    view: &View<'_>,
+    def: &ObjectDef,
+    governor: &'static str,
+) -> Result<Vec<(Option<i64>, i64)>, StoreError> {
+    let sight = view.actor.sight(def, Verb::See);
+    let mut sql = Sql::new("select r.");
+    sql.name(governor).push(", cast(sum(r.records) as bigint) from (");
+    for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
+        if place > 0 {
+            sql.push(" union all ");
+        }
+        sql.push("select owner, team, records from ").push(table);
+        sql.push(" where object = ").bind(def.name).push(" and field = '' and value = ''");
+    }
+    sql.push(") r where ");
+    sight.push(&mut sql, "r");
+    sql.push(" group by r.").name(governor);
+    let counts = view.query(&sql)?;
+    let counts = counts.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].int()?)));
+    let counts = counts.filter(|(_, records)| *records != 0);
+    Ok(counts.map(|(id, records)| (Some(id).filter(|id| *id != NOBODY), records)).collect())
+}
+
 impl View<'_> {
     /// How many records there are per value of a counted field, as far as the actor may see (DATA-29).
     pub fn counts_by(&self, def: &ObjectDef, field: &FieldDef) -> Result<Vec<(String, i64)>, StoreError> {

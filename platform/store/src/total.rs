@@ -34,9 +34,11 @@ pub struct Total {
 
 /// How counting what passes costs least.
 pub(crate) struct WayToCount {
-    /// The field whose value's index is read; none where what may be seen, or the table, is.
+    /// The field whose value's index leads there; none where what may be seen does.
     pub value: Option<&'static str>,
+    /// How many rows that reads at most.
     rows: i64,
+    /// No index leads there.
     reads_table: bool,
 }
 

@@ -9,6 +9,7 @@ mod store {
     mod events;
     mod filters;
     mod group_commit;
+    mod grouping;
     mod history;
     mod ids;
     mod migrations;

@@ -28,6 +28,9 @@ pub const OPENED: Migration =
 /// What people are told of; likewise.
 pub const NOTIFICATION: Migration =
     Migration { name: "0006_notification", text: include_str!("../../../migrations/0006_notification.sql") };
+/// Work on many records that goes on without a request; the platform keeps it too.
+pub const JOB: Migration =
+    Migration { name: "0009_job", text: include_str!("../../../migrations/0009_job.sql") };
 
 /// All objects of the cast.
 pub fn registry() -> Registry {
@@ -38,7 +41,7 @@ pub fn registry() -> Registry {
 pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
-        vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }, OPENED, NOTIFICATION]
+        vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }, OPENED, NOTIFICATION, JOB]
     })
 }
 

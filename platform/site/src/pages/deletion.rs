@@ -1,21 +1,27 @@
 //! Deleting a record, and taking an act back: both leave the way back open.
 
+use std::time::Duration;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
-use store::{KeptBecause, StoreError, Undone, Verb, WriteError};
+use store::{JobState, KeptBecause, StoreError, Undone, Verb, WriteError};
 
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
-use super::news::{News, go};
+use super::news::{News, go, see_other};
 use super::rows::record_href;
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
+use crate::jobs::{self, UNDO_AT_ONCE_MAX};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Form, PageHeader};
 use crate::visitor::Visitor;
+
+/// A small undo is done before the page answers.
+const WAIT_MAX: Duration = Duration::from_millis(800);
 
 /// `GET /{plural}/{id}/deletion`: asks before it is done, for those who come by the palette, where the next line is
 /// one key away.
@@ -126,6 +132,17 @@ pub(super) async fn undo(
     if change_set.actor != visitor.visit.actor().user {
         return Err(Refusal::not_found()); // What others did is not to be guessed at by its number.
     }
+    // Many records are given back by a job, with its page; and so is what one did.
+    let is_large = visitor
+        .visit
+        .read::<_, StoreError, _>(move |view| {
+            let records = view.records_written(id, UNDO_AT_ONCE_MAX + 1)?;
+            Ok(records > UNDO_AT_ONCE_MAX || view.job_of_change_set(id)?.is_some())
+        })
+        .await?;
+    if is_large {
+        return undo_by_job(&visitor, id, &back).await;
+    }
     if change_set.undone_by.is_some() {
         let news = News::warning(visitor.t("之前已经撤销过了。", "This was taken back before."));
         return Ok(go(&site, &back, &news));
@@ -134,6 +151,23 @@ pub(super) async fn undo(
     let undone =
         tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;
     Ok(go(&site, &back, &taken_back(&visitor, &undone)))
+}
+
+/// Back where one was when it is done soon; else, or where something is to be read about it, to the job's page.
+async fn undo_by_job(visitor: &Visitor, change_set: i64, back: &str) -> Result<Response, Refusal> {
+    let job = match jobs::start_undo(visitor, change_set).await {
+        Ok(job) => job,
+        Err(refusal) if refusal.status == axum::http::StatusCode::CONFLICT => {
+            return Ok(go(&visitor.site, back, &News::warning(refusal.message.text(visitor.lang))));
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    visitor.site.workers().end_within(job, WAIT_MAX).await;
+    let record = jobs::find(visitor, job).await?;
+    if record.state == JobState::Done && record.counts.refused == 0 {
+        return Ok(go(&visitor.site, back, &News::done(visitor.t("已撤销。", "Taken back."))));
+    }
+    Ok(see_other(&super::jobs::href(job)))
 }
 
 fn interrupted() -> Refusal {

@@ -1,7 +1,9 @@
 //! The form of a record: new ones, changes, and what to do when someone else was quicker.
 
+mod block;
 mod conflict;
 mod draft;
+mod in_place;
 mod inputs;
 mod once;
 mod quick;
@@ -14,12 +16,15 @@ use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
-pub(super) use draft::is_writable;
-pub(super) use inputs::link_question;
+pub(super) use block::paste;
+pub(super) use draft::{Draft, is_writable};
+pub(super) use in_place::{
+    change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
+};
+pub(super) use inputs::{input, link_question};
 pub(super) use quick::quick;
 
 use self::conflict::Clash;
-use self::draft::Draft;
 use self::once::{Made, Once};
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};

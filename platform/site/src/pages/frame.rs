@@ -110,7 +110,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
 }
 
 /// Whether someone runs the place: may change everything of the rooms that administer it.
-pub(super) fn is_administrator(visitor: &Visitor) -> bool {
+pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
     let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
     let mut governed = rooms.flat_map(|room| &room.entries).peekable();
     governed.peek().is_some() && governed.all(|(def, _)| may(visitor, def, Verb::Change))
@@ -174,9 +174,15 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             href: String::from("/imports"),
             current: current == "imports",
         };
+        let jobs = NavEntry {
+            label: visitor.t("后台任务", "Background jobs").to_owned(),
+            icon: "list-checks",
+            href: String::from("/jobs"),
+            current: current == "jobs",
+        };
         match groups.get_mut(1) {
-            Some(group) => group.entries.push(imports),
-            None => foot.push(imports),
+            Some(group) => group.entries.extend([imports, jobs]),
+            None => foot.extend([imports, jobs]),
         }
     }
     if !recent.is_empty() {

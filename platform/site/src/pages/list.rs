@@ -9,6 +9,8 @@ mod columns;
 mod conditions;
 mod counting;
 mod description;
+mod figures;
+mod groups;
 mod ordering;
 mod replaced;
 mod saved;
@@ -21,13 +23,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{FieldDef, Message, ObjectDef};
-use store::{StoreError, Verb};
+use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
+pub(super) use asked::read as asked_of;
 pub(super) use board::{column, tally};
 pub(super) use calendar::{clock_of, moment_of};
-pub(super) use columns::choose as choose_columns;
+pub(super) use columns::{choose as choose_columns, of as columns_of};
 pub(super) use counting::count;
+pub(super) use figures::figures;
 pub(super) use ordering::order;
 pub(super) use replaced::replaced;
 pub(super) use saved::{
@@ -36,15 +40,17 @@ pub(super) use saved::{
 };
 pub(super) use tree::tree as filter_tree;
 
-use self::asked::Asked;
+pub(super) use self::asked::Asked;
 use self::board::Board;
 use self::calendar::Calendar;
 use self::conditions::Condition;
+use self::groups::Groups;
 use self::shape::Shape;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
+use super::mass;
 use super::news::see_other;
-use super::rows::table_of;
+use super::rows::{let_change, table_of};
 use super::values::Showing;
 use crate::listing::{ListParams, Listed, Titles, TotalWanted};
 use crate::refusal::Refusal;
@@ -68,15 +74,17 @@ pub(super) async fn list(
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
     }
-    let Read { params, columns, mut wrong } = read_params(&visitor, &asked, &query)?;
+    let Read { params, columns, by, sum, mut wrong } = read_params(&visitor, &asked, &query)?;
     let shape = Shape::of(&visitor, &asked).unwrap_or_else(|message| {
         wrong.get_or_insert(message);
         Shape::Table
     });
     let conditions = conditions::of(&visitor, def, &params);
     let is_readable = wrong.is_none();
+    // What was searched for stands in the order of its rank, not in groups.
+    let by = by.filter(|_| params.words.is_empty());
     let (shown, titles) = {
-        let (params, columns) = (params.clone(), columns.clone());
+        let (params, columns, asker) = (params.clone(), columns.clone(), visitor.clone());
         let lines = match shape {
             Shape::Table => Vec::new(),
             Shape::Board(board) => board::lines_of(&asked, &columns, board.by),
@@ -88,11 +96,14 @@ pub(super) async fn list(
             .visit
             .read(move |view| {
                 // Without a filter that can be read, any rows would be the wrong ones.
-                let shown = match shape {
+                let shown = match (shape, by) {
                     _ if !is_readable => Shown::Nothing,
-                    Shape::Table => Shown::Table(params.load(view, &columns)?),
-                    Shape::Board(board) => Shown::Board(Board::load(view, &params, board, lines)?),
-                    Shape::Calendar(calendar) => {
+                    (Shape::Table, None) => Shown::Table(params.load(view, &columns)?),
+                    (Shape::Table, Some(by)) => {
+                        Shown::Groups(Groups::load(view, &asker, &params, by, &columns, &query)?)
+                    }
+                    (Shape::Board(board), _) => Shown::Board(Board::load(view, &params, board, lines)?),
+                    (Shape::Calendar(calendar), _) => {
                         Shown::Calendar(Calendar::load(view, &params, calendar, lines, &zone)?)
                     }
                 };
@@ -104,6 +115,11 @@ pub(super) async fn list(
             })
             .await?
     };
+    let summed = match sum.filter(|_| params.words.is_empty() && is_readable && matches!(shape, Shape::Table))
+    {
+        Some(field) => Some(figures::shown(&visitor, &asked, &params, field).await?),
+        None => None,
+    };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let page = ListPage {
         visitor: &visitor,
@@ -114,6 +130,7 @@ pub(super) async fn list(
         columns,
         shape,
         shown,
+        summed,
         titles,
         wrong,
     };
@@ -124,6 +141,8 @@ pub(super) async fn list(
 struct Read {
     params: ListParams,
     columns: Vec<&'static FieldDef>,
+    by: Option<GroupBy>,
+    sum: Option<&'static FieldDef>,
     wrong: Option<Message>,
 }
 
@@ -134,6 +153,17 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
         Ok(columns) => (columns, None),
         Err(message) => (columns::of(def, "").map_err(Refusal::bad_request)?, Some(message)),
     };
+    let mut taken = |message: Message| {
+        wrong.get_or_insert(message);
+    };
+    let by = groups::of(def, asked.value("group")).unwrap_or_else(|message| {
+        taken(message);
+        None
+    });
+    let sum = figures::of(def, asked.value("sum")).unwrap_or_else(|message| {
+        taken(message);
+        None
+    });
     // What is wrong is taken out one by one: filter, order and place at most.
     loop {
         let refusal = match ListParams::read(visitor, def, &said) {
@@ -142,7 +172,7 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
                 if !query.iter().any(|(name, _)| name == "total") {
                     params.total = TotalWanted::AtOnce;
                 }
-                return Ok(Read { params, columns, wrong });
+                return Ok(Read { params, columns, by, sum, wrong });
             }
             Err(refusal) => refusal,
         };
@@ -163,6 +193,7 @@ enum Shown {
     /// The filter cannot be read.
     Nothing,
     Table(Listed),
+    Groups(Groups),
     Board(Board),
     Calendar(Calendar),
 }
@@ -177,6 +208,8 @@ struct ListPage<'a> {
     columns: Vec<&'static FieldDef>,
     shape: Shape,
     shown: Shown,
+    /// The line that sums a column up.
+    summed: Option<Markup>,
     /// What the records named in the filter are called.
     titles: Titles,
     wrong: Option<Message>,
@@ -186,24 +219,42 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let (rows, pager) = match &self.shown {
-            Shown::Table(listed) if !listed.rows.is_empty() => {
-                (ui::table(lang, &self.table(listed)), self.pager(listed))
-            }
-            Shown::Table(_) | Shown::Nothing => (self.empty(), html! {}),
-            Shown::Board(board) => (board.markup(self.visitor, self.asked), html! {}),
-            Shown::Calendar(calendar) => (calendar.markup(self.visitor, self.asked), html! {}),
+        let by_groups = match &self.shown {
+            Shown::Groups(groups) => groups.markup(self.visitor, self.asked, self.params, &self.columns),
+            Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
         };
+        let (rows, selection, pager) = match (by_groups, &self.shown) {
+            (Some(groups), _) => (groups, html! {}, html! {}),
+            (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
+                let bar = mass::bar(self.visitor, self.asked, listed);
+                let mut table = self.table(listed);
+                table.select_form = bar.as_ref().map(|bar| bar.form.clone());
+                let bar = bar.map(|bar| ui::selection_bar(lang, &bar)).unwrap_or_default();
+                (ui::table(lang, &table), bar, self.pager(listed))
+            }
+            (None, Shown::Board(board)) => (board.markup(self.visitor, self.asked), html! {}, html! {}),
+            (None, Shown::Calendar(calendar)) => {
+                (calendar.markup(self.visitor, self.asked), html! {}, html! {})
+            }
+            (None, Shown::Table(_) | Shown::Groups(_) | Shown::Nothing) => (self.empty(), html! {}, html! {}),
+        };
+        let pager = html! { @if let Some(summed) = &self.summed { (summed) } (pager) };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
         let mut bar = self.filter_bar();
         bar.end = Some(html! {
             (shape::switch(self.visitor, self.asked))
             (shape::settings(self.visitor, self.asked, self.shape))
+            @if let Shape::Table = self.shape {
+                @if let Some(menu) = groups::menu(self.visitor, self.asked) { (menu) }
+            }
             (opener)
+            @if self.params.words.is_empty() && may(self.visitor, self.params.def, Verb::Export) {
+                (LinkButton::new(Look::Quiet, self.visitor.t("导出", "Export"), self.asked.address_at("/export").to_string()).icon("download"))
+            }
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
         let bar = ui::filter_bar(lang, &bar);
-        let body = html! { (ui::list_layout(self.header(), bar, rows, pager)) (panel) };
+        let body = html! { (ui::list_layout(self.header(), bar, rows, selection, pager)) (panel) };
         frame(self.visitor, label, vec![here(label)], body)
     }
 
@@ -237,6 +288,8 @@ impl ListPage<'_> {
         let showing = Showing::new(self.visitor, &listed.titles);
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         table.compact = !self.asked.value("density").is_empty();
+        let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
+        lay_out(self.visitor, self.asked, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
@@ -358,7 +411,10 @@ impl ListPage<'_> {
                         (LinkButton::new(
                             Look::Plain,
                             self.visitor.t("用默认的列和排序", "With its own columns and order"),
-                            self.asked.as_table().with("sort", "").with("columns", "").to_string(),
+                            ["sort", "columns", "group", "frozen"]
+                                .iter()
+                                .fold(self.asked.as_table(), |asked, name| asked.with(name, ""))
+                                .to_string(),
                         ))
                     }
                 }
@@ -366,6 +422,9 @@ impl ListPage<'_> {
         }
     }
 }
+
+/// How wide the columns are, and how many of them stay.
+fn lay_out(_visitor: &Visitor, _asked: &Asked, _table: &mut ui::Table) {}
 
 fn searchable(def: &ObjectDef) -> bool {
     def.fields.iter().any(|field| field.search.is_some())

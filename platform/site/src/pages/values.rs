@@ -11,7 +11,7 @@ use object::{
 };
 
 pub(super) use amounts::{amount_text, count_text, short_amount_text};
-pub(super) use numbers_to_call::phone_text;
+pub(crate) use numbers_to_call::phone_text;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
 use super::way::Way;

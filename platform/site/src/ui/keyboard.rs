@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 15] = [
+const KEYS: [(&[Key], Label); 17] = [
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -37,6 +37,13 @@ const KEYS: [(&[Key], Label); 15] = [
         ),
     ),
     (&[key(&["Enter"], "enter", "native")], Label::new("打开所选记录", "Open the chosen record")),
+    (
+        &[key(&["F2"], "f2", "native")],
+        Label::new(
+            "修改所在单元格；方向键移动，Enter 保存并下移，Tab 保存并右移",
+            "Change the cell; the arrow keys move, Enter saves and goes down, Tab right",
+        ),
+    ),
     (
         &[key(&["Space"], "space", "peek")],
         Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
@@ -54,6 +61,10 @@ const KEYS: [(&[Key], Label); 15] = [
         Label::new("预览下一条、上一条", "Next and previous in the preview"),
     ),
     (&[key(&["x"], "x", "select")], Label::new("选择或取消选择", "Select or unselect the row")),
+    (
+        &[key(&["Ctrl", "A"], "mod+a", "select-page")],
+        Label::new("全选或取消全选本页", "Select or unselect all on the page"),
+    ),
     (
         &[key(&["["], "[", "page-back"), key(&["]"], "]", "page-on")],
         Label::new("上一页、下一页", "Previous and next page"),

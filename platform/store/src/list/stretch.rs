@@ -37,6 +37,41 @@ pub(super) fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
     }
 }
 
+/// Whether a field must be empty to pass.
+pub(super) fn asks_for_empty(filter: &Filter, name: &str) -> bool {
+    match filter {
+        Filter::And(parts) => parts.iter().any(|part| asks_for_empty(part, name)),
+        Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null } => {
+            field.name == name
+        }
+        Filter::Compare { .. }
+        | Filter::All
+        | Filter::Or(_)
+        | Filter::Not(_)
+        | Filter::OneOf { .. }
+        | Filter::StartsWith { .. }
+        | Filter::Contains { .. } => false,
+    }
+}
+
+/// Whether a field must hold something to pass.
+fn rules_out_empty(filter: &Filter, wanted: &FieldDef) -> bool {
+    match filter {
+        Filter::And(parts) => parts.iter().any(|part| rules_out_empty(part, wanted)),
+        Filter::Compare { path: Path { link: None, field }, op, value } if *field == wanted => match op {
+            Op::Is | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => !value.is_null(),
+            Op::IsNot => value.is_null(),
+        },
+        Filter::Compare { .. }
+        | Filter::All
+        | Filter::Or(_)
+        | Filter::Not(_)
+        | Filter::OneOf { .. }
+        | Filter::StartsWith { .. }
+        | Filter::Contains { .. } => false,
+    }
+}
+
 impl Segment {
     /// The rows of the segment, as a condition.
     pub fn push(&self, field: &FieldDef, descending: bool, sql: &mut Sql) {
@@ -115,40 +150,5 @@ impl Fixed {
                 segment.push(sort, descending, sql);
             }
         }
-    }
-}
-
-/// Whether a field must be empty to pass.
-pub(super) fn asks_for_empty(filter: &Filter, name: &str) -> bool {
-    match filter {
-        Filter::And(parts) => parts.iter().any(|part| asks_for_empty(part, name)),
-        Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null } => {
-            field.name == name
-        }
-        Filter::Compare { .. }
-        | Filter::All
-        | Filter::Or(_)
-        | Filter::Not(_)
-        | Filter::OneOf { .. }
-        | Filter::StartsWith { .. }
-        | Filter::Contains { .. } => false,
-    }
-}
-
-/// Whether a field must hold something to pass.
-fn rules_out_empty(filter: &Filter, wanted: &FieldDef) -> bool {
-    match filter {
-        Filter::And(parts) => parts.iter().any(|part| rules_out_empty(part, wanted)),
-        Filter::Compare { path: Path { link: None, field }, op, value } if *field == wanted => match op {
-            Op::Is | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => !value.is_null(),
-            Op::IsNot => value.is_null(),
-        },
-        Filter::Compare { .. }
-        | Filter::All
-        | Filter::Or(_)
-        | Filter::Not(_)
-        | Filter::OneOf { .. }
-        | Filter::StartsWith { .. }
-        | Filter::Contains { .. } => false,
     }
 }

@@ -62,6 +62,9 @@ impl ViewShelf for Shelf {
             summed: None,
             span: None,
             coloured_by: None,
+            group_by: None,
+            frozen: None,
+            widths: None,
             shared_with: shared_with(new.sharing),
             owner: Some(Id::from_raw(who.user)),
             team: who.home_team.map(Id::from_raw),
@@ -78,6 +81,11 @@ impl ViewShelf for Shelf {
         }
         let may_change = reach.may_change(&kept);
         match act {
+            ViewAct::Widen(_) if !may_change => return Err(ViewRefusal::NotYours),
+            ViewAct::Widen(widths) => {
+                let widths = Some(widths.clone()).filter(|widths| !widths.is_empty());
+                tx.update(&kept, &SavedView { widths, ..kept.clone() })?;
+            }
             ViewAct::Pin(is_on) => return use_as(tx, who, &kept, |now| now.pinned = *is_on),
             ViewAct::Usual(is_on) => return make_usual(tx, who, &kept, *is_on),
             ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Delete if !may_change => {
@@ -281,6 +289,9 @@ fn seen(kept: &SavedView, reach: &Reach<'_>, names: &HashMap<i64, String>, use_o
             sum: kept.summed.clone().unwrap_or_default(),
             span: kept.span.map_or_else(String::new, |span| span.code().to_owned()),
             tint: kept.coloured_by.clone().unwrap_or_default(),
+            group: kept.group_by.clone().unwrap_or_default(),
+            frozen: kept.frozen.map(|columns| columns.to_string()).unwrap_or_default(),
+            widths: kept.widths.clone().unwrap_or_default(),
         },
         sharing: match kept.shared_with {
             SharedWith::Nobody => Sharing::Nobody,
@@ -308,6 +319,9 @@ fn showing(kept: &SavedView, content: &ViewContent) -> SavedView {
         summed: filled(&content.sum),
         span: CalendarSpan::of_code(&content.span),
         coloured_by: filled(&content.tint),
+        group_by: filled(&content.group),
+        frozen: content.frozen.parse().ok(),
+        widths: filled(&content.widths),
         ..kept.clone()
     }
 }

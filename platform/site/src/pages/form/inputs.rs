@@ -22,7 +22,7 @@ const LONG_TEXT_ROWS: u32 = 3;
 const CHOICES_IN_SIGHT_MAX: usize = 3;
 
 /// The input of a field with what stands in it.
-pub(super) fn input(
+pub(in crate::pages) fn input(
     visitor: &Visitor,
     field: &'static FieldDef,
     draft: &Draft,

@@ -14,13 +14,14 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// What a kept view says; the address says where it differs.
-const OF_VIEW: [&str; 9] = ["filter", "sort", "columns", "density", "as", "by", "sum", "span", "tint"];
+const OF_VIEW: [&str; 11] =
+    ["filter", "sort", "columns", "density", "as", "by", "sum", "span", "tint", "group", "frozen"];
 /// How the records are shown, which any condition leaves as it is.
 const OF_SHAPE: [&str; 5] = ["as", "by", "sum", "span", "tint"];
 /// What stands beside it in the address.
 const BESIDE: [&str; 3] = ["q", "limit", "on"];
 /// The place in the list; any other change leads back to the first page.
-const PLACE: [&str; 3] = ["after", "before", "total"];
+const PLACE: [&str; 4] = ["after", "before", "total", "open"];
 /// The word for no view at all, needed by those whose list opens with one.
 const NO_VIEW: &str = "all";
 /// The order of a list by itself.
@@ -32,7 +33,7 @@ const TABLE: &str = "table";
 
 /// What an address asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(in crate::pages) struct Asked {
     def: &'static ObjectDef,
     view: Option<SavedView>,
     /// The list opens with a view when the address names none.
@@ -130,10 +131,17 @@ impl Asked {
         changed
     }
 
+    /// How wide its columns are kept, by the view that is shown.
+    pub fn widths(&self) -> &str {
+        self.view.as_ref().map_or("", |view| view.content.widths.as_str())
+    }
+
     /// What a view of it would keep.
     pub fn content(&self) -> ViewContent {
-        let [filter, sort, columns, density, shape, by, sum, span, tint] = self.content.clone();
-        ViewContent { filter, sort, columns, density, shape, by, sum, span, tint }
+        let [filter, sort, columns, density, shape, by, sum, span, tint, group, frozen] =
+            self.content.clone();
+        let widths = self.widths().to_owned();
+        ViewContent { filter, sort, columns, density, shape, by, sum, span, tint, group, frozen, widths }
     }
 
     /// Whether it shows something else than its view, or than the list by itself.
@@ -189,8 +197,20 @@ impl Asked {
     }
 
     fn kept(&self, name: &str) -> &str {
-        let Some(ViewContent { filter, sort, columns, density, shape, by, sum, span, tint }) =
-            self.view.as_ref().map(|view| &view.content)
+        let Some(ViewContent {
+            filter,
+            sort,
+            columns,
+            density,
+            shape,
+            by,
+            sum,
+            span,
+            tint,
+            group,
+            frozen,
+            widths: _,
+        }) = self.view.as_ref().map(|view| &view.content)
         else {
             return "";
         };
@@ -204,6 +224,8 @@ impl Asked {
             "sum" => sum,
             "span" => span,
             "tint" => tint,
+            "group" => group,
+            "frozen" => frozen,
             _ => "",
         }
     }
@@ -216,7 +238,7 @@ impl fmt::Display for Asked {
 }
 
 /// What a request asks for, and the views that its visitor sees.
-pub(super) async fn read(
+pub(in crate::pages) async fn read(
     site: &Site,
     visitor: &Visitor,
     def: &'static ObjectDef,
@@ -256,6 +278,8 @@ fn plain(def: &'static ObjectDef, name: &str, value: &str) -> String {
         "sort" => value == NEWEST,
         "density" => value == COMFORTABLE,
         "as" => value == TABLE,
+        // The first column, which says what a record is called, always stays.
+        "frozen" => value == "1",
         "columns" => value.split(',').map(str::trim).eq(list_columns(def).iter().map(|field| field.name)),
         _ => false,
     };

@@ -31,7 +31,7 @@ fn choosable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef>
 ///
 /// # Errors
 /// `column_unknown` for what is no field, or none that one may see; `columns_too_many`.
-pub(super) fn of(def: &'static ObjectDef, text: &str) -> Result<Vec<&'static FieldDef>, Message> {
+pub(in crate::pages) fn of(def: &'static ObjectDef, text: &str) -> Result<Vec<&'static FieldDef>, Message> {
     if text.trim().is_empty() {
         return Ok(list_columns(def));
     }

@@ -9,8 +9,8 @@ use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
 use store::{Actor, Rights, Verb, Via};
 
 use super::asked::{self, Asked};
-use super::columns;
 use super::shape::Shape;
+use super::{columns, figures, groups};
 use crate::form_body::SignedForm;
 use crate::listing::ListParams;
 use crate::pages::address::local;
@@ -216,6 +216,8 @@ fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
         (visitor.t("条件", "Filter"), content.filter),
         (visitor.t("排序", "Order"), content.sort),
         (visitor.t("列", "Columns"), content.columns),
+        (visitor.t("分组", "Groups"), content.group),
+        (visitor.t("汇总", "Sum of"), content.sum),
     ]
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
@@ -432,14 +434,18 @@ async fn act(
     // A view that is gone cannot be gone back to.
     let next = match &act {
         ViewAct::Delete => format!("/{}/views?view=all", def.plural),
-        ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => back.clone(),
+        ViewAct::Show(_) | ViewAct::Widen(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => {
+            back.clone()
+        }
     };
     let visitor = form.visitor;
     let shelf = shelf_of(site)?;
     let who = visitor.visit.actor().clone();
     let verb = match &act {
         ViewAct::Delete => "delete",
-        ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => "change",
+        ViewAct::Show(_) | ViewAct::Widen(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => {
+            "change"
+        }
     };
     let outcome = as_keeper(&visitor).write(verb, move |tx| shelf.act(tx, &who, id, &act)).await;
     match outcome.map_err(ViewRefusal::told) {
@@ -456,7 +462,11 @@ async fn act(
 fn expect_readable(visitor: &Visitor, asked: &Asked) -> Result<(), Refusal> {
     ListParams::read(visitor, asked.def(), &asked.spelled_out(&[]))?;
     columns::of(asked.def(), asked.value("columns")).map_err(Refusal::bad_request)?;
-    Shape::of(visitor, asked).map_err(Refusal::bad_request)?;
+    let shape = Shape::of(visitor, asked).map_err(Refusal::bad_request)?;
+    groups::of(asked.def(), asked.value("group")).map_err(Refusal::bad_request)?;
+    if let Shape::Table = shape {
+        figures::of(asked.def(), asked.value("sum")).map_err(Refusal::bad_request)?;
+    }
     Ok(())
 }
 
