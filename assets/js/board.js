@@ -26,10 +26,21 @@ const ends = new IntersectionObserver((entries) => {
   }
 })
 
+// What takes a while to count comes after the cards, and again when one of them has moved.
+export async function count(board) {
+  const part = await fetch(board.dataset.tally, { headers: { 'HX-Request': 'true' } }).catch(() => null)
+  if (!part?.ok || part.redirected) return
+  const heads = new DOMParser().parseFromString(await part.text(), 'text/html')
+  for (const head of heads.querySelectorAll('[data-head]')) {
+    board.querySelector(`[data-head="${CSS.escape(head.dataset.head)}"]`)?.replaceWith(head)
+  }
+}
+
 for (const board of document.querySelectorAll('[data-board]')) {
   const folded = foldedOf(board)
   for (const column of board.querySelectorAll('[data-column]')) show(column, folded.has(column.dataset.column))
   watch(board)
+  if (board.closest('[data-carry]').querySelector('[data-uncounted]')) count(board)
 }
 
 document.addEventListener('click', (event) => {

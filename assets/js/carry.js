@@ -2,6 +2,7 @@
 // press of a finger, by Space and the arrow keys. Dropping sends one field with the version that was seen; what is
 // refused stands where it stood, and the news says why.
 
+import { count } from './board.js'
 import { tell } from './toast.js'
 
 // A finger that rests so long picks up; one that moves before scrolls.
@@ -122,10 +123,12 @@ document.addEventListener('pointermove', (event) => {
   scrollNear(event)
 })
 
-// A finger that carries does not scroll the page.
-document.addEventListener('touchmove', (event) => {
-  if (press?.ghost) event.preventDefault()
-}, { passive: false })
+// A finger that carries does not scroll the page. Only where something can be carried: a browser waits for this one.
+if (document.querySelector('[data-carry]')) {
+  document.addEventListener('touchmove', (event) => {
+    if (press?.ghost) event.preventDefault()
+  }, { passive: false })
+}
 
 document.addEventListener('contextmenu', (event) => {
   if (press?.ghost) event.preventDefault()
@@ -271,7 +274,9 @@ function take(frame, card, home, answer) {
     frame.replaceWith(document.adoptNode(whole))
     whole.dispatchEvent(new CustomEvent('carried', { bubbles: true }))
   } else {
-    for (const head of answer.querySelectorAll('[data-head]')) {
+    const heads = answer.querySelectorAll('[data-head]')
+    if (heads.length === 0) count(frame.querySelector('[data-board]'))
+    for (const head of heads) {
       frame.querySelector(`[data-head="${CSS.escape(head.dataset.head)}"]`)?.replaceWith(document.adoptNode(head))
     }
     const now = answer.querySelector('[data-card]')

@@ -6,6 +6,8 @@
 mod bank_account;
 #[path = "house/beside.rs"]
 mod beside;
+#[path = "house/boards.rs"]
+mod boards;
 #[path = "house/conversations.rs"]
 mod conversations;
 #[path = "house/damaged.rs"]

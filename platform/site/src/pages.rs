@@ -55,6 +55,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/columns", get(list::choose_columns))
         .route("/{plural}/order", get(list::order))
         .route("/{plural}/column", get(list::column))
+        .route("/{plural}/tally", get(list::tally))
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))
         .route("/{plural}/views/{id}", post(list::name_view))
         .route("/{plural}/views/{id}/contents", post(list::change_view))

@@ -43,9 +43,14 @@ pub(crate) struct WayToCount {
 }
 
 impl WayToCount {
-    /// An index leads to so few rows that all of them are read at once.
+    /// An index leads to so few rows that all of them are read in one statement.
     pub fn reads_few(&self) -> bool {
         !self.reads_table && self.rows <= READ_ROWS_MAX
+    }
+
+    /// So few that a page need not show itself before it knows.
+    pub fn is_at_once(&self) -> bool {
+        self.rows <= COUNT_AT_ONCE_ROWS
     }
 }
 
@@ -82,7 +87,7 @@ impl View<'_> {
             return Ok(None);
         }
         let way = self.way_to_count(def, filter, sight)?;
-        if way.rows > COUNT_AT_ONCE_ROWS {
+        if !way.is_at_once() {
             return Ok(None);
         }
         self.counted_along(def, filter, sight, &way).map(Some)

@@ -27,7 +27,7 @@ use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
 pub(super) use asked::read as asked_of;
-pub(super) use board::column;
+pub(super) use board::{column, tally};
 pub(super) use calendar::{clock_of, moment_of};
 pub(super) use columns::{choose as choose_columns, of as columns_of};
 pub(super) use counting::count;

@@ -16,6 +16,7 @@ const COLUMNS: Label = Label::new("看板各列", "Columns of the board");
 const EMPTY: Label = Label::new("暂无", "None");
 const MORE: Label = Label::new("显示更多", "Show more");
 const NEW: Label = Label::new("新建", "New");
+const COUNT: Label = Label::new("显示各列的数量与合计", "Count the columns");
 const MOVE: Label = Label::new("移动", "Move");
 const MOVE_TO: Label = Label::new("移动到", "Move to");
 const FOLD: Label = Label::new("收起或展开", "Fold or unfold");
@@ -32,6 +33,10 @@ pub struct Board {
     pub carry: Carry,
     /// Its columns.
     pub columns: Vec<BoardColumn>,
+    /// Where the heads of all columns come from by themselves.
+    pub tally_href: String,
+    /// Where they are not counted yet: the page with them counted, for those without script.
+    pub counted_href: Option<String>,
 }
 
 /// A column.
@@ -103,7 +108,11 @@ pub fn board(lang: Lang, board: &Board) -> Markup {
                 }
             }
         }
-        div class="board" role="group" aria-label=(board.label) data-list data-board=(board.key) {
+        @if let Some(href) = &board.counted_href {
+            p class="board-uncounted" data-uncounted { a class="link" href=(href) { (COUNT.text(lang)) } }
+        }
+        div class="board" role="group" aria-label=(board.label) data-list data-board=(board.key)
+            data-tally=(board.tally_href) {
             @for (place, column) in board.columns.iter().enumerate() {
                 (column_of(lang, board, place, column, &choices))
             }

@@ -49,6 +49,14 @@ const KEYS: [(&[Key], Label); 20] = [
         Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
     ),
     (
+        // A part of boards and calendars; what they hear is theirs (assets/js/carry.js).
+        &[key(&["Space", "← ↑ ↓ →"], "space+arrows", "native")],
+        Label::new(
+            "看板、日历中：拿起卡片，用方向键移动，再按空格放下",
+            "On boards and calendars: pick a card up, move it, Space again drops it",
+        ),
+    ),
+    (
         &[key(&["↓"], "arrowdown", "native"), key(&["↑"], "arrowup", "native")],
         Label::new("预览下一条、上一条", "Next and previous in the preview"),
     ),

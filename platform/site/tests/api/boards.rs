@@ -1,4 +1,6 @@
 use serde_json::json;
+use store::WriteError;
+use testing::cast::Shop;
 use testing::on_both;
 
 use super::office::{Answer, Office, encoded, location};
@@ -61,6 +63,28 @@ on_both!(a_board_has_a_column_for_each_choice_and_one_for_none, |house| {
     let page =
         office.by_session("boss", "GET", "/shops?as=board&by=grade&columns=name,rent").go().expect(200);
     assert!(page.text.contains("¥12,000.50"));
+});
+
+on_both!(what_takes_a_while_to_count_comes_after_the_cards, |house| {
+    let office = Office::open(house);
+    let rent = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+    office.shop_with(json!({"name": "东湖茶馆", "grade": "a", "seats": 5, "rent": rent("100")}));
+    let write = (0..1_001).map(|number| Shop { seats: Some(20), ..Shop::named(&format!("{number}")) });
+    let shops: Vec<Shop> = write.collect();
+    let made = office.house.system().write_wait::<_, WriteError, _>("test", None, move |tx| {
+        shops.iter().try_for_each(|shop| tx.insert(shop).map(|_| ()))
+    });
+    made.unwrap();
+    let address = format!("as=board&by=grade&sum=rent&filter={}", encoded("seats > 1"));
+    let page = office.by_session("boss", "GET", &format!("/shops?{address}")).go().expect(200).text;
+    assert!(page.contains("data-uncounted"));
+    assert!(columns(&page).iter().all(|(_, head, _)| head.is_empty()));
+    let heads = office.by_session("boss", "GET", &format!("/shops/tally?{address}")).go().expect(200).text;
+    assert!(heads.contains("data-head=\"a\"><span class=\"count\">1</span>") && heads.contains("¥100.00"));
+    assert!(heads.contains("<span class=\"count\">1,001</span>"));
+    let counted = board(&office, "boss", &format!("/shops?{address}&total=estimate"));
+    assert_eq!(counted[3].1, "1,001");
+    office.by_session("boss", "GET", "/shops/tally").go().expect(404);
 });
 
 on_both!(a_board_counts_and_shows_what_its_reader_may_see, |house| {

@@ -1,4 +1,7 @@
+use object::Day;
 use serde_json::json;
+use store::WriteError;
+use testing::cast::Shop;
 use testing::on_both;
 
 use super::office::{Office, encoded};
@@ -114,4 +117,29 @@ on_both!(what_nobody_sets_by_hand_is_shown_and_not_carried, |house| {
     assert!(!page.text.contains("data-target") && !page.text.contains("calendar-add"));
     let reader = office.by_session("reader", "GET", "/shops?as=calendar&by=opened_on").go().expect(200);
     assert!(!reader.text.contains("data-target") && !reader.text.contains("calendar-add"));
+});
+
+on_both!(a_stretch_with_too_much_says_up_to_which_day_it_is_whole, |house| {
+    let office = Office::open(house);
+    let write = |days: std::ops::Range<i64>, each: usize| {
+        let shops: Vec<Shop> = days
+            .flat_map(|day| (0..each).map(move |number| (day, number)))
+            .map(|(day, number)| Shop {
+                opened_on: Some(Day::of(2026, 11, 2).unwrap().plus_days(day)),
+                ..Shop::named(&format!("{day} {number}"))
+            })
+            .collect();
+        let made = office.house.system().write_wait::<_, WriteError, _>("test", None, move |tx| {
+            shops.iter().try_for_each(|shop| tx.insert(shop).map(|_| ()))
+        });
+        made.unwrap();
+    };
+    write(0..4, 300);
+    let page =
+        office.by_session("boss", "GET", "/shops?as=calendar&by=opened_on&on=2026-11-22").go().expect(200);
+    assert!(page.text.contains("shown up to 5 Nov 2026"));
+    let day = office.by_session("boss", "GET", "/shops?as=calendar&by=opened_on&on=2026-11-05&span=day");
+    let day = day.go().expect(200);
+    assert_eq!(days(&day.text)[0].1.len(), 300);
+    assert!(!day.text.contains("shown up to"));
 });

@@ -94,6 +94,8 @@ fn boards(lang: Lang) -> Markup {
             ),
             column("lost", t("流失", "Lost"), Tone::Red, head("0", "", ""), Vec::new()),
         ],
+        tally_href: String::from("/design"),
+        counted_href: None,
     };
     html! {
         (specimen(lang, "显示方式", "Ways to show a list", ui::kinds(t("显示方式", "Shown as"), &kinds)))

@@ -39,7 +39,8 @@ pub(super) struct Board {
     lines: Vec<&'static FieldDef>,
     columns: Vec<Column>,
     titles: Titles,
-    tally: Tally,
+    /// None where counting would take a while: the page shows itself first, and asks then.
+    tally: Option<Tally>,
 }
 
 /// A column; without a choice it holds those that have none.
@@ -96,27 +97,15 @@ impl Board {
         shape: BoardShape,
         lines: Vec<&'static FieldDef>,
     ) -> Result<Board, StoreError> {
-        let mut columns = Vec::new();
-        let tally;
-        if params.words.is_empty() {
-            for item in choices_of(shape.by) {
-                columns.push(Column::load(view, params, shape, item, None)?);
-            }
-            tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
+        let (columns, tally) = if params.words.is_empty() {
+            let columns = choices_of(shape.by).into_iter();
+            let columns = columns.map(|item| Column::load(view, params, shape, item, None));
+            let columns = columns.collect::<Result<Vec<_>, StoreError>>()?;
+            (columns, tally_of(view, params, shape)?)
         } else {
-            let found = ListParams { limit: FOUND_MAX, ..params.clone() }.load(view, &[])?;
-            let exact = found.rows.len() < FOUND_MAX;
-            let mut counted = Tally { exact, ..Tally::default() };
-            for item in choices_of(shape.by) {
-                let code = item.map(|item| item.code);
-                let rows = found.rows.iter().filter(|row| row.value(shape.by).as_text() == code);
-                let rows: Vec<Row> = rows.cloned().collect();
-                let tallied = Tallied { count: rows.len() as i64, ..Tallied::default() };
-                counted.groups.insert(code.unwrap_or_default().to_owned(), tallied);
-                columns.push(Column { item, rows, next: None });
-            }
-            tally = counted;
-        }
+            let (columns, tally) = found(view, params, shape)?;
+            (columns, Some(tally))
+        };
         let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
@@ -132,7 +121,7 @@ impl Board {
         after: Option<String>,
     ) -> Result<Board, StoreError> {
         let columns = vec![Column::load(view, params, shape, item, after)?];
-        let tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
+        let tally = tally_of(view, params, shape)?;
         let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
@@ -159,7 +148,8 @@ impl Board {
                 Column { item, rows: row.iter().filter(is_here).cloned().collect(), next: None }
             })
             .collect();
-        let tally = view.tally(params.def, &params.filter, shape.by, shape.sum)?;
+        // What was searched for is not counted anew.
+        let tally = if params.words.is_empty() { tally_of(view, params, shape)? } else { None };
         let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
@@ -203,6 +193,8 @@ impl Board {
             key: format!("{}/{}", def.plural, by.name),
             carry: self.carry(visitor, asked),
             columns: columns.collect(),
+            tally_href: asked.address_at("/tally").to_string(),
+            counted_href: self.tally.is_none().then(|| asked.address().with("total", "estimate").to_string()),
         }
     }
 
@@ -220,8 +212,9 @@ impl Board {
     }
 
     fn head(&self, visitor: &Visitor, column: &Column) -> BoardHead {
-        let tallied = self.tally.of(column.item.map(|item| item.code));
-        let or_more = if self.tally.exact { "" } else { "+" };
+        let Some(tally) = &self.tally else { return BoardHead::default() };
+        let tallied = tally.of(column.item.map(|item| item.code));
+        let or_more = if tally.exact { "" } else { "+" };
         let mut head =
             BoardHead { count: format!("{}{or_more}", count_text(tallied.count)), ..BoardHead::default() };
         let mut exact = Vec::new();
@@ -277,7 +270,7 @@ impl Board {
         let carry = self.carry(visitor, asked);
         html! {
             @for column in &self.columns {
-                (ui::board_head(column.code(), &self.head(visitor, column)))
+                @if self.tally.is_some() { (ui::board_head(column.code(), &self.head(visitor, column))) }
                 @for card in &self.cards(visitor, asked, column) {
                     (ui::board_card(visitor.lang, card, column.code(), &choices, &carry))
                 }
@@ -294,6 +287,37 @@ impl Board {
             .map(|item| Choice::new(item.map_or("", |item| item.code), label(item)))
             .collect()
     }
+}
+
+/// What stands at the heads, as far as the address wants it at once.
+fn tally_of(view: &View<'_>, params: &ListParams, shape: BoardShape) -> Result<Option<Tally>, StoreError> {
+    match params.total {
+        TotalWanted::Nothing => Ok(None),
+        TotalWanted::AtOnce => view.tally_at_once(params.def, &params.filter, shape.by, shape.sum),
+        TotalWanted::Estimate | TotalWanted::Exact => {
+            view.tally(params.def, &params.filter, shape.by, shape.sum).map(Some)
+        }
+    }
+}
+
+/// What was searched for, put into its columns.
+fn found(
+    view: &View<'_>,
+    params: &ListParams,
+    shape: BoardShape,
+) -> Result<(Vec<Column>, Tally), StoreError> {
+    let found = ListParams { limit: FOUND_MAX, ..params.clone() }.load(view, &[])?;
+    let mut tally = Tally { exact: found.rows.len() < FOUND_MAX, ..Tally::default() };
+    let mut columns = Vec::new();
+    for item in choices_of(shape.by) {
+        let code = item.map(|item| item.code);
+        let rows = found.rows.iter().filter(|row| row.value(shape.by).as_text() == code);
+        let rows: Vec<Row> = rows.cloned().collect();
+        let tallied = Tallied { count: rows.len() as i64, ..Tallied::default() };
+        tally.groups.insert(code.unwrap_or_default().to_owned(), tallied);
+        columns.push(Column { item, rows, next: None });
+    }
+    Ok((columns, tally))
 }
 
 impl Column {
@@ -355,7 +379,8 @@ pub(in crate::pages) async fn column(
         .find(|item| item.map_or("", |item| item.code) == wanted)
         .ok_or_else(|| Refusal::bad_request(column_unknown(&wanted)))?;
     let after = value("after").filter(|after| !after.is_empty());
-    let params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    let mut params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    params.total = TotalWanted::AtOnce;
     if let Some(after) = &after {
         params.place_of(after)?;
     }
@@ -368,6 +393,25 @@ pub(in crate::pages) async fn column(
         .map_err(|fault: StoreError| Refusal::from(fault))?;
     let is_part = headers.contains_key("hx-request");
     Ok(if is_part { board.part(&visitor, &asked) } else { board.page(&visitor, &asked) }.into_response())
+}
+
+/// `GET /{plural}/tally`: the heads of the board at the same address, as the rest of its page shows them.
+pub(in crate::pages) async fn tally(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::See)?;
+    let (_, asked, _) = asked::read(&site, &visitor, def, query.as_deref()).await?;
+    let Shape::Board(shape) = Shape::of(&visitor, &asked).map_err(Refusal::bad_request)? else {
+        return Err(Refusal::not_found());
+    };
+    let params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    let load = move |view: &View<'_>| Board::load_card(view, &params, shape, Vec::new(), None);
+    let board = visitor.visit.read(load).await.map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(board.changes(&visitor, &asked))
 }
 
 fn column_unknown(word: &str) -> Message {

@@ -10,7 +10,7 @@ use super::board::{Board, lines_of};
 use super::calendar::Calendar;
 use super::columns;
 use super::shape::Shape;
-use crate::listing::ListParams;
+use crate::listing::{ListParams, TotalWanted};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -29,7 +29,8 @@ pub(in crate::pages) async fn replaced(
     }
     let (_, asked, _) = asked::read(site, visitor, def, Some(query)).await?;
     let shape = Shape::of(visitor, &asked).map_err(Refusal::bad_request)?;
-    let params = ListParams::read(visitor, def, &asked.spelled_out(&[]))?;
+    let mut params = ListParams::read(visitor, def, &asked.spelled_out(&[]))?;
+    params.total = TotalWanted::AtOnce;
     let shown = columns::of(def, asked.value("columns")).map_err(Refusal::bad_request)?;
     let fault = |fault: StoreError| Refusal::from(fault);
     match shape {

@@ -210,11 +210,7 @@ fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Dra
 /// What a new view would keep, in the words of the address.
 fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
     let content = asked.content();
-    let shape = match content.shape.as_str() {
-        "board" => visitor.t("看板", "a board"),
-        "calendar" => visitor.t("日历", "a calendar"),
-        _ => "",
-    };
+    let shape = shape_word(visitor, &content.shape);
     let parts: Vec<String> = [
         (visitor.t("显示为", "Shown as"), shape.to_owned()),
         (visitor.t("条件", "Filter"), content.filter),
@@ -234,6 +230,15 @@ fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
         return visitor.t("没有条件，默认排序和列", "No condition, order and columns as they are").to_owned();
     }
     parts.join(visitor.t("；", "; "))
+}
+
+/// How a view shows its records; nothing for a table, which is the usual.
+fn shape_word(visitor: &Visitor, shape: &str) -> &'static str {
+    match shape {
+        "board" => visitor.t("看板", "Board"),
+        "calendar" => visitor.t("日历", "Calendar"),
+        _ => "",
+    }
 }
 
 fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
@@ -278,6 +283,8 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
             div class="stack" {
                 p class="soft" {
                     (whose) " · " (visitor.t("共享给", "Shared with")) " " (label_of(view.sharing).text(visitor.lang))
+                    @let shape = shape_word(visitor, &view.content.shape);
+                    @if !shape.is_empty() { " · " (shape) }
                 }
                 @if !view.content.filter.is_empty() { p { code { (view.content.filter) } } }
                 @if view.may_change {
