@@ -6,6 +6,7 @@ import components from './tests/components.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
+import groups from './tests/groups.mjs'
 import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
@@ -25,4 +26,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, columns, filters, paste, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, columns, filters, groups, paste, records, shell, imports, withoutScript, languages, screens, components, accessibility]

@@ -9,6 +9,7 @@ import './combo.js'
 import './copy.js'
 import './drop.js'
 import './echo.js'
+import './endless.js'
 import './grid.js'
 import './guard.js'
 import './in_place.js'
@@ -21,6 +22,7 @@ import './signed_out.js'
 import './sort.js'
 import './theme.js'
 import './toast.js'
+import './widths.js'
 
 // Controls that could do nothing without script wait for this class.
 document.documentElement.classList.add('scripted')

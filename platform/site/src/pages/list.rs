@@ -18,7 +18,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Message, ObjectDef};
+use object::{FieldDef, Message, ObjectDef, id_text};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
@@ -27,8 +27,8 @@ pub(super) use counting::count;
 pub(super) use figures::figures;
 pub(super) use ordering::order;
 pub(super) use saved::{
-    contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
-    pin as pin_view, usual as make_view_default,
+    as_keeper, contents as change_view, delete as delete_view, keep as keep_view, name as name_view,
+    page as views_page, pin as pin_view, usual as make_view_default, widths as widen_view,
 };
 pub(super) use tree::tree as filter_tree;
 
@@ -237,7 +237,7 @@ impl ListPage<'_> {
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         table.compact = !self.asked.value("density").is_empty();
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
-        lay_out(self.visitor, self.asked, &mut table);
+        lay_out(self.asked, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
@@ -367,7 +367,16 @@ impl ListPage<'_> {
 }
 
 /// How wide the columns are, and how many of them stay.
-fn lay_out(_visitor: &Visitor, _asked: &Asked, _table: &mut ui::Table) {}
+fn lay_out(asked: &Asked, table: &mut ui::Table) {
+    let Some(grid) = &mut table.grid else { return };
+    grid.frozen = columns::frozen_of(asked.value("frozen"));
+    let Some(view) = asked.view() else { return };
+    grid.name = format!("{}/{}", asked.def().plural, id_text(view.id));
+    asked.widths().clone_into(&mut grid.widths);
+    if view.may_change {
+        grid.widths_action = saved::action(asked.def(), view, "/widths");
+    }
+}
 
 fn searchable(def: &ObjectDef) -> bool {
     def.fields.iter().any(|field| field.search.is_some())

@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 15] = [
+const KEYS: [(&[Key], Label); 16] = [
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -43,6 +43,10 @@ const KEYS: [(&[Key], Label); 15] = [
             "修改所在单元格；方向键移动，Enter 保存并下移，Tab 保存并右移",
             "Change the cell; the arrow keys move, Enter saves and goes down, Tab right",
         ),
+    ),
+    (
+        &[key(&["Alt", "Shift", "→"], "alt+shift+arrowright", "native")],
+        Label::new("加宽所在表头的列；← 变窄", "Widen the column of the heading; ← narrows it"),
     ),
     (
         &[key(&["Space"], "space", "peek")],

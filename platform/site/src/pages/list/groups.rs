@@ -217,7 +217,7 @@ impl Groups {
         let mut table = table_of(&showing, def, columns, &rows);
         table.compact = !asked.value("density").is_empty();
         let_change(visitor, def, columns, &rows, &mut table);
-        super::lay_out(visitor, asked, &mut table);
+        super::lay_out(asked, &mut table);
         let mut lines = std::mem::take(&mut table.rows).into_iter();
         let open_words: Vec<String> = self
             .groups
