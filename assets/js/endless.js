@@ -101,7 +101,8 @@ function tellSoon() {
 
 function begin() {
   const rows = rowsOf(table())
-  if (rows.length === 0 || !list().querySelector('.pager')) return
+  // Who asks for so many rows a page gets so many.
+  if (rows.length === 0 || !list().querySelector('.pager') || new URLSearchParams(location.search).has('limit')) return
   rows[0].dataset.page = location.pathname + location.search
   history.scrollRestoration = 'manual'
   const row = rows.find((row) => row.dataset.record === history.state?.row)

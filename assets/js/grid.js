@@ -13,7 +13,8 @@ export function placeOf(cell) {
   const line = cell?.closest('tr[data-record]')
   const heading = cell && headingOf(cell)
   if (!line || !heading?.dataset.field) return null
-  const why = line.dataset.locked ?? heading.dataset.locked
+  // What one may not see is not changed; its own words say so.
+  const why = line.dataset.locked ?? heading.dataset.locked ?? cell.querySelector('.restricted')?.textContent.trim()
   return { href: `${line.dataset.record}/fields/${heading.dataset.field}`, why }
 }
 
@@ -84,6 +85,16 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'Home') focusCell(fields()[0])
   else if (event.key === 'End') focusCell(fields().at(-1))
   else return
+  event.preventDefault()
+})
+
+// What stands in the cell with the focus is copied where nothing is marked.
+document.addEventListener('copy', (event) => {
+  const cell = cellOf(document.activeElement)
+  if (!cell || !getSelection().isCollapsed || handleOf(cell) !== document.activeElement) return
+  const shown = handleOf(cell).cloneNode(true)
+  shown.querySelectorAll('.sr-only, .nothing, .avatar').forEach((part) => part.remove())
+  event.clipboardData.setData('text/plain', shown.textContent.trim())
   event.preventDefault()
 })
 

@@ -187,7 +187,7 @@ impl ListPage<'_> {
         let by_groups =
             by_groups.and_then(|groups| groups.markup(self.visitor, self.asked, self.params, &self.columns));
         let (rows, pager) = match (by_groups, &self.listed) {
-            (Some(groups), _) => (groups, html! {}),
+            (Some(groups), _) => (groups, self.count()),
             (None, Some(listed)) if !listed.rows.is_empty() => {
                 (ui::table(lang, &self.table(listed)), self.pager(listed))
             }
@@ -291,6 +291,12 @@ impl ListPage<'_> {
             count: None,
         });
         ready.chain(saved::tabs(self.asked, self.views)).collect()
+    }
+
+    /// The foot of a list by groups: its number.
+    fn count(&self) -> Markup {
+        let count = counting::shown(self.visitor, self.params, self.asked, None);
+        ui::pager(self.visitor.lang, &Pager { count, ..Pager::default() })
     }
 
     fn pager(&self, listed: &Listed) -> Markup {
