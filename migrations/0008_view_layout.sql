@@ -2,6 +2,5 @@
 -- stand.
 
 alter table "saved_view" add column "group_by" text;
-alter table "saved_view" add column "sum_of" text;
 alter table "saved_view" add column "frozen" bigint;
 alter table "saved_view" add column "widths" text;

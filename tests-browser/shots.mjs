@@ -80,6 +80,7 @@ async function photograph({ lang, size, look, ending }) {
     ['teams', '/teams'],
     ['roles', '/roles'],
     ['imports', '/imports'],
+    ['notifications', '/notifications'],
     ['preferences', '/preferences'],
     ['design', '/design'],
     ['not-found', '/no-such-page'],

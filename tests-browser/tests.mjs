@@ -1,6 +1,8 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import boards from './tests/boards.mjs'
+import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import filters from './tests/filters.mjs'
@@ -11,6 +13,7 @@ import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
+import notifications from './tests/notifications.mjs'
 import paste from './tests/paste.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
@@ -26,4 +29,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, columns, filters, groups, paste, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]

@@ -2,6 +2,9 @@
 // of a page that are replaced later need no second start.
 
 import 'htmx.org/dist/htmx.esm.js'
+import './board.js'
+import './calendar.js'
+import './carry.js'
 import './block.js'
 import './choose.js'
 import './columns.js'
@@ -14,6 +17,7 @@ import './grid.js'
 import './guard.js'
 import './in_place.js'
 import './keys.js'
+import './live.js'
 import './menu.js'
 import './palette.js'
 import './preview.js'

@@ -4,7 +4,7 @@
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
 import { cellFrom, cellOf, focusCell, placeOf } from './grid.js'
-import { announce } from './toast.js'
+import { tell } from './toast.js'
 
 const GAP = 8
 
@@ -130,7 +130,7 @@ export async function show(part) {
   const toast = part.querySelector('template[data-toast]')
   if (document.querySelector('main .facts [data-change]')) await readAgain()
   else part.querySelectorAll('[data-saved] [data-record]').forEach(fillLine)
-  if (toast) announce(toast.content)
+  if (toast) tell(toast.content)
 }
 
 function fillLine(record) {
@@ -179,7 +179,7 @@ export function announceWrong(text) {
   toast.setAttribute('role', 'alert')
   toast.dataset.toast = ''
   toast.dataset.goes = ''
-  announce(toast)
+  tell(toast)
 }
 
 // A fact is found again by its address, because the page around it may have been read again.

@@ -142,7 +142,7 @@ async function expectNothingFound(house, visit, lang, looks) {
   const pages = [
     '/', '/customers', '/customers?filter=lifecycle_stage%20%3D%3D%20%22active%22', '/customers?filter=%28', '/customers?q=nobodyhasthisname',
     `/customers/${id}`, `/customers/${id}/edit`, '/customers/new', '/contacts', '/search?q=axe', '/search?q=nobodyhasthisname',
-    '/customers/import', '/imports', '/users', '/teams', '/roles', '/preferences', '/design', '/no-such-page',
+    '/customers/import', '/imports', '/notifications', '/users', '/teams', '/roles', '/preferences', '/design', '/no-such-page',
   ]
   const found = []
   for (const look of looks) {

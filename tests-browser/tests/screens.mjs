@@ -3,7 +3,7 @@
 import { expect } from '../expect.mjs'
 import { PHONE } from '../visit.mjs'
 
-const paths = ['/', '/customers', '/customers/new', '/customers/import', '/imports', '/contacts', '/search?q=gongsi', '/users', '/preferences', '/design']
+const paths = ['/', '/customers', '/customers/new', '/customers/import', '/imports', '/notifications', '/contacts', '/search?q=gongsi', '/users', '/preferences', '/design']
 
 export default {
   'no page scrolls sideways on a phone': async ({ house, visit }) => {

@@ -8,6 +8,7 @@ mod form_body;
 pub mod imports;
 pub mod listing;
 mod meter;
+mod notifications;
 mod pages;
 mod recent;
 mod refusal;

@@ -246,6 +246,14 @@ impl ListParams {
         Ok(Listed { rows, next: None, previous: None, total: Some(Total { count, exact }), titles })
     }
 
+    /// A place in this list, as an address has it.
+    ///
+    /// # Errors
+    /// `cursor_unreadable`: it is none of this order's places.
+    pub(crate) fn place_of(&self, text: &str) -> Result<Cursor, Refusal> {
+        cursor_of(&self.sort, &self.then, text)
+    }
+
     /// The sort as the address has it: `-grade,name`.
     pub fn sort_text(&self) -> String {
         let keys = std::iter::once(&self.sort).chain(&self.then);

@@ -12,6 +12,8 @@ mod import;
 mod list;
 mod lookup;
 mod news;
+mod notifications;
+mod place;
 mod preferences;
 mod record;
 mod rows;
@@ -26,6 +28,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::values::people_of;
 use crate::site::Site;
 
 /// The pages' routes.
@@ -43,6 +46,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/count", get(list::count))
         .route("/{plural}/columns", get(list::choose_columns))
         .route("/{plural}/order", get(list::order))
+        .route("/{plural}/column", get(list::column))
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))
         .route("/{plural}/views/{id}", post(list::name_view))
         .route("/{plural}/views/{id}/contents", post(list::change_view))
@@ -52,9 +56,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
         .route("/{plural}/cells", post(form::paste))
         .route("/{plural}/new", get(form::new))
+        .route("/{plural}/new/quick", get(form::quick))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
+        .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/changes/{id}/undo", post(deletion::undo))
@@ -65,7 +71,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/design", get(design::page))
         .route("/language", get(preferences::language))
         .merge(import::routes())
+        .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
+        .merge(notifications::live_routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

@@ -45,10 +45,18 @@ pub struct ViewContent {
     pub columns: String,
     /// `compact`, or empty for comfortable.
     pub density: String,
+    /// `board` or `calendar`; empty for a table.
+    pub shape: String,
+    /// The field that a board has columns of, or that a calendar goes by.
+    pub by: String,
+    /// The amount or number that is summed up, below a table or above a board's columns.
+    pub sum: String,
+    /// What a calendar shows at once: `week`, `day`, `agenda`; empty for a month.
+    pub span: String,
+    /// The field that a calendar's colours tell.
+    pub tint: String,
     /// What the records are grouped by: `grade`, `known_since.month`.
     pub group: String,
-    /// The amount or number that is summed up.
-    pub sum: String,
     /// How many columns stay while the others move sideways: `2`; empty for the first alone.
     pub frozen: String,
     /// The widths of columns in CSS pixels: `name:240,grade:96`. No part of the address: whoever may change the view

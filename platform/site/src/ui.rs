@@ -7,10 +7,14 @@
 
 mod amount;
 mod badge;
+mod bell;
+mod board;
 mod breadcrumb;
 mod bundle;
 mod button;
+mod calendar;
 mod card;
+mod carry;
 mod chart_frame;
 mod chip;
 mod choice_field;
@@ -32,6 +36,7 @@ mod icon_button;
 mod in_place;
 mod kbd;
 mod keyboard;
+mod kinds;
 mod link_field;
 mod menu;
 mod money_field;
@@ -61,10 +66,17 @@ mod top_bar;
 
 pub use amount::money_text;
 pub use badge::{badge, dot};
+pub use bell::{Bell, bell, bell_count, bell_label, watch};
+pub use board::{
+    Board, BoardCard, BoardColumn, BoardHead, board, board_add, board_card, board_cards, board_head,
+    board_more,
+};
 pub use breadcrumb::{Crumb, breadcrumb};
 pub use bundle::{asset_href, set_asset_versions};
 pub use button::{Button, LinkButton, Look};
+pub use calendar::{Calendar, CalendarDay, CalendarEntry, CalendarHour, CalendarLook, calendar};
 pub use card::{card, empty_card};
+pub use carry::{Carried, Carry};
 pub use chart_frame::{ChartFrame, Legend, Shade, chart_frame, legend_dot, strip};
 pub use chip::{FilterChip, chip};
 pub use choice_field::{Choice, bare_select, select_field};
@@ -84,6 +96,7 @@ pub use icon::icon;
 pub use icon_button::IconButton;
 pub use in_place::{InPlace, in_place};
 pub use kbd::kbd;
+pub use kinds::{Kind, kinds};
 pub use link_field::{LinkChoice, link_field, link_options};
 pub use menu::{MenuItem, menu, menu_at_start};
 pub use money_field::money_field;

@@ -62,6 +62,8 @@ pub struct Visitor {
     pub flash: Option<String>,
     /// What they opened lately; nothing for programs and for parts of pages.
     pub(crate) recent: Arc<Vec<RecentRecord>>,
+    /// How many notifications they have not read, and when the last came; likewise.
+    pub(crate) unread: Option<(i64, object::Instant)>,
 }
 
 impl Visitor {
@@ -92,10 +94,17 @@ impl FromRequestParts<Site> for Visitor {
         let lang = if has_lang_choice(parts) { context.lang } else { who.lang.unwrap_or(context.lang) };
         let visit = site.crm().visit(who.actor.clone(), via);
         let is_whole_page = context.door == Door::Page && !parts.headers.contains_key("hx-request");
-        let recent = if is_whole_page { visit.read(recent::load).await? } else { Vec::new() };
+        let (recent, unread) = if is_whole_page {
+            visit
+                .read(|view| Ok::<_, StoreError>((recent::load(view)?, view.unread_notifications()?)))
+                .await?
+        } else {
+            (Vec::new(), None)
+        };
         Ok(Visitor {
             visit,
             recent: Arc::new(recent),
+            unread,
             site: site.clone(),
             who: Arc::new(who),
             door: context.door,

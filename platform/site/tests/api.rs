@@ -9,6 +9,10 @@ mod bad_requests;
 mod batches;
 #[path = "api/block.rs"]
 mod block;
+#[path = "api/boards.rs"]
+mod boards;
+#[path = "api/calendars.rs"]
+mod calendars;
 #[path = "api/description.rs"]
 mod description;
 #[path = "api/doors.rs"]
@@ -25,6 +29,8 @@ mod imports;
 mod in_place;
 #[path = "api/lists.rs"]
 mod lists;
+#[path = "api/notifications.rs"]
+mod notifications;
 #[path = "api/office.rs"]
 mod office;
 #[path = "api/once.rs"]

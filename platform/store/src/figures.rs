@@ -193,7 +193,7 @@ impl View<'_> {
         let asked = Asked { view: self, def, filter, sight, by, sums };
         let way = self.way_to_count(def, filter, sight)?;
         let (read, is_whole) =
-            if exact || !way.is_long() { asked.at_once(way.value, exact)? } else { asked.by_the_clock()? };
+            if exact || way.reads_few() { asked.at_once(way.value, exact)? } else { asked.by_the_clock()? };
         let groups = read.into_groups();
         if let Some(mut kept) = kept.filter(|_| !is_whole) {
             for group in &mut kept {

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, SystemField, Value};
 
-use self::stretch::{Fixed, segments};
+use self::stretch::{Fixed, asks_for_empty, segments};
 use crate::actor::{Sight, Verb};
 use crate::columns::{columns_of, push_select, row_of, value_of};
 use crate::condition::{self, first_cell};
@@ -255,6 +255,15 @@ impl View<'_> {
                 }
                 Ok(())
             }
+            // Those without a choice stand at one end of its index.
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
+                if rollup::is_counted(field) && !field.required && !def.internal =>
+            {
+                let all = rollup::count_within(self, def, None, Sight::All)?;
+                let rows = (all - rollup::count_filled(self, def, field, Sight::All)?).max(0);
+                drivers.push(Driver { field, rows, ordered: def.is_governed() });
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -292,6 +301,9 @@ impl View<'_> {
                     sql.push(alias).name(fixed.field.name).push(direction).push(", ");
                 }
                 // Among empty ones too: PostgreSQL finds the index only by its whole order.
+                if let Some(field) = by_value.filter(|field| asks_for_empty(&query.filter, field)) {
+                    sql.push(alias).name(field).push(direction).push(", ");
+                }
                 if query.sort.field.name != "id" {
                     sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
                 }

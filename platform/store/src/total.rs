@@ -32,18 +32,20 @@ pub struct Total {
     pub exact: bool,
 }
 
-/// How the rows that pass are gone through.
+/// How counting what passes costs least.
 pub(crate) struct WayToCount {
-    /// Along the index of this value.
+    /// The field whose value's index leads there; none where what may be seen does.
     pub value: Option<&'static str>,
+    /// How many rows that reads at most.
     rows: i64,
+    /// No index leads there.
     reads_table: bool,
 }
 
 impl WayToCount {
-    /// Whether so many rows are read that it is done a chunk at a time, with an eye on the clock.
-    pub fn is_long(&self) -> bool {
-        self.reads_table || self.rows > READ_ROWS_MAX
+    /// An index leads to so few rows that all of them are read at once.
+    pub fn reads_few(&self) -> bool {
+        !self.reads_table && self.rows <= READ_ROWS_MAX
     }
 }
 
@@ -93,10 +95,10 @@ impl View<'_> {
         sight: Sight<'_>,
         way: &WayToCount,
     ) -> Result<Total, StoreError> {
-        if way.is_long() {
-            self.counted_by_the_clock(def, filter, sight)
-        } else {
+        if way.reads_few() {
             self.counted(def, filter, sight, false, way.value)
+        } else {
+            self.counted_by_the_clock(def, filter, sight)
         }
     }
 

@@ -14,6 +14,7 @@ mod store {
     mod ids;
     mod migrations;
     mod neighbourhood;
+    mod notifications;
     mod opened;
     mod oracle;
     mod pages;
@@ -26,6 +27,7 @@ mod store {
     mod scene;
     mod searching;
     mod sight;
+    mod tallies;
     mod tampering;
     mod undo;
     mod versions;

@@ -5,6 +5,7 @@
 mod inputs;
 mod over;
 mod pieces;
+mod places;
 mod tables;
 mod tokens;
 
@@ -41,6 +42,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Refusal> {
         pieces::parts(lang),
         inputs::parts(lang),
         tables::parts(lang),
+        places::parts(lang),
         over::parts(&visitor),
     ]
     .into_iter()

@@ -6,24 +6,28 @@ mod draft;
 mod in_place;
 mod inputs;
 mod once;
+mod quick;
 mod twice;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
+use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
+pub(super) use draft::is_writable;
 pub(super) use in_place::{
     change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
 };
 pub(super) use inputs::link_question;
+pub(super) use quick::quick;
 
 use self::conflict::Clash;
 use self::draft::Draft;
 use self::once::{Made, Once};
+use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;
 use super::news::{News, go};
@@ -45,8 +49,9 @@ pub(super) async fn new(
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::Create)?;
     let given = pairs_of(query.as_deref().unwrap_or_default());
+    let back = back_of(&given);
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage::of(&visitor, def, None, draft).markup())
+    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup())
 }
 
 /// `POST /{plural}`
@@ -61,6 +66,7 @@ pub(super) async fn create(
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
     let once = Once::of(def, &sent);
+    let back = back_of(&sent);
     crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
         .visit
@@ -80,23 +86,30 @@ pub(super) async fn create(
             .await;
         match written {
             Ok(Made::Now(row, change_set) | Made::Before { row, change_set, is_same: true }) => {
-                return Ok(go(
-                    &site,
-                    &after_create(def, &row, wants_another),
-                    &created(&visitor, def, &row, change_set),
-                ));
+                let next = match back {
+                    Some(back) if !wants_another => back,
+                    Some(_) | None => after_create(def, &row, wants_another),
+                };
+                return Ok(go(&site, &next, &created(&visitor, def, &row, change_set)));
             }
             // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
             Ok(Made::Before { row, .. }) => {
-                let page = FormPage { made_before: Some(&row), ..FormPage::of(&visitor, def, None, draft) };
+                let page =
+                    FormPage { made_before: Some(&row), back, ..FormPage::of(&visitor, def, None, draft) };
                 return Ok((StatusCode::CONFLICT, page.markup()).into_response());
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(refused) => return Err(refused.into()),
         }
     }
-    let page = FormPage::of(&visitor, def, None, draft);
+    let page = FormPage { back, ..FormPage::of(&visitor, def, None, draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
+}
+
+/// The page that a new record is made from and that its form leads back to: a board, a calendar.
+fn back_of(pairs: &[(String, String)]) -> Option<String> {
+    let (_, back) = pairs.iter().rev().find(|(name, _)| name == "back")?;
+    local(back).map(str::to_owned)
 }
 
 /// To the new record, or to a form for one more with the same parent.
@@ -286,6 +299,8 @@ struct FormPage<'a> {
     made_before: Option<&'a Row>,
     /// The list the record was opened from.
     way: Way,
+    /// Where a new record leads to, if not to its own page.
+    back: Option<String>,
 }
 
 impl<'a> FormPage<'a> {
@@ -295,7 +310,16 @@ impl<'a> FormPage<'a> {
         record: Option<&'a Row>,
         draft: Draft,
     ) -> FormPage<'a> {
-        FormPage { visitor, def, record, draft, clash: None, made_before: None, way: Way::default() }
+        FormPage {
+            visitor,
+            def,
+            record,
+            draft,
+            clash: None,
+            made_before: None,
+            way: Way::default(),
+            back: None,
+        }
     }
 
     fn markup(&self) -> Markup {
@@ -360,9 +384,9 @@ impl<'a> FormPage<'a> {
             action: self.record.map_or(list.clone(), |row| record_href(self.def, row.id)),
             csrf: visitor.csrf().to_owned(),
             submit: visitor.t("保存", "Save").to_owned(),
-            cancel_href: Some(match (self.record, self.draft.parent_href.clone()) {
+            cancel_href: Some(match (self.record, self.back.clone().or(self.draft.parent_href.clone())) {
                 (Some(row), _) => self.way.record(self.def, row.id),
-                (None, Some(parent)) => parent,
+                (None, Some(back)) => back,
                 (None, None) => list,
             }),
             more_buttons: self.record.is_none().then_some(more),
@@ -379,7 +403,11 @@ impl<'a> FormPage<'a> {
         let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
+            @if let Some(row) = self.record {
+                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
+            }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
+            @if let Some(back) = &self.back { (ui::hidden_field("back", back)) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
             @for group in groups_of(self.def) {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {

@@ -10,7 +10,7 @@ use super::values::named;
 use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Crumb, NavEntry, NavGroup, Shell, User};
+use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, Shell, User};
 use crate::visitor::{Context, Visitor};
 
 /// The icon of objects that have no place in the navigation.
@@ -97,6 +97,10 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         new_href: new_href(visitor),
         breadcrumbs,
         search_text: String::new(),
+        bell: Some(Bell {
+            unread: visitor.unread.map_or(0, |(count, _)| count),
+            newest_ms: visitor.unread.map_or(visitor.site.crm().now().0, |(_, at)| at.0),
+        }),
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
         here: visitor.here.clone(),

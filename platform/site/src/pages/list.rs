@@ -3,6 +3,8 @@
 
 mod adding;
 mod asked;
+mod board;
+mod calendar;
 mod columns;
 mod conditions;
 mod counting;
@@ -10,7 +12,9 @@ mod description;
 mod figures;
 mod groups;
 mod ordering;
+mod replaced;
 mod saved;
+mod shape;
 mod tree;
 mod views;
 
@@ -22,10 +26,13 @@ use object::{FieldDef, Message, ObjectDef, id_text};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
+pub(super) use board::column;
+pub(super) use calendar::{clock_of, moment_of};
 pub(super) use columns::choose as choose_columns;
 pub(super) use counting::count;
 pub(super) use figures::figures;
 pub(super) use ordering::order;
+pub(super) use replaced::replaced;
 pub(super) use saved::{
     as_keeper, contents as change_view, delete as delete_view, keep as keep_view, name as name_view,
     page as views_page, pin as pin_view, usual as make_view_default, widths as widen_view,
@@ -33,8 +40,11 @@ pub(super) use saved::{
 pub(super) use tree::tree as filter_tree;
 
 use self::asked::Asked;
+use self::board::Board;
+use self::calendar::Calendar;
 use self::conditions::Condition;
 use self::groups::Groups;
+use self::shape::Shape;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::news::see_other;
@@ -62,33 +72,49 @@ pub(super) async fn list(
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
     }
-    let Read { params, columns, by, sum, wrong } = read_params(&visitor, &asked, &query)?;
+    let Read { params, columns, by, sum, mut wrong } = read_params(&visitor, &asked, &query)?;
+    let shape = Shape::of(&visitor, &asked).unwrap_or_else(|message| {
+        wrong.get_or_insert(message);
+        Shape::Table
+    });
     let conditions = conditions::of(&visitor, def, &params);
     let is_readable = wrong.is_none();
     // What was searched for stands in the order of its rank, not in groups.
-    let by = by.filter(|_| params.words.is_empty() && is_readable);
-    let (listed, grouped, titles) = {
+    let by = by.filter(|_| params.words.is_empty());
+    let (shown, titles) = {
         let (params, columns, asker) = (params.clone(), columns.clone(), visitor.clone());
+        let lines = match shape {
+            Shape::Table => Vec::new(),
+            Shape::Board(board) => board::lines_of(&asked, &columns, board.by),
+            Shape::Calendar(calendar) => Calendar::lines(&asked, &columns, calendar),
+        };
+        let zone = site.crm().zone().clone();
         let named = conditions.iter().flat_map(Condition::linked).collect::<Vec<_>>();
         visitor
             .visit
             .read(move |view| {
                 // Without a filter that can be read, any rows would be the wrong ones.
-                let listed =
-                    if is_readable && by.is_none() { Some(params.load(view, &columns)?) } else { None };
-                let grouped = match by {
-                    Some(by) => Some(Groups::load(view, &asker, &params, by, &columns, &query)?),
-                    None => None,
+                let shown = match (shape, by) {
+                    _ if !is_readable => Shown::Nothing,
+                    (Shape::Table, None) => Shown::Table(params.load(view, &columns)?),
+                    (Shape::Table, Some(by)) => {
+                        Shown::Groups(Groups::load(view, &asker, &params, by, &columns, &query)?)
+                    }
+                    (Shape::Board(board), _) => Shown::Board(Board::load(view, &params, board, lines)?),
+                    (Shape::Calendar(calendar), _) => {
+                        Shown::Calendar(Calendar::load(view, &params, calendar, lines, &zone)?)
+                    }
                 };
                 let mut titles = Titles::default();
                 for (target, id) in named {
                     titles.add(view, target, vec![id])?;
                 }
-                Ok::<_, StoreError>((listed, grouped, titles))
+                Ok::<_, StoreError>((shown, titles))
             })
             .await?
     };
-    let summed = match sum.filter(|_| params.words.is_empty() && is_readable) {
+    let summed = match sum.filter(|_| params.words.is_empty() && is_readable && matches!(shape, Shape::Table))
+    {
         Some(field) => Some(figures::shown(&visitor, &asked, &params, field).await?),
         None => None,
     };
@@ -100,8 +126,8 @@ pub(super) async fn list(
         views: &views,
         conditions,
         columns,
-        listed,
-        grouped,
+        shape,
+        shown,
         summed,
         titles,
         wrong,
@@ -160,6 +186,16 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
     }
 }
 
+/// The records, as they are shown.
+enum Shown {
+    /// The filter cannot be read.
+    Nothing,
+    Table(Listed),
+    Groups(Groups),
+    Board(Board),
+    Calendar(Calendar),
+}
+
 /// Everything the page shows.
 struct ListPage<'a> {
     visitor: &'a Visitor,
@@ -168,10 +204,8 @@ struct ListPage<'a> {
     views: &'a [SavedView],
     conditions: Vec<Condition>,
     columns: Vec<&'static FieldDef>,
-    /// None where the filter cannot be read.
-    listed: Option<Listed>,
-    /// The records by groups, where the address asks for them.
-    grouped: Option<Groups>,
+    shape: Shape,
+    shown: Shown,
     /// The line that sums a column up.
     summed: Option<Markup>,
     /// What the records named in the filter are called.
@@ -183,21 +217,28 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let by_groups = self.grouped.as_ref();
-        let by_groups =
-            by_groups.and_then(|groups| groups.markup(self.visitor, self.asked, self.params, &self.columns));
-        let (rows, pager) = match (by_groups, &self.listed) {
+        let by_groups = match &self.shown {
+            Shown::Groups(groups) => groups.markup(self.visitor, self.asked, self.params, &self.columns),
+            Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
+        };
+        let (rows, pager) = match (by_groups, &self.shown) {
             (Some(groups), _) => (groups, self.count()),
-            (None, Some(listed)) if !listed.rows.is_empty() => {
+            (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
                 (ui::table(lang, &self.table(listed)), self.pager(listed))
             }
-            (None, Some(_) | None) => (self.empty(), html! {}),
+            (None, Shown::Board(board)) => (board.markup(self.visitor, self.asked), html! {}),
+            (None, Shown::Calendar(calendar)) => (calendar.markup(self.visitor, self.asked), html! {}),
+            (None, Shown::Table(_) | Shown::Groups(_) | Shown::Nothing) => (self.empty(), html! {}),
         };
         let pager = html! { @if let Some(summed) = &self.summed { (summed) } (pager) };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
         let mut bar = self.filter_bar();
         bar.end = Some(html! {
-            @if let Some(menu) = groups::menu(self.visitor, self.asked) { (menu) }
+            (shape::switch(self.visitor, self.asked))
+            (shape::settings(self.visitor, self.asked, self.shape))
+            @if let Shape::Table = self.shape {
+                @if let Some(menu) = groups::menu(self.visitor, self.asked) { (menu) }
+            }
             (opener)
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
@@ -260,6 +301,8 @@ impl ListPage<'_> {
             }
         });
         let is_found = !self.params.words.is_empty();
+        // A calendar stands in the order of its days, what was searched for in the order of how well it fits.
+        let has_order = !is_found && !matches!(self.shape, Shape::Calendar(_));
         FilterBar {
             search_action: searchable(self.params.def).then(|| format!("/{}", self.params.def.plural)),
             search_text: self.params.words.clone(),
@@ -273,8 +316,8 @@ impl ListPage<'_> {
                 Some(_) => adding::condition_form(self.visitor, asked),
                 None => adding::menu(self.visitor, asked),
             }),
-            sorts: if is_found { Vec::new() } else { ordering::choices(self.visitor, asked, self.params) },
-            sort_form: if is_found { None } else { ordering::form(self.visitor, asked, self.params) },
+            sorts: if has_order { ordering::choices(self.visitor, asked, self.params) } else { Vec::new() },
+            sort_form: if has_order { ordering::form(self.visitor, asked, self.params) } else { None },
             end: None,
             below: saved::changed(self.visitor, asked),
         }
@@ -363,7 +406,10 @@ impl ListPage<'_> {
                         (LinkButton::new(
                             Look::Plain,
                             self.visitor.t("用默认的列和排序", "With its own columns and order"),
-                            self.asked.with("sort", "").with("columns", "").with("group", "").with("sum", "").to_string(),
+                            ["sort", "columns", "group", "frozen"]
+                                .iter()
+                                .fold(self.asked.as_table(), |asked, name| asked.with(name, ""))
+                                .to_string(),
                         ))
                     }
                 }

@@ -108,6 +108,11 @@ pub(super) fn flash(visitor: &Visitor) -> Option<Flash> {
     Some(News::of_cookie(visitor.flash.as_deref()?)?.flash(visitor))
 }
 
+/// The news at once, for a script that did something without leaving the page.
+pub(super) fn toast_of(visitor: &Visitor, news: &News) -> Markup {
+    ui::toast(visitor.lang, &news.flash(visitor))
+}
+
 /// A small form that takes a change set back.
 pub(super) fn undo_form(visitor: &Visitor, change_set: i64, back: &str) -> Markup {
     html! {

@@ -7,7 +7,7 @@ mod story;
 
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, parse_id};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
@@ -125,6 +125,7 @@ impl RecordPage {
         let list = crumb(self.def.label_plural.text(visitor.lang), self.way.list(self.def));
         let body = html! {
             @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
+            (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version))
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
             (ui::record_layout(

@@ -6,10 +6,11 @@ mod times;
 
 use maud::{Markup, html};
 use object::{
-    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
+    ChoiceDef, Day, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value,
+    id_text,
 };
 
-pub(super) use amounts::{amount_text, count_text};
+pub(super) use amounts::{amount_text, count_text, short_amount_text};
 pub(super) use numbers_to_call::phone_text;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
@@ -194,7 +195,7 @@ pub(super) fn named(lang: Lang, title: &str) -> String {
 }
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.
-pub(super) fn people_of(registry: &Registry) -> Option<&'static str> {
+pub(crate) fn people_of(registry: &Registry) -> Option<&'static str> {
     let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
     match owner.kind {
         FieldKind::Link(people) => Some(people),
@@ -221,6 +222,17 @@ fn web_address(text: &str) -> Option<String> {
         Some(format!("https://{text}"))
     } else {
         None
+    }
+}
+
+/// The heading over a day's entries: today and yesterday by their names.
+pub(super) fn day_heading(visitor: &Visitor, day: Day, today: Day) -> String {
+    if day == today {
+        visitor.t("今天", "Today").to_owned()
+    } else if day == today.plus_days(-1) {
+        visitor.t("昨天", "Yesterday").to_owned()
+    } else {
+        day_text(visitor.lang, day)
     }
 }
 

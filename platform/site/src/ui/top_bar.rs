@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::bell::bell;
 use super::breadcrumb::breadcrumb;
 use super::form::csrf_field;
 use super::icon::icon;
@@ -37,6 +38,7 @@ pub(super) fn top_bar(shell: &Shell) -> Markup {
             (search_box(shell))
             div class="top-end" {
                 (palette_button(shell))
+                @if let Some(told) = &shell.bell { (bell(shell.lang, told)) }
                 (language_link(shell))
                 @if let Some(user) = &shell.user { (account(shell, user)) }
             }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use object::{Id, Lang, Object};
 use serde_json::{Value as Json, json};
 use site::{Doorkeeper, Room, SignInRefusal, SignedIn, Site};
-use store::{Actor, Crm, Scope, StoreError, View, WriteError};
+use store::{Actor, Crm, Rights, Scope, StoreError, Verb, View, WriteError};
 use testing::House;
 use testing::cast::{Clerk, Company, Member, Shop, Squad};
 use tower::ServiceExt;
@@ -141,6 +141,7 @@ impl Office {
             ("boss", person("李华", company.li_hua.reaching(&registry, Scope::All))),
             ("li_hua", person("李华", company.li_hua.reaching(&registry, Scope::TeamAndBelow))),
             ("zhao_min", person("赵敏", company.zhao_min.reaching(&registry, Scope::Team))),
+            ("reader", person("王伟", company.wang_wei.with(sight_of_shops()))),
             ("sun_li", person("孙丽", company.sun_li.reaching(&registry, Scope::Own))),
         ];
         let room = Room {
@@ -173,6 +174,12 @@ impl Office {
     pub fn nobody(&self, method: Method, path: &str) -> Ask<'_> {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         Ask { office: self, request }.header("accept-language", "en")
+    }
+    /// This person's browser sends a form, with the page's token.
+    pub fn sends(&self, who: &str, path: &str, fields: &[(&str, &str)]) -> Ask<'_> {
+        let fields = [("csrf", "token")].iter().chain(fields);
+        let body: Vec<String> = fields.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.by_session(who, "POST", path).body("application/x-www-form-urlencoded", body.join("&"))
     }
     /// What the boss gets there.
     #[track_caller]
@@ -215,6 +222,13 @@ impl Office {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Sees all shops and changes none.
+fn sight_of_shops() -> Rights {
+    let mut rights = Rights::none();
+    rights.allow(Shop::OBJECT, Verb::See, Scope::All);
+    rights
 }
 
 /// The ids of a list's records.

@@ -1,7 +1,7 @@
 //! The stretch of an index that a page reads: after its place, with the empty values before all others, and
 //! within one value where the filter fixes one.
 
-use object::{FieldDef, Filter, Op, Path};
+use object::{FieldDef, Filter, Op, Path, Value};
 
 use super::ListQuery;
 use crate::condition::first_cell;
@@ -17,7 +17,8 @@ pub(super) enum Segment {
 
 /// The segments of a page, in order.
 pub(super) fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
-    let optional = !query.sort.field.required;
+    // A range asks for none of the empty ones, and looking for them would read all of them.
+    let optional = !query.sort.field.required && !rules_out_empty(&query.filter, query.sort.field);
     match &query.after {
         None => match (optional, descending) {
             (false, _) => vec![Segment::Filled { after: None }],
@@ -33,6 +34,41 @@ pub(super) fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
             let rest = Segment::Filled { after };
             if optional && descending { vec![rest, Segment::Empty { after: None }] } else { vec![rest] }
         }
+    }
+}
+
+/// Whether a field must be empty to pass.
+pub(super) fn asks_for_empty(filter: &Filter, name: &str) -> bool {
+    match filter {
+        Filter::And(parts) => parts.iter().any(|part| asks_for_empty(part, name)),
+        Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null } => {
+            field.name == name
+        }
+        Filter::Compare { .. }
+        | Filter::All
+        | Filter::Or(_)
+        | Filter::Not(_)
+        | Filter::OneOf { .. }
+        | Filter::StartsWith { .. }
+        | Filter::Contains { .. } => false,
+    }
+}
+
+/// Whether a field must hold something to pass.
+fn rules_out_empty(filter: &Filter, wanted: &FieldDef) -> bool {
+    match filter {
+        Filter::And(parts) => parts.iter().any(|part| rules_out_empty(part, wanted)),
+        Filter::Compare { path: Path { link: None, field }, op, value } if *field == wanted => match op {
+            Op::Is | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => !value.is_null(),
+            Op::IsNot => value.is_null(),
+        },
+        Filter::Compare { .. }
+        | Filter::All
+        | Filter::Or(_)
+        | Filter::Not(_)
+        | Filter::OneOf { .. }
+        | Filter::StartsWith { .. }
+        | Filter::Contains { .. } => false,
     }
 }
 

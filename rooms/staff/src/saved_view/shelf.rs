@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use object::{Filter, Id, Object};
+use object::{Choice, Filter, Id, Object};
 use site::saved_views::{
     NewView, Pin, SavedView as Seen, Sharing, ViewAct, ViewContent, ViewRefusal, ViewShelf,
 };
 use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View};
 
-use super::{Density, SavedView, SharedWith, ViewKind, ViewUse};
+use super::{CalendarSpan, Density, SavedView, SharedWith, ViewKind, ViewUse};
 use crate::role::Role;
 use crate::team::Team;
 use crate::user::User;
@@ -72,8 +72,11 @@ impl ViewShelf for Shelf {
             sort: None,
             columns: None,
             density: None,
+            shown_by: None,
+            summed: None,
+            span: None,
+            coloured_by: None,
             group_by: None,
-            sum_of: None,
             frozen: None,
             widths: None,
             shared_with: shared_with(new.sharing),
@@ -292,8 +295,15 @@ fn seen(kept: &SavedView, reach: &Reach<'_>, names: &HashMap<i64, String>, use_o
                 Some(Density::Compact) => String::from("compact"),
                 Some(Density::Comfortable) | None => String::new(),
             },
+            shape: match kept.kind {
+                ViewKind::Table => String::new(),
+                ViewKind::Board | ViewKind::Calendar => kept.kind.code().to_owned(),
+            },
+            by: kept.shown_by.clone().unwrap_or_default(),
+            sum: kept.summed.clone().unwrap_or_default(),
+            span: kept.span.map_or_else(String::new, |span| span.code().to_owned()),
+            tint: kept.coloured_by.clone().unwrap_or_default(),
             group: kept.group_by.clone().unwrap_or_default(),
-            sum: kept.sum_of.clone().unwrap_or_default(),
             frozen: kept.frozen.map(|columns| columns.to_string()).unwrap_or_default(),
             widths: kept.widths.clone().unwrap_or_default(),
         },
@@ -318,8 +328,12 @@ fn showing(kept: &SavedView, content: &ViewContent) -> SavedView {
         sort: filled(&content.sort),
         columns: filled(&content.columns),
         density: (content.density == "compact").then_some(Density::Compact),
+        kind: ViewKind::of_code(&content.shape).unwrap_or(ViewKind::Table),
+        shown_by: filled(&content.by),
+        summed: filled(&content.sum),
+        span: CalendarSpan::of_code(&content.span),
+        coloured_by: filled(&content.tint),
         group_by: filled(&content.group),
-        sum_of: filled(&content.sum),
         frozen: content.frozen.parse().ok(),
         widths: filled(&content.widths),
         ..kept.clone()

@@ -37,7 +37,7 @@ pub(super) struct Draft {
 }
 
 /// Whether people set this field in forms.
-pub(super) fn is_writable(field: &FieldDef) -> bool {
+pub(in crate::pages) fn is_writable(field: &FieldDef) -> bool {
     !field.readonly && !field.secret && field.system.is_none()
 }
 

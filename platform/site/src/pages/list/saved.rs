@@ -9,6 +9,7 @@ use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
 use store::{Actor, Rights, StoreError, Verb, Via};
 
 use super::asked::{self, Asked};
+use super::shape::Shape;
 use super::{columns, figures, groups};
 use crate::form_body::SignedForm;
 use crate::listing::ListParams;
@@ -103,7 +104,7 @@ pub(super) fn changed(visitor: &Visitor, asked: &Asked) -> Option<Markup> {
             @if view.may_change {
                 form method="post" action=(action(asked.def(), view, "/contents")) {
                     (ui::csrf_field(visitor.csrf()))
-                    @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+                    @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
                     (Button::new(Look::Plain, visitor.t("保存改动", "Save changes")).small())
                 }
             }
@@ -133,7 +134,7 @@ fn keep_form(visitor: &Visitor, asked: &Asked, draft: &Draft) -> Markup {
     html! {
         form class="stack" method="post" action={ "/" (asked.def().plural) "/views" } novalidate {
             (ui::csrf_field(visitor.csrf()))
-            @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+            @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
             input type="hidden" name="widths" data-drawn=(asked.def().plural);
             (ui::text_field(visitor.lang, &name, TextKind::Plain))
             (sharing_field(visitor, "", draft.sharing.unwrap_or(Sharing::Nobody)))
@@ -210,7 +211,13 @@ fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Dra
 /// What a new view would keep, in the words of the address.
 fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
     let content = asked.content();
+    let shape = match content.shape.as_str() {
+        "board" => visitor.t("看板", "a board"),
+        "calendar" => visitor.t("日历", "a calendar"),
+        _ => "",
+    };
     let parts: Vec<String> = [
+        (visitor.t("显示为", "Shown as"), shape.to_owned()),
         (visitor.t("条件", "Filter"), content.filter),
         (visitor.t("排序", "Order"), content.sort),
         (visitor.t("列", "Columns"), content.columns),
@@ -498,8 +505,11 @@ async fn with_undo(visitor: &Visitor, news: News, change_set: i64, back: &str) -
 fn expect_readable(visitor: &Visitor, asked: &Asked) -> Result<(), Refusal> {
     ListParams::read(visitor, asked.def(), &asked.spelled_out(&[]))?;
     columns::of(asked.def(), asked.value("columns")).map_err(Refusal::bad_request)?;
+    let shape = Shape::of(visitor, asked).map_err(Refusal::bad_request)?;
     groups::of(asked.def(), asked.value("group")).map_err(Refusal::bad_request)?;
-    figures::of(asked.def(), asked.value("sum")).map_err(Refusal::bad_request)?;
+    if let Shape::Table = shape {
+        figures::of(asked.def(), asked.value("sum")).map_err(Refusal::bad_request)?;
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::listing::Titles;
 use crate::pages::address::Address;
 use crate::pages::news::undo_form;
 use crate::pages::rows::record_href;
-use crate::pages::values::{Showing, clock_text, day_text, people_of};
+use crate::pages::values::{Showing, clock_text, day_heading, people_of};
 use crate::pages::way::{self, Way};
 use crate::ui::{self, LinkButton, Look, TimelineChange, TimelineDay, TimelineEntry};
 use crate::visitor::Visitor;
@@ -21,8 +21,6 @@ const ENTRIES_SHOWN: i64 = 20;
 const HISTORY: Label = Label::new("历史", "History");
 const SYSTEM: Label = Label::new("系统", "The system");
 const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
-const TODAY: Label = Label::new("今天", "Today");
-const YESTERDAY: Label = Label::new("昨天", "Yesterday");
 
 /// The doors that are worth a word, as the change set names them.
 const DOORS: [(&str, Label); 3] = [
@@ -112,7 +110,7 @@ impl Story {
             match days.last_mut() {
                 Some((last, lines)) if *last == day => lines.entries.push(line),
                 Some(_) | None => {
-                    let heading = heading(visitor, day, today);
+                    let heading = day_heading(visitor, day, today);
                     days.push((day, TimelineDay { heading, entries: vec![line] }));
                 }
             }
@@ -171,16 +169,6 @@ impl Story {
 
 fn changes_of(def: &'static ObjectDef, entry: &Entry) -> impl Iterator<Item = Change> {
     def.fields.iter().filter(|field| !field.secret).filter_map(|field| entry.change_of(field))
-}
-
-fn heading(visitor: &Visitor, day: Day, today: Day) -> String {
-    if day == today {
-        TODAY.text(visitor.lang).to_owned()
-    } else if day == today.plus_days(-1) {
-        YESTERDAY.text(visitor.lang).to_owned()
-    } else {
-        day_text(visitor.lang, day)
-    }
 }
 
 fn what(
