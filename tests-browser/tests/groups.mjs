@@ -23,6 +23,7 @@ export default {
       await expect.address(keeper.page, (path) => path.includes('open='))
       await expect.soon(async () => (await names(keeper)).length === 20, 'the first rows of the group')
       if (how.script !== false) {
+        await keeper.page.evaluate(() => scrollTo(0, 0))
         expect.deepEqual(await axe(keeper), [])
         await keeper.main.locator('a[data-rest]').click()
         await expect.soon(async () => (await names(keeper)).length > 20, 'the rest comes below')

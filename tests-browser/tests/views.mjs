@@ -132,7 +132,7 @@ export default {
     await save(visited, '撤销试试')
     const [, id] = /view=([^&]+)/.exec(visited.page.url())
     await visited.page.keyboard.press('Control+k')
-    await visited.page.getByRole('combobox', { name: /命令|前往/ }).first().fill('cxss')
+    await visited.page.locator('#palette-words').fill('cxss')
     const found = visited.page.locator('#palette').getByRole('option', { name: /撤销试试/ })
     await expect.seen(found)
     await found.click()
