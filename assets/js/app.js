@@ -13,6 +13,7 @@ import './composer.js'
 import './copy.js'
 import './drop.js'
 import './echo.js'
+import './endless.js'
 import './grid.js'
 import './guard.js'
 import './in_place.js'
@@ -26,6 +27,7 @@ import './signed_out.js'
 import './sort.js'
 import './theme.js'
 import './toast.js'
+import './widths.js'
 
 // Controls that could do nothing without script wait for this class.
 document.documentElement.classList.add('scripted')

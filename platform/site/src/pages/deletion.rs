@@ -11,6 +11,7 @@ use store::{JobState, KeptBecause, StoreError, Undone, Verb, WriteError};
 use super::act::BACK;
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
+use super::list::as_keeper;
 use super::news::{News, go, see_other};
 use super::rows::record_href;
 use super::way::{self, Way};
@@ -129,10 +130,11 @@ pub(super) async fn undo(
     let visitor = form.visitor;
     let found = visitor
         .visit
-        .read(move |view| view.change_set(id))
+        .read(move |view| Ok((view.change_set(id)?, view.objects_changed(id)?)))
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
-    let change_set = found.ok_or_else(Refusal::not_found)?;
+    let (change_set, objects) = found;
+    let change_set = change_set.ok_or_else(Refusal::not_found)?;
     if change_set.actor != visitor.visit.actor().user {
         return Err(Refusal::not_found()); // What others did is not to be guessed at by its number.
     }
@@ -151,7 +153,9 @@ pub(super) async fn undo(
         let news = News::warning(visitor.t("之前已经撤销过了。", "This was taken back before."));
         return Ok(go(&site, &back, &news));
     }
-    let visit = visitor.visit.clone();
+    // What one may do with kept lists goes by whose they are, and not by roles.
+    let is_of_views = site.shelf().is_some_and(|shelf| objects == [shelf.object()]);
+    let visit = if is_of_views { as_keeper(&visitor) } else { visitor.visit.clone() };
     let undone =
         tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;
     Ok(go(&site, &back, &taken_back(&visitor, &undone)))

@@ -22,7 +22,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Message, ObjectDef};
+use object::{FieldDef, Message, ObjectDef, id_text};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
@@ -35,8 +35,8 @@ pub(super) use figures::figures;
 pub(super) use ordering::order;
 pub(super) use replaced::replaced;
 pub(super) use saved::{
-    contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
-    pin as pin_view, usual as make_view_default,
+    as_keeper, contents as change_view, delete as delete_view, keep as keep_view, name as name_view,
+    page as views_page, pin as pin_view, usual as make_view_default, widths as widen_view,
 };
 pub(super) use tree::tree as filter_tree;
 
@@ -225,7 +225,7 @@ impl ListPage<'_> {
             Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
         };
         let (rows, selection, pager) = match (by_groups, &self.shown) {
-            (Some(groups), _) => (groups, html! {}, html! {}),
+            (Some(groups), _) => (groups, html! {}, self.count()),
             (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
                 let bar = mass::bar(self.visitor, self.asked, listed);
                 let mut table = self.table(listed);
@@ -293,7 +293,7 @@ impl ListPage<'_> {
         }
         table.compact = !self.asked.value("density").is_empty();
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
-        lay_out(self.visitor, self.asked, &mut table);
+        lay_out(self.asked, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
@@ -349,6 +349,12 @@ impl ListPage<'_> {
             count: None,
         });
         ready.chain(saved::tabs(self.asked, self.views)).collect()
+    }
+
+    /// The foot of a list by groups: its number.
+    fn count(&self) -> Markup {
+        let count = counting::shown(self.visitor, self.params, self.asked, None);
+        ui::pager(self.visitor.lang, &Pager { count, ..Pager::default() })
     }
 
     fn pager(&self, listed: &Listed) -> Markup {
@@ -428,7 +434,16 @@ impl ListPage<'_> {
 }
 
 /// How wide the columns are, and how many of them stay.
-fn lay_out(_visitor: &Visitor, _asked: &Asked, _table: &mut ui::Table) {}
+fn lay_out(asked: &Asked, table: &mut ui::Table) {
+    let Some(grid) = &mut table.grid else { return };
+    grid.frozen = columns::frozen_of(asked.value("frozen"));
+    let Some(view) = asked.view() else { return };
+    grid.name = format!("{}/{}", asked.def().plural, id_text(view.id));
+    asked.widths().clone_into(&mut grid.widths);
+    if view.may_change {
+        grid.widths_action = saved::action(asked.def(), view, "/widths");
+    }
+}
 
 fn searchable(def: &ObjectDef) -> bool {
     def.fields.iter().any(|field| field.search.is_some())

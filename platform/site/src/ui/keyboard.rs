@@ -45,6 +45,10 @@ const KEYS: [(&[Key], Label); 20] = [
         ),
     ),
     (
+        &[key(&["Alt", "Shift", "→"], "alt+shift+arrowright", "native")],
+        Label::new("加宽所在表头的列；← 变窄", "Widen the column of the heading; ← narrows it"),
+    ),
+    (
         &[key(&["Space"], "space", "peek")],
         Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
     ),
