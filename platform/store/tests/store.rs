@@ -11,6 +11,7 @@ mod store {
     mod group_commit;
     mod history;
     mod ids;
+    mod mass;
     mod migrations;
     mod neighbourhood;
     mod opened;
