@@ -13,6 +13,7 @@ mod store {
     mod guests;
     mod history;
     mod ids;
+    mod mass;
     mod migrations;
     mod neighbourhood;
     mod notifications;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use object::{Change, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
 use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
 
+use crate::jobs::MASS_CHANGE;
 use crate::listing::Titles;
 use crate::pages::address::Address;
 use crate::pages::days::by_days;
@@ -200,6 +201,9 @@ fn what(
         // Owner and team of a child follow its parent.
         (EntryVerb::Changed, false) if has_no_changes => {
             (format!("{zh}随上级记录转移"), format!("{en} followed its parent to another owner or team"))
+        }
+        (EntryVerb::Changed, false) if change_set.act == MASS_CHANGE => {
+            (format!("批量修改了{zh}"), format!("changed the {en} among others"))
         }
         (EntryVerb::Changed, false) => (format!("修改了{zh}"), format!("changed the {en}")),
         (EntryVerb::Changed, true) => (String::from("撤销了修改"), String::from("took a change back")),
