@@ -29,6 +29,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+use crate::refusal::Refusal;
 use crate::site::Site;
 
 /// The pages' routes.
@@ -55,7 +56,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
-        .route("/{plural}/{id}/{noun}", post(act::run))
+        .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
