@@ -1,17 +1,24 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import boards from './tests/boards.mjs'
+import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
+import groups from './tests/groups.mjs'
+import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
+import notifications from './tests/notifications.mjs'
+import paste from './tests/paste.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
+import selection from './tests/selection.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
 import talks from './tests/talks.mjs'
@@ -21,7 +28,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, rights, views, ways]
+export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, columns, filters, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]

@@ -147,3 +147,4 @@ document.addEventListener('keydown', (event) => {
 const equipAll = (root) => root.querySelectorAll('select[data-searched]').forEach(equip)
 equipAll(document)
 document.addEventListener('htmx:after:swap', () => equipAll(document))
+document.addEventListener('arrived', () => equipAll(document))

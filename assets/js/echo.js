@@ -34,6 +34,7 @@ function echo(input) {
 const echoAll = () => document.querySelectorAll('.field:has([data-echo]) input:not([type=hidden])').forEach(echo)
 echoAll()
 document.addEventListener('htmx:after:swap', echoAll)
+document.addEventListener('arrived', echoAll)
 document.addEventListener('input', ({ target }) => {
   if (target.matches?.('.field:has([data-echo]) input')) echo(target)
 })

@@ -17,9 +17,11 @@ const acts = {
   back: () => click('[data-way=back]'),
   'page-back': () => click('[data-page=prev]'),
   'page-on': () => click('[data-page=next]'),
+  // What is typed is selected by the browser.
+  'select-page': (key, target) => !isTyping(target) && click('[data-select-all]'),
   select: () => press(document.activeElement?.closest?.('[data-row]')?.querySelector('input[name=ids]')),
   settle: () => press(document.activeElement?.closest?.('[data-row], .todo')?.querySelector('[data-settle]')),
-  peek: () => document.activeElement?.matches?.('.row-link')
+  peek: () => document.activeElement?.matches?.('.row-link, [data-grid] td')
     && press(document.activeElement.closest('[data-row]').querySelector('[data-peek]')),
   press: (key) => click(`[data-shortcut="${CSS.escape(key)}"]`),
   leave: (key, target) => isTyping(target) && (target.blur(), true),

@@ -14,6 +14,27 @@ function leaveLater(toast) {
   setTimeout(() => (isHeld(toast) ? leaveLater(toast) : leave(toast)), SHOWN_MS)
 }
 
+// News that came without a new page, in place of any older, so that there is one act to take back.
+export function tell(news) {
+  let box = document.querySelector('.toasts')
+  if (!box) {
+    box = document.createElement('div')
+    box.className = 'toasts'
+    document.querySelector('main').prepend(box)
+  }
+  box.replaceChildren(news.cloneNode(true))
+  box.querySelectorAll('[data-toast][data-goes]').forEach(leaveLater)
+}
+
+// As the server wrote it, beside what is there: it comes by itself, and must not take the way back of an act away.
+export function showToast(html) {
+  const box = document.querySelector('.toasts')
+  if (!box) return
+  box.insertAdjacentHTML('beforeend', html)
+  const toast = box.lastElementChild
+  if (toast.matches('[data-goes]')) leaveLater(toast)
+}
+
 document.querySelectorAll('.toasts [data-toast][data-goes]').forEach(leaveLater)
 
 document.addEventListener('click', (event) => {

@@ -9,6 +9,7 @@ mod accounts;
 mod company;
 mod errors;
 mod file;
+mod handing_over;
 mod names;
 mod people;
 mod places;
@@ -19,6 +20,7 @@ mod views;
 
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
+pub use handing_over::{DemoHandOver, HANDED_OVER};
 pub use people::{DemoTeam, DemoUser};
 pub use talks::{DemoTalk, DemoTask, Talks, talks};
 pub use views::{DemoView, VIEWS};

@@ -6,6 +6,8 @@
 mod bank_account;
 #[path = "house/beside.rs"]
 mod beside;
+#[path = "house/boards.rs"]
+mod boards;
 #[path = "house/conversations.rs"]
 mod conversations;
 #[path = "house/damaged.rs"]
@@ -14,6 +16,8 @@ mod damaged;
 mod disk_full;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/mass_killed.rs"]
+mod mass_killed;
 #[path = "house/program.rs"]
 mod program;
 #[path = "house/queries.rs"]

@@ -51,6 +51,25 @@ export default {
     await expect.address(keeper.page, (path) => !path.includes('filter='))
   },
 
+  'a long list shows its rows first and its number after them, or at a link without script': async ({ house, visit }) => {
+    const customer = await house.create('customers', { name: '余姚千户模具有限公司' })
+    const writes = Array.from({ length: 1000 }, (_, place) => ({
+      op: 'create', fields: { customer: customer.id, account_number: `9558${place + 1e12}`, bank: '工行', remarks: '千户' },
+    }))
+    for (const part of [writes, writes.slice(0, 40)]) {
+      const { failed } = await house.ask('POST', '/bank_accounts/batch', { body: { writes: part } })
+      expect.equal(failed, 0)
+    }
+    const path = `/bank_accounts?filter=${encodeURIComponent('remarks == "千户"')}`
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(path)
+    await expect.says(keeper.main.locator('.pager-count'), '共 1,040 条')
+    const bare = await visit({ as: house.keeper, script: false })
+    await bare.open(path)
+    await bare.link('计数', 'Count').click()
+    await expect.says(bare.main.locator('.pager-count'), '共 1,040 条')
+  },
+
   'a condition that cannot be read is refused in the words of the reader': async ({ house, visit }) => {
     for (const lang of ['zh', 'en']) {
       const keeper = await visit({ as: house.keeper, lang })

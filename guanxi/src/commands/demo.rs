@@ -19,7 +19,9 @@ use store::{Actor, BulkSet, Crm, Rights, StoreError, Via, WriteError};
 use self::conversation::{Conversation, Known};
 use crate::commands::serve::{ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
-use crate::demo::{DemoCustomer, DemoData, DemoView, Talks, VIEWS, demo_data, messy_file, talks};
+use crate::demo::{
+    DemoCustomer, DemoData, DemoView, HANDED_OVER, Talks, VIEWS, demo_data, messy_file, talks,
+};
 use crate::house::{Place, ZONE, clock, install, open, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
 
@@ -230,18 +232,41 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
     for (due, place) in stories {
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
+    hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
+    tell_handing_over(crm)?;
     tell_views(crm)
+}
+
+fn actor_of(crm: &Crm, login: &'static str) -> Result<Actor, StoreError> {
+    crm.system().read_wait::<_, StoreError, _>(move |view| {
+        let user = view.first::<User>(&User::LOGIN.is(&login.to_owned()))?;
+        let actor = user.map(|user| staff::actor_of(view, &user, None)).transpose()?.flatten();
+        actor.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))
+    })
+}
+
+/// This morning some customers changed hands, so that both have a notification.
+fn tell_handing_over(crm: &Crm) -> Result<(), StoreError> {
+    for told in HANDED_OVER {
+        let [from, to] = [told.from, told.to].map(|login| actor_of(crm, login).map(|actor| actor.user));
+        let (from, owner) = (Id::from_raw(from?), Some(Id::from_raw(to?)));
+        let decider = Actor { rights: Arc::new(Rights::everything()), ..actor_of(crm, told.by)? };
+        crm.visit(decider, Via::Page)
+            .write_wait::<_, WriteError, _>("change", None, move |tx| {
+                let theirs = Customer::OWNER.is(&Some(from));
+                for customer in tx.all::<Customer>(&theirs, None, told.customers)? {
+                    tx.update(&customer, &Customer { owner, ..customer.clone() })?;
+                }
+                Ok(())
+            })
+            .map_err(store_fault)?;
+    }
+    Ok(())
 }
 
 /// The views that colleagues keep, made under their own names.
 fn tell_views(crm: &Crm) -> Result<(), StoreError> {
-    let actor = |login: &'static str| {
-        crm.system().read_wait::<_, StoreError, _>(move |view| {
-            let user = view.first::<User>(&User::LOGIN.is(&login.to_owned()))?;
-            let actor = user.map(|user| staff::actor_of(view, &user, None)).transpose()?.flatten();
-            actor.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))
-        })
-    };
+    let actor = |login: &'static str| actor_of(crm, login);
     for told in VIEWS {
         let new = NewView {
             object: Customer::OBJECT,
@@ -251,7 +276,12 @@ fn tell_views(crm: &Crm) -> Result<(), StoreError> {
                 filter: told.filter.to_owned(),
                 sort: told.sort.to_owned(),
                 columns: told.columns.to_owned(),
-                density: String::new(),
+                shape: told.shape.to_owned(),
+                by: told.by.to_owned(),
+                sum: told.sum.to_owned(),
+                tint: told.tint.to_owned(),
+                group: told.group.to_owned(),
+                ..ViewContent::default()
             },
         };
         let who = actor(told.owner)?;

@@ -73,6 +73,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     }
     let site = site(&crm, args.behind_proxy);
     site::imports::resume_all(&site);
+    site::jobs::look_after(&site);
     announce_first_run(&site, address).await;
     if let Err(cause) = socket::listen(&crm) {
         tracing::warn!(%cause, "no socket for commands; they will not run beside this server");

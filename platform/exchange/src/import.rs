@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use object::ObjectDef;
-use store::{BulkSet, ImportRecord, ImportState, StoreError, Undone, Visit};
+use store::{BulkSet, Happening, ImportRecord, ImportState, NotificationKind, StoreError, Undone, Visit};
 
 use self::links::LinksKnown;
 use self::pipeline::{Passed, Pipeline};
@@ -174,8 +174,14 @@ impl Import {
         let Some(record) = &self.record else { return Ok(()) };
         let state = if finished.complete { ImportState::Finished } else { ImportState::Stopped };
         let (import, text) = (record.id, finished.to_json().to_string());
+        let (complete, object) = (finished.complete, record.object.clone());
         self.visit.write_wait::<_, StoreError, _>("import", None, move |tx| {
-            tx.note_import(import, state, Some(&text))
+            tx.note_import(import, state, Some(&text))?;
+            if complete {
+                let (kind, actor) = (NotificationKind::ImportEnded, tx.actor().user);
+                tx.notify(actor, &Happening { kind, object: &object, record: import, records: 1, actor })?;
+            }
+            Ok(())
         })?;
         if finished.complete && finished.counts.failed == 0 {
             kept_file::release(self.visit.crm().data(), record.id);

@@ -2,12 +2,14 @@
 
 mod delimiter;
 mod encoding;
+mod export;
 mod headers;
 mod import;
 mod table;
 
 pub use delimiter::{guess_separator, header_present};
 pub use encoding::{Decoder, Encoding, Undecodable, guess_encoding};
+pub use export::{Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, made_harmless};
 pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_header, reject_columns};
 pub use import::{
     Alike, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings, Likeness, Mode, Preview,

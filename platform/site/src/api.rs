@@ -9,6 +9,7 @@ mod conflict;
 mod desk;
 mod history;
 mod imports;
+mod jobs;
 mod json_body;
 mod me;
 mod once;
@@ -30,7 +31,7 @@ use crate::site::Site;
 
 pub(crate) use caller::Caller;
 pub(crate) use desk::Desk;
-pub(crate) use imports::csv_response;
+pub(crate) use imports::{csv_response, file_response};
 pub(crate) use once::clear_answers;
 
 /// Where the API lives.
@@ -47,8 +48,15 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/imports/{id}/rejects", get(imports::rejects))
         .route("/api/v1/imports/{id}/undo", post(imports::undo))
         .route("/api/v1/imports/{id}/resumption", post(imports::resume))
+        .route("/api/v1/jobs", get(jobs::list))
+        .route("/api/v1/jobs/{id}", get(jobs::show))
+        .route("/api/v1/exports", post(jobs::export))
+        .route("/api/v1/jobs/{id}/file", get(jobs::file))
+        .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
         .route("/api/v1/{plural}", get(records::list).post(writes::create))
         .route("/api/v1/{plural}/batch", post(batch::batch))
+        .route("/api/v1/{plural}/mass_changes", post(jobs::mass_change))
         .route("/api/v1/{plural}/{id}", get(records::show).patch(writes::change).delete(writes::delete))
         .route("/api/v1/{plural}/{id}/history", get(history::history))
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))

@@ -8,8 +8,10 @@ mod day_card;
 mod doorkeeper;
 mod form_body;
 pub mod imports;
+pub mod jobs;
 pub mod listing;
 mod meter;
+mod notifications;
 mod pages;
 mod recent;
 mod refusal;
@@ -17,6 +19,7 @@ mod room;
 pub mod saved_views;
 mod site;
 mod timeline;
+mod turns;
 pub mod ui;
 mod visitor;
 

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Message, ObjectDef, Row, Sort, Value, parse_filter,
+    FieldDef, FieldKind, Filter, FilterContext, Instant, Message, ObjectDef, Row, Sort, Value, parse_filter,
 };
 use serde_json::{Value as Json, json};
-use store::{Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
+use store::{Actor, Crm, Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
 
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -46,6 +46,8 @@ pub struct ListParams {
 pub enum TotalWanted {
     /// Not at all.
     Nothing,
+    /// Where it costs next to nothing; a page asks for the rest once it stands.
+    AtOnce,
     /// As far as it costs little.
     Estimate,
     /// To the end.
@@ -86,6 +88,19 @@ impl Titles {
         rows: &[Row],
         fields: &[&'static FieldDef],
     ) -> Result<Titles, StoreError> {
+        let mut titles = Titles::default();
+        titles.load_more(view, def, rows, fields)?;
+        Ok(titles)
+    }
+
+    /// Looks up what the links of further rows are called.
+    pub fn load_more(
+        &mut self,
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        rows: &[Row],
+        fields: &[&'static FieldDef],
+    ) -> Result<(), StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in fields.iter().copied().filter(|field| field.system.is_none()) {
             let FieldKind::Link(target) = field.kind else { continue };
@@ -93,11 +108,10 @@ impl Titles {
             let ids = wanted.entry(target).or_default();
             ids.extend(rows.iter().filter_map(|row| row.values[field.index].as_int()));
         }
-        let mut titles = Titles::default();
         for (target, ids) in wanted {
-            titles.add(view, target, ids)?;
+            self.add(view, target, ids)?;
         }
-        Ok(titles)
+        Ok(())
     }
 
     /// Adds the names of these records.
@@ -129,7 +143,7 @@ impl ListParams {
         let filter_text = value("filter").unwrap_or_default().trim().to_owned();
         let filter =
             if filter_text.is_empty() { Filter::All } else { filter_of(visitor, def, &filter_text)? };
-        let (sort, then) = sorts_of(def, value("sort").unwrap_or_default())?;
+        let (sort, then) = sort_of_text(def, value("sort").unwrap_or_default())?;
         let limit = match value("limit") {
             None | Some("") => PAGE_ROWS,
             Some(text) => text
@@ -192,6 +206,7 @@ impl ListParams {
         let total = match (self.total, page.total) {
             (TotalWanted::Nothing, _) => None,
             (_, Some(count)) => Some(Total { count, exact: true }),
+            (TotalWanted::AtOnce, None) => view.total_at_once(self.def, &self.filter)?,
             (TotalWanted::Estimate, None) => Some(view.total(self.def, &self.filter, false)?),
             (TotalWanted::Exact, None) => Some(view.total(self.def, &self.filter, true)?),
         };
@@ -202,6 +217,14 @@ impl ListParams {
             rows: page.rows,
             total,
         })
+    }
+
+    /// How many records they ask for, where no page of them is wanted.
+    pub fn count(&self, view: &View<'_>) -> Result<Total, StoreError> {
+        if self.words.is_empty() {
+            return view.total(self.def, &self.filter, self.total == TotalWanted::Exact);
+        }
+        Ok(self.load_found(view, &[])?.total.expect("a search counts what it found"))
     }
 
     /// Search within the object: ranked, at most one page; the filter still holds.
@@ -223,6 +246,14 @@ impl ListParams {
         Ok(Listed { rows, next: None, previous: None, total: Some(Total { count, exact }), titles })
     }
 
+    /// A place in this list, as an address has it.
+    ///
+    /// # Errors
+    /// `cursor_unreadable`: it is none of this order's places.
+    pub(crate) fn place_of(&self, text: &str) -> Result<Cursor, Refusal> {
+        cursor_of(&self.sort, &self.then, text)
+    }
+
     /// The sort as the address has it: `-grade,name`.
     pub fn sort_text(&self) -> String {
         let keys = std::iter::once(&self.sort).chain(&self.then);
@@ -234,22 +265,32 @@ impl ListParams {
 /// A filter in CEL, as this visitor means it (`me`, `my_team`, `today()`).
 pub fn filter_of(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Result<Filter, Refusal> {
     let crm = visitor.site.crm();
-    let actor = visitor.visit.actor();
+    filter_at(crm, visitor.visit.actor(), def, text, crm.now()).map_err(Refusal::bad_request)
+}
+
+/// A filter in CEL as this actor meant it at this moment.
+pub(crate) fn filter_at(
+    crm: &Crm,
+    actor: &Actor,
+    def: &'static ObjectDef,
+    text: &str,
+    now: Instant,
+) -> Result<Filter, Message> {
     let context = FilterContext {
         registry: crm.registry(),
         me: actor.user,
         my_teams: &actor.teams,
-        now: crm.now(),
+        now,
         zone: crm.zone(),
     };
-    parse_filter(def, text, &context).map_err(Refusal::bad_request)
+    parse_filter(def, text, &context)
 }
 
 /// The most keys of an order.
 pub(crate) const SORT_KEYS_MAX: usize = 4;
 
 /// The first key and the others of `-grade,name`.
-fn sorts_of(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
+pub(crate) fn sort_of_text(def: &'static ObjectDef, text: &str) -> Result<(Sort, Vec<Sort>), Refusal> {
     let mut sorts: Vec<Sort> = Vec::new();
     for key in text.split(',').map(str::trim).filter(|key| !key.is_empty()) {
         let sort = sort_of(def, key)?;
@@ -286,7 +327,7 @@ fn sort_of(def: &'static ObjectDef, text: &str) -> Result<Sort, Refusal> {
 }
 
 /// A place in a list as the address has it: opaque to others, checked when it comes back.
-fn cursor_text(cursor: &Cursor) -> String {
+pub(crate) fn cursor_text(cursor: &Cursor) -> String {
     let mut parts = vec![Json::from(object::id_text(cursor.id))];
     parts.extend(std::iter::once(&cursor.value).chain(&cursor.then).map(key_json));
     Json::from(parts).to_string().bytes().map(|byte| format!("{byte:02x}")).collect()

@@ -2,6 +2,7 @@
 
 mod act;
 mod address;
+mod days;
 mod deletion;
 mod design;
 mod first_run;
@@ -10,9 +11,13 @@ mod frame;
 mod go;
 mod grouping;
 mod import;
+mod jobs;
 mod list;
 mod lookup;
+mod mass;
 mod news;
+mod notifications;
+mod place;
 mod preferences;
 mod record;
 mod rows;
@@ -23,12 +28,15 @@ mod values;
 mod vital_signs;
 mod way;
 
+pub(crate) use frame::is_administrator;
 pub(crate) use start::reminders;
+pub(crate) use values::phone_text;
 
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::values::people_of;
 use crate::refusal::Refusal;
 use crate::site::Site;
 
@@ -40,21 +48,33 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/go", get(go::page))
         .route("/lookup/{plural}", get(lookup::lookup))
         .route("/{plural}", get(list::list).post(form::create))
+        .route("/{plural}/figures", get(list::figures))
         .route("/{plural}/filter", get(list::add_condition))
         .route("/{plural}/filter/inputs", get(list::condition_inputs))
         .route("/{plural}/filter/tree", get(list::filter_tree))
+        .route("/{plural}/count", get(list::count))
         .route("/{plural}/columns", get(list::choose_columns))
         .route("/{plural}/order", get(list::order))
+        .route("/{plural}/column", get(list::column))
+        .route("/{plural}/tally", get(list::tally))
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))
         .route("/{plural}/views/{id}", post(list::name_view))
         .route("/{plural}/views/{id}/contents", post(list::change_view))
+        .route("/{plural}/views/{id}/widths", post(list::widen_view))
         .route("/{plural}/views/{id}/pin", post(list::pin_view))
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
+        .route("/{plural}/cells", post(form::paste))
+        .route("/{plural}/selection", post(mass::select))
+        .route("/{plural}/mass_changes", post(mass::begin))
+        .route("/{plural}/export", get(mass::export_all).post(mass::begin_export))
         .route("/{plural}/new", get(form::new))
+        .route("/{plural}/new/quick", get(form::quick))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/preview", get(record::preview))
+        .route("/{plural}/{id}/place", post(place::place))
+        .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
@@ -64,8 +84,16 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
         .route("/language", get(preferences::language))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::page))
+        .route("/jobs/{id}/progress", get(jobs::part))
+        .route("/jobs/{id}/file", get(jobs::file))
+        .route("/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(import::routes())
+        .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
+        .merge(notifications::live_routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

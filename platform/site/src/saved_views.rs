@@ -45,6 +45,23 @@ pub struct ViewContent {
     pub columns: String,
     /// `compact`, or empty for comfortable.
     pub density: String,
+    /// `board` or `calendar`; empty for a table.
+    pub shape: String,
+    /// The field that a board has columns of, or that a calendar goes by.
+    pub by: String,
+    /// The amount or number that is summed up, below a table or above a board's columns.
+    pub sum: String,
+    /// What a calendar shows at once: `week`, `day`, `agenda`; empty for a month.
+    pub span: String,
+    /// The field that a calendar's colours tell.
+    pub tint: String,
+    /// What the records are grouped by: `grade`, `known_since.month`.
+    pub group: String,
+    /// How many columns stay while the others move sideways: `2`; empty for the first alone.
+    pub frozen: String,
+    /// The widths of columns in CSS pixels: `name:240,grade:96`. No part of the address: whoever may change the view
+    /// keeps them as they drag.
+    pub widths: String,
 }
 
 /// A kept list, as one person sees it.
@@ -99,6 +116,8 @@ pub struct NewView {
 pub enum ViewAct {
     /// It shows this from now on.
     Show(ViewContent),
+    /// Its columns are this wide.
+    Widen(String),
     /// It is called this, and shared so.
     Name(String, Sharing),
     /// It stands in one's side bar, or no longer.
@@ -181,6 +200,13 @@ impl ViewRefusal {
 
 /// Keeps lists for people.
 pub trait ViewShelf: Send + Sync {
+    /// The name of the object whose records are kept lists: who changes one may take it back, whatever their role.
+    fn object(&self) -> &'static str;
+    /// The kept lists of all objects that someone sees, each with the name of its object, by name.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn every_view(&self, view: &View<'_>, who: &Actor) -> Result<Vec<(String, SavedView)>, StoreError>;
     /// The kept lists of an object that someone sees: their own first, then by name.
     ///
     /// # Errors

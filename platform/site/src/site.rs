@@ -50,6 +50,7 @@ struct Inner {
     meter: Meter,
     desk: crate::api::Desk,
     import_jobs: crate::imports::ImportJobs,
+    workers: crate::jobs::Workers,
 }
 
 impl Site {
@@ -74,6 +75,7 @@ impl Site {
                 meter: Meter::default(),
                 desk: crate::api::Desk::default(),
                 import_jobs: crate::imports::ImportJobs::default(),
+                workers: crate::jobs::Workers::default(),
             }),
         }
     }
@@ -111,6 +113,11 @@ impl Site {
     /// The imports that run in this process.
     pub(crate) fn import_jobs(&self) -> &crate::imports::ImportJobs {
         &self.inner.import_jobs
+    }
+
+    /// Who works on jobs in this process.
+    pub(crate) fn workers(&self) -> &crate::jobs::Workers {
+        &self.inner.workers
     }
 
     /// What the first-run page asks for.

@@ -62,6 +62,8 @@ pub struct Visitor {
     pub flash: Option<String>,
     /// What they opened lately; nothing for programs and for parts of pages.
     pub(crate) recent: Arc<Vec<RecentRecord>>,
+    /// How many notifications they have not read, and when the last came; likewise.
+    pub(crate) unread: Option<(i64, object::Instant)>,
     /// How many reminders wait for them; none for programs and for parts of pages.
     pub(crate) reminders: usize,
 }
@@ -98,6 +100,7 @@ impl FromRequestParts<Site> for Visitor {
             visit,
             recent: Arc::new(Vec::new()),
             reminders: 0,
+            unread: None,
             site: site.clone(),
             who: Arc::new(who),
             door: context.door,
@@ -109,17 +112,17 @@ impl FromRequestParts<Site> for Visitor {
         };
         if is_whole_page {
             let asked = crate::pages::reminders(&visitor);
-            let (recent, reminders) = visitor
+            let (recent, reminders, unread) = visitor
                 .visit
                 .read(move |view| {
                     let mut due = 0;
                     for params in &asked {
                         due += params.load(view, &[])?.rows.len();
                     }
-                    Ok::<_, StoreError>((recent::load(view)?, due))
+                    Ok::<_, StoreError>((recent::load(view)?, due, view.unread_notifications()?))
                 })
                 .await?;
-            (visitor.recent, visitor.reminders) = (Arc::new(recent), reminders);
+            (visitor.recent, visitor.reminders, visitor.unread) = (Arc::new(recent), reminders, unread);
         }
         Ok(visitor)
     }

@@ -33,6 +33,8 @@ pub enum Verb {
     Change,
     /// Delete it.
     Delete,
+    /// Take it out in a file, beside seeing it.
+    Export,
 }
 
 /// How far a right reaches; the order is that of reach.
@@ -54,6 +56,8 @@ pub enum Scope {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rights {
     scopes: HashMap<(String, Verb), Scope>,
+    /// At most so many records a day; what is not here has no limit.
+    rows_a_day: HashMap<(String, Verb), i64>,
     everything: bool,
 }
 
@@ -65,13 +69,35 @@ impl Rights {
 
     /// Every right on every object: the system itself.
     pub fn everything() -> Rights {
-        Rights { scopes: HashMap::new(), everything: true }
+        Rights { everything: true, ..Rights::default() }
     }
 
     /// Adds a right; the widest of several holds.
     pub fn allow(&mut self, object: &str, verb: Verb, scope: Scope) {
-        let slot = self.scopes.entry((object.to_owned(), verb)).or_insert(Scope::Nothing);
+        self.allow_a_day(object, verb, scope, None);
+    }
+
+    /// Adds a right to at most so many records a day; without a number, to as many as they like. The widest of
+    /// several holds, of reach and of number.
+    pub fn allow_a_day(&mut self, object: &str, verb: Verb, scope: Scope, rows_a_day: Option<i64>) {
+        let key = (object.to_owned(), verb);
+        let is_new = !self.scopes.contains_key(&key);
+        let known = self.rows_a_day.remove(&key);
+        let wider = match (is_new, known, rows_a_day) {
+            (true, _, rows) => rows,
+            (false, Some(known), Some(rows)) => Some(known.max(rows)),
+            (false, _, _) => None,
+        };
+        if let Some(rows) = wider {
+            self.rows_a_day.insert(key.clone(), rows);
+        }
+        let slot = self.scopes.entry(key).or_insert(Scope::Nothing);
         *slot = (*slot).max(scope);
+    }
+
+    /// How many records a day `verb` may be done with; none for as many as they like.
+    pub fn rows_a_day(&self, object: &str, verb: Verb) -> Option<i64> {
+        self.rows_a_day.get(&(object.to_owned(), verb)).copied()
     }
 
     /// How far `verb` reaches on an object.

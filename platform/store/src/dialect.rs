@@ -82,6 +82,14 @@ impl Dialect {
         }
     }
 
+    /// Whether the database chooses the index itself, and [`Dialect::along`] says nothing to it.
+    pub(crate) fn chooses_index(self) -> bool {
+        match self {
+            Dialect::Sqlite => false,
+            Dialect::Postgres => true,
+        }
+    }
+
     /// Walk along the table's key, where the database would choose an index and sort.
     pub(crate) fn along_key(self) -> &'static str {
         match self {

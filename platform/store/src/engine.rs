@@ -9,6 +9,7 @@ use crate::crm::{Crm, Inner, NODE_LEASE_MS};
 use crate::dialect::Dialect;
 use crate::entry::{ENTRY_SELECT, Entry};
 use crate::error::StoreError;
+use crate::notifications::HandingOver;
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::{rollup, seal, search};
@@ -51,8 +52,8 @@ impl Subscriber for SearchOfBulk {
 
 impl Crm {
     /// Starts the engine of this process with the house's own subscribers and these. It ends with the store.
-    pub fn start_engine(&self, mut subscribers: Vec<Arc<dyn Subscriber>>) -> Result<(), StoreError> {
-        subscribers.insert(0, Arc::new(SearchOfBulk));
+    pub fn start_engine(&self, subscribers: Vec<Arc<dyn Subscriber>>) -> Result<(), StoreError> {
+        let subscribers = with_those_of_the_house(subscribers);
         let house = Arc::downgrade(&self.inner);
         std::thread::Builder::new()
             .name("engine".to_owned())
@@ -63,8 +64,7 @@ impl Crm {
 
     /// Runs the engine until nothing is left to do: for commands that end, and for tests.
     pub fn settle(&self, subscribers: &[Arc<dyn Subscriber>]) -> Result<(), StoreError> {
-        let mut all: Vec<Arc<dyn Subscriber>> = vec![Arc::new(SearchOfBulk)];
-        all.extend_from_slice(subscribers);
+        let all = with_those_of_the_house(subscribers.to_vec());
         // A lease left by a process that was killed is waited for; its holder might still be alive.
         let waited = std::time::Instant::now();
         loop {
@@ -96,6 +96,12 @@ impl Crm {
             Ok(number(0) == 0 && number(2) >= last && number(3) >= last)
         })
     }
+}
+
+/// The house's own subscribers before these.
+fn with_those_of_the_house(subscribers: Vec<Arc<dyn Subscriber>>) -> Vec<Arc<dyn Subscriber>> {
+    let house: [Arc<dyn Subscriber>; 2] = [Arc::new(SearchOfBulk), Arc::new(HandingOver)];
+    house.into_iter().chain(subscribers).collect()
 }
 
 fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {

@@ -88,7 +88,7 @@ pub enum Part {
 }
 
 impl Part {
-    fn of(map: Map<String, Json>) -> Part {
+    pub(crate) fn of(map: Map<String, Json>) -> Part {
         if map.is_empty() {
             return Part::Nothing;
         }

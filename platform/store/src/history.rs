@@ -17,6 +17,8 @@ use crate::view::View;
 pub const HISTORY_ROWS_MAX: i64 = 200;
 /// How many entries one step of an undo takes back.
 const UNDO_ENTRIES: i64 = 200;
+/// The act's name.
+const UNDO: &str = "undo";
 
 /// The act an entry belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,15 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// The objects whose records a change set wrote, by name.
+    pub fn objects_changed(&self, change_set: i64) -> Result<Vec<String>, StoreError> {
+        let mut sql = Sql::new("select distinct object from entry where change_set = ");
+        sql.bind(change_set).push(" order by object");
+        Ok(self.query(&sql)?.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect())
+    }
+}
+
 fn change_set_of(cells: &[crate::sql::Cell]) -> Option<ChangeSet> {
     Some(ChangeSet {
         id: cells[0].int()?,
@@ -144,44 +155,15 @@ impl Tx<'_> {
 impl Visit {
     /// Takes a change set back, newest entry first, in steps. Call on a thread that may block.
     pub fn undo_wait(&self, change_set: i64) -> Result<Undone, StoreError> {
-        let undoing = self.write_wait::<i64, StoreError, _>("undo", None, move |tx| {
-            // Locked and marked, so that two people undo once.
-            let mut sql = Sql::new("select undone_by from change_set where id = ");
-            sql.bind(change_set).push(tx.view.conn.dialect().for_update());
-            let rows = tx.view.query(&sql)?;
-            if let Some(undoing) = rows.first().and_then(|cells| cells[0].int()) {
-                return Ok(undoing);
-            }
-            let undoing = tx.open_change_set("undo", Some(change_set))?;
-            let mut sql = Sql::new("update change_set set undone_by = ");
-            sql.bind(undoing).push(" where id = ").bind(change_set);
-            tx.view.execute(&sql)?;
-            Ok(undoing)
-        })?;
+        let undoing =
+            self.write_wait::<i64, StoreError, _>(UNDO, None, move |tx| tx.begin_undo(change_set))?;
         let mut undone = Undone { change_set: undoing, ..Undone::default() };
         let mut before = i64::MAX;
         loop {
             let set = crate::crm::BulkSet { change_set: undoing };
-            let step = self.write_wait::<_, StoreError, _>("undo", Some(set), move |tx| {
-                let mut sql = Sql::new("select ");
-                sql.push(ENTRY_SELECT).push(" from entry where change_set = ").bind(change_set);
-                sql.push(" and id < ").bind(before).push(" order by id desc limit ").bind(UNDO_ENTRIES);
-                let entries: Vec<Entry> =
-                    tx.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)).collect();
-                let mut step = Undone::default();
-                for act in acts_on_records(tx, change_set, &entries)? {
-                    let record = act[0].record;
-                    match tx.attempt(|tx| take_back(tx, &act)) {
-                        Ok(Ok(Back::Restored)) => step.restored += 1,
-                        Ok(Ok(Back::Removed)) => step.removed += 1,
-                        Ok(Ok(Back::Nothing)) => {}
-                        Ok(Err(why)) => step.kept.push((record, why)),
-                        Err(refused) => step.kept.push((record, because(refused)?)),
-                    }
-                }
-                Ok((step, entries.last().map(|entry| entry.id)))
+            let (step, last) = self.write_wait::<_, StoreError, _>(UNDO, Some(set), move |tx| {
+                tx.undo_step(change_set, before, UNDO_ENTRIES)
             })?;
-            let (step, last) = step;
             undone.restored += step.restored;
             undone.removed += step.removed;
             undone.kept.extend(step.kept);
@@ -190,6 +172,80 @@ impl Visit {
                 None => return Ok(undone),
             }
         }
+    }
+}
+
+impl View<'_> {
+    /// How many records a change set wrote, counted up to `at_most`.
+    pub fn records_written(&self, change_set: i64, at_most: i64) -> Result<i64, StoreError> {
+        let mut sql = Sql::new("select count(*) from (select distinct record from entry where change_set = ");
+        sql.bind(change_set).push(" limit ").bind(at_most).push(") written");
+        Ok(self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
+    }
+}
+
+impl View<'_> {
+    /// Of which objects these records are, as a change set wrote them.
+    pub fn objects_written(
+        &self,
+        change_set: i64,
+        records: &[i64],
+    ) -> Result<HashMap<i64, &'static object::ObjectDef>, StoreError> {
+        if records.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut sql = Sql::new("select distinct record, object from entry where record in (");
+        sql.bind_list(crate::actor::padded(records)).push(") and change_set = ").bind(change_set);
+        let rows = self.query(&sql)?;
+        let pairs = rows
+            .iter()
+            .filter_map(|cells| Some((cells[0].int()?, self.registry().object(cells[1].text()?)?)));
+        Ok(pairs.collect())
+    }
+}
+
+impl Tx<'_> {
+    /// Begins to take a change set back: answers the change set that will hold the undo, the same one each time.
+    pub fn begin_undo(&mut self, change_set: i64) -> Result<i64, StoreError> {
+        // Locked and marked, so that two people undo once.
+        let mut sql = Sql::new("select undone_by from change_set where id = ");
+        sql.bind(change_set).push(self.view.conn.dialect().for_update());
+        let rows = self.view.query(&sql)?;
+        if let Some(undoing) = rows.first().and_then(|cells| cells[0].int()) {
+            return Ok(undoing);
+        }
+        let undoing = self.open_change_set(UNDO, Some(change_set))?;
+        let mut sql = Sql::new("update change_set set undone_by = ");
+        sql.bind(undoing).push(" where id = ").bind(change_set);
+        self.view.execute(&sql)?;
+        Ok(undoing)
+    }
+
+    /// One step of an undo, in its change set: takes back what stands before the entry `before`, at most `limit`
+    /// entries. Answers the last entry it came to; `None` where nothing was left.
+    pub fn undo_step(
+        &mut self,
+        change_set: i64,
+        before: i64,
+        limit: i64,
+    ) -> Result<(Undone, Option<i64>), StoreError> {
+        let mut sql = Sql::new("select ");
+        sql.push(ENTRY_SELECT).push(" from entry where change_set = ").bind(change_set);
+        sql.push(" and id < ").bind(before).push(" order by id desc limit ").bind(limit);
+        let entries: Vec<Entry> =
+            self.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)).collect();
+        let mut step = Undone { change_set: self.change_set, ..Undone::default() };
+        for act in acts_on_records(self, change_set, &entries)? {
+            let record = act[0].record;
+            match self.attempt(|tx| take_back(tx, &act)) {
+                Ok(Ok(Back::Restored)) => step.restored += 1,
+                Ok(Ok(Back::Removed)) => step.removed += 1,
+                Ok(Ok(Back::Nothing)) => {}
+                Ok(Err(why)) => step.kept.push((record, why)),
+                Err(refused) => step.kept.push((record, because(refused)?)),
+            }
+        }
+        Ok((step, entries.last().map(|entry| entry.id)))
     }
 }
 

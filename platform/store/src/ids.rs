@@ -12,6 +12,11 @@ const COUNT_BITS: u32 = 12;
 /// How many processes can share a database at once.
 pub(crate) const NODES_MAX: i64 = 1 << NODE_BITS;
 
+/// No id of this moment or later is less.
+pub(crate) fn first_at(ms: i64) -> i64 {
+    (ms - EPOCH_MS).max(0) << (NODE_BITS + COUNT_BITS)
+}
+
 /// The maker of ids of one process.
 #[derive(Debug)]
 pub(crate) struct IdMaker {

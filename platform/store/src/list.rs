@@ -6,11 +6,14 @@
 //! - *by value*: walk the index of one filtered value, which is in the default order too;
 //! - *gather*: when a value is rare and the order another, read its few rows and sort them here.
 
+mod stretch;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, SystemField, Value};
 
+use self::stretch::{Fixed, asks_for_empty, segments};
 use crate::actor::{Sight, Verb};
 use crate::columns::{columns_of, push_select, row_of, value_of};
 use crate::condition::{self, first_cell};
@@ -179,7 +182,7 @@ impl View<'_> {
         Ok(Page { more: rows.len() > limit, rows, plan, total })
     }
 
-    fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
+    pub(crate) fn plan(&self, query: &ListQuery, sight: Sight<'_>, limit: usize) -> Result<Plan, StoreError> {
         if let Some((field, _)) = query.within.last() {
             return Ok(Plan::Gather(field.name)); // Few as a rule; where they are many, they are walked.
         }
@@ -254,6 +257,15 @@ impl View<'_> {
                 }
                 Ok(())
             }
+            // Those without a choice stand at one end of its index.
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
+                if rollup::is_counted(field) && !field.required && !def.internal =>
+            {
+                let all = rollup::count_within(self, def, None, Sight::All)?;
+                let rows = (all - rollup::count_filled(self, def, field, Sight::All)?).max(0);
+                drivers.push(Driver { field, rows, ordered: def.is_governed() });
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -273,6 +285,11 @@ impl View<'_> {
         if branches.is_empty() {
             return Ok(rows);
         }
+        let fixed = match self.conn.dialect().chooses_index() {
+            true => by_value.and_then(|field| Fixed::of(&query.filter, field)),
+            false => None,
+        };
+        let filter = fixed.as_ref().map_or(&query.filter, |fixed| &fixed.rest);
         for segment in segments(query, descending) {
             let wanted = limit + 1 - rows.len();
             if wanted == 0 {
@@ -282,7 +299,13 @@ impl View<'_> {
             let order = |alias: &str, sql: &mut Sql| {
                 sql.push(" order by ");
                 let direction = if descending { " desc" } else { " asc" };
+                if let Some(fixed) = &fixed {
+                    sql.push(alias).name(fixed.field.name).push(direction).push(", ");
+                }
                 // Among empty ones too: PostgreSQL finds the index only by its whole order.
+                if let Some(field) = by_value.filter(|field| asks_for_empty(&query.filter, field)) {
+                    sql.push(alias).name(field).push(direction).push(", ");
+                }
                 if query.sort.field.name != "id" {
                     sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
                 }
@@ -309,9 +332,12 @@ impl View<'_> {
                 sql.push(" where ");
                 branch.push(sight, &mut sql);
                 sql.push(" and ");
-                condition::push(self, def, &query.filter, "t", &mut sql)?;
+                condition::push(self, def, filter, "t", &mut sql)?;
                 push_within(&query.within, &mut sql);
-                segment.push(query.sort.field, descending, &mut sql);
+                match &fixed {
+                    Some(fixed) => fixed.push(query.sort.field, &segment, descending, &mut sql),
+                    None => segment.push(query.sort.field, descending, &mut sql),
+                }
                 if alone {
                     order("t.", &mut sql);
                     sql.push(")");
@@ -533,60 +559,6 @@ impl Branch {
                 }
             }
             (Branch::Seen | Branch::OwnOutsideTeams, sight) => sight.push(sql, "t"),
-        }
-    }
-}
-
-/// Empty values stand before all others, in a segment of their own, because databases disagree about them.
-enum Segment {
-    /// Rows whose sort field is empty, after this id.
-    Empty { after: Option<i64> },
-    /// Rows whose sort field holds something, after this place.
-    Filled { after: Option<(Cell, i64)> },
-}
-
-fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
-    let optional = !query.sort.field.required;
-    match &query.after {
-        None => match (optional, descending) {
-            (false, _) => vec![Segment::Filled { after: None }],
-            (true, false) => vec![Segment::Empty { after: None }, Segment::Filled { after: None }],
-            (true, true) => vec![Segment::Filled { after: None }, Segment::Empty { after: None }],
-        },
-        Some(cursor) if cursor.value.is_null() && optional => {
-            let rest = Segment::Empty { after: Some(cursor.id) };
-            if descending { vec![rest] } else { vec![rest, Segment::Filled { after: None }] }
-        }
-        Some(cursor) => {
-            let after = Some((first_cell(query.sort.field, &cursor.value), cursor.id));
-            let rest = Segment::Filled { after };
-            if optional && descending { vec![rest, Segment::Empty { after: None }] } else { vec![rest] }
-        }
-    }
-}
-
-impl Segment {
-    fn push(&self, field: &FieldDef, descending: bool, sql: &mut Sql) {
-        let beyond = if descending { " < " } else { " > " };
-        match self {
-            Segment::Empty { after } => {
-                sql.push(" and t.").name(field.name).push(" is null");
-                if let Some(id) = after {
-                    sql.push(" and t.id").push(beyond).bind(*id);
-                }
-            }
-            Segment::Filled { after: None } => {
-                if !field.required {
-                    sql.push(" and t.").name(field.name).push(" is not null");
-                }
-            }
-            Segment::Filled { after: Some((_, id)) } if field.name == "id" => {
-                sql.push(" and t.id").push(beyond).bind(*id);
-            }
-            Segment::Filled { after: Some((cell, id)) } => {
-                sql.push(" and (t.").name(field.name).push(", t.id)").push(beyond).push("(");
-                sql.bind(cell.clone()).push(", ").bind(*id).push(")");
-            }
         }
     }
 }

@@ -39,6 +39,20 @@ impl View<'_> {
         Ok(row)
     }
 
+    /// What a record would become with these fields set, checked as a write checks it; nothing is written. `None`
+    /// where nothing would change.
+    ///
+    /// # Errors
+    /// As [`crate::Tx::change`]; whether a value is taken by another record shows only when it is written.
+    pub fn rehearse_change(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        set: Vec<(&'static FieldDef, Value)>,
+    ) -> Result<Option<Row>, WriteError> {
+        Ok(self.prepare_change(def, row, set, "")?.map(|(row, _)| row))
+    }
+
     /// What a record becomes with these fields set; `None` where nothing changes.
     pub(crate) fn prepare_change(
         &self,

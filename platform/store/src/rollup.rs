@@ -1,19 +1,25 @@
-//! How many records there are, per object, choice, owner and team, without counting them: every write appends
-//! what it adds and takes away, the engine folds that in, and a count is the sum of both.
+//! How many records there are, per object, choice, owner and team, and what they come to, without counting them:
+//! every write appends what it adds and takes away, the engine folds that in, and a count is the sum of both.
 
 use std::collections::BTreeMap;
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, Value};
+use object::{Currency, FieldDef, FieldKind, ObjectDef, Row, Value};
 
 use crate::actor::{Sight, Verb};
 use crate::error::StoreError;
 use crate::sql::{Cell, Sql};
+use crate::tally::{summed_by, tallied_by};
 use crate::view::View;
 
 /// The owner or team of a record that has none.
 const NOBODY: i64 = -1;
 /// How many deltas one folding takes.
 const FOLD_ROWS: i64 = 4_000;
+/// An amount is kept in two parts, what is below this and how many times this, so that no sum of them leaves 64
+/// bits however large the amounts are that people type.
+const AMOUNT_PART: i64 = 1_000_000_000;
+/// Ends the value under which the larger part is kept.
+const LARGER_PART: &str = " +";
 
 /// The columns of the deltas' table.
 pub(crate) const DELTA_COLUMNS: [&str; 7] = ["id", "object", "field", "value", "owner", "team", "records"];
@@ -23,8 +29,8 @@ pub(crate) fn is_counted(field: &FieldDef) -> bool {
     field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
 }
 
-/// An object's name, a field's, owner and team.
-type Place = (&'static str, &'static str, i64, i64);
+/// An object's name, a field's, that of the field which is summed (empty where records are counted), owner and team.
+type Place = (&'static str, &'static str, &'static str, i64, i64);
 
 /// What one transaction adds and takes away.
 #[derive(Default)]
@@ -40,10 +46,28 @@ impl Deltas {
             return;
         }
         let (owner, team) = (row.owner.unwrap_or(NOBODY), row.team.unwrap_or(NOBODY));
-        self.move_by((def.name, "", owner, team), "", records);
+        self.move_by((def.name, "", "", owner, team), "", records);
         for field in def.fields.iter().filter(|field| is_counted(field)) {
             if let Value::Text(value) = &row.values[field.index] {
-                self.move_by((def.name, field.name, owner, team), value, records);
+                self.move_by((def.name, field.name, "", owner, team), value, records);
+            }
+        }
+        for summed in summed_by(def) {
+            let (amount, unit) = match &row.values[summed.index] {
+                Value::Int(number) => (*number, ""),
+                Value::Money(money) => (money.minor, money.currency.code()),
+                Value::Null | Value::Text(_) | Value::Bool(_) | Value::Phone(_) | Value::Tags(_) => continue,
+            };
+            for field in tallied_by(def) {
+                let place = (def.name, field.name, summed.name, owner, team);
+                let code = row.values[field.index].as_text().unwrap_or_default();
+                let (times, rest) = (amount / AMOUNT_PART, amount % AMOUNT_PART);
+                if rest != 0 {
+                    self.move_by(place, &format!("{code} {unit}"), rest * records);
+                }
+                if times != 0 {
+                    self.move_by(place, &format!("{code} {unit}{LARGER_PART}"), times * records);
+                }
             }
         }
     }
@@ -73,11 +97,11 @@ impl Deltas {
             .iter()
             .flat_map(|(place, values)| values.iter().map(move |(value, records)| (place, value, *records)));
         sums.filter(|(_, _, records)| *records != 0)
-            .map(|((object, field, owner, team), value, records)| {
+            .map(|((object, field, summed, owner, team), value, records)| {
                 vec![
                     Cell::Int(id()),
                     Cell::Text((*object).to_owned()),
-                    Cell::Text((*field).to_owned()),
+                    Cell::Text(field_text(field, summed)),
                     Cell::Text(value.clone()),
                     Cell::Int(*owner),
                     Cell::Int(*team),
@@ -86,6 +110,11 @@ impl Deltas {
             })
             .collect()
     }
+}
+
+/// Under which name it is kept: `grade`, or `grade+rent` where the rents of each grade are summed.
+fn field_text(field: &str, summed: &str) -> String {
+    if summed.is_empty() { field.to_owned() } else { format!("{field}+{summed}") }
 }
 
 /// Folds waiting deltas into the rollup; returns how many there were.
@@ -151,6 +180,64 @@ pub(crate) fn count_within(
     Ok(view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
 }
 
+/// How many records have any value of a counted field.
+pub(crate) fn count_filled(
+    view: &View<'_>,
+    def: &ObjectDef,
+    field: &FieldDef,
+    sight: Sight<'_>,
+) -> Result<i64, StoreError> {
+    Ok(kept_by_value(view, def, field.name, sight)?.iter().map(|(_, records)| records).sum())
+}
+
+/// What is kept of a field, value by value.
+fn kept_by_value(
+    view: &View<'_>,
+    def: &ObjectDef,
+    field: &str,
+    sight: Sight<'_>,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut sql = Sql::new("select r.value, cast(sum(r.records) as bigint) from (");
+    for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
+        if place > 0 {
+            sql.push(" union all ");
+        }
+        sql.push("select value, owner, team, records from ").push(table);
+        sql.push(" where object = ").bind(def.name).push(" and field = ").bind(field);
+    }
+    sql.push(") r where ");
+    sight.push(&mut sql, "r");
+    sql.push(" group by r.value");
+    let rows = view.query(&sql)?;
+    Ok(rows
+        .iter()
+        .filter_map(|cells| Some((cells[0].text()?.to_owned(), cells[1].int()?)))
+        .filter(|(_, records)| *records != 0)
+        .collect())
+}
+
+/// What the records of each choice come to: the choice's code (empty for none), the currency of money, the sum.
+pub(crate) fn sums_by(
+    view: &View<'_>,
+    def: &ObjectDef,
+    field: &FieldDef,
+    summed: &FieldDef,
+) -> Result<Vec<(String, Option<Currency>, i128)>, StoreError> {
+    let sight = view.actor.sight(def, Verb::See);
+    let kept = kept_by_value(view, def, &field_text(field.name, summed.name), sight)?;
+    Ok(kept
+        .iter()
+        .filter_map(|(value, part)| {
+            let (value, times) = match value.strip_suffix(LARGER_PART) {
+                Some(value) => (value, AMOUNT_PART),
+                None => (value.as_str(), 1),
+            };
+            let (code, unit) = value.rsplit_once(' ')?;
+            Some((code.to_owned(), Currency::parse(unit), i128::from(*part) * i128::from(times)))
+        })
+        .collect())
+}
+
 /// Where somebody's records are.
 pub(crate) struct Reached {
     /// Those of their teams that have any, each once.
@@ -199,26 +286,34 @@ pub(crate) fn reached(
     Ok(reached)
 }
 
+/// How many records there are per owner or per team, `None` for those without, as far as the actor may see.
+pub(crate) fn counts_by_governor(
+    view: &View<'_>,
+    def: &ObjectDef,
+    governor: &'static str,
+) -> Result<Vec<(Option<i64>, i64)>, StoreError> {
+    let sight = view.actor.sight(def, Verb::See);
+    let mut sql = Sql::new("select r.");
+    sql.name(governor).push(", cast(sum(r.records) as bigint) from (");
+    for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
+        if place > 0 {
+            sql.push(" union all ");
+        }
+        sql.push("select owner, team, records from ").push(table);
+        sql.push(" where object = ").bind(def.name).push(" and field = '' and value = ''");
+    }
+    sql.push(") r where ");
+    sight.push(&mut sql, "r");
+    sql.push(" group by r.").name(governor);
+    let counts = view.query(&sql)?;
+    let counts = counts.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].int()?)));
+    let counts = counts.filter(|(_, records)| *records != 0);
+    Ok(counts.map(|(id, records)| (Some(id).filter(|id| *id != NOBODY), records)).collect())
+}
+
 impl View<'_> {
     /// How many records there are per value of a counted field, as far as the actor may see (DATA-29).
     pub fn counts_by(&self, def: &ObjectDef, field: &FieldDef) -> Result<Vec<(String, i64)>, StoreError> {
-        let sight = self.actor.sight(def, Verb::See);
-        let mut sql = Sql::new("select r.value, cast(sum(r.records) as bigint) from (");
-        for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
-            if place > 0 {
-                sql.push(" union all ");
-            }
-            sql.push("select value, owner, team, records from ").push(table);
-            sql.push(" where object = ").bind(def.name).push(" and field = ").bind(field.name);
-        }
-        sql.push(") r where ");
-        sight.push(&mut sql, "r");
-        sql.push(" group by r.value");
-        let rows = self.query(&sql)?;
-        Ok(rows
-            .iter()
-            .filter_map(|cells| Some((cells[0].text()?.to_owned(), cells[1].int()?)))
-            .filter(|(_, records)| *records != 0)
-            .collect())
+        kept_by_value(self, def, field.name, self.actor.sight(def, Verb::See))
     }
 }

@@ -15,11 +15,13 @@ use crate::view::View;
 /// A filtered count stops here and says "more than" (design, section 4).
 pub const COUNT_ROWS_MAX: i64 = 10_000;
 /// And it stops after this long.
-const COUNT_TIME_MAX: Duration = Duration::from_millis(200);
+pub(crate) const COUNT_TIME_MAX: Duration = Duration::from_millis(200);
 /// From this many rows of a value, or of somebody's own, counting reads along the table and looks at the clock.
 const READ_ROWS_MAX: i64 = 50_000;
+/// Up to this many rows of a value are counted while the page is made: a fraction of a millisecond.
+const COUNT_AT_ONCE_ROWS: i64 = 1_000;
 /// How many rows are read between two looks.
-const CHUNK_ROWS: i64 = 1_000;
+pub(crate) const CHUNK_ROWS: i64 = 1_000;
 
 /// How many records there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,38 +32,116 @@ pub struct Total {
     pub exact: bool,
 }
 
+/// How counting what passes costs least.
+pub(crate) struct WayToCount {
+    /// The field whose value's index leads there; none where what may be seen does.
+    pub value: Option<&'static str>,
+    /// How many rows that reads at most.
+    rows: i64,
+    /// No index leads there.
+    reads_table: bool,
+}
+
+impl WayToCount {
+    /// An index leads to so few rows that all of them are read in one statement.
+    pub fn reads_few(&self) -> bool {
+        !self.reads_table && self.rows <= READ_ROWS_MAX
+    }
+
+    /// So few that a page need not show itself before it knows.
+    pub fn is_at_once(&self) -> bool {
+        self.rows <= COUNT_AT_ONCE_ROWS
+    }
+}
+
 impl View<'_> {
     /// How many records pass. Without a filter, and with one counted value, the rollup knows; otherwise counting
     /// stops at [`COUNT_ROWS_MAX`] or after 200 ms unless `exact` is asked for.
     pub fn total(&self, def: &'static ObjectDef, filter: &Filter, exact: bool) -> Result<Total, StoreError> {
-        let sight = self.actor.sight(def, Verb::See);
-        if sight == Sight::Nothing {
-            return Ok(Total { count: 0, exact: true });
+        if let Some(known) = self.total_known(def, filter)? {
+            return Ok(known);
         }
+        let sight = self.actor.sight(def, Verb::See);
         if def.internal {
             return self.counted(def, filter, sight, exact, None);
         }
-        match filter {
-            Filter::All => return Ok(Total { count: rollup::count(self, def, None)?, exact: true }),
-            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Text(value) }
-                if rollup::is_counted(field) =>
-            {
-                return Ok(Total { count: rollup::count(self, def, Some((field, value)))?, exact: true });
-            }
-            _ => {}
+        let way = self.way_to_count(def, filter, sight)?;
+        if exact {
+            return self.counted(def, filter, sight, true, way.value);
         }
-        let mut drivers = Vec::new();
-        self.drivers(def, filter, &mut drivers)?;
-        let rarest = drivers.iter().min_by_key(|driver| driver.rows);
-        let reached = rollup::count(self, def, None)?;
-        let rarest = rarest.filter(|driver| driver.rows < reached);
-        let few = rarest.map_or(reached, |driver| driver.rows) <= READ_ROWS_MAX;
-        let found_by_index = rarest.is_some() || sight != Sight::All;
-        if exact || (few && found_by_index) {
-            self.counted(def, filter, sight, exact, rarest.map(|driver| driver.field.name))
+        self.counted_along(def, filter, sight, &way)
+    }
+
+    /// The same where it costs next to nothing: the rollup knows it, or an index leads to a few rows. `None` where
+    /// rows would have to be read by the thousand; a page shows itself first then, and asks afterwards.
+    pub fn total_at_once(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+    ) -> Result<Option<Total>, StoreError> {
+        if let Some(known) = self.total_known(def, filter)? {
+            return Ok(Some(known));
+        }
+        let sight = self.actor.sight(def, Verb::See);
+        if def.internal {
+            return Ok(None);
+        }
+        let way = self.way_to_count(def, filter, sight)?;
+        if !way.is_at_once() {
+            return Ok(None);
+        }
+        self.counted_along(def, filter, sight, &way).map(Some)
+    }
+
+    fn counted_along(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        sight: Sight<'_>,
+        way: &WayToCount,
+    ) -> Result<Total, StoreError> {
+        if way.reads_few() {
+            self.counted(def, filter, sight, false, way.value)
         } else {
             self.counted_by_the_clock(def, filter, sight)
         }
+    }
+
+    /// What needs no counting: nothing may be seen, or the rollup knows.
+    fn total_known(&self, def: &'static ObjectDef, filter: &Filter) -> Result<Option<Total>, StoreError> {
+        if self.actor.sight(def, Verb::See) == Sight::Nothing {
+            return Ok(Some(Total { count: 0, exact: true }));
+        }
+        let value = match filter {
+            _ if def.internal => return Ok(None),
+            Filter::All => None,
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Text(value) }
+                if rollup::is_counted(field) =>
+            {
+                Some((*field, value.as_str()))
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Total { count: rollup::count(self, def, value)?, exact: true }))
+    }
+
+    /// Along which value's index to count, and how many rows that reads at most.
+    pub(crate) fn way_to_count(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        sight: Sight<'_>,
+    ) -> Result<WayToCount, StoreError> {
+        let mut drivers = Vec::new();
+        self.drivers(def, filter, &mut drivers)?;
+        let reached = rollup::count(self, def, None)?;
+        let rarest = drivers.iter().min_by_key(|driver| driver.rows).filter(|driver| driver.rows < reached);
+        Ok(match rarest {
+            Some(driver) => {
+                WayToCount { value: Some(driver.field.name), rows: driver.rows, reads_table: false }
+            }
+            None => WayToCount { value: None, rows: reached, reads_table: sight == Sight::All },
+        })
     }
 
     /// Counts in one statement, along the index of `value` where one is named.

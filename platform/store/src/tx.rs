@@ -327,7 +327,7 @@ impl Tx<'_> {
         id: i64,
         seen_version: Option<i64>,
     ) -> Result<Row, WriteError> {
-        let Some(mut row) = self.find_for(def, id, Verb::Delete)? else {
+        let Some(row) = self.find_for(def, id, Verb::Delete)? else {
             return Err(match self.view.find_row(def, id)? {
                 Some(_) => WriteError::Forbidden,
                 None => WriteError::NotFound,
@@ -336,6 +336,12 @@ impl Tx<'_> {
         if seen_version.is_some_and(|seen| seen != row.version) {
             return Err(WriteError::Conflict(Box::new(row)));
         }
+        self.delete_row(def, row)
+    }
+
+    /// Deletes a row that was found for deleting in this transaction.
+    pub(crate) fn delete_row(&mut self, def: &'static ObjectDef, mut row: Row) -> Result<Row, WriteError> {
+        let id = row.id;
         let pointing = self.pointing_to(def, id)?;
         if pointing > 0 {
             return Err(WriteError::InUse(pointing));
@@ -393,6 +399,31 @@ impl Tx<'_> {
             bulk: self.bulk,
             changes,
             personal,
+        };
+        self.entries.push(entry);
+    }
+
+    /// Notes in the history that something was done that changed no record: an export. It stands in the chain as
+    /// every write does, as the beginning of `record`, and nothing of it is undone.
+    pub fn note_in_history(
+        &mut self,
+        what: &str,
+        record: i64,
+        told: serde_json::Map<String, serde_json::Value>,
+    ) {
+        let entry = Entry {
+            id: self.new_id(),
+            seq: self.next_seq.map(|next| next.fetch_add(1, Ordering::Relaxed)),
+            change_set: self.change_set,
+            object: what.to_owned(),
+            record,
+            version: 1,
+            verb: EntryVerb::Created,
+            actor: self.actor.user,
+            at: self.now,
+            bulk: self.bulk,
+            changes: Part::of(told),
+            personal: Part::Nothing,
         };
         self.entries.push(entry);
     }

@@ -9,11 +9,14 @@ mod store {
     mod events;
     mod filters;
     mod group_commit;
+    mod grouping;
     mod guests;
     mod history;
     mod ids;
+    mod mass;
     mod migrations;
     mod neighbourhood;
+    mod notifications;
     mod opened;
     mod oracle;
     mod pages;
@@ -26,6 +29,7 @@ mod store {
     mod scene;
     mod searching;
     mod sight;
+    mod tallies;
     mod tampering;
     mod undo;
     mod versions;

@@ -25,6 +25,13 @@ pub const PLATFORM: Migration =
 pub const OPENED: Migration =
     Migration { name: "0005_opened", text: include_str!("../../../migrations/0005_opened.sql") };
 
+/// What people are told of; likewise.
+pub const NOTIFICATION: Migration =
+    Migration { name: "0006_notification", text: include_str!("../../../migrations/0006_notification.sql") };
+/// Work on many records that goes on without a request; the platform keeps it too.
+pub const JOB: Migration =
+    Migration { name: "0009_job", text: include_str!("../../../migrations/0009_job.sql") };
+
 /// All objects of the cast.
 pub fn registry() -> Registry {
     Registry::new([Member::def(), Squad::def(), Shop::def(), Clerk::def(), Sighting::def()])
@@ -33,7 +40,9 @@ pub fn registry() -> Registry {
 /// The platform's migrations and the cast's own, drafted from the declarations.
 pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
-    ALL.get_or_init(|| vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }, OPENED])
+    ALL.get_or_init(|| {
+        vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }, OPENED, NOTIFICATION, JOB]
+    })
 }
 
 /// The draft of a migration that makes all tables of these objects, kept for the life of the test.

@@ -177,7 +177,7 @@ pub struct Customer {
     )]
     pub source: Option<SourceChannel>,
     /// The day they became known to us.
-    #[field(zh = "建档日期", en = "Known since", aliases("建档时间", "登记日期", "录入日期", "Since"))]
+    #[field(zh = "建档日期", en = "Known since", sort, aliases("建档时间", "登记日期", "录入日期", "Since"))]
     pub known_since: Option<Day>,
     /// Branch of, or subsidiary of.
     #[field(

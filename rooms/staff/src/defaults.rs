@@ -44,6 +44,16 @@ pub const ROLES: &[DefaultRole] = &[
 /// One line of what a role may do.
 pub type DefaultGrant = (&'static str, &'static str, GrantedVerb, GrantedScope);
 
+/// Rows that a sales rep may export in a day (product decisions, section 2.5).
+const SALES_REP_ROWS_A_DAY: i64 = 200;
+/// The setting that says that exports have had their default grants.
+const EXPORTS_GRANTED: &str = "exports_granted";
+
+/// How many records a day a default grant is for.
+fn rows_a_day(role: &str, verb: GrantedVerb) -> Option<i64> {
+    (verb == GrantedVerb::Export && role == "sales_rep").then_some(SALES_REP_ROWS_A_DAY)
+}
+
 /// A line of a room's default grants: role, object, verb, scope.
 pub const fn grant(
     role: &'static str,
@@ -78,7 +88,8 @@ fn staff_grants() -> Vec<DefaultGrant> {
 
 /// Makes the default roles that are missing, each with the grants of this room and of the others. Roles that
 /// exist stay as the company has made them, but for objects that no role has a grant for yet: those came with an
-/// upgrade, and without their defaults nobody would see them.
+/// upgrade, and without their defaults nobody would see them. Exporting came with an upgrade too: its defaults are
+/// added once.
 pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), WriteError> {
     let known: Vec<Role> = tx.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
     let granted: HashSet<String> = tx
@@ -87,6 +98,7 @@ pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), W
         .map(|grant| grant.object)
         .collect();
     let staff = staff_grants();
+    let knows_exports = tx.setting(EXPORTS_GRANTED)?.is_some();
     for default in ROLES {
         let there = known.iter().find(|role| role.code == default.code).map(|role| role.id);
         let role = match there {
@@ -98,8 +110,10 @@ pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), W
                 name_en: default.en.to_owned(),
             })?,
         };
-        let wanted = staff.iter().chain(of_rooms).filter(|(code, object, ..)| {
-            *code == default.code && (there.is_none() || !granted.contains(*object))
+        let wanted = staff.iter().chain(of_rooms).filter(|(code, object, verb, _)| {
+            let came_with_an_upgrade =
+                !granted.contains(*object) || (*verb == GrantedVerb::Export && !knows_exports);
+            *code == default.code && (there.is_none() || came_with_an_upgrade)
         });
         for (_, object, verb, scope) in wanted {
             tx.insert(&Grant {
@@ -108,8 +122,12 @@ pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), W
                 object: (*object).to_owned(),
                 verb: *verb,
                 scope: *scope,
+                rows_a_day: rows_a_day(default.code, *verb),
             })?;
         }
+    }
+    if !knows_exports {
+        tx.set_setting(EXPORTS_GRANTED, "true")?;
     }
     Ok(())
 }

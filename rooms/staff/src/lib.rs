@@ -17,7 +17,9 @@ pub use door::{Door, PASSWORD_CHARS_MIN};
 pub use membership::{NewColleague, add_colleague, set_password};
 pub use rights::actor_of;
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
-pub use saved_view::{Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse};
+pub use saved_view::{
+    CalendarSpan, Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse,
+};
 pub use team::{Membership, Team};
 pub use user::{ActorKind, Language, User};
 

@@ -32,7 +32,8 @@ pub fn actor_of(
         .collect();
     let mut rights = Rights::none();
     for grant in view.all::<Grant>(&Grant::ROLE.one_of(&held), None, store::ALL_ROWS_MAX)? {
-        rights.allow(&grant.object, verb_of(grant.verb), scope_of(grant.scope));
+        let (verb, scope) = (verb_of(grant.verb), scope_of(grant.scope));
+        rights.allow_a_day(&grant.object, verb, scope, grant.rows_a_day);
     }
     Ok(Some(Actor {
         kind: match user.kind {
@@ -72,6 +73,7 @@ fn verb_of(verb: GrantedVerb) -> Verb {
         GrantedVerb::Create => Verb::Create,
         GrantedVerb::Change => Verb::Change,
         GrantedVerb::Delete => Verb::Delete,
+        GrantedVerb::Export => Verb::Export,
     }
 }
 

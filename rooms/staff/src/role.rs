@@ -47,6 +47,9 @@ pub struct Grant {
     /// How far.
     #[field(zh = "范围", en = "Scope", list)]
     pub scope: GrantedScope,
+    /// At most so many records a day, for exports; empty for as many as they like.
+    #[field(zh = "每天最多条数", en = "Records a day", list)]
+    pub rows_a_day: Option<i64>,
 }
 
 /// A person holds a role.
@@ -92,6 +95,9 @@ pub enum GrantedVerb {
     /// Delete records.
     #[choice(zh = "删除", en = "Delete")]
     Delete,
+    /// Take records out in a file.
+    #[choice(zh = "导出", en = "Export")]
+    Export,
 }
 
 /// How far a grant reaches.

@@ -46,6 +46,27 @@ pub struct SavedView {
     /// How close the rows stand.
     #[field(zh = "行距", en = "Density")]
     pub density: Option<Density>,
+    /// The field that a board has columns of, or that a calendar goes by.
+    #[field(zh = "分列或日期字段", en = "Columns or days by")]
+    pub shown_by: Option<String>,
+    /// The field that is summed up, below a table or above a board's columns.
+    #[field(zh = "合计字段", en = "Sum of")]
+    pub summed: Option<String>,
+    /// What a calendar shows at once.
+    #[field(zh = "日历范围", en = "Span")]
+    pub span: Option<CalendarSpan>,
+    /// The field that a calendar's colours tell.
+    #[field(zh = "颜色字段", en = "Colours by")]
+    pub coloured_by: Option<String>,
+    /// What the records are grouped by, such as `grade` or `known_since.month`.
+    #[field(zh = "分组", en = "Grouped by")]
+    pub group_by: Option<String>,
+    /// So many columns stay while the others move sideways.
+    #[field(zh = "冻结列数", en = "Frozen columns")]
+    pub frozen: Option<i64>,
+    /// The widths of columns in CSS pixels, such as `name:240,grade:96`.
+    #[field(zh = "列宽", en = "Widths of columns", readonly)]
+    pub widths: Option<String>,
     /// Who else sees it. An act of its own, because sharing with everyone takes an administrator.
     #[field(zh = "共享给", en = "Shared with", list, readonly)]
     pub shared_with: SharedWith,
@@ -63,6 +84,29 @@ pub enum ViewKind {
     /// Row by row.
     #[choice(zh = "表格", en = "Table")]
     Table,
+    /// In columns, one a choice.
+    #[choice(zh = "看板", en = "Board")]
+    Board,
+    /// On the days they belong to.
+    #[choice(zh = "日历", en = "Calendar")]
+    Calendar,
+}
+
+/// What a calendar shows at once; a month unless said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum CalendarSpan {
+    /// A month.
+    #[choice(zh = "月", en = "Month")]
+    Month,
+    /// A week.
+    #[choice(zh = "周", en = "Week")]
+    Week,
+    /// A day.
+    #[choice(zh = "日", en = "Day")]
+    Day,
+    /// What comes, day by day.
+    #[choice(zh = "列表", en = "Agenda")]
+    Agenda,
 }
 
 /// How close rows stand.

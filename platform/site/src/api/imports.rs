@@ -114,11 +114,16 @@ pub(super) async fn resume(caller: Caller, Path(id): Path<String>) -> Result<Res
     Ok((StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response())
 }
 
-/// A file to keep, sent as it is read.
+/// A file of comma-separated values to keep, sent as it is read.
 pub(crate) fn csv_response(file: tokio::fs::File, name: &str) -> Response {
+    file_response(file, name, "text/csv; charset=utf-8")
+}
+
+/// A file to keep, sent as it is read.
+pub(crate) fn file_response(file: tokio::fs::File, name: &str, media_type: &'static str) -> Response {
     let mut response = Response::new(Body::new(crate::imports::FileBody::new(file)));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

@@ -21,6 +21,8 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
                 "create": scope(Verb::Create),
                 "change": scope(Verb::Change),
                 "delete": scope(Verb::Delete),
+                "export": scope(Verb::Export),
+                "export_rows_a_day": actor.rights.rows_a_day(def.name, Verb::Export),
             }),
         );
     }

@@ -1,6 +1,7 @@
 //! The API's own description (OpenAPI 3.1), made from the declarations of the running house: what is not declared
 //! does not exist, and what is declared is described.
 
+mod jobs;
 mod operations;
 mod schemas;
 
@@ -27,6 +28,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
         }));
     }
     paths.extend(operations::of_the_house(&defs));
+    paths.extend(jobs::of_jobs(&defs));
     JsonBody(json!({
         "openapi": "3.1.0",
         "info": {

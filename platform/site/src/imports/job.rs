@@ -2,13 +2,15 @@
 //! how far it is and how it ended for everyone who asks.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use exchange::{Finished, ImportError, Progress};
 use object::Message;
 use store::Undone;
 use tokio::sync::watch;
+
+use crate::turns::Turns;
 
 /// Imports that work at the same time; more wait their turn. One fills a core and the writer.
 const AT_ONCE: usize = 2;
@@ -76,40 +78,11 @@ impl Job {
 }
 
 /// The jobs of this process, by name: an import's id, or `check-` and a draft's.
-#[derive(Default)]
 pub(crate) struct ImportJobs {
     jobs: Mutex<HashMap<String, Arc<Job>>>,
     turns: Arc<Turns>,
     /// Drafts that were started, and the imports they became.
     started: Mutex<HashMap<String, Option<i64>>>,
-}
-
-/// Lets [`AT_ONCE`] jobs work.
-#[derive(Default)]
-struct Turns {
-    working: Mutex<usize>,
-    free: Condvar,
-}
-
-struct Turn(Arc<Turns>);
-
-impl Turns {
-    fn wait(self: &Arc<Turns>) -> Turn {
-        let working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut working = self
-            .free
-            .wait_while(working, |working| *working >= AT_ONCE)
-            .unwrap_or_else(PoisonError::into_inner);
-        *working += 1;
-        Turn(Arc::clone(self))
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        *self.0.working.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.free.notify_one();
-    }
 }
 
 /// Ends its job whatever happens: a job that broke off is not waited for for ever.
@@ -120,6 +93,12 @@ impl Drop for Ending {
         if self.0.end.borrow().is_none() {
             self.0.end.send_replace(Some(Arc::new(End::Failed(ImportError::Broken.message()))));
         }
+    }
+}
+
+impl Default for ImportJobs {
+    fn default() -> ImportJobs {
+        ImportJobs { jobs: Mutex::default(), turns: Turns::of(AT_ONCE), started: Mutex::default() }
     }
 }
 

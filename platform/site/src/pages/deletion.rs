@@ -1,22 +1,29 @@
 //! Deleting a record, and taking an act back: both leave the way back open.
 
+use std::time::Duration;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
-use store::{KeptBecause, StoreError, Undone, Verb, WriteError};
+use store::{JobState, KeptBecause, StoreError, Undone, Verb, WriteError};
 
 use super::act::BACK;
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
-use super::news::{News, go};
+use super::list::as_keeper;
+use super::news::{News, go, see_other};
 use super::rows::record_href;
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
+use crate::jobs::{self, UNDO_AT_ONCE_MAX};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Form, PageHeader};
 use crate::visitor::Visitor;
+
+/// A small undo is done before the page answers.
+const WAIT_MAX: Duration = Duration::from_millis(800);
 
 /// `GET /{plural}/{id}/deletion`: asks before it is done, for those who come by the palette, where the next line is
 /// one key away.
@@ -123,21 +130,52 @@ pub(super) async fn undo(
     let visitor = form.visitor;
     let found = visitor
         .visit
-        .read(move |view| view.change_set(id))
+        .read(move |view| Ok((view.change_set(id)?, view.objects_changed(id)?)))
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
-    let change_set = found.ok_or_else(Refusal::not_found)?;
+    let (change_set, objects) = found;
+    let change_set = change_set.ok_or_else(Refusal::not_found)?;
     if change_set.actor != visitor.visit.actor().user {
         return Err(Refusal::not_found()); // What others did is not to be guessed at by its number.
+    }
+    // Many records are given back by a job, with its page; and so is what one did.
+    let is_large = visitor
+        .visit
+        .read::<_, StoreError, _>(move |view| {
+            let records = view.records_written(id, UNDO_AT_ONCE_MAX + 1)?;
+            Ok(records > UNDO_AT_ONCE_MAX || view.job_of_change_set(id)?.is_some())
+        })
+        .await?;
+    if is_large {
+        return undo_by_job(&visitor, id, &back).await;
     }
     if change_set.undone_by.is_some() {
         let news = News::warning(visitor.t("之前已经撤销过了。", "This was taken back before."));
         return Ok(go(&site, &back, &news));
     }
-    let visit = visitor.visit.clone();
+    // What one may do with kept lists goes by whose they are, and not by roles.
+    let is_of_views = site.shelf().is_some_and(|shelf| objects == [shelf.object()]);
+    let visit = if is_of_views { as_keeper(&visitor) } else { visitor.visit.clone() };
     let undone =
         tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;
     Ok(go(&site, &back, &taken_back(&visitor, &undone)))
+}
+
+/// Back where one was when it is done soon; else, or where something is to be read about it, to the job's page.
+async fn undo_by_job(visitor: &Visitor, change_set: i64, back: &str) -> Result<Response, Refusal> {
+    let job = match jobs::start_undo(visitor, change_set).await {
+        Ok(job) => job,
+        Err(refusal) if refusal.status == axum::http::StatusCode::CONFLICT => {
+            return Ok(go(&visitor.site, back, &News::warning(refusal.message.text(visitor.lang))));
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    visitor.site.workers().end_within(job, WAIT_MAX).await;
+    let record = jobs::find(visitor, job).await?;
+    if record.state == JobState::Done && record.counts.refused == 0 {
+        return Ok(go(&visitor.site, back, &News::done(visitor.t("已撤销。", "Taken back."))));
+    }
+    Ok(see_other(&super::jobs::href(job)))
 }
 
 fn interrupted() -> Refusal {

@@ -6,6 +6,7 @@ mod doing;
 mod inputs;
 mod over;
 mod pieces;
+mod places;
 mod tables;
 mod tokens;
 
@@ -42,6 +43,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Refusal> {
         pieces::parts(lang),
         inputs::parts(lang),
         tables::parts(lang),
+        places::parts(lang),
         doing::parts(lang),
         over::parts(&visitor),
     ]

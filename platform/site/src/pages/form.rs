@@ -1,22 +1,30 @@
 //! The form of a record: new ones, changes, and what to do when someone else was quicker.
 
+mod block;
 mod conflict;
 pub(super) mod draft;
+mod in_place;
 pub(super) mod inputs;
 pub(super) mod once;
+mod quick;
 mod twice;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Lang, ObjectDef, Row, Value, parse_id};
+use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
-pub(super) use inputs::link_question;
+pub(super) use block::paste;
+pub(super) use draft::{Draft, is_writable};
+pub(super) use in_place::{
+    change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
+};
+pub(super) use inputs::{input, link_question};
+pub(super) use quick::quick;
 
 use self::conflict::Clash;
-use self::draft::Draft;
 use self::once::{Made, Once};
 use super::act::BACK;
 use super::address::local;
@@ -41,8 +49,9 @@ pub(super) async fn new(
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::Create)?;
     let given = pairs_of(query.as_deref().unwrap_or_default());
+    let back = back_of(&given);
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage::of(&visitor, def, None, draft).markup())
+    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup())
 }
 
 /// `POST /{plural}`
@@ -54,10 +63,10 @@ pub(super) async fn create(
     let def = site.object(&plural)?;
     let SignedForm { visitor, fields: sent } = form;
     expect_right(&visitor, def, Verb::Create)?;
-    let back = back_of(&sent);
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
     let once = Once::of(def, &sent);
+    let back = back_of(&sent);
     crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
         .visit
@@ -77,8 +86,11 @@ pub(super) async fn create(
             .await;
         match written {
             Ok(Made::Now(row, change_set) | Made::Before { row, change_set, is_same: true }) => {
-                let to = back.clone().unwrap_or_else(|| after_create(def, &row, wants_another));
-                return Ok(go(&site, &to, &created(&visitor, def, &row, change_set, back)));
+                let next = match &back {
+                    Some(back) if !wants_another => back.clone(),
+                    Some(_) | None => after_create(def, &row, wants_another),
+                };
+                return Ok(go(&site, &next, &created(&visitor, def, &row, change_set, back)));
             }
             // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
             Ok(Made::Before { row, .. }) => {
@@ -305,7 +317,7 @@ struct FormPage<'a> {
     made_before: Option<&'a Row>,
     /// The list the record was opened from.
     way: Way,
-    /// The page that the form was opened from and goes back to.
+    /// The page that the form was opened from and goes back to: a board, a calendar, a record's timeline.
     back: Option<String>,
 }
 
@@ -393,7 +405,7 @@ impl<'a> FormPage<'a> {
             cancel_href: Some(match (self.record, self.back.clone().or(self.draft.parent_href.clone())) {
                 (Some(_), Some(back)) if self.back.is_some() => back,
                 (Some(row), _) => self.way.record(self.def, row.id),
-                (None, Some(parent)) => parent,
+                (None, Some(back)) => back,
                 (None, None) => list,
             }),
             more_buttons: self.record.is_none().then_some(more),
@@ -410,6 +422,9 @@ impl<'a> FormPage<'a> {
         let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
+            @if let Some(row) = self.record {
+                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
+            }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }

@@ -11,7 +11,7 @@ use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::site::Site;
-use crate::ui::{self, Crumb, NavEntry, NavGroup, Shell, User};
+use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, Shell, User};
 use crate::visitor::{Context, Visitor};
 
 /// The icon of objects that have no place in the navigation.
@@ -98,6 +98,10 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         new_href: new_href(visitor),
         breadcrumbs,
         search_text: String::new(),
+        bell: Some(Bell {
+            unread: visitor.unread.map_or(0, |(count, _)| count),
+            newest_ms: visitor.unread.map_or(visitor.site.crm().now().0, |(_, at)| at.0),
+        }),
         reminders: visitor.reminders,
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
@@ -108,7 +112,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
 }
 
 /// Whether someone runs the place: may change everything of the rooms that administer it.
-pub(super) fn is_administrator(visitor: &Visitor) -> bool {
+pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
     let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
     let mut governed = rooms.flat_map(|room| &room.entries).peekable();
     governed.peek().is_some() && governed.all(|(def, _)| may(visitor, def, Verb::Change))
@@ -173,9 +177,15 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             href: String::from("/imports"),
             current: current == "imports",
         };
+        let jobs = NavEntry {
+            label: visitor.t("后台任务", "Background jobs").to_owned(),
+            icon: "list-checks",
+            href: String::from("/jobs"),
+            current: current == "jobs",
+        };
         match groups.get_mut(1) {
-            Some(group) => group.entries.push(imports),
-            None => foot.push(imports),
+            Some(group) => group.entries.extend([imports, jobs]),
+            None => foot.extend([imports, jobs]),
         }
     }
     if !recent.is_empty() {

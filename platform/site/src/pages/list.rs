@@ -3,11 +3,18 @@
 
 mod adding;
 mod asked;
+mod board;
+mod calendar;
 mod columns;
 mod conditions;
+mod counting;
 mod description;
+mod figures;
+mod groups;
 mod ordering;
+mod replaced;
 mod saved;
+mod shape;
 mod tree;
 mod views;
 
@@ -15,27 +22,38 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Message, ObjectDef};
-use store::{StoreError, Total, Verb};
+use object::{FieldDef, Message, ObjectDef, id_text};
+use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
-pub(super) use columns::choose as choose_columns;
+pub(super) use asked::read as asked_of;
+pub(super) use board::{column, tally};
+pub(super) use calendar::{clock_of, moment_of};
+pub(super) use columns::{choose as choose_columns, of as columns_of};
+pub(super) use counting::count;
+pub(super) use figures::figures;
 pub(super) use ordering::order;
+pub(super) use replaced::replaced;
 pub(super) use saved::{
-    contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
-    pin as pin_view, usual as make_view_default,
+    as_keeper, contents as change_view, delete as delete_view, keep as keep_view, name as name_view,
+    page as views_page, pin as pin_view, usual as make_view_default, widths as widen_view,
 };
 pub(super) use tree::tree as filter_tree;
 
-use self::asked::Asked;
+pub(super) use self::asked::Asked;
+use self::board::Board;
+use self::calendar::Calendar;
 use self::conditions::Condition;
+use self::groups::Groups;
+use self::shape::Shape;
 use super::act;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
+use super::mass;
 use super::news::see_other;
-use super::rows::table_of;
-use super::values::{Showing, count_text};
-use crate::listing::{ListParams, Listed, Titles};
+use super::rows::{let_change, table_of};
+use super::values::Showing;
+use crate::listing::{ListParams, Listed, Titles, TotalWanted};
 use crate::refusal::Refusal;
 use crate::saved_views::SavedView;
 use crate::site::Site;
@@ -57,24 +75,51 @@ pub(super) async fn list(
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
     }
-    let Read { params, columns, wrong } = read_params(&visitor, &asked, &query)?;
+    let Read { params, columns, by, sum, mut wrong } = read_params(&visitor, &asked, &query)?;
+    let shape = Shape::of(&visitor, &asked).unwrap_or_else(|message| {
+        wrong.get_or_insert(message);
+        Shape::Table
+    });
     let conditions = conditions::of(&visitor, def, &params);
     let is_readable = wrong.is_none();
-    let (listed, titles) = {
-        let (params, columns) = (params.clone(), columns.clone());
+    // What was searched for stands in the order of its rank, not in groups.
+    let by = by.filter(|_| params.words.is_empty());
+    let (shown, titles) = {
+        let (params, columns, asker) = (params.clone(), columns.clone(), visitor.clone());
+        let lines = match shape {
+            Shape::Table => Vec::new(),
+            Shape::Board(board) => board::lines_of(&asked, &columns, board.by),
+            Shape::Calendar(calendar) => Calendar::lines(&asked, &columns, calendar),
+        };
+        let zone = site.crm().zone().clone();
         let named = conditions.iter().flat_map(Condition::linked).collect::<Vec<_>>();
         visitor
             .visit
             .read(move |view| {
                 // Without a filter that can be read, any rows would be the wrong ones.
-                let listed = if is_readable { Some(params.load(view, &columns)?) } else { None };
+                let shown = match (shape, by) {
+                    _ if !is_readable => Shown::Nothing,
+                    (Shape::Table, None) => Shown::Table(params.load(view, &columns)?),
+                    (Shape::Table, Some(by)) => {
+                        Shown::Groups(Groups::load(view, &asker, &params, by, &columns, &query)?)
+                    }
+                    (Shape::Board(board), _) => Shown::Board(Board::load(view, &params, board, lines)?),
+                    (Shape::Calendar(calendar), _) => {
+                        Shown::Calendar(Calendar::load(view, &params, calendar, lines, &zone)?)
+                    }
+                };
                 let mut titles = Titles::default();
                 for (target, id) in named {
                     titles.add(view, target, vec![id])?;
                 }
-                Ok::<_, StoreError>((listed, titles))
+                Ok::<_, StoreError>((shown, titles))
             })
             .await?
+    };
+    let summed = match sum.filter(|_| params.words.is_empty() && is_readable && matches!(shape, Shape::Table))
+    {
+        Some(field) => Some(figures::shown(&visitor, &asked, &params, field).await?),
+        None => None,
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let page = ListPage {
@@ -84,7 +129,9 @@ pub(super) async fn list(
         views: &views,
         conditions,
         columns,
-        listed,
+        shape,
+        shown,
+        summed,
         titles,
         wrong,
     };
@@ -95,6 +142,8 @@ pub(super) async fn list(
 struct Read {
     params: ListParams,
     columns: Vec<&'static FieldDef>,
+    by: Option<GroupBy>,
+    sum: Option<&'static FieldDef>,
     wrong: Option<Message>,
 }
 
@@ -105,12 +154,26 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
         Ok(columns) => (columns, None),
         Err(message) => (columns::of(def, "").map_err(Refusal::bad_request)?, Some(message)),
     };
+    let mut taken = |message: Message| {
+        wrong.get_or_insert(message);
+    };
+    let by = groups::of(def, asked.value("group")).unwrap_or_else(|message| {
+        taken(message);
+        None
+    });
+    let sum = figures::of(def, asked.value("sum")).unwrap_or_else(|message| {
+        taken(message);
+        None
+    });
     // What is wrong is taken out one by one: filter, order and place at most.
     loop {
         let refusal = match ListParams::read(visitor, def, &said) {
             Ok(mut params) => {
                 asked.value("filter").clone_into(&mut params.filter_text);
-                return Ok(Read { params, columns, wrong });
+                if !query.iter().any(|(name, _)| name == "total") {
+                    params.total = TotalWanted::AtOnce;
+                }
+                return Ok(Read { params, columns, by, sum, wrong });
             }
             Err(refusal) => refusal,
         };
@@ -126,6 +189,16 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
     }
 }
 
+/// The records, as they are shown.
+enum Shown {
+    /// The filter cannot be read.
+    Nothing,
+    Table(Listed),
+    Groups(Groups),
+    Board(Board),
+    Calendar(Calendar),
+}
+
 /// Everything the page shows.
 struct ListPage<'a> {
     visitor: &'a Visitor,
@@ -134,8 +207,10 @@ struct ListPage<'a> {
     views: &'a [SavedView],
     conditions: Vec<Condition>,
     columns: Vec<&'static FieldDef>,
-    /// None where the filter cannot be read.
-    listed: Option<Listed>,
+    shape: Shape,
+    shown: Shown,
+    /// The line that sums a column up.
+    summed: Option<Markup>,
     /// What the records named in the filter are called.
     titles: Titles,
     wrong: Option<Message>,
@@ -145,20 +220,42 @@ impl ListPage<'_> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let label = self.params.def.label_plural.text(lang);
-        let (rows, pager) = match &self.listed {
-            Some(listed) if !listed.rows.is_empty() => {
-                (ui::table(lang, &self.table(listed)), self.pager(listed))
-            }
-            Some(_) | None => (self.empty(), html! {}),
+        let by_groups = match &self.shown {
+            Shown::Groups(groups) => groups.markup(self.visitor, self.asked, self.params, &self.columns),
+            Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
         };
+        let (rows, selection, pager) = match (by_groups, &self.shown) {
+            (Some(groups), _) => (groups, html! {}, self.count()),
+            (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
+                let bar = mass::bar(self.visitor, self.asked, listed);
+                let mut table = self.table(listed);
+                table.select_form = bar.as_ref().map(|bar| bar.form.clone());
+                let bar = bar.map(|bar| ui::selection_bar(lang, &bar)).unwrap_or_default();
+                (ui::table(lang, &table), bar, self.pager(listed))
+            }
+            (None, Shown::Board(board)) => (board.markup(self.visitor, self.asked), html! {}, html! {}),
+            (None, Shown::Calendar(calendar)) => {
+                (calendar.markup(self.visitor, self.asked), html! {}, html! {})
+            }
+            (None, Shown::Table(_) | Shown::Groups(_) | Shown::Nothing) => (self.empty(), html! {}, html! {}),
+        };
+        let pager = html! { @if let Some(summed) = &self.summed { (summed) } (pager) };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
         let mut bar = self.filter_bar();
         bar.end = Some(html! {
+            (shape::switch(self.visitor, self.asked))
+            (shape::settings(self.visitor, self.asked, self.shape))
+            @if let Shape::Table = self.shape {
+                @if let Some(menu) = groups::menu(self.visitor, self.asked) { (menu) }
+            }
             (opener)
+            @if self.params.words.is_empty() && may(self.visitor, self.params.def, Verb::Export) {
+                (LinkButton::new(Look::Quiet, self.visitor.t("导出", "Export"), self.asked.address_at("/export").to_string()).icon("download"))
+            }
             @if self.visitor.site.shelf().is_some() { (saved::menu(self.visitor, self.asked)) }
         });
         let bar = ui::filter_bar(lang, &bar);
-        let body = html! { (ui::list_layout(self.header(), bar, rows, pager)) (panel) };
+        let body = html! { (ui::list_layout(self.header(), bar, rows, selection, pager)) (panel) };
         frame(self.visitor, label, vec![here(label)], body)
     }
 
@@ -195,6 +292,8 @@ impl ListPage<'_> {
             row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
         }
         table.compact = !self.asked.value("density").is_empty();
+        let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
+        lay_out(self.asked, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
@@ -217,6 +316,8 @@ impl ListPage<'_> {
             }
         });
         let is_found = !self.params.words.is_empty();
+        // A calendar stands in the order of its days, what was searched for in the order of how well it fits.
+        let has_order = !is_found && !matches!(self.shape, Shape::Calendar(_));
         FilterBar {
             search_action: searchable(self.params.def).then(|| format!("/{}", self.params.def.plural)),
             search_text: self.params.words.clone(),
@@ -230,8 +331,8 @@ impl ListPage<'_> {
                 Some(_) => adding::condition_form(self.visitor, asked),
                 None => adding::menu(self.visitor, asked),
             }),
-            sorts: if is_found { Vec::new() } else { ordering::choices(self.visitor, asked, self.params) },
-            sort_form: if is_found { None } else { ordering::form(self.visitor, asked, self.params) },
+            sorts: if has_order { ordering::choices(self.visitor, asked, self.params) } else { Vec::new() },
+            sort_form: if has_order { ordering::form(self.visitor, asked, self.params) } else { None },
             end: None,
             below: saved::changed(self.visitor, asked),
         }
@@ -250,34 +351,25 @@ impl ListPage<'_> {
         ready.chain(saved::tabs(self.asked, self.views)).collect()
     }
 
+    /// The foot of a list by groups: its number.
+    fn count(&self) -> Markup {
+        let count = counting::shown(self.visitor, self.params, self.asked, None);
+        ui::pager(self.visitor.lang, &Pager { count, ..Pager::default() })
+    }
+
     fn pager(&self, listed: &Listed) -> Markup {
         let address: Address = self.asked.address();
         let step = |name: &str, place: &Option<String>| {
             place.as_ref().map(|place| address.with(name, place).to_string())
         };
-        let total = listed.total;
-        let extra = total.filter(|total| !total.exact && self.params.words.is_empty()).map(|_| {
-            html! { a class="link" href=(address.with("total", "exact")) { (self.visitor.t("精确计数", "Count all")) } }
-        });
         ui::pager(
             self.visitor.lang,
             &Pager {
                 previous_href: step("before", &listed.previous),
                 next_href: step("after", &listed.next),
-                count: total.map(|total| self.count(total)).unwrap_or_default(),
-                extra,
+                count: counting::shown(self.visitor, self.params, self.asked, listed.total),
             },
         )
-    }
-
-    fn count(&self, total: Total) -> String {
-        let count = count_text(total.count);
-        match (self.visitor.lang, total.exact) {
-            (object::Lang::Zh, true) => format!("共 {count} 条"),
-            (object::Lang::Zh, false) => format!("超过 {count} 条"),
-            (object::Lang::En, true) => format!("{count} in all"),
-            (object::Lang::En, false) => format!("More than {count}"),
-        }
     }
 
     /// Nothing to show: because nothing fits, or because there is nothing yet.
@@ -329,12 +421,27 @@ impl ListPage<'_> {
                         (LinkButton::new(
                             Look::Plain,
                             self.visitor.t("用默认的列和排序", "With its own columns and order"),
-                            self.asked.with("sort", "").with("columns", "").to_string(),
+                            ["sort", "columns", "group", "frozen"]
+                                .iter()
+                                .fold(self.asked.as_table(), |asked, name| asked.with(name, ""))
+                                .to_string(),
                         ))
                     }
                 }
             }
         }
+    }
+}
+
+/// How wide the columns are, and how many of them stay.
+fn lay_out(asked: &Asked, table: &mut ui::Table) {
+    let Some(grid) = &mut table.grid else { return };
+    grid.frozen = columns::frozen_of(asked.value("frozen"));
+    let Some(view) = asked.view() else { return };
+    grid.name = format!("{}/{}", asked.def().plural, id_text(view.id));
+    asked.widths().clone_into(&mut grid.widths);
+    if view.may_change {
+        grid.widths_action = saved::action(asked.def(), view, "/widths");
     }
 }
 

@@ -60,6 +60,16 @@ impl News {
         self
     }
 
+    /// As it stands on a page.
+    pub fn toast(&self, visitor: &Visitor) -> Markup {
+        ui::toast(visitor.lang, &self.flash(visitor))
+    }
+
+    fn flash(&self, visitor: &Visitor) -> Flash {
+        let action = self.undo.as_ref().map(|undo| undo_form(visitor, undo.change_set, &undo.back));
+        Flash { kind: self.kind, text: self.text.clone(), action }
+    }
+
     fn cookie_text(&self) -> String {
         let kind = match self.kind {
             NoticeKind::Info => "info",
@@ -95,9 +105,12 @@ impl News {
 
 /// What the visitor's cookie tells, for the head of a page.
 pub(super) fn flash(visitor: &Visitor) -> Option<Flash> {
-    let news = News::of_cookie(visitor.flash.as_deref()?)?;
-    let action = news.undo.as_ref().map(|undo| undo_form(visitor, undo.change_set, &undo.back));
-    Some(Flash { kind: news.kind, text: news.text, action })
+    Some(News::of_cookie(visitor.flash.as_deref()?)?.flash(visitor))
+}
+
+/// The news at once, for a script that did something without leaving the page.
+pub(super) fn toast_of(visitor: &Visitor, news: &News) -> Markup {
+    ui::toast(visitor.lang, &news.flash(visitor))
 }
 
 /// A small form that takes a change set back.

@@ -9,7 +9,7 @@ mod timeline;
 
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, parse_id};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
@@ -21,6 +21,7 @@ use self::related::Related;
 use self::story::Story;
 use self::timeline::Timeline;
 use super::act;
+use super::form::{field_lock, form_href, link_lock, part_href, record_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::grouping::{Group, groups_of};
 use super::rows::record_href;
@@ -32,7 +33,7 @@ use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::room::RecordFace;
 use crate::site::Site;
-use crate::ui::{self, Fact, LinkButton, Look, MenuItem, RecordHeader};
+use crate::ui::{self, Change, Fact, LinkButton, Look, MenuItem, RecordHeader};
 use crate::visitor::Visitor;
 
 /// From this length on a text takes the whole width of its card, in characters.
@@ -166,6 +167,7 @@ impl RecordPage {
         let layout = if self.compose.is_some() { ui::talking_layout } else { ui::record_layout };
         let body = html! {
             @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
+            (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version))
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
             (layout(
@@ -276,12 +278,12 @@ impl RecordPage {
             .flat_map(|group| &group.fields)
             .copied()
             .filter(|field| !filled(field))
-            .map(|field| self.fact(showing, field))
+            .map(|field| self.fact(showing, field).changed(self.change_of(visitor, field)))
             .collect();
         html! {
-            @for group in &groups { (self.group_card(visitor, showing, group)) }
+            @for group in &groups { (self.group_card(visitor, showing, group, RecordPage::change_of)) }
             (ui::card(visitor.t("记录", "Record"), None, html! {
-                (ui::facts(&[
+                (ui::facts(visitor.lang, &[
                     Fact::new(visitor.t("创建时间", "Created"), showing.moment(self.row.created_at)),
                     Fact::new(visitor.t("更新时间", "Updated"), showing.moment(self.row.updated_at)),
                 ]))
@@ -293,22 +295,42 @@ impl RecordPage {
                                 Lang::En => format!("Show {} empty fields", empty.len()),
                             })
                         }
-                        (ui::facts(&empty))
+                        (ui::facts(visitor.lang, &empty))
                     }
                 }
             }))
         }
     }
 
-    fn group_card(&self, visitor: &Visitor, showing: &Showing<'_>, group: &Group) -> Markup {
+    fn group_card(
+        &self,
+        visitor: &Visitor,
+        showing: &Showing<'_>,
+        group: &Group,
+        change: fn(&RecordPage, &Visitor, &'static FieldDef) -> Change,
+    ) -> Markup {
         let facts: Vec<Fact> = group
             .fields
             .iter()
             .filter(|field| **field != self.def.title && !self.row.values[field.index].is_null())
-            .map(|field| self.fact(showing, field))
+            .map(|field| self.fact(showing, field).changed(change(self, visitor, field)))
             .collect();
         html! {
-            @if !facts.is_empty() { (ui::card(group.label.text(visitor.lang), None, ui::facts(&facts))) }
+            @if !facts.is_empty() { (ui::card(group.label.text(visitor.lang), None, ui::facts(visitor.lang, &facts))) }
+        }
+    }
+
+    /// How a fact is changed: where it stands, or not at all, and why.
+    fn change_of(&self, visitor: &Visitor, field: &'static FieldDef) -> Change {
+        let (def, id) = (self.def, self.row.id);
+        let lock = field_lock(field)
+            .or_else(|| record_lock(visitor, def, &self.row))
+            .or_else(|| link_lock(field, &self.row, &self.titles));
+        match lock {
+            Some(lock) => Change::Locked(lock.text(visitor.lang).to_owned()),
+            None => {
+                Change::Here { form_href: form_href(def, id, field), part_href: part_href(def, id, field) }
+            }
         }
     }
 

@@ -2,9 +2,11 @@
 
 use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Value, id_text};
 
+use super::form::{field_lock, record_lock};
 use super::values::{OWNER, Showing};
 use super::way::Way;
-use crate::ui::{self, Col, Table};
+use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
+use crate::visitor::Visitor;
 
 /// Columns of a table that is not a list page: as many as fit into a card.
 const CARD_COLUMNS_MAX: usize = 6;
@@ -43,8 +45,7 @@ pub(super) fn table_of(
         caption: def.label_plural.text(showing.lang()).to_owned(),
         cols: columns.iter().map(|field| column(showing, def, field)).collect(),
         rows: rows.iter().map(|row| line(showing, def, columns, row, &way)).collect(),
-        compact: false,
-        select_form: None,
+        ..Table::default()
     }
 }
 
@@ -60,6 +61,7 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
             || def.parent_field() == Some(field)
             || matches!(field.kind, FieldKind::Phone)
             || (!def.is_governed() && first_listed(def) == Some(field)),
+        field: None,
     }
 }
 
@@ -76,22 +78,53 @@ fn line(
     way: &Way,
 ) -> ui::Row {
     let title = showing.title(def, row);
-    let cells = columns.iter().map(|field| {
-        if *field == def.title && showing.is_of_people(def) {
-            ui::person(&title)
-        } else if *field == def.title {
-            maud::html! { (title) }
-        } else {
-            showing.cell(field, &row.value(field))
-        }
-    });
     ui::Row {
         id: id_text(row.id),
         href: Some(way.record(def, row.id)),
         peek_href: Some(format!("{}/preview", record_href(def, row.id))),
-        cells: cells.collect(),
-        name: title.clone(),
+        cells: columns.iter().map(|field| cell_of(showing, def, field, row)).collect(),
+        name: title,
         ..ui::Row::default()
+    }
+}
+
+/// What stands in a record's cell.
+pub(super) fn cell_of(
+    showing: &Showing<'_>,
+    def: &'static ObjectDef,
+    field: &'static FieldDef,
+    row: &Row,
+) -> maud::Markup {
+    let is_title = field == def.title;
+    if is_title && showing.is_of_people(def) {
+        ui::person(&showing.title(def, row))
+    } else if is_title {
+        maud::html! { (showing.title(def, row)) }
+    } else {
+        showing.cell(field, &row.value(field))
+    }
+}
+
+/// Lets the cells of a table be changed where they stand, as far as the visitor may.
+pub(super) fn let_change(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    columns: &[&'static FieldDef],
+    rows: &[Row],
+    table: &mut Table,
+) {
+    table.grid =
+        Some(Grid { csrf: visitor.csrf().to_owned(), name: def.plural.to_owned(), ..Grid::default() });
+    for (col, field) in table.cols.iter_mut().zip(columns) {
+        let locked = field_lock(field).map(|why| why.text(visitor.lang).to_owned());
+        col.field = Some(CellField { name: field.name.to_owned(), locked });
+    }
+    for (line, row) in table.rows.iter_mut().zip(rows) {
+        line.record = Some(RowRecord {
+            href: record_href(def, row.id),
+            version: row.version,
+            locked: record_lock(visitor, def, row).map(|why| why.text(visitor.lang).to_owned()),
+        });
     }
 }
 

@@ -9,8 +9,8 @@ use object::{
     ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
 };
 
-pub(super) use amounts::{amount_text, count_text};
-pub(super) use numbers_to_call::phone_text;
+pub(super) use amounts::{amount_text, count_text, short_amount_text};
+pub(crate) use numbers_to_call::phone_text;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
 use super::way::Way;
@@ -194,7 +194,7 @@ pub(super) fn named(lang: Lang, title: &str) -> String {
 }
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.
-pub(super) fn people_of(registry: &Registry) -> Option<&'static str> {
+pub(crate) fn people_of(registry: &Registry) -> Option<&'static str> {
     let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
     match owner.kind {
         FieldKind::Link(people) => Some(people),

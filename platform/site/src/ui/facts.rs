@@ -6,6 +6,7 @@ use object::{Label, Lang};
 use super::icon::icon;
 
 const RESTRICTED: Label = Label::new("无权查看", "Restricted");
+const CHANGE: Label = Label::new("修改", "Change");
 const NOTHING: Label = Label::new("未填写", "Not filled in");
 
 /// One thing known.
@@ -17,28 +18,64 @@ pub struct Fact {
     pub value: Markup,
     /// Takes the whole width: addresses, remarks.
     pub wide: bool,
+    /// How it is changed where it stands.
+    pub change: Change,
+}
+
+/// How a fact is changed.
+#[derive(Clone, Debug, Default)]
+pub enum Change {
+    /// Not here.
+    #[default]
+    Elsewhere,
+    /// Where it stands; without script in the record's form.
+    Here {
+        /// The form with the field in it.
+        form_href: String,
+        /// The part with the field's input.
+        part_href: String,
+    },
+    /// Not by hand, and why.
+    Locked(String),
 }
 
 impl Fact {
     /// A fact of ordinary width.
     pub fn new(label: impl Into<String>, value: Markup) -> Fact {
-        Fact { label: label.into(), value, wide: false }
+        Fact { label: label.into(), value, wide: false, change: Change::Elsewhere }
     }
 
     /// A fact over the whole width.
     pub fn wide(label: impl Into<String>, value: Markup) -> Fact {
-        Fact { label: label.into(), value, wide: true }
+        Fact { wide: true, ..Fact::new(label, value) }
+    }
+
+    /// The same, changed so.
+    #[must_use]
+    pub fn changed(mut self, change: Change) -> Fact {
+        self.change = change;
+        self
     }
 }
 
 /// Label and value, in as many columns as fit.
-pub fn facts(facts: &[Fact]) -> Markup {
+pub fn facts(lang: Lang, facts: &[Fact]) -> Markup {
     html! {
         dl class="facts" {
             @for fact in facts {
                 div class={ "fact" @if fact.wide { " fact-wide" } } {
                     dt { (fact.label) }
-                    dd { (fact.value) }
+                    @match &fact.change {
+                        Change::Elsewhere => dd { (fact.value) },
+                        Change::Here { form_href, part_href } => dd class="fact-changes" {
+                            (fact.value)
+                            a class="fact-change" href=(form_href) data-change=(part_href)
+                                aria-label={ (CHANGE.text(lang)) " " (fact.label) } title=(CHANGE.text(lang)) {
+                                (icon("pencil"))
+                            }
+                        },
+                        Change::Locked(why) => dd title=(why) { (fact.value) },
+                    }
                 }
             }
         }

@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 18] = [
+const KEYS: [(&[Key], Label); 22] = [
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -38,8 +38,27 @@ const KEYS: [(&[Key], Label); 18] = [
     ),
     (&[key(&["Enter"], "enter", "native")], Label::new("打开所选记录", "Open the chosen record")),
     (
+        &[key(&["F2"], "f2", "native")],
+        Label::new(
+            "修改所在单元格；方向键移动，Enter 保存并下移，Tab 保存并右移",
+            "Change the cell; the arrow keys move, Enter saves and goes down, Tab right",
+        ),
+    ),
+    (
+        &[key(&["Alt", "Shift", "→"], "alt+shift+arrowright", "native")],
+        Label::new("加宽所在表头的列；← 变窄", "Widen the column of the heading; ← narrows it"),
+    ),
+    (
         &[key(&["Space"], "space", "peek")],
         Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
+    ),
+    (
+        // A part of boards and calendars; what they hear is theirs (assets/js/carry.js).
+        &[key(&["Space", "← ↑ ↓ →"], "space+arrows", "native")],
+        Label::new(
+            "看板、日历中：拿起卡片，用方向键移动，再按空格放下",
+            "On boards and calendars: pick a card up, move it, Space again drops it",
+        ),
     ),
     (
         &[key(&["↓"], "arrowdown", "native"), key(&["↑"], "arrowup", "native")],
@@ -47,6 +66,10 @@ const KEYS: [(&[Key], Label); 18] = [
     ),
     (&[key(&["x"], "x", "select")], Label::new("选择或取消选择", "Select or unselect the row")),
     (&[key(&["d"], "d", "settle")], Label::new("完成所选任务", "Complete the chosen task")),
+    (
+        &[key(&["Ctrl", "A"], "mod+a", "select-page")],
+        Label::new("全选或取消全选本页", "Select or unselect all on the page"),
+    ),
     (
         &[key(&["["], "[", "page-back"), key(&["]"], "]", "page-on")],
         Label::new("上一页、下一页", "Previous and next page"),

@@ -77,10 +77,16 @@ pub fn preview_header(header: &RecordHeader) -> Markup {
 }
 
 /// A list page: its header and filter line stay, the table scrolls in the rest of the window, the pager stays
-/// at the foot. On a phone it is one long page.
-pub fn list_layout(header: Markup, filter_bar: Markup, table: Markup, pager: Markup) -> Markup {
+/// at the foot, below what can be done with selected rows. On a phone it is one long page.
+pub fn list_layout(
+    header: Markup,
+    filter_bar: Markup,
+    table: Markup,
+    selection_bar: Markup,
+    pager: Markup,
+) -> Markup {
     html! {
-        div class="list-page" { (header) (filter_bar) div class="list-body" { (table) } (pager) }
+        div class="list-page" { (header) (filter_bar) div class="list-body" { (table) } (selection_bar) (pager) }
     }
 }
 

@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 use object::{Label, Lang};
 
+use super::bell::Bell;
 use super::breadcrumb::Crumb;
 use super::bundle::asset_href;
 use super::keyboard::keyboard_help;
@@ -109,6 +110,8 @@ pub struct Shell {
     pub breadcrumbs: Vec<Crumb>,
     /// What stands in the search box.
     pub search_text: String,
+    /// What the person was told of, for those who are signed in.
+    pub bell: Option<Bell>,
     /// How many reminders wait.
     pub reminders: usize,
     /// The news of the act just done.
@@ -133,6 +136,7 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             div class="column" {
                 (top_bar(shell))
                 main id="main" tabindex="-1" { (flash(shell)) (body) }
+                div class="toasts" {}
             }
             (foot_bar(shell))
             (keyboard_help(shell.lang))

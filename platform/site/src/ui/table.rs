@@ -44,6 +44,28 @@ pub struct Col {
     pub numeric: bool,
     /// Shown on a phone card too. The first strong column is the card's title.
     pub strong: bool,
+    /// What is changed in its cells where they stand; `None` for tables that are only looked at.
+    pub field: Option<CellField>,
+}
+
+/// The field that the cells of a column hold.
+#[derive(Clone, Debug, Default)]
+pub struct CellField {
+    /// Its name.
+    pub name: String,
+    /// Why nobody changes it by hand.
+    pub locked: Option<String>,
+}
+
+/// The record that the cells of a row belong to.
+#[derive(Clone, Debug, Default)]
+pub struct RowRecord {
+    /// Its page, without the way to it: below it its fields are changed.
+    pub href: String,
+    /// The version that is shown.
+    pub version: i64,
+    /// Why the reader may not change it.
+    pub locked: Option<String>,
 }
 
 impl Col {
@@ -68,6 +90,8 @@ pub struct Row {
     pub settling: Option<Markup>,
     /// One per column.
     pub cells: Vec<Markup>,
+    /// The record, where its cells are changed where they stand.
+    pub record: Option<RowRecord>,
 }
 
 /// A table.
@@ -83,47 +107,89 @@ pub struct Table {
     pub compact: bool,
     /// The id of the form that gets the selected rows as `ids`; without it nothing is selected.
     pub select_form: Option<String>,
+    /// How a list that fills a page is worked in; `None` for tables that are only looked at.
+    pub grid: Option<Grid>,
+}
+
+/// What a script needs to let people work in a list's cells.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// The session's token.
+    pub csrf: String,
+    /// What is kept of the list in the browser is kept under this name.
+    pub name: String,
+    /// The widths of columns in CSS pixels: `name:240,grade:96`; empty for what they take by themselves.
+    pub widths: String,
+    /// Where widths are sent to be kept; empty where they stay in the browser.
+    pub widths_action: String,
+    /// So many columns stay while the others move sideways.
+    pub frozen: usize,
 }
 
 /// A table with its headings kept in sight.
 pub fn table(lang: Lang, table: &Table) -> Markup {
     let title_col = table.cols.iter().position(|col| col.strong).unwrap_or(0);
+    let body = html! {
+        (head(lang, table))
+        tbody { @for row in &table.rows { (line(lang, table, row, title_col)) } }
+    };
+    box_of(table, body)
+}
+
+/// The box that a table moves in, around its head and rows.
+pub(super) fn box_of(table: &Table, body: Markup) -> Markup {
+    let grid = table.grid.as_ref();
     html! {
-        div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption) {
-            table class="table" data-list {
+        div class={ "table-box" @if table.compact { " dense" } } tabindex="0" role="region" aria-label=(table.caption)
+            data-csrf=[grid.map(|grid| &grid.csrf)] data-name=[grid.map(|grid| &grid.name)]
+            data-widths=[grid.map(|grid| &grid.widths)] data-frozen=[grid.map(|grid| grid.frozen)]
+            data-widths-action=[grid.map(|grid| &grid.widths_action).filter(|action| !action.is_empty())] {
+            table class="table" data-list data-grid[grid.is_some()] {
                 caption class="sr-only" { (table.caption) }
-                thead {
-                    tr {
-                        @if table.select_form.is_some() {
-                            th class="col-select" scope="col" {
-                                input type="checkbox" class="needs-script" data-select-all aria-label=(SELECT_ALL.text(lang));
-                            }
-                        }
-                        @for col in &table.cols { (heading(lang, col)) }
+                (body)
+            }
+        }
+    }
+}
+
+/// The headings.
+pub(super) fn head(lang: Lang, table: &Table) -> Markup {
+    html! {
+        thead {
+            tr {
+                @if table.select_form.is_some() {
+                    th class="col-select" scope="col" {
+                        input type="checkbox" class="needs-script" data-select-all aria-label=(SELECT_ALL.text(lang));
                     }
                 }
-                tbody {
-                    @for row in &table.rows {
-                        tr data-row[row.href.is_some()] {
-                            @if let Some(form) = &table.select_form {
-                                td class="col-select" {
-                                    input type="checkbox" name="ids" value=(row.id) form=(form)
-                                        aria-label={ (SELECT.text(lang)) " " (row.name) };
-                                }
-                            }
-                            @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
-                                td class=[cell_class(col, position == title_col)] data-label=(col.label) {
-                                    @match (&row.href, position) {
-                                        (Some(href), 0) => {
-                                            @if let Some(settling) = &row.settling { (settling) }
-                                            a class="row-link" href=(href) { (cell) }
-                                            @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
-                                        }
-                                        (Some(_), _) | (None, _) => (cell),
-                                    }
-                                }
-                            }
+                @for col in &table.cols { (heading(lang, col)) }
+            }
+        }
+    }
+}
+
+/// A row.
+pub(super) fn line(lang: Lang, table: &Table, row: &Row, title_col: usize) -> Markup {
+    let record = row.record.as_ref();
+    html! {
+        tr data-row[row.href.is_some()] data-record=[record.map(|record| &record.href)]
+            data-version=[record.map(|record| record.version)]
+            data-locked=[record.and_then(|record| record.locked.as_ref())] {
+            @if let Some(form) = &table.select_form {
+                td class="col-select" {
+                    input type="checkbox" name="ids" value=(row.id) form=(form)
+                        aria-label={ (SELECT.text(lang)) " " (row.name) };
+                }
+            }
+            @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
+                td class=[cell_class(col, position == title_col)] data-label=(col.label) {
+                    @match (&row.href, position) {
+                        (Some(href), 0) => {
+                            @if let Some(settling) = &row.settling { (settling) }
+                            a class="row-link" href=(href) { (cell) }
+                            @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
                         }
+                        (Some(_), _) | (None, _) => (cell),
                     }
                 }
             }
@@ -146,7 +212,9 @@ fn heading(lang: Lang, col: &Col) -> Markup {
         Direction::Descending => "descending",
     });
     html! {
-        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort] {
+        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort]
+            data-field=[col.field.as_ref().map(|field| &field.name)]
+            data-locked=[col.field.as_ref().and_then(|field| field.locked.as_ref())] {
             @match &col.sort {
                 None => (col.label),
                 Some(sort) => a class="sort" href=(sort.href) data-also=(sort.also_href) {

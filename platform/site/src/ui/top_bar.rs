@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::bell::bell;
 use super::breadcrumb::breadcrumb;
 use super::form::csrf_field;
 use super::icon::icon;
@@ -38,6 +39,7 @@ pub(super) fn top_bar(shell: &Shell) -> Markup {
             div class="top-end" {
                 (reminders(shell))
                 (palette_button(shell))
+                @if let Some(told) = &shell.bell { (bell(shell.lang, told)) }
                 (language_link(shell))
                 @if let Some(user) = &shell.user { (account(shell, user)) }
             }
@@ -55,7 +57,7 @@ fn reminders(shell: &Shell) -> Markup {
     html! {
         @if shell.reminders > 0 {
             a class="button button-quiet button-icon reminders" href="/" aria-label=(label) title=(label) {
-                (icon("bell")) span class="reminders-count" aria-hidden="true" { (shell.reminders) }
+                (icon("clock")) span class="reminders-count" aria-hidden="true" { (shell.reminders) }
             }
         }
     }

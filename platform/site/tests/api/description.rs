@@ -20,6 +20,9 @@ on_both!(the_description_names_every_object_and_points_at_nothing_that_is_not_th
         "/me",
         "/search",
         "/imports",
+        "/shops/mass_changes",
+        "/jobs/{id}",
+        "/exports",
     ] {
         assert!(document["paths"].get(path).is_some(), "{path}");
     }

@@ -134,3 +134,32 @@ on_both!(a_program_can_ask_who_it_is_and_what_it_may_do, |house| {
     assert_eq!(me["rights"]["shops"]["see"], "own");
     assert_eq!(me["rights"]["members"]["change"], "nothing");
 });
+
+on_both!(a_page_of_thousands_stands_before_they_are_counted, |house| {
+    let office = Office::open(house);
+    let create = |number: i64| {
+        json!({"op": "create", "fields":
+        {"name": format!("Shop {number}"), "open": true, "kind": "tea", "seats": number}})
+    };
+    for writes in [0..1_000, 1_000..1_050].map(|numbers| numbers.map(create).collect::<Vec<_>>()) {
+        office.ask("POST", "/api/v1/shops/batch").json(&json!({"writes": writes})).go().expect(200);
+    }
+    let read = |path: &str| office.by_session("boss", "GET", path).go().expect(200).text;
+    let many = format!("filter={}", encoded("seats >= 10"));
+    let page = read(&format!("/shops?{many}"));
+    assert!(page.contains(&format!("hx-get=\"/shops/count?{many}\"")), "the page counts by itself: {page}");
+    assert!(!page.contains("1,040 in all"));
+    assert!(read(&format!("/shops/count?{many}")).contains("1,040 in all"));
+    // Without script the link leads to the page with its number.
+    assert!(read(&format!("/shops?{many}&total=estimate")).contains("1,040 in all"));
+    // What fits on the page is known with it.
+    let few = format!("/shops?filter={}", encoded("seats < 10"));
+    assert!(read(&few).contains("10 in all"));
+});
+
+on_both!(a_count_is_refused_as_its_list_is, |house| {
+    let office = Office::open(house);
+    let ask = |who: &str, path: &str| office.by_session(who, "GET", path).go();
+    ask("boss", &format!("/shops/count?filter={}", encoded("seats ==="))).expect(400);
+    ask("boss", "/dragons/count").expect(404);
+});

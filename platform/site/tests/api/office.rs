@@ -1,7 +1,7 @@
 //! A site over a test's house, with people at its door: Li Hua's squad reaches north and below, Zhao Min is in the
 //! south, Sun Li sees only what is hers, and the boss sees all.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use object::{Id, Lang, Object};
 use serde_json::{Value as Json, json};
 use site::{Doorkeeper, Room, SignInRefusal, SignedIn, Site};
-use store::{Actor, Crm, Scope, StoreError, View, WriteError};
+use store::{Actor, Crm, Rights, Scope, StoreError, Verb, View, WriteError};
 use testing::House;
 use testing::cast::{Clerk, Company, Member, Shop, Squad};
 use tower::ServiceExt;
@@ -19,17 +19,46 @@ pub struct Office {
     pub house: House,
     pub company: Company,
     pub site: Site,
+    pub door: Arc<Door>,
     router: axum::Router,
 }
 
 /// Knows everybody; sessions are `session-NAME`, keys `key-NAME`, the token of a session is `token`.
-struct Door {
-    people: Vec<(&'static str, SignedIn)>,
+pub struct Door {
+    people: Mutex<Vec<(&'static str, SignedIn)>>,
+    /// What happens when work without a request asks who somebody is, for the so-manieth time from now.
+    surprise: Mutex<Option<(usize, Surprise)>>,
 }
+
+type Surprise = Box<dyn FnOnce(&Door) + Send>;
 
 impl Door {
     fn named(&self, name: &str) -> Option<SignedIn> {
-        self.people.iter().find(|(known, _)| *known == name).map(|(_, who)| who.clone())
+        let people = self.people.lock().unwrap();
+        people.iter().find(|(known, _)| *known == name).map(|(_, who)| who.clone())
+    }
+
+    /// From now on this person may do something else.
+    pub fn set_rights(&self, name: &str, rights: store::Rights) {
+        let mut people = self.people.lock().unwrap();
+        let (_, who) = people.iter_mut().find(|(known, _)| *known == name).unwrap();
+        who.actor.rights = Arc::new(rights);
+    }
+
+    /// Before the step `step` of the next job, counted from 1, this happens.
+    pub fn before_step(&self, step: usize, surprise: impl FnOnce(&Door) + Send + 'static) {
+        *self.surprise.lock().unwrap() = Some((step, Box::new(surprise)));
+    }
+
+    fn be_surprised(&self) {
+        let mut waiting = self.surprise.lock().unwrap();
+        let Some((steps, surprise)) = waiting.take() else { return };
+        if steps > 1 {
+            *waiting = Some((steps - 1, surprise));
+            return;
+        }
+        drop(waiting);
+        surprise(self);
     }
 }
 
@@ -42,7 +71,9 @@ impl Doorkeeper for Door {
         Ok(found.map(|who| SignedIn { csrf: String::new(), ..who }))
     }
     fn person(&self, _: &View<'_>, user: i64, _: Option<i64>) -> Result<Option<SignedIn>, StoreError> {
-        Ok(self.people.iter().find(|(_, who)| who.actor.user == user).map(|(_, who)| who.clone()))
+        self.be_surprised();
+        let people = self.people.lock().unwrap();
+        Ok(people.iter().find(|(_, who)| who.actor.user == user).map(|(_, who)| who.clone()))
     }
     fn sign_in_wait(&self, _: &Crm, _: &str, _: &str, _: &str) -> Result<String, SignInRefusal> {
         Err(SignInRefusal::Wrong)
@@ -141,17 +172,18 @@ impl Office {
             ("boss", person("李华", company.li_hua.reaching(&registry, Scope::All))),
             ("li_hua", person("李华", company.li_hua.reaching(&registry, Scope::TeamAndBelow))),
             ("zhao_min", person("赵敏", company.zhao_min.reaching(&registry, Scope::Team))),
+            ("reader", person("王伟", company.wang_wei.with(sight_of_shops()))),
             ("sun_li", person("孙丽", company.sun_li.reaching(&registry, Scope::Own))),
         ];
-        let room = Room {
-            label: object::Label::new("店铺", "Shops"),
-            objects: vec![Shop::def(), Clerk::def(), Member::def(), Squad::def()],
-            entries: vec![(Shop::def(), "building-2")],
-            administration: false,
-            ..Room::default()
-        };
-        let site = Site::new(house.crm().clone(), vec![room], Arc::new(Door { people }), None, false);
-        Office { router: site.router(), site, company, house }
+        let door = Arc::new(Door { people: Mutex::new(people), surprise: Mutex::default() });
+        let site = Site::new(house.crm().clone(), vec![room()], door.clone(), None, false);
+        Office { router: site.router(), site, door, company, house }
+    }
+
+    /// Another process on the same PostgreSQL database, with the same people at its door.
+    pub fn other_process(&self) -> Site {
+        let crm = self.house.one_more(self.house.clock.as_clock());
+        Site::new(crm, vec![room()], self.door.clone(), None, false)
     }
 
     /// A program with this person's key.
@@ -171,6 +203,12 @@ impl Office {
     pub fn nobody(&self, method: Method, path: &str) -> Ask<'_> {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         Ask { office: self, request }.header("accept-language", "en")
+    }
+    /// This person's browser sends a form, with the page's token.
+    pub fn sends(&self, who: &str, path: &str, fields: &[(&str, &str)]) -> Ask<'_> {
+        let fields = [("csrf", "token")].iter().chain(fields);
+        let body: Vec<String> = fields.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.by_session(who, "POST", path).body("application/x-www-form-urlencoded", body.join("&"))
     }
     /// What the boss gets there.
     #[track_caller]
@@ -203,15 +241,37 @@ impl Office {
     /// Asks until the answer is as wanted.
     #[track_caller]
     pub fn wait_for(&self, path: &str, wanted: impl Fn(&Json) -> bool) -> Json {
+        self.wait_for_as("boss", path, wanted)
+    }
+    /// As [`Office::wait_for`], for someone else.
+    #[track_caller]
+    pub fn wait_for_as(&self, who: &str, path: &str, wanted: impl Fn(&Json) -> bool) -> Json {
         let begun = Instant::now();
         loop {
-            let answer = self.get(path);
+            let answer = self.by_key(who, Method::GET, path).go().expect(200).json();
             if wanted(&answer) {
                 return answer;
             }
             assert!(begun.elapsed() < Duration::from_secs(30), "{path} stays {answer}");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+}
+
+/// Sees all shops and changes none.
+fn sight_of_shops() -> Rights {
+    let mut rights = Rights::none();
+    rights.allow(Shop::OBJECT, Verb::See, Scope::All);
+    rights
+}
+
+fn room() -> Room {
+    Room {
+        label: object::Label::new("店铺", "Shops"),
+        objects: vec![Shop::def(), Clerk::def(), Member::def(), Squad::def()],
+        entries: vec![(Shop::def(), "building-2")],
+        administration: false,
+        ..Room::default()
     }
 }
 

@@ -9,6 +9,7 @@ use store::{Actor, ListQuery, Rights, Scope, Verb, View, sorts_of};
 use testing::cast::{Clerk, Member, Shop};
 use testing::{Chance, on_both};
 
+use super::grouping;
 use super::neighbourhood::{Neighbourhood, settle};
 use super::pages::{all_pages, in_order_of};
 use super::questions::{Asker, told};
@@ -107,12 +108,12 @@ fn someone(chance: &mut Chance, here: &Neighbourhood, registry: &Registry) -> Ac
     colleague.with(rights)
 }
 
-struct Judge<'a> {
-    chance: &'a mut Chance,
+pub struct Judge<'a> {
+    pub chance: &'a mut Chance,
     here: &'a Arc<Neighbourhood>,
-    registry: &'a Registry,
+    pub registry: &'a Registry,
     actor: &'a Actor,
-    view: &'a View<'a>,
+    pub view: &'a View<'a>,
 }
 
 impl Judge<'_> {
@@ -122,24 +123,25 @@ impl Judge<'_> {
             1..=3 => Clerk::def(),
             _ => Shop::def(),
         };
-        match self.chance.below(8) {
+        match self.chance.below(9) {
             0 => self.find(def),
             1 => self.total(def),
+            8 => grouping::judged(self, def),
             2 if def.name != "member" => self.counts_by(def),
             3 | 4 => self.search(def),
             _ => self.list(def),
         }
     }
 
-    fn filter(&mut self, def: &'static ObjectDef) -> Filter {
+    pub fn filter(&mut self, def: &'static ObjectDef) -> Filter {
         Asker { chance: self.chance, here: self.here, registry: self.registry, def }.filter()
     }
 
-    fn seen(&self, def: &'static ObjectDef, filter: &Filter) -> Vec<Row> {
+    pub fn seen(&self, def: &'static ObjectDef, filter: &Filter) -> Vec<Row> {
         self.here.seen(self.registry, self.actor, def, filter).cloned().collect()
     }
 
-    fn held<T: PartialEq + std::fmt::Debug>(
+    pub fn held<T: PartialEq + std::fmt::Debug>(
         &self,
         what: impl std::fmt::Debug,
         found: Result<T, impl std::fmt::Display>,
@@ -180,7 +182,16 @@ impl Judge<'_> {
             ("total", def.name, told(&filter)),
             found.map(|total| (total.count, total.exact)),
             (expected, true),
-        )
+        )?;
+        match self.view.total_at_once(def, &filter).transpose() {
+            // It may decline, but not be wrong.
+            None => Ok(()),
+            Some(found) => self.held(
+                ("total at once", def.name, told(&filter)),
+                found.map(|total| (total.count, total.exact)),
+                (expected, true),
+            ),
+        }
     }
 
     fn counts_by(&mut self, def: &'static ObjectDef) -> Result<(), String> {

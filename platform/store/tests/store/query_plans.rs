@@ -93,6 +93,29 @@ on_both!(a_list_walks_an_index_in_order, |house| {
             Sort { field: updated, descending: true },
         ));
     }
+    // Those without a choice, which are few.
+    for sort in [Sort { field: updated, descending: true }, Sort { field: updated, descending: false }] {
+        asked.push(plain(Shop::def(), &is(Shop::GRADE.field(), Value::Null), sort));
+        asked.push(plain(
+            Clerk::def(),
+            &is(Clerk::LEVEL.field(), Value::Null),
+            Sort { field: Clerk::def().system_field(object::SystemField::UpdatedAt), ..sort },
+        ));
+    }
+    // A calendar's range of days or moments.
+    let between = |field: &'static object::FieldDef, from: Value, to: Value| {
+        let compare = |op, value| Filter::Compare { path: Path::own(field), op, value };
+        compare(Op::GreaterOrEqual, from).and(compare(Op::Less, to))
+    };
+    let days = between(
+        Shop::OPENED_ON.field(),
+        Value::Text(String::from("2020-03-01")),
+        Value::Text(String::from("2021-04-01")),
+    );
+    asked.push(plain(Shop::def(), &days, Shop::OPENED_ON.ascending()));
+    asked.push(plain(Shop::def(), &days.clone().and(noodles.clone()), Shop::OPENED_ON.ascending()));
+    let moments = between(Shop::VISITED_AT.field(), Value::Int(0), Value::Int(1 << 50));
+    asked.push(plain(Shop::def(), &moments, Shop::VISITED_AT.ascending()));
     let shop = Value::Int(here.shops[0].id);
     asked.push(plain(Clerk::def(), &is(Clerk::SHOP.field(), shop), Clerk::NAME.ascending()));
     // The same from deep inside, both ways.

@@ -11,7 +11,7 @@ use store::{Actor, ActorKind, Crm, Rights, Scope, Verb, WriteError};
 
 use super::people::{Member, Squad};
 
-const VERBS: [Verb; 4] = [Verb::See, Verb::Create, Verb::Change, Verb::Delete];
+const VERBS: [Verb; 5] = [Verb::See, Verb::Create, Verb::Change, Verb::Delete, Verb::Export];
 
 /// The members and squads as stored.
 #[derive(Clone, Debug)]

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use object::{Filter, Id, Object};
+use object::{Choice, Filter, Id, Object};
 use site::saved_views::{
     NewView, Pin, SavedView as Seen, Sharing, ViewAct, ViewContent, ViewRefusal, ViewShelf,
 };
 use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View};
 
-use super::{Density, SavedView, SharedWith, ViewKind, ViewUse};
+use super::{CalendarSpan, Density, SavedView, SharedWith, ViewKind, ViewUse};
 use crate::role::Role;
 use crate::team::Team;
 use crate::user::User;
@@ -28,6 +28,20 @@ const PINS_SHOWN_MAX: usize = 20;
 pub struct Shelf;
 
 impl ViewShelf for Shelf {
+    fn object(&self) -> &'static str {
+        SavedView::def().name
+    }
+
+    fn every_view(&self, view: &View<'_>, who: &Actor) -> Result<Vec<(String, Seen)>, StoreError> {
+        let kept: Vec<SavedView> = view.all(&Filter::All, None, VIEWS_MAX)?;
+        let reach = Reach::of(view, who, &kept)?;
+        let mut kept: Vec<SavedView> = kept.into_iter().filter(|kept| reach.sees(kept)).collect();
+        kept.sort_by(|a, b| a.name.cmp(&b.name));
+        let names = names_of(view, &kept)?;
+        let seen = kept.iter().map(|kept| (kept.object.clone(), seen(kept, &reach, &names, None)));
+        Ok(seen.collect())
+    }
+
     fn views(&self, view: &View<'_>, who: &Actor, object: &str) -> Result<Vec<Seen>, StoreError> {
         let kept: Vec<SavedView> = view.all(&SavedView::OBJECT.is(&object.to_owned()), None, VIEWS_MAX)?;
         let reach = Reach::of(view, who, &kept)?;
@@ -58,6 +72,13 @@ impl ViewShelf for Shelf {
             sort: None,
             columns: None,
             density: None,
+            shown_by: None,
+            summed: None,
+            span: None,
+            coloured_by: None,
+            group_by: None,
+            frozen: None,
+            widths: None,
             shared_with: shared_with(new.sharing),
             owner: Some(Id::from_raw(who.user)),
             team: who.home_team.map(Id::from_raw),
@@ -74,6 +95,11 @@ impl ViewShelf for Shelf {
         }
         let may_change = reach.may_change(&kept);
         match act {
+            ViewAct::Widen(_) if !may_change => return Err(ViewRefusal::NotYours),
+            ViewAct::Widen(widths) => {
+                let widths = Some(widths.clone()).filter(|widths| !widths.is_empty());
+                tx.update(&kept, &SavedView { widths, ..kept.clone() })?;
+            }
             ViewAct::Pin(is_on) => return use_as(tx, who, &kept, |now| now.pinned = *is_on),
             ViewAct::Usual(is_on) => return make_usual(tx, who, &kept, *is_on),
             ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Delete if !may_change => {
@@ -269,6 +295,17 @@ fn seen(kept: &SavedView, reach: &Reach<'_>, names: &HashMap<i64, String>, use_o
                 Some(Density::Compact) => String::from("compact"),
                 Some(Density::Comfortable) | None => String::new(),
             },
+            shape: match kept.kind {
+                ViewKind::Table => String::new(),
+                ViewKind::Board | ViewKind::Calendar => kept.kind.code().to_owned(),
+            },
+            by: kept.shown_by.clone().unwrap_or_default(),
+            sum: kept.summed.clone().unwrap_or_default(),
+            span: kept.span.map_or_else(String::new, |span| span.code().to_owned()),
+            tint: kept.coloured_by.clone().unwrap_or_default(),
+            group: kept.group_by.clone().unwrap_or_default(),
+            frozen: kept.frozen.map(|columns| columns.to_string()).unwrap_or_default(),
+            widths: kept.widths.clone().unwrap_or_default(),
         },
         sharing: match kept.shared_with {
             SharedWith::Nobody => Sharing::Nobody,
@@ -291,6 +328,14 @@ fn showing(kept: &SavedView, content: &ViewContent) -> SavedView {
         sort: filled(&content.sort),
         columns: filled(&content.columns),
         density: (content.density == "compact").then_some(Density::Compact),
+        kind: ViewKind::of_code(&content.shape).unwrap_or(ViewKind::Table),
+        shown_by: filled(&content.by),
+        summed: filled(&content.sum),
+        span: CalendarSpan::of_code(&content.span),
+        coloured_by: filled(&content.tint),
+        group_by: filled(&content.group),
+        frozen: content.frozen.parse().ok(),
+        widths: filled(&content.widths),
         ..kept.clone()
     }
 }

@@ -4,6 +4,7 @@ use object::{Label, ObjectDef};
 use serde_json::{Map, Value as Json, json};
 use store::{PAGE_ROWS_MAX, sorts_of};
 
+use super::jobs;
 use super::schemas::{name_of, refer};
 use crate::act::Act;
 use crate::api::batch::WRITES_MAX;
@@ -90,6 +91,16 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
                     vec![parameter("idempotency_key"), parameter("duplicate_check")],
                     Some(batch_body(&name)),
                     &[("200", json_answer("A result per row / 逐行结果", &json!({"type": "object"}), false)), ("404", problem()), ("409", problem()), ("412", problem()), ("413", problem()), ("428", problem())],
+                ),
+            }),
+        ),
+        (
+            format!("/{plural}/mass_changes"),
+            json!({
+                "post": say("mass_change_of", "批量修改", "One change of many").operation(
+                    vec![parameter("idempotency_key")],
+                    Some(jobs::mass_change_body(&name)),
+                    &[("202", jobs::accepted_job()), ("404", problem()), ("409", problem()), ("413", problem())],
                 ),
             }),
         ),
@@ -195,15 +206,15 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
 }
 
 /// An operation's names.
-struct Spoken {
-    tag: &'static str,
-    id: String,
-    zh: String,
-    en: String,
+pub(super) struct Spoken {
+    pub tag: &'static str,
+    pub id: String,
+    pub zh: String,
+    pub en: String,
 }
 
 impl Spoken {
-    fn operation(&self, parameters: Vec<Json>, body: Option<Json>, own: &[(&str, Json)]) -> Json {
+    pub fn operation(&self, parameters: Vec<Json>, body: Option<Json>, own: &[(&str, Json)]) -> Json {
         let mut operation = json!({
             "tags": [self.tag],
             "operationId": self.id,
@@ -222,16 +233,16 @@ impl Spoken {
 }
 
 /// What an operation answers, with what any may answer.
-fn responses(own: &[(&str, Json)]) -> Map<String, Json> {
+pub(super) fn responses(own: &[(&str, Json)]) -> Map<String, Json> {
     let any = ["400", "401", "403", "415", "422", "429", "503"].map(|status| (status, problem()));
     own.iter().cloned().chain(any).map(|(status, response)| (status.to_owned(), response)).collect()
 }
 
-fn problem() -> Json {
+pub(super) fn problem() -> Json {
     json!({"$ref": "#/components/responses/Problem"})
 }
 
-fn json_answer(description: &str, schema: &Json, has_tag: bool) -> Json {
+pub(super) fn json_answer(description: &str, schema: &Json, has_tag: bool) -> Json {
     let mut answer = json!({"description": description, "content": {"application/json": {"schema": schema}}});
     if let (true, Some(map)) = (has_tag, answer.as_object_mut()) {
         map.insert("headers".to_owned(), json!({"ETag": {"schema": {"type": "string"}}}));
@@ -259,7 +270,7 @@ fn batch_body(name: &str) -> Json {
     })
 }
 
-fn parameter(name: &str) -> Json {
+pub(super) fn parameter(name: &str) -> Json {
     json!({"$ref": format!("#/components/parameters/{name}")})
 }
 

@@ -61,6 +61,7 @@ pub(super) fn shared() -> Map<String, Json> {
                 },
             }),
         ),
+        ("Job", job()),
         ("Id", json!({"type": "string", "pattern": ID_PATTERN, "examples": [ID_EXAMPLE]})),
         (
             "Money",
@@ -277,4 +278,42 @@ fn example(fields: impl Iterator<Item = &'static FieldDef>) -> Json {
         example.insert(field.name.to_owned(), value);
     }
     Json::Object(example)
+}
+
+/// A job, whatever it does.
+fn job() -> Json {
+    let number = |description: &str| json!({"type": "integer", "description": description});
+    let moment = || json!({"type": ["string", "null"], "format": "date-time"});
+    let reason = json!({"type": "object", "properties": {
+        "record": {"type": ["string", "null"], "description": "Null for one that the caller may not see."},
+        "title": {"type": ["string", "null"]},
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+    }});
+    json!({
+        "type": "object",
+        "required": ["id", "kind", "state", "working", "total", "done"],
+        "properties": {
+            "id": refer("Id"),
+            "kind": {"enum": ["mass_change", "export", "undo"]},
+            "object": {"type": ["string", "null"]},
+            "asked": {"type": ["object", "null"], "description": "What was asked; null for who did not ask."},
+            "state": {"enum": ["waiting", "running", "done", "cancelled", "failed"]},
+            "working": {"type": "boolean"},
+            "total": {"type": ["integer", "null"], "description": "Null until they are counted."},
+            "done": number("Records with an outcome: the sum of the four below."),
+            "changed": number("Done as wanted."),
+            "unchanged": number("So already."),
+            "refused": number("Left as they were; `refusals` says why."),
+            "missing": number("Gone, out of sight, or no longer meant."),
+            "refusals": {"type": "array", "items": reason, "description": "The first hundred."},
+            "failure": {"type": ["object", "null"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
+            "created_at": {"type": "string", "format": "date-time"},
+            "started_at": moment(),
+            "ended_at": moment(),
+            "file": {"type": ["string", "null"], "description": "Of a finished export, for who asked."},
+            "change_set": {"type": ["string", "null"]},
+            "undone_by": {"type": ["string", "null"], "description": "The job that took it back."},
+        },
+    })
 }

@@ -76,11 +76,14 @@ fn dialog(visitor: &Visitor) -> Markup {
 
 fn panel(visitor: &Visitor) -> Markup {
     let title = COMPANY.text(visitor.lang).to_owned();
-    let body = ui::facts(&[
-        Fact::new(visitor.t("简称", "Short name"), html! { (visitor.t("衡泰机械", "Hengtai")) }),
-        Fact::new(visitor.t("城市", "City"), html! { (visitor.t("苏州", "Suzhou")) }),
-        Fact::new(visitor.t("负责人", "Owner"), ui::person(LI_HUA.text(visitor.lang))),
-    ]);
+    let body = ui::facts(
+        visitor.lang,
+        &[
+            Fact::new(visitor.t("简称", "Short name"), html! { (visitor.t("衡泰机械", "Hengtai")) }),
+            Fact::new(visitor.t("城市", "City"), html! { (visitor.t("苏州", "Suzhou")) }),
+            Fact::new(visitor.t("负责人", "Owner"), ui::person(LI_HUA.text(visitor.lang))),
+        ],
+    );
     let foot =
         html! { (LinkButton::new(Look::Plain, visitor.t("打开整页", "Open the whole page"), "#over")) };
     ui::side_panel(visitor.lang, &Dialog { id: PANEL.to_owned(), title, body, foot: Some(foot) })

@@ -161,7 +161,7 @@ fn ways(lang: Lang) -> maud::Markup {
     ];
     let pager = ui::Pager {
         next_href: Some(String::from("#ways")),
-        count: t("共 2,000 条", "2,000 in all").to_owned(),
+        count: Some(ui::count(t("共 2,000 条", "2,000 in all"), None)),
         ..ui::Pager::default()
     };
     html! {
@@ -170,6 +170,11 @@ fn ways(lang: Lang) -> maud::Markup {
         (specimen(lang, "阶段：输单", "Stages: lost", ui::stage_path(lang, &lost)))
         (specimen(lang, "向导的步骤", "Steps of a wizard", ui::steps(lang, &steps)))
         (specimen(lang, "标签页", "Tabs", ui::tabs(t("示例视图", "Sample views"), &tabs)))
+        (specimen(lang, "通知：没有、有未读", "Bell: nothing new, something new", html! {
+            div class="specimen-row" {
+                @for unread in [0, 3, 120] { (ui::bell(lang, &ui::Bell { unread, newest_ms: 0 })) }
+            }
+        }))
         (specimen(lang, "翻页：第一页", "Pages: on the first one", ui::pager(lang, &pager)))
     }
 }

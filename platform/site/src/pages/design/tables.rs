@@ -5,8 +5,9 @@ use object::{Label, Lang, Tone};
 
 use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, part, specimen};
 use crate::ui::{
-    self, ChartFrame, Col, Direction, EmptyState, Fact, Legend, LinkButton, Look, NoticeKind, Progress, Row,
-    Shade, SortLink, Table, Tile, TimelineChange, TimelineDay, TimelineEntry,
+    self, ChartFrame, Col, Direction, EmptyState, Fact, Field, GroupHead, InPlace, Legend, LinkButton, Look,
+    NoticeKind, Progress, Row, SelectionAct, SelectionBar, Shade, SortLink, Table, Tile, TimelineChange,
+    TimelineDay, TimelineEntry,
 };
 
 pub(super) fn parts(lang: Lang) -> Vec<Part> {
@@ -63,7 +64,7 @@ fn cards(lang: Lang) -> Markup {
         (specimen(lang, "卡片与事实", "A card of facts", ui::card(
             t("基本信息", "Details"),
             Some(html! { (LinkButton::new(Look::Quiet, t("编辑", "Edit"), "#cards").icon("pencil").icon_only().small()) }),
-            ui::facts(&facts),
+            ui::facts(lang, &facts),
         )))
         (specimen(lang, "空卡片只占一行", "An empty card is one line", ui::empty_card(
             t("银行账户", "Bank accounts"),
@@ -123,14 +124,67 @@ fn tables(lang: Lang) -> Markup {
         caption: caption.to_owned(),
         cols: cols.clone(),
         rows: rows.clone(),
-        compact: false,
         select_form,
+        ..Table::default()
+    };
+    let group = |label: &str, count: &str, is_open: bool, rows: &[Row]| GroupHead {
+        label: html! { (label) },
+        count: count.to_owned(),
+        cells: vec![(3, String::from("¥96,000.00"))],
+        toggle_href: Some(String::from("#tables")),
+        is_open,
+        anchor: format!("sample-{}", count.len() + usize::from(is_open)),
+        rows: rows.to_vec(),
+        rest_href: is_open.then(|| String::from("#tables")),
+    };
+    let act = |value, label: &str, icon, is_danger| SelectionAct {
+        value,
+        label: label.to_owned(),
+        icon,
+        is_danger,
+    };
+    let selection = SelectionBar {
+        form: String::from("sample-selection"),
+        action: String::from("/design"),
+        all: Some(t("选择全部 20,000 条（含其他页）", "All 20,000, on other pages too").to_owned()),
+        acts: vec![
+            act("change", t("修改字段", "Change a field"), "pencil", false),
+            act("hand_over", t("转移", "Hand over"), "handshake", false),
+            act("delete", t("删除", "Delete"), "trash-2", true),
+        ],
+        ..SelectionBar::default()
     };
     let in_card = table(None, t("卡片中的表格", "A table in a card"));
     html! {
         (specimen(lang, "列表：可排序、可选择", "A list: sorts, selects", html! {
-            form id="sample-selection" method="get" action="/design" {}
             (ui::table(lang, &table(Some(String::from("sample-selection")), t("客户示例", "Sample customers"))))
+            (ui::selection_bar(lang, &selection))
+        }))
+        (specimen(lang, "就地修改：平常、有误", "Changed where it stands: at rest, wrong", html! {
+            div class="specimen-row" {
+                @for error in [None, Some(t("“很多”不是金额", "“many” is not an amount"))] {
+                    (ui::in_place(lang, &InPlace {
+                        label: error.map_or_else(|| t("年采购额", "Yearly spend"), |_| t("年采购额 · 有误", "Yearly spend · wrong")).to_owned(),
+                        input: ui::money_field(lang, &Field {
+                            value: if error.is_some() { t("很多", "many") } else { "96000.00" }.to_owned(),
+                            error: error.map(str::to_owned),
+                            ..Field::new(format!("spend-{}", error.is_some()), t("年采购额", "Yearly spend"))
+                        }, "CNY", &["CNY"]),
+                        ..InPlace::default()
+                    }))
+                }
+            }
+        }))
+        (specimen(lang, "分组：展开、折叠、不可展开；汇总", "Groups: open, folded, not to be opened; a column summed up", html! {
+            (ui::grouped_table(lang, &table(None, t("分组示例", "Sample groups")), &[
+                group(t("活跃", "Active"), "2", true, &rows),
+                group(t("流失", "Lost"), "1,204", false, &[]),
+                GroupHead { label: ui::restricted(lang), toggle_href: None, ..group("", "3", false, &[]) },
+            ]))
+            (ui::figures_line(t("年采购额", "Yearly spend"), &[
+                (t("合计", "Sum").to_owned(), String::from("¥96,000.00")),
+                (t("平均", "Average").to_owned(), String::from("¥48,000.00")),
+            ], None))
         }))
         (specimen(lang, "在卡片中更紧凑", "Denser in a card", ui::card(t("客户", "Customers"), None, ui::table(lang, &in_card))))
     }

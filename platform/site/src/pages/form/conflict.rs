@@ -8,7 +8,7 @@ use store::{HISTORY_ROWS_MAX, StoreError, View};
 use super::draft::Set;
 use crate::listing::Titles;
 use crate::pages::values::Showing;
-use crate::ui::{self, Col, NoticeKind, Table};
+use crate::ui::{self, Col, Fact, NoticeKind, Table};
 use crate::visitor::Visitor;
 
 /// What two people wrote at the same time.
@@ -81,6 +81,28 @@ impl Clash {
         merged
     }
 
+    /// What both wrote into this field, theirs and the original: none where nobody else wrote there.
+    pub fn facts_of(&self, visitor: &Visitor, field: &'static FieldDef) -> Option<Vec<Fact>> {
+        let written = self.both.iter().find(|written| written.field == field)?;
+        let showing = Showing::new(visitor, &self.titles);
+        let fact = |zh, en, value: Markup| Fact::new(visitor.t(zh, en), value);
+        let original = written.original.as_ref();
+        Some(vec![
+            fact("您填写的", "Yours", showing.cell(field, &written.mine)),
+            fact("对方已保存的", "Theirs, saved", showing.cell(field, &written.theirs)),
+            fact(
+                "原来的",
+                "Before",
+                original.map_or_else(|| ui::nothing(visitor.lang), |original| showing.cell(field, original)),
+            ),
+        ])
+    }
+
+    /// Whether I wrote something that is not there yet.
+    pub fn has_mine(&self) -> bool {
+        !self.only_i.is_empty() || !self.both.is_empty()
+    }
+
     /// Says what happened and what to do.
     pub fn notice(&self, visitor: &Visitor) -> Markup {
         let lang = visitor.lang;
@@ -137,8 +159,7 @@ impl Clash {
                 strong(visitor.t("原来的", "Before")),
             ],
             rows: rows.collect(),
-            compact: false,
-            select_form: None,
+            ..Table::default()
         }
     }
 }

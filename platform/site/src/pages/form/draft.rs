@@ -12,7 +12,7 @@ use crate::pages::rows::record_href;
 use crate::ui::LinkChoice;
 
 /// Fields with their values, as a form sets them.
-pub(super) type Set = Vec<(&'static FieldDef, Value)>;
+pub(in crate::pages) type Set = Vec<(&'static FieldDef, Value)>;
 
 /// What is typed into one input.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ pub(in crate::pages) struct Draft {
 }
 
 /// Whether people set this field in forms.
-pub(super) fn is_writable(field: &FieldDef) -> bool {
+pub(in crate::pages) fn is_writable(field: &FieldDef) -> bool {
     !field.readonly && !field.secret && field.system.is_none()
 }
 
@@ -80,8 +80,18 @@ impl Draft {
 
     /// The form of a record as it stands.
     pub fn of_row(view: &View<'_>, def: &'static ObjectDef, row: &Row) -> Result<Draft, StoreError> {
+        Draft::of_fields(view, def, row, writable(def))
+    }
+
+    /// The inputs of some of a record's fields as it stands.
+    pub fn of_fields(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        row: &Row,
+        fields: impl Iterator<Item = &'static FieldDef>,
+    ) -> Result<Draft, StoreError> {
         let mut draft = Draft::empty(def);
-        for field in writable(def) {
+        for field in fields {
             let value = &row.values[field.index];
             let typed = match (value, field.kind) {
                 (Value::Int(id), FieldKind::Link(target)) => {
@@ -185,7 +195,8 @@ fn needed(field: &FieldDef) -> Message {
     Message::new("required", format!("请填写{}", field.label.zh), format!("{} is needed", field.label.en))
 }
 
-fn value_of(
+/// The value of what is typed; a problem where it cannot be read.
+pub(super) fn value_of(
     view: &View<'_>,
     field: &FieldDef,
     typed: &mut Typed,

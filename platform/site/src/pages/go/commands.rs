@@ -114,6 +114,10 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
     }
     if !creates.is_empty() {
         goes.push(Command::new("file-up", "导入记录", "Imports", PaletteAct::Go(String::from("/imports"))));
+        let jobs = PaletteAct::Go(String::from("/jobs"));
+        goes.push(
+            Command::new("list-checks", "后台任务", "Background jobs", jobs).also("批量 撤销 mass undo"),
+        );
     }
     (goes, creates)
 }

@@ -124,7 +124,7 @@ impl Duplicates {
         cols.push(strong(visitor.t("依据", "Because of")));
         let rows = self.pairs.iter().map(|pair| pair.row(visitor, def, has_records)).collect();
         let caption = visitor.t("可能重复的记录", "Likely duplicates").to_owned();
-        ui::table(visitor.lang, &Table { caption, cols, rows, compact: false, select_form: None })
+        ui::table(visitor.lang, &Table { caption, cols, rows, ..Table::default() })
     }
 
     /// What the table leaves out: pairs that the reader may not see, and those beyond the first.

@@ -190,7 +190,7 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
             Row { name, href, cells, ..Row::default() }
         })
         .collect();
-    ui::table(lang, &Table { caption: caption.to_owned(), cols, rows, compact: false, select_form: None })
+    ui::table(lang, &Table { caption: caption.to_owned(), cols, rows, ..Table::default() })
 }
 
 /// What is said of likely duplicates; nothing where there are none.

@@ -220,8 +220,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup 
             caption: visitor.t("列与字段的对应", "Columns and fields").to_owned(),
             cols,
             rows,
-            compact: false,
-            select_form: None,
+            ..Table::default()
         },
     )
 }

@@ -66,7 +66,7 @@ fn table(visitor: &Visitor, records: &[ImportRecord]) -> Markup {
     ];
     let rows = records.iter().map(|record| row(visitor, record)).collect();
     let caption = t("最近的导入", "Recent imports").to_owned();
-    ui::table(visitor.lang, &Table { caption, cols, rows, compact: false, select_form: None })
+    ui::table(visitor.lang, &Table { caption, cols, rows, ..Table::default() })
 }
 
 fn row(visitor: &Visitor, record: &ImportRecord) -> Row {

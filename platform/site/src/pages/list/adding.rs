@@ -486,7 +486,7 @@ async fn literal(
 }
 
 /// A text in double quotes; JSON's escapes are CEL's too.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

@@ -14,21 +14,26 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// What a kept view says; the address says where it differs.
-const OF_VIEW: [&str; 4] = ["filter", "sort", "columns", "density"];
+const OF_VIEW: [&str; 11] =
+    ["filter", "sort", "columns", "density", "as", "by", "sum", "span", "tint", "group", "frozen"];
+/// How the records are shown, which any condition leaves as it is.
+const OF_SHAPE: [&str; 5] = ["as", "by", "sum", "span", "tint"];
 /// What stands beside it in the address.
-const BESIDE: [&str; 2] = ["q", "limit"];
+const BESIDE: [&str; 3] = ["q", "limit", "on"];
 /// The place in the list; any other change leads back to the first page.
-const PLACE: [&str; 3] = ["after", "before", "total"];
+const PLACE: [&str; 4] = ["after", "before", "total", "open"];
 /// The word for no view at all, needed by those whose list opens with one.
 const NO_VIEW: &str = "all";
 /// The order of a list by itself.
 const NEWEST: &str = "-updated_at";
 /// The density of a list by itself.
 const COMFORTABLE: &str = "comfortable";
+/// How a list shows its records by itself.
+const TABLE: &str = "table";
 
 /// What an address asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(in crate::pages) struct Asked {
     def: &'static ObjectDef,
     view: Option<SavedView>,
     /// The list opens with a view when the address names none.
@@ -75,9 +80,17 @@ impl Asked {
         asked
     }
 
-    /// The same list without any condition, order or view.
+    /// The same list without any condition, order or view, in the same shape.
     pub fn bare(&self) -> Asked {
-        Asked { view: None, content: Default::default(), beside: Default::default(), ..self.clone() }
+        let bare =
+            Asked { view: None, content: Default::default(), beside: Default::default(), ..self.clone() };
+        let kept = OF_SHAPE.iter().chain(&["on"]);
+        kept.fold(bare, |bare, name| bare.with(name, self.value(name)))
+    }
+
+    /// In its own shape, the rest as it is.
+    pub fn as_table(&self) -> Asked {
+        OF_SHAPE.iter().chain(&["on"]).fold(self.clone(), |asked, name| asked.with(name, ""))
     }
 
     /// The view as it was kept, without what differs.
@@ -118,10 +131,17 @@ impl Asked {
         changed
     }
 
+    /// How wide its columns are kept, by the view that is shown.
+    pub fn widths(&self) -> &str {
+        self.view.as_ref().map_or("", |view| view.content.widths.as_str())
+    }
+
     /// What a view of it would keep.
     pub fn content(&self) -> ViewContent {
-        let [filter, sort, columns, density] = self.content.clone();
-        ViewContent { filter, sort, columns, density }
+        let [filter, sort, columns, density, shape, by, sum, span, tint, group, frozen] =
+            self.content.clone();
+        let widths = self.widths().to_owned();
+        ViewContent { filter, sort, columns, density, shape, by, sum, span, tint, group, frozen, widths }
     }
 
     /// Whether it shows something else than its view, or than the list by itself.
@@ -177,8 +197,20 @@ impl Asked {
     }
 
     fn kept(&self, name: &str) -> &str {
-        let Some(ViewContent { filter, sort, columns, density }) =
-            self.view.as_ref().map(|view| &view.content)
+        let Some(ViewContent {
+            filter,
+            sort,
+            columns,
+            density,
+            shape,
+            by,
+            sum,
+            span,
+            tint,
+            group,
+            frozen,
+            widths: _,
+        }) = self.view.as_ref().map(|view| &view.content)
         else {
             return "";
         };
@@ -187,6 +219,13 @@ impl Asked {
             "sort" => sort,
             "columns" => columns,
             "density" => density,
+            "as" => shape,
+            "by" => by,
+            "sum" => sum,
+            "span" => span,
+            "tint" => tint,
+            "group" => group,
+            "frozen" => frozen,
             _ => "",
         }
     }
@@ -199,7 +238,7 @@ impl fmt::Display for Asked {
 }
 
 /// What a request asks for, and the views that its visitor sees.
-pub(super) async fn read(
+pub(in crate::pages) async fn read(
     site: &Site,
     visitor: &Visitor,
     def: &'static ObjectDef,
@@ -238,6 +277,9 @@ fn plain(def: &'static ObjectDef, name: &str, value: &str) -> String {
     let is_by_itself = match name {
         "sort" => value == NEWEST,
         "density" => value == COMFORTABLE,
+        "as" => value == TABLE,
+        // The first column, which says what a record is called, always stays.
+        "frozen" => value == "1",
         "columns" => value.split(',').map(str::trim).eq(list_columns(def).iter().map(|field| field.name)),
         _ => false,
     };

@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
-use store::{Actor, Rights, Verb, Via};
+use store::{Actor, Rights, StoreError, Verb, Via};
 
 use super::asked::{self, Asked};
-use super::columns;
+use super::shape::Shape;
+use super::{columns, figures, groups};
 use crate::form_body::SignedForm;
 use crate::listing::ListParams;
 use crate::pages::address::local;
@@ -49,7 +50,7 @@ pub(super) fn tabs(asked: &Asked, views: &[SavedView]) -> Vec<Tab> {
 }
 
 /// Where the acts on a view are sent.
-fn action(def: &ObjectDef, view: &SavedView, noun: &str) -> String {
+pub(super) fn action(def: &ObjectDef, view: &SavedView, noun: &str) -> String {
     format!("/{}/views/{}{noun}", def.plural, id_text(view.id))
 }
 
@@ -103,7 +104,7 @@ pub(super) fn changed(visitor: &Visitor, asked: &Asked) -> Option<Markup> {
             @if view.may_change {
                 form method="post" action=(action(asked.def(), view, "/contents")) {
                     (ui::csrf_field(visitor.csrf()))
-                    @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+                    @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
                     (Button::new(Look::Plain, visitor.t("保存改动", "Save changes")).small())
                 }
             }
@@ -133,7 +134,8 @@ fn keep_form(visitor: &Visitor, asked: &Asked, draft: &Draft) -> Markup {
     html! {
         form class="stack" method="post" action={ "/" (asked.def().plural) "/views" } novalidate {
             (ui::csrf_field(visitor.csrf()))
-            @for (name, value) in asked.pairs_without(&["q", "limit"]) { (ui::hidden_field(&name, &value)) }
+            @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
+            input type="hidden" name="widths" data-drawn=(asked.def().plural);
             (ui::text_field(visitor.lang, &name, TextKind::Plain))
             (sharing_field(visitor, "", draft.sharing.unwrap_or(Sharing::Nobody)))
             div { (Button::new(Look::Primary, visitor.t("保存为新视图", "Save as a new view"))) }
@@ -209,10 +211,14 @@ fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Dra
 /// What a new view would keep, in the words of the address.
 fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
     let content = asked.content();
+    let shape = shape_word(visitor, &content.shape);
     let parts: Vec<String> = [
+        (visitor.t("显示为", "Shown as"), shape.to_owned()),
         (visitor.t("条件", "Filter"), content.filter),
         (visitor.t("排序", "Order"), content.sort),
         (visitor.t("列", "Columns"), content.columns),
+        (visitor.t("分组", "Groups"), content.group),
+        (visitor.t("汇总", "Sum of"), content.sum),
     ]
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
@@ -225,6 +231,15 @@ fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
         return visitor.t("没有条件，默认排序和列", "No condition, order and columns as they are").to_owned();
     }
     parts.join(visitor.t("；", "; "))
+}
+
+/// How a view shows its records; nothing for a table, which is the usual.
+fn shape_word(visitor: &Visitor, shape: &str) -> &'static str {
+    match shape {
+        "board" => visitor.t("看板", "Board"),
+        "calendar" => visitor.t("日历", "Calendar"),
+        _ => "",
+    }
 }
 
 fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
@@ -269,6 +284,8 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
             div class="stack" {
                 p class="soft" {
                     (whose) " · " (visitor.t("共享给", "Shared with")) " " (label_of(view.sharing).text(visitor.lang))
+                    @let shape = shape_word(visitor, &view.content.shape);
+                    @if !shape.is_empty() { " · " (shape) }
                 }
                 @if !view.content.filter.is_empty() { p { code { (view.content.filter) } } }
                 @if view.may_change {
@@ -312,17 +329,27 @@ pub(in crate::pages) async fn keep(
         fields.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim()).to_owned()
     };
     let (name, sharing) = (sent("name"), Sharing::of_code(&sent("sharing")));
-    let new = NewView { object: def.name, name: name.clone(), sharing, content: asked.content() };
+    let mut content = asked.content();
+    // Drawn in the browser; the address does not say them.
+    let drawn = columns::widths_of(def, &sent("widths"));
+    if !drawn.is_empty() {
+        content.widths = drawn;
+    }
+    let new = NewView { object: def.name, name: name.clone(), sharing, content };
     let shelf = shelf_of(&site)?;
     let who = visitor.visit.actor().clone();
-    let kept = as_keeper(&visitor).write("create", move |tx| shelf.keep(tx, &who, &new)).await;
+    let kept = as_keeper(&visitor)
+        .write("create", move |tx| Ok::<_, ViewRefusal>((shelf.keep(tx, &who, &new)?, tx.change_set())))
+        .await;
     match kept.map_err(ViewRefusal::told) {
-        Ok(id) => {
+        Ok((id, change_set)) => {
             let text = match visitor.lang {
                 Lang::Zh => format!("已保存视图“{name}”。"),
                 Lang::En => format!("View “{name}” saved."),
             };
-            Ok(go(&site, &format!("/{}?view={}", def.plural, id_text(id)), &News::done(text)))
+            let back = asked.to_string();
+            let news = with_undo(&visitor, News::done(text), change_set, &back).await?;
+            Ok(go(&site, &format!("/{}?view={}", def.plural, id_text(id)), &news))
         }
         // Told beside the name, with everything as it was typed.
         Err(Ok(message)) => {
@@ -359,6 +386,30 @@ pub(in crate::pages) async fn contents(
     expect_readable(&form.visitor, &asked)?;
     let done = Message::new("view_saved", "视图已更新。", "View updated.");
     act(&site, &plural, &id, form, ViewAct::Show(asked.content()), done).await
+}
+
+/// `POST /{plural}/views/{id}/widths`: its columns are as wide as someone who may change it has drawn them. A script
+/// sends it beside the page, which goes on.
+pub(in crate::pages) async fn widths(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&form.visitor, def, Verb::See)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let act = ViewAct::Widen(columns::widths_of(def, form.value("widths").unwrap_or_default()));
+    let shelf = shelf_of(&site)?;
+    let who = form.visitor.visit.actor().clone();
+    let widened = as_keeper(&form.visitor).write("change", move |tx| shelf.act(tx, &who, id, &act)).await;
+    match widened.map_err(ViewRefusal::told) {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(Ok(message)) if message.code == "view_unknown" => {
+            Err(Refusal::new(StatusCode::NOT_FOUND, message))
+        }
+        Err(Ok(message)) => Err(Refusal::new(StatusCode::FORBIDDEN, message)),
+        Err(Err(refused)) => Err(refused.into()),
+    }
 }
 
 /// `POST /{plural}/views/{id}/pin`: into one's side bar, or out of it.
@@ -418,18 +469,30 @@ async fn act(
     // A view that is gone cannot be gone back to.
     let next = match &act {
         ViewAct::Delete => format!("/{}/views?view=all", def.plural),
-        ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => back.clone(),
+        ViewAct::Show(_) | ViewAct::Widen(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => {
+            back.clone()
+        }
     };
     let visitor = form.visitor;
     let shelf = shelf_of(site)?;
     let who = visitor.visit.actor().clone();
     let verb = match &act {
         ViewAct::Delete => "delete",
-        ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => "change",
+        ViewAct::Show(_) | ViewAct::Widen(_) | ViewAct::Name(..) | ViewAct::Pin(_) | ViewAct::Usual(_) => {
+            "change"
+        }
     };
-    let outcome = as_keeper(&visitor).write(verb, move |tx| shelf.act(tx, &who, id, &act)).await;
+    let outcome = as_keeper(&visitor)
+        .write(verb, move |tx| {
+            shelf.act(tx, &who, id, &act)?;
+            Ok::<_, ViewRefusal>(tx.change_set())
+        })
+        .await;
     match outcome.map_err(ViewRefusal::told) {
-        Ok(()) => Ok(go(site, &next, &News::done(done.text(visitor.lang)))),
+        Ok(change_set) => {
+            let news = News::done(done.text(visitor.lang));
+            Ok(go(site, &next, &with_undo(&visitor, news, change_set, &back).await?))
+        }
         Err(Ok(message)) if message.code == "view_unknown" => {
             Err(Refusal::new(StatusCode::NOT_FOUND, message))
         }
@@ -438,10 +501,22 @@ async fn act(
     }
 }
 
+/// With a button that takes the act back, where it changed anything that the history knows of.
+async fn with_undo(visitor: &Visitor, news: News, change_set: i64, back: &str) -> Result<News, Refusal> {
+    let known = visitor.visit.read(move |view| view.change_set(change_set)).await;
+    let known = known.map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(if known.is_some() { news.with_undo(change_set, back) } else { news })
+}
+
 /// What cannot be shown is not kept.
 fn expect_readable(visitor: &Visitor, asked: &Asked) -> Result<(), Refusal> {
     ListParams::read(visitor, asked.def(), &asked.spelled_out(&[]))?;
     columns::of(asked.def(), asked.value("columns")).map_err(Refusal::bad_request)?;
+    let shape = Shape::of(visitor, asked).map_err(Refusal::bad_request)?;
+    groups::of(asked.def(), asked.value("group")).map_err(Refusal::bad_request)?;
+    if let Shape::Table = shape {
+        figures::of(asked.def(), asked.value("sum")).map_err(Refusal::bad_request)?;
+    }
     Ok(())
 }
 
@@ -451,7 +526,7 @@ fn shelf_of(site: &Site) -> Result<std::sync::Arc<dyn crate::saved_views::ViewSh
 
 /// The visitor, with the rights of the shelf: what one may do with a view goes by whose it is, which the shelf
 /// judges, and not by roles. The history tells their name.
-fn as_keeper(visitor: &Visitor) -> store::Visit {
+pub(in crate::pages) fn as_keeper(visitor: &Visitor) -> store::Visit {
     let rights = std::sync::Arc::new(Rights::everything());
     let keeper = Actor { rights, ..visitor.visit.actor().clone() };
     visitor.site.crm().visit(keeper, Via::Page)

@@ -11,7 +11,7 @@ use crate::pages::rows::record_href;
 use crate::pages::values::Showing;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, LinkButton, Look, RecordHeader};
+use crate::ui::{self, Change, LinkButton, Look, RecordHeader};
 use crate::visitor::Visitor;
 
 /// Entries of its history; the page has them all.
@@ -43,7 +43,7 @@ impl RecordPage {
             div class="preview stack" data-title=(header.title) {
                 (ui::preview_header(&header))
                 @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
-                @for group in &groups_of(self.def) { (self.group_card(visitor, &showing, group)) }
+                @for group in &groups_of(self.def) { (self.group_card(visitor, &showing, group, |_, _, _| Change::Elsewhere)) }
                 @for related in &self.related { @if related.is_filled() { (related.names(visitor)) } }
                 (self.happened.last(visitor, self.def, &self.row, ENTRIES_SHOWN))
             }

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use object::{Change, Day, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
+use object::{Change, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
 use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
 
+use crate::jobs::MASS_CHANGE;
 use crate::listing::Titles;
 use crate::pages::address::Address;
+use crate::pages::days::by_days;
 use crate::pages::news::undo_form;
 use crate::pages::rows::record_href;
-use crate::pages::values::{Showing, clock_text, day_text, people_of};
+use crate::pages::values::{Showing, clock_text, people_of};
 use crate::pages::way::{self, Way};
 use crate::ui::{self, LinkButton, Look, TimelineChange, TimelineDay, TimelineEntry};
 use crate::visitor::Visitor;
@@ -21,8 +23,6 @@ const ENTRIES_SHOWN: i64 = 20;
 const HISTORY: Label = Label::new("历史", "History");
 const SYSTEM: Label = Label::new("系统", "The system");
 const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
-const TODAY: Label = Label::new("今天", "Today");
-const YESTERDAY: Label = Label::new("昨天", "Yesterday");
 
 /// The doors that are worth a word, as the change set names them.
 const DOORS: [(&str, Label); 3] = [
@@ -182,37 +182,8 @@ pub(super) fn keep_first(days: &mut Vec<TimelineDay>, lines: usize) {
     days.retain(|day| !day.entries.is_empty());
 }
 
-/// Lines under the day they belong to, in the order given.
-pub(super) fn by_days(
-    visitor: &Visitor,
-    lines: impl Iterator<Item = (Day, TimelineEntry)>,
-) -> Vec<TimelineDay> {
-    let today = visitor.site.crm().now().day_in(visitor.site.crm().zone());
-    let mut days: Vec<(Day, TimelineDay)> = Vec::new();
-    for (day, line) in lines {
-        match days.last_mut() {
-            Some((last, lines)) if *last == day => lines.entries.push(line),
-            Some(_) | None => {
-                let heading = heading(visitor, day, today);
-                days.push((day, TimelineDay { heading, entries: vec![line] }));
-            }
-        }
-    }
-    days.into_iter().map(|(_, lines)| lines).collect()
-}
-
 fn changes_of(def: &'static ObjectDef, entry: &Entry) -> impl Iterator<Item = Change> {
     def.fields.iter().filter(|field| !field.secret).filter_map(|field| entry.change_of(field))
-}
-
-fn heading(visitor: &Visitor, day: Day, today: Day) -> String {
-    if day == today {
-        TODAY.text(visitor.lang).to_owned()
-    } else if day == today.plus_days(-1) {
-        YESTERDAY.text(visitor.lang).to_owned()
-    } else {
-        day_text(visitor.lang, day)
-    }
 }
 
 fn what(
@@ -230,6 +201,9 @@ fn what(
         // Owner and team of a child follow its parent.
         (EntryVerb::Changed, false) if has_no_changes => {
             (format!("{zh}随上级记录转移"), format!("{en} followed its parent to another owner or team"))
+        }
+        (EntryVerb::Changed, false) if change_set.act == MASS_CHANGE => {
+            (format!("批量修改了{zh}"), format!("changed the {en} among others"))
         }
         (EntryVerb::Changed, false) => (format!("修改了{zh}"), format!("changed the {en}")),
         (EntryVerb::Changed, true) => (String::from("撤销了修改"), String::from("took a change back")),

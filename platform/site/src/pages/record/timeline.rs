@@ -14,6 +14,7 @@ use super::story::Story;
 use crate::listing::Titles;
 use crate::pages::act;
 use crate::pages::address::Address;
+use crate::pages::days::by_days;
 use crate::pages::rows::record_href;
 use crate::pages::values::{Showing, clock_text};
 use crate::pages::way::{self, Way};
@@ -363,7 +364,7 @@ impl Timeline {
             };
             (at.day_in(zone), entry)
         });
-        super::story::by_days(visitor, lines)
+        by_days(visitor, lines)
     }
 
     fn line(

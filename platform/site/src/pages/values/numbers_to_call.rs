@@ -11,7 +11,7 @@ fn area_code_length(national: &str) -> usize {
 }
 
 /// 138 0013 8000, 0512 6688 1234 转 801, 400 800 1234; foreign numbers as they are dialled.
-pub(in crate::pages) fn phone_text(lang: Lang, phone: &Phone) -> String {
+pub(crate) fn phone_text(lang: Lang, phone: &Phone) -> String {
     let number = match phone.number.strip_prefix("+86") {
         Some(mobile) if mobile.len() == 11 && mobile.starts_with('1') => {
             format!("{} {} {}", &mobile[..3], &mobile[3..7], &mobile[7..])

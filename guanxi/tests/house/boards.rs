@@ -1,0 +1,26 @@
+//! What customers come to under each choice: a company that had customers before it was kept is told the same as
+//! one that was founded since.
+
+use guanxi::migrations::MIGRATIONS;
+
+use crate::program::{Program, on_both};
+
+/// What is kept, without what comes to nothing.
+fn kept(program: &Program) -> Vec<Vec<Option<String>>> {
+    program.database.run(
+        "select field, value, owner, team, records from rollup where object = 'customer' and field like '%+%' \
+         and records <> 0 order by field, value, owner, team",
+    )
+}
+
+on_both!(sums_of_customers_that_were_there_before_are_made_up_for, |program| {
+    program.demo(300);
+    let by_writes = kept(&program);
+    assert!(by_writes.len() > 100, "only {} sums", by_writes.len());
+    let migration = MIGRATIONS.iter().find(|migration| migration.name.ends_with("_board")).unwrap();
+    let sums = store::statements(migration.text).filter(|statement| statement.starts_with("insert"));
+    let sums: Vec<String> = sums.collect();
+    assert_eq!(sums.len(), 10);
+    program.database.run(&format!("delete from rollup where field like '%+%'; {}", sums.join("; ")));
+    assert_eq!(kept(&program), by_writes);
+});

@@ -1,0 +1,33 @@
+//! Jobs as the site runs them: a mass change, an export, an undo of many records. Each is begun for someone, goes on
+//! without their request on a thread of its own and with the rights they have at each step, and can be stopped.
+
+mod asked;
+mod export_asked;
+mod export_files;
+mod export_start;
+mod export_work;
+mod mass_work;
+mod refused;
+mod start;
+mod undo_work;
+mod worker;
+
+pub(crate) use asked::{MassAsked, Selection, needed};
+pub(crate) use export_asked::{ExportAsked, all_fields};
+pub(crate) use export_files::open as open_export;
+pub(crate) use export_start::{ExportStart, start_export};
+pub(crate) use mass_work::ACT as MASS_CHANGE;
+pub(crate) use refused::Refused;
+pub(crate) use start::{MassStart, cancel, find, start_mass_change, start_undo, undoing_of, whose};
+pub(crate) use worker::Workers;
+pub use worker::{is_working, look_after, take_up};
+
+/// Records of one step while people write. A person's save waits for one step at most, and a step of so many takes
+/// some 20 ms.
+const STEP_RECORDS: usize = 200;
+/// Records of one step while nobody else writes: fewer and larger steps wait less for the disk.
+const CALM_STEP_RECORDS: usize = 1_000;
+/// So long the file of an export is kept, in days: a week is enough to fetch it, and what lies around gets lost.
+pub(crate) const EXPORT_KEPT_DAYS: u64 = 7;
+/// From so many records on an undo becomes a job; fewer are taken back before the page answers.
+pub(crate) const UNDO_AT_ONCE_MAX: i64 = 200;

@@ -1,0 +1,315 @@
+//! The work of an export: along the list in its order, then once more along the ids for records that changed their
+//! place meanwhile, so that each is in the file and none is twice. A file that was cut off is begun anew.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use exchange::{Cell, ExportFile};
+use object::{
+    Day, FieldDef, FieldKind, Filter, Instant, Label, Lang, Message, ObjectDef, Row, Sort, Value, id_text,
+};
+use serde_json::{Map, Value as Json};
+use store::{
+    Cursor, JobHold, JobReason, JobRecord, JobState, JobStep, ListQuery, PAGE_ROWS_MAX, StoreError, Verb,
+    Visit,
+};
+
+use super::asked::Selection;
+use super::export_asked::ExportAsked;
+use super::export_files::{folder, part_of, path_of};
+use super::export_start::ACT;
+use super::mass_work::unreadable;
+use super::worker::{Broken, Hold, Stepped, Work};
+use crate::listing::{Titles, filter_at, sort_of_text};
+use crate::site::Site;
+
+const YES: Label = Label::new("是", "Yes");
+const NO: Label = Label::new("否", "No");
+const RESTRICTED: Label = Label::new("无权查看", "Restricted");
+
+/// An export at work.
+pub(super) struct ExportWork {
+    site: Site,
+    def: &'static ObjectDef,
+    record: JobRecord,
+    asked: ExportAsked,
+    sort: (Sort, Vec<Sort>),
+    /// None before the first step.
+    file: Option<ExportFile>,
+    stage: Stage,
+    /// What is in the file, or was refused.
+    seen: HashSet<i64>,
+    written: i64,
+}
+
+/// How far it is.
+#[derive(Clone, Debug)]
+enum Stage {
+    /// The chosen ones from this place on.
+    Chosen(usize),
+    /// Along the list, after this row.
+    InOrder(Option<Cursor>),
+    /// Along the ids after this one, for those that were not met.
+    ById(i64),
+    /// Everything is written.
+    Over,
+}
+
+impl ExportWork {
+    /// What this job was asked.
+    ///
+    /// # Errors
+    /// Where its object or a field of it is no longer declared.
+    pub fn of(site: &Site, record: &JobRecord) -> Result<ExportWork, Broken> {
+        let def = site.crm().registry().object(&record.object).ok_or_else(unreadable)?;
+        let asked = ExportAsked::of_text(def, &record.input).ok_or_else(unreadable)?;
+        let sort = sort_of_text(def, &asked.sort).map_err(|refusal| Broken::Refused(refusal.message))?;
+        let stage = match &asked.selection {
+            Selection::Ids(_) => Stage::Chosen(0),
+            Selection::Filter(_) => Stage::InOrder(None),
+        };
+        Ok(ExportWork {
+            site: site.clone(),
+            def,
+            record: record.clone(),
+            asked,
+            sort,
+            file: None,
+            stage,
+            seen: HashSet::new(),
+            written: 0,
+        })
+    }
+
+    fn part(&self, hold: Hold) -> PathBuf {
+        part_of(self.site.crm().data(), hold.job, hold.holder)
+    }
+
+    /// Begins the file, and the counts with it: what another process wrote is not there.
+    fn begin(&mut self, visit: &Visit, filter: &Filter, hold: Hold) -> Result<(), Broken> {
+        std::fs::create_dir_all(folder(self.site.crm().data()))?;
+        let lang = self.asked.lang;
+        let headings: Vec<String> =
+            self.asked.fields.iter().map(|field| field.label.text(lang).to_owned()).collect();
+        self.file = Some(ExportFile::create(&self.part(hold), self.asked.format, &headings)?);
+        let total = match self.record.total {
+            Some(total) => Some(total),
+            None => {
+                let (def, filter) = (self.def, filter.clone());
+                match visit.read_wait::<_, StoreError, _>(move |view| view.total(def, &filter, true)) {
+                    Ok(total) => Some(total.count),
+                    Err(StoreError::TooSlow(_)) => None,
+                    Err(fault) => return Err(fault.into()),
+                }
+            }
+        };
+        visit.note_job_wait(move |tx| match tx.hold_job(hold.job, hold.holder)? {
+            JobHold::Ours(_) => {
+                tx.begin_again(hold.job)?;
+                total.map_or(Ok(()), |total| tx.note_total(hold.job, total))
+            }
+            JobHold::Cancelled | JobHold::Lost => Ok(()),
+        })?;
+        Ok(())
+    }
+
+    /// The next rows with what their links are called, and the stage after them.
+    fn next(&self, visit: &Visit, filter: &Filter) -> Result<(Vec<Row>, Titles, Stage), StoreError> {
+        let (def, fields) = (self.def, self.asked.fields.clone());
+        let until = self.record.id;
+        match (&self.stage, &self.asked.selection) {
+            (Stage::Chosen(begin), Selection::Ids(ids)) => {
+                let end = (begin + PAGE_ROWS_MAX).min(ids.len());
+                let chosen = ids[*begin..end].to_vec();
+                let stage = if end == ids.len() { Stage::Over } else { Stage::Chosen(end) };
+                visit.read_wait(move |view| {
+                    let rows = view.rows_by_id(def, &chosen)?;
+                    let titles = Titles::load(view, def, &rows, &fields)?;
+                    Ok((rows, titles, stage))
+                })
+            }
+            (Stage::InOrder(after), _) => {
+                let query = ListQuery {
+                    filter: filter.clone(),
+                    then: self.sort.1.clone(),
+                    after: after.clone(),
+                    ..ListQuery::of(def, self.sort.0, PAGE_ROWS_MAX)
+                };
+                let listed = visit.read_wait(move |view| {
+                    let page = view.list(&query)?;
+                    let stage = match page.rows.last() {
+                        Some(last) if page.more => Stage::InOrder(Some(query.place(last))),
+                        Some(_) | None => Stage::ById(i64::MIN),
+                    };
+                    let rows: Vec<Row> = page.rows.into_iter().filter(|row| row.id < until).collect();
+                    let titles = Titles::load(view, def, &rows, &fields)?;
+                    Ok((rows, titles, stage))
+                });
+                match listed {
+                    // In no order that an index has, few rows of very many: the rest comes by id.
+                    Err(StoreError::TooSlow(_)) => Ok((Vec::new(), Titles::default(), Stage::ById(i64::MIN))),
+                    listed => listed,
+                }
+            }
+            (Stage::ById(after), _) => {
+                let (after, filter) = (*after, filter.clone());
+                let walked = visit.read_wait::<_, StoreError, _>(move |view| {
+                    view.walk_ids(def, &filter, after, until, PAGE_ROWS_MAX)
+                })?;
+                let stage = if walked.is_over { Stage::Over } else { Stage::ById(walked.reached) };
+                let mut missed = walked.ids;
+                missed.retain(|id| !self.seen.contains(id));
+                visit.read_wait(move |view| {
+                    let rows = view.rows_by_id(def, &missed)?;
+                    let titles = Titles::load(view, def, &rows, &fields)?;
+                    Ok((rows, titles, stage))
+                })
+            }
+            (Stage::Chosen(_) | Stage::Over, _) => Ok((Vec::new(), Titles::default(), Stage::Over)),
+        }
+    }
+
+    /// Writes rows; what may not be exported is left out and told.
+    fn write(&mut self, visit: &Visit, rows: &[Row], titles: &Titles) -> Result<JobStep, Broken> {
+        let sight = visit.actor().sight(self.def, Verb::Export);
+        // Whoever may take out so many a day gets no more than were counted for it.
+        let is_limited = visit.actor().rights.rows_a_day(self.def.name, Verb::Export).is_some();
+        let rows_max = self.record.total.filter(|_| is_limited).unwrap_or(i64::MAX);
+        let mut step = JobStep::default();
+        for row in rows {
+            if !self.seen.insert(row.id) {
+                continue;
+            }
+            if !sight.reaches(row.owner, row.team) {
+                step.counts.refused += 1;
+                step.refusals.push((row.id, JobReason::from(not_to_be_exported())));
+                continue;
+            }
+            if self.written >= rows_max {
+                step.counts.refused += 1;
+                step.refusals.push((row.id, JobReason::from(beyond_the_limit())));
+                continue;
+            }
+            let cells: Vec<Cell> =
+                self.asked.fields.iter().map(|field| self.cell(field, row, titles)).collect();
+            if let Some(file) = &mut self.file {
+                file.write(&cells)?;
+            }
+            self.written += 1;
+            step.counts.changed += 1;
+        }
+        Ok(step)
+    }
+
+    /// A value as a spreadsheet takes it: figures to reckon with, days that sort, choices and links by name.
+    fn cell(&self, field: &'static FieldDef, row: &Row, titles: &Titles) -> Cell {
+        let lang = self.asked.lang;
+        let text = |text: &str| Cell::Text(text.to_owned());
+        match (row.value(field), field.kind) {
+            (Value::Null, _) => Cell::Empty,
+            (Value::Int(id), _) if field.name == "id" && field.system.is_some() => Cell::Text(id_text(id)),
+            (Value::Text(code), FieldKind::Choice(choice)) => {
+                text(choice.item(&code).map_or(code.as_str(), |item| item.label.text(lang)))
+            }
+            (Value::Text(day), FieldKind::Day) => Cell::Text(Day::parse(&day).map_or(day, Day::text)),
+            (Value::Text(words), _) => Cell::Text(words),
+            (Value::Int(id), FieldKind::Link(target)) => {
+                text(titles.of(target, id).unwrap_or(RESTRICTED.text(lang)))
+            }
+            (Value::Int(at), FieldKind::Instant) => Cell::Text(self.moment(Instant(at))),
+            (Value::Int(number), _) => Cell::Number(number.to_string()),
+            (Value::Bool(yes), _) => text((if yes { YES } else { NO }).text(lang)),
+            (Value::Money(money), _) if money.currency == object::Currency::CNY => {
+                Cell::Number(money.amount_text())
+            }
+            (Value::Money(money), _) => {
+                Cell::Text(format!("{} {}", money.currency.code(), money.amount_text()))
+            }
+            (Value::Phone(phone), _) => Cell::Text(crate::pages::phone_text(lang, &phone)),
+            (Value::Tags(tags), _) => Cell::Text(tags.join(if lang == Lang::Zh { "，" } else { ", " })),
+        }
+    }
+
+    /// 2026-03-05 14:05 in the company's zone, in both languages: it sorts, and spreadsheets know it.
+    fn moment(&self, at: Instant) -> String {
+        let zone = self.site.crm().zone().clone();
+        let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// The file stands under its name before the job says that it is done.
+    fn end(&mut self, visit: &Visit, hold: Hold) -> Result<Stepped, Broken> {
+        if let Some(file) = self.file.take() {
+            file.finish()?;
+        }
+        std::fs::rename(self.part(hold), path_of(self.site.crm().data(), hold.job, self.asked.format))?;
+        let told = self.told();
+        visit.write_wait::<_, StoreError, _>(ACT, None, move |tx| {
+            match tx.hold_job(hold.job, hold.holder)? {
+                JobHold::Ours(_) => {
+                    tx.note_in_history(ACT, hold.job, told.clone());
+                    tx.end_job(hold.job, JobState::Done, None)
+                }
+                JobHold::Cancelled | JobHold::Lost => Ok(()),
+            }
+        })?;
+        Ok(Stepped::Over)
+    }
+
+    /// What the history says of it: of what, which, how many, as what.
+    fn told(&self) -> Map<String, Json> {
+        let mut told = match self.asked.to_json() {
+            Json::Object(map) => map,
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => Map::new(),
+        };
+        told.insert("object".to_owned(), Json::from(self.def.name));
+        told.insert("rows".to_owned(), Json::from(self.written));
+        told
+    }
+}
+
+impl Work for ExportWork {
+    fn step(&mut self, visit: &Visit, hold: Hold) -> Result<Stepped, Broken> {
+        let filter = match &self.asked.selection {
+            Selection::Ids(_) => Filter::All,
+            Selection::Filter(text) => {
+                filter_at(self.site.crm(), visit.actor(), self.def, text, self.record.created_at)
+                    .map_err(Broken::Refused)?
+            }
+        };
+        if self.file.is_none() {
+            self.begin(visit, &filter, hold)?;
+        }
+        let (rows, titles, stage) = self.next(visit, &filter)?;
+        let mut step = self.write(visit, &rows, &titles)?;
+        self.stage = stage;
+        step.place = self.seen.len().to_string();
+        if let (Stage::Over, Selection::Ids(ids)) = (&self.stage, &self.asked.selection) {
+            step.counts.missing = ids.len() as i64 - self.seen.len() as i64;
+        }
+        let noted = visit.note_job_wait(move |tx| match tx.hold_job(hold.job, hold.holder)? {
+            JobHold::Ours(now) => tx.note_step(&now, &step).map(|()| Stepped::Onward),
+            JobHold::Cancelled | JobHold::Lost => Ok(Stepped::Over),
+        })?;
+        match (noted, &self.stage) {
+            (Stepped::Onward, Stage::Over) => self.end(visit, hold),
+            (Stepped::Over, _) => {
+                // Stopped, or taken over: what was written by here is nobody's.
+                self.file = None;
+                if let Err(fault) = std::fs::remove_file(self.part(hold)) {
+                    tracing::warn!(%fault, job = id_text(hold.job), "a part of an export stays for a week");
+                }
+                Ok(Stepped::Over)
+            }
+            (Stepped::Onward, Stage::Chosen(_) | Stage::InOrder(_) | Stage::ById(_)) => Ok(Stepped::Onward),
+        }
+    }
+}
+
+fn not_to_be_exported() -> Message {
+    Message::new("not_allowed", "您可以查看，但不能导出", "you may see it, but not export it")
+}
+
+fn beyond_the_limit() -> Message {
+    Message::new("export_limit", "超过您每天可导出的条数", "beyond what you may export in a day")
+}

@@ -1,0 +1,109 @@
+//! What a person is told of, in words: who did what to what of theirs, and where it is. The same for the page
+//! of notifications and for the news that comes while another page is open.
+
+use object::{Label, Lang, id_text};
+use store::{Notification, NotificationKind, StoreError, View};
+
+use crate::listing::Titles;
+use crate::pages::people_of;
+use crate::visitor::{Visitor, encode};
+
+const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
+
+/// A notification in words.
+pub(crate) struct Told {
+    /// What it tells of.
+    pub notification: Notification,
+    /// Who did it; empty for what only ended.
+    pub who: String,
+    /// What happened.
+    pub what: String,
+    /// Where it is, as of now.
+    pub href: String,
+    /// Its icon.
+    pub icon: &'static str,
+}
+
+/// Notifications in words. What was deleted or is out of the person's sight by now is named no more.
+pub(crate) fn told(
+    view: &View<'_>,
+    visitor: &Visitor,
+    notifications: Vec<Notification>,
+) -> Result<Vec<Told>, StoreError> {
+    let mut titles = Titles::default();
+    let people = people_of(view.registry());
+    if let Some(people) = people {
+        titles.add(view, people, notifications.iter().map(|notification| notification.actor).collect())?;
+    }
+    for def in view.registry().objects() {
+        let of_object = notifications.iter().filter(|notification| notification.object == def.name);
+        let ids: Vec<i64> = of_object
+            .filter(|notification| notification.kind == NotificationKind::HandedOver)
+            .map(|notification| notification.record)
+            .collect();
+        if !ids.is_empty() {
+            titles.add(view, def.name, ids)?;
+        }
+    }
+    let mut all = Vec::with_capacity(notifications.len());
+    for notification in notifications {
+        let actor = people.and_then(|people| titles.of(people, notification.actor));
+        let actor = actor.unwrap_or(COLLEAGUE.text(visitor.lang)).to_owned();
+        all.extend(match notification.kind {
+            NotificationKind::HandedOver => handed_over(view, visitor, notification, actor, &titles),
+            NotificationKind::ImportEnded => import_ended(view, visitor, notification)?,
+        });
+    }
+    Ok(all)
+}
+
+fn handed_over(
+    view: &View<'_>,
+    visitor: &Visitor,
+    notification: Notification,
+    who: String,
+    titles: &Titles,
+) -> Option<Told> {
+    let def = view.registry().object(&notification.object)?;
+    let (one, many) = (def.label.text(visitor.lang), def.label_plural.text(visitor.lang).to_lowercase());
+    let records = notification.records;
+    let title = titles.of(def.name, notification.record);
+    let (what, href) = match (title, visitor.lang) {
+        _ if records > 1 => (
+            match visitor.lang {
+                Lang::Zh => format!("把 {records} 条{one}交给了您"),
+                Lang::En => format!("handed {records} {many} over to you"),
+            },
+            format!("/{}?filter={}", def.plural, encode("owner == me")),
+        ),
+        (Some(title), lang) => (
+            match lang {
+                Lang::Zh => format!("把{one}“{title}”交给了您"),
+                Lang::En => format!("handed the {} “{title}” over to you", one.to_lowercase()),
+            },
+            format!("/{}/{}", def.plural, id_text(notification.record)),
+        ),
+        (None, lang) => (
+            match lang {
+                Lang::Zh => format!("把一条{one}交给了您，现已不在您的查看范围内"),
+                Lang::En => format!("handed you a {} that you can no longer see", one.to_lowercase()),
+            },
+            String::from("/notifications"),
+        ),
+    };
+    Some(Told { notification, who, what, href, icon: "user-check" })
+}
+
+fn import_ended(
+    view: &View<'_>,
+    visitor: &Visitor,
+    notification: Notification,
+) -> Result<Option<Told>, StoreError> {
+    let Some(import) = view.import_by_id(notification.record)? else { return Ok(None) };
+    let what = match visitor.lang {
+        Lang::Zh => format!("文件“{}”已导入完成", import.file_name),
+        Lang::En => format!("The file “{}” has been imported", import.file_name),
+    };
+    let href = format!("/imports/{}", id_text(import.id));
+    Ok(Some(Told { notification, who: String::new(), what, href, icon: "file-up" }))
+}

@@ -1,0 +1,451 @@
+//! A list as a board: a column for each choice of a field, each a page of its own along the choice's index, with how
+//! many records stand in it and what they come to.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use object::{
+    ChoiceItem, FieldDef, FieldKind, Filter, Label, Message, Money, ObjectDef, Op, Row, Tone, Value, id_text,
+};
+use store::{StoreError, Tallied, Tally, Verb, View};
+
+use super::asked::{self, Asked};
+use super::columns;
+use super::shape::{BoardShape, Shape};
+use crate::listing::{ListParams, Titles, TotalWanted};
+use crate::pages::form::is_writable;
+use crate::pages::frame::{crumb, expect_right, frame, here, may};
+use crate::pages::rows::{card_columns, record_href};
+use crate::pages::values::{Showing, amount_text, count_text, short_amount_text};
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, BoardCard, BoardColumn, BoardHead, Carried, Carry, Choice, PageHeader};
+use crate::visitor::Visitor;
+
+/// Cards of a column before more are asked for: a few screens' worth.
+const COLUMN_CARDS: usize = 20;
+/// The most records of a search that are put into columns; they are ranked, the best first.
+const FOUND_MAX: usize = 200;
+/// Lines of a card whose columns nobody chose: a card is taken in at a glance.
+const CARD_LINES_MAX: usize = 4;
+
+const NONE: Label = Label::new("未填写", "Not filled in");
+
+/// A board with what stands in it.
+pub(super) struct Board {
+    shape: BoardShape,
+    /// What a card says.
+    lines: Vec<&'static FieldDef>,
+    columns: Vec<Column>,
+    titles: Titles,
+    /// None where counting would take a while: the page shows itself first, and asks then.
+    tally: Option<Tally>,
+}
+
+/// A column; without a choice it holds those that have none.
+struct Column {
+    item: Option<&'static ChoiceItem>,
+    rows: Vec<Row>,
+    /// The place after its last row, where more follow.
+    next: Option<String>,
+}
+
+impl Column {
+    fn code(&self) -> &'static str {
+        self.item.map_or("", |item| item.code)
+    }
+
+    fn label(&self, visitor: &Visitor) -> String {
+        self.item.map_or(NONE, |item| item.label).text(visitor.lang).to_owned()
+    }
+}
+
+/// The choices that have columns: all in their order, then none where a record may have none.
+fn choices_of(by: &FieldDef) -> Vec<Option<&'static ChoiceItem>> {
+    let FieldKind::Choice(choice) = by.kind else { return Vec::new() };
+    let none = (!by.required).then_some(None);
+    choice.items.iter().map(Some).chain(none).collect()
+}
+
+/// The lines of a card: the columns that were chosen, else the first of the object's own.
+pub(super) fn lines_of(
+    asked: &Asked,
+    shown: &[&'static FieldDef],
+    by: &'static FieldDef,
+) -> Vec<&'static FieldDef> {
+    let def = asked.def();
+    let mut lines = if asked.value("columns").is_empty() {
+        let mut own = card_columns(def, Some(by));
+        own.retain(|field| *field != def.title);
+        let owner = own.len().checked_sub(1).map(|last| own.remove(last));
+        own.truncate(CARD_LINES_MAX - 1);
+        own.extend(owner);
+        own
+    } else {
+        shown.to_vec()
+    };
+    lines.retain(|field| *field != def.title && *field != by);
+    lines
+}
+
+impl Board {
+    /// All columns, each from its beginning.
+    pub fn load(
+        view: &View<'_>,
+        params: &ListParams,
+        shape: BoardShape,
+        lines: Vec<&'static FieldDef>,
+    ) -> Result<Board, StoreError> {
+        let (columns, tally) = if params.words.is_empty() {
+            let columns = choices_of(shape.by).into_iter();
+            let columns = columns.map(|item| Column::load(view, params, shape, item, None));
+            let columns = columns.collect::<Result<Vec<_>, StoreError>>()?;
+            (columns, tally_of(view, params, shape)?)
+        } else {
+            let (columns, tally) = found(view, params, shape)?;
+            (columns, Some(tally))
+        };
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        board.name_links(view, params.def)?;
+        Ok(board)
+    }
+
+    /// One column from a place on.
+    fn load_one(
+        view: &View<'_>,
+        params: &ListParams,
+        shape: BoardShape,
+        lines: Vec<&'static FieldDef>,
+        item: Option<&'static ChoiceItem>,
+        after: Option<String>,
+    ) -> Result<Board, StoreError> {
+        let columns = vec![Column::load(view, params, shape, item, after)?];
+        let tally = tally_of(view, params, shape)?;
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        board.name_links(view, params.def)?;
+        Ok(board)
+    }
+
+    /// The one card of a record that was just moved, and the heads of all columns. Without the card where the
+    /// record is not among those that the board shows.
+    pub fn load_card(
+        view: &View<'_>,
+        params: &ListParams,
+        shape: BoardShape,
+        lines: Vec<&'static FieldDef>,
+        row: Option<Row>,
+    ) -> Result<Board, StoreError> {
+        let linked = |link: &'static FieldDef, id: i64| {
+            let FieldKind::Link(target) = link.kind else { return None };
+            view.find_row(view.registry().object(target)?, id).ok().flatten()
+        };
+        let row = row.filter(|row| params.filter.holds(row, &linked));
+        let columns = choices_of(shape.by)
+            .into_iter()
+            .map(|item| {
+                let is_here = |row: &&Row| row.value(shape.by).as_text() == item.map(|item| item.code);
+                Column { item, rows: row.iter().filter(is_here).cloned().collect(), next: None }
+            })
+            .collect();
+        // What was searched for is not counted anew.
+        let tally = if params.words.is_empty() { tally_of(view, params, shape)? } else { None };
+        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        board.name_links(view, params.def)?;
+        Ok(board)
+    }
+
+    fn name_links(&mut self, view: &View<'_>, def: &'static ObjectDef) -> Result<(), StoreError> {
+        let rows: Vec<Row> = self.columns.iter().flat_map(|column| column.rows.iter().cloned()).collect();
+        self.titles = Titles::load(view, def, &rows, &self.lines)?;
+        Ok(())
+    }
+
+    /// The board as it stands on the page.
+    pub fn markup(&self, visitor: &Visitor, asked: &Asked) -> Markup {
+        ui::board(visitor.lang, &self.board(visitor, asked))
+    }
+
+    fn board(&self, visitor: &Visitor, asked: &Asked) -> ui::Board {
+        let def = asked.def();
+        let by = self.shape.by;
+        let takes = is_writable(by) && may(visitor, def, Verb::Change);
+        let adds = is_writable(by) && may(visitor, def, Verb::Create);
+        let columns = self.columns.iter().map(|column| {
+            let given = |path: String| {
+                let address = crate::pages::address::Address::new(path).with(by.name, column.code());
+                address.with("back", &asked.to_string()).to_string()
+            };
+            BoardColumn {
+                value: column.code().to_owned(),
+                label: column.label(visitor),
+                tone: column.item.map_or(Tone::Grey, |item| item.tone),
+                head: self.head(visitor, column),
+                cards: self.cards(visitor, asked, column),
+                more_href: column.next.as_ref().map(|next| self.more_href(asked, column, next)),
+                takes,
+                add_href: adds.then(|| given(format!("/{}/new", def.plural))),
+                quick_href: adds.then(|| given(format!("/{}/new/quick", def.plural))),
+            }
+        });
+        ui::Board {
+            label: format!("{} · {}", def.label_plural.text(visitor.lang), by.label.text(visitor.lang)),
+            key: format!("{}/{}", def.plural, by.name),
+            carry: self.carry(visitor, asked),
+            columns: columns.collect(),
+            tally_href: asked.address_at("/tally").to_string(),
+            counted_href: self.tally.is_none().then(|| asked.address().with("total", "estimate").to_string()),
+        }
+    }
+
+    fn carry(&self, visitor: &Visitor, asked: &Asked) -> Carry {
+        Carry {
+            csrf: visitor.csrf().to_owned(),
+            field: self.shape.by.name.to_owned(),
+            back: asked.to_string(),
+            steps: (1, 0),
+        }
+    }
+
+    fn more_href(&self, asked: &Asked, column: &Column, next: &str) -> String {
+        asked.address_at("/column").given("value", column.code()).with("after", next).to_string()
+    }
+
+    fn head(&self, visitor: &Visitor, column: &Column) -> BoardHead {
+        let Some(tally) = &self.tally else { return BoardHead::default() };
+        let tallied = tally.of(column.item.map(|item| item.code));
+        let or_more = if tally.exact { "" } else { "+" };
+        let mut head =
+            BoardHead { count: format!("{}{or_more}", count_text(tallied.count)), ..BoardHead::default() };
+        let mut exact = Vec::new();
+        for (currency, amount) in tallied.sums {
+            let (short, whole) = match currency {
+                Some(currency) => {
+                    let money = Money { minor: amount, currency };
+                    (short_amount_text(visitor.lang, money), amount_text(money))
+                }
+                None => (count_text(amount), count_text(amount)),
+            };
+            head.sums.push(format!("{short}{or_more}"));
+            exact.push(whole);
+        }
+        head.exact = match self.shape.sum {
+            Some(sum) if !exact.is_empty() => {
+                format!("{} {}{or_more}", sum.label.text(visitor.lang), exact.join(" + "))
+            }
+            Some(_) | None => String::new(),
+        };
+        head
+    }
+
+    fn cards(&self, visitor: &Visitor, asked: &Asked, column: &Column) -> Vec<BoardCard> {
+        let def = asked.def();
+        let showing = Showing::new(visitor, &self.titles);
+        // Cards also come by other addresses than the board's own; all of them lead back to the board.
+        let way = crate::pages::way::Way::from_here(&asked.to_string(), def);
+        let is_person = showing.is_of_people(def);
+        let card = |row: &Row| BoardCard {
+            id: id_text(row.id),
+            name: showing.title(def, row),
+            is_person,
+            href: way.record(def, row.id),
+            peek_href: format!("{}/preview", record_href(def, row.id)),
+            lines: self
+                .lines
+                .iter()
+                .map(|field| (field, row.value(field)))
+                .filter(|(_, value)| !value.is_null() && *value != Value::Tags(Vec::new()))
+                .map(|(field, value)| {
+                    (field.label.text(visitor.lang).to_owned(), showing.cell(field, &value))
+                })
+                .collect(),
+            carried: carried(visitor, def, self.shape.by, row),
+        };
+        column.rows.iter().map(card).collect()
+    }
+
+    /// What a script puts into the page after a move: the heads of all columns and the card where it is now.
+    pub fn changes(&self, visitor: &Visitor, asked: &Asked) -> Markup {
+        let choices = self.choices(visitor);
+        let carry = self.carry(visitor, asked);
+        html! {
+            @for column in &self.columns {
+                @if self.tally.is_some() { (ui::board_head(column.code(), &self.head(visitor, column))) }
+                @for card in &self.cards(visitor, asked, column) {
+                    (ui::board_card(visitor.lang, card, column.code(), &choices, &carry))
+                }
+            }
+        }
+    }
+
+    fn choices(&self, visitor: &Visitor) -> Vec<Choice> {
+        let label = |item: Option<&'static ChoiceItem>| {
+            item.map_or(NONE, |item| item.label).text(visitor.lang).to_owned()
+        };
+        choices_of(self.shape.by)
+            .into_iter()
+            .map(|item| Choice::new(item.map_or("", |item| item.code), label(item)))
+            .collect()
+    }
+}
+
+/// What stands at the heads, as far as the address wants it at once.
+fn tally_of(view: &View<'_>, params: &ListParams, shape: BoardShape) -> Result<Option<Tally>, StoreError> {
+    match params.total {
+        TotalWanted::Nothing => Ok(None),
+        TotalWanted::AtOnce => view.tally_at_once(params.def, &params.filter, shape.by, shape.sum),
+        TotalWanted::Estimate | TotalWanted::Exact => {
+            view.tally(params.def, &params.filter, shape.by, shape.sum).map(Some)
+        }
+    }
+}
+
+/// What was searched for, put into its columns.
+fn found(
+    view: &View<'_>,
+    params: &ListParams,
+    shape: BoardShape,
+) -> Result<(Vec<Column>, Tally), StoreError> {
+    let found = ListParams { limit: FOUND_MAX, ..params.clone() }.load(view, &[])?;
+    let mut tally = Tally { exact: found.rows.len() < FOUND_MAX, ..Tally::default() };
+    let mut columns = Vec::new();
+    for item in choices_of(shape.by) {
+        let code = item.map(|item| item.code);
+        let rows = found.rows.iter().filter(|row| row.value(shape.by).as_text() == code);
+        let rows: Vec<Row> = rows.cloned().collect();
+        let tallied = Tallied { count: rows.len() as i64, ..Tallied::default() };
+        tally.groups.insert(code.unwrap_or_default().to_owned(), tallied);
+        columns.push(Column { item, rows, next: None });
+    }
+    Ok((columns, tally))
+}
+
+impl Column {
+    fn load(
+        view: &View<'_>,
+        params: &ListParams,
+        shape: BoardShape,
+        item: Option<&'static ChoiceItem>,
+        after: Option<String>,
+    ) -> Result<Column, StoreError> {
+        let value = item.map_or(Value::Null, |item| Value::Text(item.code.to_owned()));
+        let here = Filter::Compare { path: object::Path::own(shape.by), op: Op::Is, value };
+        let after = after.and_then(|after| params.place_of(&after).ok());
+        let params = ListParams {
+            filter: params.filter.clone().and(here),
+            limit: COLUMN_CARDS,
+            total: TotalWanted::Nothing,
+            words: String::new(),
+            after,
+            before: None,
+            ..params.clone()
+        };
+        let listed = params.load(view, &[])?;
+        Ok(Column { item, rows: listed.rows, next: listed.next })
+    }
+}
+
+/// How a record is carried to another place, if this visitor may change it and the field is one that people change.
+pub(super) fn carried(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    by: &FieldDef,
+    row: &Row,
+) -> Option<Carried> {
+    let may_change = visitor.visit.actor().sight(def, Verb::Change).reaches(row.owner, row.team);
+    (may_change && is_writable(by))
+        .then(|| Carried { action: format!("{}/place", record_href(def, row.id)), version: row.version })
+}
+
+/// `GET /{plural}/column?value=lost&after=…`: more cards of a column; a page of its own for those without script.
+pub(in crate::pages) async fn column(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::See)?;
+    let (query, asked, _) = asked::read(&site, &visitor, def, query.as_deref()).await?;
+    let Shape::Board(shape) = Shape::of(&visitor, &asked).map_err(Refusal::bad_request)? else {
+        return Err(Refusal::not_found());
+    };
+    let value =
+        |name: &str| query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let wanted = value("value").unwrap_or_default();
+    let item = choices_of(shape.by)
+        .into_iter()
+        .find(|item| item.map_or("", |item| item.code) == wanted)
+        .ok_or_else(|| Refusal::bad_request(column_unknown(&wanted)))?;
+    let after = value("after").filter(|after| !after.is_empty());
+    let mut params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    params.total = TotalWanted::AtOnce;
+    if let Some(after) = &after {
+        params.place_of(after)?;
+    }
+    let shown = columns::of(def, asked.value("columns")).map_err(Refusal::bad_request)?;
+    let lines = lines_of(&asked, &shown, shape.by);
+    let board = visitor
+        .visit
+        .read(move |view| Board::load_one(view, &params, shape, lines, item, after))
+        .await
+        .map_err(|fault: StoreError| Refusal::from(fault))?;
+    let is_part = headers.contains_key("hx-request");
+    Ok(if is_part { board.part(&visitor, &asked) } else { board.page(&visitor, &asked) }.into_response())
+}
+
+/// `GET /{plural}/tally`: the heads of the board at the same address, as the rest of its page shows them.
+pub(in crate::pages) async fn tally(
+    State(site): State<Site>,
+    Path(plural): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&visitor, def, Verb::See)?;
+    let (_, asked, _) = asked::read(&site, &visitor, def, query.as_deref()).await?;
+    let Shape::Board(shape) = Shape::of(&visitor, &asked).map_err(Refusal::bad_request)? else {
+        return Err(Refusal::not_found());
+    };
+    let params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
+    let load = move |view: &View<'_>| Board::load_card(view, &params, shape, Vec::new(), None);
+    let board = visitor.visit.read(load).await.map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(board.changes(&visitor, &asked))
+}
+
+fn column_unknown(word: &str) -> Message {
+    let word = object::text::excerpt(word);
+    Message::new(
+        "column_unknown",
+        format!("看板没有“{word}”这一列"),
+        format!("the board has no column “{word}”"),
+    )
+}
+
+impl Board {
+    /// The cards alone, and the link to what follows them.
+    fn part(&self, visitor: &Visitor, asked: &Asked) -> Markup {
+        let (choices, carry) = (self.choices(visitor), self.carry(visitor, asked));
+        html! {
+            @for column in &self.columns {
+                (ui::board_cards(visitor.lang, &self.cards(visitor, asked, column), column.code(), &choices, &carry))
+                @if let Some(next) = &column.next { (ui::board_more(visitor.lang, &self.more_href(asked, column, next))) }
+            }
+        }
+    }
+
+    fn page(&self, visitor: &Visitor, asked: &Asked) -> Markup {
+        let label = self.columns.first().map(|column| column.label(visitor)).unwrap_or_default();
+        let list = asked.def().label_plural.text(visitor.lang);
+        let header = PageHeader { title: format!("{list} · {label}"), ..PageHeader::default() };
+        let mut shown = self.board(visitor, asked);
+        // A lone column is a list: there is nowhere to carry a card to.
+        for column in &mut shown.columns {
+            column.takes = false;
+            column.cards.iter_mut().for_each(|card| card.carried = None);
+        }
+        let body = html! { (ui::page_header(&header)) (ui::board(visitor.lang, &shown)) };
+        frame(visitor, &header.title, vec![crumb(list, asked.to_string()), here(label)], body)
+    }
+}

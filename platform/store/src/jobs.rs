@@ -1,0 +1,596 @@
+//! Work on many records that goes on without a request: what was asked, how far it is, what came of each record.
+//! One process at a time holds a job's lease. Every step renews it and moves the job on in the transaction of its
+//! records, so that a killed process leaves no record half done and the next one goes on exactly there.
+
+use object::{Instant, Message};
+use serde_json::{Value as Json, json};
+
+use crate::crm::Visit;
+use crate::dialect::Dialect;
+use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
+use crate::tx::Tx;
+use crate::view::View;
+
+/// The most jobs one list shows.
+pub const JOBS_SHOWN_MAX: usize = 100;
+/// The most records of a job whose refusal is told one by one; more are counted. As many as one page of a list.
+pub const JOB_REFUSALS_MAX: i64 = 1_000;
+/// How long a job stays with a process without a sign of life. A step takes well under a second; PostgreSQL may
+/// wait 20 s for a lock.
+pub const JOB_LEASE_MS: i64 = 30_000;
+/// The act under which jobs are claimed and looked after.
+pub(crate) const ACT: &str = "job";
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Changes or deletes many records alike.
+    MassChange,
+    /// Writes many records into a file.
+    Export,
+    /// Takes a change set back.
+    Undo,
+}
+
+impl JobKind {
+    const ALL: [JobKind; 3] = [JobKind::MassChange, JobKind::Export, JobKind::Undo];
+
+    /// As stored and in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            JobKind::MassChange => "mass_change",
+            JobKind::Export => "export",
+            JobKind::Undo => "undo",
+        }
+    }
+
+    /// From its stored form.
+    pub fn of_code(code: &str) -> Option<JobKind> {
+        JobKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// No process has begun with it.
+    Waiting,
+    /// A process works on it, or was cut off: another goes on.
+    Running,
+    /// Every record has its outcome.
+    Done,
+    /// Someone stopped it; what was done by then stays done.
+    Cancelled,
+    /// It could not go on; the failure says why.
+    Failed,
+}
+
+impl JobState {
+    const ALL: [JobState; 5] =
+        [JobState::Waiting, JobState::Running, JobState::Done, JobState::Cancelled, JobState::Failed];
+
+    /// As stored and in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            JobState::Waiting => "waiting",
+            JobState::Running => "running",
+            JobState::Done => "done",
+            JobState::Cancelled => "cancelled",
+            JobState::Failed => "failed",
+        }
+    }
+
+    /// From its stored form.
+    pub fn of_code(code: &str) -> Option<JobState> {
+        JobState::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Whether nothing more will happen.
+    pub const fn is_ended(self) -> bool {
+        match self {
+            JobState::Waiting | JobState::Running => false,
+            JobState::Done | JobState::Cancelled | JobState::Failed => true,
+        }
+    }
+}
+
+/// How many records ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobCounts {
+    /// What was wanted was done: changed, written into the file, taken back.
+    pub changed: i64,
+    /// It was so already.
+    pub unchanged: i64,
+    /// Left as it was, for a reason.
+    pub refused: i64,
+    /// Gone, out of sight, or no longer among those that were meant.
+    pub missing: i64,
+}
+
+impl JobCounts {
+    /// Records with an outcome.
+    pub const fn done(&self) -> i64 {
+        self.changed + self.unchanged + self.refused + self.missing
+    }
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobRecord {
+    /// Its id; records made after it have greater ones.
+    pub id: i64,
+    /// What it does.
+    pub kind: JobKind,
+    /// The object's name; empty where several are touched.
+    pub object: String,
+    /// What was asked, as JSON text.
+    pub input: String,
+    /// For whom.
+    pub actor: i64,
+    /// The key they used, if any.
+    pub key: Option<i64>,
+    /// How far it is.
+    pub state: JobState,
+    /// The change set that holds what it wrote; none for jobs that write no records.
+    pub change_set: Option<i64>,
+    /// How many records there are to do; unknown until they are counted.
+    pub total: Option<i64>,
+    /// What came of those done so far.
+    pub counts: JobCounts,
+    /// Where it stands, in its own words.
+    pub place: Option<String>,
+    /// Someone wants it to stop.
+    pub cancel_asked: bool,
+    /// Why it could not go on.
+    pub failure: Option<JobReason>,
+    /// When it was asked for.
+    pub created_at: Instant,
+    /// When a process first began with it.
+    pub started_at: Option<Instant>,
+    /// When it ended.
+    pub ended_at: Option<Instant>,
+}
+
+/// A job to be begun.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// What it does.
+    pub kind: JobKind,
+    /// The object's name; empty where several are touched.
+    pub object: &'static str,
+    /// What is asked, as JSON text.
+    pub input: String,
+    /// Sent again with the same word, the same job is meant.
+    pub once: Option<String>,
+    /// How many records there are, where that is known already.
+    pub total: Option<i64>,
+    /// The change set it writes into.
+    pub change_set: Option<i64>,
+}
+
+/// A reason with its code, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobReason {
+    /// A stable name for programs.
+    pub code: String,
+    /// The Chinese sentence.
+    pub zh: String,
+    /// The English sentence.
+    pub en: String,
+}
+
+impl JobReason {
+    /// The sentence in one language.
+    pub fn text(&self, lang: object::Lang) -> &str {
+        match lang {
+            object::Lang::Zh => &self.zh,
+            object::Lang::En => &self.en,
+        }
+    }
+
+    fn to_text(&self) -> String {
+        json!({"code": self.code, "zh": self.zh, "en": self.en}).to_string()
+    }
+
+    fn of_text(text: &str) -> JobReason {
+        let json: Json = serde_json::from_str(text).unwrap_or(Json::Null);
+        let part = |name: &str| json.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        JobReason { code: part("code"), zh: part("zh"), en: part("en") }
+    }
+}
+
+impl From<Message> for JobReason {
+    fn from(message: Message) -> JobReason {
+        JobReason { code: message.code.to_owned(), zh: message.zh, en: message.en }
+    }
+}
+
+/// A record that a job left as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobRefusal {
+    /// Its number among the job's refusals, from 1.
+    pub number: i64,
+    /// The record.
+    pub record: i64,
+    /// Why.
+    pub reason: JobReason,
+}
+
+/// What one step of a job did.
+#[derive(Clone, Debug, Default)]
+pub struct JobStep {
+    /// What came of its records.
+    pub counts: JobCounts,
+    /// Those left as they were.
+    pub refusals: Vec<(i64, JobReason)>,
+    /// Where the job stands after it.
+    pub place: String,
+}
+
+/// What a process that works on a job finds when it begins a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobHold {
+    /// It goes on.
+    Ours(Box<JobRecord>),
+    /// Someone wants it to stop; it has been ended.
+    Cancelled,
+    /// Another process has it, or it has ended.
+    Lost,
+}
+
+/// Whose jobs someone looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhoseJobs {
+    /// The actor's own.
+    Own,
+    /// Everybody's: for those who run the place.
+    All,
+}
+
+const JOB_SELECT: &str = "select id, kind, object, input, actor, actor_key, state, change_set, total, changed, \
+     unchanged, refused, missing, place, cancel_asked, failure, created_at, started_at, ended_at from job";
+const REFUSAL_COLUMNS: [&str; 4] = ["job", "number", "record", "reason"];
+
+impl View<'_> {
+    /// A job, if it is among those looked at.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn job(&self, id: i64, whose: WhoseJobs) -> Result<Option<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where id = ").bind(id);
+        self.push_whose(whose, &mut sql);
+        self.query(&sql)?.first().map(|cells| job_of(cells)).transpose()
+    }
+
+    /// The latest jobs among those looked at, the newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn jobs(&self, whose: WhoseJobs, limit: usize) -> Result<Vec<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where 1 = 1");
+        self.push_whose(whose, &mut sql);
+        sql.push(" order by id desc limit ").bind(limit.min(JOBS_SHOWN_MAX) as i64);
+        self.query(&sql)?.iter().map(|cells| job_of(cells)).collect()
+    }
+
+    /// The latest job that wrote into a change set.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn job_of_change_set(&self, change_set: i64) -> Result<Option<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where change_set = ").bind(change_set).push(" order by id desc limit 1");
+        self.query(&sql)?.first().map(|cells| job_of(cells)).transpose()
+    }
+
+    /// Jobs that have not ended and that no process holds: waiting ones, and those of processes that were cut off.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn free_jobs(&self, limit: usize) -> Result<Vec<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where ended_at is null and lease_until < ").bind(self.now().0);
+        sql.push(" order by id limit ").bind(limit as i64);
+        self.query(&sql)?.iter().map(|cells| job_of(cells)).collect()
+    }
+
+    /// The records a job left as they were, after the refusal `after`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn job_refusals(&self, job: i64, after: i64, limit: usize) -> Result<Vec<JobRefusal>, StoreError> {
+        let mut sql = Sql::new("select number, record, reason from job_refusal where job = ");
+        sql.bind(job).push(" and number > ").bind(after);
+        sql.push(" order by number limit ").bind(limit as i64);
+        let rows = self.query(&sql)?;
+        Ok(rows
+            .iter()
+            .filter_map(|cells| {
+                let reason = JobReason::of_text(cells[2].text()?);
+                Some(JobRefusal { number: cells[0].int()?, record: cells[1].int()?, reason })
+            })
+            .collect())
+    }
+
+    /// Jobs of the actor of this kind on this object since a moment, for limits by the day.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn jobs_since(
+        &self,
+        kind: JobKind,
+        object: &str,
+        since: Instant,
+    ) -> Result<Vec<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where actor = ").bind(self.actor.user).push(" and id > ");
+        sql.bind(crate::ids::first_at(since.0)).push(" and kind = ").bind(kind.code());
+        sql.push(" and object = ").bind(object).push(" order by id");
+        self.query(&sql)?.iter().map(|cells| job_of(cells)).collect()
+    }
+
+    fn push_whose(&self, whose: WhoseJobs, sql: &mut Sql) {
+        match whose {
+            WhoseJobs::All => {}
+            WhoseJobs::Own => {
+                sql.push(" and actor = ").bind(self.actor.user);
+            }
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Begins a job for the actor; no process works on it yet. With a word that was sent before, answers the job it
+    /// became.
+    ///
+    /// # Errors
+    /// Those of the database; contention where the same word was sent at the same moment.
+    pub fn start_job(&mut self, new: &NewJob) -> Result<JobRecord, StoreError> {
+        if let Some(once) = &new.once
+            && let Some(known) = self.job_sent_before(once)?
+        {
+            return Ok(known);
+        }
+        let job = JobRecord {
+            id: self.new_id(),
+            kind: new.kind,
+            object: new.object.to_owned(),
+            input: new.input.clone(),
+            actor: self.view.actor.user,
+            key: self.view.actor.key,
+            state: JobState::Waiting,
+            change_set: new.change_set,
+            total: new.total,
+            counts: JobCounts::default(),
+            place: None,
+            cancel_asked: false,
+            failure: None,
+            created_at: self.now,
+            started_at: None,
+            ended_at: None,
+        };
+        let mut sql = Sql::new(
+            "insert into job (id, kind, object, input, actor, actor_key, once, state, change_set, total, changed, \
+             unchanged, refused, missing, cancel_asked, created_at, lease_until) values (",
+        );
+        sql.bind_list([
+            job.id.into(),
+            job.kind.code().into(),
+            job.object.as_str().into(),
+            job.input.as_str().into(),
+            job.actor.into(),
+            Cell::of_option(job.key),
+            new.once.clone().map_or(Cell::Null, Cell::Text),
+            job.state.code().into(),
+            Cell::of_option(job.change_set),
+            Cell::of_option(job.total),
+            0.into(),
+            0.into(),
+            0.into(),
+            0.into(),
+            Cell::Bool(false),
+            job.created_at.0.into(),
+            0.into(),
+        ]);
+        sql.push(") on conflict (actor, once) do nothing");
+        match self.view.execute(&sql)? {
+            0 => Err(self.view.conn.come_again()),
+            _ => Ok(job),
+        }
+    }
+
+    /// The job that the actor sent under this word before.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn job_sent_before(&self, once: &str) -> Result<Option<JobRecord>, StoreError> {
+        let mut sql = Sql::new(JOB_SELECT);
+        sql.push(" where actor = ").bind(self.view.actor.user).push(" and once = ").bind(once);
+        self.view.query(&sql)?.first().map(|cells| job_of(cells)).transpose()
+    }
+
+    /// Takes a job that no process holds. `None` where another was quicker, or it has ended.
+    fn take_job(&mut self, job: i64, holder: i64) -> Result<Option<JobRecord>, StoreError> {
+        let mut sql = Sql::new("update job set state = ");
+        sql.bind(JobState::Running.code()).push(", lease_holder = ").bind(holder);
+        sql.push(", lease_until = ").bind(self.now.0 + JOB_LEASE_MS);
+        sql.push(", started_at = coalesce(started_at, ").bind(self.now.0).push(") where id = ").bind(job);
+        sql.push(" and ended_at is null and lease_until < ").bind(self.now.0);
+        if self.view.execute(&sql)? == 0 {
+            return Ok(None);
+        }
+        self.view.job(job, WhoseJobs::All)
+    }
+
+    /// Begins a step of a job in the transaction of its records: renews the lease and locks the job, so that nobody
+    /// else takes the same step.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn hold_job(&mut self, job: i64, holder: i64) -> Result<JobHold, StoreError> {
+        let mut sql = Sql::new("update job set lease_until = ");
+        sql.bind(self.now.0 + JOB_LEASE_MS).push(" where id = ").bind(job);
+        sql.push(" and lease_holder = ").bind(holder).push(" and ended_at is null");
+        if self.view.execute(&sql)? == 0 {
+            return Ok(JobHold::Lost);
+        }
+        match self.view.job(job, WhoseJobs::All)? {
+            None => Ok(JobHold::Lost),
+            Some(job) if job.cancel_asked => {
+                self.end_job(job.id, JobState::Cancelled, None)?;
+                Ok(JobHold::Cancelled)
+            }
+            Some(job) => Ok(JobHold::Ours(Box::new(job))),
+        }
+    }
+
+    /// Notes what a step did; `job` is as [`Tx::hold_job`] found it in this transaction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn note_step(&mut self, job: &JobRecord, step: &JobStep) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update job set changed = changed + ");
+        sql.bind(step.counts.changed).push(", unchanged = unchanged + ").bind(step.counts.unchanged);
+        sql.push(", refused = refused + ").bind(step.counts.refused);
+        sql.push(", missing = missing + ").bind(step.counts.missing);
+        sql.push(", place = ").bind(step.place.as_str()).push(" where id = ").bind(job.id);
+        self.view.execute(&sql)?;
+        let known = job.counts.refused + job.counts.missing;
+        let cells: Vec<Vec<Cell>> = step
+            .refusals
+            .iter()
+            .zip(known + 1..=JOB_REFUSALS_MAX)
+            .map(|((record, reason), number)| {
+                vec![job.id.into(), number.into(), (*record).into(), reason.to_text().into()]
+            })
+            .collect();
+        self.view.conn.insert_many("job_refusal", &REFUSAL_COLUMNS, &cells)
+    }
+
+    /// Notes how many records there are to do.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn note_total(&mut self, job: i64, total: i64) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update job set total = ");
+        sql.bind(total).push(" where id = ").bind(job);
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Starts a job's counting anew, for work that cannot go on where it stood.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin_again(&mut self, job: i64) -> Result<(), StoreError> {
+        let mut sql =
+            Sql::new("update job set changed = 0, unchanged = 0, refused = 0, missing = 0, place = null");
+        sql.push(" where id = ").bind(job);
+        self.view.execute(&sql)?;
+        let mut sql = Sql::new("delete from job_refusal where job = ");
+        sql.bind(job);
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Ends a job.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn end_job(
+        &mut self,
+        job: i64,
+        state: JobState,
+        failure: Option<&JobReason>,
+    ) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update job set state = ");
+        sql.bind(state.code()).push(", ended_at = ").bind(self.now.0).push(", lease_holder = ");
+        sql.bind(Cell::Null).push(", failure = ");
+        sql.bind(failure.map_or(Cell::Null, |failure| Cell::Text(failure.to_text())));
+        sql.push(" where id = ").bind(job).push(" and ended_at is null");
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Asks a job to stop after the step in hand; one that no process has begun with ends at once. Twice is the same
+    /// as once.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn cancel_job(&mut self, job: i64) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update job set cancel_asked = ");
+        sql.bind(Cell::Bool(true)).push(" where id = ").bind(job).push(" and ended_at is null");
+        self.view.execute(&sql)?;
+        let mut sql = Sql::new("update job set state = ");
+        sql.bind(JobState::Cancelled.code()).push(", ended_at = ").bind(self.now.0);
+        sql.push(" where id = ").bind(job).push(" and state = ").bind(JobState::Waiting.code());
+        self.view.execute(&sql).map(drop)
+    }
+}
+
+impl Visit {
+    /// Takes a job that no process holds, for the process that calls itself `holder`. Call on a thread that may
+    /// block.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn take_job_wait(&self, job: i64, holder: i64) -> Result<Option<JobRecord>, StoreError> {
+        self.write_wait(ACT, None, move |tx| tx.take_job(job, holder))
+    }
+
+    /// Lets go of what earlier processes held. On SQLite only: there one process at a time has the database, so they
+    /// are gone; elsewhere their leases run out. Call once, before this process takes its first job.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn free_jobs_of_the_past_wait(&self) -> Result<(), StoreError> {
+        self.note_job_wait(|tx| match tx.view.conn.dialect() {
+            Dialect::Postgres => Ok(()),
+            Dialect::Sqlite => {
+                let sql = Sql::new("update job set lease_until = 0 where ended_at is null");
+                tx.view.execute(&sql).map(drop)
+            }
+        })
+    }
+
+    /// Something that concerns a job but no record, such as its end; nobody waits for it. Call on a thread that may
+    /// block.
+    ///
+    /// # Errors
+    /// Those of `note`.
+    pub fn note_job_wait<T: Send + 'static>(
+        &self,
+        note: impl Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write_wait(ACT, None, note)
+    }
+}
+
+fn job_of(cells: &[Cell]) -> Result<JobRecord, StoreError> {
+    let read = || {
+        Some(JobRecord {
+            id: cells[0].int()?,
+            kind: JobKind::of_code(cells[1].text()?)?,
+            object: cells[2].text()?.to_owned(),
+            input: cells[3].text()?.to_owned(),
+            actor: cells[4].int()?,
+            key: cells[5].int(),
+            state: JobState::of_code(cells[6].text()?)?,
+            change_set: cells[7].int(),
+            total: cells[8].int(),
+            counts: JobCounts {
+                changed: cells[9].int()?,
+                unchanged: cells[10].int()?,
+                refused: cells[11].int()?,
+                missing: cells[12].int()?,
+            },
+            place: cells[13].text().map(str::to_owned),
+            cancel_asked: cells[14].int()? != 0,
+            failure: cells[15].text().map(JobReason::of_text),
+            created_at: Instant(cells[16].int()?),
+            started_at: cells[17].int().map(Instant),
+            ended_at: cells[18].int().map(Instant),
+        })
+    };
+    read().ok_or_else(|| StoreError::Damaged("a job cannot be read".to_owned()))
+}

@@ -1,0 +1,262 @@
+//! How many records stand under each choice of a field, and what they come to: the heads of a board's columns. The
+//! rollup knows it of all records; narrowed ones are counted in one pass, within the same limits as a list's total.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use object::{Currency, FieldDef, FieldKind, Filter, ObjectDef};
+
+use crate::actor::{Sight, Verb};
+use crate::condition;
+use crate::error::StoreError;
+use crate::rollup;
+use crate::sql::{Cell, Sql};
+use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX};
+use crate::view::View;
+
+/// The fields a board can have columns of: choices with an index, so that each column is a walk along it.
+pub fn tallied_by(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
+    let fields = def.fields.iter().copied();
+    fields.filter(|field| field.indexed && !field.secret && matches!(field.kind, FieldKind::Choice(_)))
+}
+
+/// The fields whose sum says something about records: amounts and numbers.
+pub fn summed_by(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
+    let fields = def.fields.iter().copied();
+    fields.filter(|field| !field.secret && matches!(field.kind, FieldKind::Money | FieldKind::Number))
+}
+
+/// What stands under the choices of a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// By the choice's code, empty for none; a choice that nothing stands under may be missing.
+    pub groups: BTreeMap<String, Tallied>,
+    /// Whether everything was counted; otherwise there is more under each.
+    pub exact: bool,
+}
+
+/// What stands under one choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tallied {
+    /// How many records.
+    pub count: i64,
+    /// What they come to, by currency; numbers have none. Beyond what 64 bits hold it stays at their end.
+    pub sums: Vec<(Option<Currency>, i64)>,
+}
+
+impl Tally {
+    /// What stands under a choice, or under none.
+    pub fn of(&self, code: Option<&str>) -> Tallied {
+        self.groups.get(code.unwrap_or_default()).cloned().unwrap_or_default()
+    }
+}
+
+/// What is tallied: the choices of which field, and what is summed.
+#[derive(Clone, Copy)]
+struct Asked {
+    by: &'static FieldDef,
+    summed: Option<&'static FieldDef>,
+}
+
+/// Counts and sums on the way; sums in 128 bits, which no number of records fills.
+#[derive(Default)]
+struct Sums {
+    counts: BTreeMap<String, i64>,
+    /// By code and currency.
+    amounts: BTreeMap<(String, String), i128>,
+    records: i64,
+}
+
+impl View<'_> {
+    /// How many of the records that pass stand under each choice of `by`, and the sum of `summed` there.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn tally(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        by: &'static FieldDef,
+        summed: Option<&'static FieldDef>,
+    ) -> Result<Tally, StoreError> {
+        let asked = Asked { by, summed };
+        if let Some(known) = self.tally_known(def, filter, asked)? {
+            return Ok(known);
+        }
+        let sight = self.actor.sight(def, Verb::See);
+        let way = self.way_to_count(def, filter, sight)?;
+        if way.reads_few() {
+            self.tally_few(def, filter, asked, sight, way.value)
+        } else {
+            self.tally_by_the_clock(def, filter, asked, sight)
+        }
+    }
+
+    /// The same where it costs next to nothing, as for [`View::total_at_once`].
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn tally_at_once(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        by: &'static FieldDef,
+        summed: Option<&'static FieldDef>,
+    ) -> Result<Option<Tally>, StoreError> {
+        let asked = Asked { by, summed };
+        if let Some(known) = self.tally_known(def, filter, asked)? {
+            return Ok(Some(known));
+        }
+        let sight = self.actor.sight(def, Verb::See);
+        let way = self.way_to_count(def, filter, sight)?;
+        if !way.is_at_once() {
+            return Ok(None);
+        }
+        self.tally(def, filter, by, summed).map(Some)
+    }
+
+    /// What needs no counting: nothing may be seen, or the rollup knows.
+    fn tally_known(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        asked: Asked,
+    ) -> Result<Option<Tally>, StoreError> {
+        let sight = self.actor.sight(def, Verb::See);
+        if sight == Sight::Nothing {
+            return Ok(Some(Tally { exact: true, ..Tally::default() }));
+        }
+        if *filter != Filter::All || def.internal {
+            return Ok(None);
+        }
+        self.tally_kept(def, asked, sight).map(Some)
+    }
+
+    fn tally_kept(
+        &self,
+        def: &'static ObjectDef,
+        asked: Asked,
+        sight: Sight<'_>,
+    ) -> Result<Tally, StoreError> {
+        let mut sums = Sums::default();
+        let all = rollup::count_within(self, def, None, sight)?;
+        let mut filled = 0;
+        for (code, count) in self.counts_by(def, asked.by)? {
+            filled += count;
+            sums.counts.insert(code, count);
+        }
+        sums.counts.insert(String::new(), (all - filled).max(0));
+        if let Some(summed) = asked.summed {
+            for (code, currency, amount) in rollup::sums_by(self, def, asked.by, summed)? {
+                let unit = currency.map_or_else(String::new, |currency| currency.code().to_owned());
+                *sums.amounts.entry((code, unit)).or_default() += amount;
+            }
+        }
+        Ok(sums.tally(true))
+    }
+
+    /// Reads the few records in one statement, along the index of `value` where one is named.
+    fn tally_few(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        asked: Asked,
+        sight: Sight<'_>,
+        value: Option<&'static str>,
+    ) -> Result<Tally, StoreError> {
+        let mut sql = Sql::new("select ");
+        asked.push_columns(&mut sql);
+        sql.push(" from ").name(def.name).push(" t");
+        if let Some(index) = value.and_then(|value| self.index_of_value(def, value)) {
+            sql.push(&self.conn.dialect().along(&index));
+        }
+        sql.push(" where ");
+        if value.is_some() {
+            sight.push_beside(&mut sql, "t");
+        } else {
+            sight.push(&mut sql, "t");
+        }
+        sql.push(" and ");
+        condition::push(self, def, filter, "t", &mut sql)?;
+        sql.push(" limit ").bind(COUNT_ROWS_MAX + 1);
+        let rows = self.query(&sql)?;
+        let exact = rows.len() as i64 <= COUNT_ROWS_MAX;
+        let mut sums = Sums::default();
+        rows.iter().take(COUNT_ROWS_MAX as usize).for_each(|cells| sums.add(cells));
+        Ok(sums.tally(exact))
+    }
+
+    /// Reads along the table, a chunk at a time, until there are enough, or the time is over.
+    fn tally_by_the_clock(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        asked: Asked,
+        sight: Sight<'_>,
+    ) -> Result<Tally, StoreError> {
+        let began = Instant::now();
+        let mut sums = Sums::default();
+        let mut after = i64::MIN;
+        loop {
+            let mut sql = Sql::new("select t.id, case when ");
+            sight.push_beside(&mut sql, "t");
+            sql.push(" and ");
+            condition::push(self, def, filter, "t", &mut sql)?;
+            sql.push(" then 1 else 0 end, ");
+            asked.push_columns(&mut sql);
+            sql.push(" from ").name(def.name).push(" t").push(self.conn.dialect().along_key());
+            sql.push(" where t.id > ").bind(after).push(" order by t.id limit ").bind(CHUNK_ROWS);
+            let chunk = self.query(&sql)?;
+            for cells in chunk.iter().filter(|cells| cells[1].int() == Some(1)) {
+                if sums.records == COUNT_ROWS_MAX {
+                    return Ok(sums.tally(false));
+                }
+                sums.add(&cells[2..]);
+            }
+            match chunk.last().and_then(|cells| cells[0].int()) {
+                Some(last) if chunk.len() as i64 == CHUNK_ROWS => after = last,
+                Some(_) | None => return Ok(sums.tally(true)),
+            }
+            if began.elapsed() > COUNT_TIME_MAX {
+                return Ok(sums.tally(false));
+            }
+        }
+    }
+}
+
+impl Asked {
+    /// The choice, what is summed, and its currency.
+    fn push_columns(self, sql: &mut Sql) {
+        sql.push("t.").name(self.by.name);
+        if let Some(summed) = self.summed {
+            sql.push(", t.").name(summed.name);
+            if matches!(summed.kind, FieldKind::Money) {
+                sql.push(", t.").name(&format!("{}_currency", summed.name));
+            }
+        }
+    }
+}
+
+impl Sums {
+    /// Adds one record by the cells of [`Asked::push_columns`].
+    fn add(&mut self, cells: &[Cell]) {
+        let text = |place: usize| cells.get(place).and_then(Cell::text).unwrap_or_default().to_owned();
+        self.records += 1;
+        *self.counts.entry(text(0)).or_default() += 1;
+        if let Some(amount) = cells.get(1).and_then(Cell::int) {
+            *self.amounts.entry((text(0), text(2))).or_default() += i128::from(amount);
+        }
+    }
+
+    fn tally(self, exact: bool) -> Tally {
+        let mut groups: BTreeMap<String, Tallied> = BTreeMap::new();
+        for (code, count) in self.counts {
+            groups.entry(code).or_default().count = count;
+        }
+        for ((code, unit), amount) in self.amounts {
+            let amount = amount.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+            groups.entry(code).or_default().sums.push((Currency::parse(&unit), amount));
+        }
+        Tally { groups, exact }
+    }
+}
