@@ -183,7 +183,7 @@ export default {
       await keeper.page.keyboard.press('ArrowDown')
       await expect.says(panel, '扬中衡预览电气有限公司')
       await expect.says(panel, '柴望远')
-      await expect.says(panel, keeper.t('历史', 'History'))
+      await expect.says(panel, keeper.t('动态', 'Timeline'))
       expect.deepEqual(await axe(keeper), [])
       await keeper.page.keyboard.press('Escape')
       await expect.notSeen(panel)

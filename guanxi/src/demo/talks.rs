@@ -309,9 +309,10 @@ impl Teller {
             if let Some(task) = self.told.tasks.last_mut() {
                 (task.done, task.priority, task.remind) = (None, Priority::High, None);
             }
+            let subject = *self.random.pick(&OWN_TASKS);
             self.told.tasks.push(DemoTask {
                 noted: yesterday,
-                subject: *self.random.pick(&OWN_TASKS),
+                subject,
                 customer: None,
                 due: working_day(self.today.plus_days(self.random.between(1, 4))),
                 priority: Priority::Normal,

@@ -143,6 +143,8 @@ on_both!(a_task_is_done_once_and_taken_up_again_by_who_may, |program| {
     let mut stranger = client(&program, &server, "mai.zixuan");
     assert_eq!(post(&mut stranger, &format!("{path}/reopening"), &nothing).status, 404);
     assert_eq!(post(&mut rep, &format!("{path}/nothing-of-the-kind"), &nothing).status, 404);
+    assert_eq!(rep.get(&format!("{path}/completion")).unwrap().status, 405);
+    assert_eq!(rep.get(&format!("{path}/nothing-of-the-kind")).unwrap().status, 404);
     // A person who sees what was said there and may not change it is refused, not told that there is nothing.
     let mut analyst = client(&program, &server, "su.yue");
     let seen = body(&analyst.get("/api/v1/interactions?limit=1").unwrap());

@@ -60,17 +60,15 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/{plural}/{id}", get(records::show).patch(writes::change).delete(writes::delete))
         .route("/api/v1/{plural}/{id}/history", get(history::history))
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
-        .route("/api/v1/{plural}/{id}/{noun}", post(acts::act))
-        .method_not_allowed_fallback(|| async {
-            Refusal::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                Message::new(
-                    "method_not_allowed",
-                    "这个地址不支持此操作",
-                    "this address does not take that method",
-                ),
-            )
-        })
+        .route("/api/v1/{plural}/{id}/{noun}", post(acts::act).fallback(acts::other_method))
+        .method_not_allowed_fallback(|| async { method_not_allowed() })
+}
+
+fn method_not_allowed() -> Refusal {
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        Message::new("method_not_allowed", "这个地址不支持此操作", "this address does not take that method"),
+    )
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 pub(crate) use self::values::people_of;
+use crate::refusal::Refusal;
 use crate::site::Site;
 
 /// The pages' routes.
@@ -75,7 +76,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
-        .route("/{plural}/{id}/{noun}", post(act::run))
+        .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

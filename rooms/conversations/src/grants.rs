@@ -28,7 +28,7 @@ const INTERACTIONS: &[Line] = &[
     ("owner", KEEP, All),
 ];
 
-/// Everybody has tasks; managers give them to those below.
+/// Everybody who changes something has tasks; managers give them to those below.
 const TASKS: &[Line] = &[
     ("sales_rep", KEEP, Own),
     ("order_desk", KEEP, TeamAndBelow),
@@ -39,7 +39,6 @@ const TASKS: &[Line] = &[
     ("service_agent", KEEP, Own),
     ("service_lead", KEEP, TeamAndBelow),
     ("marketing", KEEP, Own),
-    ("analyst", KEEP, Own),
     ("management", KEEP, Own),
     ("owner", KEEP, All),
 ];

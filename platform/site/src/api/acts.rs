@@ -1,7 +1,7 @@
 //! Acts on records: `POST /{plural}/{id}/{noun}`, whose answer is the record as it is then.
 
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 
 use super::Caller;
@@ -11,6 +11,7 @@ use super::once::Once;
 use super::record_json::Shown;
 use super::records::record_id;
 use crate::refusal::Refusal;
+use crate::site::Site;
 
 /// `POST /{plural}/{id}/{noun}`.
 pub(super) async fn act(
@@ -34,4 +35,15 @@ pub(super) async fn act(
         })
     };
     Ok(caller.visitor.visit.write::<_, Failed, _>(act.name, write).await?)
+}
+
+/// Any other method: an address that leads nowhere says so, an act's that it only takes `POST`.
+pub(super) async fn other_method(
+    State(site): State<Site>,
+    Path((plural, _, noun)): Path<(String, String, String)>,
+) -> Refusal {
+    match site.object(&plural).and_then(|def| site.act(def, &noun)) {
+        Ok(_) => super::method_not_allowed(),
+        Err(refusal) => refusal,
+    }
 }

@@ -33,7 +33,7 @@ impl Asked {
         let cards = cards_of(visitor);
         let wider =
             |card: &DayCard| visitor.visit.actor().rights.scope(card.def.name, Verb::See) > Scope::Own;
-        let may_see_team = cards.iter().any(|card| wider(card));
+        let may_see_team = cards.iter().any(wider);
         let of_team = may_see_team && query.iter().any(|(name, value)| name == "of" && value == TEAM);
         let cards = cards
             .into_iter()
