@@ -8,6 +8,7 @@ import components from './tests/components.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
+import groups from './tests/groups.mjs'
 import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
@@ -20,6 +21,7 @@ import screens from './tests/screens.mjs'
 import selection from './tests/selection.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
+import talks from './tests/talks.mjs'
 import together from './tests/together.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
@@ -29,4 +31,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, paste, boards, calendars, records, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]

@@ -13,7 +13,8 @@ export function placeOf(cell) {
   const line = cell?.closest('tr[data-record]')
   const heading = cell && headingOf(cell)
   if (!line || !heading?.dataset.field) return null
-  const why = line.dataset.locked ?? heading.dataset.locked
+  // What one may not see is not changed; its own words say so.
+  const why = line.dataset.locked ?? heading.dataset.locked ?? cell.querySelector('.restricted')?.textContent.trim()
   return { href: `${line.dataset.record}/fields/${heading.dataset.field}`, why }
 }
 
@@ -25,7 +26,7 @@ export function focusCell(cell) {
   tell(cell)
   const handle = handleOf(cell)
   if (handle === cell) cell.tabIndex = -1
-  handle.focus({ focusVisible: true })
+  handle.focus({ focusVisible: true, preventScroll: true })
   cell.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   return true
 }
@@ -54,18 +55,46 @@ document.addEventListener('mouseover', ({ target }) => {
   if (cell) tell(cell)
 })
 
+// Above the first row stand the headings, where columns are sorted and widened.
+function focusHeading(heading) {
+  if (!heading?.dataset.field) return false
+  const handle = heading.querySelector('a') ?? heading
+  if (handle === heading) heading.tabIndex = -1
+  handle.focus({ focusVisible: true })
+  return true
+}
+
+function fromHeading(heading, down, right) {
+  if (down < 0) return false
+  if (down === 0) return focusHeading(heading.parentElement.cells[heading.cellIndex + right])
+  return focusCell(linesOf(gridOf(heading))[0]?.cells[heading.cellIndex])
+}
+
 const STEPS = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }
 
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (document.querySelector('dialog[open]')) return
+  const above = document.activeElement?.closest?.('[data-grid] th[data-field]')
+  if (above && event.key in STEPS && fromHeading(above, ...STEPS[event.key])) return event.preventDefault()
   const cell = cellOf(document.activeElement)
-  if (!cell || document.querySelector('dialog[open]') || handleOf(cell) !== document.activeElement) return
+  if (!cell || handleOf(cell) !== document.activeElement) return
   const line = cell.parentElement
   const fields = () => [...line.cells].filter((other) => headingOf(other).dataset.field)
-  if (event.key in STEPS) focusCell(cellFrom(cell, ...STEPS[event.key]))
+  if (event.key in STEPS) focusCell(cellFrom(cell, ...STEPS[event.key])) || (event.key === 'ArrowUp' && focusHeading(headingOf(cell)))
   else if (event.key === 'Home') focusCell(fields()[0])
   else if (event.key === 'End') focusCell(fields().at(-1))
   else return
+  event.preventDefault()
+})
+
+// What stands in the cell with the focus is copied where nothing is marked.
+document.addEventListener('copy', (event) => {
+  const cell = cellOf(document.activeElement)
+  if (!cell || !getSelection().isCollapsed || handleOf(cell) !== document.activeElement) return
+  const shown = handleOf(cell).cloneNode(true)
+  shown.querySelectorAll('.sr-only, .nothing, .avatar').forEach((part) => part.remove())
+  event.clipboardData.setData('text/plain', shown.textContent.trim())
   event.preventDefault()
 })
 

@@ -191,7 +191,7 @@ function beginFact(link) {
 
 function beginCell(cell) {
   const place = placeOf(cell)
-  if (!place || place.why || cell.querySelector('.restricted')) return false
+  if (!place || place.why) return false
   begin(place.href, cell, () => focusCell(cell))
   return true
 }

@@ -20,6 +20,7 @@ const acts = {
   // What is typed is selected by the browser.
   'select-page': (key, target) => !isTyping(target) && click('[data-select-all]'),
   select: () => press(document.activeElement?.closest?.('[data-row]')?.querySelector('input[name=ids]')),
+  settle: () => press(document.activeElement?.closest?.('[data-row], .todo')?.querySelector('[data-settle]')),
   peek: () => document.activeElement?.matches?.('.row-link, [data-grid] td')
     && press(document.activeElement.closest('[data-row]').querySelector('[data-peek]')),
   press: (key) => click(`[data-shortcut="${CSS.escape(key)}"]`),

@@ -15,12 +15,14 @@ mod people;
 mod places;
 mod random;
 mod relationship;
+mod talks;
 mod views;
 
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
 pub use handing_over::{DemoHandOver, HANDED_OVER};
 pub use people::{DemoTeam, DemoUser};
+pub use talks::{DemoTalk, DemoTask, Talks, talks};
 pub use views::{DemoView, VIEWS};
 
 use customers::{Address, BankAccount, Contact, Customer};

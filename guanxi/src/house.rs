@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Room, Site};
-use store::{Clock, Crm, Migration, Options, StoreError, Tx, WriteError};
+use store::{Clock, Crm, Migration, Options, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
 
 /// The rooms, in reading order: each knows only earlier ones.
 pub fn rooms() -> Vec<Room> {
-    vec![customers::room(), staff::room()]
+    vec![customers::room(), conversations::room(), staff::room()]
 }
 
 /// All objects, and proof that their declarations are in order.
@@ -63,9 +63,15 @@ pub async fn open_with(
     .await
 }
 
+/// Those of all rooms who follow what happens.
+pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
+    rooms().into_iter().flat_map(|room| room.subscribers).collect()
+}
+
 /// Makes the default roles with the grants of all rooms, where they are missing.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    staff::install_roles(tx, &customers::grants())
+    let grants: Vec<_> = customers::grants().into_iter().chain(conversations::grants()).collect();
+    staff::install_roles(tx, &grants)
 }
 
 /// The site over an open store.

@@ -8,12 +8,16 @@ mod bank_account;
 mod beside;
 #[path = "house/boards.rs"]
 mod boards;
+#[path = "house/conversations.rs"]
+mod conversations;
 #[path = "house/damaged.rs"]
 mod damaged;
 #[path = "house/disk_full.rs"]
 mod disk_full;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/mass_killed.rs"]
+mod mass_killed;
 #[path = "house/program.rs"]
 mod program;
 #[path = "house/queries.rs"]

@@ -139,10 +139,13 @@ async function expectNothingFound(house, visit, lang, looks) {
   const fields = { name: `Axe ${lang} 检查有限公司`, city: '苏州', tags: ['展会', 'A'] }
   const { id } = await house.create('customers', fields)
   await house.create('contacts', { name: '查晓', customer: id, mobile: '13912345678' })
+  await house.create('interactions', { customer: id, kind: 'call', text: '问候', result: 'unhappy', next_step: '回访' })
+  const task = await house.create('tasks', { subject: '回访', customer: id, due: '2024-01-05', remind_at: '2024-01-05T01:00:00Z' })
   const pages = [
     '/', '/customers', '/customers?filter=lifecycle_stage%20%3D%3D%20%22active%22', '/customers?filter=%28', '/customers?q=nobodyhasthisname',
     '/customers?as=board&by=grade&sum=yearly_spend', '/customers?as=calendar',
-    `/customers/${id}`, `/customers/${id}/edit`, '/customers/new', '/contacts', '/search?q=axe', '/search?q=nobodyhasthisname',
+    `/customers/${id}`, `/customers/${id}?log=visit`, `/customers/${id}?log=task`, `/customers/${id}/edit`, '/customers/new', '/contacts',
+    '/?of=team', '/tasks', `/tasks/${task.id}`, '/interactions', '/interactions/new', '/search?q=axe', '/search?q=nobodyhasthisname',
     '/customers/import', '/imports', '/notifications', '/users', '/teams', '/roles', '/preferences', '/design', '/no-such-page',
   ]
   const found = []

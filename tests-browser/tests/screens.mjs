@@ -3,7 +3,7 @@
 import { expect } from '../expect.mjs'
 import { PHONE } from '../visit.mjs'
 
-const paths = ['/', '/customers', '/customers/new', '/customers/import', '/imports', '/notifications', '/contacts', '/customers?as=board&sum=yearly_spend', '/customers?as=calendar', '/customers?as=calendar&by=updated_at&span=week', '/search?q=gongsi', '/users', '/preferences', '/design']
+const paths = ['/', '/?of=team', '/tasks', '/interactions', '/customers', '/customers/new', '/customers/import', '/imports', '/notifications', '/contacts', '/customers?as=board&sum=yearly_spend', '/customers?as=calendar', '/customers?as=calendar&by=updated_at&span=week', '/search?q=gongsi', '/users', '/preferences', '/design']
 
 export default {
   'no page scrolls sideways on a phone': async ({ house, visit }) => {

@@ -1,6 +1,8 @@
 // Many records at once: ticked one by one, from one to another, or all that the list finds; changed, stopped half way,
 // taken back.
 
+import { readFile } from 'node:fs/promises'
+import { axe } from '../axe.mjs'
 import { expect } from '../expect.mjs'
 import { PHONE } from '../visit.mjs'
 
@@ -125,6 +127,42 @@ export default {
     await keeper.button('撤销', 'Undo').click()
     await expect.says(keeper.main, '已撤销，1 条恢复原样')
     expect.equal(await countOf(house, 'website == "衡移"'), 2)
+  },
+
+  'a list is exported with its columns, and the file is there to be kept': async ({ house, visit }) => {
+    await house.create('customers', { name: '=台州衡出', website: '衡出', phone: '+86 576 8812 3456' })
+    await house.create('customers', { name: '台州衡出二厂', website: '衡出' })
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(`${listOf('website == "衡出"')}&columns=name,phone&sort=name`)
+    await keeper.link('导出', 'Export').click()
+    await expect.says(keeper.main, '将导出 2 条客户')
+    expect.deepEqual(await axe(keeper), [])
+    await keeper.field('文本（csv，UTF-8）', 'Text (csv, UTF-8)').check()
+    await keeper.button('导出 2 条', 'Export 2').click()
+    await expect.says(keeper.main, '已导出 2 条')
+    expect.deepEqual(await axe(keeper), [])
+    const waiting = keeper.page.waitForEvent('download')
+    await keeper.link('下载文件', 'Download the file').click()
+    const file = await readFile(await (await waiting).path(), 'utf8')
+    expect.equal(file, '\uFEFF客户名称,电话\r\n\'=台州衡出,0576 8812 3456\r\n台州衡出二厂,\r\n')
+  },
+
+  'the selection, what is asked and its job can be read by everyone': async ({ house, visit }) => {
+    for (const how of [{ lang: 'en', theme: 'dark' }, { size: PHONE }]) {
+      const keeper = await visit({ as: house.keeper, ...how })
+      await keeper.open('/customers')
+      for (const place of [0, 1]) await keeper.main.locator('tbody input[name=ids]').nth(place).check()
+      await expect.seen(keeper.main.locator('.selection-bar'))
+      expect.deepEqual(await axe(keeper), [])
+      await expect.noSidewaysScrolling(keeper.page)
+      await keeper.button('转移', 'Hand over').click()
+      await expect.says(keeper.main, keeper.t('联系人', 'contacts'))
+      expect.deepEqual(await axe(keeper), [])
+      await expect.noSidewaysScrolling(keeper.page)
+      await keeper.open('/jobs')
+      expect.deepEqual(await axe(keeper), [])
+      await expect.noSidewaysScrolling(keeper.page)
+    }
   },
 
   'who may only see has nothing to tick, and another one\'s job is not there': async ({ house, visit }) => {

@@ -124,6 +124,33 @@ export default {
     await expect.says(visited.main, '只有管理员可以共享给所有人')
   },
 
+  'what is done with a view can be taken back, and the palette finds views by pinyin': async ({ house, visit }) => {
+    const person = await house.hire(`undo-${house.database ?? 'x'}`.toLowerCase(), 'sales_rep')
+    const visited = await visit({ as: person })
+    const undo = () => visited.main.locator('.toasts').getByRole('button', { name: '撤销' })
+    await visited.open(GRADE_A)
+    await save(visited, '撤销试试')
+    const [, id] = /view=([^&]+)/.exec(visited.page.url())
+    await visited.page.keyboard.press('Control+k')
+    await visited.page.locator('#palette-words').fill('cxss')
+    const found = visited.page.locator('#palette').getByRole('option', { name: /撤销试试/ })
+    await expect.seen(found)
+    await found.click()
+    await expect.address(visited.page, (path) => path === `/customers?view=${id}`)
+    await visited.open('/customers/views')
+    const card = (name) => visited.main.locator('section.card', { has: visited.page.getByRole('heading', { name }) })
+    await card('撤销试试').locator('input[name^=name-]').fill('换了名字')
+    await card('撤销试试').getByRole('button', { name: '保存名称与共享' }).click()
+    await expect.seen(card('换了名字'))
+    await undo().click()
+    await expect.seen(card('撤销试试'))
+    await card('撤销试试').getByRole('button', { name: '删除视图' }).click()
+    await expect.says(visited.page.locator('.toast').first(), '视图已删除')
+    await undo().click()
+    await visited.open('/customers/views?view=all')
+    await expect.seen(card('撤销试试'))
+  },
+
   'a view whose filter no longer holds says why, and shows no list instead': async ({ house, visit }) => {
     const keeper = await visit({ as: house.keeper, lang: 'en' })
     keeper.watch.expect(400)

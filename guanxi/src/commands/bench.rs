@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use store::StoreError;
 
 use crate::commands::demo::{DemoKeys, Story, demo_keys, make_demo};
-use crate::house::{Place, clock, open};
+use crate::house::{Place, clock, open, subscribers};
 use crate::outcome::Outcome;
 
 use self::client::Client;
@@ -62,7 +62,7 @@ async fn prepare(place: &Place, args: &BenchArgs) -> Result<DemoKeys, StoreError
     make_demo(place, &story).await?;
     let crm = open(place, clock()).await?;
     tokio::task::spawn_blocking(move || {
-        crm.settle(&[])?;
+        crm.settle(&subscribers())?;
         demo_keys(&crm)
     })
     .await

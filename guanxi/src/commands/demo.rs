@@ -1,6 +1,8 @@
 //! `guanxi demo`: a believable company in the browser in one step. The story is told to the store as it would
 //! have happened: the clock walks from the first customer to today, and colleagues act under their own names.
 
+mod conversation;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,10 +16,13 @@ use site::saved_views::{NewView, ViewAct, ViewContent, ViewRefusal, ViewShelf};
 use staff::{Door, Membership, NewColleague, Role, Shelf, Team, User};
 use store::{Actor, BulkSet, Crm, Rights, StoreError, Via, WriteError};
 
+use self::conversation::{Conversation, Known};
 use crate::commands::serve::{ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
-use crate::demo::{DemoCustomer, DemoData, DemoView, HANDED_OVER, VIEWS, demo_data, messy_file};
-use crate::house::{Place, ZONE, clock, install, open};
+use crate::demo::{
+    DemoCustomer, DemoData, DemoView, HANDED_OVER, Talks, VIEWS, demo_data, messy_file, talks,
+};
+use crate::house::{Place, ZONE, clock, install, open, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
 
 /// Customers of the demo company when nobody says how many.
@@ -101,7 +106,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         let password = new_password(&inside)?;
         let key = key_of(&inside, HEAD)?;
         let counts = counts(&inside)?;
-        inside.settle(&[])?;
+        inside.settle(&subscribers())?;
         Ok((password, key, counts))
     })
     .await;
@@ -160,6 +165,7 @@ fn text_of(said: &Json, lang: Lang) -> String {
 pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
     let today = story.today.unwrap_or_else(|| (clock())().day_in(&zone()));
     let data = demo_data(story.seed, usize::try_from(story.customers).unwrap_or(usize::MAX), today);
+    let seed = story.seed;
     let begins = data.customers.first().and_then(|first| first.customer.known_since).unwrap_or(today);
     let hand = Arc::new(AtomicI64::new(nine_oclock(begins).0));
     let shown = hand.clone();
@@ -169,8 +175,8 @@ pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
         if there.is_some() {
             return Ok(());
         }
-        tell(&crm, &data, today, &hand)?;
-        crm.settle(&[])?;
+        tell(&crm, &data, talks(seed, &data.customers, today), today, &hand)?;
+        crm.settle(&subscribers())?;
         crm.system()
             .write_wait::<_, WriteError, _>("demo", None, |tx| Ok(tx.set_setting(DEMO, "1")?))
             .map_err(store_fault)
@@ -188,9 +194,11 @@ fn nine_oclock(day: Day) -> Instant {
     Instant(midnight + NINE_OCLOCK_MS)
 }
 
-fn tell(crm: &Crm, data: &DemoData, today: Day, hand: &AtomicI64) -> Result<(), StoreError> {
+fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) -> Result<(), StoreError> {
     let (staff, teams) = tell_staff(crm, data)?;
+    let mut conversation = Conversation::new(talks);
     let mut made: Vec<Id<Customer>> = Vec::with_capacity(data.customers.len());
+    let mut known: Vec<Known> = Vec::with_capacity(data.customers.len());
     let bulk =
         crm.system().write_wait::<_, StoreError, _>("demo", None, |tx| tx.open_change_set("demo", None))?;
     let stories = stories(data, today);
@@ -213,17 +221,14 @@ fn tell(crm: &Crm, data: &DemoData, today: Day, hand: &AtomicI64) -> Result<(), 
         while let Some((due, place)) = stories.next_if(|(due, place)| *due < day && *place < made.len()) {
             tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
         }
+        let bulk = BulkSet { change_set: bulk };
+        conversation.tell_before(crm, Some(day), (&staff, &teams), &known, (bulk, hand))?;
         hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
-        made.extend(tell_customers(
-            crm,
-            step,
-            &earlier,
-            (&staff, &teams),
-            &made,
-            BulkSet { change_set: bulk },
-        )?);
+        known.extend(tell_customers(crm, step, &earlier, (&staff, &teams), &made, bulk)?);
+        made.extend(known[made.len()..].iter().map(|(id, _)| *id));
         rest = tail;
     }
+    conversation.tell_before(crm, None, (&staff, &teams), &known, (BulkSet { change_set: bulk }, hand))?;
     for (due, place) in stories {
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
@@ -369,9 +374,10 @@ fn tell_customers(
     (staff, teams): (&[Id<User>], &[Id<Team>]),
     made: &[Id<Customer>],
     bulk: BulkSet,
-) -> Result<Vec<Id<Customer>>, StoreError> {
+) -> Result<Vec<Known>, StoreError> {
     // A customer whose parent company is in the same step waits for it: the first run of independents goes first.
     let mut ids = made.to_vec();
+    let mut known = Vec::with_capacity(step.len());
     let mut rest = step;
     while !rest.is_empty() {
         let ready =
@@ -411,13 +417,19 @@ fn tell_customers(
                 tx.insert_rows(customers::Contact::def(), &contacts)?;
                 tx.insert_rows(customers::Address::def(), &addresses)?;
                 tx.insert_rows(customers::BankAccount::def(), &accounts)?;
-                Ok(ids)
+                // Contacts stand in the order of their customers.
+                let mut contacts = contacts.iter().map(|contact| Id::from_raw(contact.id));
+                let with_contacts = people.iter().zip(ids);
+                Ok(with_contacts
+                    .map(|(person, id)| (id, contacts.by_ref().take(person.contacts.len()).collect()))
+                    .collect::<Vec<Known>>())
             })
             .map_err(store_fault)?;
-        ids.extend(new);
+        ids.extend(new.iter().map(|(id, _)| *id));
+        known.extend(new);
         rest = tail;
     }
-    Ok(ids.split_off(made.len()))
+    Ok(known)
 }
 
 /// A customer is moved to its present stage by its owner, on this day.

@@ -8,7 +8,7 @@ use object::{Lang, Message, ObjectDef};
 use serde_json::{Value as Json, json};
 use store::{Actor, Crm, KeptBecause, Undone, Via, Visit};
 
-use crate::house::rooms;
+use crate::house::{rooms, subscribers};
 use crate::outcome::Outcome;
 
 /// `guanxi import …`
@@ -134,7 +134,7 @@ fn finish(
     };
     let finished = import.run(&Progress::default()).map_err(|refused| said(&refused))?;
     // Whoever reads the counts finds as many records: search and counts catch up before the command ends.
-    visit.crm().settle(&[]).map_err(|fault| fault.message())?;
+    visit.crm().settle(&subscribers()).map_err(|fault| fault.message())?;
     let mut json = finished.to_json();
     if let Some(rejects) = &args.rejects {
         let file =
@@ -180,7 +180,7 @@ fn counts_text(counts: &Counts, seconds: f64, lang: Lang) -> String {
 
 fn undo(visit: &Visit, id: &str, lang: Lang) -> Result<Outcome, Message> {
     let undone = exchange::undo(visit, id_of(id)?).map_err(|refused| said(&refused))?;
-    visit.crm().settle(&[]).map_err(|fault| fault.message())?;
+    visit.crm().settle(&subscribers()).map_err(|fault| fault.message())?;
     let text = match lang {
         Lang::Zh => format!("恢复 {}，移除 {}，保留 {}", undone.restored, undone.removed, undone.kept.len()),
         Lang::En => {

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::Crm;
 
 use crate::commands::fault;
-use crate::house::{Place, clock, open, site};
+use crate::house::{Place, clock, open, site, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
 use crate::socket;
 
@@ -62,7 +62,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
             lang,
         );
     }
-    if let Err(store) = crm.start_engine(Vec::new()) {
+    if let Err(store) = crm.start_engine(subscribers()) {
         return fault(&store);
     }
     // Objects that came with an upgrade get their default grants.

@@ -2,7 +2,7 @@
 //! money comes from and where a refund goes. Banks and cities are real, numbers are made up.
 
 use customers::{AccountKind, BankAccount, Customer, CustomerKind, CustomerRole};
-use object::Id;
+use object::{Id, Prose};
 
 use super::places::{Abroad, Place};
 use super::random::Random;
@@ -127,7 +127,8 @@ impl Accounts {
         };
         let pattern = pattern.replace("@@", &place.code[..2]).replace("%%%", &area);
         let number = self.number(&pattern);
-        let remarks = self.random.percent(REMARKS_PERCENT).then(|| (*self.random.pick(&REMARKS)).to_owned());
+        let remarks =
+            self.random.percent(REMARKS_PERCENT).then(|| Prose((*self.random.pick(&REMARKS)).to_owned()));
         BankAccount { remarks, kind: Some(kind), ..account(number, bank) }
     }
 

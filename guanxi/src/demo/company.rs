@@ -21,7 +21,7 @@ const HISTORY_DAYS: u64 = 6 * 365;
 const GROWTH: f64 = 0.8;
 /// How many customers come in each month of the year, against the best. Spring and autumn fairs bring most, the
 /// Spring Festival in February fewest.
-const SEASON: [f64; 12] = [0.62, 0.35, 0.92, 1.0, 0.88, 0.74, 0.62, 0.6, 0.9, 0.82, 0.96, 0.7];
+pub(super) const SEASON: [f64; 12] = [0.62, 0.35, 0.92, 1.0, 0.88, 0.74, 0.62, 0.6, 0.9, 0.82, 0.96, 0.7];
 /// In percent of all customers.
 const OVERSEAS_PERCENT: f64 = 3.0;
 const PERSON_PERCENT: f64 = 10.0;
@@ -501,6 +501,8 @@ fn empty_customer(name: String, kind: CustomerKind) -> Customer {
         parent_company: None,
         tags: Tags::default(),
         remarks: None,
+        last_contact: None,
+        next_step: None,
         owner: None,
         team: None,
     }

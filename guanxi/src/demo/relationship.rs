@@ -3,7 +3,7 @@
 use customers::{
     Customer, CustomerRole, Grade, LifecycleStage, PurchaseFrequency, SourceChannel, ValueClass,
 };
-use object::{Currency, Day, Money, Tags};
+use object::{Currency, Day, Money, Prose, Tags};
 
 use super::company::Maker;
 
@@ -42,7 +42,7 @@ impl Maker {
         customer.lifecycle_stage = self.stage(customer.role, days);
         customer.source = self.source(customer.role);
         customer.tags = self.tags();
-        customer.remarks = self.random.percent(9.0).then(|| (*self.random.pick(&REMARKS)).to_owned());
+        customer.remarks = self.random.percent(9.0).then(|| Prose((*self.random.pick(&REMARKS)).to_owned()));
         let buys = match customer.lifecycle_stage {
             LifecycleStage::Prospect => false,
             LifecycleStage::New | LifecycleStage::Active => self.random.percent(90.0),

@@ -61,7 +61,7 @@ pub enum Cell {
 pub struct ExportFile(Kind);
 
 enum Kind {
-    Csv(CsvFile),
+    Csv(Box<CsvFile>),
     Xlsx(Box<XlsxFile>),
 }
 
@@ -72,7 +72,7 @@ impl ExportFile {
     /// Where it cannot be written.
     pub fn create(path: &Path, format: ExportFormat, headings: &[String]) -> std::io::Result<ExportFile> {
         Ok(ExportFile(match format {
-            ExportFormat::Csv => Kind::Csv(CsvFile::create(path, headings)?),
+            ExportFormat::Csv => Kind::Csv(Box::new(CsvFile::create(path, headings)?)),
             ExportFormat::Xlsx => Kind::Xlsx(Box::new(XlsxFile::create(path, headings)?)),
         }))
     }

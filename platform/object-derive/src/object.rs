@@ -28,6 +28,8 @@ const FIELD_WORDS: &[&str] = &[
     "sort",
     "unique",
     "readonly",
+    "begins",
+    "measure",
     "personal",
     "secret",
     "keyed",
@@ -85,9 +87,21 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 })
             },
         };
-        let [list, indexed, sort, unique, readonly, personal, secret, keyed] =
-            ["list", "index", "sort", "unique", "readonly", "personal", "secret", "keyed"]
+        let [list, indexed, sort, unique, measure, personal, secret, keyed] =
+            ["list", "index", "sort", "unique", "measure", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
+        let readonly = measure || own.flag("readonly");
+        let ordered_by = match own.text("index") {
+            None => quote!(None),
+            Some(other) => quote!(Some(#other)),
+        };
+        let begins = match own.text("begins") {
+            None => quote!(None),
+            Some("me") => quote!(Some(::object::Begins::Me)),
+            Some("now") => quote!(Some(::object::Begins::Now)),
+            Some("today") => quote!(Some(::object::Begins::Today)),
+            Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
+        };
         let aliases = own.list("aliases");
         let reverse = match (own.text("reverse_zh"), own.text("reverse_en")) {
             (None, None) => quote!(None),
@@ -109,8 +123,12 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 list: #list,
                 search: #search,
                 indexed: #indexed,
+                ordered_by: #ordered_by,
                 sort: #sort,
                 readonly: #readonly,
+                lines: <#ty as ::object::FieldType>::LINES,
+                begins: #begins,
+                measure: #measure,
                 personal: #personal,
                 secret: #secret,
                 keyed: #keyed,

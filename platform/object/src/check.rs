@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{FieldDef, FieldKind, Guard, ObjectDef, Registry};
+use crate::{Begins, FieldDef, FieldKind, Guard, ObjectDef, Registry};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +194,40 @@ fn check_field(
             declared,
             "OBJ-019",
             "a secret stands only in an internal object, unlisted and unsearched",
+        ));
+    }
+    if let Some(other) = declared.ordered_by
+        && !def.field(other).is_some_and(|other| other.sort)
+    {
+        findings.push(field(def, declared, "OBJ-021", "`index` names a field that lists are sorted by"));
+    }
+    let is_part_of_the_record = declared.required
+        || declared.unique
+        || declared.indexed
+        || declared.keyed
+        || declared.search.is_some()
+        || declared.begins.is_some();
+    if declared.measure && is_part_of_the_record {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-022",
+            "a measure is optional and only shown, filtered and sorted by",
+        ));
+    }
+    let begins_as_it_can = match (declared.begins, declared.kind) {
+        (None, _)
+        | (Some(Begins::Me), FieldKind::Link(_))
+        | (Some(Begins::Now), FieldKind::Instant)
+        | (Some(Begins::Today), FieldKind::Day) => true,
+        (Some(_), _) => false,
+    };
+    if !begins_as_it_can {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-023",
+            "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
         ));
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {

@@ -65,10 +65,20 @@ pub struct FieldDef {
     pub search: Option<SearchAs>,
     /// Has its own index, so filters by it are quick.
     pub indexed: bool,
+    /// The records of one value are asked for in the order of this other field too, which has an index then: a
+    /// customer's interactions by their moment.
+    pub ordered_by: Option<&'static str>,
     /// Lists may be sorted by it (indexes for all, owner and team).
     pub sort: bool,
     /// People and programs cannot set it; acts do.
     pub readonly: bool,
+    /// A text of several lines.
+    pub lines: bool,
+    /// What a new record has in it when nobody says.
+    pub begins: Option<Begins>,
+    /// What other records say about this one, kept up by the room they belong to: no part of the record itself, so
+    /// it has no version, no history, and nobody writes it.
+    pub measure: bool,
     /// Personal data in the sense of the privacy law: masked by role, export logged.
     pub personal: bool,
     /// Holds a secret (hash of a key, password): never in JSON, history, export or log.
@@ -81,6 +91,17 @@ pub struct FieldDef {
     pub parse: fn(&str) -> Result<Value, Message>,
     /// What is odd about a value that is accepted all the same.
     pub warn: fn(&Value) -> Option<Message>,
+}
+
+/// What a field of a new record begins as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// The one who creates it.
+    Me,
+    /// The moment it is created, to the minute.
+    Now,
+    /// The day it is created.
+    Today,
 }
 
 /// Fields every record has.
@@ -289,8 +310,12 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         list: false,
         search: None,
         indexed: false,
+        ordered_by: None,
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
         readonly: true,
+        lines: false,
+        begins: None,
+        measure: false,
         personal: false,
         secret: false,
         keyed: false,

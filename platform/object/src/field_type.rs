@@ -13,6 +13,8 @@ pub trait FieldType: Sized {
     const KIND: FieldKind;
     /// Whether the field may be empty.
     const OPTIONAL: bool = false;
+    /// Whether it is a text of several lines.
+    const LINES: bool = false;
     /// As a plain value.
     fn to_value(&self) -> Value;
     /// From a plain value; `None` where it does not fit.
@@ -38,6 +40,7 @@ pub trait Choice: Sized + Clone + PartialEq + 'static {
 impl<T: FieldType> FieldType for Option<T> {
     const KIND: FieldKind = T::KIND;
     const OPTIONAL: bool = true;
+    const LINES: bool = T::LINES;
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_value)
     }

@@ -2,6 +2,8 @@
 
 use crate::{Day, Message};
 
+const MINUTE_MS: i64 = 60_000;
+
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub i64);
@@ -10,6 +12,11 @@ impl Instant {
     /// The moment `milliseconds` later.
     pub const fn plus_ms(self, milliseconds: i64) -> Instant {
         Instant(self.0 + milliseconds)
+    }
+
+    /// The minute this moment lies in, at its beginning.
+    pub const fn to_the_minute(self) -> Instant {
+        Instant(self.0 - self.0.rem_euclid(MINUTE_MS))
     }
 
     /// RFC 3339 in UTC, with milliseconds: `2026-11-22T01:45:20.000Z`.
@@ -31,9 +38,39 @@ impl Instant {
         })
     }
 
+    /// Reads a moment as people write it by the clock of a zone, `2026-03-05 08:30` or `2026-03-05T08:30`, or as
+    /// [`Instant::parse`] does.
+    pub fn parse_in(text: &str, zone: &jiff::tz::TimeZone) -> Result<Instant, Message> {
+        let text = text.trim();
+        if has_offset(text) {
+            return Instant::parse(text);
+        }
+        let by_the_clock = text.parse::<jiff::civil::DateTime>().ok();
+        match by_the_clock.and_then(|at| at.to_zoned(zone.clone()).ok()) {
+            Some(zoned) => Ok(Instant(zoned.timestamp().as_millisecond())),
+            None => Instant::parse(text),
+        }
+    }
+
+    /// As a form's input has it, by the clock of a zone: `2026-03-05T08:30`, with seconds where there are any.
+    pub fn text_in(self, zone: &jiff::tz::TimeZone) -> String {
+        let at = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let exact = if self.0 % MINUTE_MS == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S%.f" };
+        at.to_zoned(zone.clone()).strftime(exact).to_string()
+    }
+
     /// The day this moment falls on in a time zone.
     pub fn day_in(self, zone: &jiff::tz::TimeZone) -> Day {
         let timestamp = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         Day::from_date(timestamp.to_zoned(zone.clone()).date())
     }
 }
+
+/// Whether a clock's text says how far from UTC it stands: `+08:00` behind the time.
+fn has_offset(text: &str) -> bool {
+    text.get("2026-03-05".len()..).is_some_and(|time| time.contains(['+', '-', 'Z', 'z']))
+}
+
+#[cfg(test)]
+#[path = "tests/instant.rs"]
+mod tests;

@@ -33,7 +33,7 @@ impl Lang {
 }
 
 /// A fixed text in both languages. There is no way to write one without the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Label {
     /// The Chinese text.
     pub zh: &'static str,

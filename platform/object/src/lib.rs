@@ -18,6 +18,7 @@ mod json;
 mod label;
 mod money;
 mod phone;
+mod prose;
 mod registry;
 mod row;
 pub mod text;
@@ -26,7 +27,9 @@ mod value;
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
-pub use def::{ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, ObjectDef, SearchAs, SystemField, Tone};
+pub use def::{
+    Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, ObjectDef, SearchAs, SystemField, Tone,
+};
 pub use email::Email;
 pub use field_type::{Choice, Column, FieldType, parse_choice};
 pub use filter::{Filter, Op, Path, Sort};
@@ -36,6 +39,7 @@ pub use label::{Label, Lang, Message};
 pub use money::{Currency, Money};
 pub use object_derive::{Choice, Object};
 pub use phone::{Phone, PhoneKind};
+pub use prose::{PROSE_CHARS_MAX, Prose};
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value};

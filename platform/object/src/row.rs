@@ -33,10 +33,10 @@ impl Row {
         }
     }
 
-    /// What people call this record; empty when its title field is.
+    /// What people call this record; empty when its title field is. Of several lines the first.
     pub fn title(&self, def: &ObjectDef) -> String {
         match &self.values[def.title.index] {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
             Value::Int(number) => number.to_string(),
             Value::Phone(phone) => phone.written.clone(),
             Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => String::new(),

@@ -1,6 +1,7 @@
 //! The API under `/api/v1`: every object of the house as JSON, by its declaration. It knows no object by name;
 //! what people's programs may rely on stands in the contract.
 
+mod acts;
 mod answer;
 mod batch;
 mod caller;
@@ -59,6 +60,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/{plural}/{id}", get(records::show).patch(writes::change).delete(writes::delete))
         .route("/api/v1/{plural}/{id}/history", get(history::history))
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
+        .route("/api/v1/{plural}/{id}/{noun}", post(acts::act))
         .method_not_allowed_fallback(|| async {
             Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,

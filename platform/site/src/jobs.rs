@@ -16,6 +16,7 @@ pub(crate) use asked::{MassAsked, Selection, needed};
 pub(crate) use export_asked::{ExportAsked, all_fields};
 pub(crate) use export_files::open as open_export;
 pub(crate) use export_start::{ExportStart, start_export};
+pub(crate) use mass_work::ACT as MASS_CHANGE;
 pub(crate) use refused::Refused;
 pub(crate) use start::{MassStart, cancel, find, start_mass_change, start_undo, undoing_of, whose};
 pub(crate) use worker::Workers;

@@ -1,8 +1,10 @@
 //! The shell of pages and API: who comes in, how lists, records and forms look, and the same as JSON. It knows
 //! no business object; everything it shows follows from the objects' declarations and what rooms bring.
 
+mod act;
 mod api;
 mod assets;
+mod day_card;
 mod doorkeeper;
 mod form_body;
 pub mod imports;
@@ -16,14 +18,18 @@ mod refusal;
 mod room;
 pub mod saved_views;
 mod site;
+mod timeline;
 mod turns;
 pub mod ui;
 mod visitor;
 
+pub use act::Act;
+pub use day_card::{DayCard, ReadyView};
 pub use doorkeeper::{Doorkeeper, SignInRefusal, SignedIn};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;
 pub use refusal::Refusal;
 pub use room::{AlikeNames, HeaderOf, RecordFace, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
+pub use timeline::{Above, ShortForm, TimelineSource};
 pub use visitor::{CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode};

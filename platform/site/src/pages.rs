@@ -1,6 +1,8 @@
 //! The pages. None of them knows an object; each reads its declaration.
 
+mod act;
 mod address;
+mod days;
 mod deletion;
 mod design;
 mod first_run;
@@ -27,6 +29,7 @@ mod vital_signs;
 mod way;
 
 pub(crate) use frame::is_administrator;
+pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
 use axum::Router;
@@ -56,6 +59,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/views", get(list::views_page).post(list::keep_view))
         .route("/{plural}/views/{id}", post(list::name_view))
         .route("/{plural}/views/{id}/contents", post(list::change_view))
+        .route("/{plural}/views/{id}/widths", post(list::widen_view))
         .route("/{plural}/views/{id}/pin", post(list::pin_view))
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
@@ -71,6 +75,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
+        .route("/{plural}/{id}/{noun}", post(act::run))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

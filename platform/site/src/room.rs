@@ -1,11 +1,17 @@
 //! What a room brings to the house: its objects, where they stand in the navigation, what it adds to pages.
 
-use object::{Label, ObjectDef, Row};
-use store::{Fill, StoreError, View};
+use std::sync::Arc;
 
+use object::{Label, ObjectDef, Row};
+use store::{Fill, StoreError, Subscriber, View};
+
+use crate::act::Act;
+use crate::day_card::{DayCard, ReadyView};
+use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
 
 /// A room, as its door lists it.
+#[derive(Default)]
 pub struct Room {
     /// Its group in the navigation.
     pub label: Label,
@@ -21,6 +27,20 @@ pub struct Room {
     pub headers: Vec<(&'static str, HeaderOf)>,
     /// Similar but not equal: names that an import should point out, by object.
     pub similar: Vec<(&'static str, SimilarNames)>,
+    /// Its entries stand beside the start page.
+    pub at_home: bool,
+    /// What can be done with its records beside changing them.
+    pub acts: Vec<Act>,
+    /// What it tells on the timelines of records that its own point to.
+    pub timelines: Vec<TimelineSource>,
+    /// The short forms above such a timeline.
+    pub short_forms: Vec<ShortForm>,
+    /// What it puts on someone's day.
+    pub day: Vec<DayCard>,
+    /// Ready views of its lists.
+    pub views: Vec<ReadyView>,
+    /// Who of it follows what happens.
+    pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
 
 /// Whether two names are likely one, how alike they are, and why.

@@ -200,6 +200,13 @@ impl ViewRefusal {
 
 /// Keeps lists for people.
 pub trait ViewShelf: Send + Sync {
+    /// The name of the object whose records are kept lists: who changes one may take it back, whatever their role.
+    fn object(&self) -> &'static str;
+    /// The kept lists of all objects that someone sees, each with the name of its object, by name.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn every_view(&self, view: &View<'_>, who: &Actor) -> Result<Vec<(String, SavedView)>, StoreError>;
     /// The kept lists of an object that someone sees: their own first, then by name.
     ///
     /// # Errors

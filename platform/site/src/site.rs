@@ -15,6 +15,7 @@ use store::Crm;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use crate::act::Act;
 use crate::doorkeeper::Doorkeeper;
 use crate::meter::Meter;
 use crate::refusal::Refusal;
@@ -146,6 +147,16 @@ impl Site {
     /// The object behind a plural in an address, if it has pages.
     pub fn object(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
         self.crm().registry().plural(plural).filter(|def| !def.internal).ok_or_else(Refusal::not_found)
+    }
+
+    /// What can be done with records of an object beside changing them.
+    pub fn acts_on<'a>(&'a self, def: &'a ObjectDef) -> impl Iterator<Item = &'a Act> {
+        self.rooms().iter().flat_map(|room| &room.acts).filter(|act| act.object == def.name)
+    }
+
+    /// The act behind a noun in an address.
+    pub fn act(&self, def: &ObjectDef, noun: &str) -> Result<Act, Refusal> {
+        self.acts_on(def).find(|act| act.noun == noun).copied().ok_or_else(Refusal::not_found)
     }
 
     /// A new request's id.

@@ -64,6 +64,8 @@ pub struct Visitor {
     pub(crate) recent: Arc<Vec<RecentRecord>>,
     /// How many notifications they have not read, and when the last came; likewise.
     pub(crate) unread: Option<(i64, object::Instant)>,
+    /// How many reminders wait for them; none for programs and for parts of pages.
+    pub(crate) reminders: usize,
 }
 
 impl Visitor {
@@ -94,17 +96,11 @@ impl FromRequestParts<Site> for Visitor {
         let lang = if has_lang_choice(parts) { context.lang } else { who.lang.unwrap_or(context.lang) };
         let visit = site.crm().visit(who.actor.clone(), via);
         let is_whole_page = context.door == Door::Page && !parts.headers.contains_key("hx-request");
-        let (recent, unread) = if is_whole_page {
-            visit
-                .read(|view| Ok::<_, StoreError>((recent::load(view)?, view.unread_notifications()?)))
-                .await?
-        } else {
-            (Vec::new(), None)
-        };
-        Ok(Visitor {
+        let mut visitor = Visitor {
             visit,
-            recent: Arc::new(recent),
-            unread,
+            recent: Arc::new(Vec::new()),
+            reminders: 0,
+            unread: None,
             site: site.clone(),
             who: Arc::new(who),
             door: context.door,
@@ -113,7 +109,22 @@ impl FromRequestParts<Site> for Visitor {
             here: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             request_id: context.request_id,
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
-        })
+        };
+        if is_whole_page {
+            let asked = crate::pages::reminders(&visitor);
+            let (recent, reminders, unread) = visitor
+                .visit
+                .read(move |view| {
+                    let mut due = 0;
+                    for params in &asked {
+                        due += params.load(view, &[])?.rows.len();
+                    }
+                    Ok::<_, StoreError>((recent::load(view)?, due, view.unread_notifications()?))
+                })
+                .await?;
+            (visitor.recent, visitor.reminders, visitor.unread) = (Arc::new(recent), reminders, unread);
+        }
+        Ok(visitor)
     }
 }
 

@@ -110,6 +110,15 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// The objects whose records a change set wrote, by name.
+    pub fn objects_changed(&self, change_set: i64) -> Result<Vec<String>, StoreError> {
+        let mut sql = Sql::new("select distinct object from entry where change_set = ");
+        sql.bind(change_set).push(" order by object");
+        Ok(self.query(&sql)?.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect())
+    }
+}
+
 fn change_set_of(cells: &[crate::sql::Cell]) -> Option<ChangeSet> {
     Some(ChangeSet {
         id: cells[0].int()?,

@@ -170,12 +170,13 @@ impl View<'_> {
             Plan::Nothing => Vec::new(),
             Plan::InOrder => self.walk(query, sight, limit, None)?,
             Plan::ByValue(field) => self.walk(query, sight, limit, Some(field))?,
-            Plan::Gather(_) => match self.gather(query, sight, limit)? {
+            Plan::Gather(field) => match self.gather(query, sight, limit)? {
                 Some((rows, gathered)) => {
                     total = Some(gathered);
                     rows
                 }
-                None => self.walk(query, sight, limit, None)?, // The guess was wrong: more rows than expected.
+                // The guess was wrong: more rows than expected.
+                None => self.walk(query, sight, limit, in_own_order(query, field))?,
             },
         };
         Ok(Page { more: rows.len() > limit, rows, plan, total })
@@ -201,8 +202,9 @@ impl View<'_> {
         let found_per_row = best.rows as f64 / all as f64;
         let in_order =
             if sortable { (limit as f64 / found_per_row.max(1e-9)).min(mine as f64) } else { f64::MAX };
-        let by_value =
-            if default_order && best.ordered { limit as f64 * all as f64 / mine as f64 } else { f64::MAX };
+        let in_value = limit as f64 * all as f64 / mine as f64;
+        let by_value = if default_order && best.ordered { in_value } else { f64::MAX };
+        let by_value = if is_ordered_by(best.field, query) { by_value.min(in_value) } else { by_value };
         let gather = if best.rows <= GATHER_ROWS_MAX { best.rows as f64 } else { f64::MAX };
         Ok(if by_value <= in_order && by_value <= gather {
             Plan::ByValue(best.field.name)
@@ -372,6 +374,9 @@ impl View<'_> {
             return None;
         }
         match by_value {
+            Some(field) if def.field(field).is_some_and(|field| is_ordered_by(field, query)) => {
+                Some(format!("{}_{field}_{}", def.name, sort.name))
+            }
             Some(field) => self.index_of_value(def, field),
             None => self.index_in_order(def, sort, branch),
         }
@@ -476,6 +481,16 @@ impl View<'_> {
         let ids: Vec<i64> = places.iter().take(limit + 1).map(|(_, id)| *id).collect();
         Ok(Some((self.rows_in_order(def, &ids)?, total)))
     }
+}
+
+/// Whether an index has the rows of one value of the field in the order asked for.
+fn is_ordered_by(field: &FieldDef, query: &ListQuery) -> bool {
+    field.ordered_by == Some(query.sort.field.name)
+}
+
+/// The field that may drive a walk through the rows of its value, if they have an index in the order asked for.
+fn in_own_order(query: &ListQuery, field: &'static str) -> Option<&'static str> {
+    query.def.field(field).filter(|known| is_ordered_by(known, query)).map(|known| known.name)
 }
 
 /// Adds the id of a row and what orders it.

@@ -45,7 +45,7 @@ fn declared_table(def: &ObjectDef) -> Table {
 /// The indexes of an object's table, by name. Each costs an imported row one more entry; which there are
 /// follows from the declaration:
 /// the list's default order (`updated_at`) for all, by owner and by team; the same for every `sort` field;
-/// `(field, updated_at)` for every `index` field; the value alone for unique, phone, e-mail and duplicate keys.
+/// `(field, updated_at)` for every `index` field, and `(field, other)` where it names another; the value alone for unique, phone, e-mail and duplicate keys.
 pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
     let mut indexes = BTreeMap::new();
     let table = def.name;
@@ -68,6 +68,9 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
             add(field.name, false, &[field.name]);
         } else if field.indexed {
             add(field.name, false, &[field.name, "updated_at", "id"]);
+        }
+        if let Some(other) = field.ordered_by {
+            add(&format!("{}_{other}", field.name), false, &[field.name, other, "id"]);
         }
         if field.sort {
             add(&format!("by_{}", field.name), false, &[field.name, "id"]);

@@ -2,7 +2,7 @@
 //! writer may see, under an owner and team its writer reaches. Checked the same way for a write, for an import
 //! that prepares its rows beside the writer, and for a check that writes nothing.
 
-use object::{FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
+use object::{Begins, FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
 
 use crate::actor::{SYSTEM_USER, Verb};
 use crate::error::StoreError;
@@ -28,6 +28,7 @@ impl View<'_> {
             self.fill_owner(def, &mut values);
         }
         let now = self.house.now();
+        self.begin(def, &mut values);
         let mut row =
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
         self.check_fields(def, &row, &def.fields)?;
@@ -80,6 +81,21 @@ impl View<'_> {
             return Err(WriteError::Forbidden);
         }
         Ok(Some((new, changed)))
+    }
+
+    /// What nobody has said of a new record begins as its declaration says.
+    fn begin(&self, def: &ObjectDef, values: &mut [Value]) {
+        for field in &def.fields {
+            let value = &mut values[field.index];
+            match field.begins.filter(|_| value.is_null()) {
+                Some(Begins::Me) if self.actor.user != SYSTEM_USER => *value = Value::Int(self.actor.user),
+                Some(Begins::Now) => *value = Value::Int(self.house.now().to_the_minute().0),
+                Some(Begins::Today) => {
+                    *value = Value::Text(self.house.now().day_in(&self.house.zone).text());
+                }
+                Some(Begins::Me) | None => {}
+            }
+        }
     }
 
     fn fill_owner(&self, def: &ObjectDef, values: &mut [Value]) {

@@ -119,6 +119,20 @@ impl Tx<'_> {
         self.view.find_row_for(def, id, verb, self.view.conn.dialect().for_update())
     }
 
+    /// The record, locked as [`Tx::find_for`] does, if the actor may change it.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none or the actor may not know of it, `Forbidden` where they only see it.
+    pub fn find_to_change<T: Object>(&self, id: Id<T>) -> Result<T, WriteError> {
+        match self.find_for(T::def(), id.raw(), Verb::Change)? {
+            Some(row) => Ok(typed(&row)?),
+            None => Err(match self.view.find_row(T::def(), id.raw())? {
+                Some(_) => WriteError::Forbidden,
+                None => WriteError::NotFound,
+            }),
+        }
+    }
+
     /// Creates a record from a room's struct; its `id` is ignored and the new one returned.
     pub fn insert<T: Object>(&mut self, record: &T) -> Result<Id<T>, WriteError> {
         self.create(T::def(), record.to_values()).map(|row| Id::from_raw(row.id))
@@ -136,6 +150,36 @@ impl Tx<'_> {
             .collect();
         let row = self.change(T::def(), old.id().raw(), None, set)?;
         typed(&row).map_err(WriteError::from)
+    }
+
+    /// Says anew what other records say of this one. Its version, its history and the moment it was changed stay:
+    /// nothing of the record itself is written. A record that is gone is passed over.
+    ///
+    /// # Panics
+    /// Where one of the fields is no measure.
+    pub fn set_measures(
+        &mut self,
+        def: &'static ObjectDef,
+        id: i64,
+        said: &[(&'static FieldDef, Value)],
+    ) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update ");
+        sql.name(def.name).push(" set ");
+        let mut sql_has_one = false;
+        for (field, value) in said {
+            assert!(field.measure, "{}.{} is part of its record", def.name, field.name);
+            let mut cells = Vec::with_capacity(2);
+            push_cells(field, value, &mut cells);
+            for (column, cell) in columns_of(field).iter().zip(cells) {
+                if sql_has_one {
+                    sql.push(", ");
+                }
+                sql_has_one = true;
+                sql.name(&column.name).push(" = ").bind(cell);
+            }
+        }
+        sql.push(" where id = ").bind(id);
+        self.view.execute(&sql).map(drop)
     }
 
     /// Creates a record: fills what rules fill, checks every field, stamps owner and team.

@@ -64,6 +64,11 @@ impl<'a> View<'a> {
         self.house.now()
     }
 
+    /// The company's time zone.
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.house.zone
+    }
+
     /// All objects of the house.
     pub fn registry(&self) -> &object::Registry {
         &self.house.registry

@@ -10,8 +10,10 @@ mod store {
     mod filters;
     mod group_commit;
     mod grouping;
+    mod guests;
     mod history;
     mod ids;
+    mod mass;
     mod migrations;
     mod neighbourhood;
     mod notifications;

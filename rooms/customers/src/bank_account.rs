@@ -1,6 +1,6 @@
 //! A customer's bank accounts: where refunds go and where money is expected from.
 
-use object::{Choice, Id, Object};
+use object::{Choice, Id, Object, Prose};
 
 use crate::customer::Customer;
 
@@ -43,7 +43,7 @@ pub struct BankAccount {
     pub kind: Option<AccountKind>,
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks")]
-    pub remarks: Option<String>,
+    pub remarks: Option<Prose>,
 }
 
 /// Kinds of accounts that Chinese companies hold.

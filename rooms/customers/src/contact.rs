@@ -1,6 +1,6 @@
 //! A contact: a person at a customer.
 
-use object::{Choice, Day, Email, Id, Object, Phone, Tags};
+use object::{Choice, Day, Email, Id, Object, Phone, Prose, Tags};
 
 use crate::customer::{Customer, Gender};
 
@@ -94,7 +94,7 @@ pub struct Contact {
     pub tags: Tags,
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks", aliases("说明", "Notes"))]
-    pub remarks: Option<String>,
+    pub remarks: Option<Prose>,
 }
 
 /// Part in a purchase.

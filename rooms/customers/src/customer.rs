@@ -5,7 +5,7 @@ mod stage;
 
 pub use stage::{Grade, LifecycleStage, ValueClass};
 
-use object::{Choice, Day, Email, Id, Money, Object, Phone, Tags};
+use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Prose, Tags};
 use staff::{Team, User};
 
 use crate::company_code::CompanyCode;
@@ -194,7 +194,13 @@ pub struct Customer {
     pub tags: Tags,
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks", aliases("说明", "备注信息", "Notes", "Comment"))]
-    pub remarks: Option<String>,
+    pub remarks: Option<Prose>,
+    /// When one of us last spoke with them; kept by the room that knows.
+    #[field(zh = "最近联系", en = "Last contact", list, sort, measure)]
+    pub last_contact: Option<Instant>,
+    /// The day of the next step that was agreed when they were last spoken with.
+    #[field(zh = "下一步日期", en = "Next step", list, sort, measure)]
+    pub next_step: Option<Day>,
     /// Who keeps the relationship.
     #[field(
         zh = "负责人",

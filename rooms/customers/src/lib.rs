@@ -36,6 +36,7 @@ pub fn room() -> Room {
         fills: fills(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
         similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
+        ..Room::default()
     }
 }
 

@@ -45,8 +45,6 @@ pub fn room() -> Room {
         ],
         entries: vec![(User::def(), "user"), (Team::def(), "users"), (Role::def(), "shield-check")],
         administration: true,
-        fills: Vec::new(),
-        headers: Vec::new(),
-        similar: Vec::new(),
+        ..Room::default()
     }
 }

@@ -20,6 +20,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
     let mut tags = Vec::with_capacity(defs.len());
     for def in &defs {
         paths.extend(operations::of_object(def));
+        paths.extend(site.acts_on(def).map(|act| operations::of_act(def, act)));
         schemas.extend(schemas::of_object(def));
         tags.push(json!({
             "name": def.plural,

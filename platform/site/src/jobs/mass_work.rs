@@ -13,7 +13,7 @@ use crate::listing::filter_at;
 use crate::site::Site;
 
 /// The act under which a mass change writes.
-pub(super) const ACT: &str = "mass_change";
+pub(crate) const ACT: &str = "mass_change";
 
 /// A mass change at work.
 pub(super) struct MassWork {

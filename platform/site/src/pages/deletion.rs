@@ -8,8 +8,10 @@ use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
 use store::{JobState, KeptBecause, StoreError, Undone, Verb, WriteError};
 
+use super::act::BACK;
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
+use super::list::as_keeper;
 use super::news::{News, go, see_other};
 use super::rows::record_href;
 use super::way::{self, Way};
@@ -87,6 +89,7 @@ pub(super) async fn delete(
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
     let way = Way::of(&form.fields);
+    let back = form.value(BACK).and_then(local).map(str::to_owned);
     let visitor = form.visitor;
     let deleted = visitor
         .visit
@@ -95,7 +98,8 @@ pub(super) async fn delete(
             Ok::<_, WriteError>((row, tx.change_set()))
         })
         .await;
-    let (list, record) = (way.list(def), way.record(def, id));
+    let record = back.clone().unwrap_or_else(|| way.record(def, id));
+    let list = back.clone().unwrap_or_else(|| way.list(def));
     match deleted {
         Ok((row, change_set)) => {
             let title = object::text::excerpt(&row.title(def));
@@ -103,7 +107,8 @@ pub(super) async fn delete(
                 Lang::Zh => format!("已删除{}“{title}”。", def.label.zh),
                 Lang::En => format!("{} “{title}” deleted.", def.label.en),
             };
-            Ok(go(&site, &list, &News::done(text).with_undo(change_set, record_href(def, id))))
+            let undone = back.unwrap_or_else(|| record_href(def, id));
+            Ok(go(&site, &list, &News::done(text).with_undo(change_set, undone)))
         }
         // Both are told on the record's page, where one can see why.
         Err(refused @ (WriteError::InUse(_) | WriteError::Conflict(_))) => {
@@ -125,10 +130,11 @@ pub(super) async fn undo(
     let visitor = form.visitor;
     let found = visitor
         .visit
-        .read(move |view| view.change_set(id))
+        .read(move |view| Ok((view.change_set(id)?, view.objects_changed(id)?)))
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
-    let change_set = found.ok_or_else(Refusal::not_found)?;
+    let (change_set, objects) = found;
+    let change_set = change_set.ok_or_else(Refusal::not_found)?;
     if change_set.actor != visitor.visit.actor().user {
         return Err(Refusal::not_found()); // What others did is not to be guessed at by its number.
     }
@@ -147,7 +153,9 @@ pub(super) async fn undo(
         let news = News::warning(visitor.t("之前已经撤销过了。", "This was taken back before."));
         return Ok(go(&site, &back, &news));
     }
-    let visit = visitor.visit.clone();
+    // What one may do with kept lists goes by whose they are, and not by roles.
+    let is_of_views = site.shelf().is_some_and(|shelf| objects == [shelf.object()]);
+    let visit = if is_of_views { as_keeper(&visitor) } else { visitor.visit.clone() };
     let undone =
         tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;
     Ok(go(&site, &back, &taken_back(&visitor, &undone)))

@@ -2,6 +2,7 @@
 //! behaviour are those that people meet, in the language and the look of whoever opens it. For administrators,
 //! because nobody else has a question that it answers.
 
+mod doing;
 mod inputs;
 mod over;
 mod pieces;
@@ -43,6 +44,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Refusal> {
         inputs::parts(lang),
         tables::parts(lang),
         places::parts(lang),
+        doing::parts(lang),
         over::parts(&visitor),
     ]
     .into_iter()

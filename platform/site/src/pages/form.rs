@@ -2,10 +2,10 @@
 
 mod block;
 mod conflict;
-mod draft;
+pub(super) mod draft;
 mod in_place;
-mod inputs;
-mod once;
+pub(super) mod inputs;
+pub(super) mod once;
 mod quick;
 mod twice;
 
@@ -26,6 +26,7 @@ pub(super) use quick::quick;
 
 use self::conflict::Clash;
 use self::once::{Made, Once};
+use super::act::BACK;
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;
@@ -85,11 +86,11 @@ pub(super) async fn create(
             .await;
         match written {
             Ok(Made::Now(row, change_set) | Made::Before { row, change_set, is_same: true }) => {
-                let next = match back {
-                    Some(back) if !wants_another => back,
+                let next = match &back {
+                    Some(back) if !wants_another => back.clone(),
                     Some(_) | None => after_create(def, &row, wants_another),
                 };
-                return Ok(go(&site, &next, &created(&visitor, def, &row, change_set)));
+                return Ok(go(&site, &next, &created(&visitor, def, &row, change_set, back)));
             }
             // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
             Ok(Made::Before { row, .. }) => {
@@ -105,10 +106,10 @@ pub(super) async fn create(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
-/// The page that a new record is made from and that its form leads back to: a board, a calendar.
+/// The page that a form was opened from and goes back to, where it says so.
 fn back_of(pairs: &[(String, String)]) -> Option<String> {
-    let (_, back) = pairs.iter().rev().find(|(name, _)| name == "back")?;
-    local(back).map(str::to_owned)
+    let back = pairs.iter().rev().find(|(name, _)| name == BACK)?;
+    local(&back.1).map(str::to_owned)
 }
 
 /// To the new record, or to a form for one more with the same parent.
@@ -123,13 +124,20 @@ fn after_create(def: &'static ObjectDef, row: &Row, wants_another: bool) -> Stri
     }
 }
 
-fn created(visitor: &Visitor, def: &'static ObjectDef, row: &Row, change_set: i64) -> News {
+fn created(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    row: &Row,
+    change_set: i64,
+    back: Option<String>,
+) -> News {
     let title = object::text::excerpt(&row.title(def));
     let text = match visitor.lang {
         Lang::Zh => format!("已新建{}“{title}”。", def.label.zh),
         Lang::En => format!("{} “{title}” created.", def.label.en),
     };
-    with_oddities(visitor, def, row, text).with_undo(change_set, format!("/{}", def.plural))
+    let undone = back.unwrap_or_else(|| format!("/{}", def.plural));
+    with_oddities(visitor, def, row, text).with_undo(change_set, undone)
 }
 
 /// Success, or a warning where a value was taken although something about it is odd.
@@ -173,8 +181,9 @@ pub(super) async fn edit(
     if !visitor.visit.actor().sight(def, Verb::Change).reaches(row.owner, row.team) {
         return Err(Refusal::forbidden());
     }
-    let way = Way::of(&pairs_of(query.as_deref().unwrap_or_default()));
-    Ok(FormPage { way, ..FormPage::of(&visitor, def, Some(&row), draft) }.markup())
+    let query = pairs_of(query.as_deref().unwrap_or_default());
+    let (way, back) = (Way::of(&query), back_of(&query));
+    Ok(FormPage { way, back, ..FormPage::of(&visitor, def, Some(&row), draft) }.markup())
 }
 
 /// `POST /{plural}/{id}`
@@ -187,7 +196,7 @@ pub(super) async fn change(
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
     let seen = seen.ok_or_else(|| Refusal::bad_request(version_missing()))?;
-    let way = Way::of(&form.fields);
+    let (way, back) = (Way::of(&form.fields), back_of(&form.fields));
     let SignedForm { visitor, fields: sent } = form;
     let (row, mut draft, set) = visitor
         .visit
@@ -209,31 +218,37 @@ pub(super) async fn change(
             .await;
         match written {
             Ok((row, change_set)) => {
-                let news = changed(&visitor, def, &row, seen, change_set);
-                return Ok(go(&site, &way.record(def, row.id), &news));
+                let to = back.unwrap_or_else(|| way.record(def, row.id));
+                return Ok(go(&site, &to, &changed(&visitor, def, &row, seen, change_set, &to)));
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(WriteError::Conflict(theirs)) => {
                 if twice::changes_nothing(&site, def, &theirs, &set) {
                     let news = twice::news(&visitor, def, &theirs).await?;
-                    return Ok(go(&site, &way.record(def, theirs.id), &news));
+                    return Ok(go(&site, &back.unwrap_or_else(|| way.record(def, theirs.id)), &news));
                 }
-                return clash(&visitor, def, *theirs, seen, set, &way).await;
+                return clash(&visitor, def, *theirs, seen, set, (&way, back)).await;
             }
             Err(refused) => return Err(refused.into()),
         }
     }
     draft.version = Some(seen);
-    let page = FormPage { way, ..FormPage::of(&visitor, def, Some(&row), draft) };
+    let page = FormPage { way, back, ..FormPage::of(&visitor, def, Some(&row), draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
-fn changed(visitor: &Visitor, def: &'static ObjectDef, row: &Row, seen: i64, change_set: i64) -> News {
+fn changed(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    row: &Row,
+    seen: i64,
+    change_set: i64,
+    to: &str,
+) -> News {
     if row.version == seen {
         return News::done(visitor.t("没有改动。", "Nothing was changed."));
     }
-    with_oddities(visitor, def, row, visitor.t("已保存。", "Saved.").to_owned())
-        .with_undo(change_set, record_href(def, row.id))
+    with_oddities(visitor, def, row, visitor.t("已保存。", "Saved.").to_owned()).with_undo(change_set, to)
 }
 
 /// Someone was quicker: the form again, on top of what they saved, with what both wrote.
@@ -243,7 +258,7 @@ async fn clash(
     theirs: Row,
     seen: i64,
     set: draft::Set,
-    way: &Way,
+    (way, back): (&Way, Option<String>),
 ) -> Result<Response, Refusal> {
     let (clash, draft, theirs) = visitor
         .visit
@@ -253,8 +268,12 @@ async fn clash(
             Ok::<_, StoreError>((clash, draft, theirs))
         })
         .await?;
-    let page =
-        FormPage { clash: Some(clash), way: way.clone(), ..FormPage::of(visitor, def, Some(&theirs), draft) };
+    let page = FormPage {
+        clash: Some(clash),
+        way: way.clone(),
+        back,
+        ..FormPage::of(visitor, def, Some(&theirs), draft)
+    };
     Ok((StatusCode::CONFLICT, page.markup()).into_response())
 }
 
@@ -298,7 +317,7 @@ struct FormPage<'a> {
     made_before: Option<&'a Row>,
     /// The list the record was opened from.
     way: Way,
-    /// Where a new record leads to, if not to its own page.
+    /// The page that the form was opened from and goes back to: a board, a calendar, a record's timeline.
     back: Option<String>,
 }
 
@@ -384,6 +403,7 @@ impl<'a> FormPage<'a> {
             csrf: visitor.csrf().to_owned(),
             submit: visitor.t("保存", "Save").to_owned(),
             cancel_href: Some(match (self.record, self.back.clone().or(self.draft.parent_href.clone())) {
+                (Some(_), Some(back)) if self.back.is_some() => back,
                 (Some(row), _) => self.way.record(self.def, row.id),
                 (None, Some(back)) => back,
                 (None, None) => list,
@@ -406,7 +426,7 @@ impl<'a> FormPage<'a> {
                 (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
             }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
-            @if let Some(back) = &self.back { (ui::hidden_field("back", back)) }
+            @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
             @for group in groups_of(self.def) {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {

@@ -9,6 +9,7 @@ use super::news;
 use super::values::named;
 use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
+use crate::room::Room;
 use crate::site::Site;
 use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, Shell, User};
 use crate::visitor::{Context, Visitor};
@@ -101,6 +102,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
             unread: visitor.unread.map_or(0, |(count, _)| count),
             newest_ms: visitor.unread.map_or(visitor.site.crm().now().0, |(_, at)| at.0),
         }),
+        reminders: visitor.reminders,
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
@@ -134,7 +136,7 @@ fn first_word(visitor: &Visitor) -> &str {
 fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
     let current = first_word(visitor);
     let home = NavEntry {
-        label: visitor.t("首页", "Home").to_owned(),
+        label: visitor.t("我的一天", "My day").to_owned(),
         icon: "house",
         href: String::from("/"),
         current: current.is_empty(),
@@ -151,7 +153,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             entries.push(NavEntry {
                 label: def.label_plural.text(visitor.lang).to_owned(),
                 icon,
-                href: format!("/{}", def.plural),
+                href: list_href(visitor, room, def),
                 current: current == def.plural && !of_object.iter().any(|pin| pin.current),
             });
             pins.extend(of_object);
@@ -160,6 +162,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         match (room.administration, entries.is_empty()) {
             (_, true) => {}
             (true, false) => foot.extend(entries),
+            (false, false) if room.at_home => groups[0].entries.extend(entries),
             (false, false) => {
                 let label = room.label.text(visitor.lang).to_owned();
                 groups.push(NavGroup { label, entries, are_records: false });
@@ -190,6 +193,16 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         groups.push(NavGroup { label, entries: recent, are_records: true });
     }
     (groups, foot)
+}
+
+/// The list of an object; of what stands beside the start page in the first of its ready views: one's own.
+fn list_href(visitor: &Visitor, room: &Room, def: &ObjectDef) -> String {
+    let list = Address::new(format!("/{}", def.plural));
+    let mut views = visitor.site.rooms().iter().flat_map(|room| &room.views);
+    match views.find(|view| room.at_home && view.object == def.name) {
+        Some(view) => list.with("filter", view.filter).with("sort", view.sort).to_string(),
+        None => list.to_string(),
+    }
 }
 
 /// Someone's pinned views of an object.

@@ -6,11 +6,12 @@ mod commands;
 
 use axum::extract::{RawQuery, State};
 use maud::{Markup, html};
-use object::{Label, ObjectDef, Row, parse_id};
+use object::{Label, ObjectDef, Row, id_text, parse_id};
+use store::search::{matches, name_tokens, query_tokens};
 use store::{StoreError, Verb};
 
 use super::address::local;
-use super::frame::{frame, here, icon_of};
+use super::frame::{frame, here, icon_of, may};
 use super::rows::{detail_of, record_href};
 use super::search::{Finds, find, searched_objects};
 use super::values::{Showing, named};
@@ -78,7 +79,13 @@ pub(super) async fn page(
     if let Some(recent) = recent {
         visitor.recent = std::sync::Arc::new(recent);
     }
-    let groups = groups(&visitor, &words, &at, open.as_ref(), &finds);
+    let views = views(&site, &visitor, &words).await?;
+    let mut groups = groups(&visitor, &words, &at, open.as_ref(), &finds);
+    // Before the records, which are found by more than their name.
+    let place = groups.len().saturating_sub(finds.iter().filter(|finds| !finds.rows.is_empty()).count());
+    if !views.lines.is_empty() {
+        groups.insert(place, views);
+    }
     if is_partial {
         return Ok(ui::palette_options(visitor.lang, &groups));
     }
@@ -127,6 +134,31 @@ fn groups(
     groups.extend(finds.iter().map(|finds| records(visitor, finds)));
     groups.retain(|group| !group.lines.is_empty());
     groups
+}
+
+/// Kept lists: those one has in the side bar, and any that one sees once something is typed.
+async fn views(site: &Site, visitor: &Visitor, words: &str) -> Result<PaletteGroup, Refusal> {
+    let label = visitor.t("视图", "Views").to_owned();
+    let line = |object: &str, id: i64, name: &str| {
+        let def = site.crm().registry().object(object).filter(|def| may(visitor, def, Verb::See))?;
+        Some(PaletteLine {
+            icon: "layers",
+            label: name.to_owned(),
+            detail: def.label_plural.text(visitor.lang).to_owned(),
+            does: PaletteAct::Go(format!("/{}?view={}", def.plural, id_text(id))),
+        })
+    };
+    let Some(shelf) = site.shelf().filter(|_| !words.is_empty()).cloned() else {
+        let pinned = visitor.who.pins.iter().filter_map(|pin| line(&pin.object, pin.view, &pin.name));
+        return Ok(PaletteGroup { label, lines: pinned.collect() });
+    };
+    let who = visitor.visit.actor().clone();
+    let kept = site.crm().system().read(move |view| shelf.every_view(view, &who)).await;
+    let kept = kept.map_err(|fault: StoreError| Refusal::from(fault))?;
+    let query = query_tokens(words);
+    let fitting = kept.iter().filter(|(_, view)| matches(&query, &name_tokens(&view.name)));
+    let lines = fitting.filter_map(|(object, view)| line(object, view.id, &view.name));
+    Ok(PaletteGroup { label, lines: lines.take(COMMANDS_OF_EACH).collect() })
 }
 
 fn recent(visitor: &Visitor, open: Option<&Open>) -> PaletteGroup {

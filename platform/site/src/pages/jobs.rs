@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use object::{Lang, id_text, parse_id};
+use serde_json::Value as Json;
 use store::{JOBS_SHOWN_MAX, JobKind, JobRecord, StoreError};
 
 use self::outcome::{Shown, state_badge};
@@ -33,7 +34,14 @@ pub(super) fn href(job: i64) -> String {
 /// What a job is called.
 fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
     let def = visitor.site.crm().registry().object(&job.object);
+    // That something was deleted is no secret of what was asked.
+    let is_deletion =
+        serde_json::from_str::<Json>(&job.input).is_ok_and(|asked| asked["delete"] == Json::Bool(true));
     match (visitor.lang, job.kind, def) {
+        (Lang::Zh, JobKind::MassChange, Some(def)) if is_deletion => format!("批量删除{}", def.label.zh),
+        (Lang::En, JobKind::MassChange, Some(def)) if is_deletion => {
+            format!("Deletion of {}", def.label_plural.en.to_lowercase())
+        }
         (Lang::Zh, JobKind::MassChange, Some(def)) => format!("批量修改{}", def.label.zh),
         (Lang::En, JobKind::MassChange, Some(def)) => {
             format!("Change of {}", def.label_plural.en.to_lowercase())
@@ -96,6 +104,7 @@ fn table(visitor: &Visitor, found: &[JobRecord]) -> Markup {
             href: Some(href(job.id)),
             peek_href: None,
             record: None,
+            settling: None,
             cells: vec![
                 html! { (title) },
                 state_badge(visitor, job.state),

@@ -22,7 +22,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Message, ObjectDef};
+use object::{FieldDef, Message, ObjectDef, id_text};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
@@ -35,8 +35,8 @@ pub(super) use figures::figures;
 pub(super) use ordering::order;
 pub(super) use replaced::replaced;
 pub(super) use saved::{
-    contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
-    pin as pin_view, usual as make_view_default,
+    as_keeper, contents as change_view, delete as delete_view, keep as keep_view, name as name_view,
+    page as views_page, pin as pin_view, usual as make_view_default, widths as widen_view,
 };
 pub(super) use tree::tree as filter_tree;
 
@@ -46,6 +46,7 @@ use self::calendar::Calendar;
 use self::conditions::Condition;
 use self::groups::Groups;
 use self::shape::Shape;
+use super::act;
 use super::address::Address;
 use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
 use super::mass;
@@ -224,7 +225,7 @@ impl ListPage<'_> {
             Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
         };
         let (rows, selection, pager) = match (by_groups, &self.shown) {
-            (Some(groups), _) => (groups, html! {}, html! {}),
+            (Some(groups), _) => (groups, html! {}, self.count()),
             (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
                 let bar = mass::bar(self.visitor, self.asked, listed);
                 let mut table = self.table(listed);
@@ -287,9 +288,12 @@ impl ListPage<'_> {
     fn table(&self, listed: &Listed) -> ui::Table {
         let showing = Showing::new(self.visitor, &listed.titles);
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
+        for (row, record) in table.rows.iter_mut().zip(&listed.rows) {
+            row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
+        }
         table.compact = !self.asked.value("density").is_empty();
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
-        lay_out(self.visitor, self.asked, &mut table);
+        lay_out(self.asked, &mut table);
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
@@ -338,13 +342,19 @@ impl ListPage<'_> {
     fn tabs(&self) -> Vec<Tab> {
         let bare = self.asked.bare();
         let is_ready = self.asked.view().is_none() && self.params.words.is_empty();
-        let ready = views::of(self.params.def).into_iter().map(|view| Tab {
+        let ready = views::of(&self.visitor.site, self.params.def).into_iter().map(|view| Tab {
             label: view.label.text(self.visitor.lang).to_owned(),
             current: is_ready && self.asked.value("filter") == view.filter,
-            href: bare.with("filter", &view.filter).to_string(),
+            href: bare.with("filter", &view.filter).with("sort", view.sort).to_string(),
             count: None,
         });
         ready.chain(saved::tabs(self.asked, self.views)).collect()
+    }
+
+    /// The foot of a list by groups: its number.
+    fn count(&self) -> Markup {
+        let count = counting::shown(self.visitor, self.params, self.asked, None);
+        ui::pager(self.visitor.lang, &Pager { count, ..Pager::default() })
     }
 
     fn pager(&self, listed: &Listed) -> Markup {
@@ -424,7 +434,16 @@ impl ListPage<'_> {
 }
 
 /// How wide the columns are, and how many of them stay.
-fn lay_out(_visitor: &Visitor, _asked: &Asked, _table: &mut ui::Table) {}
+fn lay_out(asked: &Asked, table: &mut ui::Table) {
+    let Some(grid) = &mut table.grid else { return };
+    grid.frozen = columns::frozen_of(asked.value("frozen"));
+    let Some(view) = asked.view() else { return };
+    grid.name = format!("{}/{}", asked.def().plural, id_text(view.id));
+    asked.widths().clone_into(&mut grid.widths);
+    if view.may_change {
+        grid.widths_action = saved::action(asked.def(), view, "/widths");
+    }
+}
 
 fn searchable(def: &ObjectDef) -> bool {
     def.fields.iter().any(|field| field.search.is_some())

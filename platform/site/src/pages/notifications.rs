@@ -7,13 +7,14 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use object::{Day, Instant, Lang, ObjectDef, Tone, parse_id};
+use object::{Instant, Lang, ObjectDef, Tone, parse_id};
 use serde_json::{Value, json};
 use store::{SYSTEM_USER, StoreError, View};
 
+use super::days::by_days;
 use super::frame::{frame, here};
 use super::news::see_other;
-use super::values::{clock_text, day_heading, people_of};
+use super::values::{clock_text, people_of};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::listing::Titles;
 use crate::notifications::{Told, told};
@@ -83,35 +84,24 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
 
 fn days(visitor: &Visitor, told: Vec<Told>) -> Vec<TimelineDay> {
     let zone = visitor.site.crm().zone();
-    let today = visitor.site.crm().now().day_in(zone);
-    let mut days: Vec<(Day, TimelineDay)> = Vec::new();
-    for told in told {
+    let lines = told.into_iter().map(|told| {
         let at = told.notification.at;
-        let day = at.day_in(zone);
         let line = TimelineEntry {
             icon: told.icon,
             tone: if told.notification.is_read { Tone::Grey } else { Tone::Blue },
             who: html! { (told.who) },
             what: html! {
                 a class="link" href={ "/notifications/" (object::id_text(told.notification.id)) } { (told.what) }
-                @if !told.notification.is_read {
-                    " " (ui::badge(Tone::Blue, visitor.t("未读", "New")))
-                }
+                @if !told.notification.is_read { " " (ui::badge(Tone::Blue, visitor.t("未读", "New"))) }
             },
             time: clock_text(at, zone),
             instant: at.rfc3339(),
             changes: Vec::new(),
             body: None,
         };
-        match days.last_mut() {
-            Some((last, lines)) if *last == day => lines.entries.push(line),
-            Some(_) | None => {
-                let heading = day_heading(visitor, day, today);
-                days.push((day, TimelineDay { heading, entries: vec![line] }));
-            }
-        }
-    }
-    days.into_iter().map(|(_, lines)| lines).collect()
+        (at.day_in(zone), line)
+    });
+    by_days(visitor, lines)
 }
 
 /// `GET /notifications/{id}`: on to what it tells of, and it counts as read.

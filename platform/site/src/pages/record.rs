@@ -1,9 +1,11 @@
 //! A record's page: what is known of it, what belongs to it, what happened to it.
 
+mod composer;
 mod neighbours;
 mod preview;
 mod related;
 mod story;
+mod timeline;
 
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, html};
@@ -13,9 +15,12 @@ use store::{StoreError, Verb, View};
 pub(super) use preview::preview;
 pub(super) use related::new_child_href;
 
+use self::composer::Compose;
 use self::neighbours::Neighbours;
 use self::related::Related;
 use self::story::Story;
+use self::timeline::Timeline;
+use super::act;
 use super::form::{field_lock, form_href, link_lock, part_href, record_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::grouping::{Group, groups_of};
@@ -46,9 +51,7 @@ pub(super) async fn record(
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
-    let before = query.iter().find(|(name, _)| name == "before").and_then(|(_, id)| parse_id(id).ok());
-    let way = Way::of(&query);
-    let page = read_page(&visitor, def, id, before, way).await?;
+    let page = read_page(&visitor, def, id, query).await?;
     let opened = RecentRecord { def, id, title: page.row.title(def) };
     if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
         recent::note(&visitor.visit, def, id);
@@ -61,19 +64,55 @@ async fn read_page(
     visitor: &Visitor,
     def: &'static ObjectDef,
     id: i64,
-    before: Option<i64>,
-    way: Way,
+    query: Vec<(String, String)>,
 ) -> Result<RecordPage, Refusal> {
     let asker = visitor.clone();
     let page = visitor
         .visit
         .read(move |view| {
             let Some(row) = view.find_row(def, id)? else { return Ok(None) };
-            RecordPage::load(view, &asker, def, row, before, way).map(Some)
+            RecordPage::load(view, &asker, def, row, &query).map(Some)
         })
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
     page.ok_or_else(Refusal::not_found)
+}
+
+/// What happened to a record: its own history, or what rooms tell of it too.
+enum Happened {
+    Story(Story),
+    Timeline(Box<Timeline>),
+}
+
+impl Happened {
+    fn load(
+        view: &View<'_>,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        query: &[(String, String)],
+    ) -> Result<Happened, StoreError> {
+        if let Some(timeline) = Timeline::load(view, visitor, def, row, timeline::Asked::of(query))? {
+            return Ok(Happened::Timeline(Box::new(timeline)));
+        }
+        let before = query.iter().find(|(name, _)| name == "before").and_then(|(_, id)| parse_id(id).ok());
+        Story::load(view, def, row, before).map(Happened::Story)
+    }
+
+    fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, way: &Way) -> Markup {
+        match self {
+            Happened::Story(story) => story.card(visitor, def, row, way),
+            Happened::Timeline(timeline) => timeline.card(visitor, def, row, way),
+        }
+    }
+
+    /// The last few lines, for the preview.
+    fn last(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, lines: usize) -> Markup {
+        match self {
+            Happened::Story(story) => story.last(visitor, def, row, lines),
+            Happened::Timeline(timeline) => timeline.last(visitor, def, row, lines),
+        }
+    }
 }
 
 /// Everything the page shows.
@@ -83,7 +122,8 @@ struct RecordPage {
     titles: Titles,
     face: RecordFace,
     related: Vec<Related>,
-    story: Story,
+    happened: Happened,
+    compose: Option<Compose>,
     way: Way,
     neighbours: Option<Neighbours>,
     may_change: bool,
@@ -96,9 +136,9 @@ impl RecordPage {
         visitor: &Visitor,
         def: &'static ObjectDef,
         row: Row,
-        before: Option<i64>,
-        way: Way,
+        query: &[(String, String)],
     ) -> Result<RecordPage, StoreError> {
+        let way = Way::of(query);
         let reaches = |verb| view.actor().sight(def, verb).reaches(row.owner, row.team);
         let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
         let face = match headers.into_iter().find(|(name, _)| *name == def.name) {
@@ -108,7 +148,8 @@ impl RecordPage {
         Ok(RecordPage {
             titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
             related: related::load(view, visitor, def, &row)?,
-            story: Story::load(view, def, &row, before)?,
+            happened: Happened::load(view, visitor, def, &row, query)?,
+            compose: Compose::load(view, visitor, def, &row, query)?,
             neighbours: Neighbours::load(view, visitor, def, &row, &way)?,
             way,
             may_change: reaches(Verb::Change),
@@ -123,15 +164,24 @@ impl RecordPage {
         let showing = Showing::new(visitor, &self.titles);
         let title = showing.title(self.def, &self.row);
         let list = crumb(self.def.label_plural.text(visitor.lang), self.way.list(self.def));
+        let layout = if self.compose.is_some() { ui::talking_layout } else { ui::record_layout };
         let body = html! {
             @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
             (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version))
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
-            (ui::record_layout(
+            (layout(
                 html! {
-                    @for related in &self.related { (related.card(visitor)) }
-                    (self.story.card(visitor, self.def, &self.row, &self.way))
+                    @if let Some(compose) = &self.compose {
+                        (compose.markup(visitor, self.def, &self.row, &self.way))
+                    }
+                    @for related in self.related.iter().filter(|related| related.is_filled()) {
+                        (related.card(visitor))
+                    }
+                    (self.happened.card(visitor, self.def, &self.row, &self.way))
+                    @for related in self.related.iter().filter(|related| !related.is_filled()) {
+                        (related.card(visitor))
+                    }
                 },
                 self.facts(visitor, &showing),
             ))
@@ -199,9 +249,16 @@ impl RecordPage {
                 danger: true,
             });
         }
+        let fitting = act::fitting(visitor, self.def, &self.row);
+        let edit_look = if self.compose.is_some() { Look::Plain } else { Look::Primary };
         html! {
+            @if let Some(compose) = &self.compose {
+                (LinkButton::new(Look::Primary, visitor.t("跟进", "Log"), format!("#{}", compose.begin_id()))
+                    .icon("message-square").shortcut("l"))
+            }
+            @for act in &fitting { (act::button(visitor, act, self.def, &self.row, &visitor.here)) }
             @if self.may_change {
-                (LinkButton::new(Look::Primary, visitor.t("编辑", "Edit"), self.way.along(&format!("{href}/edit")))
+                (LinkButton::new(edit_look, visitor.t("编辑", "Edit"), self.way.along(&format!("{href}/edit")))
                     .icon("pencil").shortcut("e"))
             }
             @for (child, href) in children.iter().take(CHILD_BUTTONS_MAX) {

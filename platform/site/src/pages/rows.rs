@@ -84,7 +84,7 @@ fn line(
         peek_href: Some(format!("{}/preview", record_href(def, row.id))),
         cells: columns.iter().map(|field| cell_of(showing, def, field, row)).collect(),
         name: title,
-        record: None,
+        ..ui::Row::default()
     }
 }
 

@@ -1,16 +1,22 @@
-//! The start page: what there is, how it is spread over its classes, and what changed lately.
+//! The start page: someone's day, then what there is, how it is spread over its classes, and what changed lately.
 
-use axum::extract::State;
+mod day;
+
+use axum::extract::{RawQuery, State};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Filter, Label, Lang, ObjectDef, Row, SystemField};
 use store::{ListQuery, StoreError, Total, Verb, View};
 
+pub(crate) use day::reminders;
+
+use self::day::Day;
 use super::address::Address;
 use super::frame::{frame, icon_of, may, none_yet};
 use super::list::equals;
 use super::rows::{card_columns, table_of};
 use super::values::{Showing, count_text, named};
+use crate::form_body::pairs_of;
 use crate::listing::Titles;
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -22,16 +28,22 @@ const CLASSES_SHOWN_MAX: usize = 10;
 /// Records shown of those changed lately.
 const RECENT_SHOWN: usize = 10;
 
-const HOME: Label = Label::new("首页", "Home");
+const HOME: Label = Label::new("我的一天", "My day");
+const OVERVIEW: Label = Label::new("概况", "At a glance");
 const UNSET: Label = Label::new("未填写", "Not filled in");
 const OTHERS: Label = Label::new("其余", "Others");
 
-/// `GET /`
-pub(super) async fn start(State(site): State<Site>, visitor: Visitor) -> Result<Markup, Refusal> {
+/// `GET /`; `?of=team` is the day of everyone one looks after.
+pub(super) async fn start(
+    State(site): State<Site>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Markup, Refusal> {
     let objects = main_objects(&site, &visitor);
+    let asked = day::Asked::of(&visitor, &pairs_of(query.as_deref().unwrap_or_default()))?;
     let page = visitor
         .visit
-        .read(move |view| StartPage::load(view, &objects))
+        .read(move |view| StartPage::load(view, &objects, asked))
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
     Ok(page.markup(&visitor))
@@ -39,7 +51,7 @@ pub(super) async fn start(State(site): State<Site>, visitor: Visitor) -> Result<
 
 /// The objects of the rooms where the work is done, as far as the person may see any.
 fn main_objects(site: &Site, visitor: &Visitor) -> Vec<&'static ObjectDef> {
-    let rooms = site.rooms().iter().filter(|room| !room.administration);
+    let rooms = site.rooms().iter().filter(|room| !room.administration && !room.at_home);
     rooms
         .flat_map(|room| &room.entries)
         .map(|(def, _)| *def)
@@ -49,6 +61,7 @@ fn main_objects(site: &Site, visitor: &Visitor) -> Vec<&'static ObjectDef> {
 
 /// Everything the page shows.
 struct StartPage {
+    day: Day,
     counts: Vec<(&'static ObjectDef, Total)>,
     spreads: Vec<Spread>,
     recent: Option<Recent>,
@@ -73,7 +86,11 @@ struct Recent {
 }
 
 impl StartPage {
-    fn load(view: &View<'_>, objects: &[&'static ObjectDef]) -> Result<StartPage, StoreError> {
+    fn load(
+        view: &View<'_>,
+        objects: &[&'static ObjectDef],
+        asked: day::Asked,
+    ) -> Result<StartPage, StoreError> {
         let mut counts = Vec::with_capacity(objects.len());
         let mut spreads = Vec::new();
         for def in objects {
@@ -93,7 +110,7 @@ impl StartPage {
             Some(def) => Some(Recent::load(view, def)?),
             None => None,
         };
-        Ok(StartPage { counts, spreads, recent })
+        Ok(StartPage { day: asked.load(view)?, counts, spreads, recent })
     }
 
     fn markup(&self, visitor: &Visitor) -> Markup {
@@ -105,8 +122,11 @@ impl StartPage {
                 @if is_empty {
                     (self.nothing_yet(visitor))
                 } @else {
-                    (ui::tiles(&self.tiles(visitor)))
+                    (self.day.tabs(visitor))
+                    (self.day.cards(visitor))
                     (opened_lately(visitor))
+                    h2 class="section" { (OVERVIEW.text(lang)) }
+                    (ui::tiles(&self.tiles(visitor)))
                     div class="spreads" { @for spread in &self.spreads { (spread.card(visitor)) } }
                     @if let Some(recent) = self.recent.as_ref().filter(|recent| !recent.rows.is_empty()) {
                         (recent.card(visitor))

@@ -6,8 +6,7 @@ mod times;
 
 use maud::{Markup, html};
 use object::{
-    ChoiceDef, Day, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value,
-    id_text,
+    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
 };
 
 pub(super) use amounts::{amount_text, count_text, short_amount_text};
@@ -222,17 +221,6 @@ fn web_address(text: &str) -> Option<String> {
         Some(format!("https://{text}"))
     } else {
         None
-    }
-}
-
-/// The heading over a day's entries: today and yesterday by their names.
-pub(super) fn day_heading(visitor: &Visitor, day: Day, today: Day) -> String {
-    if day == today {
-        visitor.t("今天", "Today").to_owned()
-    } else if day == today.plus_days(-1) {
-        visitor.t("昨天", "Yesterday").to_owned()
-    } else {
-        day_text(visitor.lang, day)
     }
 }
 

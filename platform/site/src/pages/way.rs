@@ -45,7 +45,7 @@ impl Way {
     pub fn list(&self, def: &ObjectDef) -> String {
         let plain = Address::new(format!("/{}", def.plural));
         let says = self.list.iter().flatten();
-        says.fold(plain, |address, (name, value)| address.with(name, value)).to_string()
+        says.fold(plain, |address, (name, value)| address.given(name, value)).to_string()
     }
 
     /// A record's page, keeping the way.
@@ -61,7 +61,7 @@ impl Way {
     /// As addresses and forms carry it; empty for none.
     pub fn text(&self) -> String {
         let Some(says) = &self.list else { return String::new() };
-        let query = says.iter().fold(Address::new(""), |address, (name, value)| address.with(name, value));
+        let query = says.iter().fold(Address::new(""), |address, (name, value)| address.given(name, value));
         match query.to_string().strip_prefix('?') {
             Some(query) => query.to_owned(),
             None => String::from(ALL),

@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 17] = [
+const KEYS: &[(&[Key], Label)] = &[
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -45,6 +45,10 @@ const KEYS: [(&[Key], Label); 17] = [
         ),
     ),
     (
+        &[key(&["Alt", "Shift", "→"], "alt+shift+arrowright", "native")],
+        Label::new("加宽所在表头的列；← 变窄", "Widen the column of the heading; ← narrows it"),
+    ),
+    (
         &[key(&["Space"], "space", "peek")],
         Label::new("在侧边预览所选记录", "Look at the chosen record beside the list"),
     ),
@@ -61,6 +65,7 @@ const KEYS: [(&[Key], Label); 17] = [
         Label::new("预览下一条、上一条", "Next and previous in the preview"),
     ),
     (&[key(&["x"], "x", "select")], Label::new("选择或取消选择", "Select or unselect the row")),
+    (&[key(&["d"], "d", "settle")], Label::new("完成所选任务", "Complete the chosen task")),
     (
         &[key(&["Ctrl", "A"], "mod+a", "select-page")],
         Label::new("全选或取消全选本页", "Select or unselect all on the page"),
@@ -72,6 +77,12 @@ const KEYS: [(&[Key], Label); 17] = [
     (&[key(&["u"], "u", "back")], Label::new("从记录返回列表", "From a record back to its list")),
     (&[key(&["n"], "n", "press")], Label::new("新建", "New")),
     (&[key(&["e"], "e", "press")], Label::new("编辑", "Edit")),
+    (&[key(&["l"], "l", "press")], Label::new("记录跟进", "Log what happened")),
+    (
+        &[key(&["c"], "c", "press"), key(&["v"], "v", "press"), key(&["t"], "t", "press")],
+        Label::new("记电话、记拜访、建任务", "Log a call, log a visit, add a task"),
+    ),
+    (&[key(&["Ctrl", "Enter"], "mod+enter", "native")], Label::new("保存跟进", "Save what is being logged")),
     (&[key(&["Ctrl", "S"], "mod+s", "press")], Label::new("保存", "Save")),
     (&[key(&["Esc"], "escape", "leave")], Label::new("关闭、取消", "Close, cancel")),
     (&[key(&["?"], "?", "help")], Label::new("显示本帮助", "Show this help")),
@@ -84,7 +95,7 @@ pub(super) const HELP: &str = "keyboard-help";
 pub(super) fn keyboard_help(lang: Lang) -> Markup {
     let body = html! {
         dl class="keys" {
-            @for (keys, label) in &KEYS {
+            @for (keys, label) in KEYS {
                 div {
                     dt {
                         @for key in *keys { span data-key=(key.heard) data-does=(key.does) { (kbd(key.shown)) } }

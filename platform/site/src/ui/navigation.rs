@@ -84,13 +84,12 @@ pub(super) fn side_bar(shell: &Shell) -> Markup {
 
 /// The bar at the foot of a phone.
 pub(super) fn foot_bar(shell: &Shell) -> Markup {
-    let entries: Vec<&NavEntry> = shell
-        .nav
-        .iter()
-        .filter(|group| !group.are_records)
-        .flat_map(|group| &group.entries)
-        .take(FOOT_ENTRIES_MAX)
-        .collect();
+    // The first of each group before the second of any.
+    let groups = shell.nav.iter().filter(|group| !group.are_records);
+    let mut places: Vec<(usize, &NavEntry)> =
+        groups.flat_map(|group| group.entries.iter().enumerate()).collect();
+    places.sort_by_key(|(place, _)| *place);
+    let entries: Vec<&NavEntry> = places.into_iter().map(|(_, entry)| entry).take(FOOT_ENTRIES_MAX).collect();
     html! {
         nav class="foot-bar" aria-label=(SHORT.text(shell.lang)) {
             @for (position, entry) in entries.iter().enumerate() {

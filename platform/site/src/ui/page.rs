@@ -100,3 +100,13 @@ pub fn record_layout(main: Markup, side: Markup) -> Markup {
         }
     }
 }
+
+/// As [`record_layout`], for a record that people come to with something to log: that comes first on a phone.
+pub fn talking_layout(main: Markup, side: Markup) -> Markup {
+    html! {
+        div class="record-page" {
+            div class="record-main" { (main) }
+            aside class="record-side" { (side) }
+        }
+    }
+}

@@ -112,6 +112,8 @@ pub struct Shell {
     pub search_text: String,
     /// What the person was told of, for those who are signed in.
     pub bell: Option<Bell>,
+    /// How many reminders wait.
+    pub reminders: usize,
     /// The news of the act just done.
     pub flash: Option<Flash>,
     /// This page in the other language; empty for none.

@@ -86,6 +86,8 @@ pub struct Row {
     pub href: Option<String>,
     /// The part of a page that shows the record beside the list.
     pub peek_href: Option<String>,
+    /// What settles the record, in front of its name; see [`super::settling`].
+    pub settling: Option<Markup>,
     /// One per column.
     pub cells: Vec<Markup>,
     /// The record, where its cells are changed where they stand.
@@ -183,6 +185,7 @@ pub(super) fn line(lang: Lang, table: &Table, row: &Row, title_col: usize) -> Ma
                 td class=[cell_class(col, position == title_col)] data-label=(col.label) {
                     @match (&row.href, position) {
                         (Some(href), 0) => {
+                            @if let Some(settling) = &row.settling { (settling) }
                             a class="row-link" href=(href) { (cell) }
                             @if let Some(peek_href) = &row.peek_href { (peek(lang, &row.name, peek_href)) }
                         }

@@ -37,10 +37,27 @@ pub(super) fn top_bar(shell: &Shell) -> Markup {
             (breadcrumb(WHERE.text(shell.lang), &shell.breadcrumbs))
             (search_box(shell))
             div class="top-end" {
+                (reminders(shell))
                 (palette_button(shell))
                 @if let Some(told) = &shell.bell { (bell(shell.lang, told)) }
                 (language_link(shell))
                 @if let Some(user) = &shell.user { (account(shell, user)) }
+            }
+        }
+    }
+}
+
+/// What one wanted to be reminded of, on the start page; nothing while nothing is due.
+fn reminders(shell: &Shell) -> Markup {
+    let label = match shell.lang {
+        Lang::Zh => format!("{} 个提醒到点了", shell.reminders),
+        Lang::En if shell.reminders == 1 => String::from("1 reminder is due"),
+        Lang::En => format!("{} reminders are due", shell.reminders),
+    };
+    html! {
+        @if shell.reminders > 0 {
+            a class="button button-quiet button-icon reminders" href="/" aria-label=(label) title=(label) {
+                (icon("clock")) span class="reminders-count" aria-hidden="true" { (shell.reminders) }
             }
         }
     }

@@ -271,9 +271,7 @@ fn room() -> Room {
         objects: vec![Shop::def(), Clerk::def(), Member::def(), Squad::def()],
         entries: vec![(Shop::def(), "building-2")],
         administration: false,
-        fills: Vec::new(),
-        headers: Vec::new(),
-        similar: Vec::new(),
+        ..Room::default()
     }
 }
 

@@ -110,6 +110,7 @@ fn tiles(
     let nobody = Label::new("无人负责", "Nobody").text(lang).to_owned();
     let mut tiles =
         vec![tile(Label::new("负责人", "Owner"), owner.unwrap_or(nobody), team.unwrap_or_default(), None)];
+    tiles.push(last_contact(view, customer, lang));
     let contacts = view.total(Contact::def(), &Contact::CUSTOMER.is(&id), false)?.count;
     let filter = |plural: &str| format!("/{plural}?filter=customer%20%3D%3D%20%22{id}%22");
     tiles.push(tile(
@@ -150,6 +151,21 @@ fn tiles(
         ));
     }
     Ok(tiles)
+}
+
+/// When they were last spoken with, and the next step; red when that is late.
+fn last_contact(view: &View<'_>, customer: &Customer, lang: Lang) -> ui::Tile {
+    let zone = view.zone();
+    let never = Label::new("还没有联系过", "Not yet").text(lang);
+    let next = Label::new("下一步 ", "Next step ").text(lang);
+    let is_late = customer.next_step.is_some_and(|day| day < view.now().day_in(zone));
+    ui::Tile {
+        label: Label::new("最近联系", "Last contact").text(lang).to_owned(),
+        value: customer.last_contact.map_or(never.to_owned(), |at| at.day_in(zone).text()),
+        note: customer.next_step.map_or_else(String::new, |day| format!("{next}{}", day.text())),
+        tone: is_late.then_some(Tone::Red),
+        ..ui::Tile::default()
+    }
 }
 
 /// The four stages as a path; the lost stand apart at its end.

@@ -28,6 +28,20 @@ const PINS_SHOWN_MAX: usize = 20;
 pub struct Shelf;
 
 impl ViewShelf for Shelf {
+    fn object(&self) -> &'static str {
+        SavedView::def().name
+    }
+
+    fn every_view(&self, view: &View<'_>, who: &Actor) -> Result<Vec<(String, Seen)>, StoreError> {
+        let kept: Vec<SavedView> = view.all(&Filter::All, None, VIEWS_MAX)?;
+        let reach = Reach::of(view, who, &kept)?;
+        let mut kept: Vec<SavedView> = kept.into_iter().filter(|kept| reach.sees(kept)).collect();
+        kept.sort_by(|a, b| a.name.cmp(&b.name));
+        let names = names_of(view, &kept)?;
+        let seen = kept.iter().map(|kept| (kept.object.clone(), seen(kept, &reach, &names, None)));
+        Ok(seen.collect())
+    }
+
     fn views(&self, view: &View<'_>, who: &Actor, object: &str) -> Result<Vec<Seen>, StoreError> {
         let kept: Vec<SavedView> = view.all(&SavedView::OBJECT.is(&object.to_owned()), None, VIEWS_MAX)?;
         let reach = Reach::of(view, who, &kept)?;

@@ -6,6 +6,7 @@ use store::{PAGE_ROWS_MAX, sorts_of};
 
 use super::jobs;
 use super::schemas::{name_of, refer};
+use crate::act::Act;
 use crate::api::batch::WRITES_MAX;
 
 /// The paths of one object.
@@ -104,6 +105,28 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
             }),
         ),
     ]
+}
+
+/// The path of an act on an object's records.
+pub(super) fn of_act(def: &'static ObjectDef, act: &Act) -> (String, Json) {
+    let spoken = Spoken {
+        tag: def.plural,
+        id: format!("{}_{}", act.name, def.name),
+        zh: format!("{}{}", act.label.zh, def.label.zh),
+        en: format!("{} ({})", act.label.en, def.label.en.to_lowercase()),
+    };
+    let answers = [
+        ("200", json_answer("The record / 记录", &refer(&name_of(def)), true)),
+        ("404", problem()),
+        ("409", problem()),
+    ];
+    (
+        format!("/{}/{{id}}/{}", def.plural, act.noun),
+        json!({
+            "parameters": [parameter("id")],
+            "post": spoken.operation(vec![parameter("idempotency_key")], None, &answers),
+        }),
+    )
 }
 
 /// The paths that are no object's.

@@ -1,6 +1,6 @@
 //! The shapes of records: as they are read, as they are created, as they are changed.
 
-use object::{FieldDef, FieldKind, Label, ObjectDef, TAGS_MAX, TEXT_CHARS_MAX};
+use object::{FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, TAGS_MAX, TEXT_CHARS_MAX};
 use serde_json::{Map, Value as Json, json};
 
 /// An outside id; see `object::id_text`.
@@ -194,7 +194,10 @@ fn shown(field: &FieldDef) -> Json {
 /// A field as it is written. Text is read as people write it.
 fn given(field: &FieldDef) -> Json {
     let mut schema = match field.kind {
-        FieldKind::Text => json!({"type": ["string", "null"], "maxLength": TEXT_CHARS_MAX}),
+        FieldKind::Text => {
+            let most = if field.lines { PROSE_CHARS_MAX } else { TEXT_CHARS_MAX };
+            json!({"type": ["string", "null"], "maxLength": most})
+        }
         FieldKind::Number => json!({"type": ["integer", "null"], "format": "int64"}),
         FieldKind::Money => json!({"oneOf": [refer("Money"), {"type": "null"}]}),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),

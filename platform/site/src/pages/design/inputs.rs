@@ -102,6 +102,10 @@ fn texts(lang: Lang) -> Markup {
             lang, "day", Label::new("签约日期", "Signed on"), "2026-03-05",
             Label::new("早于立项日期", "earlier than the project began"), |field, _| ui::day_field(lang, field),
         )))
+        (specimen(lang, "时间", "A moment", states(
+            lang, "moment", Label::new("拜访时间", "Visited at"), "2026-03-05T14:30",
+            Label::new("应为时间", "a moment, please"), |field, _| ui::instant_field(lang, field),
+        )))
         (specimen(lang, "标签", "Tags", states(
             lang, "tags", Label::new("标签", "Tags"), t("年度框架, 展会", "Framework, Trade fair"),
             Label::new("最多 20 个", "20 at most"), |field, _| ui::tags_field(lang, field, &[]),

@@ -164,7 +164,7 @@ fn tables(lang: Lang) -> Markup {
             div class="specimen-row" {
                 @for error in [None, Some(t("“很多”不是金额", "“many” is not an amount"))] {
                     (ui::in_place(lang, &InPlace {
-                        label: t("年采购额", "Yearly spend").to_owned(),
+                        label: error.map_or_else(|| t("年采购额", "Yearly spend"), |_| t("年采购额 · 有误", "Yearly spend · wrong")).to_owned(),
                         input: ui::money_field(lang, &Field {
                             value: if error.is_some() { t("很多", "many") } else { "96000.00" }.to_owned(),
                             error: error.map(str::to_owned),

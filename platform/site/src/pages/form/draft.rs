@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use object::{FieldDef, FieldKind, Message, Money, ObjectDef, Row, Value, id_text, parse_id};
+use object::{
+    Begins, FieldDef, FieldKind, Instant, Message, Money, ObjectDef, Row, Value, id_text, parse_id,
+};
 use store::{StoreError, View};
 
 use crate::pages::lookup::the_one_called;
@@ -58,7 +60,12 @@ impl Draft {
     ) -> Result<Draft, StoreError> {
         let mut draft = Draft::empty(def);
         for field in writable(def) {
-            let Some((_, text)) = given.iter().find(|(name, _)| name == field.name) else { continue };
+            let Some((_, text)) = given.iter().find(|(name, _)| name == field.name) else {
+                if let Some(begins) = field.begins {
+                    draft.typed.insert(field.name, as_it_begins(view, field, begins)?);
+                }
+                continue;
+            };
             let mut typed = Typed { text: text.clone(), ..Typed::default() };
             if let (FieldKind::Link(target), Ok(id)) = (field.kind, parse_id(text)) {
                 typed = link_typed(view, target, id)?;
@@ -99,7 +106,7 @@ impl Draft {
                     currency: money.currency.code().to_owned(),
                     link: None,
                 },
-                (value, _) => Typed { text: typed_text(field, value), ..Typed::default() },
+                (value, _) => Typed { text: typed_text(view, field, value), ..Typed::default() },
             };
             draft.typed.insert(field.name, typed);
         }
@@ -215,18 +222,34 @@ pub(super) fn value_of(
         FieldKind::Money if !typed.currency.is_empty() => {
             Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
         }
+        FieldKind::Instant => Instant::parse_in(&typed.text, view.zone()).map(|at| Value::Int(at.0)),
         FieldKind::Text
         | FieldKind::Number
         | FieldKind::Money
         | FieldKind::Boolean
         | FieldKind::Choice(_)
         | FieldKind::Day
-        | FieldKind::Instant
         | FieldKind::Phone
         | FieldKind::Email
         | FieldKind::Link(_)
         | FieldKind::Tags => (field.parse)(&typed.text),
     })
+}
+
+/// What stands in a new record's input before anyone has typed.
+fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins) -> Result<Typed, StoreError> {
+    match (begins, field.kind) {
+        (Begins::Me, FieldKind::Link(people)) => link_typed(view, people, view.actor().user),
+        (Begins::Me, _) => Ok(Typed::default()),
+        (Begins::Today, _) => {
+            let text = view.now().day_in(view.zone()).text();
+            Ok(Typed { text, ..Typed::default() })
+        }
+        (Begins::Now, _) => {
+            let text = view.now().to_the_minute().text_in(view.zone());
+            Ok(Typed { text, ..Typed::default() })
+        }
+    }
 }
 
 /// A link's id and name; nothing for one that may not be seen.
@@ -254,11 +277,11 @@ fn chosen_link(view: &View<'_>, target: &str, id: &str, text: Option<&str>) -> R
 }
 
 /// A value as one would type it.
-fn typed_text(field: &FieldDef, value: &Value) -> String {
+fn typed_text(view: &View<'_>, field: &FieldDef, value: &Value) -> String {
     match (value, field.kind) {
         (Value::Null, _) => String::new(),
         (Value::Text(text), _) => text.clone(),
-        (Value::Int(at), FieldKind::Instant) => object::Instant(*at).rfc3339(),
+        (Value::Int(at), FieldKind::Instant) => object::Instant(*at).text_in(view.zone()),
         (Value::Int(number), _) => number.to_string(),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Money(money), _) => money.amount_text(),

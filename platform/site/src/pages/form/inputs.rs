@@ -15,8 +15,6 @@ const NO: Label = Label::new("否", "No");
 
 /// Currencies offered beside the one a record has; more when a company asks for them.
 const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
-/// Fields whose texts run over several lines, by the names that declarations use for them.
-const LONG_TEXTS: [&str; 3] = ["remarks", "description", "notes"];
 const LONG_TEXT_ROWS: u32 = 3;
 /// So few choices stand side by side, as long as one of them must hold.
 const CHOICES_IN_SIGHT_MAX: usize = 3;
@@ -42,7 +40,7 @@ pub(in crate::pages) fn input(
         line.hint = FILLED_BY_RULES.text(lang).to_owned();
     }
     match field.kind {
-        FieldKind::Text if LONG_TEXTS.contains(&field.name) => {
+        FieldKind::Text if field.lines => {
             line.wide = true;
             ui::textarea_field(lang, &line, LONG_TEXT_ROWS)
         }
@@ -60,10 +58,7 @@ pub(in crate::pages) fn input(
             }
         }
         FieldKind::Day => day(visitor, &line),
-        FieldKind::Instant => {
-            line.placeholder = String::from("2026-03-05T08:30:00Z");
-            ui::text_field(lang, &line, TextKind::Plain)
-        }
+        FieldKind::Instant => ui::instant_field(lang, &line),
         FieldKind::Phone => ui::text_field(lang, &line, TextKind::Phone),
         FieldKind::Email => ui::text_field(lang, &line, TextKind::Email),
         FieldKind::Link(target) => link_question(visitor, &line, target, typed.link.as_ref()),

@@ -10,7 +10,7 @@ use crate::pages::rows::record_href;
 use crate::site::random_text;
 
 /// The hidden field.
-pub(super) const FIELD: &str = "once";
+pub(in crate::pages) const FIELD: &str = "once";
 /// What the key is made of, in bytes: nobody meets another's by chance.
 const KEY_BYTES: usize = 16;
 /// The longest key that is taken, in characters; ours have 32.
@@ -19,7 +19,7 @@ const KEY_CHARS_MAX: usize = 64;
 const SEE_OTHER: u16 = 303;
 
 /// A new form's key.
-pub(super) fn new_key() -> String {
+pub(in crate::pages) fn new_key() -> String {
     random_text(KEY_BYTES)
 }
 

@@ -5,6 +5,7 @@ use store::Verb;
 use store::search::{matches, name_tokens, query_tokens};
 
 use super::Open;
+use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::frame::{icon_of, is_administrator, may};
 use crate::pages::record::new_child_href;
@@ -72,6 +73,10 @@ fn with_the_record(visitor: &Visitor, open: &Open) -> Vec<Command> {
     if open.may_change {
         let edit = PaletteAct::Go(open.way.along(&format!("{href}/edit")));
         commands.push(Command::new("pencil", "编辑", "Edit", edit).also("修改 change"));
+    }
+    for act in act::fitting(visitor, open.def, &open.row) {
+        let send = PaletteAct::Send { action: act::action(&act, open.def, &open.row), value: None };
+        commands.push(Command::new(act.icon, act.label.zh, act.label.en, send));
     }
     let children = visitor.site.crm().registry().children_of(open.def.name);
     for (child, field) in children.filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create)) {

@@ -86,7 +86,6 @@ fn row(visitor: &Visitor, record: &ImportRecord) -> Row {
         id: id_text(record.id),
         name: record.file_name.clone(),
         href: Some(format!("/imports/{}", id_text(record.id))),
-        peek_href: None,
         cells: vec![
             html! { (record.file_name) },
             html! { (object.unwrap_or(record.object.as_str())) },

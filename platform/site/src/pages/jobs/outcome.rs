@@ -195,7 +195,10 @@ impl Shown {
         if self.job.kind == JobKind::MassChange {
             tiles.push(tile("本来如此", "So already", counts.unchanged, Tone::Grey));
         }
-        tiles.push(tile("未处理", "Refused", counts.refused, Tone::Red));
+        tiles.push(match self.job.kind {
+            JobKind::MassChange | JobKind::Undo => tile("未处理", "Refused", counts.refused, Tone::Red),
+            JobKind::Export => tile("未导出", "Left out", counts.refused, Tone::Red),
+        });
         if self.job.kind == JobKind::MassChange {
             tiles.push(tile("已不在范围", "No longer meant", counts.missing, Tone::Amber));
         }

@@ -20,6 +20,28 @@ const PANEL: &str = "columns";
 /// The most columns of one list: more is read on the record's page, and a page of fifty rows stays small.
 const COLUMNS_MAX: usize = 24;
 
+/// The most columns that stay: more leaves no room for the others to move in.
+pub(super) const FROZEN_MAX: usize = 4;
+/// How wide a column can be, in CSS pixels: a word, and about as much as one reads in a line.
+const WIDTH_MIN: u32 = 48;
+const WIDTH_MAX: u32 = 1_200;
+
+/// Widths as a browser sends them, `name:240,grade:96`, without what is none of the object's columns.
+pub(super) fn widths_of(def: &'static ObjectDef, text: &str) -> String {
+    let widths = text.split(',').filter_map(|part| {
+        let (name, width) = part.split_once(':')?;
+        let field = choosable(def).find(|field| field.name == name)?;
+        let width: u32 = width.parse().ok()?;
+        Some(format!("{}:{}", field.name, width.clamp(WIDTH_MIN, WIDTH_MAX)))
+    });
+    widths.take(COLUMNS_MAX).collect::<Vec<_>>().join(",")
+}
+
+/// How many columns stay.
+pub(super) fn frozen_of(text: &str) -> usize {
+    text.parse().unwrap_or(1).clamp(1, FROZEN_MAX)
+}
+
 /// What can stand in a column: everything but secrets, and the moments of the record itself.
 fn choosable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
     let moments = def.system.iter().copied().filter(|field| matches!(field.kind, FieldKind::Instant));
@@ -106,10 +128,18 @@ fn form(
         Choice::new("comfortable", visitor.t("舒适", "Comfortable")),
         Choice::new("compact", visitor.t("紧凑", "Compact")),
     ];
+    let frozen = Field {
+        value: frozen_of(asked.value("frozen")).to_string(),
+        wide: true,
+        ..Field::new("frozen", visitor.t("左侧冻结的列数", "Columns that stay at the left"))
+    };
+    let counts: Vec<Choice> =
+        (1..=FROZEN_MAX).map(|count| Choice::new(count.to_string(), count.to_string())).collect();
     html! {
         form class="stack" method="get" action={ "/" (def.plural) "/columns" } {
-            @for (name, value) in asked.pairs_without(&["columns", "density"]) { (ui::hidden_field(&name, &value)) }
+            @for (name, value) in asked.pairs_without(&["columns", "density", "frozen"]) { (ui::hidden_field(&name, &value)) }
             (ui::radio_field(&density, &densities))
+            (ui::radio_field(&frozen, &counts))
             (ui::column_list(visitor.lang, &lines))
             div class="form-foot" {
                 (Button::new(Look::Primary, visitor.t("应用", "Apply")))

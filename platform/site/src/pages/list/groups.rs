@@ -8,7 +8,7 @@ use store::{Group, GroupBy, ListQuery, StoreError, View};
 use super::adding::{equals, quoted};
 use super::asked::Asked;
 use super::conditions::with_one_more;
-use super::{figures, let_change};
+use super::{figures, let_change, ordering};
 use crate::listing::{ListParams, Titles, TotalWanted, cursor_text, filter_of};
 use crate::pages::rows::table_of;
 use crate::pages::values::{Showing, count_text};
@@ -217,7 +217,10 @@ impl Groups {
         let mut table = table_of(&showing, def, columns, &rows);
         table.compact = !asked.value("density").is_empty();
         let_change(visitor, def, columns, &rows, &mut table);
-        super::lay_out(visitor, asked, &mut table);
+        super::lay_out(asked, &mut table);
+        for (col, field) in table.cols.iter_mut().zip(columns) {
+            col.sort = ordering::sort_link(asked, params, field);
+        }
         let mut lines = std::mem::take(&mut table.rows).into_iter();
         let open_words: Vec<String> = self
             .groups

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
-use store::{Actor, Rights, Verb, Via};
+use store::{Actor, Rights, StoreError, Verb, Via};
 
 use super::asked::{self, Asked};
 use super::shape::Shape;
@@ -50,7 +50,7 @@ pub(super) fn tabs(asked: &Asked, views: &[SavedView]) -> Vec<Tab> {
 }
 
 /// Where the acts on a view are sent.
-fn action(def: &ObjectDef, view: &SavedView, noun: &str) -> String {
+pub(super) fn action(def: &ObjectDef, view: &SavedView, noun: &str) -> String {
     format!("/{}/views/{}{noun}", def.plural, id_text(view.id))
 }
 
@@ -135,6 +135,7 @@ fn keep_form(visitor: &Visitor, asked: &Asked, draft: &Draft) -> Markup {
         form class="stack" method="post" action={ "/" (asked.def().plural) "/views" } novalidate {
             (ui::csrf_field(visitor.csrf()))
             @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
+            input type="hidden" name="widths" data-drawn=(asked.def().plural);
             (ui::text_field(visitor.lang, &name, TextKind::Plain))
             (sharing_field(visitor, "", draft.sharing.unwrap_or(Sharing::Nobody)))
             div { (Button::new(Look::Primary, visitor.t("保存为新视图", "Save as a new view"))) }
@@ -328,17 +329,27 @@ pub(in crate::pages) async fn keep(
         fields.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim()).to_owned()
     };
     let (name, sharing) = (sent("name"), Sharing::of_code(&sent("sharing")));
-    let new = NewView { object: def.name, name: name.clone(), sharing, content: asked.content() };
+    let mut content = asked.content();
+    // Drawn in the browser; the address does not say them.
+    let drawn = columns::widths_of(def, &sent("widths"));
+    if !drawn.is_empty() {
+        content.widths = drawn;
+    }
+    let new = NewView { object: def.name, name: name.clone(), sharing, content };
     let shelf = shelf_of(&site)?;
     let who = visitor.visit.actor().clone();
-    let kept = as_keeper(&visitor).write("create", move |tx| shelf.keep(tx, &who, &new)).await;
+    let kept = as_keeper(&visitor)
+        .write("create", move |tx| Ok::<_, ViewRefusal>((shelf.keep(tx, &who, &new)?, tx.change_set())))
+        .await;
     match kept.map_err(ViewRefusal::told) {
-        Ok(id) => {
+        Ok((id, change_set)) => {
             let text = match visitor.lang {
                 Lang::Zh => format!("已保存视图“{name}”。"),
                 Lang::En => format!("View “{name}” saved."),
             };
-            Ok(go(&site, &format!("/{}?view={}", def.plural, id_text(id)), &News::done(text)))
+            let back = asked.to_string();
+            let news = with_undo(&visitor, News::done(text), change_set, &back).await?;
+            Ok(go(&site, &format!("/{}?view={}", def.plural, id_text(id)), &news))
         }
         // Told beside the name, with everything as it was typed.
         Err(Ok(message)) => {
@@ -375,6 +386,30 @@ pub(in crate::pages) async fn contents(
     expect_readable(&form.visitor, &asked)?;
     let done = Message::new("view_saved", "视图已更新。", "View updated.");
     act(&site, &plural, &id, form, ViewAct::Show(asked.content()), done).await
+}
+
+/// `POST /{plural}/views/{id}/widths`: its columns are as wide as someone who may change it has drawn them. A script
+/// sends it beside the page, which goes on.
+pub(in crate::pages) async fn widths(
+    State(site): State<Site>,
+    Path((plural, id)): Path<(String, String)>,
+    form: SignedForm,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    expect_right(&form.visitor, def, Verb::See)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let act = ViewAct::Widen(columns::widths_of(def, form.value("widths").unwrap_or_default()));
+    let shelf = shelf_of(&site)?;
+    let who = form.visitor.visit.actor().clone();
+    let widened = as_keeper(&form.visitor).write("change", move |tx| shelf.act(tx, &who, id, &act)).await;
+    match widened.map_err(ViewRefusal::told) {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(Ok(message)) if message.code == "view_unknown" => {
+            Err(Refusal::new(StatusCode::NOT_FOUND, message))
+        }
+        Err(Ok(message)) => Err(Refusal::new(StatusCode::FORBIDDEN, message)),
+        Err(Err(refused)) => Err(refused.into()),
+    }
 }
 
 /// `POST /{plural}/views/{id}/pin`: into one's side bar, or out of it.
@@ -447,15 +482,30 @@ async fn act(
             "change"
         }
     };
-    let outcome = as_keeper(&visitor).write(verb, move |tx| shelf.act(tx, &who, id, &act)).await;
+    let outcome = as_keeper(&visitor)
+        .write(verb, move |tx| {
+            shelf.act(tx, &who, id, &act)?;
+            Ok::<_, ViewRefusal>(tx.change_set())
+        })
+        .await;
     match outcome.map_err(ViewRefusal::told) {
-        Ok(()) => Ok(go(site, &next, &News::done(done.text(visitor.lang)))),
+        Ok(change_set) => {
+            let news = News::done(done.text(visitor.lang));
+            Ok(go(site, &next, &with_undo(&visitor, news, change_set, &back).await?))
+        }
         Err(Ok(message)) if message.code == "view_unknown" => {
             Err(Refusal::new(StatusCode::NOT_FOUND, message))
         }
         Err(Ok(message)) => Ok(go(site, &back, &News::failed(message.text(visitor.lang)))),
         Err(Err(refused)) => Err(refused.into()),
     }
+}
+
+/// With a button that takes the act back, where it changed anything that the history knows of.
+async fn with_undo(visitor: &Visitor, news: News, change_set: i64, back: &str) -> Result<News, Refusal> {
+    let known = visitor.visit.read(move |view| view.change_set(change_set)).await;
+    let known = known.map_err(|fault: StoreError| Refusal::from(fault))?;
+    Ok(if known.is_some() { news.with_undo(change_set, back) } else { news })
 }
 
 /// What cannot be shown is not kept.
@@ -476,7 +526,7 @@ fn shelf_of(site: &Site) -> Result<std::sync::Arc<dyn crate::saved_views::ViewSh
 
 /// The visitor, with the rights of the shelf: what one may do with a view goes by whose it is, which the shelf
 /// judges, and not by roles. The history tells their name.
-fn as_keeper(visitor: &Visitor) -> store::Visit {
+pub(in crate::pages) fn as_keeper(visitor: &Visitor) -> store::Visit {
     let rights = std::sync::Arc::new(Rights::everything());
     let keeper = Actor { rights, ..visitor.visit.actor().clone() };
     visitor.site.crm().visit(keeper, Via::Page)

@@ -3,6 +3,7 @@
 use object::{Guard, Label, ObjectDef};
 
 use crate::pages::values::OWNER;
+use crate::site::Site;
 
 /// A ready view.
 pub(super) struct ReadyView {
@@ -10,6 +11,8 @@ pub(super) struct ReadyView {
     pub label: Label,
     /// Its filter in CEL; empty for all.
     pub filter: String,
+    /// Its order; empty for the usual one.
+    pub sort: &'static str,
 }
 
 const ALL: Label = Label::new("全部", "All");
@@ -17,18 +20,28 @@ const MINE: Label = Label::new("我的", "Mine");
 const MY_TEAM: Label = Label::new("我的团队", "My team");
 const LATELY: Label = Label::new("近 7 天更新", "Last 7 days");
 
-/// The views of an object. A child is mine when its parent is.
-pub(super) fn of(def: &ObjectDef) -> Vec<ReadyView> {
+/// The views of an object: its room's own, or those that every list has.
+pub(super) fn of(site: &Site, def: &ObjectDef) -> Vec<ReadyView> {
+    let all = ReadyView { label: ALL, filter: String::new(), sort: "" };
+    let of_room = site.rooms().iter().flat_map(|room| &room.views).filter(|view| view.object == def.name);
+    let own: Vec<ReadyView> = of_room
+        .map(|view| ReadyView { label: view.label, filter: view.filter.to_owned(), sort: view.sort })
+        .collect();
+    if own.is_empty() { of_any(def) } else { own.into_iter().chain([all]).collect() }
+}
+
+/// The views that every list has. A child is mine when its parent is.
+fn of_any(def: &ObjectDef) -> Vec<ReadyView> {
     let governor = match def.guard {
         Guard::Owned => Some(String::new()),
         Guard::Parent(index) => Some(format!("{}.", def.fields[index].name)),
         Guard::Open => None,
     };
-    let mut views = vec![ReadyView { label: ALL, filter: String::new() }];
+    let mut views = vec![ReadyView { label: ALL, filter: String::new(), sort: "" }];
     if let Some(governor) = governor {
-        views.push(ReadyView { label: MINE, filter: format!("{governor}{OWNER} == me") });
-        views.push(ReadyView { label: MY_TEAM, filter: format!("{governor}team in my_team") });
+        views.push(ReadyView { label: MINE, filter: format!("{governor}{OWNER} == me"), sort: "" });
+        views.push(ReadyView { label: MY_TEAM, filter: format!("{governor}team in my_team"), sort: "" });
     }
-    views.push(ReadyView { label: LATELY, filter: String::from("updated_at >= ago(\"7d\")") });
+    views.push(ReadyView { label: LATELY, filter: String::from("updated_at >= ago(\"7d\")"), sort: "" });
     views
 }

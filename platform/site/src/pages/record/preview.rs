@@ -9,7 +9,6 @@ use super::{RecordPage, read_page};
 use crate::pages::grouping::groups_of;
 use crate::pages::rows::record_href;
 use crate::pages::values::Showing;
-use crate::pages::way::Way;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Change, LinkButton, Look, RecordHeader};
@@ -26,7 +25,7 @@ pub(in crate::pages) async fn preview(
 ) -> Result<Markup, Refusal> {
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
-    Ok(read_page(&visitor, def, id, None, Way::default()).await?.preview(&visitor))
+    Ok(read_page(&visitor, def, id, Vec::new()).await?.preview(&visitor))
 }
 
 impl RecordPage {
@@ -46,7 +45,7 @@ impl RecordPage {
                 @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
                 @for group in &groups_of(self.def) { (self.group_card(visitor, &showing, group, |_, _, _| Change::Elsewhere)) }
                 @for related in &self.related { @if related.is_filled() { (related.names(visitor)) } }
-                (self.story.last(visitor, self.def, &self.row, ENTRIES_SHOWN))
+                (self.happened.last(visitor, self.def, &self.row, ENTRIES_SHOWN))
             }
         }
     }

@@ -41,7 +41,11 @@ pub(super) fn load(
     let links: Vec<_> = visitor.site.crm().registry().links_to(def.name).collect();
     for (holder, field) in links {
         let is_seen = view.actor().rights.scope(holder.name, Verb::See) != Scope::Nothing;
-        if holder.internal || !is_seen || !is_indexed(holder, field) {
+        if holder.internal
+            || !is_seen
+            || super::timeline::tells(visitor, holder, def)
+            || !is_indexed(holder, field)
+        {
             continue;
         }
         let is_child = holder.parent_field() == Some(field);

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use object::{Change, Day, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
+use object::{Change, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
 use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
 
+use crate::jobs::MASS_CHANGE;
 use crate::listing::Titles;
 use crate::pages::address::Address;
+use crate::pages::days::by_days;
 use crate::pages::news::undo_form;
 use crate::pages::rows::record_href;
-use crate::pages::values::{Showing, clock_text, day_heading, people_of};
+use crate::pages::values::{Showing, clock_text, people_of};
 use crate::pages::way::{self, Way};
 use crate::ui::{self, LinkButton, Look, TimelineChange, TimelineDay, TimelineEntry};
 use crate::visitor::Visitor;
@@ -88,37 +90,30 @@ impl Story {
     /// The last few entries, without what could be done about them: for the preview.
     pub fn last(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, entries: usize) -> Markup {
         let mut days = self.days(visitor, def, row);
-        let mut left = entries;
-        for day in &mut days {
-            day.entries.truncate(left);
-            left -= day.entries.len();
-            for entry in &mut day.entries {
-                entry.body = None;
-            }
-        }
-        days.retain(|day| !day.entries.is_empty());
+        keep_first(&mut days, entries);
         ui::card(HISTORY.text(visitor.lang), None, ui::timeline(visitor.lang, &days))
+    }
+
+    /// The entries with their acts, newest first.
+    pub fn entries(&self) -> &[(Entry, ChangeSet)] {
+        &self.entries
+    }
+
+    /// Whether there are older ones.
+    pub fn has_older(&self) -> bool {
+        self.has_older
     }
 
     fn days(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Vec<TimelineDay> {
         let zone = visitor.site.crm().zone();
-        let today = visitor.site.crm().now().day_in(zone);
-        let mut days: Vec<(Day, TimelineDay)> = Vec::new();
-        for (entry, change_set) in &self.entries {
-            let day = entry.at.day_in(zone);
-            let line = self.line(visitor, def, row, entry, change_set);
-            match days.last_mut() {
-                Some((last, lines)) if *last == day => lines.entries.push(line),
-                Some(_) | None => {
-                    let heading = day_heading(visitor, day, today);
-                    days.push((day, TimelineDay { heading, entries: vec![line] }));
-                }
-            }
-        }
-        days.into_iter().map(|(_, lines)| lines).collect()
+        let lines = self.entries.iter().map(|(entry, change_set)| {
+            (entry.at.day_in(zone), self.line(visitor, def, row, entry, change_set))
+        });
+        by_days(visitor, lines)
     }
 
-    fn line(
+    /// The line of an entry.
+    pub fn line(
         &self,
         visitor: &Visitor,
         def: &'static ObjectDef,
@@ -127,8 +122,10 @@ impl Story {
         change_set: &ChangeSet,
     ) -> TimelineEntry {
         let showing = Showing::new(visitor, &self.titles);
+        let act = visitor.site.acts_on(def).find(|act| act.name == change_set.act);
         let (icon, tone) = match (entry.verb, change_set.act.as_str()) {
             (_, "undo") => ("undo-2", Tone::Amber),
+            (EntryVerb::Changed, _) if act.is_some() => (act.map_or("check", |act| act.icon), Tone::Blue),
             (EntryVerb::Created, _) if change_set.via == "import" => ("file-up", Tone::Green),
             (EntryVerb::Created, _) => ("plus", Tone::Green),
             (EntryVerb::Changed, _) => ("pencil", Tone::Blue),
@@ -149,7 +146,12 @@ impl Story {
             icon,
             tone,
             who: html! { (self.who(visitor, entry.actor)) },
-            what: html! { (what(visitor, def, entry, change_set, changes.is_empty())) },
+            what: html! {
+                @match act {
+                    Some(act) => (act.told.text(visitor.lang)),
+                    None => (what(visitor, def, entry, change_set, changes.is_empty())),
+                }
+            },
             time: clock_text(entry.at, visitor.site.crm().zone()),
             instant: entry.at.rfc3339(),
             changes,
@@ -165,6 +167,19 @@ impl Story {
         let name = self.people.and_then(|people| self.titles.of(people, actor));
         name.unwrap_or(COLLEAGUE.text(visitor.lang)).to_owned()
     }
+}
+
+/// Leaves only the first lines, without what could be done about them.
+pub(super) fn keep_first(days: &mut Vec<TimelineDay>, lines: usize) {
+    let mut left = lines;
+    for day in days.iter_mut() {
+        day.entries.truncate(left);
+        left -= day.entries.len();
+        for entry in &mut day.entries {
+            entry.body = None;
+        }
+    }
+    days.retain(|day| !day.entries.is_empty());
 }
 
 fn changes_of(def: &'static ObjectDef, entry: &Entry) -> impl Iterator<Item = Change> {
@@ -186,6 +201,9 @@ fn what(
         // Owner and team of a child follow its parent.
         (EntryVerb::Changed, false) if has_no_changes => {
             (format!("{zh}随上级记录转移"), format!("{en} followed its parent to another owner or team"))
+        }
+        (EntryVerb::Changed, false) if change_set.act == MASS_CHANGE => {
+            (format!("批量修改了{zh}"), format!("changed the {en} among others"))
         }
         (EntryVerb::Changed, false) => (format!("修改了{zh}"), format!("changed the {en}")),
         (EntryVerb::Changed, true) => (String::from("撤销了修改"), String::from("took a change back")),

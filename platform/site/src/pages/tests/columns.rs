@@ -1,4 +1,4 @@
-use super::{choosable, move_one, names_of, of};
+use super::{choosable, frozen_of, move_one, names_of, of, widths_of};
 
 use testing::cast::Shop;
 
@@ -34,4 +34,24 @@ fn a_column_goes_one_place_at_a_time_and_never_before_the_name() {
     move_one(&mut order, &format!("down:{}", fields[3].name));
     move_one(&mut order, "sideways");
     assert_eq!(order, [fields[0], fields[2], fields[1], fields[3]]);
+}
+
+#[test]
+fn widths_are_of_known_columns_and_of_a_size_that_can_be_read() {
+    let def = Shop::def();
+    for (sent, kept) in [
+        ("name:240,seats:96", "name:240,seats:96"),
+        ("name:1,seats:99999", "name:48,seats:1200"),
+        ("shoe_size:100,name:wide,seats:-4,,:,rent:80", "rent:80"),
+        ("", ""),
+    ] {
+        assert_eq!(widths_of(def, sent), kept, "{sent}");
+    }
+}
+
+#[test]
+fn one_to_four_columns_stay() {
+    for (text, columns) in [("", 1), ("2", 2), ("0", 1), ("99", 4), ("many", 1)] {
+        assert_eq!(frozen_of(text), columns, "{text}");
+    }
 }

@@ -1,0 +1,32 @@
+use super::*;
+
+fn shanghai() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get("Asia/Shanghai").unwrap()
+}
+
+#[test]
+fn a_clock_without_an_offset_is_the_companys() {
+    let half_past_eight = Instant::parse("2026-03-05T00:30:00Z").unwrap();
+    for text in [
+        "2026-03-05T08:30",
+        "2026-03-05 08:30",
+        " 2026-03-05T08:30:00 ",
+        "2026-03-05T00:30:00Z",
+        "2026-03-05T01:30:00+01:00",
+    ] {
+        assert_eq!(Instant::parse_in(text, &shanghai()), Ok(half_past_eight), "{text}");
+    }
+    for text in ["", "morgen", "2026-02-30T08:30", "2026-03-05T25:00", "8:30"] {
+        assert_eq!(Instant::parse_in(text, &shanghai()).unwrap_err().code, "instant_unreadable", "{text}");
+    }
+}
+
+#[test]
+fn what_a_form_shows_is_read_back_as_the_same_moment() {
+    for ms in [0, 1_772_670_600_000, 1_772_670_645_123, 1_772_670_601_000] {
+        let text = Instant(ms).text_in(&shanghai());
+        assert_eq!(Instant::parse_in(&text, &shanghai()), Ok(Instant(ms)), "{text}");
+    }
+    assert_eq!(Instant(1_772_670_600_000).text_in(&shanghai()), "2026-03-05T08:30");
+    assert_eq!(Instant(1_772_670_645_123).to_the_minute(), Instant(1_772_670_600_000));
+}

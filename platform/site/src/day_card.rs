@@ -1,0 +1,41 @@
+//! What a room puts on someone's day: records that wait for them, or that they should look at.
+
+use object::{FieldDef, Label, ObjectDef};
+
+/// A card of the start page.
+#[derive(Clone)]
+pub struct DayCard {
+    /// What it shows: 今天要做 / To do today.
+    pub label: Label,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The object.
+    pub def: &'static ObjectDef,
+    /// What makes a record mine, in CEL: `owner == me`. Who looks after others can leave it off.
+    pub mine: &'static str,
+    /// Which records, in CEL.
+    pub filter: &'static str,
+    /// In which order, as the address of a list has it.
+    pub sort: &'static str,
+    /// What is shown of each, beside its name.
+    pub columns: Vec<&'static FieldDef>,
+    /// What it says when there are none.
+    pub nothing: Label,
+    /// What stands there is late.
+    pub is_late: bool,
+    /// How many there are shows as a sign in the bar of every page.
+    pub is_reminder: bool,
+}
+
+/// A ready view of an object's list, beside those that every list has.
+#[derive(Clone, Copy)]
+pub struct ReadyView {
+    /// The object's name.
+    pub object: &'static str,
+    /// What it is called.
+    pub label: Label,
+    /// Its filter in CEL.
+    pub filter: &'static str,
+    /// Its order; empty for the usual one.
+    pub sort: &'static str,
+}

@@ -1,0 +1,516 @@
+//! What happened with a record and what is still to be done: what rooms tell of it and what was changed in it, in
+//! one line of time, newest first. Each page begins where the last one ended, by the moment and the id.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use object::{
+    FieldDef, FieldKind, Filter, Instant, Label, Lang, ObjectDef, Op, Path, Row, Sort, Value, id_text,
+    parse_id,
+};
+use store::{Cursor, ListQuery, Scope, StoreError, Verb, View};
+
+use super::story::Story;
+use crate::listing::Titles;
+use crate::pages::act;
+use crate::pages::address::Address;
+use crate::pages::days::by_days;
+use crate::pages::rows::record_href;
+use crate::pages::values::{Showing, clock_text};
+use crate::pages::way::{self, Way};
+use crate::timeline::TimelineSource;
+use crate::ui::{self, LinkButton, Look, MenuItem, Tab, TimelineDay, TimelineEntry, Todo};
+use crate::visitor::Visitor;
+
+/// Lines of a page.
+const LINES_SHOWN: usize = 20;
+/// Of what stands above the days, so many of each kind.
+const ABOVE_SHOWN: usize = 10;
+
+/// What is shown, in the address: all, a source's plural, `interactions.call` for one of its kinds, `changes`.
+pub(super) const SHOW: &str = "show";
+/// Where the page before ended.
+const UNTIL: &str = "until";
+const CHANGES: &str = "changes";
+/// The timeline's place on the page.
+const PLACE: &str = "timeline";
+
+const HEADING: Label = Label::new("动态", "Timeline");
+const ALL: Label = Label::new("全部", "All");
+const CHANGED: Label = Label::new("修改", "Changes");
+
+/// The place between two lines.
+#[derive(Clone, Copy)]
+struct Place {
+    at: i64,
+    id: i64,
+    /// The oldest entry of the history that was shown.
+    entry: Option<i64>,
+}
+
+impl Place {
+    fn text(self) -> String {
+        let entry = self.entry.map(id_text).unwrap_or_default();
+        format!("{}.{}.{entry}", self.at, id_text(self.id))
+    }
+
+    fn of(text: &str) -> Option<Place> {
+        let mut parts = text.splitn(3, '.');
+        let (at, id) = (parts.next()?.parse().ok()?, parse_id(parts.next()?).ok()?);
+        Some(Place { at, id, entry: parts.next().and_then(|entry| parse_id(entry).ok()) })
+    }
+}
+
+enum Line {
+    /// A record of the source at this place.
+    Record(usize, Row),
+    /// The story's entry at this place.
+    Entry(usize),
+}
+
+/// A stretch of what happened.
+pub(super) struct Timeline {
+    sources: Vec<TimelineSource>,
+    show: String,
+    /// What stands above the days, by source, and whether there is more of it.
+    above: Vec<(usize, Vec<Row>, bool)>,
+    lines: Vec<(i64, Line)>,
+    next: Option<Place>,
+    is_first: bool,
+    titles: Titles,
+    story: Story,
+}
+
+/// What the address asks of a timeline.
+#[derive(Default)]
+pub(super) struct Asked {
+    show: String,
+    until: Option<Place>,
+}
+
+impl Asked {
+    pub fn of(query: &[(String, String)]) -> Asked {
+        let value = |name: &str| query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value);
+        Asked {
+            show: value(SHOW).cloned().unwrap_or_default(),
+            until: value(UNTIL).and_then(|text| Place::of(text)),
+        }
+    }
+}
+
+/// Whether records of one object tell on the timelines of another's.
+pub(super) fn tells(visitor: &Visitor, teller: &ObjectDef, of: &ObjectDef) -> bool {
+    let mut sources = visitor.site.rooms().iter().flat_map(|room| &room.timelines);
+    sources.any(|source| source.def.name == teller.name && link_to(source, of).is_some())
+}
+
+/// The link by which a source's records point to records of an object.
+fn link_to(source: &TimelineSource, def: &ObjectDef) -> Option<&'static FieldDef> {
+    let fields = source.def.fields.iter().copied();
+    let is_link = |field: &&FieldDef| matches!(field.kind, FieldKind::Link(target) if target == def.name);
+    fields.into_iter().find(|field| is_link(field) && field.ordered_by == Some(source.at.name))
+}
+
+impl Timeline {
+    /// The newest lines, or those before a place; none where no room tells anything of the object.
+    pub fn load(
+        view: &View<'_>,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        asked: Asked,
+    ) -> Result<Option<Timeline>, StoreError> {
+        let seen = |source: &&TimelineSource| {
+            link_to(source, def).is_some()
+                && view.actor().rights.scope(source.def.name, Verb::See) != Scope::Nothing
+        };
+        let told = visitor.site.rooms().iter().flat_map(|room| &room.timelines);
+        let sources: Vec<TimelineSource> = told.filter(seen).cloned().collect();
+        if sources.is_empty() {
+            return Ok(None);
+        }
+        let entry = asked.until.and_then(|until| until.entry);
+        let mut timeline = Timeline {
+            above: Vec::new(),
+            lines: Vec::new(),
+            next: None,
+            is_first: asked.until.is_none(),
+            titles: Titles::default(),
+            story: Story::load(view, def, row, entry)?,
+            show: asked.show,
+            sources,
+        };
+        timeline.load_above(view, def, row)?;
+        timeline.load_lines(view, def, row, asked.until)?;
+        timeline.load_titles(view)?;
+        Ok(Some(timeline))
+    }
+
+    /// Whether lines of a source are shown, and which kind of them.
+    fn wanted(&self, source: &TimelineSource) -> Option<Filter> {
+        let (plural, kind) = self.show.split_once('.').unwrap_or((&self.show, ""));
+        if self.show.is_empty() || (plural == source.def.plural && kind.is_empty()) {
+            return Some(Filter::All);
+        }
+        let is_of_kind = |field: &'static FieldDef| Filter::Compare {
+            path: Path::own(field),
+            op: Op::Is,
+            value: Value::Text(kind.to_owned()),
+        };
+        source.kind.filter(|_| plural == source.def.plural).map(is_of_kind)
+    }
+
+    fn load_above(&mut self, view: &View<'_>, def: &ObjectDef, row: &Row) -> Result<(), StoreError> {
+        if !self.is_first {
+            return Ok(());
+        }
+        for (place, source) in self.sources.iter().enumerate() {
+            let (Some(wanted), Some(link)) = (self.wanted(source), link_to(source, def)) else { continue };
+            let filter = points_to(link, row).and(source.above.filter.clone()).and(wanted);
+            let query = ListQuery { filter, ..ListQuery::of(source.def, source.above.sort, ABOVE_SHOWN) };
+            let page = view.list(&query)?;
+            if !page.rows.is_empty() {
+                self.above.push((place, page.rows, page.more));
+            }
+        }
+        Ok(())
+    }
+
+    fn load_lines(
+        &mut self,
+        view: &View<'_>,
+        def: &ObjectDef,
+        row: &Row,
+        until: Option<Place>,
+    ) -> Result<(), StoreError> {
+        let mut lines: Vec<(i64, i64, Line)> = Vec::new();
+        let mut has_more = false;
+        for (place, source) in self.sources.iter().enumerate() {
+            let (Some(wanted), Some(link)) = (self.wanted(source), link_to(source, def)) else { continue };
+            let has_happened =
+                Filter::Compare { path: Path::own(source.at), op: Op::IsNot, value: Value::Null };
+            let query = ListQuery {
+                filter: points_to(link, row).and(wanted).and(has_happened),
+                after: until.map(|until| Cursor {
+                    value: Value::Int(until.at),
+                    then: Vec::new(),
+                    id: until.id,
+                }),
+                ..ListQuery::of(source.def, Sort { field: source.at, descending: true }, LINES_SHOWN)
+            };
+            let page = view.list(&query)?;
+            has_more |= page.more;
+            lines.extend(page.rows.into_iter().filter_map(|row| {
+                Some((row.values[source.at.index].as_int()?, row.id, Line::Record(place, row)))
+            }));
+        }
+        if self.show.is_empty() || self.show == CHANGES {
+            has_more |= self.story.has_older();
+            let entries = self.story.entries().iter().enumerate();
+            lines.extend(entries.map(|(place, (entry, _))| (entry.at.0, entry.id, Line::Entry(place))));
+        }
+        lines.sort_by_key(|(at, id, _)| std::cmp::Reverse((*at, *id)));
+        has_more |= lines.len() > LINES_SHOWN;
+        lines.truncate(LINES_SHOWN);
+        let entry = lines.iter().rev().find_map(|(_, id, line)| match line {
+            Line::Entry(_) => Some(*id),
+            Line::Record(..) => None,
+        });
+        let last = lines.last().filter(|_| has_more);
+        self.next = last.map(|(at, id, _)| Place {
+            at: *at,
+            id: *id,
+            entry: entry.or(until.and_then(|until| until.entry)),
+        });
+        self.lines = lines.into_iter().map(|(at, _, line)| (at, line)).collect();
+        Ok(())
+    }
+
+    /// What all the people and linked records are called, one query per object.
+    fn load_titles(&mut self, view: &View<'_>) -> Result<(), StoreError> {
+        let mut linked: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
+        let above = self.above.iter().flat_map(|(place, rows, _)| rows.iter().map(move |row| (*place, row)));
+        let lines = self.lines.iter().filter_map(|(_, line)| match line {
+            Line::Record(place, row) => Some((*place, row)),
+            Line::Entry(_) => None,
+        });
+        for (place, row) in above.chain(lines) {
+            let source = &self.sources[place];
+            for field in source.facts.iter().chain([&source.who]) {
+                if let (FieldKind::Link(target), Some(id)) = (field.kind, row.values[field.index].as_int()) {
+                    linked.entry(target).or_default().push(id);
+                }
+            }
+        }
+        for (target, ids) in linked {
+            self.titles.add(view, target, ids)?;
+        }
+        Ok(())
+    }
+
+    /// The card with what stands above, the days, and the way further back.
+    pub fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, way: &Way) -> Markup {
+        let here = Address::new(record_href(def, row.id)).with(way::FIELD, &way.text());
+        let shown = here.with(SHOW, &self.show);
+        let back = format!("{}#{PLACE}", here);
+        let older = self.next.map(|next| {
+            let href = format!("{}#{PLACE}", shown.with(UNTIL, &next.text()));
+            LinkButton::new(Look::Quiet, visitor.t("更早的动态", "Earlier"), href).icon("history")
+        });
+        let newest = (!self.is_first).then(|| {
+            let href = format!("{shown}#{PLACE}");
+            LinkButton::new(Look::Quiet, visitor.t("回到最新", "Newest"), href).icon("arrow-up")
+        });
+        let days = self.days(visitor, def, row, &back);
+        html! {
+            section class="card timeline-card" id=(PLACE) {
+                header class="card-head" {
+                    h2 { (HEADING.text(visitor.lang)) }
+                }
+                div class="card-body" {
+                    (ui::tabs(visitor.t("筛选动态", "What is shown"), &self.tabs(visitor, &here)))
+                    @if let Some(newest) = newest { (newest) }
+                    @for (place, rows, more) in &self.above {
+                        (self.above(visitor, def, row, (*place, rows, *more), &back))
+                    }
+                    @if days.is_empty() && self.above.is_empty() {
+                        p class="muted" { (visitor.t("这里还没有动态。", "Nothing has happened here yet.")) }
+                    }
+                    (ui::timeline(visitor.lang, &days))
+                    @if let Some(older) = older { (older) }
+                }
+            }
+        }
+    }
+
+    /// The last few lines, without what could be done about them: for the preview.
+    pub fn last(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, lines: usize) -> Markup {
+        let mut days = self.days(visitor, def, row, "");
+        super::story::keep_first(&mut days, lines);
+        ui::card(HEADING.text(visitor.lang), None, ui::timeline(visitor.lang, &days))
+    }
+
+    fn tabs(&self, visitor: &Visitor, here: &Address) -> Vec<Tab> {
+        let lang = visitor.lang;
+        let tab = |label: &str, show: String| Tab {
+            label: label.to_owned(),
+            href: format!("{}#{PLACE}", here.with(SHOW, &show)),
+            count: None,
+            current: self.show == show,
+        };
+        let mut tabs = vec![tab(ALL.text(lang), String::new())];
+        for source in &self.sources {
+            match source.kind.map(|field| field.kind) {
+                Some(FieldKind::Choice(choice)) => {
+                    tabs.extend(choice.items.iter().map(|item| {
+                        tab(item.label.text(lang), format!("{}.{}", source.def.plural, item.code))
+                    }))
+                }
+                Some(_) | None => {
+                    tabs.push(tab(source.def.label_plural.text(lang), source.def.plural.to_owned()));
+                }
+            }
+        }
+        tabs.push(tab(CHANGED.text(lang), CHANGES.to_owned()));
+        tabs
+    }
+
+    fn above(
+        &self,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        to: &Row,
+        (place, rows, more): (usize, &[Row], bool),
+        back: &str,
+    ) -> Markup {
+        let source = &self.sources[place];
+        let showing = Showing::new(visitor, &self.titles);
+        let today = visitor.site.crm().now().day_in(visitor.site.crm().zone());
+        let todos: Vec<Todo> = rows
+            .iter()
+            .map(|row| {
+                let due = source.above.due.map(|due| showing.cell(due, &row.values[due.index]));
+                Todo {
+                    act: act::settling(visitor, source.def, row, back),
+                    title: self.title(&showing, source, row),
+                    facts: self.facts(&showing, source, row, (def, to)),
+                    due,
+                    is_late: (source.above.is_late)(row, today),
+                    menu: self.menu(visitor, source, row, back),
+                }
+            })
+            .collect();
+        let all = more.then(|| {
+            let link = link_to(source, def).map_or("", |link| link.name);
+            let filter = format!("{link} == \"{}\"", id_text(to.id));
+            let href = Address::new(format!("/{}", source.def.plural)).with("filter", &filter).to_string();
+            html! { (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), href).small()) }
+        });
+        ui::todos(html! { h3 { (source.above.label.text(visitor.lang)) } }, &todos, all)
+    }
+
+    fn days(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, back: &str) -> Vec<TimelineDay> {
+        let zone = visitor.site.crm().zone();
+        let lines = self.lines.iter().map(|(at, line)| {
+            let at = Instant(*at);
+            let entry = match line {
+                Line::Record(place, told) => {
+                    self.line(visitor, &self.sources[*place], told, at, (def, row), back)
+                }
+                Line::Entry(place) => {
+                    let (entry, change_set) = &self.story.entries()[*place];
+                    self.story.line(visitor, def, row, entry, change_set)
+                }
+            };
+            (at.day_in(zone), entry)
+        });
+        by_days(visitor, lines)
+    }
+
+    fn line(
+        &self,
+        visitor: &Visitor,
+        source: &TimelineSource,
+        row: &Row,
+        at: Instant,
+        to: (&'static ObjectDef, &Row),
+        back: &str,
+    ) -> TimelineEntry {
+        let showing = Showing::new(visitor, &self.titles);
+        let (icon, tone) = (source.sign)(row);
+        let who = &row.values[source.who.index];
+        let kind = source.kind.map(|kind| showing.words(kind, &row.values[kind.index]));
+        let facts = self.facts(&showing, source, row, to);
+        let text = row.values[source.text.index].as_text().filter(|_| source.text != source.def.title);
+        let later = self.later(visitor, &showing, source, row);
+        TimelineEntry {
+            icon,
+            tone,
+            who: html! { @if !who.is_null() { (showing.words(source.who, who)) } },
+            what: html! {
+                span class="told" {
+                    @if let Some(kind) = kind { span class="told-kind" { (kind) } }
+                    @for fact in facts { span { (fact) } }
+                }
+            },
+            time: clock_text(at, visitor.site.crm().zone()),
+            instant: at.rfc3339(),
+            changes: Vec::new(),
+            body: Some(html! {
+                div class="told-body" {
+                    div class="told-text" {
+                        p class="prose" { (self.title(&showing, source, row)) }
+                        @if let Some(text) = text { p class="prose muted" { (text) } }
+                        @if let Some(later) = later { (later) }
+                    }
+                    (self.menu(visitor, source, row, back))
+                }
+            }),
+        }
+    }
+
+    /// The name of a record, as a link to its page; what it says itself where that is its name.
+    fn title(&self, showing: &Showing<'_>, source: &TimelineSource, row: &Row) -> Markup {
+        let is_text = source.text == source.def.title;
+        html! {
+            @if is_text { (row.values[source.text.index].as_text().unwrap_or_default()) }
+            @else { a href=(record_href(source.def, row.id)) { (showing.title(source.def, row)) } }
+        }
+    }
+
+    /// Short facts, without the record whose page this is.
+    fn facts(
+        &self,
+        showing: &Showing<'_>,
+        source: &TimelineSource,
+        row: &Row,
+        (def, to): (&ObjectDef, &Row),
+    ) -> Vec<Markup> {
+        let is_this = |field: &FieldDef, value: &Value| {
+            matches!(field.kind, FieldKind::Link(target) if target == def.name)
+                && value.as_int() == Some(to.id)
+        };
+        let facts = source.facts.iter().map(|field| (*field, &row.values[field.index]));
+        let short = facts
+            .filter(|(field, value)| !value.is_null() && !is_said_later(field) && !is_this(field, value));
+        short
+            .map(|(field, value)| match field.kind {
+                FieldKind::Number => {
+                    html! { (field.label.text(showing.lang())) " " (showing.words(field, value)) }
+                }
+                FieldKind::Link(_) => showing.whole(field, value),
+                FieldKind::Text
+                | FieldKind::Money
+                | FieldKind::Boolean
+                | FieldKind::Choice(_)
+                | FieldKind::Day
+                | FieldKind::Instant
+                | FieldKind::Phone
+                | FieldKind::Email
+                | FieldKind::Tags => showing.cell(field, value),
+            })
+            .collect()
+    }
+
+    /// What was agreed: texts and days, each with its name.
+    fn later(
+        &self,
+        visitor: &Visitor,
+        showing: &Showing<'_>,
+        source: &TimelineSource,
+        row: &Row,
+    ) -> Option<Markup> {
+        let said: Vec<(&'static FieldDef, &Value)> = source
+            .facts
+            .iter()
+            .map(|field| (*field, &row.values[field.index]))
+            .filter(|(field, value)| is_said_later(field) && !value.is_null())
+            .collect();
+        let colon = if visitor.lang == Lang::Zh { "：" } else { ": " };
+        (!said.is_empty()).then(|| {
+            html! {
+                p class="told-later" {
+                    @for (field, value) in said {
+                        span { (field.label.text(visitor.lang)) (colon) (showing.words(field, value)) }
+                    }
+                }
+            }
+        })
+    }
+
+    fn menu(&self, visitor: &Visitor, source: &TimelineSource, row: &Row, back: &str) -> Markup {
+        let actor = visitor.visit.actor();
+        let reaches = |verb| actor.sight(source.def, verb).reaches(row.owner, row.team);
+        let href = record_href(source.def, row.id);
+        let mut items = vec![MenuItem::link("external-link", visitor.t("打开", "Open"), href.clone())];
+        if reaches(Verb::Change) {
+            let edit = Address::new(format!("{href}/edit")).with(act::BACK, back).to_string();
+            items.push(MenuItem::link("pencil", visitor.t("编辑", "Edit"), edit));
+        }
+        let acts = act::fitting(visitor, source.def, row);
+        items.extend(acts.iter().map(|act| act::menu_item(visitor, act, source.def, row, back)));
+        if reaches(Verb::Delete) {
+            items.push(MenuItem::Post {
+                icon: "trash-2",
+                label: visitor.t("删除", "Delete").to_owned(),
+                action: format!("{href}/deletion"),
+                csrf: visitor.csrf().to_owned(),
+                fields: vec![
+                    (String::from("version"), row.version.to_string()),
+                    (String::from(act::BACK), back.to_owned()),
+                ],
+                danger: true,
+            });
+        }
+        ui::menu(visitor.t("可以做的事", "What can be done"), ui::icon("ellipsis"), &items)
+    }
+}
+
+/// Texts and days are agreements, and stand in a line of their own.
+fn is_said_later(field: &FieldDef) -> bool {
+    matches!(field.kind, FieldKind::Text | FieldKind::Day)
+}
+
+fn points_to(link: &'static FieldDef, row: &Row) -> Filter {
+    Filter::Compare { path: Path::own(link), op: Op::Is, value: Value::Int(row.id) }
+}

@@ -1,0 +1,55 @@
+//! What the default roles may do with interactions and tasks (product decisions, section 2.5).
+
+use object::Object;
+use staff::GrantedScope::{All, Own, TeamAndBelow};
+use staff::GrantedVerb::{Change, Create, Delete, See};
+use staff::{GrantedScope, GrantedVerb, grant};
+
+use crate::interaction::Interaction;
+use crate::task::Task;
+
+const SEE: &[GrantedVerb] = &[See];
+const WORK: &[GrantedVerb] = &[See, Create, Change];
+const KEEP: &[GrantedVerb] = &[See, Create, Change, Delete];
+
+type Line = (&'static str, &'static [GrantedVerb], GrantedScope);
+
+/// Interactions are whose customer they are with. What was said there is not for finance and marketing.
+const INTERACTIONS: &[Line] = &[
+    ("sales_rep", KEEP, Own),
+    ("order_desk", WORK, TeamAndBelow),
+    ("sales_manager", KEEP, TeamAndBelow),
+    ("head_of_sales", KEEP, All),
+    ("channel_manager", KEEP, Own),
+    ("service_agent", WORK, All),
+    ("service_lead", KEEP, All),
+    ("analyst", SEE, All),
+    ("management", SEE, All),
+    ("owner", KEEP, All),
+];
+
+/// Everybody has tasks; managers give them to those below.
+const TASKS: &[Line] = &[
+    ("sales_rep", KEEP, Own),
+    ("order_desk", KEEP, TeamAndBelow),
+    ("sales_manager", KEEP, TeamAndBelow),
+    ("head_of_sales", KEEP, All),
+    ("channel_manager", KEEP, Own),
+    ("finance", KEEP, Own),
+    ("service_agent", KEEP, Own),
+    ("service_lead", KEEP, TeamAndBelow),
+    ("marketing", KEEP, Own),
+    ("analyst", KEEP, Own),
+    ("management", KEEP, Own),
+    ("owner", KEEP, All),
+];
+
+/// One line per role, object and verb.
+pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> {
+    let of = |object: &'static str, lines: &'static [Line]| {
+        lines.iter().flat_map(move |(role, verbs, scope)| {
+            verbs.iter().map(move |verb| grant(role, object, *verb, *scope))
+        })
+    };
+    of(Interaction::OBJECT, INTERACTIONS).chain(of(Task::OBJECT, TASKS)).collect()
+}

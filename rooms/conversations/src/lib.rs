@@ -1,0 +1,262 @@
+//! The room conversations: what we say and write to customers and do with them, and what is still to be done.
+
+mod grants;
+mod interaction;
+mod last_contact;
+mod task;
+
+pub use grants::grants;
+pub use interaction::pin::{PIN, UNPIN, pin, unpin};
+pub use interaction::{Direction, Interaction, InteractionKind, InteractionResult};
+pub use last_contact::LastContact;
+pub use task::completion::{COMPLETE, REOPEN, complete, reopen};
+pub use task::{Priority, Task, TaskStatus};
+
+use std::sync::Arc;
+
+use customers::Customer;
+use object::{Filter, Label, Object, ObjectDef};
+use site::{Above, DayCard, ReadyView, Room, ShortForm, TimelineSource};
+use store::Fill;
+
+/// The room, as a list of what it offers.
+pub fn room() -> Room {
+    Room {
+        label: Label::new("工作台", "Home"),
+        objects: objects(),
+        entries: vec![(Task::def(), "square-check"), (Interaction::def(), "messages-square")],
+        at_home: true,
+        fills: vec![(Task::OBJECT, task::fill as Fill)],
+        acts: vec![COMPLETE, REOPEN, PIN, UNPIN],
+        timelines: timelines(),
+        short_forms: short_forms(),
+        day: day(),
+        views: views(),
+        subscribers: vec![Arc::new(LastContact)],
+        ..Room::default()
+    }
+}
+
+/// What this room keeps.
+pub fn objects() -> Vec<&'static ObjectDef> {
+    vec![Interaction::def(), Task::def()]
+}
+
+/// What the timelines of customers and contacts tell.
+fn timelines() -> Vec<TimelineSource> {
+    vec![
+        TimelineSource {
+            def: Task::def(),
+            at: Task::DONE_AT.field(),
+            who: Task::OWNER.field(),
+            kind: None,
+            text: Task::TEXT.field(),
+            facts: vec![Task::CUSTOMER.field(), Task::CONTACT.field(), Task::DONE_BY.field()],
+            sign: task::sign,
+            above: Above {
+                label: Label::new("待办任务", "To do"),
+                filter: Task::STATUS.is(&TaskStatus::Open),
+                sort: Task::DUE.ascending(),
+                due: Some(Task::DUE.field()),
+                is_late: task::is_late,
+            },
+        },
+        TimelineSource {
+            def: Interaction::def(),
+            at: Interaction::AT.field(),
+            who: Interaction::BY.field(),
+            kind: Some(Interaction::KIND.field()),
+            text: Interaction::TEXT.field(),
+            facts: vec![
+                Interaction::CUSTOMER.field(),
+                Interaction::CONTACT.field(),
+                Interaction::DIRECTION.field(),
+                Interaction::MINUTES.field(),
+                Interaction::RESULT.field(),
+                Interaction::NEXT_STEP.field(),
+                Interaction::NEXT_DAY.field(),
+            ],
+            sign: interaction::sign,
+            above: Above {
+                label: Label::new("置顶", "Pinned"),
+                filter: Filter::Not(Box::new(Interaction::PINNED_AT.is_empty())),
+                sort: Interaction::AT.descending(),
+                due: None,
+                is_late: |_, _| false,
+            },
+        },
+    ]
+}
+
+/// By which people log what happened.
+fn short_forms() -> Vec<ShortForm> {
+    let kind = Interaction::KIND.field();
+    let text = Interaction::TEXT.field();
+    let talk = |name, label, icon, code, asked, shortcut| ShortForm {
+        name,
+        label,
+        icon,
+        def: Interaction::def(),
+        given: vec![(kind, code)],
+        asked,
+        shortcut,
+    };
+    let (contact, result, at) =
+        (Interaction::CONTACT.field(), Interaction::RESULT.field(), Interaction::AT.field());
+    let (minutes, next_step, next_day) =
+        (Interaction::MINUTES.field(), Interaction::NEXT_STEP.field(), Interaction::NEXT_DAY.field());
+    vec![
+        talk("note", Label::new("备注", "Note"), "sticky-note", "note", vec![text], ""),
+        talk(
+            "call",
+            Label::new("电话", "Call"),
+            "phone",
+            "call",
+            vec![text, contact, result, Interaction::DIRECTION.field(), next_step, next_day],
+            "c",
+        ),
+        talk(
+            "visit",
+            Label::new("拜访", "Visit"),
+            "map-pin",
+            "visit",
+            vec![text, contact, at, minutes, result, next_step, next_day],
+            "v",
+        ),
+        ShortForm {
+            name: "task",
+            label: Label::new("任务", "Task"),
+            icon: "square-check",
+            def: Task::def(),
+            given: Vec::new(),
+            asked: vec![
+                Task::SUBJECT.field(),
+                Task::DUE.field(),
+                Task::CONTACT.field(),
+                Task::PRIORITY.field(),
+                Task::REMIND_AT.field(),
+                Task::OWNER.field(),
+            ],
+            shortcut: "t",
+        },
+    ]
+}
+
+/// What waits for someone today.
+fn day() -> Vec<DayCard> {
+    let of_task = |label, filter, nothing| DayCard {
+        label,
+        icon: "square-check",
+        def: Task::def(),
+        mine: "owner == me",
+        filter,
+        sort: "due",
+        columns: vec![Task::DUE.field(), Task::PRIORITY.field(), Task::CUSTOMER.field(), Task::OWNER.field()],
+        nothing,
+        is_late: false,
+        is_reminder: false,
+    };
+    let of_customer = |label, icon, filter, sort, is_late, nothing| DayCard {
+        label,
+        icon,
+        def: Customer::def(),
+        mine: "owner == me",
+        filter,
+        sort,
+        columns: vec![
+            Customer::LAST_CONTACT.field(),
+            Customer::NEXT_STEP.field(),
+            Customer::GRADE.field(),
+            Customer::OWNER.field(),
+        ],
+        nothing,
+        is_late,
+        is_reminder: false,
+    };
+    vec![
+        DayCard {
+            icon: "bell",
+            is_reminder: true,
+            sort: "remind_at",
+            ..of_task(
+                Label::new("提醒", "Reminders"),
+                "remind_at <= ago(\"0d\")",
+                Label::new("没有到点的提醒", "No reminder is due"),
+            )
+        },
+        of_task(
+            Label::new("今天要做", "To do today"),
+            "status == \"open\" && due == today()",
+            Label::new("今天没有到期的任务", "No task is due today"),
+        ),
+        DayCard {
+            is_late: true,
+            ..of_task(
+                Label::new("逾期任务", "Late tasks"),
+                "status == \"open\" && due < today()",
+                Label::new("没有逾期的任务", "No task is late"),
+            )
+        },
+        DayCard {
+            label: Label::new("今天的拜访与会议", "Visits and meetings today"),
+            icon: "map-pin",
+            def: Interaction::def(),
+            mine: "by == me",
+            filter: "at == today() && (kind == \"visit\" || kind == \"meeting\")",
+            sort: "at",
+            columns: vec![
+                Interaction::AT.field(),
+                Interaction::KIND.field(),
+                Interaction::CUSTOMER.field(),
+                Interaction::BY.field(),
+            ],
+            nothing: Label::new("今天没有安排拜访或会议", "No visit or meeting today"),
+            is_late: false,
+            is_reminder: false,
+        },
+        of_customer(
+            Label::new("下一步已过期", "Next steps that are late"),
+            "clock",
+            "next_step < today() && lifecycle_stage != \"lost\"",
+            "next_step",
+            true,
+            Label::new("约定的下一步都没有过期", "No agreed next step is late"),
+        ),
+        of_customer(
+            Label::new("久未联系的客户", "Not spoken with for long"),
+            "phone",
+            "last_contact < ago(\"90d\") && lifecycle_stage != \"lost\"",
+            "last_contact",
+            false,
+            Label::new("90 天内都联系过", "All were spoken with in the last 90 days"),
+        ),
+    ]
+}
+
+/// Ready views of the lists of tasks and interactions.
+fn views() -> Vec<ReadyView> {
+    let task = |label, filter, sort| ReadyView { object: Task::OBJECT, label, filter, sort };
+    vec![
+        task(Label::new("我的待办", "My open tasks"), "owner == me && status == \"open\"", "due"),
+        task(Label::new("今天", "Today"), "owner == me && status == \"open\" && due == today()", "due"),
+        task(Label::new("逾期", "Late"), "owner == me && status == \"open\" && due < today()", "due"),
+        task(
+            Label::new("本周", "This week"),
+            "owner == me && status == \"open\" && due in this(\"week\")",
+            "due",
+        ),
+        task(Label::new("已完成", "Done"), "owner == me && status == \"done\"", "-done_at"),
+        ReadyView {
+            object: Interaction::OBJECT,
+            label: Label::new("我的跟进", "Logged by me"),
+            filter: "by == me",
+            sort: "-at",
+        },
+        ReadyView {
+            object: Interaction::OBJECT,
+            label: Label::new("本周拜访", "Visits this week"),
+            filter: "kind == \"visit\" && at in this(\"week\")",
+            sort: "-at",
+        },
+    ]
+}
