@@ -131,7 +131,7 @@ pub fn calendar(lang: Lang, calendar: &Calendar) -> Markup {
     let is_empty = calendar.days.iter().all(is_free);
     let body = html! {
         div class="calendar-bar" {
-            nav class="calendar-steps" aria-label=(calendar.title) {
+            nav class="calendar-steps" aria-label={ (calendar.label) " · " (calendar.title) } {
                 (step(&calendar.previous_href, "chevron-left", PREVIOUS.text(lang), "prev"))
                 a class="button button-small" href=(calendar.today_href) { (TODAY.text(lang)) }
                 (step(&calendar.next_href, "chevron-right", NEXT.text(lang), "next"))
@@ -142,7 +142,7 @@ pub fn calendar(lang: Lang, calendar: &Calendar) -> Markup {
                     @for (tone, label) in &calendar.legend { li { (dot(*tone, label)) } }
                 }
             }
-            (kinds(SPANS.text(lang), &calendar.spans))
+            @if !calendar.spans.is_empty() { (kinds(SPANS.text(lang), &calendar.spans)) }
         }
         @if let Some(note) = &calendar.note { (notice(NoticeKind::Warning, html! { (note) }, None)) }
         @if is_empty { p class="calendar-nothing" { (NOTHING.text(lang)) } }
@@ -201,8 +201,8 @@ fn day_of(lang: Lang, day: &CalendarDay, carry: &Carry) -> Markup {
     html! {
         li class=(class) data-target=[is_target.then_some(&day.value)] data-place=(day.label) {
             div class="calendar-date" {
-                a href=(day.href) data-day aria-label=(day.label) aria-current=[day.is_today.then_some("date")] {
-                    span class="calendar-number" { (day.number) }
+                a href=(day.href) data-day aria-current=[day.is_today.then_some("date")] {
+                    span class="calendar-number" aria-hidden="true" { (day.number) }
                     span class="calendar-name" { (day.label) }
                 }
                 (adder(lang, day.add_href.as_deref(), &day.label))
