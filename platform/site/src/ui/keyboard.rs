@@ -23,7 +23,7 @@ const fn key(shown: &'static [&'static str], heard: &'static str, does: &'static
     Key { shown, heard, does }
 }
 
-const KEYS: [(&[Key], Label); 20] = [
+const KEYS: &[(&[Key], Label)] = &[
     (
         &[key(&["Ctrl", "K"], "mod+k", "palette")],
         Label::new("命令面板：前往、新建、操作", "Palette: go to, create, act"),
@@ -95,7 +95,7 @@ pub(super) const HELP: &str = "keyboard-help";
 pub(super) fn keyboard_help(lang: Lang) -> Markup {
     let body = html! {
         dl class="keys" {
-            @for (keys, label) in &KEYS {
+            @for (keys, label) in KEYS {
                 div {
                     dt {
                         @for key in *keys { span data-key=(key.heard) data-does=(key.does) { (kbd(key.shown)) } }
