@@ -50,10 +50,16 @@ async function more(which) {
       table().tBodies[0].prepend(...rows)
       box.scrollTop += box.scrollHeight - before
     }
+    count()
   }
   if (part) takeStep(part, which)
   busy = false
   if (part) watchEnd()
+}
+
+// Of more rows than before as many are selected: the box for all of them says so.
+function count() {
+  table().dispatchEvent(new Event('change', { bubbles: true }))
 }
 
 function watchEnd() {
@@ -131,6 +137,7 @@ document.addEventListener('click', async (event) => {
   if (!part) return location.assign(link.href)
   const rows = fresh(part)
   line.before(...rows)
+  count()
   const next = step(part, 'next')
   if (next) link.href = next.href
   else line.remove()
