@@ -29,5 +29,7 @@ const STEP_RECORDS: usize = 200;
 const CALM_STEP_RECORDS: usize = 1_000;
 /// So long the file of an export is kept, in days: a week is enough to fetch it, and what lies around gets lost.
 pub(crate) const EXPORT_KEPT_DAYS: u64 = 7;
+/// Jobs of one person that may wait or work at a time; who asks for more is asked to wait.
+const OPEN_JOBS_MAX: usize = 20;
 /// From so many records on an undo becomes a job; fewer are taken back before the page answers.
 pub(crate) const UNDO_AT_ONCE_MAX: i64 = 200;

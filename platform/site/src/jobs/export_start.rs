@@ -77,6 +77,7 @@ impl ExportStart {
         if rights.scope(def.name, Verb::Export) == Scope::Nothing {
             return Err(Refusal::forbidden());
         }
+        super::start::expect_room(visitor).await?;
         sort_of_text(def, &asked.sort)?;
         let rows_a_day = rights.rows_a_day(def.name, Verb::Export);
         let total = match &asked.selection {

@@ -6,11 +6,35 @@ use store::{JobKind, JobRecord, NewJob, Scope, StoreError, Tx, View, WhoseJobs};
 
 use super::asked::{MassAsked, Selection};
 use super::mass_work::{ACT, verb_of};
-use super::undo_work;
+use super::{OPEN_JOBS_MAX, undo_work};
 use crate::listing::filter_of;
 use crate::pages::is_administrator;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+
+/// Seconds after which there may be room for one more job.
+const JOBS_ROOM_AFTER_S: u64 = 10;
+
+/// Refuses one more job of someone who has many that have not ended: each takes its time, and an export its room.
+///
+/// # Errors
+/// 429 with when to come back.
+pub(super) async fn expect_room(visitor: &Visitor) -> Result<(), Refusal> {
+    let latest = visitor
+        .visit
+        .read::<_, StoreError, _>(|view| view.jobs(WhoseJobs::Own, store::JOBS_SHOWN_MAX))
+        .await?;
+    let open = latest.iter().filter(|job| !job.state.is_ended()).count();
+    if open < OPEN_JOBS_MAX {
+        return Ok(());
+    }
+    let message = Message::new(
+        "too_many_jobs",
+        format!("您已有 {open} 个后台任务未完成，请稍后再试"),
+        format!("{open} of your background jobs have not ended; wait for some of them"),
+    );
+    Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, message).retry_after(JOBS_ROOM_AFTER_S))
+}
 
 /// A mass change that may begin.
 #[derive(Clone)]
@@ -33,6 +57,7 @@ impl MassStart {
         if visitor.visit.actor().rights.scope(def.name, verb_of(&asked.change)) == Scope::Nothing {
             return Err(Refusal::forbidden());
         }
+        expect_room(visitor).await?;
         let total = match &asked.selection {
             Selection::Ids(ids) => Some(ids.len() as i64),
             Selection::Filter(text) => {

@@ -411,6 +411,31 @@ on_both!(what_cannot_be_asked_is_said_at_once, |house| {
     office.ask("GET", "/api/v1/jobs/8K2").go().expect(404);
 });
 
+on_both!(who_has_many_jobs_waiting_is_asked_to_wait, |house| {
+    let office = Office::open(house);
+    let boss = office.house.visit(&office.company.li_hua.reaching(office.house.crm().registry(), Scope::All));
+    let many = boss.note_job_wait(|tx| {
+        (0..20).try_for_each(|_| {
+            let input = String::from("{}");
+            let kind = store::JobKind::Undo;
+            tx.start_job(&store::NewJob {
+                kind,
+                object: "",
+                input,
+                once: None,
+                total: None,
+                change_set: None,
+            })
+            .map(drop)
+        })
+    });
+    many.unwrap();
+    let refused = office.ask("POST", "/api/v1/shops/mass_changes").json(&to_books()).go();
+    assert_eq!(refused.problem(429), "too_many_jobs");
+    let export = json!({"object": "shops", "filter": ""});
+    assert_eq!(office.ask("POST", "/api/v1/exports").json(&export).go().problem(429), "too_many_jobs");
+});
+
 on_both!(the_same_request_under_one_key_is_one_job, |house| {
     let office = Office::open(house);
     open_shops(&office, 10);
