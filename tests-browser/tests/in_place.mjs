@@ -57,7 +57,7 @@ export default {
     await expect.notSeen(editor(keeper))
     expect.equal((await house.ask('GET', `/customers/${second.id}`)).grade, null)
     // The last change is one press away.
-    await keeper.main.locator('.toasts').getByRole('button', { name: '撤销' }).click()
+    await keeper.page.locator('.toasts').getByRole('button', { name: '撤销' }).click()
     await expect.soon(async () => (await house.ask('GET', `/customers/${second.id}`)).short_name === null, 'taken back')
   },
 
@@ -136,7 +136,7 @@ export default {
       await editor(keeper).locator('select').selectOption(grade)
       await editor(keeper).getByRole('button', { name: '保存' }).click()
       await expect.says(fact, label)
-      await expect.seen(keeper.main.locator('.toasts').getByRole('button', { name: '撤销' }))
+      await expect.seen(keeper.page.locator('.toasts').getByRole('button', { name: '撤销' }))
       expect.equal((await house.ask('GET', `/customers/${first.id}`)).grade, grade)
     }
   },

@@ -36,7 +36,7 @@ export default {
     await expect.says(cell(keeper, 0, '年采购额'), '12,000')
     await expect.soon(() => cell(keeper, 0, '简称').evaluate((td) => td === document.activeElement), 'the focus stays at the block')
     expect.deepEqual((await house.ask('GET', `/customers/${made[2].id}`)).short_name, '三厂')
-    await keeper.main.locator('.toasts').getByRole('button', { name: '撤销' }).click()
+    await keeper.page.locator('.toasts').getByRole('button', { name: '撤销' }).click()
     await expect.soon(async () => (await house.ask('GET', `/customers/${made[2].id}`)).short_name === null, 'taken back')
     expect.equal((await house.ask('GET', `/customers/${made[1].id}`)).grade, null)
   },
@@ -48,7 +48,7 @@ export default {
     await keeper.open(list('粘贴布业'))
     await cell(keeper, 0, 'Short name').click()
     await paste(keeper, 'x\n'.repeat(5001))
-    await expect.says(keeper.main.locator('.toasts'), 'at most 5,000 cells')
+    await expect.says(keeper.page.locator('.toasts'), 'at most 5,000 cells')
     await cell(keeper, 0, 'Short name').click()
     await paste(keeper, 'Cloth')
     await expect.says(keeper.page.locator('dialog#block'), '1 cell of 1 record will change')

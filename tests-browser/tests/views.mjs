@@ -127,7 +127,7 @@ export default {
   'what is done with a view can be taken back, and the palette finds views by pinyin': async ({ house, visit }) => {
     const person = await house.hire(`undo-${house.database ?? 'x'}`.toLowerCase(), 'sales_rep')
     const visited = await visit({ as: person })
-    const undo = () => visited.main.locator('.toasts').getByRole('button', { name: '撤销' })
+    const undo = () => visited.page.locator('.toasts').getByRole('button', { name: '撤销' })
     await visited.open(GRADE_A)
     await save(visited, '撤销试试')
     const [, id] = /view=([^&]+)/.exec(visited.page.url())
