@@ -115,7 +115,7 @@ pub struct NewView {
 #[derive(Clone, Debug)]
 pub enum ViewAct {
     /// It shows this from now on.
-    Show(ViewContent),
+    Show(Box<ViewContent>),
     /// Its columns are this wide.
     Widen(String),
     /// It is called this, and shared so.

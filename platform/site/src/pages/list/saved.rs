@@ -385,7 +385,7 @@ pub(in crate::pages) async fn contents(
     let asked = Asked::read(def, &form.fields, &views)?;
     expect_readable(&form.visitor, &asked)?;
     let done = Message::new("view_saved", "视图已更新。", "View updated.");
-    act(&site, &plural, &id, form, ViewAct::Show(asked.content()), done).await
+    act(&site, &plural, &id, form, ViewAct::Show(Box::new(asked.content())), done).await
 }
 
 /// `POST /{plural}/views/{id}/widths`: its columns are as wide as someone who may change it has drawn them. A script
