@@ -45,7 +45,7 @@ export default {
     await expect.seen(heads(keeper).first())
     const [, id] = /view=([^&]+)/.exec(keeper.page.url())
     const kept = await house.ask('GET', `/saved_views/${id}`)
-    expect.deepEqual([kept.group_by, kept.sum_of], ['grade', 'yearly_spend'])
+    expect.deepEqual([kept.group_by, kept.summed], ['grade', 'yearly_spend'])
   },
 
   'columns are drawn wider by mouse and keyboard, kept in the browser or by the view, and the first ones stay': async ({ house, visit }) => {

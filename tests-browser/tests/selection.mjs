@@ -43,7 +43,7 @@ export default {
     const keeper = await visit({ as: house.keeper })
     await keeper.open(listOf(filter))
     await keeper.main.locator('[data-select-all]').check()
-    await keeper.main.getByLabel(/选择全部 2,400 条/).check()
+    await keeper.main.getByLabel(/选择全部结果/).check()
     await chooseGrade(keeper, 'B')
     await expect.says(keeper.main, '将对 2,400 条客户生效')
     await keeper.button('修改 2,400 条', 'Change 2,400').click()

@@ -66,7 +66,7 @@ pub(super) fn bar(visitor: &Visitor, asked: &Asked, listed: &Listed) -> Option<S
         return None;
     }
     let has_more = listed.next.is_some() || listed.previous.is_some();
-    let all = listed.total.filter(|_| has_more && asked.value("q").is_empty());
+    let offers_all = has_more && asked.value("q").is_empty();
     Some(SelectionBar {
         form: FORM.to_owned(),
         action: format!("/{}/selection", def.plural),
@@ -77,7 +77,7 @@ pub(super) fn bar(visitor: &Visitor, asked: &Asked, listed: &Listed) -> Option<S
             (SHOWN.to_owned(), asked.value("columns").to_owned()),
             (SORT.to_owned(), asked.value("sort").to_owned()),
         ],
-        all: all.map(|total| wording::all_found(visitor.lang, total)),
+        all: offers_all.then(|| wording::all_found(visitor.lang, listed.total)),
         acts,
     })
 }

@@ -136,7 +136,7 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             div class="column" {
                 (top_bar(shell))
                 main id="main" tabindex="-1" { (flash(shell)) (body) }
-                div class="toasts" {}
+                @if shell.flash.is_none() { div class="toasts" {} }
             }
             (foot_bar(shell))
             (keyboard_help(shell.lang))

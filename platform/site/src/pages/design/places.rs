@@ -144,7 +144,7 @@ fn calendars(lang: Lang) -> Markup {
             day.entries = vec![
                 entry(COMPANY.text(lang), "", Tone::Green, active),
                 entry(MINGYUE.text(lang), "", Tone::Blue, new),
-                entry("Ada Lovelace Instruments", "", Tone::Grey, ""),
+                entry(JIANGUO.text(lang), "", Tone::Grey, ""),
             ];
             day.more = Some(t("还有 3 条", "3 more").to_owned());
         }

@@ -19,11 +19,13 @@ pub(in crate::pages) fn counted(lang: Lang, total: Total) -> String {
 }
 
 /// The words of the tick that takes all rows of a list.
-pub(super) fn all_found(lang: Lang, total: Total) -> String {
-    let count = counted(lang, total);
-    match lang {
-        Lang::Zh => format!("选择全部{count}条（含其他页）"),
-        Lang::En => format!("All {count}, on other pages too"),
+/// Without their number where it is counted after the page.
+pub(super) fn all_found(lang: Lang, total: Option<Total>) -> String {
+    match (lang, total.map(|total| counted(lang, total))) {
+        (Lang::Zh, Some(count)) => format!("选择全部{count}条（含其他页）"),
+        (Lang::Zh, None) => String::from("选择全部结果（含其他页）"),
+        (Lang::En, Some(count)) => format!("All {count}, on other pages too"),
+        (Lang::En, None) => String::from("All results, on other pages too"),
     }
 }
 
