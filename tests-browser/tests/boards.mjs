@@ -116,6 +116,13 @@ export default {
     await touch('touchMove', x, y - 40)
     await touch('touchEnd')
     expect.equal(await phone.page.locator('.is-ghost').count(), 0)
+    // What still moves after the finger let go comes to rest before the next one comes down.
+    let top = null
+    await expect.soon(async () => {
+      const before = top
+      top = (await card(phone, one).boundingBox()).y
+      return top === before
+    }, 'the page does not come to rest')
     const [x2, y2] = await middle(card(phone, one).locator('.board-title'))
     await touch('touchStart', x2, y2)
     await expect.seen(phone.page.locator('.is-ghost'))

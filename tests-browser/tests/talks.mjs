@@ -15,7 +15,10 @@ export default {
     await keeper.open('/')
 
     // Find and open.
-    await keyboard.press('/')
+    await expect.soon(async () => {
+      await keyboard.press('/')
+      return await focused() === 'q'
+    }, 'the search is not where one writes')
     await keyboard.type('昆山恒溪')
     await expect.seen(keeper.page.getByRole('option').filter({ hasText: '昆山恒溪' }))
     await keyboard.press('ArrowDown')
