@@ -27,6 +27,8 @@ use crate::outcome::{Outcome, terminal_lang};
 
 /// Customers of the demo company when nobody says how many.
 const CUSTOMERS: u64 = 2_000;
+/// Up to so many customers the company is told day by day.
+const BY_DAYS_CUSTOMERS_MAX: usize = 20_000;
 /// How many customers one transaction of the telling writes.
 const STEP_CUSTOMERS: usize = 500;
 /// One customer in so many was moved from stage to stage by hand, so that histories have something to tell.
@@ -211,18 +213,22 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
     }
     let mut stories = stories.into_iter().peekable();
     // In steps of one day where the company is small, so that each record is dated by its day.
+    let goes_by_days = data.customers.len() <= BY_DAYS_CUSTOMERS_MAX;
     let mut rest = &data.customers[..];
     while let Some(first) = rest.first() {
         let day = first.customer.known_since;
         let same_day = rest.iter().take_while(|next| next.customer.known_since == day).count();
-        let size = if data.customers.len() > 20_000 { STEP_CUSTOMERS.min(rest.len()) } else { same_day };
+        let size = if goes_by_days { same_day } else { STEP_CUSTOMERS.min(rest.len()) };
         let (step, tail) = rest.split_at(size);
         let day = day.unwrap_or(today);
         while let Some((due, place)) = stories.next_if(|(due, place)| *due < day && *place < made.len()) {
             tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
         }
         let bulk = BulkSet { change_set: bulk };
-        conversation.tell_before(crm, Some(day), (&staff, &teams), &known, (bulk, hand))?;
+        // A large step holds customers of many days; what was said to them is told once all are there.
+        if goes_by_days {
+            conversation.tell_before(crm, Some(day), (&staff, &teams), &known, (bulk, hand))?;
+        }
         hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
         known.extend(tell_customers(crm, step, &earlier, (&staff, &teams), &made, bulk)?);
         made.extend(known[made.len()..].iter().map(|(id, _)| *id));
