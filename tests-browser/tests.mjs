@@ -6,6 +6,7 @@ import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import day from './tests/day.mjs'
+import exemplar from './tests/exemplar.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
@@ -32,4 +33,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, day, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
