@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// How a text in both languages begins. Attributes, `zh = "…", en = "…"`, are found apart from these.
-const CALLS: [&str; 5] = ["Label::new(", "Phrase::new(", ".t(", "Message::new(", "specimen(lang,"];
+const CALLS: [&str; 5] = ["Label::new(", "Phrase::new(", "t(", "Message::new(", "specimen(lang,"];
 
 /// The pairs of a folder and those below it, Chinese first.
 pub fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -24,6 +24,10 @@ pub fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
 fn of_calls(source: &str, found: &mut Vec<(String, String)>) {
     for call in CALLS {
         for (start, _) in source.match_indices(call) {
+            // `visitor.t(…)` and `t(…)`, and not the end of another name.
+            if source[..start].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+                continue;
+            }
             let mut rest = &source[start + call.len()..];
             if call == "Message::new(" {
                 let Some((_, after)) = literal(rest).and_then(|(code, after)| Some((code, comma(after)?)))

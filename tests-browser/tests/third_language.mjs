@@ -33,7 +33,7 @@ export default {
     await expect.says(keeper.main.locator('.field-error').first(), '请填写')
     await keeper.openMenu('帳戶', 'Account')
     await keeper.page.getByRole('link', { name: '中文', exact: true }).click()
-    await expect.seen(keeper.main.getByRole('button', { name: '保存', exact: true }))
+    await expect.seen(keeper.page.getByRole('heading', { level: 1, name: '客户' }))
     expect.equal(await langOf(keeper), 'zh-CN')
   },
 

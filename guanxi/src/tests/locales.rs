@@ -24,6 +24,7 @@ fn the_texts_of_the_program_are_found_in_its_sources() {
     // A constant, a word in a page, a fixed sentence, one over several lines.
     assert!(has("退出登录", "Sign out"));
     assert!(has("导入", "Imports"));
+    assert!(has("登录", "Sign in"));
     assert!(has("系统出错了，错误已记录", "something broke on our side; it has been logged"));
     assert!(TEXTS.iter().all(|(zh, en)| !zh.contains('\n') || en.contains('\n')));
 }
