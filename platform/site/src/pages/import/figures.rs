@@ -81,7 +81,6 @@ pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<Stri
                     String::new()
                 },
                 href: rejects_href.clone().filter(|_| is_failed),
-                ..Tile::default()
             }
         })
         .collect();
