@@ -148,10 +148,10 @@ fn choices(lang: Lang) -> Markup {
         (specimen(lang, "同事", "A colleague", states(lang, "owner", Label::new("负责人", "Owner"), "", wrong,
             |field, state| ui::people_field(lang, field, chosen(&person, state).as_ref(), "/lookup/users"))))
         (specimen(lang, "单选", "One of a few", states(lang, "kind", Label::new("客户类型", "Kind"), "company", wrong,
-            |field, _| ui::radio_field(field, &kinds))))
+            |field, _| ui::radio_field(lang, field, &kinds))))
         (in_line(lang, "勾选", "A tick", html! {
             @for (place, (is_ticked, readonly)) in [(false, false), (true, false), (false, true), (true, true)].into_iter().enumerate() {
-                (ui::checkbox_field(&Field { readonly, ..Field::new(format!("tick-{place}"), t("接收短信", "Text messages")) }, is_ticked))
+                (ui::checkbox_field(lang, &Field { readonly, ..Field::new(format!("tick-{place}"), t("接收短信", "Text messages")) }, is_ticked))
             }
         }))
         (in_line(lang, "开关", "A switch", html! {

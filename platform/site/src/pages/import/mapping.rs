@@ -173,7 +173,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup 
     let choices: Vec<Choice> = settable(draft.def)
         .map(|field| {
             let mark = if field.required { " *" } else { "" };
-            Choice::new(field.name, format!("{}{mark}", field.label.text(lang)))
+            Choice::new(field.name, format!("{}{mark}", field.label.text(lang))).with_help(field.help, lang)
         })
         .collect();
     let leave_out = visitor.t("不导入", "Leave out");
@@ -196,12 +196,13 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup 
                 cells: vec![
                     html! { (header) },
                     html! { span class="muted" { (examples(preview, column)) } },
-                    ui::bare_select(
+                    ui::helped_select(
                         "map",
                         &label,
                         Some(leave_out),
                         &choices,
                         chosen.as_deref().unwrap_or_default(),
+                        &format!("map-{column}-help"),
                     ),
                 ],
                 ..Row::default()
