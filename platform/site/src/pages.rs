@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod go;
 mod grouping;
+mod help;
 mod import;
 mod jobs;
 mod list;
@@ -90,6 +91,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(help::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

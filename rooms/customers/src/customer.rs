@@ -30,8 +30,8 @@ pub struct Customer {
     #[field(
         zh = "客户名称",
         en = "Name",
-        help_zh = "企业按营业执照填写全称；全称不同的分公司各建一条，用“上级公司”相连。保存前会查重，提示名称相近的客户。",
-        help_en = "For a company its full name as registered. A branch is a customer of its own, linked by “Parent company”. Names that resemble one we have are pointed out before saving.",
+        help_zh = "企业按营业执照填写全称；全称不同的分公司各建一条，用“上级公司”相连。导入文件时会指出名称相近的客户。",
+        help_en = "For a company its full name as registered. A branch is a customer of its own, linked by “Parent company”. An import points out names that resemble one we have.",
         list,
         search = "name",
         sort,
@@ -232,7 +232,7 @@ pub struct Customer {
     #[field(
         zh = "建档日期",
         en = "Known since",
-        help_zh = "客户第一次为我们所知的日期，默认为空；导入旧资料时可填当时的日期。",
+        help_zh = "客户第一次为我们所知的日期；导入旧资料时可填当时的日期。",
         help_en = "The day they became known to us; with imported records the day of that time.",
         sort,
         aliases("建档时间", "登记日期", "录入日期", "Since")

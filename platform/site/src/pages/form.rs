@@ -30,6 +30,7 @@ use super::act::BACK;
 use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;
+use super::help;
 use super::news::{News, go};
 use super::rows::record_href;
 use super::way::{self, Way};
@@ -286,7 +287,7 @@ fn version_missing() -> object::Message {
 }
 
 /// Fields that the room's rules fill when they are left empty, so that nobody is made to.
-fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
+pub(super) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
     let mut values = vec![Value::Null; def.fields.len()];
     let fills = site.rooms().iter().flat_map(|room| &room.fills);
     for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
@@ -360,7 +361,11 @@ impl<'a> FormPage<'a> {
             .collect();
         let body = html! {
             div class="narrow stack" {
-                (ui::page_header(&PageHeader { title: title.clone(), note: self.note(), acts: None }))
+                (ui::page_header(&PageHeader {
+                    title: title.clone(),
+                    note: self.note(),
+                    acts: Some(help::about_object(self.visitor, self.def)),
+                }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 @if let Some(made) = self.made_before { (self.sent_before(made)) }
                 (ui::problem_summary(lang, &problems))

@@ -122,6 +122,8 @@ pub struct Shell {
     pub here: String,
     /// The palette for this page, for browsers without script.
     pub palette_href: String,
+    /// The chapter of the manual for this page.
+    pub help_href: String,
     /// The account menu leads to the page that shows these components.
     pub shows_design: bool,
 }

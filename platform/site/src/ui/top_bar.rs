@@ -27,6 +27,8 @@ const PROFILE: Label = Label::new("我的账户", "My account");
 const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
 const PREFERENCES: Label = Label::new("外观与语言", "Appearance and language");
 const DESIGN: Label = Label::new("设计系统", "Design system");
+const MANUAL: Label = Label::new("使用手册", "Manual");
+const HELP_HERE: Label = Label::new("本页帮助", "Help with this page");
 const KEYS: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
 
 /// The bar at the head of every page.
@@ -40,6 +42,10 @@ pub(super) fn top_bar(shell: &Shell) -> Markup {
                 (reminders(shell))
                 (palette_button(shell))
                 @if let Some(told) = &shell.bell { (bell(shell.lang, told)) }
+                @if !shell.help_href.is_empty() {
+                    a class="button button-quiet button-icon help-here" href=(shell.help_href)
+                        aria-label=(HELP_HERE.text(shell.lang)) title=(HELP_HERE.text(shell.lang)) { (icon("circle-question-mark")) }
+                }
                 (language_link(shell))
                 @if let Some(user) = &shell.user { (account(shell, user)) }
             }
@@ -133,6 +139,7 @@ fn account(shell: &Shell, user: &User) -> Markup {
             (icon("keyboard")) span { (KEYS.text(lang)) } (kbd(&["?"]))
         }
     }));
+    items.push(MenuItem::link("book-open", MANUAL.text(lang), "/help"));
     items.push(MenuItem::link("sliders-horizontal", PREFERENCES.text(lang), "/preferences"));
     if shell.shows_design {
         items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));

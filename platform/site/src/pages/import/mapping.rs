@@ -13,6 +13,7 @@ use super::file::title_of;
 use super::{Stage, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
+use crate::pages::help;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, Choice, Col, Field, Form, Look, Problem, Row, Table};
@@ -142,7 +143,7 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
         Lang::En => format!("{} columns, {mapped} of them mapped", preview.headers.len()),
     };
     let fields = html! {
-        (ui::card(&card_title, None, mapping_table(visitor, draft, preview)))
+        (ui::card(&card_title, Some(help::about_object(visitor, draft.def)), mapping_table(visitor, draft, preview)))
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
             (ui::select_field(lang, &mode_field, &modes))
             @if !matchable.is_empty() {
