@@ -6,6 +6,7 @@ mod api;
 mod assets;
 mod day_card;
 mod doorkeeper;
+mod first_step;
 mod form_body;
 pub mod imports;
 pub mod jobs;
@@ -26,7 +27,8 @@ mod visitor;
 
 pub use act::Act;
 pub use day_card::{DayCard, ReadyView};
-pub use doorkeeper::{Doorkeeper, SignInRefusal, SignedIn};
+pub use doorkeeper::{Doorkeeper, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;
 pub use refusal::Refusal;

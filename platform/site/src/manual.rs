@@ -14,7 +14,7 @@ pub(crate) use chapter::{Chapter, Section};
 pub(crate) use found::{Found, find};
 pub(crate) use places::{Standing, chapter_of};
 
-/// Chapters as `zh/04-lists.md`, pictures as `images/zh/lists.png`.
+/// Chapters as `zh/04-lists.md`, pictures as `images/zh/list.webp`.
 #[derive(RustEmbed)]
 #[folder = "../../docs/manual"]
 struct Pages;
@@ -31,6 +31,7 @@ pub(crate) fn chapters(lang: Lang) -> &'static [Chapter] {
 }
 
 /// The chapter of that name.
+#[cfg(test)]
 pub(crate) fn chapter(lang: Lang, name: &str) -> Option<&'static Chapter> {
     chapters(lang).iter().find(|chapter| chapter.name == name)
 }
@@ -51,6 +52,7 @@ fn read(lang: Lang) -> Vec<Chapter> {
 /// A picture, and what tells its version.
 pub(crate) fn picture(path: &str) -> Option<(Vec<u8>, String)> {
     let found = Pages::get(&format!("images/{path}"))?;
-    let version: String = found.metadata.sha256_hash().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let version: String =
+        found.metadata.sha256_hash().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     Some((found.data.into_owned(), version))
 }

@@ -6,6 +6,7 @@ mod days;
 mod deletion;
 mod design;
 mod first_run;
+mod first_steps;
 mod form;
 mod frame;
 mod go;
@@ -18,6 +19,7 @@ mod lookup;
 mod mass;
 mod news;
 mod notifications;
+mod people;
 mod place;
 mod preferences;
 mod record;
@@ -91,7 +93,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(first_steps::routes())
         .merge(help::routes())
+        .merge(people::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

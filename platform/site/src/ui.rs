@@ -94,7 +94,9 @@ pub use dialog::{Dialog, dialog, opener, side_panel};
 pub use drop_zone::{DropZone, drop_zone};
 pub use empty::{EmptyState, empty_state};
 pub use facts::{Change, Fact, facts, nothing, restricted};
-pub use field::{Field, TextKind, field_id, number_field, tags_field, text_field, textarea_field};
+pub use field::{
+    Field, TextKind, field_id, number_field, suggested_field, tags_field, text_field, textarea_field,
+};
 pub use figures::{figures_line, figures_to_come};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
 pub use form::{Form, csrf_field, field_group, form, hidden_field};

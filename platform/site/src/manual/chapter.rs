@@ -82,7 +82,8 @@ impl Chapter {
                 Event::SoftBreak | Event::HardBreak => chapter.say(break_of(lang)),
                 Event::End(TagEnd::Paragraph) => {
                     if chapter.about.is_empty() {
-                        chapter.about = chapter.sections.last().map_or(String::new(), |part| part.text.clone());
+                        chapter.about =
+                            chapter.sections.last().map_or(String::new(), |part| part.text.clone());
                     }
                     chapter.say(" ");
                 }

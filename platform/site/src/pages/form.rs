@@ -31,7 +31,8 @@ use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
 use super::grouping::groups_of;
 use super::help;
-use super::news::{News, go};
+use super::news::{News, go, see_other};
+use super::people;
 use super::rows::record_href;
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
@@ -46,13 +47,16 @@ pub(super) async fn new(
     Path(plural): Path<String>,
     RawQuery(query): RawQuery,
     visitor: Visitor,
-) -> Result<Markup, Refusal> {
+) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::Create)?;
+    if people::are_people(&site, def) {
+        return Ok(see_other(people::PAGE));
+    }
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let back = back_of(&given);
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup())
+    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
 }
 
 /// `POST /{plural}`

@@ -6,8 +6,8 @@ use store::{Scope, Verb};
 
 use super::address::Address;
 use super::news;
-use crate::manual::{Standing, chapter_of};
 use super::values::named;
+use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -87,6 +87,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         title: title.to_owned(),
         lang: visitor.lang,
         theme: visitor.theme,
+        company: visitor.who.company.clone(),
         csrf: visitor.csrf().to_owned(),
         user: Some(User {
             name: visitor.who.name.clone(),

@@ -11,7 +11,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use object::{Label, Lang};
 
-pub(super) use fields::{about_object, fields_href};
+pub(super) use fields::about_object;
 
 use super::frame::{crumb, frame, here};
 use crate::form_body::pairs_of;
@@ -33,7 +33,7 @@ const CHAPTERS: Label = Label::new("相邻章节", "Chapters beside this one");
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// What the manual's pictures are.
-const PICTURE: &str = "image/png";
+const PICTURE: &str = "image/webp";
 
 /// The pages' routes.
 pub(super) fn routes() -> Router<Site> {
@@ -134,10 +134,17 @@ fn answers(lang: Lang, words: &str, found: &[Found]) -> Markup {
     if found.is_empty() {
         let (title, hint) = match lang {
             Lang::Zh => (format!("手册里没有提到“{words}”"), "换个说法，或查看目录。"),
-            Lang::En => (format!("The manual says nothing about “{words}”"), "Try another word, or the contents."),
+            Lang::En => {
+                (format!("The manual says nothing about “{words}”"), "Try another word, or the contents.")
+            }
         };
         let action = html! { (ui::LinkButton::new(ui::Look::Plain, CONTENTS.text(lang), "/help")) };
-        return ui::empty_state(&EmptyState { icon: "search", title, hint: hint.to_owned(), action: Some(action) });
+        return ui::empty_state(&EmptyState {
+            icon: "search",
+            title,
+            hint: hint.to_owned(),
+            action: Some(action),
+        });
     }
     html! {
         ol class="manual-list" {
@@ -155,9 +162,11 @@ fn answers(lang: Lang, words: &str, found: &[Found]) -> Markup {
 
 /// The words of the question marked in the answer.
 fn marked(text: &str, words: &str) -> Markup {
-    let words: Vec<Vec<char>> = words.split_whitespace().map(|word| word.to_lowercase().chars().collect()).collect();
+    let words: Vec<Vec<char>> =
+        words.split_whitespace().map(|word| word.to_lowercase().chars().collect()).collect();
     let letters: Vec<char> = text.chars().collect();
-    let lower: Vec<char> = letters.iter().map(|letter| letter.to_lowercase().next().unwrap_or(*letter)).collect();
+    let lower: Vec<char> =
+        letters.iter().map(|letter| letter.to_lowercase().next().unwrap_or(*letter)).collect();
     let mut parts: Vec<(bool, String)> = Vec::new();
     let mut place = 0;
     while place < letters.len() {
@@ -179,13 +188,15 @@ async fn picture(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let lang = Lang::of_code(&lang).ok_or_else(Refusal::not_found)?;
-    let (bytes, version) = manual::picture(&format!("{}/{file}", lang.code())).ok_or_else(Refusal::not_found)?;
+    let (bytes, version) =
+        manual::picture(&format!("{}/{file}", lang.code())).ok_or_else(Refusal::not_found)?;
     let tag = format!("\"{version}\"");
     let is_versioned = query.as_deref().and_then(|query| query.strip_prefix("v=")) == Some(version.as_str());
     let cache = if is_versioned { FOR_GOOD } else { ASK_AGAIN };
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::CACHE_CONTROL, cache)]).into_response());
     }
-    let head = [(header::CONTENT_TYPE, PICTURE), (header::CACHE_CONTROL, cache), (header::ETAG, tag.as_str())];
+    let head =
+        [(header::CONTENT_TYPE, PICTURE), (header::CACHE_CONTROL, cache), (header::ETAG, tag.as_str())];
     Ok((head, bytes).into_response())
 }

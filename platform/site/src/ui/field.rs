@@ -120,6 +120,23 @@ pub fn textarea_field(lang: Lang, field: &Field, rows: u32) -> Markup {
     )
 }
 
+/// One line of text, with what others have written there offered.
+pub fn suggested_field(lang: Lang, field: &Field, known: &[String]) -> Markup {
+    let list = (!known.is_empty()).then(|| format!("{}-known", field_id(&field.name)));
+    wrap(
+        lang,
+        field,
+        html! {
+            input class="input" type="text" id=(field_id(&field.name)) name=(field.name) value=(field.value)
+                list=[list.as_ref()] autocomplete="off" required[field.required]
+                aria-invalid=[field.error.as_ref().map(|_| "true")] aria-describedby=[described_by(field)];
+            @if let Some(list) = &list {
+                datalist id=(list) { @for text in known { option value=(text) {} } }
+            }
+        },
+    )
+}
+
 /// Tags, separated by commas (Chinese ones too), with tags already in use offered.
 pub fn tags_field(lang: Lang, field: &Field, in_use: &[String]) -> Markup {
     let mut field = field.clone();

@@ -96,6 +96,8 @@ pub struct Shell {
     pub lang: Lang,
     /// The reader's theme.
     pub theme: Theme,
+    /// What the company that works here calls itself; empty while nobody has said.
+    pub company: String,
     /// The session's token.
     pub csrf: String,
     /// Who is signed in.
@@ -155,7 +157,7 @@ pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
         "bare",
         html! {
             main id="main" class="bare-main" tabindex="-1" {
-                div class="bare-brand" { (brand(shell.lang)) }
+                div class="bare-brand" { (brand(shell.lang, "")) }
                 (flash(shell))
                 div class="bare-card" { (body) }
                 footer class="bare-foot" { (language_link(shell)) (theme_switch(shell)) }

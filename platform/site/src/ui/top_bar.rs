@@ -35,7 +35,7 @@ const KEYS: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
 pub(super) fn top_bar(shell: &Shell) -> Markup {
     html! {
         header class="top" {
-            a class="top-brand" href="/" { (brand(shell.lang)) span class="sr-only" { " " (HOME.text(shell.lang)) } }
+            a class="top-brand" href="/" { (brand(shell.lang, "")) span class="sr-only" { " " (HOME.text(shell.lang)) } }
             (breadcrumb(WHERE.text(shell.lang), &shell.breadcrumbs))
             (search_box(shell))
             div class="top-end" {

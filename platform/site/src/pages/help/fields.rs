@@ -163,7 +163,9 @@ fn about(lang: Lang, field: &FieldDef) -> Markup {
 fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     let lang = visitor.lang;
     match field.kind {
-        FieldKind::Text if field.lines => Label::new("多行文字", "Text of several lines").text(lang).to_owned(),
+        FieldKind::Text if field.lines => {
+            Label::new("多行文字", "Text of several lines").text(lang).to_owned()
+        }
         FieldKind::Text => Label::new("文字", "Text").text(lang).to_owned(),
         FieldKind::Number => Label::new("整数", "Whole number").text(lang).to_owned(),
         FieldKind::Money => Label::new("金额和币种", "Amount and currency").text(lang).to_owned(),
