@@ -108,9 +108,9 @@ fn tidy_the_manual_has_headings_no_raw_html_and_leads_to_what_is_there() {
                 findings.push(format!("{path}: at most {LINES_MAX} lines"));
             }
             for line in chapter.prose() {
-                let is_raw = line
-                    .match_indices('<')
-                    .any(|(at, _)| line[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'));
+                let is_raw = line.match_indices('<').any(|(at, _)| {
+                    line[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
+                });
                 if is_raw {
                     findings.push(format!("{path}: raw HTML: {line}"));
                 }
