@@ -5,6 +5,8 @@ import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
+import day from './tests/day.mjs'
+import exemplar from './tests/exemplar.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
@@ -30,7 +32,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstSteps, firstLight, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [firstRun, firstSteps, firstLight, day, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, help, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell, imports, help, withoutScript, languages, screens, components, accessibility]
