@@ -36,7 +36,7 @@ const FILE = [
 
 // name -> how the page comes to look so, and which part of it is wanted (the window without one).
 const PICTURES = {
-  start: { path: '/' },
+  start: { path: '/?of=team' },
   search: { path: '/', act: suggestions, clip: { x: 0, y: 0, width: 1080, height: 430 } },
   record: { path: record },
   palette: { path: '/customers', act: palette },
@@ -47,7 +47,7 @@ const PICTURES = {
   mapping: { act: mapping },
   check: { act: check },
   phone: { path: '/customers', size: PHONE },
-  'first-steps': { empty: true, path: '/first-steps/people' },
+  'first-steps': { empty: true, path: '/first-steps/people', clip: { x: 0, y: 0, width: 1080, height: 380 } },
 }
 
 const house = visitHouse(GUANXI_URL, GUANXI_USER, GUANXI_PASSWORD)

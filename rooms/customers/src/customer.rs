@@ -76,8 +76,8 @@ pub struct Customer {
     #[field(
         zh = "生命周期阶段",
         en = "Life-cycle stage",
-        help_zh = "与客户的关系走到哪一步：还没成交是潜在，首次成交后 90 天内是新客户，持续采购是活跃，不再采购是流失。目前由人修改，可在记录页的阶段条上直接点选。",
-        help_en = "Where the relationship stands: prospect until the first order, new for 90 days after it, active while they buy, lost once they stopped. People move it for now: press a stage on the record’s page.",
+        help_zh = "与客户的关系走到哪一步：还没成交是潜在，首次成交后 90 天内是新客户，持续采购是活跃，不再采购是流失。目前由人修改，拖动看板上的卡片也可以。",
+        help_en = "Where the relationship stands: prospect until the first order, new for 90 days after it, active while they buy, lost once they stopped. People set it for now; moving a card on the board does so too.",
         list,
         index,
         aliases("阶段", "客户阶段", "客户状态", "Stage", "Status", "Lifecycle")
