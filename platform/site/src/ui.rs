@@ -69,6 +69,7 @@ mod timeline;
 mod toast;
 mod todo;
 mod top_bar;
+mod ways;
 
 pub use amount::money_text;
 pub use badge::{badge, dot};
@@ -138,3 +139,4 @@ pub use tile::{Tile, tiles};
 pub use timeline::{TimelineChange, TimelineDay, TimelineEntry, timeline};
 pub use toast::{Flash, toast};
 pub use todo::{Todo, todos};
+pub use ways::{Way, ways};

@@ -19,7 +19,7 @@ use crate::form_body::SignedForm;
 use crate::imports::{Draft, Incoming};
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Button, LinkButton, Look, NoticeKind, PageHeader, Step, StepState};
+use crate::ui::{self, Button, LinkButton, Look, NoticeKind, PageHeader, Step, StepState, Way};
 use crate::visitor::Visitor;
 
 mod five_minutes;
@@ -111,27 +111,22 @@ impl Card {
         };
         let acts = html! { span class="card-note" { (note) } (putting_away(visitor)) };
         let first_open = self.steps.iter().find(|(_, done)| !done).map(|(step, _)| step.noun);
-        ui::card(
-            TITLE.text(lang),
-            Some(acts),
-            html! {
-                ol class="first-steps" {
-                    @for (step, is_done) in &self.steps {
-                        li class=[is_done.then_some("is-done")] {
-                            (ui::icon(if *is_done { "circle-check" } else { step.icon }))
-                            div {
-                                a href={ (PAGE) "/" (step.noun) } { (step.label.text(lang)) }
-                                @if *is_done { span class="sr-only" { "（" (DONE.text(lang)) "）" } }
-                                p class="muted" { (step.about.text(lang)) }
-                            }
-                            @if first_open == Some(step.noun) {
-                                (LinkButton::new(Look::Primary, visitor.t("开始", "Begin"), format!("{PAGE}/{}", step.noun)))
-                            }
-                        }
-                    }
-                }
-            },
-        )
+        let ways: Vec<Way> = self
+            .steps
+            .iter()
+            .map(|(step, is_done)| Way {
+                icon: step.icon,
+                label: step.label.text(lang).to_owned(),
+                href: format!("{PAGE}/{}", step.noun),
+                about: step.about.text(lang).to_owned(),
+                is_done: *is_done,
+                act: (first_open == Some(step.noun)).then(|| {
+                    let begin = visitor.t("开始", "Begin");
+                    html! { (LinkButton::new(Look::Primary, begin, format!("{PAGE}/{}", step.noun))) }
+                }),
+            })
+            .collect();
+        ui::card(TITLE.text(lang), Some(acts), ui::ways(lang, &ways))
     }
 }
 

@@ -84,6 +84,12 @@ fn texts(lang: Lang) -> Markup {
             lang, "name", Label::new("客户名称", "Name"), COMPANY.text(lang),
             Label::new("请填写全称", "write the full name"), |field, _| ui::text_field(lang, field, TextKind::Plain),
         )))
+        (specimen(lang, "带说明", "With help", html! {
+            (ui::text_field(lang, &Field {
+                help: t("营业执照上的 18 位代码。", "The 18 characters on the business licence.").to_owned(),
+                ..Field::new("helped", t("统一社会信用代码", "Unified social credit code"))
+            }, TextKind::Plain))
+        }))
         (specimen(lang, "多行文字", "Several lines", states(
             lang, "remarks", Label::new("备注", "Remarks"), t("年底回访，带上新样册。", "Visit in December with the new brochure."),
             Label::new("太长", "too long"), |field, _| ui::textarea_field(lang, field, 2),
