@@ -11,7 +11,9 @@ import figures from './tests/figures.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
+import firstSteps from './tests/first_steps.mjs'
 import groups from './tests/groups.mjs'
+import help from './tests/help.mjs'
 import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
@@ -33,7 +35,10 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, day, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [firstRun, firstSteps, firstLight, day, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, phones, figures, thirdLanguage, components, accessibility]
+export const onSqlite = [
+  signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell,
+  imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components, accessibility,
+]

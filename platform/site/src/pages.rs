@@ -6,10 +6,12 @@ mod days;
 mod deletion;
 mod design;
 mod first_run;
+mod first_steps;
 mod form;
 mod frame;
 mod go;
 mod grouping;
+mod help;
 mod import;
 mod jobs;
 mod list;
@@ -17,6 +19,7 @@ mod lookup;
 mod mass;
 mod news;
 mod notifications;
+mod people;
 mod place;
 mod preferences;
 mod record;
@@ -90,6 +93,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(first_steps::routes())
+        .merge(help::routes())
+        .merge(people::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

@@ -7,6 +7,7 @@ use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{DayCard, ReadyView};
+use crate::first_step::FirstStep;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
 
@@ -39,6 +40,8 @@ pub struct Room {
     pub day: Vec<DayCard>,
     /// Ready views of its lists.
     pub views: Vec<ReadyView>,
+    /// What is to be done in a new house before work begins.
+    pub first_steps: Vec<FirstStep>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
 use object::{Filter, Id, Message, Object};
-use site::{Doorkeeper, SignInRefusal, SignedIn};
-use store::{Crm, StoreError, Tx, View, WriteError};
+use site::{Doorkeeper, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+use store::{Actor, Crm, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
 use crate::access::{Credential, Key, Session, hash_of};
+use crate::company::Company;
 use crate::membership::{NewColleague, add_colleague};
 use crate::password;
 use crate::rights::actor_of;
 use crate::role::Role;
 use crate::saved_view::pins_of;
+use crate::team::Team;
 use crate::user::{Language, User};
 
 /// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
@@ -45,6 +47,7 @@ struct KnownActor {
     actor: store::Actor,
     name: String,
     detail: String,
+    company: String,
     lang: Option<&'static str>,
 }
 
@@ -73,10 +76,12 @@ impl Door {
         let Some(user) = view.find::<User>(user)? else { return Ok(None) };
         let Some(actor) = actor_of(view, &user, only_role)? else { return Ok(None) };
         let detail = match actor.home_team {
-            Some(team) => view.find::<crate::team::Team>(Id::from_raw(team))?.map(|team| team.name),
+            Some(team) => view.find::<Team>(Id::from_raw(team))?.map(|team| team.name),
             None => None,
         };
+        let company = view.first::<Company>(&Filter::All)?;
         let found = Arc::new(KnownActor {
+            company: company.map_or(String::new(), |company| company.spoken().to_owned()),
             actor,
             name: user.name,
             detail: detail.unwrap_or_default(),
@@ -124,8 +129,8 @@ fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
         actor.key = key;
         actor.kind = store::ActorKind::Key;
     }
-    let (name, detail) = (found.name.clone(), found.detail.clone());
-    SignedIn { actor, name, detail, lang: found.lang, csrf, pins: Vec::new() }
+    let (name, detail, company) = (found.name.clone(), found.detail.clone(), found.company.clone());
+    SignedIn { actor, name, detail, company, lang: found.lang, csrf, pins: Vec::new() }
 }
 
 impl Doorkeeper for Door {
@@ -226,6 +231,63 @@ impl Doorkeeper for Door {
 
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError> {
         Ok(view.all::<Credential>(&Filter::All, None, 1)?.is_empty())
+    }
+
+    fn has_colleagues(&self, view: &View<'_>) -> Result<bool, StoreError> {
+        Ok(view.all::<Credential>(&Filter::All, None, 2)?.len() > 1)
+    }
+
+    fn openings(&self, view: &View<'_>) -> Result<Openings, StoreError> {
+        let roles: Vec<Role> = view.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
+        let teams: Vec<Team> = view.all(&Filter::All, Some(Team::NAME.ascending()), store::ALL_ROWS_MAX)?;
+        Ok(Openings {
+            roles: roles.into_iter().map(|role| (role.code, role.name, role.name_en)).collect(),
+            teams: teams.into_iter().map(|team| team.name).collect(),
+        })
+    }
+
+    fn admit_wait(&self, crm: &Crm, actor: &Actor, new: &Newcomer) -> Result<i64, NotAdmitted> {
+        let password_hash = match hash_checked(&new.password) {
+            Ok(hash) => hash,
+            Err(SignInRefusal::Unfit(message)) => return Err(NotAdmitted::Unfit("password", message)),
+            Err(SignInRefusal::Store(fault)) => return Err(NotAdmitted::Write(WriteError::Store(fault))),
+            Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. }) => {
+                return Err(NotAdmitted::Write(WriteError::Forbidden));
+            }
+        };
+        // Whoever may add a colleague may give them their first password; nobody else writes one.
+        let mut rights = actor.rights.as_ref().clone();
+        for verb in [Verb::See, Verb::Create] {
+            rights.allow(Credential::OBJECT, verb, Scope::All);
+        }
+        let keeper = Actor { rights: Arc::new(rights), ..actor.clone() };
+        let new = new.clone();
+        let added = crm.visit(keeper, Via::Page).write_wait("add_colleague", None, move |tx| {
+            let team = match &new.team {
+                None => None,
+                Some(name) => Some(match tx.first::<Team>(&Team::NAME.is(name))? {
+                    Some(team) => team.id,
+                    None => tx.insert(&Team { id: Id::from_raw(0), name: name.clone(), parent: None })?,
+                }),
+            };
+            let colleague = NewColleague {
+                name: new.name.clone(),
+                login: new.login.clone(),
+                password_hash: Some(password_hash.clone()),
+                teams: team.into_iter().collect(),
+                roles: vec![new.role.clone()],
+                language: None,
+            };
+            add_colleague(tx, &colleague)?;
+            Ok::<_, WriteError>(tx.change_set())
+        });
+        added.map_err(|refused| match refused {
+            WriteError::Invalid(problems) => match problems.into_iter().next() {
+                Some(problem) => NotAdmitted::Unfit(problem.field.name, problem.message),
+                None => NotAdmitted::Write(WriteError::Forbidden),
+            },
+            other => NotAdmitted::Write(other),
+        })
     }
 
     fn found_wait(&self, crm: &Crm, name: &str, login: &str, password: &str) -> Result<(), SignInRefusal> {

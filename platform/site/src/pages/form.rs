@@ -30,7 +30,9 @@ use super::act::BACK;
 use super::address::local;
 use super::frame::{EDIT_OF, NEW_OF, crumb, expect_right, frame, here};
 use super::grouping::groups_of;
-use super::news::{News, go};
+use super::help;
+use super::news::{News, go, see_other};
+use super::people;
 use super::rows::record_href;
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
@@ -45,13 +47,16 @@ pub(super) async fn new(
     Path(plural): Path<String>,
     RawQuery(query): RawQuery,
     visitor: Visitor,
-) -> Result<Markup, Refusal> {
+) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::Create)?;
+    if people::are_people(&site, def) {
+        return Ok(see_other(people::PAGE));
+    }
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let back = back_of(&given);
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup())
+    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
 }
 
 /// `POST /{plural}`
@@ -286,7 +291,7 @@ fn version_missing() -> object::Message {
 }
 
 /// Fields that the room's rules fill when they are left empty, so that nobody is made to.
-fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
+pub(super) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
     let mut values = vec![Value::Null; def.fields.len()];
     let fills = site.rooms().iter().flat_map(|room| &room.fills);
     for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
@@ -355,7 +360,11 @@ impl<'a> FormPage<'a> {
             .collect();
         let body = html! {
             div class="narrow stack" {
-                (ui::page_header(&PageHeader { title: title.clone(), note: self.note(), acts: None }))
+                (ui::page_header(&PageHeader {
+                    title: title.clone(),
+                    note: self.note(),
+                    acts: Some(help::about_object(self.visitor, self.def)),
+                }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 @if let Some(made) = self.made_before { (self.sent_before(made)) }
                 (ui::problem_summary(lang, &problems))

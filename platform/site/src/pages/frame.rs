@@ -8,6 +8,7 @@ use super::address::Address;
 use super::news;
 use super::values::named;
 use crate::locales::Spoken;
+use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -92,6 +93,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         title: title.to_owned(),
         lang: visitor.lang,
         theme: visitor.theme,
+        company: visitor.who.company.clone(),
         csrf: visitor.csrf().to_owned(),
         user: Some(User {
             name: visitor.who.name.clone(),
@@ -114,8 +116,22 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         languages: further_languages(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
         palette_href: Address::new("/go").with("at", &visitor.here).to_string(),
+        help_href: format!("/help/{}", chapter_here(visitor)),
         shows_design: is_administrator(visitor),
     }
+}
+
+/// The chapter of the manual that helps with this page.
+fn chapter_here(visitor: &Visitor) -> &'static str {
+    chapter_of(&visitor.here, |plural| {
+        let rooms = visitor.site.rooms().iter();
+        let room = rooms.into_iter().find(|room| room.objects.iter().any(|def| def.plural == plural));
+        match room {
+            Some(room) if room.administration => Standing::Administration,
+            Some(room) if room.at_home => Standing::Home,
+            Some(_) | None => Standing::Room,
+        }
+    })
 }
 
 /// Whether someone runs the place: may change everything of the rooms that administer it.

@@ -71,6 +71,9 @@ pub(super) async fn list(
 ) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::See)?;
+    if def.single {
+        return Ok(see_other(&super::first_steps::single_href(&visitor, def).await?));
+    }
     let (query, asked, views) = asked::read(&site, &visitor, def, query.as_deref()).await?;
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));

@@ -62,8 +62,8 @@ pub(super) async fn page(visitor: Visitor) -> Markup {
                 (ui::form(lang, &form, html! {
                     (ui::hidden_field("back", "/preferences"))
                     (ui::field_group("", html! {
-                        (ui::radio_field(&theme, &themes))
-                        (ui::radio_field(&language, &languages))
+                        (ui::radio_field(lang, &theme, &themes))
+                        (ui::radio_field(lang, &language, &languages))
                     }))
                 }))
             }

@@ -60,6 +60,7 @@ pub(super) fn table_of(
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
+        help: field.help.map_or(String::new(), |help| help.text(showing.lang()).to_owned()),
         sort: None,
         numeric: matches!(field.kind, FieldKind::Number | FieldKind::Money),
         strong: field == def.title

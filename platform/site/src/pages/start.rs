@@ -12,6 +12,7 @@ pub(crate) use day::reminders;
 
 use self::day::Day;
 use super::address::Address;
+use super::first_steps;
 use super::frame::{frame, icon_of, may, none_yet};
 use super::list::equals;
 use super::rows::{card_columns, table_of};
@@ -46,7 +47,8 @@ pub(super) async fn start(
         .read(move |view| StartPage::load(view, &objects, asked))
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
-    Ok(page.markup(&visitor))
+    let first_steps = first_steps::card_of(&visitor).await?;
+    Ok(page.markup(&visitor, first_steps.as_ref()))
 }
 
 /// The objects of the rooms where the work is done, as far as the person may see any.
@@ -113,12 +115,13 @@ impl StartPage {
         Ok(StartPage { day: asked.load(view)?, counts, spreads, recent })
     }
 
-    fn markup(&self, visitor: &Visitor) -> Markup {
+    fn markup(&self, visitor: &Visitor, first_steps: Option<&first_steps::Card>) -> Markup {
         let lang = visitor.lang;
         let is_empty = self.counts.iter().all(|(_, total)| total.count == 0);
         let body = html! {
             div class="stack" {
                 (ui::page_header(&PageHeader { title: greeting(visitor), ..PageHeader::default() }))
+                @if let Some(card) = first_steps { (card.markup(visitor)) }
                 @if is_empty {
                     (self.nothing_yet(visitor))
                 } @else {

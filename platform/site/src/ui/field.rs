@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::help::help;
 use super::icon::icon;
 
 const REQUIRED: Label = Label::new("必填", "required");
@@ -17,8 +18,10 @@ pub struct Field {
     pub label: String,
     /// What stands in it now, as typed.
     pub value: String,
-    /// How to fill it in; empty for none.
+    /// How to fill it in, in sight; empty for none.
     pub hint: String,
+    /// What it means, behind a question mark beside its label; empty for none.
+    pub help: String,
     /// What is wrong with it.
     pub error: Option<String>,
     /// It must be filled in.
@@ -118,6 +121,23 @@ pub fn textarea_field(lang: Lang, field: &Field, rows: u32) -> Markup {
     )
 }
 
+/// One line of text, with what others have written there offered.
+pub fn suggested_field(lang: Lang, field: &Field, known: &[String]) -> Markup {
+    let list = (!known.is_empty()).then(|| format!("{}-known", field_id(&field.name)));
+    wrap(
+        lang,
+        field,
+        html! {
+            input class="input" type="text" id=(field_id(&field.name)) name=(field.name) value=(field.value)
+                list=[list.as_ref()] autocomplete="off" required[field.required]
+                aria-invalid=[field.error.as_ref().map(|_| "true")] aria-describedby=[described_by(field)];
+            @if let Some(list) = &list {
+                datalist id=(list) { @for text in known { option value=(text) {} } }
+            }
+        },
+    )
+}
+
 /// Tags, separated by commas (Chinese ones too), with tags already in use offered.
 pub fn tags_field(lang: Lang, field: &Field, in_use: &[String]) -> Markup {
     let mut field = field.clone();
@@ -145,12 +165,26 @@ pub(super) fn wrap(lang: Lang, field: &Field, input: Markup) -> Markup {
     let id = field_id(&field.name);
     html! {
         div class={ "field" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
-            label class="field-label" for=(id) {
-                (field.label)
-                @if field.required { span class="required" title=(REQUIRED.text(lang)) { "*" } }
-            }
+            (helped(lang, field, html! {
+                label class="field-label" for=(id) {
+                    (field.label)
+                    @if field.required { span class="required" title=(REQUIRED.text(lang)) { "*" } }
+                }
+            }))
             (input)
             (remarks(field))
+        }
+    }
+}
+
+/// A label with its help behind it, where there is some.
+pub(super) fn helped(lang: Lang, field: &Field, label: Markup) -> Markup {
+    html! {
+        @if field.help.is_empty() { (label) } @else {
+            span class="field-head" {
+                (label)
+                (help(lang, &format!("{}-help", field_id(&field.name)), &field.label, &field.help))
+            }
         }
     }
 }
@@ -169,12 +203,14 @@ pub(super) fn remarks(field: &Field) -> Markup {
 /// The ids that describe an input to those who cannot see where they stand.
 pub(super) fn described_by(field: &Field) -> Option<String> {
     let id = field_id(&field.name);
-    match (field.error.is_some(), !field.hint.is_empty()) {
-        (true, true) => Some(format!("{id}-error {id}-hint")),
-        (true, false) => Some(format!("{id}-error")),
-        (false, true) => Some(format!("{id}-hint")),
-        (false, false) => None,
-    }
+    let parts = [
+        ("error", field.error.is_some()),
+        ("hint", !field.hint.is_empty()),
+        ("help", !field.help.is_empty()),
+    ];
+    let ids: Vec<String> =
+        parts.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| format!("{id}-{part}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 /// The text, unless it is empty.

@@ -46,8 +46,8 @@ pub struct NavGroup {
     pub are_records: bool,
 }
 
-/// The brand: our mark and both names.
-pub(super) fn brand(lang: Lang) -> Markup {
+/// The brand: our mark, and what the company that works here calls itself; until it has said so, our own names.
+pub(super) fn brand(lang: Lang, company: &str) -> Markup {
     let (first, second) = match lang {
         Lang::Zh => ("关系", "Guanxi"),
         Lang::En => ("Guanxi", "关系"),
@@ -55,8 +55,12 @@ pub(super) fn brand(lang: Lang) -> Markup {
     html! {
         span class="brand" {
             svg class="brand-mark" aria-hidden="true" { use href={ (super::asset_href("icons.svg")) "#logo" } {} }
-            span class="brand-name" { (first) }
-            span class="brand-second" { (second) }
+            @if company.is_empty() {
+                span class="brand-name" { (first) }
+                span class="brand-second" { (second) }
+            } @else {
+                span class="brand-name brand-company" title=(company) { (company) }
+            }
         }
     }
 }
@@ -66,7 +70,7 @@ pub(super) fn side_bar(shell: &Shell) -> Markup {
     html! {
         nav class="side" id=(SHEET) popover aria-label=(MAIN.text(shell.lang)) {
             div class="side-head" {
-                a class="side-brand" href="/" { (brand(shell.lang)) span class="sr-only" { " " (HOME.text(shell.lang)) } }
+                a class="side-brand" href="/" { (brand(shell.lang, &shell.company)) span class="sr-only" { " " (HOME.text(shell.lang)) } }
                 span class="side-close" { (IconButton::new("x", CLOSE.text(shell.lang)).hides(SHEET)) }
             }
             div class="side-nav" {

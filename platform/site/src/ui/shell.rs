@@ -108,6 +108,8 @@ pub struct Shell {
     pub lang: Lang,
     /// The reader's theme.
     pub theme: Theme,
+    /// What the company that works here calls itself; empty while nobody has said.
+    pub company: String,
     /// The session's token.
     pub csrf: String,
     /// Who is signed in.
@@ -136,6 +138,8 @@ pub struct Shell {
     pub here: String,
     /// The palette for this page, for browsers without script.
     pub palette_href: String,
+    /// The chapter of the manual for this page.
+    pub help_href: String,
     /// The account menu leads to the page that shows these components.
     pub shows_design: bool,
 }
@@ -167,7 +171,7 @@ pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
         "bare",
         html! {
             main id="main" class="bare-main" tabindex="-1" {
-                div class="bare-brand" { (brand(shell.lang)) }
+                div class="bare-brand" { (brand(shell.lang, "")) }
                 (flash(shell))
                 div class="bare-card" { (body) }
                 footer class="bare-foot" { (language_link(shell)) (further_languages(shell, "button button-quiet language")) (theme_switch(shell)) }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::field::filled;
 use super::icon::icon;
 
 const SELECT_ALL: Label = Label::new("全选本页", "Select all on this page");
@@ -38,6 +39,8 @@ pub struct SortLink {
 pub struct Col {
     /// Its heading.
     pub label: String,
+    /// What stands in it, shown while one points at its heading; empty where the heading says so.
+    pub help: String,
     /// Its heading sorts.
     pub sort: Option<SortLink>,
     /// Figures: right-aligned, of equal width.
@@ -212,7 +215,7 @@ fn heading(lang: Lang, col: &Col) -> Markup {
         Direction::Descending => "descending",
     });
     html! {
-        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort]
+        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort] title=[filled(&col.help)]
             data-field=[col.field.as_ref().map(|field| &field.name)]
             data-locked=[col.field.as_ref().and_then(|field| field.locked.as_ref())] {
             @match &col.sort {

@@ -27,19 +27,25 @@ const PROFILE: Label = Label::new("我的账户", "My account");
 const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
 const PREFERENCES: Label = Label::new("外观与语言", "Appearance and language");
 const DESIGN: Label = Label::new("设计系统", "Design system");
+const MANUAL: Label = Label::new("使用手册", "Manual");
+const HELP_HERE: Label = Label::new("本页帮助", "Help with this page");
 const KEYS: Label = Label::new("键盘快捷键", "Keyboard shortcuts");
 
 /// The bar at the head of every page.
 pub(super) fn top_bar(shell: &Shell) -> Markup {
     html! {
         header class="top" {
-            a class="top-brand" href="/" { (brand(shell.lang)) span class="sr-only" { " " (HOME.text(shell.lang)) } }
+            a class="top-brand" href="/" { (brand(shell.lang, "")) span class="sr-only" { " " (HOME.text(shell.lang)) } }
             (breadcrumb(WHERE.text(shell.lang), &shell.breadcrumbs))
             (search_box(shell))
             div class="top-end" {
                 (reminders(shell))
                 (palette_button(shell))
                 @if let Some(told) = &shell.bell { (bell(shell.lang, told)) }
+                @if !shell.help_href.is_empty() {
+                    a class="button button-quiet button-icon help-here" href=(shell.help_href)
+                        aria-label=(HELP_HERE.text(shell.lang)) title=(HELP_HERE.text(shell.lang)) { (icon("circle-question-mark")) }
+                }
                 (language_link(shell))
                 @if let Some(user) = &shell.user { (account(shell, user)) }
             }
@@ -148,6 +154,7 @@ fn account(shell: &Shell, user: &User) -> Markup {
             (icon("keyboard")) span { (KEYS.text(lang)) } (kbd(&["?"]))
         }
     }));
+    items.push(MenuItem::link("book-open", MANUAL.text(lang), "/help"));
     items.push(MenuItem::link("sliders-horizontal", PREFERENCES.text(lang), "/preferences"));
     if shell.shows_design {
         items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));

@@ -5,7 +5,7 @@ use object::{Label, Lang, Tone};
 
 use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, in_line, part, specimen};
 use crate::ui::{
-    self, Button, Crumb, FilterChip, IconButton, LinkButton, Look, PathStage, Step, StepState, Tab,
+    self, Button, Crumb, FilterChip, IconButton, LinkButton, Look, PathStage, Step, StepState, Tab, Way,
 };
 
 const TONES: [(Tone, Label); 6] = [
@@ -169,6 +169,24 @@ fn ways(lang: Lang) -> maud::Markup {
         (specimen(lang, "阶段：进行中", "Stages: under way", ui::stage_path(lang, &path)))
         (specimen(lang, "阶段：输单", "Stages: lost", ui::stage_path(lang, &lost)))
         (specimen(lang, "向导的步骤", "Steps of a wizard", ui::steps(lang, &steps)))
+        (specimen(lang, "要做的几步", "Ways to take", ui::ways(lang, &[
+            Way {
+                icon: "users",
+                label: t("同事", "People").to_owned(),
+                href: String::from("#ways"),
+                about: t("添加同事，给每人一个角色。", "Add colleagues, each with a role.").to_owned(),
+                is_done: true,
+                act: None,
+            },
+            Way {
+                icon: "file-up",
+                label: t("客户资料", "Customers").to_owned(),
+                href: String::from("#ways"),
+                about: t("导入现有的客户表格。", "Import the file of customers you have.").to_owned(),
+                is_done: false,
+                act: Some(html! { (LinkButton::new(Look::Primary, t("开始", "Begin"), "#ways")) }),
+            },
+        ])))
         (specimen(lang, "标签页", "Tabs", ui::tabs(t("示例视图", "Sample views"), &tabs)))
         (specimen(lang, "通知：没有、有未读", "Bell: nothing new, something new", html! {
             div class="specimen-row" {

@@ -34,6 +34,7 @@ pub(in crate::pages) fn input(
         error: draft.problem(field).map(|message| message.text(lang).to_owned()),
         required: field.required && !is_filled_by_rules,
         autofocus,
+        help: field.help.map_or(String::new(), |help| help.text(lang).to_owned()),
         ..Field::new(field.name, field.label.text(lang))
     };
     if is_filled_by_rules {
@@ -49,10 +50,13 @@ pub(in crate::pages) fn input(
         FieldKind::Money => money(visitor, &line, &typed),
         FieldKind::Boolean => yes_or_no(visitor, field, &line),
         FieldKind::Choice(choice) => {
-            let choices: Vec<Choice> =
-                choice.items.iter().map(|item| Choice::new(item.code, item.label.text(lang))).collect();
+            let choices: Vec<Choice> = choice
+                .items
+                .iter()
+                .map(|item| Choice::new(item.code, item.label.text(lang)).with_help(item.help, lang))
+                .collect();
             if field.required && !is_filled_by_rules && choices.len() <= CHOICES_IN_SIGHT_MAX {
-                ui::radio_field(&line, &choices)
+                ui::radio_field(lang, &line, &choices)
             } else {
                 ui::select_field(lang, &line, &choices)
             }
@@ -107,7 +111,7 @@ fn money(visitor: &Visitor, line: &Field, typed: &Typed) -> Markup {
 /// A tick where there is always an answer; a choice of three where nobody may know yet.
 fn yes_or_no(visitor: &Visitor, field: &FieldDef, line: &Field) -> Markup {
     if field.required {
-        return ui::checkbox_field(line, line.value == "true");
+        return ui::checkbox_field(visitor.lang, line, line.value == "true");
     }
     let choices = [Choice::new("true", YES.text(visitor.lang)), Choice::new("false", NO.text(visitor.lang))];
     ui::select_field(visitor.lang, line, &choices)

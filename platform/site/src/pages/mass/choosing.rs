@@ -277,7 +277,7 @@ impl ChoicePage<'_> {
                 ];
                 ui::field_group(
                     "",
-                    html! { (ui::radio_field(&format, &formats)) (ui::radio_field(&columns, &choices)) },
+                    html! { (ui::radio_field(visitor.lang, &format, &formats)) (ui::radio_field(visitor.lang, &columns, &choices)) },
                 )
             }
             (Act::Change, None) => {
