@@ -15,6 +15,7 @@ import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
 import notifications from './tests/notifications.mjs'
 import paste from './tests/paste.mjs'
+import presence from './tests/presence.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -28,7 +29,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [firstRun, firstLight, together, presence, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]

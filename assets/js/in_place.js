@@ -47,9 +47,14 @@ function fill(part) {
   htmx.process(open.box)
   document.dispatchEvent(new CustomEvent('arrived'))
   open.before ??= contentOf(open.form)
+  open.form.dataset.atRecord = recordOf(open.form)
+  document.dispatchEvent(new CustomEvent('doing'))
   place()
   focusInput()
 }
+
+// The record whose value it is, as others are told of it.
+const recordOf = (form) => new URL(form.action).pathname.split('/').slice(1, 3).join('/')
 
 const contentOf = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== 'csrf' && name !== 'version'))
 
@@ -95,6 +100,7 @@ function close() {
   anchor.classList.remove('is-changing')
   open = null
   box.remove()
+  document.dispatchEvent(new CustomEvent('doing'))
   return focusBack
 }
 

@@ -13,6 +13,7 @@ pub mod listing;
 mod meter;
 mod notifications;
 mod pages;
+mod presence;
 mod recent;
 mod refusal;
 mod room;

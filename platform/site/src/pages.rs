@@ -19,6 +19,7 @@ mod news;
 mod notifications;
 mod place;
 mod preferences;
+mod presence;
 mod record;
 mod rows;
 mod search;

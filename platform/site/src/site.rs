@@ -51,6 +51,7 @@ struct Inner {
     desk: crate::api::Desk,
     import_jobs: crate::imports::ImportJobs,
     workers: crate::jobs::Workers,
+    presence: crate::presence::Presence,
 }
 
 impl Site {
@@ -76,6 +77,7 @@ impl Site {
                 desk: crate::api::Desk::default(),
                 import_jobs: crate::imports::ImportJobs::default(),
                 workers: crate::jobs::Workers::default(),
+                presence: crate::presence::Presence::default(),
             }),
         }
     }
@@ -118,6 +120,11 @@ impl Site {
     /// Who works on jobs in this process.
     pub(crate) fn workers(&self) -> &crate::jobs::Workers {
         &self.inner.workers
+    }
+
+    /// Who is at which record just now.
+    pub(crate) fn presence(&self) -> &crate::presence::Presence {
+        &self.inner.presence
     }
 
     /// What the first-run page asks for.

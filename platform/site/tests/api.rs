@@ -39,5 +39,7 @@ mod notifications;
 mod office;
 #[path = "api/once.rs"]
 mod once;
+#[path = "api/presence.rs"]
+mod presence;
 #[path = "api/versions.rs"]
 mod versions;

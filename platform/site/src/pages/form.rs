@@ -360,7 +360,11 @@ impl<'a> FormPage<'a> {
             .collect();
         let body = html! {
             div class="narrow stack" {
-                (ui::page_header(&PageHeader { title: title.clone(), note: self.note(), acts: None }))
+                (ui::page_header(&PageHeader {
+                    title: title.clone(),
+                    note: self.note(),
+                    acts: self.record.map(|_| ui::presence_place()),
+                }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 @if let Some(made) = self.made_before { (self.sent_before(made)) }
                 (ui::problem_summary(lang, &problems))
@@ -423,7 +427,7 @@ impl<'a> FormPage<'a> {
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
             @if let Some(row) = self.record {
-                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
+                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version, true))
             }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
