@@ -14,6 +14,7 @@ import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
 import notifications from './tests/notifications.mjs'
+import offline from './tests/offline.mjs'
 import paste from './tests/paste.mjs'
 import presence from './tests/presence.mjs'
 import records from './tests/records.mjs'
@@ -32,4 +33,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, presence, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, offline, shell, imports, withoutScript, languages, screens, components, accessibility]

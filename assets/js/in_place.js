@@ -4,6 +4,7 @@
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
 import { cellFrom, cellOf, focusCell, placeOf } from './grid.js'
+import { reach } from './line.js'
 import { tell } from './toast.js'
 
 const GAP = 8
@@ -16,7 +17,8 @@ let typedAhead = null
 const parse = (text) => new DOMParser().parseFromString(text, 'text/html')
 
 export async function ask(href, options) {
-  const answer = await fetch(href, { ...options, headers: { 'HX-Request': 'true' } })
+  const answer = await reach(href, { ...options, headers: { 'HX-Request': 'true' } })
+  if (!answer) return null
   if (answer.redirected || answer.status === 401) return location.reload()
   return { status: answer.status, part: parse(await answer.text()) }
 }
@@ -117,7 +119,8 @@ async function send(form, then) {
   body.set('back', location.pathname + location.search)
   const answer = await ask(form.getAttribute('action'), { method: 'POST', body })
   delete form.dataset.sending
-  if (!answer) return
+  // Nothing came back: what was typed stays in its box, to be sent again.
+  if (!answer) return open && focusInput()
   const { status, part } = answer
   if (status === 200) {
     const back = open ? close() : form.focusBack

@@ -2,6 +2,7 @@
 // else changed the record that is shown, and who else is at it. The question says that this page is there, and
 // whether it looks or edits. A page that nobody looks at asks nothing, and asks at once when it is looked at again.
 
+import { tellUp } from './line.js'
 import { showToast } from './toast.js'
 
 const EVERY_MS = 10_000
@@ -77,6 +78,7 @@ async function ask() {
   try {
     // Part of a page, as htmx asks: it is not noted as a page that was opened.
     const answer = await fetch(address(), { headers: { 'hx-request': 'true' } })
+    tellUp()
     // The session has ended; the next act of the person leads to the sign-in page.
     if (answer.redirected || answer.status === 401) ended = true
     else if (answer.ok) tell(await answer.json())

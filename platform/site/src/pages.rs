@@ -11,6 +11,7 @@ mod frame;
 mod go;
 mod grouping;
 mod import;
+mod installing;
 mod jobs;
 mod list;
 mod lookup;
@@ -95,6 +96,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
         .merge(notifications::live_routes())
+        .merge(installing::routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

@@ -29,6 +29,8 @@ mod import_pages;
 mod imports;
 #[path = "api/in_place.rs"]
 mod in_place;
+#[path = "api/installing.rs"]
+mod installing;
 #[path = "api/lists.rs"]
 mod lists;
 #[path = "api/mass_changes.rs"]

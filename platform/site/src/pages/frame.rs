@@ -42,6 +42,13 @@ pub(super) fn bare_frame(context: &Context, title: &str, here: &str, body: Marku
     ui::bare_shell(&shell, body)
 }
 
+/// As [`bare_frame`], for a page that stands in for any other and leads nowhere.
+pub(super) fn lone_frame(context: &Context, title: &str, body: Markup) -> Markup {
+    let shell =
+        Shell { title: title.to_owned(), lang: context.lang, theme: context.theme, ..Shell::default() };
+    ui::bare_shell(&shell, body)
+}
+
 /// The last station of the way: this page itself.
 pub(super) fn here(label: impl Into<String>) -> Crumb {
     Crumb { label: label.into(), href: None }
