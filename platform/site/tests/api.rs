@@ -17,6 +17,8 @@ mod calendars;
 mod description;
 #[path = "api/doors.rs"]
 mod doors;
+#[path = "api/drafts.rs"]
+mod drafts;
 #[path = "api/duplicates.rs"]
 mod duplicates;
 #[path = "api/exports.rs"]

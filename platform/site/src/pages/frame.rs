@@ -94,6 +94,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         lang: visitor.lang,
         theme: visitor.theme,
         csrf: visitor.csrf().to_owned(),
+        person: id_text(visitor.visit.actor().user),
         user: Some(User {
             name: visitor.who.name.clone(),
             detail: visitor.who.detail.clone(),

@@ -99,6 +99,8 @@ pub struct Shell {
     pub theme: Theme,
     /// The session's token.
     pub csrf: String,
+    /// The id of who is signed in, under which their browser keeps their drafts apart from others'; empty for nobody.
+    pub person: String,
     /// Who is signed in.
     pub user: Option<User>,
     /// The side bar.
@@ -188,7 +190,7 @@ fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
                 link rel="manifest" href={ "/manifest.webmanifest?lang=" (shell.lang.code()) };
                 script type="module" src=(asset_href("app.js")) {}
             }
-            body class=(class) {
+            body class=(class) data-person=[(!shell.person.is_empty()).then_some(&shell.person)] {
                 a class="skip" href="#main" { (SKIP.text(shell.lang)) }
                 (content)
             }
