@@ -5,7 +5,9 @@ import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
+import day from './tests/day.mjs'
 import drafts from './tests/drafts.mjs'
+import exemplar from './tests/exemplar.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
@@ -31,7 +33,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, presence, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [firstRun, firstLight, day, together, presence, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, drafts, offline, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, drafts, offline, shell, imports, withoutScript, languages, screens, components, accessibility]
