@@ -6,6 +6,7 @@ import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import day from './tests/day.mjs'
+import drafts from './tests/drafts.mjs'
 import exemplar from './tests/exemplar.mjs'
 import figures from './tests/figures.mjs'
 import filters from './tests/filters.mjs'
@@ -19,8 +20,10 @@ import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
 import notifications from './tests/notifications.mjs'
+import offline from './tests/offline.mjs'
 import paste from './tests/paste.mjs'
 import phones from './tests/phones.mjs'
+import presence from './tests/presence.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -35,10 +38,13 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstSteps, firstLight, day, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, views, ways, selection,
+]
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [
-  signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell,
-  imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components, accessibility,
+  signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, drafts,
+  offline, shell, imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
+  accessibility,
 ]

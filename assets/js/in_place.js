@@ -4,6 +4,7 @@
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
 import { cellFrom, cellOf, focusCell, placeOf } from './grid.js'
+import { reach } from './line.js'
 import { tell } from './toast.js'
 
 const GAP = 8
@@ -16,7 +17,8 @@ let typedAhead = null
 const parse = (text) => new DOMParser().parseFromString(text, 'text/html')
 
 export async function ask(href, options) {
-  const answer = await fetch(href, { ...options, headers: { 'HX-Request': 'true' } })
+  const answer = await reach(href, { ...options, headers: { 'HX-Request': 'true' } })
+  if (!answer) return null
   if (answer.redirected || answer.status === 401) return location.reload()
   return { status: answer.status, part: parse(await answer.text()) }
 }
@@ -47,9 +49,14 @@ function fill(part) {
   htmx.process(open.box)
   document.dispatchEvent(new CustomEvent('arrived'))
   open.before ??= contentOf(open.form)
+  open.form.dataset.atRecord = recordOf(open.form)
+  document.dispatchEvent(new CustomEvent('doing'))
   place()
   focusInput()
 }
+
+// The record whose value it is, as others are told of it.
+const recordOf = (form) => new URL(form.action).pathname.split('/').slice(1, 3).join('/')
 
 const contentOf = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== 'csrf' && name !== 'version'))
 
@@ -95,6 +102,7 @@ function close() {
   anchor.classList.remove('is-changing')
   open = null
   box.remove()
+  document.dispatchEvent(new CustomEvent('doing'))
   return focusBack
 }
 
@@ -111,7 +119,8 @@ async function send(form, then) {
   body.set('back', location.pathname + location.search)
   const answer = await ask(form.getAttribute('action'), { method: 'POST', body })
   delete form.dataset.sending
-  if (!answer) return
+  // Nothing came back: what was typed stays in its box, to be sent again.
+  if (!answer) return open && focusInput()
   const { status, part } = answer
   if (status === 200) {
     const back = open ? close() : form.focusBack

@@ -16,6 +16,7 @@ mod manual;
 mod meter;
 mod notifications;
 mod pages;
+mod presence;
 mod recent;
 mod refusal;
 mod room;

@@ -13,6 +13,7 @@ mod go;
 mod grouping;
 mod help;
 mod import;
+mod installing;
 mod jobs;
 mod list;
 mod lookup;
@@ -22,6 +23,7 @@ mod notifications;
 mod people;
 mod place;
 mod preferences;
+mod presence;
 mod record;
 mod rows;
 mod search;
@@ -100,6 +102,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
         .merge(notifications::live_routes())
+        .merge(installing::routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

@@ -8,6 +8,7 @@ mod over;
 mod pieces;
 mod places;
 mod tables;
+mod together;
 mod tokens;
 
 use axum::response::{IntoResponse, Response};
@@ -50,6 +51,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Refusal> {
         tables::parts(lang),
         places::parts(lang),
         doing::parts(lang),
+        together::parts(lang),
         over::parts(&visitor),
     ]
     .into_iter()

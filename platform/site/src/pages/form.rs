@@ -56,7 +56,8 @@ pub(super) async fn new(
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let back = back_of(&given);
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
+    let kept_as = visitor.here.clone();
+    Ok(FormPage { back, kept_as, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
 }
 
 /// `POST /{plural}`
@@ -71,7 +72,7 @@ pub(super) async fn create(
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
     let once = Once::of(def, &sent);
-    let back = back_of(&sent);
+    let (back, kept_as) = (back_of(&sent), kept_as(&sent));
     crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
         .visit
@@ -99,16 +100,27 @@ pub(super) async fn create(
             }
             // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
             Ok(Made::Before { row, .. }) => {
-                let page =
-                    FormPage { made_before: Some(&row), back, ..FormPage::of(&visitor, def, None, draft) };
+                let page = FormPage {
+                    made_before: Some(&row),
+                    back,
+                    kept_as,
+                    is_unsent: true,
+                    ..FormPage::of(&visitor, def, None, draft)
+                };
                 return Ok((StatusCode::CONFLICT, page.markup()).into_response());
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(refused) => return Err(refused.into()),
         }
     }
-    let page = FormPage { back, ..FormPage::of(&visitor, def, None, draft) };
+    let page = FormPage { back, kept_as, is_unsent: true, ..FormPage::of(&visitor, def, None, draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
+}
+
+/// Under which name the browser keeps what is typed into the form that sent this; empty where it says none.
+fn kept_as(sent: &[(String, String)]) -> String {
+    let named = sent.iter().rev().find(|(name, _)| name == ui::DRAFT);
+    named.and_then(|(_, name)| local(name)).unwrap_or_default().to_owned()
 }
 
 /// The page that a form was opened from and goes back to, where it says so.
@@ -238,7 +250,7 @@ pub(super) async fn change(
         }
     }
     draft.version = Some(seen);
-    let page = FormPage { way, back, ..FormPage::of(&visitor, def, Some(&row), draft) };
+    let page = FormPage { way, back, is_unsent: true, ..FormPage::of(&visitor, def, Some(&row), draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
@@ -277,6 +289,7 @@ async fn clash(
         clash: Some(clash),
         way: way.clone(),
         back,
+        is_unsent: true,
         ..FormPage::of(visitor, def, Some(&theirs), draft)
     };
     Ok((StatusCode::CONFLICT, page.markup()).into_response())
@@ -324,6 +337,10 @@ struct FormPage<'a> {
     way: Way,
     /// The page that the form was opened from and goes back to: a board, a calendar, a record's timeline.
     back: Option<String>,
+    /// Under which name the browser keeps what is typed into it until it is sent.
+    kept_as: String,
+    /// What stands in it was sent and not taken.
+    is_unsent: bool,
 }
 
 impl<'a> FormPage<'a> {
@@ -342,6 +359,8 @@ impl<'a> FormPage<'a> {
             made_before: None,
             way: Way::default(),
             back: None,
+            kept_as: record.map_or_else(String::new, |row| format!("{}/edit", record_href(def, row.id))),
+            is_unsent: false,
         }
     }
 
@@ -363,7 +382,10 @@ impl<'a> FormPage<'a> {
                 (ui::page_header(&PageHeader {
                     title: title.clone(),
                     note: self.note(),
-                    acts: Some(help::about_object(self.visitor, self.def)),
+                    acts: Some(html! {
+                        (help::about_object(self.visitor, self.def))
+                        @if self.record.is_some() { (ui::presence_place()) }
+                    }),
                 }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 @if let Some(made) = self.made_before { (self.sent_before(made)) }
@@ -413,6 +435,8 @@ impl<'a> FormPage<'a> {
                 (None, None) => list,
             }),
             more_buttons: self.record.is_none().then_some(more),
+            draft: self.kept_as.clone(),
+            is_unsent: self.is_unsent,
             ..Form::default()
         }
     }
@@ -427,7 +451,7 @@ impl<'a> FormPage<'a> {
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
             @if let Some(row) = self.record {
-                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
+                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version, true))
             }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }

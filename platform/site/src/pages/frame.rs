@@ -50,6 +50,13 @@ pub(super) fn bare_frame(context: &Context, title: &str, here: &str, body: Marku
     ui::bare_shell(&shell, body)
 }
 
+/// As [`bare_frame`], for a page that stands in for any other and leads nowhere.
+pub(super) fn lone_frame(context: &Context, title: &str, body: Markup) -> Markup {
+    let shell =
+        Shell { title: title.to_owned(), lang: context.lang, theme: context.theme, ..Shell::default() };
+    ui::bare_shell(&shell, body)
+}
+
 /// The last station of the way: this page itself.
 pub(super) fn here(label: impl Into<String>) -> Crumb {
     Crumb { label: label.into(), href: None }
@@ -95,6 +102,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         theme: visitor.theme,
         company: visitor.who.company.clone(),
         csrf: visitor.csrf().to_owned(),
+        person: id_text(visitor.visit.actor().user),
         user: Some(User {
             name: visitor.who.name.clone(),
             detail: visitor.who.detail.clone(),

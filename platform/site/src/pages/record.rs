@@ -167,7 +167,7 @@ impl RecordPage {
         let layout = if self.compose.is_some() { ui::talking_layout } else { ui::record_layout };
         let body = html! {
             @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
-            (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version))
+            (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version, false))
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
             (layout(
@@ -199,6 +199,7 @@ impl RecordPage {
                 ui::icon(icon_of(&visitor.site, self.def))
             }),
             badges: (!self.face.badges.is_empty()).then_some(badges),
+            presence: Some(ui::presence_place()),
             line: if self.face.line.is_empty() { self.plain_line(showing) } else { self.face.line.clone() },
             acts: Some(self.acts(visitor)),
             path: self.face.path.clone(),

@@ -8,6 +8,7 @@ use super::bell::Bell;
 use super::breadcrumb::Crumb;
 use super::bundle::asset_href;
 use super::keyboard::keyboard_help;
+use super::line::line_news;
 use super::navigation::{NavEntry, NavGroup, brand, foot_bar, side_bar};
 use super::palette::palette;
 use super::preview_panel::preview_panel;
@@ -112,6 +113,8 @@ pub struct Shell {
     pub company: String,
     /// The session's token.
     pub csrf: String,
+    /// The id of who is signed in, under which their browser keeps their drafts apart from others'; empty for nobody.
+    pub person: String,
     /// Who is signed in.
     pub user: Option<User>,
     /// The side bar.
@@ -160,6 +163,7 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             (keyboard_help(shell.lang))
             (palette(shell))
             (preview_panel(shell.lang))
+            (line_news(shell.lang))
         },
     )
 }
@@ -195,17 +199,36 @@ fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
                 title { (shell.title) " · " (PRODUCT.text(shell.lang)) }
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="color-scheme" content="light dark";
+                @for (name, ground, media) in grounds(shell.theme) {
+                    meta name="theme-color" content=(ground) media=(media) data-ground=(name);
+                }
                 meta name="htmx-config" content=(HTMX_CONFIG);
                 link rel="stylesheet" href=(asset_href("app.css"));
                 link rel="icon" type="image/svg+xml" href=(asset_href("favicon.svg"));
+                link rel="apple-touch-icon" href=(asset_href("icon-180.png"));
+                link rel="manifest" href={ "/manifest.webmanifest?lang=" (shell.lang.code()) };
                 script type="module" src=(asset_href("app.js")) {}
             }
-            body class=(class) {
+            body class=(class) data-person=[(!shell.person.is_empty()).then_some(&shell.person)] {
                 a class="skip" href="#main" { (SKIP.text(shell.lang)) }
                 (content)
             }
         }
     }
+}
+
+/// The colour of the window around the page: that of the page's own ground, light and dark, as in `tokens.css`.
+pub const GROUNDS: [&str; 2] = ["#f4f7f8", "#0b0f11"];
+
+/// Each with the condition under which it holds.
+fn grounds(theme: Theme) -> [(&'static str, &'static str, &'static str); 2] {
+    let [light, dark] = GROUNDS;
+    let (of_light, of_dark) = match theme {
+        Theme::Light => ("all", "not all"),
+        Theme::Dark => ("not all", "all"),
+        Theme::System | Theme::Contrast => ("(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"),
+    };
+    [("light", light, of_light), ("dark", dark, of_dark)]
 }
 
 fn flash(shell: &Shell) -> Markup {
