@@ -65,6 +65,7 @@ pub struct Interaction {
         zh = "下一步日期",
         en = "Next step on",
         list,
+        ahead = "next_step",
         aliases("下次跟进时间", "下次联系日期", "Next date", "Follow up on")
     )]
     pub next_day: Option<Day>,
@@ -150,10 +151,10 @@ impl InteractionKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Direction {
     /// We to them.
-    #[choice(zh = "我方联系", en = "Outgoing", aliases("呼出", "去电", "Out", "Outbound"))]
+    #[choice(zh = "呼出", en = "Outgoing", aliases("我方联系", "去电", "Out", "Outbound"))]
     Outgoing,
     /// They to us.
-    #[choice(zh = "客户来电来信", en = "Incoming", aliases("呼入", "来电", "In", "Inbound"))]
+    #[choice(zh = "呼入", en = "Incoming", aliases("客户来电来信", "来电", "In", "Inbound"))]
     Incoming,
 }
 

@@ -39,6 +39,7 @@ pub struct Task {
         list,
         sort,
         begins = "today",
+        ahead,
         aliases("到期日", "完成期限", "Due date", "Deadline")
     )]
     pub due: Day,

@@ -15,11 +15,27 @@ const MY_TEAMS: &[i64] = &[7, 8];
 
 static STAGES: ChoiceDef = ChoiceDef {
     items: &[
-        ChoiceItem { code: "open", label: Label::new("进行中", "Open"), tone: Tone::Blue, aliases: &[] },
         ChoiceItem {
-            code: "won", label: Label::new("赢单", "Won"), tone: Tone::Green, aliases: &["成交"]
+            code: "open",
+            label: Label::new("进行中", "Open"),
+            tone: Tone::Blue,
+            end: false,
+            aliases: &[],
         },
-        ChoiceItem { code: "lost", label: Label::new("输单", "Lost"), tone: Tone::Red, aliases: &[] },
+        ChoiceItem {
+            code: "won",
+            label: Label::new("赢单", "Won"),
+            tone: Tone::Green,
+            end: false,
+            aliases: &["成交"],
+        },
+        ChoiceItem {
+            code: "lost",
+            label: Label::new("输单", "Lost"),
+            tone: Tone::Red,
+            end: false,
+            aliases: &[],
+        },
     ],
 };
 
@@ -50,6 +66,8 @@ fn field(
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: name == "token",
