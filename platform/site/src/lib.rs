@@ -24,8 +24,8 @@ pub mod ui;
 mod visitor;
 
 pub use act::Act;
-pub use day_card::{DayCard, ReadyView};
-pub use doorkeeper::{Doorkeeper, SignInRefusal, SignedIn};
+pub use day_card::{Coming, DayCard, ReadyView, Tells};
+pub use doorkeeper::{Doorkeeper, NewPassword, SignInRefusal, SignedIn};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;
 pub use refusal::Refusal;
