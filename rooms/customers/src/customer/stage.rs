@@ -15,7 +15,7 @@ pub enum LifecycleStage {
     #[choice(zh = "活跃", en = "Active", tone = "green", aliases("活跃客户", "成交客户", "老客户"))]
     Active,
     /// Has stopped buying.
-    #[choice(zh = "流失", en = "Lost", tone = "red", aliases("流失客户", "已流失", "Churned"))]
+    #[choice(zh = "流失", en = "Lost", tone = "red", end, aliases("流失客户", "已流失", "Churned"))]
     Lost,
 }
 
