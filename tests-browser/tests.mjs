@@ -1,6 +1,7 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import atWork from './tests/at_work.mjs'
 import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
@@ -30,7 +31,7 @@ import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, day, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [firstRun, firstLight, day, together, inPlace, rights, views, ways, selection, atWork]
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
