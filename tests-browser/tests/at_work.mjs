@@ -23,7 +23,7 @@ export default {
     for (const lang of ['zh', 'en']) {
       const keeper = await visit({ as: house.keeper, lang })
       const words = keeper.t('日期没有填完整', 'This date is incomplete')
-      await keeper.open(`/interactions/new?customer=${id}`)
+      await keeper.open(`/interactions/new?customer=${id}&kind=call`)
       await keeper.field('内容', 'What').fill(`谈了付款 ${lang}`)
       const day = keeper.field('下一步日期', 'Next step on')
       const line = keeper.main.locator('.field', { has: keeper.page.locator('[name=next_day]') }).locator('.echo')
@@ -112,6 +112,8 @@ export default {
 
   'who was never contacted is counted among those to get in touch with, and is not said to have been': async ({ house, visit }) => {
     const rep = await house.hire('xin.lai', 'sales_rep')
+    // Whoever is lost need not be called.
+    await house.create('customers', { name: '昆山已失机电有限公司', lifecycle_stage: 'lost' }, rep.key)
     const keeper = await visit({ as: rep })
     await keeper.open('/')
     await expect.says(keeper.main, '90 天内都联系过')

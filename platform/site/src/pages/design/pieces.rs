@@ -60,6 +60,9 @@ fn buttons(lang: Lang) -> maud::Markup {
             (IconButton::new("ellipsis", t("更多", "More")).small())
             (IconButton::new("refresh-cw", t("刷新", "Refresh")).disabled())
         }))
+        (in_line(lang, "折叠起来的高级内容", "Folded away for experts", html! {
+            (ui::advanced(t("高级：条件表达式", "Advanced: expression"), false, html! { p { code { "owner == me" } } }))
+        }))
         (in_line(lang, "链接样式的按钮、复制", "A link as a button, copying", html! {
             (LinkButton::new(Look::Plain, t("查看全部", "Show all"), "#buttons").icon("list"))
             (ui::copyable(lang, "91320594MA1XW8T93F"))
