@@ -72,7 +72,7 @@ mod todo;
 mod top_bar;
 
 pub use advanced::advanced;
-pub use amount::money_text;
+pub use amount::{Figure, amount, figure, figure_inside, number};
 pub use badge::{badge, dot};
 pub use bell::{Bell, bell, bell_count, bell_label, watch};
 pub use board::{
@@ -125,7 +125,7 @@ pub use phone_link::{Dialled, call_button, phone_copyable, phone_link};
 pub use progress::{Progress, live_region, progress};
 pub use selection_bar::{ACT, ALL_FOUND, SelectionAct, SelectionBar, selection_bar};
 pub use settling::{Settling, settling};
-pub use shell::{Shell, Theme, User, bare_shell, shell};
+pub use shell::{OtherLanguage, Shell, Theme, User, bare_shell, shell};
 pub use skeleton::skeleton;
 pub use stage_path::{PathStage, choice_path, stage_path};
 pub use steps::{Step, StepState, steps};
