@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::Message;
+use object::{Label, Message};
 use store::StoreError;
 
 use super::news::{News, go};
@@ -33,13 +33,13 @@ pub(super) struct Wrong {
 
 /// The form as a card of the preferences.
 pub(super) fn card(visitor: &Visitor, wrong: &Wrong) -> Markup {
-    let field = |name: &'static str, zh, en, autocomplete| Field {
+    let field = |name: &'static str, label: Label, autocomplete| Field {
         wide: true,
         required: true,
         autocomplete,
         autofocus: wrong.field == name,
         error: (wrong.field == name).then(|| wrong.text.clone()),
-        ..Field::new(name, visitor.t(zh, en))
+        ..Field::new(name, label.text(visitor.lang))
     };
     let form = Form {
         action: String::from("/preferences/password"),
@@ -49,9 +49,9 @@ pub(super) fn card(visitor: &Visitor, wrong: &Wrong) -> Markup {
     };
     let fields = html! {
         (ui::field_group("", html! {
-            (ui::text_field(visitor.lang, &field(OLD, "当前密码", "Current password", "current-password"), TextKind::Password))
-            (ui::text_field(visitor.lang, &field(NEW, "新密码", "New password", "new-password"), TextKind::Password))
-            (ui::text_field(visitor.lang, &field(AGAIN, "再输一次新密码", "New password again", "new-password"), TextKind::Password))
+            (ui::text_field(visitor.lang, &field(OLD, Label::new("当前密码", "Current password"), "current-password"), TextKind::Password))
+            (ui::text_field(visitor.lang, &field(NEW, Label::new("新密码", "New password"), "new-password"), TextKind::Password))
+            (ui::text_field(visitor.lang, &field(AGAIN, Label::new("再输一次新密码", "New password again"), "new-password"), TextKind::Password))
         }))
         p class="soft" {
             (visitor.t(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use object::{Day, FieldKind, Instant, Lang, Row, Value};
+use object::{Day, FieldKind, Instant, Label, Lang, Row, Value};
 use store::{Scope, StoreError, Verb, View};
 
 use super::day::{facts_of, is_whose};
@@ -23,14 +23,14 @@ const DAYS_AHEAD: i64 = 7;
 /// Records of each object; a fuller week is read in its list.
 const ROWS_OF_EACH: usize = 20;
 
-const WEEKDAYS: [(&str, &str); 7] = [
-    ("周一", "Monday"),
-    ("周二", "Tuesday"),
-    ("周三", "Wednesday"),
-    ("周四", "Thursday"),
-    ("周五", "Friday"),
-    ("周六", "Saturday"),
-    ("周日", "Sunday"),
+const WEEKDAYS: [Label; 7] = [
+    Label::new("周一", "Monday"),
+    Label::new("周二", "Tuesday"),
+    Label::new("周三", "Wednesday"),
+    Label::new("周四", "Thursday"),
+    Label::new("周五", "Friday"),
+    Label::new("周六", "Saturday"),
+    Label::new("周日", "Sunday"),
 ];
 
 /// What is asked of each object, before it is read.
@@ -193,9 +193,9 @@ fn stands_on(visitor: &Visitor, value: &Value) -> Option<(Day, i64)> {
 
 /// 明天 · 周一 2026-11-30.
 fn heading(lang: Lang, day: Day, today: Day) -> String {
-    let (zh, en) =
-        WEEKDAYS[usize::try_from(day.date().weekday().to_monday_zero_offset()).unwrap_or_default()];
-    let (weekday, date) = (if lang == Lang::Zh { zh } else { en }, day_text(lang, day));
+    let weekday = WEEKDAYS[usize::try_from(day.date().weekday().to_monday_zero_offset()).unwrap_or_default()]
+        .text(lang);
+    let date = day_text(lang, day);
     match (lang, day == today.plus_days(1)) {
         (Lang::Zh, true) => format!("明天 · {weekday} {date}"),
         (Lang::En, true) => format!("Tomorrow · {weekday} {date}"),
