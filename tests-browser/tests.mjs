@@ -1,6 +1,7 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import atWork from './tests/at_work.mjs'
 import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
@@ -39,7 +40,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, views, ways, selection,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, views, ways, selection, atWork,
 ]
 
 // What is the same whichever database stands behind it.

@@ -1,5 +1,6 @@
 // Says back what was typed the way people write it: the weekday of a day, the whole figure of 1.2万 or 12k, and ten
-// thousands of a large amount.
+// thousands of a large amount. Of a day that is missing beside a text that wants one, it says so; the usual days ahead
+// are set by one press.
 
 // Below this an amount is read at a glance.
 const LARGE = 10_000
@@ -33,6 +34,11 @@ const say = {
       ? `${text} ${day.toLocaleDateString(lang, { weekday: 'long' })}`
       : day.toLocaleDateString(lang, { weekday: 'long', day: 'numeric', month: 'short', year: 'numeric' })
   },
+  moment(text) {
+    const moment = new Date(text)
+    if (text === '' || Number.isNaN(moment.getTime())) return ''
+    return moment.toLocaleString(lang, { weekday: 'long', day: 'numeric', month: isChinese ? 'long' : 'short', hour: '2-digit', minute: '2-digit' })
+  },
   money(text) {
     const read = typed(text)
     if (!read || (Math.abs(read.number) < LARGE && !read.isShort)) return ''
@@ -49,7 +55,13 @@ const say = {
 
 function echo(input) {
   const place = input.closest('.field')?.querySelector('[data-echo]')
-  if (place) place.textContent = say[place.dataset.echo](input.value)
+  if (!place || place.classList.contains('is-wrong')) return
+  place.textContent = say[place.dataset.echo](input.value) || missing(place, input)
+}
+
+function missing({ dataset }, input) {
+  const text = dataset.for && input.form?.querySelector(`#${CSS.escape(dataset.for)}`)
+  return text && text.value.trim() !== '' && input.value === '' && !input.validity.badInput ? dataset.missing : ''
 }
 
 const echoAll = () => document.querySelectorAll('.field:has([data-echo]) input:not([type=hidden])').forEach(echo)
@@ -58,4 +70,15 @@ document.addEventListener('htmx:after:swap', echoAll)
 document.addEventListener('arrived', echoAll)
 document.addEventListener('input', ({ target }) => {
   if (target.matches?.('.field:has([data-echo]) input')) echo(target)
+  if (!target.id) return
+  const waiting = target.form?.querySelector(`[data-echo][data-for="${CSS.escape(target.id)}"]`)
+  if (waiting) echo(waiting.closest('.field').querySelector('input'))
+})
+
+document.addEventListener('click', ({ target }) => {
+  const choice = target.closest?.('[data-day]')
+  const input = choice?.closest('.field')?.querySelector('input[type=date]')
+  if (!input) return
+  input.value = choice.dataset.day
+  for (const happened of ['input', 'change']) input.dispatchEvent(new Event(happened, { bubbles: true }))
 })

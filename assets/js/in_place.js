@@ -4,6 +4,7 @@
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
 import { cellFrom, cellOf, focusCell, placeOf } from './grid.js'
+import { isHalfTyped } from './half_typed.js'
 import { reach } from './line.js'
 import { tell } from './toast.js'
 
@@ -108,6 +109,7 @@ function close() {
 
 // Saves what was changed, and closes what needs no saving. `then` says where the focus goes.
 async function leave(isSaved, then = (focusBack) => focusBack()) {
+  if (isSaved && isHalfTyped(open.form)) return
   if (!isSaved || contentOf(open.form) === open.before) return then(close())
   await send(open.form, then)
 }

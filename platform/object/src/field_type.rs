@@ -183,6 +183,12 @@ impl FieldType for Phone {
     fn parse(text: &str) -> Result<Value, Message> {
         Phone::parse(text).map(|phone| Value::Phone(Box::new(phone)))
     }
+    fn warn(value: &Value) -> Option<Message> {
+        match value {
+            Value::Phone(phone) => phone.oddity(),
+            _ => None,
+        }
+    }
 }
 
 impl FieldType for Email {

@@ -73,6 +73,18 @@ pub enum NotAdmitted {
     Write(WriteError),
 }
 
+/// Someone's wish for another password.
+pub struct NewPassword {
+    /// Whose.
+    pub user: i64,
+    /// The token of the session it is asked from, which stays when all others end.
+    pub session: String,
+    /// The one that is.
+    pub old: String,
+    /// The one that is to be.
+    pub new: String,
+}
+
 /// Lets people and programs in.
 pub trait Doorkeeper: Send + Sync {
     /// The person behind a session's token.
@@ -92,6 +104,9 @@ pub trait Doorkeeper: Send + Sync {
     ) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
+    /// Changes one's own password and ends every other session of the account. A wrong old one counts as a failed
+    /// sign-in; takes as long as the password hashes take.
+    fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal>;
     /// Whether anybody can sign in yet.
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError>;
     /// Whether more than one person can sign in.

@@ -28,8 +28,8 @@ pub mod ui;
 mod visitor;
 
 pub use act::Act;
-pub use day_card::{DayCard, ReadyView};
-pub use doorkeeper::{Doorkeeper, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+pub use day_card::{Coming, DayCard, ReadyView, Tells};
+pub use doorkeeper::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;

@@ -20,6 +20,7 @@ mod lookup;
 mod mass;
 mod news;
 mod notifications;
+mod password;
 mod people;
 mod place;
 mod preferences;
@@ -88,6 +89,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
+        .route("/preferences/password", post(password::change))
         .route("/language", get(preferences::language))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::page))

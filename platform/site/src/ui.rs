@@ -5,6 +5,7 @@
 //! No page is built outside of them. Everything works as links and forms; scripts only make it quicker, and
 //! nothing is inline, because the content security policy allows neither inline scripts nor inline styles.
 
+mod advanced;
 mod amount;
 mod badge;
 mod bell;
@@ -53,6 +54,7 @@ mod pager;
 mod palette;
 mod people_field;
 mod person;
+mod phone_link;
 mod presence;
 mod preview_panel;
 mod progress;
@@ -74,6 +76,7 @@ mod todo;
 mod top_bar;
 mod ways;
 
+pub use advanced::advanced;
 pub use amount::{Figure, amount, figure, figure_inside, number};
 pub use badge::{badge, dot};
 pub use bell::{Bell, bell, bell_count, bell_label, watch};
@@ -92,8 +95,8 @@ pub use chip::{FilterChip, chip};
 pub use choice_field::{Choice, bare_select, helped_select, select_field};
 pub use column_list::{ColumnLine, column_list};
 pub use composer::{Composer, ComposerTab, composer};
-pub use copy::{copy_button, copyable};
-pub use day_field::day_field;
+pub use copy::{copy_button, copyable, copyable_code};
+pub use day_field::{DayAhead, day_field};
 pub use dialog::{Dialog, dialog, opener, side_panel};
 pub use draft_bar::{DraftSays, draft_bar};
 pub use drop_zone::{DropZone, drop_zone};
@@ -128,13 +131,14 @@ pub use pager::{Pager, count, count_to_come, pager};
 pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palette_page};
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};
+pub use phone_link::{Dialled, call_button, phone_copyable, phone_link};
 pub use presence::{Present, presence, presence_place};
 pub use progress::{Progress, live_region, progress};
 pub use selection_bar::{ACT, ALL_FOUND, SelectionAct, SelectionBar, selection_bar};
 pub use settling::{Settling, settling};
 pub use shell::{GROUNDS, OtherLanguage, Shell, Theme, User, bare_shell, shell};
 pub use skeleton::skeleton;
-pub use stage_path::{PathStage, stage_path};
+pub use stage_path::{PathStage, choice_path, stage_path};
 pub use steps::{Step, StepState, steps};
 pub use suggestions::{Suggestion, suggestions};
 pub use table::{CellField, Col, Direction, Grid, Row, RowRecord, SortLink, Table, table};

@@ -154,6 +154,10 @@ fn created(
         Lang::En => format!("{} “{title}” created.", def.label.en),
     };
     let undone = back.unwrap_or_else(|| format!("/{}", def.plural));
+    let text = match undated(visitor, def, row) {
+        Some(undated) => format!("{text} {undated}"),
+        None => text,
+    };
     with_oddities(visitor, def, row, text).with_undo(change_set, undone)
 }
 
@@ -168,6 +172,15 @@ fn with_oddities(visitor: &Visitor, def: &'static ObjectDef, row: &Row, text: St
         })
         .collect();
     if odd.is_empty() { News::done(text) } else { News::warning(format!("{text} {}", odd.join(" "))) }
+}
+
+/// What is to be done without a day by when, as far as it is said in a field of its own.
+fn undated(visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Option<String> {
+    def.fields.iter().find_map(|day| {
+        let text = def.field(day.day_of?)?;
+        let is_undated = row.values[day.index].is_null() && !row.values[text.index].is_null();
+        is_undated.then(|| about(visitor.lang, text, inputs::NO_DAY_YET.text(visitor.lang)))
+    })
 }
 
 /// What is to be said of a field, with its name before it.

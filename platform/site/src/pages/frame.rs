@@ -236,7 +236,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         }
     }
     if !recent.is_empty() {
-        let label = visitor.t("最近查看", "Opened lately").to_owned();
+        let label = visitor.t("最近查看", "Recently viewed").to_owned();
         groups.push(NavGroup { label, entries: recent, are_records: true });
     }
     (groups, foot)

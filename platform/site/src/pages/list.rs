@@ -10,8 +10,10 @@ mod conditions;
 mod counting;
 mod description;
 mod figures;
+mod filter_words;
 mod groups;
 mod ordering;
+mod relative;
 mod replaced;
 mod saved;
 mod shape;
@@ -382,13 +384,41 @@ impl ListPage<'_> {
             return self.unreadable(wrong);
         }
         let is_narrowed = !self.params.filter_text.is_empty() || !self.params.words.is_empty();
-        let empty = if is_narrowed {
+        let of_view = views::of(&visitor.site, def).into_iter().find(|view| {
+            view.filter == self.params.filter_text && !view.filter.is_empty() && self.params.words.is_empty()
+        });
+        let may_create = may(visitor, def, Verb::Create);
+        let label = def.label_plural.text(visitor.lang);
+        let empty = if let Some(nothing) = of_view.and_then(|view| view.nothing) {
+            EmptyState {
+                icon: icon_of(&visitor.site, def),
+                title: nothing.text(visitor.lang).to_owned(),
+                hint: match (visitor.lang, may_create) {
+                    (object::Lang::Zh, true) => format!("可以新建{}，或查看全部{label}。", def.label.zh),
+                    (object::Lang::Zh, false) => format!("可以查看全部{label}。"),
+                    (object::Lang::En, true) => {
+                        format!(
+                            "Create a {}, or look through all {}.",
+                            def.label.en.to_lowercase(),
+                            label.to_lowercase()
+                        )
+                    }
+                    (object::Lang::En, false) => format!("Look through all {}.", label.to_lowercase()),
+                },
+                action: Some(html! {
+                    @if may_create {
+                        (LinkButton::new(Look::Plain, crate::pages::record::new_label(visitor.lang, def), format!("/{}/new", def.plural)).icon("plus"))
+                    }
+                    (LinkButton::new(Look::Plain, visitor.t("查看全部", "Show all"), format!("/{}", def.plural)))
+                }),
+            }
+        } else if is_narrowed {
             EmptyState {
                 icon: "search",
                 title: Phrase::new("没有符合条件的{}", "No {} match")
                     .with(visitor.lang, &def.label_plural.within(visitor.lang)),
                 hint: visitor
-                    .t("换个词，或去掉一些条件。", "Try another word, or take a condition off.")
+                    .t("换个词，或去掉一些筛选条件。", "Try another word, or remove a filter.")
                     .to_owned(),
                 action: Some(html! {
                     (LinkButton::new(Look::Plain, visitor.t("查看全部", "Show all"), format!("/{}", def.plural)))
@@ -399,7 +429,7 @@ impl ListPage<'_> {
                 icon: icon_of(&visitor.site, def),
                 title: none_yet(visitor, def),
                 hint: visitor
-                    .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet file, or begin with one.")
+                    .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet, or create the first one.")
                     .to_owned(),
                 action: may(visitor, def, Verb::Create).then(|| html! { (self.import_button(Look::Plain)) }),
             }

@@ -74,7 +74,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
                 }))
             } @else {
                 (ui::card(
-                    visitor.t("最近的通知", "Lately"),
+                    visitor.t("最近的通知", "Recent"),
                     None,
                     ui::timeline(visitor.lang, &days(&visitor, told)),
                 ))

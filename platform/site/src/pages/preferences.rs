@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::address::local;
 use super::frame::{frame, here, is_administrator};
 use super::news::see_other;
+use super::password;
 use crate::form_body::{fields_of, pairs_of};
 use crate::locales::{self, Spoken};
 use crate::refusal::Refusal;
@@ -21,8 +22,14 @@ const YEAR_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// `GET /preferences`: the same choices on a page of their own.
 pub(super) async fn page(visitor: Visitor) -> Markup {
+    page_with(&visitor, &password::Wrong::default())
+}
+
+/// The same with what was wrong about a new password.
+pub(super) fn page_with(visitor: &Visitor, wrong: &password::Wrong) -> Markup {
     let lang = visitor.lang;
-    let title = visitor.t("外观与语言", "Appearance and language");
+    let title = visitor.t("偏好设置", "Preferences");
+    let looks = visitor.t("外观与语言", "Appearance and language");
     let themes: Vec<Choice> =
         Theme::ALL.iter().map(|theme| Choice::new(theme.code(), theme.label().text(lang))).collect();
     let languages: Vec<Choice> =
@@ -49,23 +56,25 @@ pub(super) async fn page(visitor: Visitor) -> Markup {
         submit: visitor.t("保存", "Save").to_owned(),
         ..Form::default()
     };
-    let note = visitor.t("保存在这台设备的浏览器里。", "Kept in the browser of this device.");
-    let header = PageHeader { title: title.to_owned(), note: note.to_owned(), acts: None };
+    let note = visitor.t("保存在这台设备的浏览器里。", "Saved in this browser only.");
+    let header = PageHeader { title: title.to_owned(), ..PageHeader::default() };
     frame(
-        &visitor,
+        visitor,
         title,
         vec![here(title)],
         html! {
             div class="narrow stack" {
                 (ui::page_header(&header))
-                @if is_administrator(&visitor) { (refused_files(&visitor)) }
-                (ui::form(lang, &form, html! {
+                @if is_administrator(visitor) { (refused_files(visitor)) }
+                (ui::card(looks, None, ui::form(lang, &form, html! {
+                    p class="soft" { (note) }
                     (ui::hidden_field("back", "/preferences"))
                     (ui::field_group("", html! {
                         (ui::radio_field(lang, &theme, &themes))
                         (ui::radio_field(lang, &language, &languages))
                     }))
-                }))
+                })))
+                (password::card(visitor, wrong))
             }
         },
     )

@@ -3,7 +3,7 @@
 use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
 
 use super::form::{field_lock, record_lock};
-use super::values::{OWNER, Showing};
+use super::values::{OWNER, Showing, dialled};
 use super::way::Way;
 use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
 use crate::visitor::Visitor;
@@ -128,9 +128,27 @@ pub(super) fn cell_of(
         ui::person(&showing.title(def, row))
     } else if is_title {
         maud::html! { (showing.title(def, row)) }
+    } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
+        ui::phone_link(&dialled(showing.lang(), field, &phone))
     } else {
         showing.cell(field, &row.value(field))
     }
+}
+
+/// The numbers by which someone or something is called.
+pub(super) fn numbers_of(showing: &Showing<'_>, def: &'static ObjectDef, row: &Row) -> Vec<ui::Dialled> {
+    let numbers = def.fields.iter().filter(|field| !field.secret);
+    numbers
+        .filter_map(|field| match &row.values[field.index] {
+            Value::Phone(phone) => Some(dialled(showing.lang(), field, phone)),
+            Value::Null
+            | Value::Text(_)
+            | Value::Int(_)
+            | Value::Bool(_)
+            | Value::Money(_)
+            | Value::Tags(_) => None,
+        })
+        .collect()
 }
 
 /// Lets the cells of a table be changed where they stand, as far as the visitor may.

@@ -8,6 +8,7 @@ use object::{
     ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
 };
 
+pub(super) use numbers_to_call::dialled;
 pub(crate) use numbers_to_call::phone_text;
 pub(super) use object::{amount_text, count_text};
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
@@ -104,12 +105,12 @@ impl<'a> Showing<'a> {
     pub fn whole(&self, field: &FieldDef, value: &Value) -> Markup {
         let shown = match (value, field.kind) {
             (Value::Int(id), FieldKind::Link(target)) => self.link(field, target, *id),
-            (Value::Phone(phone), _) => ui::copyable(self.lang, &phone_text(self.lang, phone)),
+            (Value::Phone(phone), _) => ui::phone_copyable(self.lang, &dialled(self.lang, field, phone)),
             (Value::Text(email), FieldKind::Email) => {
                 html! { a href={ "mailto:" (email) } { (email) } (ui::copy_button(self.lang, email)) }
             }
             (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
-                ui::copyable(self.lang, code)
+                ui::copyable_code(self.lang, code)
             }
             (Value::Text(text), FieldKind::Text) => match web_address(text) {
                 Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },

@@ -25,7 +25,8 @@ const THEME: Label = Label::new("外观", "Appearance");
 const ACCOUNT: Label = Label::new("账户", "Account");
 const PROFILE: Label = Label::new("我的账户", "My account");
 const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
-const PREFERENCES: Label = Label::new("外观与语言", "Appearance and language");
+const PREFERENCES: Label = Label::new("偏好设置", "Preferences");
+const PASSWORD: Label = Label::new("修改密码", "Change password");
 const DESIGN: Label = Label::new("设计系统", "Design system");
 const MANUAL: Label = Label::new("使用手册", "Manual");
 const HELP_HERE: Label = Label::new("本页帮助", "Help with this page");
@@ -150,12 +151,13 @@ fn account(shell: &Shell, user: &User) -> Markup {
     }
     items.push(MenuItem::Custom(palette_item(shell)));
     items.push(MenuItem::Custom(html! {
-        button type="button" class="menu-item" popovertarget=(HELP) data-opens=(HELP) aria-haspopup="dialog" {
+        button type="button" class="menu-item needs-keys" popovertarget=(HELP) data-opens=(HELP) aria-haspopup="dialog" {
             (icon("keyboard")) span { (KEYS.text(lang)) } (kbd(&["?"]))
         }
     }));
     items.push(MenuItem::link("book-open", MANUAL.text(lang), "/help"));
     items.push(MenuItem::link("sliders-horizontal", PREFERENCES.text(lang), "/preferences"));
+    items.push(MenuItem::link("lock", PASSWORD.text(lang), "/preferences#password"));
     if shell.shows_design {
         items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));
     }

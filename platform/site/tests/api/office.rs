@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use object::{Id, Object};
 use serde_json::{Value as Json, json};
-use site::{Doorkeeper, Room, SignInRefusal, SignedIn, Site};
+use site::{Doorkeeper, NewPassword, Room, SignInRefusal, SignedIn, Site};
 use store::{Actor, Crm, Rights, Scope, StoreError, Verb, View, WriteError};
 use testing::House;
 use testing::cast::{Clerk, Company, Member, Shop, Squad};
@@ -80,6 +80,9 @@ impl Doorkeeper for Door {
     }
     fn sign_out_wait(&self, _: &Crm, _: &str) -> Result<(), StoreError> {
         Ok(())
+    }
+    fn change_password_wait(&self, _: &Crm, _: &NewPassword) -> Result<(), SignInRefusal> {
+        Err(SignInRefusal::Wrong)
     }
     fn is_empty(&self, _: &View<'_>) -> Result<bool, StoreError> {
         Ok(false)

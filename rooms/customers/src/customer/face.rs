@@ -31,7 +31,7 @@ pub fn face(view: &View<'_>, row: &Row, lang: Lang) -> Result<RecordFace, StoreE
         badges: badges(&customer, lang),
         line: line(&customer, parent.as_ref(), lang),
         tiles: tiles(view, &customer, owner, team, lang)?,
-        path: Some(path(customer.lifecycle_stage, lang)),
+        path: Some(ui::choice_path(lang, LifecycleStage::DEF, customer.lifecycle_stage.code())),
     })
 }
 
@@ -177,25 +177,4 @@ fn last_contact(view: &View<'_>, customer: &Customer, lang: Lang) -> ui::Tile {
         tone: is_late.then_some(Tone::Red),
         ..ui::Tile::default()
     }
-}
-
-/// The four stages as a path; the lost stand apart at its end.
-fn path(now: LifecycleStage, lang: Lang) -> Markup {
-    let stages =
-        [LifecycleStage::Prospect, LifecycleStage::New, LifecycleStage::Active, LifecycleStage::Lost];
-    let place = stages.iter().position(|stage| *stage == now).unwrap_or(0);
-    let stages: Vec<ui::PathStage> = stages
-        .iter()
-        .enumerate()
-        .map(|(at, stage)| ui::PathStage {
-            label: label_of(stage, lang).to_owned(),
-            state: match at.cmp(&place) {
-                std::cmp::Ordering::Less => ui::StepState::Done,
-                std::cmp::Ordering::Equal => ui::StepState::Current,
-                std::cmp::Ordering::Greater => ui::StepState::Ahead,
-            },
-            lost: matches!((stage, now), (LifecycleStage::Lost, LifecycleStage::Lost)),
-        })
-        .collect();
-    ui::stage_path(lang, &stages)
 }

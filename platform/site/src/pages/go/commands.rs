@@ -162,7 +162,7 @@ fn settings(visitor: &Visitor, at: &str) -> Vec<Command> {
     }
     let preferences = PaletteAct::Go(String::from("/preferences"));
     commands.push(
-        Command::new("sliders-horizontal", "外观与语言", "Appearance and language", preferences)
+        Command::new("sliders-horizontal", "偏好设置", "Preferences", preferences)
             .also("设置 偏好 settings preferences"),
     );
     commands.push(

@@ -74,7 +74,7 @@ pub(in crate::pages) fn new_child_href(child: &ObjectDef, field: &FieldDef, pare
 }
 
 /// 新建联系人 / New contact.
-pub(super) fn new_label(lang: Lang, def: &ObjectDef) -> String {
+pub(in crate::pages) fn new_label(lang: Lang, def: &ObjectDef) -> String {
     NEW_OF.with(lang, &def.label.within(lang))
 }
 
