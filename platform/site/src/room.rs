@@ -7,6 +7,7 @@ use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{DayCard, ReadyView};
+use crate::files::FileObject;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
 
@@ -39,6 +40,8 @@ pub struct Room {
     pub day: Vec<DayCard>,
     /// Ready views of its lists.
     pub views: Vec<ReadyView>,
+    /// The object whose records are files beside records; one room of a house has it.
+    pub files: Option<FileObject>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

@@ -1,10 +1,12 @@
 //! The room conversations: what we say and write to customers and do with them, and what is still to be done.
 
+mod file;
 mod grants;
 mod interaction;
 mod last_contact;
 mod task;
 
+pub use file::{File, FileName};
 pub use grants::grants;
 pub use interaction::pin::{PIN, UNPIN, pin, unpin};
 pub use interaction::{Direction, Interaction, InteractionKind, InteractionResult};
@@ -32,6 +34,7 @@ pub fn room() -> Room {
         short_forms: short_forms(),
         day: day(),
         views: views(),
+        files: Some(file::file_object()),
         subscribers: vec![Arc::new(LastContact)],
         ..Room::default()
     }
@@ -39,7 +42,7 @@ pub fn room() -> Room {
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
-    vec![Interaction::def(), Task::def()]
+    vec![Interaction::def(), Task::def(), File::def()]
 }
 
 /// What the timelines of customers and contacts tell.

@@ -122,6 +122,8 @@ pub struct Shell {
     pub here: String,
     /// The palette for this page, for browsers without script.
     pub palette_href: String,
+    /// The moment the page was made, as it stands at the foot of a printed one.
+    pub made_at: String,
     /// The account menu leads to the page that shows these components.
     pub shows_design: bool,
 }
@@ -136,6 +138,7 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             div class="column" {
                 (top_bar(shell))
                 main id="main" tabindex="-1" { (flash(shell)) (body) }
+                (print_foot(shell))
                 @if shell.flash.is_none() { div class="toasts" {} }
             }
             (foot_bar(shell))
@@ -184,6 +187,18 @@ fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
             body class=(class) {
                 a class="skip" href="#main" { (SKIP.text(shell.lang)) }
                 (content)
+            }
+        }
+    }
+}
+
+/// Where a printed page comes from and of when it is.
+fn print_foot(shell: &Shell) -> Markup {
+    html! {
+        @if !shell.made_at.is_empty() {
+            div class="print-only print-foot" {
+                span data-print-address=(shell.here) { (shell.here) }
+                " · " (shell.made_at)
             }
         }
     }
