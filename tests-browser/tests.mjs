@@ -5,6 +5,7 @@ import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
+import files from './tests/files.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
@@ -31,4 +32,4 @@ import withoutScript from './tests/without_script.mjs'
 export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, groups, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, groups, files, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]

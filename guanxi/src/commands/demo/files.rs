@@ -40,11 +40,11 @@ pub(super) fn tell_files(crm: &Crm, customers: &[Id<Customer>]) -> Result<(), St
         .collect::<Result<_, _>>()
         .map_err(|fault| StoreError::Folder(fault.to_string()))?;
     for (place, customer) in customers.iter().rev().take(CUSTOMERS).enumerate() {
-        let found = crm.system().read_wait(|view| view.find(*customer))?;
-        let Some(owner) = found.and_then(|customer: Customer| customer.owner) else { continue };
+        let customer = *customer;
+        let found = crm.system().read_wait::<_, StoreError, _>(move |view| view.find(customer))?;
+        let Some(owner) = found.and_then(|customer| customer.owner) else { continue };
         let actor = Actor { user: owner.raw(), rights: Arc::new(Rights::everything()), ..Actor::system() };
         let own = contents.iter().skip(place % contents.len()).cloned().collect::<Vec<_>>();
-        let customer = *customer;
         crm.visit(actor, Via::Page)
             .write_wait::<_, WriteError, _>("add_file", None, move |tx| {
                 for (name, kind, content) in &own {

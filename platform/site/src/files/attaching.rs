@@ -13,7 +13,7 @@ use crate::imports::Incoming;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
-/// What is read on of a file that is too large, so that a browser hears why: it listens only when it has sent all.
+/// What is read on of a file that is not kept, so that a browser hears why: it listens only when it has sent all.
 const READ_ON_BYTES_MAX: u64 = 4 * FILE_BYTES_MAX;
 /// What the history says of someone who took a file out.
 const DOWNLOADED: &str = "file_download";
@@ -72,7 +72,11 @@ pub(crate) async fn receive(
             read_on(incoming).await?;
             return Err(too_large());
         }
-        arriving.write(&chunk).await.map_err(not_kept)?;
+        if let Err(fault) = arriving.write(&chunk).await {
+            drop(arriving);
+            read_on(incoming).await?;
+            return Err(not_kept(fault));
+        }
     }
     if arriving.bytes() == 0 {
         return Err(empty());

@@ -13,7 +13,7 @@ use super::news::{News, go};
 use super::rows::record_href;
 use super::values::Showing;
 use crate::files::{
-    Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
+    AttachError, Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
     expect_may_attach, find, may_change, note_download, receive, send, shelf_of,
 };
 use crate::form_body::{SignedForm, pairs_of};
@@ -281,11 +281,11 @@ async fn keep(
     let names = handed.iter().map(|handed| handed.name.clone()).collect();
     let act = move |tx: &mut Tx<'_>| {
         for handed in &handed {
-            attach(tx, files, &on, handed).map_err(Refusal::from)?;
+            attach(tx, files, &on, handed)?;
         }
         Ok(tx.change_set())
     };
-    let change_set = visitor.visit.write::<_, Refusal, _>("add_file", act).await?;
+    let change_set = visitor.visit.write::<_, AttachError, _>("add_file", act).await?;
     Ok((names, change_set))
 }
 
