@@ -3,7 +3,7 @@
 
 create table content (
     digest text not null primary key,
-    bytes bigint not null,
+    size bigint not null,
     at bigint not null
 );
 

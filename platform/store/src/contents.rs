@@ -228,7 +228,7 @@ impl NewContent {
 impl Tx<'_> {
     /// Says that a content is spoken of from now on, whatever becomes of the row that does.
     pub fn speak_of(&mut self, content: &Content) -> Result<(), StoreError> {
-        let mut sql = Sql::new("insert into content (digest, bytes, at) values (");
+        let mut sql = Sql::new("insert into content (digest, size, at) values (");
         sql.bind(content.digest.as_str()).push(", ").bind(content.bytes as i64).push(", ").bind(self.now.0);
         sql.push(") on conflict (digest) do nothing");
         self.view.execute(&sql).map(drop)
