@@ -5,6 +5,9 @@ import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
+import day from './tests/day.mjs'
+import exemplar from './tests/exemplar.mjs'
+import figures from './tests/figures.mjs'
 import files from './tests/files.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
@@ -16,6 +19,7 @@ import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
 import notifications from './tests/notifications.mjs'
 import paste from './tests/paste.mjs'
+import phones from './tests/phones.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -23,13 +27,14 @@ import selection from './tests/selection.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
 import talks from './tests/talks.mjs'
+import thirdLanguage from './tests/third_language.mjs'
 import together from './tests/together.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstLight, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [firstRun, firstLight, day, together, inPlace, rights, views, ways, selection]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, groups, files, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, talks, shell, imports, withoutScript, languages, screens, phones, figures, thirdLanguage, components, accessibility]

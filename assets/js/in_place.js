@@ -205,6 +205,13 @@ document.addEventListener('click', (event) => {
   if (event.target.closest?.('.in-place [data-leaves]') && open) leave(false)
 })
 
+// On a phone's card a fact that can be changed is touched; what the record is called opens it.
+const card = matchMedia('(max-width: 45rem)')
+document.addEventListener('click', (event) => {
+  const cell = event.target.closest?.('td.changeable')
+  if (card.matches && cell && !event.target.closest('a, button, input, label, summary')) beginCell(cellOf(cell))
+})
+
 document.addEventListener('dblclick', (event) => {
   if (event.target.closest?.('.in-place-box')) return
   const cell = cellOf(event.target)

@@ -22,11 +22,15 @@ function address() {
 }
 
 function tell(news) {
-  const count = bell.querySelector('.bell-count')
-  count.textContent = news.count
-  count.hidden = news.unread === 0
-  bell.title = news.label
-  bell.setAttribute('aria-label', news.label)
+  // On a phone it stands at the foot.
+  for (const one of document.querySelectorAll('[data-bell]')) {
+    const count = one.querySelector('.bell-count')
+    count.textContent = news.count
+    count.hidden = news.unread === 0
+    if (!one.hasAttribute('aria-label')) continue
+    one.title = news.label
+    one.setAttribute('aria-label', news.label)
+  }
   if (news.newest > Number(bell.dataset.newest)) bell.dataset.newest = news.newest
   if (news.toast) showToast(news.toast)
   const watch = document.querySelector('[data-watch]')

@@ -78,6 +78,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
             tracing::warn!(%fault, "files of nobody stay until the next start");
         }
     });
+    crate::locales::know(crm.data());
     let site = site(&crm, args.behind_proxy);
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);

@@ -1,6 +1,6 @@
 //! Who comes in is the staff room's business; this is what the pages ask of it.
 
-use object::{Lang, Message};
+use object::Message;
 use store::{Actor, Crm, StoreError, View};
 
 use crate::saved_views::Pin;
@@ -14,8 +14,8 @@ pub struct SignedIn {
     pub name: String,
     /// Their team or role, beside the name.
     pub detail: String,
-    /// The language they chose.
-    pub lang: Option<Lang>,
+    /// The code of the language they chose, `zh`, `en` or another that this installation knows.
+    pub lang: Option<&'static str>,
     /// The session's token against forged forms; empty for keys, which need none.
     pub csrf: String,
     /// The views in their side bar; none for keys.

@@ -11,6 +11,7 @@ mod form_body;
 pub mod imports;
 pub mod jobs;
 pub mod listing;
+pub mod locales;
 mod meter;
 mod notifications;
 mod pages;

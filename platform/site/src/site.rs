@@ -10,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use object::locale::Speaking;
 use object::{Message, ObjectDef};
 use store::Crm;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -213,7 +214,8 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     } else {
         REQUEST_TIME_MAX
     };
-    let answered = tokio::time::timeout(time_max, next.run(Request::from_parts(parts, body))).await;
+    let answer = Speaking::new(context.locale, next.run(Request::from_parts(parts, body)));
+    let answered = tokio::time::timeout(time_max, answer).await;
     let mut response = answered.unwrap_or_else(|_| {
         Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -231,7 +233,7 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
             let to = format!("/sign-in?next={}", crate::visitor::encode(&path_and_query));
             axum::response::Redirect::to(&to).into_response()
         } else {
-            refusal.render(&context)
+            object::locale::speaking(context.locale, || refusal.render(&context))
         };
     }
     let headers = response.headers_mut();

@@ -70,7 +70,7 @@ mod toast;
 mod todo;
 mod top_bar;
 
-pub use amount::money_text;
+pub use amount::{Figure, amount, figure, figure_inside, number};
 pub use badge::{badge, dot};
 pub use bell::{Bell, bell, bell_count, bell_label, watch};
 pub use board::{
@@ -123,7 +123,7 @@ pub use person::{avatar, avatar_large, person};
 pub use progress::{Progress, live_region, progress};
 pub use selection_bar::{ACT, ALL_FOUND, SelectionAct, SelectionBar, selection_bar};
 pub use settling::{Settling, settling};
-pub use shell::{Shell, Theme, User, bare_shell, shell};
+pub use shell::{OtherLanguage, Shell, Theme, User, bare_shell, shell};
 pub use skeleton::skeleton;
 pub use stage_path::{PathStage, stage_path};
 pub use steps::{Step, StepState, steps};

@@ -39,5 +39,7 @@ mod notifications;
 mod office;
 #[path = "api/once.rs"]
 mod once;
+#[path = "api/third_language.rs"]
+mod third_language;
 #[path = "api/versions.rs"]
 mod versions;

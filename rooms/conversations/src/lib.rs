@@ -51,10 +51,11 @@ fn timelines() -> Vec<TimelineSource> {
         TimelineSource {
             def: Task::def(),
             at: Task::DONE_AT.field(),
-            who: Task::OWNER.field(),
+            who: Task::DONE_BY.field(),
             kind: None,
+            did: Some(Label::new("完成了任务", "completed the task")),
             text: Task::TEXT.field(),
-            facts: vec![Task::CUSTOMER.field(), Task::CONTACT.field(), Task::DONE_BY.field()],
+            facts: vec![Task::CUSTOMER.field(), Task::CONTACT.field()],
             sign: task::sign,
             above: Above {
                 label: Label::new("待办任务", "To do"),
@@ -69,6 +70,7 @@ fn timelines() -> Vec<TimelineSource> {
             at: Interaction::AT.field(),
             who: Interaction::BY.field(),
             kind: Some(Interaction::KIND.field()),
+            did: None,
             text: Interaction::TEXT.field(),
             facts: vec![
                 Interaction::CUSTOMER.field(),

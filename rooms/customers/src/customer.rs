@@ -50,7 +50,7 @@ pub struct Customer {
     #[field(zh = "简称", en = "Short name", search = "name", aliases("客户简称", "公司简称", "Nickname"))]
     pub short_name: Option<String>,
     /// Company or person.
-    #[field(zh = "客户类型", en = "Kind", list, aliases("类型", "Customer type", "Type"))]
+    #[field(zh = "客户类型", en = "Kind", aliases("类型", "Customer type", "Type"))]
     pub kind: CustomerKind,
     /// End customer, dealer, competitor.
     #[field(zh = "客户角色", en = "Role", aliases("客户性质", "Customer role"))]
@@ -171,7 +171,6 @@ pub struct Customer {
     #[field(
         zh = "来源渠道",
         en = "Source",
-        list,
         index,
         aliases("来源", "客户来源", "获客渠道", "Channel", "Lead source")
     )]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
-use object::{Filter, Id, Lang, Message, Object};
+use object::{Filter, Id, Message, Object};
 use site::{Doorkeeper, SignInRefusal, SignedIn};
 use store::{Crm, StoreError, Tx, View, WriteError};
 
@@ -45,7 +45,7 @@ struct KnownActor {
     actor: store::Actor,
     name: String,
     detail: String,
-    lang: Option<Lang>,
+    lang: Option<&'static str>,
 }
 
 impl Door {
@@ -81,8 +81,9 @@ impl Door {
             name: user.name,
             detail: detail.unwrap_or_default(),
             lang: user.language.map(|language| match language {
-                Language::Zh => Lang::Zh,
-                Language::En => Lang::En,
+                Language::Zh => "zh",
+                Language::En => "en",
+                Language::ZhHant => "zh-Hant",
             }),
         });
         if let Ok(mut known) = self.known.lock()

@@ -12,7 +12,7 @@ mod tokens;
 
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Label, Lang};
+use object::{Currency, Label, Lang, Money};
 
 use super::frame::{frame, here, is_administrator};
 use crate::refusal::Refusal;
@@ -24,6 +24,11 @@ const COMPANY: Label = Label::new("苏州衡泰机械有限公司", "Suzhou Heng
 const LI_HUA: Label = Label::new("李华", "Li Hua");
 const MINGYUE: Label = Label::new("欧阳明月", "Ouyang Mingyue");
 const JIANGUO: Label = Label::new("王建国", "Wang Jianguo");
+
+/// An amount of the specimens, in whole yuan.
+fn yuan(whole: i64) -> Money {
+    Money { minor: whole * 100, currency: Currency::CNY }
+}
 
 /// A part of the page.
 struct Part {

@@ -28,7 +28,7 @@ use self::conflict::Clash;
 use self::once::{Made, Once};
 use super::act::BACK;
 use super::address::local;
-use super::frame::{crumb, expect_right, frame, here};
+use super::frame::{EDIT_OF, NEW_OF, crumb, expect_right, frame, here};
 use super::grouping::groups_of;
 use super::news::{News, go};
 use super::rows::record_href;
@@ -343,12 +343,7 @@ impl<'a> FormPage<'a> {
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let def = self.def;
-        let title = match (lang, self.record.is_some()) {
-            (Lang::Zh, false) => format!("新建{}", def.label.zh),
-            (Lang::Zh, true) => format!("编辑{}", def.label.zh),
-            (Lang::En, false) => format!("New {}", def.label.en.to_lowercase()),
-            (Lang::En, true) => format!("Edit {}", def.label.en.to_lowercase()),
-        };
+        let title = if self.record.is_some() { EDIT_OF } else { NEW_OF }.with(lang, &def.label.within(lang));
         let problems: Vec<Problem> = self
             .draft
             .problems

@@ -1,18 +1,24 @@
 //! The frame around every page: where one can go, who is signed in, the news of the act just done.
 
 use maud::Markup;
-use object::{Lang, ObjectDef, id_text};
+use object::{Lang, ObjectDef, Phrase, id_text};
 use store::{Scope, Verb};
 
 use super::address::Address;
 use super::news;
 use super::values::{moment_text, named};
+use crate::locales::Spoken;
 use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::site::Site;
-use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, Shell, User};
+use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, OtherLanguage, Shell, User};
 use crate::visitor::{Context, Visitor};
+
+/// 新建客户 / New customer.
+pub(super) const NEW_OF: Phrase = Phrase::new("新建{}", "New {}");
+/// 编辑客户 / Edit customer.
+pub(super) const EDIT_OF: Phrase = Phrase::new("编辑{}", "Edit {}");
 
 /// The icon of objects that have no place in the navigation.
 const PLAIN_ICON: &str = "file-text";
@@ -36,6 +42,7 @@ pub(super) fn bare_frame(context: &Context, title: &str, here: &str, body: Marku
         lang: context.lang,
         theme: context.theme,
         language_href: language_href(context.lang, here),
+        languages: further_languages(context.lang, here),
         here: here.to_owned(),
         ..Shell::default()
     };
@@ -66,13 +73,12 @@ pub(super) fn may(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> bool {
 /// Nothing is here yet, in words that claim nothing about what the person may not see.
 pub(super) fn none_yet(visitor: &Visitor, def: &ObjectDef) -> String {
     let sees_all = visitor.visit.actor().rights.scope(def.name, Verb::See) == Scope::All;
-    let (zh, en) = (def.label_plural.zh, def.label_plural.en.to_lowercase());
-    match (visitor.lang, sees_all) {
-        (Lang::Zh, true) => format!("还没有{zh}"),
-        (Lang::Zh, false) => format!("还没有您可以查看的{zh}"),
-        (Lang::En, true) => format!("No {en} yet"),
-        (Lang::En, false) => format!("No {en} yet that you may see"),
-    }
+    let phrase = if sees_all {
+        Phrase::new("还没有{}", "No {} yet")
+    } else {
+        Phrase::new("还没有您可以查看的{}", "No {} yet that you may see")
+    };
+    phrase.with(visitor.lang, &def.label_plural.within(visitor.lang))
 }
 
 /// Refuses those who may not do this with any record of the object.
@@ -107,6 +113,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         reminders: visitor.reminders,
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
+        languages: further_languages(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
         made_at: match visitor.lang {
             Lang::Zh => format!("截至 {}", moment_text(visitor.lang, crm.now(), crm.zone())),
@@ -125,11 +132,27 @@ pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
 }
 
 fn language_href(lang: Lang, here: &str) -> String {
-    let other = match lang {
+    Address::new("/language").with("to", other_than(lang).code()).with("back", here).to_string()
+}
+
+fn other_than(lang: Lang) -> Lang {
+    match lang {
         Lang::Zh => Lang::En,
         Lang::En => Lang::Zh,
-    };
-    Address::new("/language").with("to", other.code()).with("back", here).to_string()
+    }
+}
+
+/// The languages that the switch between Chinese and English does not lead to.
+fn further_languages(lang: Lang, here: &str) -> Vec<OtherLanguage> {
+    let (now, other) = (Spoken::now(lang), other_than(lang));
+    let further = Spoken::all().into_iter().filter(|spoken| *spoken != now && spoken.code() != other.code());
+    further
+        .map(|spoken| OtherLanguage {
+            code: spoken.code().to_owned(),
+            name: spoken.name().to_owned(),
+            href: Address::new("/language").with("to", spoken.code()).with("back", here).to_string(),
+        })
+        .collect()
 }
 
 /// The word of the address that says where we are: `customers` in `/customers/8K2…`.

@@ -22,7 +22,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Message, ObjectDef, id_text};
+use object::{FieldDef, Message, ObjectDef, Phrase, id_text};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
@@ -48,7 +48,7 @@ use self::groups::Groups;
 use self::shape::Shape;
 use super::act;
 use super::address::Address;
-use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
+use super::frame::{NEW_OF, expect_right, frame, here, icon_of, may, none_yet};
 use super::mass;
 use super::news::see_other;
 use super::rows::{let_change, table_of};
@@ -273,10 +273,7 @@ impl ListPage<'_> {
 
     fn new_button(&self) -> LinkButton {
         let def = self.params.def;
-        let label = match self.visitor.lang {
-            object::Lang::Zh => format!("新建{}", def.label.zh),
-            object::Lang::En => format!("New {}", def.label.en.to_lowercase()),
-        };
+        let label = NEW_OF.with(self.visitor.lang, &def.label.within(self.visitor.lang));
         LinkButton::new(Look::Primary, label, format!("/{}/new", def.plural)).icon("plus").shortcut("n")
     }
 
@@ -286,12 +283,14 @@ impl ListPage<'_> {
     }
 
     fn table(&self, listed: &Listed) -> ui::Table {
+        let is_compact = !self.asked.value("density").is_empty();
         let showing = Showing::new(self.visitor, &listed.titles);
+        let showing = if is_compact { showing.short() } else { showing };
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         for (row, record) in table.rows.iter_mut().zip(&listed.rows) {
             row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
         }
-        table.compact = !self.asked.value("density").is_empty();
+        table.compact = is_compact;
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
         lay_out(self.asked, &mut table);
         if self.params.words.is_empty() {
@@ -376,7 +375,6 @@ impl ListPage<'_> {
     fn empty(&self) -> Markup {
         let def = self.params.def;
         let visitor = self.visitor;
-        let label = def.label_plural.text(visitor.lang);
         if let Some(wrong) = &self.wrong {
             return self.unreadable(wrong);
         }
@@ -384,10 +382,8 @@ impl ListPage<'_> {
         let empty = if is_narrowed {
             EmptyState {
                 icon: "search",
-                title: match visitor.lang {
-                    object::Lang::Zh => format!("没有符合条件的{label}"),
-                    object::Lang::En => format!("No {} match", label.to_lowercase()),
-                },
+                title: Phrase::new("没有符合条件的{}", "No {} match")
+                    .with(visitor.lang, &def.label_plural.within(visitor.lang)),
                 hint: visitor
                     .t("换个词，或去掉一些条件。", "Try another word, or take a condition off.")
                     .to_owned(),

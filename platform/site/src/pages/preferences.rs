@@ -5,15 +5,15 @@ use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use maud::{Markup, html};
-use object::Lang;
 
 use super::address::local;
-use super::frame::{frame, here};
+use super::frame::{frame, here, is_administrator};
 use super::news::see_other;
 use crate::form_body::{fields_of, pairs_of};
+use crate::locales::{self, Spoken};
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Choice, Field, Form, PageHeader, Theme};
+use crate::ui::{self, Choice, Field, Form, NoticeKind, PageHeader, Theme};
 use crate::visitor::Visitor;
 
 /// How long a browser keeps the choice.
@@ -25,7 +25,8 @@ pub(super) async fn page(visitor: Visitor) -> Markup {
     let title = visitor.t("外观与语言", "Appearance and language");
     let themes: Vec<Choice> =
         Theme::ALL.iter().map(|theme| Choice::new(theme.code(), theme.label().text(lang))).collect();
-    let languages = [Choice::new(Lang::Zh.code(), "中文"), Choice::new(Lang::En.code(), "English")];
+    let languages: Vec<Choice> =
+        Spoken::all().iter().map(|spoken| Choice::new(spoken.code(), spoken.name())).collect();
     let theme = Field {
         value: visitor.theme.code().to_owned(),
         wide: true,
@@ -38,7 +39,7 @@ pub(super) async fn page(visitor: Visitor) -> Markup {
         ..Field::new("theme", visitor.t("外观", "Appearance"))
     };
     let language = Field {
-        value: lang.code().to_owned(),
+        value: Spoken::now(lang).code().to_owned(),
         wide: true,
         ..Field::new("lang", visitor.t("语言", "Language"))
     };
@@ -57,6 +58,7 @@ pub(super) async fn page(visitor: Visitor) -> Markup {
         html! {
             div class="narrow stack" {
                 (ui::page_header(&header))
+                @if is_administrator(&visitor) { (refused_files(&visitor)) }
                 (ui::form(lang, &form, html! {
                     (ui::hidden_field("back", "/preferences"))
                     (ui::field_group("", html! {
@@ -69,18 +71,32 @@ pub(super) async fn page(visitor: Visitor) -> Markup {
     )
 }
 
+/// The files of languages that were left out at the start, with what is wrong in them.
+fn refused_files(visitor: &Visitor) -> Markup {
+    let title = visitor
+        .t("有语言文件无法使用，启动时已跳过：", "Files of languages that were left out at the start:");
+    html! {
+        @if !locales::refused().is_empty() {
+            (ui::notice(NoticeKind::Warning, html! {
+                p { (title) }
+                ul { @for refused in locales::refused() { li { (refused.text(visitor.lang)) } } }
+            }, None))
+        }
+    }
+}
+
 /// `POST /preferences`. It needs no token: whatever another site sent here would change colours and nothing else.
 pub(super) async fn keep(State(site): State<Site>, request: Request) -> Result<Response, Refusal> {
     let fields = fields_of(request.into_body()).await?;
     let theme = value(&fields, "theme").map(|code| ("theme", Theme::of_code(code).code()));
-    let lang = value(&fields, "lang").and_then(Lang::of_code).map(|lang| ("lang", lang.code()));
+    let lang = value(&fields, "lang").and_then(Spoken::of_code).map(|spoken| ("lang", spoken.code()));
     Ok(back_with(&site, &fields, [theme, lang]))
 }
 
 /// `GET /language?to=en&back=/…`
 pub(super) async fn language(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
     let query = pairs_of(query.as_deref().unwrap_or_default());
-    let lang = value(&query, "to").and_then(Lang::of_code).map(|lang| ("lang", lang.code()));
+    let lang = value(&query, "to").and_then(Spoken::of_code).map(|spoken| ("lang", spoken.code()));
     back_with(&site, &query, [lang, None])
 }
 

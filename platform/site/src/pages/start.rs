@@ -142,7 +142,11 @@ impl StartPage {
             .iter()
             .map(|(def, total)| Tile {
                 label: def.label_plural.text(visitor.lang).to_owned(),
-                value: format!("{}{}", count_text(total.count), if total.exact { "" } else { "+" }),
+                value: ui::Figure::of_count(visitor.lang, total.count).followed_by(if total.exact {
+                    ""
+                } else {
+                    "+"
+                }),
                 href: Some(format!("/{}", def.plural)),
                 ..Tile::default()
             })

@@ -22,7 +22,7 @@ pub fn bell(lang: Lang, bell: &Bell) -> Markup {
     let label = bell_label(lang, bell.unread);
     html! {
         a class="button button-quiet bell" href="/notifications" title=(label) aria-label=(label)
-            data-live="/live" data-newest=(bell.newest_ms) {
+            data-bell data-live="/live" data-newest=(bell.newest_ms) {
             (icon("bell"))
             span class="count bell-count" aria-hidden="true" hidden[bell.unread == 0] { (bell_count(bell.unread)) }
         }

@@ -95,6 +95,7 @@ pub fn number_field(lang: Lang, field: &Field, unit: &str) -> Markup {
                 (input(field, "text", Some("decimal"), "input input-number"))
                 @if !unit.is_empty() { span class="joined-part" { (unit) } }
             }
+            span class="echo" data-echo="number" aria-live="polite" {}
         },
     )
 }

@@ -1,6 +1,7 @@
 //! The frame of every page: the document, the side bar, the top bar, the news of the last act.
 
 use maud::{DOCTYPE, Markup, html};
+use object::locale::spoken;
 use object::{Label, Lang};
 
 use super::bell::Bell;
@@ -11,7 +12,7 @@ use super::navigation::{NavEntry, NavGroup, brand, foot_bar, side_bar};
 use super::palette::palette;
 use super::preview_panel::preview_panel;
 use super::toast::{Flash, toast};
-use super::top_bar::{language_link, theme_switch, top_bar};
+use super::top_bar::{further_languages, language_link, theme_switch, top_bar};
 
 const PRODUCT: Label = Label::new("关系 Guanxi", "Guanxi 关系");
 const SKIP: Label = Label::new("跳到正文", "Skip to content");
@@ -87,6 +88,17 @@ pub struct User {
     pub sign_out_action: String,
 }
 
+/// This page in another language.
+#[derive(Clone, Debug)]
+pub struct OtherLanguage {
+    /// The language's code.
+    pub code: String,
+    /// Its name in itself.
+    pub name: String,
+    /// The page.
+    pub href: String,
+}
+
 /// What the frame of a page needs to know.
 #[derive(Clone, Debug, Default)]
 pub struct Shell {
@@ -118,6 +130,8 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// This page in the other language; empty for none.
     pub language_href: String,
+    /// This page in the languages beside that one, by their own names.
+    pub languages: Vec<OtherLanguage>,
     /// This page's path and query, where the preferences form comes back to.
     pub here: String,
     /// The palette for this page, for browsers without script.
@@ -159,7 +173,7 @@ pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
                 div class="bare-brand" { (brand(shell.lang)) }
                 (flash(shell))
                 div class="bare-card" { (body) }
-                footer class="bare-foot" { (language_link(shell)) (theme_switch(shell)) }
+                footer class="bare-foot" { (language_link(shell)) (further_languages(shell, "button button-quiet language")) (theme_switch(shell)) }
             }
         },
     )
@@ -167,9 +181,10 @@ pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
 
 fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
     let theme = (shell.theme != Theme::System).then_some(shell.theme.code());
-    let lang = match shell.lang {
-        Lang::Zh => "zh-CN",
-        Lang::En => "en",
+    let lang = match (spoken(), shell.lang) {
+        (Some(locale), _) => locale.code.as_str(),
+        (None, Lang::Zh) => "zh-CN",
+        (None, Lang::En) => "en",
     };
     html! {
         (DOCTYPE)

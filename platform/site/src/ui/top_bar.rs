@@ -65,14 +65,29 @@ fn reminders(shell: &Shell) -> Markup {
 
 /// The other language, called by its own name.
 pub(super) fn language_link(shell: &Shell) -> Markup {
+    link_to_other(shell, "button button-quiet language")
+}
+
+fn link_to_other(shell: &Shell, class: &str) -> Markup {
     let (name, code) = match shell.lang {
         Lang::Zh => ("English", "en"),
         Lang::En => ("中文", "zh"),
     };
     html! {
         @if !shell.language_href.is_empty() {
-            a class="button button-quiet language" href=(shell.language_href) lang=(code) hreflang=(code) {
+            a class=(class) href=(shell.language_href) lang=(code) hreflang=(code) {
                 (icon("languages")) span { (name) }
+            }
+        }
+    }
+}
+
+/// The languages beside these two, by their own names.
+pub(super) fn further_languages(shell: &Shell, class: &str) -> Markup {
+    html! {
+        @for language in &shell.languages {
+            a class=(class) href=(language.href) lang=(language.code) hreflang=(language.code) {
+                (icon("languages")) span { (language.name) }
             }
         }
     }
@@ -137,6 +152,10 @@ fn account(shell: &Shell, user: &User) -> Markup {
     if shell.shows_design {
         items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));
     }
+    // Where the bar has no room for it the other language stands here too.
+    items.push(MenuItem::Custom(html! {
+        (link_to_other(shell, "menu-item phone-only")) (further_languages(shell, "menu-item"))
+    }));
     items.push(MenuItem::Custom(theme_switch(shell)));
     items.push(MenuItem::Line);
     items.push(MenuItem::post(

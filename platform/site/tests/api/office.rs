@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use object::{Id, Lang, Object};
+use object::{Id, Object};
 use serde_json::{Value as Json, json};
 use site::{Doorkeeper, Room, SignInRefusal, SignedIn, Site};
 use store::{Actor, Crm, Rights, Scope, StoreError, Verb, View, WriteError};
@@ -164,7 +164,7 @@ impl Office {
             actor,
             name: name.to_owned(),
             detail: String::new(),
-            lang: Some(Lang::En),
+            lang: Some("en"),
             csrf: String::from("token"),
             pins: Vec::new(),
         };

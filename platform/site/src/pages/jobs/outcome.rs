@@ -182,7 +182,7 @@ impl Shown {
         let counts = &self.job.counts;
         let tile = |zh, en, count: i64, tone: Tone| Tile {
             label: visitor.t(zh, en).to_owned(),
-            value: count_text(count),
+            value: ui::Figure::whole(count_text(count)),
             tone: (count > 0).then_some(tone),
             ..Tile::default()
         };

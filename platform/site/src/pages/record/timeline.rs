@@ -411,6 +411,7 @@ impl Timeline {
         let (icon, tone) = (source.sign)(row);
         let who = &row.values[source.who.index];
         let kind = source.kind.map(|kind| showing.words(kind, &row.values[kind.index]));
+        let did = source.did.map(|did| did.text(visitor.lang));
         let facts = self.facts(&showing, source, row, to);
         let text = row.values[source.text.index].as_text().filter(|_| source.text != source.def.title);
         let later = self.later(visitor, &showing, source, row);
@@ -421,6 +422,7 @@ impl Timeline {
             what: html! {
                 span class="told" {
                     @if let Some(kind) = kind { span class="told-kind" { (kind) } }
+                    @if let Some(did) = did { span { (did) } }
                     @for fact in facts { span { (fact) } }
                 }
             },
