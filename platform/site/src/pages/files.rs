@@ -82,8 +82,7 @@ impl RecordFiles {
             tone: Tone::Blue,
             who: html! { @if !by.is_null() { (showing.words(self.files.by, &by)) } },
             what: html! {
-                (visitor.t("添加了文件", "added the file")) " "
-                a href=(self.open_href(file)) { (file.name) }
+                (visitor.t("添加了文件", "added the file")) " " (file.name)
             },
             time: super::values::clock_text(file.added_at, visitor.site.crm().zone()),
             instant: file.added_at.rfc3339(),
