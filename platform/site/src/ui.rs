@@ -96,7 +96,7 @@ pub use empty::{EmptyState, empty_state};
 pub use facts::{Change, Fact, facts, nothing, restricted};
 pub use field::{Field, TextKind, field_id, number_field, tags_field, text_field, textarea_field};
 pub use figures::{figures_line, figures_to_come};
-pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files};
+pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files, files_veil};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
 pub use form::{Form, csrf_field, field_group, form, hidden_field};
 pub use grouped_table::{GroupHead, grouped_table};

@@ -58,6 +58,11 @@ impl RecordFiles {
         self.records.is_empty()
     }
 
+    /// Whether the visitor may add some.
+    pub fn takes_more(&self) -> bool {
+        self.may_change
+    }
+
     /// Whether the panel says anything to this visitor.
     pub fn is_shown(&self) -> bool {
         self.may_change || !self.records.is_empty()

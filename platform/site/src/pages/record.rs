@@ -207,6 +207,7 @@ impl RecordPage {
                 },
                 self.facts(visitor, &showing),
             ))
+            @if self.files.as_ref().is_some_and(RecordFiles::takes_more) { (ui::files_veil(visitor.lang)) }
         };
         frame(visitor, &title, vec![list, here(object::text::excerpt(&title))], body)
     }

@@ -98,12 +98,16 @@ pub fn files(lang: Lang, files: &Files) -> Markup {
                     p class="field-hint" id="files-hint" { (adding.hint) }
                     ul class="files-coming" data-files-coming aria-live="polite" {}
                     template data-files-coming-line { (coming(lang)) }
-                    div class="files-veil" aria-hidden="true" { (icon("paperclip")) (DROP_HERE.text(lang)) }
                 }
                 div data-files-list { (file_list(lang, files)) }
             }
         }
     }
+}
+
+/// What lies over the page while files are carried over it; once, outside of every box.
+pub fn files_veil(lang: Lang) -> Markup {
+    html! { div class="files-veil" aria-hidden="true" { (icon("paperclip")) (DROP_HERE.text(lang)) } }
 }
 
 /// How many there are.
