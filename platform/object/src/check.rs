@@ -37,7 +37,7 @@ const TAKEN_TABLES: &[&str] = &[
     "setting",
     "node",
     "job",
-    "file",
+    "content",
     "migration",
     "rollup",
     "import",
@@ -108,6 +108,16 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         {
             findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
         }
+    }
+    if let Some(hung) = def.hung_field()
+        && !(hung.required && hung.indexed && hung.readonly && matches!(hung.kind, FieldKind::Text))
+    {
+        findings.push(field(
+            def,
+            hung,
+            "OBJ-024",
+            "the record that something hangs on is a RecordAddress with an index, readonly and not optional",
+        ));
     }
     let mut names = HashSet::new();
     let mut spoken: HashSet<String> = HashSet::new();

@@ -7,6 +7,7 @@ use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
+use crate::files::FileObject;
 use crate::first_step::FirstStep;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
@@ -44,6 +45,8 @@ pub struct Room {
     pub views: Vec<ReadyView>,
     /// What is to be done in a new house before work begins.
     pub first_steps: Vec<FirstStep>,
+    /// The object whose records are files beside records; one room of a house has it.
+    pub files: Option<FileObject>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
