@@ -150,10 +150,10 @@ impl InteractionKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Direction {
     /// We to them.
-    #[choice(zh = "我方联系", en = "Outgoing", aliases("呼出", "去电", "Out", "Outbound"))]
+    #[choice(zh = "呼出", en = "Outgoing", aliases("我方联系", "去电", "去信", "Out", "Outbound"))]
     Outgoing,
     /// They to us.
-    #[choice(zh = "客户来电来信", en = "Incoming", aliases("呼入", "来电", "In", "Inbound"))]
+    #[choice(zh = "呼入", en = "Incoming", aliases("客户来电来信", "来电", "来信", "In", "Inbound"))]
     Incoming,
 }
 
