@@ -13,15 +13,20 @@ const OBJECT_WORDS: &[&str] = &[
     "en",
     "zh_plural",
     "en_plural",
+    "help_zh",
+    "help_en",
     "title",
     "owned",
     "parent",
     "internal",
     "changes_rights",
+    "single",
 ];
 const FIELD_WORDS: &[&str] = &[
     "zh",
     "en",
+    "help_zh",
+    "help_en",
     "list",
     "search",
     "index",
@@ -29,6 +34,7 @@ const FIELD_WORDS: &[&str] = &[
     "unique",
     "readonly",
     "begins",
+    "ahead",
     "measure",
     "personal",
     "secret",
@@ -49,6 +55,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let en_plural = attributes.needed("en_plural", name)?;
     let internal = attributes.flag("internal");
     let changes_rights = attributes.flag("changes_rights");
+    let single = attributes.flag("single");
+    let help = attributes.pair("help", name)?;
 
     let Data::Struct(data) = &input.data else {
         return Err(Error::new_spanned(name, "Object is for structs"));
@@ -102,18 +110,19 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             Some("today") => quote!(Some(::object::Begins::Today)),
             Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
         };
-        let aliases = own.list("aliases");
-        let reverse = match (own.text("reverse_zh"), own.text("reverse_en")) {
-            (None, None) => quote!(None),
-            (Some(zh), Some(en)) => quote!(Some(::object::Label::new(#zh, #en))),
-            (Some(_), None) | (None, Some(_)) => {
-                return Err(Error::new_spanned(field, "reverse_zh and reverse_en go together"));
-            }
+        let ahead = own.flag("ahead");
+        let day_of = match own.text("ahead") {
+            None => quote!(None),
+            Some(other) => quote!(Some(#other)),
         };
+        let aliases = own.list("aliases");
+        let reverse = own.pair("reverse", field)?;
+        let help = own.pair("help", field)?;
         descriptions.push(quote! {
             ::object::derive_support::leak_field(::object::FieldDef {
                 name: #field_name,
                 label: ::object::Label::new(#zh, #en),
+                help: #help,
                 reverse: #reverse,
                 kind: <#ty as ::object::FieldType>::KIND,
                 index: #index,
@@ -128,6 +137,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
                 begins: #begins,
+                ahead: #ahead,
+                day_of: #day_of,
                 measure: #measure,
                 personal: #personal,
                 secret: #secret,
@@ -182,11 +193,13 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     #plural,
                     ::object::Label::new(#zh, #en),
                     ::object::Label::new(#zh_plural, #en_plural),
+                    #help,
                     vec![#(#descriptions),*],
                     #title,
                     #guard,
                     #internal,
                     #changes_rights,
+                    #single,
                 ))
             }
             fn id(&self) -> ::object::Id<Self> {

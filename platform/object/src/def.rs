@@ -13,6 +13,8 @@ pub struct ObjectDef {
     pub label: Label,
     /// 客户 / Customers.
     pub label_plural: Label,
+    /// What it is for, in a sentence or two; none where its name says it.
+    pub help: Option<Label>,
     /// Declared fields in order; [`FieldDef::index`] is the place here.
     pub fields: Vec<&'static FieldDef>,
     /// `id`, `version`, `created_at`, `updated_at`: every record has them.
@@ -25,6 +27,8 @@ pub struct ObjectDef {
     pub internal: bool,
     /// A write here changes who may see what: the rights version moves in the same transaction.
     pub changes_rights: bool,
+    /// There is one record of it, which the house makes: nobody creates or deletes one, and its list is its page.
+    pub single: bool,
 }
 
 /// How a row's visibility is decided.
@@ -46,6 +50,8 @@ pub struct FieldDef {
     pub name: &'static str,
     /// 名称 / Name.
     pub label: Label,
+    /// How to fill it in and what it means, where its name does not say it.
+    pub help: Option<Label>,
     /// Of a link: what the records that point here are called on the page of the one they point to, such as
     /// 下属公司 / Subsidiaries for 上级公司 / Parent company.
     pub reverse: Option<Label>,
@@ -76,6 +82,10 @@ pub struct FieldDef {
     pub lines: bool,
     /// What a new record has in it when nobody says.
     pub begins: Option<Begins>,
+    /// A day that mostly lies ahead: tomorrow and the next Monday are one press away.
+    pub ahead: bool,
+    /// Of a day ahead: the text beside it that says what is to be done by then.
+    pub day_of: Option<&'static str>,
     /// What other records say about this one, kept up by the room they belong to: no part of the record itself, so
     /// it has no version, no history, and nobody writes it.
     pub measure: bool,
@@ -176,8 +186,12 @@ pub struct ChoiceItem {
     pub code: &'static str,
     /// What people read.
     pub label: Label,
+    /// When it is the right one, where its label does not say it.
+    pub help: Option<Label>,
     /// Its colour among the six status colours.
     pub tone: Tone,
+    /// An end beside the way that the others make: lost, cancelled.
+    pub end: bool,
     /// Other words for it in import files.
     pub aliases: &'static [&'static str],
 }
@@ -260,11 +274,13 @@ pub fn leak_object(
     plural: &'static str,
     label: Label,
     label_plural: Label,
+    help: Option<Label>,
     fields: Vec<&'static FieldDef>,
     title: &str,
     guard: Guard,
     internal: bool,
     changes_rights: bool,
+    single: bool,
 ) -> &'static ObjectDef {
     let title = fields.iter().copied().find(|field| field.name == title).unwrap_or(fields[0]);
     let system = vec![
@@ -288,12 +304,14 @@ pub fn leak_object(
         plural,
         label,
         label_plural,
+        help,
         fields,
         system,
         title,
         guard,
         internal,
         changes_rights,
+        single,
     }))
 }
 
@@ -301,6 +319,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
     leak_field(FieldDef {
         name,
         label,
+        help: None,
         reverse: None,
         kind,
         index: usize::MAX,
@@ -315,6 +334,8 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         readonly: true,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: false,

@@ -6,19 +6,25 @@ mod days;
 mod deletion;
 mod design;
 mod first_run;
+mod first_steps;
 mod form;
 mod frame;
 mod go;
 mod grouping;
+mod help;
 mod import;
+mod installing;
 mod jobs;
 mod list;
 mod lookup;
 mod mass;
 mod news;
 mod notifications;
+mod password;
+mod people;
 mod place;
 mod preferences;
+mod presence;
 mod record;
 mod rows;
 mod search;
@@ -83,6 +89,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
+        .route("/preferences/password", post(password::change))
         .route("/language", get(preferences::language))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::page))
@@ -90,10 +97,14 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(first_steps::routes())
+        .merge(help::routes())
+        .merge(people::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
         .merge(notifications::live_routes())
+        .merge(installing::routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

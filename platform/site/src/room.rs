@@ -6,7 +6,8 @@ use object::{CellSplit, Label, ObjectDef, Row};
 use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
-use crate::day_card::{DayCard, ReadyView};
+use crate::day_card::{Coming, DayCard, ReadyView};
+use crate::first_step::FirstStep;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
 
@@ -39,8 +40,12 @@ pub struct Room {
     pub short_forms: Vec<ShortForm>,
     /// What it puts on someone's day.
     pub day: Vec<DayCard>,
+    /// What it knows to lie ahead of someone.
+    pub coming: Vec<Coming>,
     /// Ready views of its lists.
     pub views: Vec<ReadyView>,
+    /// What is to be done in a new house before work begins.
+    pub first_steps: Vec<FirstStep>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

@@ -13,6 +13,7 @@ use super::file::title_of;
 use super::{Stage, discard, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
+use crate::pages::help;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, Choice, Col, Form, Look, NoticeKind, Problem, Row, Table};
@@ -150,7 +151,9 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
     let mode_word = visitor.t("怎样处理已有的记录", "What happens to existing records");
     let fields = html! {
         div class="card" data-mapping {
-            header class="card-head" { h2 { (mapped_title(lang, preview.headers.len(), mapped.iter().flatten().count())) } }
+            header class="card-head" { h2 { (mapped_title(lang, preview.headers.len(), mapped.iter().flatten().count())) }
+                div class="card-acts" { (help::about_object(visitor, draft.def)) }
+            }
             div class="card-body stack" {
                 @for field in &preview.needed { (needed_notice(lang, mode, preview, field)) }
                 (mapping_table(visitor, draft, preview, &mapped))
@@ -244,7 +247,8 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
             choices.push(Choice::new(split.name, split.label.text(lang)));
         }
         let mark = if field.required { " *" } else { "" };
-        choices.push(Choice::new(field.name, format!("{}{mark}", field.label.text(lang))));
+        let choice = Choice::new(field.name, format!("{}{mark}", field.label.text(lang)));
+        choices.push(choice.with_help(field.help, lang));
     }
     let leave_out = visitor.t("不导入", "Leave out");
     let rows = preview
@@ -262,12 +266,13 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
                 cells: vec![
                     html! { (header) },
                     html! { span class="muted" { (examples(preview, column)) } },
-                    ui::bare_select(
+                    ui::helped_select(
                         "map",
                         &label,
                         Some(leave_out),
                         &choices,
                         chosen.as_deref().unwrap_or_default(),
+                        &format!("map-{column}-help"),
                     ),
                 ],
                 ..Row::default()
