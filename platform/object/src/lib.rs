@@ -6,6 +6,7 @@
 extern crate self as object;
 
 mod cel_filter;
+mod cell_split;
 mod check;
 mod day;
 mod def;
@@ -28,6 +29,7 @@ pub mod text;
 mod value;
 
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
+pub use cell_split::CellSplit;
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use def::{

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ObjectDef;
+use crate::{CellSplit, ObjectDef};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +10,7 @@ pub struct Registry {
     objects: Vec<&'static ObjectDef>,
     by_name: HashMap<&'static str, &'static ObjectDef>,
     by_plural: HashMap<&'static str, &'static ObjectDef>,
+    splits: Vec<(&'static str, &'static CellSplit)>,
 }
 
 impl Registry {
@@ -20,7 +21,23 @@ impl Registry {
             by_name: objects.iter().map(|def| (def.name, *def)).collect(),
             by_plural: objects.iter().map(|def| (def.plural, *def)).collect(),
             objects,
+            splits: Vec::new(),
         }
+    }
+
+    /// The same with cells that fill several fields, by the object's name.
+    #[must_use]
+    pub fn with_splits(
+        mut self,
+        splits: impl IntoIterator<Item = (&'static str, &'static CellSplit)>,
+    ) -> Registry {
+        self.splits.extend(splits);
+        self
+    }
+
+    /// The cells of this object that fill several fields.
+    pub fn splits_of(&self, def: &ObjectDef) -> Vec<&'static CellSplit> {
+        self.splits.iter().filter(|(object, _)| *object == def.name).map(|(_, split)| *split).collect()
     }
 
     /// All objects, in order.

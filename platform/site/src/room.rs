@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use object::{Label, ObjectDef, Row};
+use object::{CellSplit, Label, ObjectDef, Row};
 use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
@@ -25,6 +25,8 @@ pub struct Room {
     pub administration: bool,
     /// Rules that fill new and changed records.
     pub fills: Vec<(&'static str, Fill)>,
+    /// Cells of imported files that fill several fields of its objects.
+    pub splits: Vec<(&'static str, &'static CellSplit)>,
     /// What record pages show above their facts.
     pub headers: Vec<(&'static str, HeaderOf)>,
     /// Similar but not equal: names that an import should point out, by object.

@@ -185,9 +185,17 @@ fn first_word(visitor: &Visitor) -> &str {
     path.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
+/// Where we are in the bar: the first step of an import, `/customers/import`, stands where its other steps do.
+fn bar_word(visitor: &Visitor) -> &str {
+    let path = visitor.here.split('?').next().unwrap_or_default();
+    let mut words = path.trim_start_matches('/').split('/');
+    let first = words.next().unwrap_or_default();
+    if words.next() == Some("import") { "imports" } else { first }
+}
+
 /// Rooms with something to see for this person; those of the administration go to the foot.
 fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
-    let current = first_word(visitor);
+    let current = bar_word(visitor);
     let home = NavEntry {
         label: visitor.t("我的一天", "My day").to_owned(),
         icon: "house",
