@@ -230,6 +230,9 @@ fn check_field(
             "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
         ));
     }
+    if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
+        findings.push(field(def, declared, "OBJ-024", "only an indexed choice keeps sums"));
+    }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
     }

@@ -61,6 +61,7 @@ pub struct Customer {
         en = "Life-cycle stage",
         list,
         index,
+        sums,
         aliases("阶段", "客户阶段", "客户状态", "Stage", "Status", "Lifecycle")
     )]
     pub lifecycle_stage: LifecycleStage,
@@ -177,7 +178,7 @@ pub struct Customer {
     )]
     pub source: Option<SourceChannel>,
     /// The day they became known to us.
-    #[field(zh = "建档日期", en = "Known since", sort, aliases("建档时间", "登记日期", "录入日期", "Since"))]
+    #[field(zh = "建档日期", en = "Known since", aliases("建档时间", "登记日期", "录入日期", "Since"))]
     pub known_since: Option<Day>,
     /// Branch of, or subsidiary of.
     #[field(

@@ -46,6 +46,7 @@ fn field(
         search,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: false,
         readonly: false,
         lines: false,

@@ -94,6 +94,7 @@ fn boards(lang: Lang) -> Markup {
             ),
             column("lost", t("流失", "Lost"), Tone::Red, head("0", "", ""), Vec::new()),
         ],
+        note: String::new(),
         tally_href: String::from("/design"),
         counted_href: None,
     };
