@@ -7,8 +7,8 @@ const AGAIN_MS = 50
 
 export const expect = {
   // A claim about the page, tried until it holds.
-  async soon(claim, sentence) {
-    const deadline = Date.now() + PATIENCE_MS
+  async soon(claim, sentence, patience = PATIENCE_MS) {
+    const deadline = Date.now() + patience
     for (;;) {
       if (await claim()) return
       if (Date.now() > deadline) assert.fail(typeof sentence === 'function' ? await sentence() : sentence)

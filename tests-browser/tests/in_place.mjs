@@ -123,6 +123,50 @@ export default {
     expect.equal((await house.ask('GET', `/customers/${first.id}`)).short_name, '我的')
   },
 
+  'a right withdrawn in the middle of a change is refused in words, and nothing is written': async ({ house, visit }) => {
+    const [made] = await companies(house, '格子链条', 1)
+    const login = `middle-${house.database}`.toLowerCase()
+    const person = await house.hire(login, 'head_of_sales')
+    const [{ id: user }] = await house.find('users', `login == "${login}"`)
+    const [holding] = await house.find('role_holdings', `user == "${user}"`)
+    const [analyst] = await house.find('roles', 'code == "analyst"')
+    const visited = await visit({ as: person })
+    visited.watch.expect(403, 404)
+    await visited.open(only('格子链条'))
+    await cell(visited, 0, '简称').click()
+    await visited.page.keyboard.press('Enter')
+    await expect.seen(editor(visited))
+    await visited.page.keyboard.type('晚了一步')
+    // From now on they may only look.
+    await house.ask('PATCH', `/role_holdings/${holding.id}`, { body: { role: analyst.id }, headers: { 'If-Match': `"${holding.version}"` } })
+    await visited.page.keyboard.press('Enter')
+    await expect.says(visited.page.locator('.toasts, form.in-place').filter({ hasText: '没有权限' }).first(), '没有权限')
+    expect.equal((await house.ask('GET', `/customers/${made.id}`)).short_name, null)
+    // And now not even that: the page and the record are gone, without a word about it.
+    await house.ask('DELETE', `/role_holdings/${holding.id}`)
+    const answer = await visited.open(`/customers/${made.id}`)
+    expect.equal(answer.status(), 404)
+    expect.ok(!(await visited.page.content()).includes('格子链条'))
+  },
+
+  'a session that ended in the middle of a change shows the way in and back, and writes nothing': async ({ house, visit }) => {
+    const [made] = await companies(house, '格子弹簧', 1)
+    const visited = await visit()
+    await visited.signIn(house.keeper)
+    await visited.open(only('格子弹簧'))
+    await cell(visited, 0, '简称').click()
+    await visited.page.keyboard.press('Enter')
+    await expect.seen(editor(visited))
+    await visited.page.keyboard.type('刚写的')
+    await visited.context.clearCookies({ name: 'guanxi_session' })
+    await visited.page.keyboard.press('Enter')
+    await expect.address(visited.page, (path) => path.startsWith('/sign-in'))
+    await visited.fillSignIn(house.keeper)
+    await expect.address(visited.page, (path) => path.startsWith('/customers?columns='))
+    await expect.seen(cell(visited, 0, '简称'))
+    expect.equal((await house.ask('GET', `/customers/${made.id}`)).short_name, null)
+  },
+
   'a fact is changed on the record page, at a desk and on a phone': async ({ house, visit }) => {
     const [first] = await companies(house, '格子阀门', 1)
     for (const [size, grade, label] of [[undefined, 'b', 'B'], [PHONE, 'c', 'C']]) {

@@ -1,23 +1,27 @@
 // Many records at once: ticked one by one, from one to another, or all that the list finds; changed, stopped half way,
 // taken back.
 
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { axe } from '../axe.mjs'
 import { expect } from '../expect.mjs'
 import { PHONE } from '../visit.mjs'
 
-const MANY = 2_400
-const BATCH = 800
+// So many customers that a change of all of them takes a while; the other database does with fewer.
+const MANY = { SQLite: 20_000, PostgreSQL: 2_400 }
 
-// So many customers that a change of all of them takes a while, under a name of their own.
+// A debug build takes its time for so many.
+const MANY_MS_MAX = 90_000
+
+// Customers under a name of their own, from a file.
 async function many(house, word) {
-  for (let begin = 0; begin < MANY; begin += BATCH) {
-    const writes = Array.from({ length: BATCH }, (_, place) => ({
-      op: 'create', fields: { name: `${word}${begin + place}`, kind: 'company', lifecycle_stage: 'prospect', website: word },
-    }))
-    await house.ask('POST', '/customers/batch', { body: { writes }, headers: { 'Duplicate-Check': 'skip' } })
-  }
-  return `website == "${word}"`
+  const number = MANY[house.database]
+  const file = join(house.folder, `${word}.csv`)
+  const rows = Array.from({ length: number }, (_, place) => `${word}${place},企业,潜在客户,${word}`)
+  await writeFile(file, ['客户名称,客户类型,生命周期阶段,网站', ...rows].join('\n'))
+  const { created } = await house.command('import', 'customers', file)
+  expect.equal(created, number)
+  return { number, filter: `website == "${word}"` }
 }
 
 const listOf = (filter) => `/customers?filter=${encodeURIComponent(filter)}`
@@ -39,34 +43,30 @@ async function countOf(house, filter) {
 
 export default {
   'a change of many is stopped half way and taken back, and everything is as before': async ({ house, visit }) => {
-    const filter = await many(house, '批改甲')
+    const { number, filter } = await many(house, '批改甲')
+    const figure = (count) => count.toLocaleString('en')
+    const changed = () => countOf(house, `${filter} && grade == "b"`)
     const keeper = await visit({ as: house.keeper })
     await keeper.open(listOf(filter))
     await keeper.main.locator('[data-select-all]').check()
     await keeper.main.getByLabel(/选择全部结果/).check()
     await chooseGrade(keeper, 'B')
-    await expect.says(keeper.main, '将对 2,400 条客户生效')
-    await keeper.button('修改 2,400 条', 'Change 2,400').click()
-    // On its page while it works; a quick machine has done it before the list is back.
-    await expect.address(keeper.page, (path) => path.startsWith('/jobs/') || path.startsWith('/customers?'))
-    await keeper.open('/jobs')
-    await keeper.main.locator('.row-link').first().click()
+    await expect.says(keeper.main, `将对 ${figure(number)} 条客户生效`)
+    await keeper.button(`修改 ${figure(number)} 条`, `Change ${figure(number)}`).click()
     await expect.address(keeper.page, (path) => path.startsWith('/jobs/'))
-    const stop = keeper.button('停止', 'Stop')
-    if (await stop.isVisible()) await stop.click().catch(() => {})
+    await keeper.button('停止', 'Stop').click()
     await expect.seen(keeper.button('撤销', 'Undo'))
-    const changed = await countOf(house, `${filter} && grade == "b"`)
-    expect.ok(changed > 0 && changed <= MANY, `${changed} were changed`)
-    const figure = changed.toLocaleString('en')
-    await expect.says(keeper.main, figure)
+    const stopped = await changed()
+    expect.ok(stopped > 0 && stopped < number, `${stopped} of ${number} were changed`)
+    await expect.says(keeper.main, figure(stopped))
     await keeper.button('撤销', 'Undo').click()
-    await expect.says(keeper.main, `已撤销，${figure} 条恢复原样`)
+    await expect.says(keeper.main, `已撤销，${figure(stopped)} 条恢复原样`)
     expect.equal(await countOf(house, `${filter} && grade != null`), 0)
     await keeper.open('/jobs')
     await expect.says(keeper.main, '批量修改客户')
     // By program too; and other tests find the house as it was.
     await house.ask('POST', '/customers/mass_changes', { body: { filter, delete: true } })
-    await expect.soon(async () => (await countOf(house, filter)) === 0, 'not all of them are deleted')
+    await expect.soon(async () => (await countOf(house, filter)) === 0, 'not all of them are deleted', MANY_MS_MAX)
   },
 
   'a few are changed at once, told in the list, and taken back from there': async ({ house, visit }) => {
@@ -85,7 +85,7 @@ export default {
     await expect.says(keeper.page.locator('.toasts'), '3 changed')
     expect.equal(await countOf(house, `${filter} && grade == "a"`), 3)
     await keeper.page.locator('.toasts').getByRole('button', { name: 'Undo' }).click()
-    await expect.says(keeper.page.locator('.toasts'), 'Taken back')
+    await expect.says(keeper.page.locator('.toasts'), 'Undone')
     expect.equal(await countOf(house, `${filter} && grade == "a"`), 0)
   },
 

@@ -7,64 +7,6 @@ const timeline = (visited) => visited.main.locator('#timeline')
 const composer = (visited) => visited.main.locator('#composer')
 
 export default {
-  'a salesperson\u2019s day is done by the keyboard alone: find, open, edit, log a call, add a task, do it': async ({ house, visit }) => {
-    const { id } = await house.create('customers', { name: '昆山恒溪传动有限公司' })
-    const keeper = await visit({ as: house.keeper })
-    const { keyboard } = keeper.page
-    const focused = () => keeper.page.evaluate(() => document.activeElement?.name ?? '')
-    await keeper.open('/')
-
-    // Find and open.
-    await expect.soon(async () => {
-      await keyboard.press('/')
-      return await focused() === 'q'
-    }, 'the search is not where one writes')
-    await keyboard.type('昆山恒溪')
-    await expect.seen(keeper.page.getByRole('option').filter({ hasText: '昆山恒溪' }))
-    await keyboard.press('ArrowDown')
-    await keyboard.press('Enter')
-    await expect.address(keeper.page, (path) => path === `/customers/${id}`)
-
-    // Edit.
-    await keyboard.press('e')
-    await expect.address(keeper.page, (path) => path === `/customers/${id}/edit`)
-    while (await focused() !== 'short_name') await keyboard.press('Tab')
-    await keyboard.type('恒溪传动')
-    await keyboard.press('Control+s')
-    await expect.address(keeper.page, (path) => path === `/customers/${id}`)
-    await expect.says(timeline(keeper), '恒溪传动')
-
-    // Log a call.
-    await keyboard.press('c')
-    await expect.soon(async () => await focused() === 'text', 'the call does not begin where one writes')
-    await keyboard.type('对方想换十二工位刀塔')
-    while (await focused() !== 'next_step') await keyboard.press('Tab')
-    await keyboard.type('发新报价')
-    await keyboard.press('Control+Enter')
-    await expect.says(timeline(keeper), /电话.*对方想换十二工位刀塔.*下一步：发新报价/)
-
-    // Add a task, for today unless said otherwise.
-    await keyboard.press('t')
-    await expect.soon(async () => await focused() === 'subject', 'the task does not begin where one writes')
-    await keyboard.type('给恒溪发新报价')
-    await keyboard.press('Control+Enter')
-    await expect.says(timeline(keeper).locator('.todos'), '给恒溪发新报价')
-
-    // Do it, from the list of one's own.
-    await keyboard.press('Control+k')
-    await keyboard.type('任务')
-    await expect.seen(keeper.page.getByRole('option').filter({ hasText: /^任务/ }))
-    await keyboard.press('Enter')
-    await expect.address(keeper.page, (path) => path.startsWith('/tasks'))
-    const row = keeper.main.locator('[data-row]').filter({ hasText: '给恒溪发新报价' })
-    while (!(await row.evaluate((found) => found.contains(document.activeElement)))) await keyboard.press('j')
-    await keyboard.press('d')
-    await expect.says(keeper.page.locator('.toasts [data-toast]'), '任务已完成')
-    const [task] = await house.find('tasks', 'subject == "给恒溪发新报价"')
-    expect.equal(task.status, 'done')
-    expect.equal(task.customer, id)
-  },
-
   'what is typed stays in the browser until it is sent, and not a moment longer': async ({ house, visit }) => {
     const { id } = await house.create('customers', { name: '太仓恒溪泵业有限公司' })
     const keeper = await visit({ as: house.keeper })

@@ -2,6 +2,7 @@
 //! have happened: the clock walks from the first customer to today, and colleagues act under their own names.
 
 mod conversation;
+mod files;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,8 +14,8 @@ use customers::{Customer, LifecycleStage};
 use object::{Day, Filter, Id, Instant, Lang, Message, Object};
 use serde_json::{Map, Value as Json, json};
 use site::saved_views::{NewView, ViewAct, ViewContent, ViewRefusal, ViewShelf};
-use staff::{Door, Membership, NewColleague, Role, Shelf, Team, User};
-use store::{Actor, BulkSet, Crm, Rights, StoreError, Via, WriteError};
+use staff::{Company, Door, Membership, NewColleague, Role, Shelf, Team, User};
+use store::{Actor, BulkSet, Crm, Rights, StoreError, Tx, Via, WriteError};
 
 use self::conversation::{Conversation, Known};
 use crate::commands::serve::{ServeArgs, serve};
@@ -37,6 +38,9 @@ const STORIES_ONE_IN: usize = 8;
 const STORIES_MAX: usize = 2_000;
 /// The setting that says that the company is there.
 const DEMO: &str = "demo";
+/// What the demo company is called, as its mail says.
+const COMPANY_NAME: &str = "苏州华衡精密装备有限公司";
+const COMPANY_SHORT_NAME: &str = "华衡装备";
 /// A working day begins at nine.
 const NINE_OCLOCK_MS: i64 = 9 * 3_600_000;
 
@@ -239,6 +243,7 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
+    files::tell_files(crm, &made)?;
     tell_handing_over(crm)?;
     tell_views(crm)
 }
@@ -337,6 +342,7 @@ fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
     crm.system()
         .write_wait::<_, WriteError, _>("demo", None, move |tx| {
             install(tx)?;
+            name_company(tx)?;
             let mut teams: Vec<Id<Team>> = Vec::new();
             for team in &groups {
                 let parent = team.parent.map(|place| teams[place]);
@@ -371,6 +377,17 @@ fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
             Ok((staff, teams))
         })
         .map_err(store_fault)
+}
+
+/// The house is a company's, and says so.
+fn name_company(tx: &mut Tx<'_>) -> Result<(), WriteError> {
+    let company = tx.first::<Company>(&Filter::All)?.ok_or(WriteError::NotFound)?;
+    let named = Company {
+        name: Some(COMPANY_NAME.to_owned()),
+        short_name: Some(COMPANY_SHORT_NAME.to_owned()),
+        ..company.clone()
+    };
+    tx.update(&company, &named).map(drop)
 }
 
 fn tell_customers(

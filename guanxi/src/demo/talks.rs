@@ -305,7 +305,10 @@ impl Teller {
             }
             let who = pick(&mut self.random);
             let subject = *self.random.pick(&NEXT_STEPS);
-            self.task(who, self.today.plus_days(-12), subject, self.today.plus_days(-4));
+            // Whoever became known since then was not spoken of before.
+            let known = customers[who.customer].customer.known_since.unwrap_or(yesterday);
+            let noted = self.today.plus_days(-12).max(known.plus_days(1));
+            self.task(who, noted, subject, self.today.plus_days(-4).max(noted));
             if let Some(task) = self.told.tasks.last_mut() {
                 (task.done, task.priority, task.remind) = (None, Priority::High, None);
             }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, Error, LitStr, Result, parenthesized};
 
 /// What stands in one attribute.
@@ -54,6 +56,19 @@ impl Attributes {
     /// The text of a word that must be there.
     pub fn needed(&self, word: &str, at: &dyn quote::ToTokens) -> Result<&str> {
         self.text(word).ok_or_else(|| Error::new_spanned(at, format!("`{word} = \"…\"` is missing")))
+    }
+
+    /// A sentence in both languages, `help` of `help_zh` and `help_en`, as an expression; one without the other is an
+    /// error.
+    pub fn pair(&self, word: &str, at: &dyn quote::ToTokens) -> Result<TokenStream> {
+        let [zh, en] = [format!("{word}_zh"), format!("{word}_en")];
+        match (self.text(&zh), self.text(&en)) {
+            (None, None) => Ok(quote!(None)),
+            (Some(zh), Some(en)) => Ok(quote!(Some(::object::Label::new(#zh, #en)))),
+            (Some(_), None) | (None, Some(_)) => {
+                Err(Error::new_spanned(at, format!("{zh} and {en} go together")))
+            }
+        }
     }
 
     /// The list of a word, empty when it is not there.

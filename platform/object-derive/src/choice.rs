@@ -6,7 +6,7 @@ use syn::{Data, DeriveInput, Error, Fields, Result};
 
 use crate::attributes::{Attributes, snake_case};
 
-const KNOWN: &[&str] = &["zh", "en", "tone", "code", "aliases"];
+const KNOWN: &[&str] = &["zh", "en", "help_zh", "help_en", "tone", "end", "code", "aliases"];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
@@ -34,12 +34,16 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             "violet" => format_ident!("Violet"),
             _ => return Err(Error::new_spanned(variant, "tones: grey, blue, green, red, amber, violet")),
         };
+        let help = attributes.pair("help", variant)?;
+        let end = attributes.flag("end");
         let aliases = attributes.list("aliases");
         items.push(quote! {
             ::object::ChoiceItem {
                 code: #code,
                 label: ::object::Label::new(#zh, #en),
+                help: #help,
                 tone: ::object::Tone::#tone,
+                end: #end,
                 aliases: &[#(#aliases),*],
             }
         });

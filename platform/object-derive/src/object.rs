@@ -13,15 +13,21 @@ const OBJECT_WORDS: &[&str] = &[
     "en",
     "zh_plural",
     "en_plural",
+    "help_zh",
+    "help_en",
     "title",
     "owned",
     "parent",
+    "hangs_on",
     "internal",
     "changes_rights",
+    "single",
 ];
 const FIELD_WORDS: &[&str] = &[
     "zh",
     "en",
+    "help_zh",
+    "help_en",
     "list",
     "search",
     "index",
@@ -30,6 +36,7 @@ const FIELD_WORDS: &[&str] = &[
     "unique",
     "readonly",
     "begins",
+    "ahead",
     "measure",
     "personal",
     "secret",
@@ -50,6 +57,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let en_plural = attributes.needed("en_plural", name)?;
     let internal = attributes.flag("internal");
     let changes_rights = attributes.flag("changes_rights");
+    let single = attributes.flag("single");
+    let help = attributes.pair("help", name)?;
 
     let Data::Struct(data) = &input.data else {
         return Err(Error::new_spanned(name, "Object is for structs"));
@@ -103,18 +112,19 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             Some("today") => quote!(Some(::object::Begins::Today)),
             Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
         };
-        let aliases = own.list("aliases");
-        let reverse = match (own.text("reverse_zh"), own.text("reverse_en")) {
-            (None, None) => quote!(None),
-            (Some(zh), Some(en)) => quote!(Some(::object::Label::new(#zh, #en))),
-            (Some(_), None) | (None, Some(_)) => {
-                return Err(Error::new_spanned(field, "reverse_zh and reverse_en go together"));
-            }
+        let ahead = own.flag("ahead");
+        let day_of = match own.text("ahead") {
+            None => quote!(None),
+            Some(other) => quote!(Some(#other)),
         };
+        let aliases = own.list("aliases");
+        let reverse = own.pair("reverse", field)?;
+        let help = own.pair("help", field)?;
         descriptions.push(quote! {
             ::object::derive_support::leak_field(::object::FieldDef {
                 name: #field_name,
                 label: ::object::Label::new(#zh, #en),
+                help: #help,
                 reverse: #reverse,
                 kind: <#ty as ::object::FieldType>::KIND,
                 index: #index,
@@ -130,6 +140,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
                 begins: #begins,
+                ahead: #ahead,
+                day_of: #day_of,
                 measure: #measure,
                 personal: #personal,
                 secret: #secret,
@@ -157,16 +169,24 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     };
     let title = attributes.text("title").unwrap_or(&names[0]);
     known_field("title", title)?;
-    let guard = match (attributes.flag("owned"), attributes.text("parent")) {
-        (true, Some(_)) => {
-            return Err(Error::new_spanned(name, "an object is owned or has a parent, not both"));
-        }
-        (true, None) => quote!(::object::Guard::Owned),
-        (false, Some(parent)) => {
+    let guards = (attributes.flag("owned"), attributes.text("parent"), attributes.text("hangs_on"));
+    let guard = match guards {
+        (true, None, None) => quote!(::object::Guard::Owned),
+        (false, Some(parent), None) => {
             let index = known_field("parent", parent)?;
             quote!(::object::Guard::Parent(#index))
         }
-        (false, None) => quote!(::object::Guard::Open),
+        (false, None, Some(record)) => {
+            let index = known_field("hangs_on", record)?;
+            quote!(::object::Guard::Hung(#index))
+        }
+        (false, None, None) => quote!(::object::Guard::Open),
+        (true, Some(_), _) | (true, _, Some(_)) | (false, Some(_), Some(_)) => {
+            return Err(Error::new_spanned(
+                name,
+                "an object is owned, has a parent, or hangs on records: one of these",
+            ));
+        }
     };
     let columns: Vec<_> = names.iter().map(|field| format_ident!("{}", field.to_uppercase())).collect();
     let places: Vec<_> = (0..idents.len()).collect();
@@ -184,11 +204,13 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     #plural,
                     ::object::Label::new(#zh, #en),
                     ::object::Label::new(#zh_plural, #en_plural),
+                    #help,
                     vec![#(#descriptions),*],
                     #title,
                     #guard,
                     #internal,
                     #changes_rights,
+                    #single,
                 ))
             }
             fn id(&self) -> ::object::Id<Self> {

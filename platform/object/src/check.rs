@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Begins, FieldDef, FieldKind, Guard, ObjectDef, Registry};
+use crate::{Begins, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,9 @@ impl std::fmt::Display for Finding {
 /// two columns and a suffix together.
 const NAME_LENGTH_MAX: usize = 28;
 
+/// The longest help in Chinese characters, four or five lines of a bubble; English needs twice the letters.
+const HELP_CHARS_MAX: usize = 160;
+
 /// Words that are tables or columns of the store itself; words of SQL are free, because the store quotes.
 const TAKEN_TABLES: &[&str] = &[
     "entry",
@@ -34,7 +37,7 @@ const TAKEN_TABLES: &[&str] = &[
     "setting",
     "node",
     "job",
-    "file",
+    "content",
     "migration",
     "rollup",
     "import",
@@ -77,6 +80,9 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
             findings.push(object(def, "OBJ-004", "a label is missing in zh or en"));
         }
     }
+    if let Some(wrong) = def.help.and_then(wrong_help) {
+        findings.push(object(def, "OBJ-024", wrong));
+    }
     if def.fields.is_empty() {
         findings.push(object(def, "OBJ-005", "an object has at least one field"));
         return;
@@ -102,6 +108,16 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         {
             findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
         }
+    }
+    if let Some(hung) = def.hung_field()
+        && !(hung.required && hung.indexed && hung.readonly && matches!(hung.kind, FieldKind::Text))
+    {
+        findings.push(field(
+            def,
+            hung,
+            "OBJ-024",
+            "the record that something hangs on is a RecordAddress with an index, readonly and not optional",
+        ));
     }
     let mut names = HashSet::new();
     let mut spoken: HashSet<String> = HashSet::new();
@@ -148,6 +164,9 @@ fn check_field(
     {
         findings.push(field(def, declared, "OBJ-014", "the Chinese label is not Chinese"));
     }
+    if let Some(wrong) = declared.help.and_then(wrong_help) {
+        findings.push(field(def, declared, "OBJ-024", wrong));
+    }
     match declared.kind {
         FieldKind::Link(target) => {
             if registry.object(target).is_none() {
@@ -172,6 +191,9 @@ fn check_field(
                         "OBJ-017",
                         &format!("choice {} lacks a label", item.code),
                     ));
+                }
+                if let Some(wrong) = item.help.and_then(wrong_help) {
+                    findings.push(field(def, declared, "OBJ-024", &format!("choice {}: {wrong}", item.code)));
                 }
             }
         }
@@ -231,10 +253,37 @@ fn check_field(
         ));
     }
     if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
-        findings.push(field(def, declared, "OBJ-024", "only an indexed choice keeps sums"));
+        findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
+    }
+    let says_when_of_a_text = declared.day_of.is_none_or(|text| {
+        def.field(text).is_some_and(|text| matches!(text.kind, FieldKind::Text) && !text.required)
+    });
+    if (declared.ahead && !matches!(declared.kind, FieldKind::Day)) || !says_when_of_a_text {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-024",
+            "only a day lies ahead, and `ahead` names an optional text of the same object",
+        ));
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
+    }
+}
+
+/// What is wrong with a sentence of help: it is there in both languages, each with its own full stop, and short enough
+/// to be read beside a field.
+fn wrong_help(help: Label) -> Option<&'static str> {
+    if help.zh.trim().is_empty() || help.en.trim().is_empty() {
+        Some("help is a sentence in zh and in en, or there is none")
+    } else if !help.zh.chars().any(crate::text::is_han) {
+        Some("the Chinese help is not Chinese")
+    } else if !help.zh.ends_with(['。', '！', '？']) || !help.en.ends_with(['.', '!', '?']) {
+        Some("help is made of sentences, and ends with a full stop in zh and in en")
+    } else if help.zh.chars().count() > HELP_CHARS_MAX || help.en.chars().count() > 2 * HELP_CHARS_MAX {
+        Some("help is read beside a field; what needs more room belongs into the manual")
+    } else {
+        None
     }
 }
 
@@ -251,3 +300,7 @@ fn object(def: &ObjectDef, number: &'static str, what: &str) -> Finding {
 fn field(def: &ObjectDef, declared: &FieldDef, number: &'static str, what: &str) -> Finding {
     Finding { number, place: format!("{}.{}", def.name, declared.name), what: what.to_owned() }
 }
+
+#[cfg(test)]
+#[path = "tests/help.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! The description of an object: what `#[derive(Object)]` emits and everything generic reads.
 
-use crate::{Label, Message, Value};
+use crate::{Label, Message, RecordAddress, Row, Value};
 
 /// A business object as declared: one table, one list, one form, one API resource.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct ObjectDef {
     pub label: Label,
     /// 客户 / Customers.
     pub label_plural: Label,
+    /// What it is for, in a sentence or two; none where its name says it.
+    pub help: Option<Label>,
     /// Declared fields in order; [`FieldDef::index`] is the place here.
     pub fields: Vec<&'static FieldDef>,
     /// `id`, `version`, `created_at`, `updated_at`: every record has them.
@@ -25,6 +27,8 @@ pub struct ObjectDef {
     pub internal: bool,
     /// A write here changes who may see what: the rights version moves in the same transaction.
     pub changes_rights: bool,
+    /// There is one record of it, which the house makes: nobody creates or deletes one, and its list is its page.
+    pub single: bool,
 }
 
 /// How a row's visibility is decided.
@@ -37,6 +41,10 @@ pub enum Guard {
     Parent(usize),
     /// All or nothing by role: rows have no owner.
     Open,
+    /// By whichever record of whichever object the row hangs on; the field at this place holds a [`RecordAddress`].
+    /// The row carries neither owner nor team: each time the record itself is asked, so that who sees it sees what
+    /// hangs on it, and who may change it adds, changes and removes that.
+    Hung(usize),
 }
 
 /// One field as declared.
@@ -46,6 +54,8 @@ pub struct FieldDef {
     pub name: &'static str,
     /// 名称 / Name.
     pub label: Label,
+    /// How to fill it in and what it means, where its name does not say it.
+    pub help: Option<Label>,
     /// Of a link: what the records that point here are called on the page of the one they point to, such as
     /// 下属公司 / Subsidiaries for 上级公司 / Parent company.
     pub reverse: Option<Label>,
@@ -79,6 +89,10 @@ pub struct FieldDef {
     pub lines: bool,
     /// What a new record has in it when nobody says.
     pub begins: Option<Begins>,
+    /// A day that mostly lies ahead: tomorrow and the next Monday are one press away.
+    pub ahead: bool,
+    /// Of a day ahead: the text beside it that says what is to be done by then.
+    pub day_of: Option<&'static str>,
     /// What other records say about this one, kept up by the room they belong to: no part of the record itself, so
     /// it has no version, no history, and nobody writes it.
     pub measure: bool,
@@ -179,8 +193,12 @@ pub struct ChoiceItem {
     pub code: &'static str,
     /// What people read.
     pub label: Label,
+    /// When it is the right one, where its label does not say it.
+    pub help: Option<Label>,
     /// Its colour among the six status colours.
     pub tone: Tone,
+    /// An end beside the way that the others make: lost, cancelled.
+    pub end: bool,
     /// Other words for it in import files.
     pub aliases: &'static [&'static str],
 }
@@ -229,14 +247,30 @@ impl ObjectDef {
 
     /// Whether rows carry owner and team (their own, or stamped from the parent).
     pub fn is_governed(&self) -> bool {
-        !matches!(self.guard, Guard::Open)
+        match self.guard {
+            Guard::Owned | Guard::Parent(_) => true,
+            Guard::Open | Guard::Hung(_) => false,
+        }
+    }
+
+    /// The field that says which record a row hangs on, for what hangs on records of any object.
+    pub fn hung_field(&self) -> Option<&'static FieldDef> {
+        match self.guard {
+            Guard::Hung(index) => Some(self.fields[index]),
+            Guard::Owned | Guard::Parent(_) | Guard::Open => None,
+        }
+    }
+
+    /// The record that a row hangs on.
+    pub fn hung_on(&self, row: &Row) -> Option<RecordAddress> {
+        RecordAddress::of_value(&row.values[self.hung_field()?.index])
     }
 
     /// The link to the parent, for a child object.
     pub fn parent_field(&self) -> Option<&'static FieldDef> {
         match self.guard {
             Guard::Parent(index) => Some(self.fields[index]),
-            Guard::Owned | Guard::Open => None,
+            Guard::Owned | Guard::Open | Guard::Hung(_) => None,
         }
     }
 }
@@ -263,11 +297,13 @@ pub fn leak_object(
     plural: &'static str,
     label: Label,
     label_plural: Label,
+    help: Option<Label>,
     fields: Vec<&'static FieldDef>,
     title: &str,
     guard: Guard,
     internal: bool,
     changes_rights: bool,
+    single: bool,
 ) -> &'static ObjectDef {
     let title = fields.iter().copied().find(|field| field.name == title).unwrap_or(fields[0]);
     let system = vec![
@@ -291,12 +327,14 @@ pub fn leak_object(
         plural,
         label,
         label_plural,
+        help,
         fields,
         system,
         title,
         guard,
         internal,
         changes_rights,
+        single,
     }))
 }
 
@@ -304,6 +342,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
     leak_field(FieldDef {
         name,
         label,
+        help: None,
         reverse: None,
         kind,
         index: usize::MAX,
@@ -319,6 +358,8 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         readonly: true,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: false,

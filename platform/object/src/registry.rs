@@ -51,6 +51,11 @@ impl Registry {
         })
     }
 
+    /// The objects whose records hang on records of any object, with the field that says on which.
+    pub fn hung(&self) -> impl Iterator<Item = (&'static ObjectDef, &'static crate::FieldDef)> + '_ {
+        self.objects.iter().filter_map(|def| Some((*def, def.hung_field()?)))
+    }
+
     /// The child objects whose parent is `target`.
     pub fn children_of<'a>(
         &'a self,

@@ -1,7 +1,7 @@
 //! Who comes in is the staff room's business; this is what the pages ask of it.
 
-use object::{Lang, Message};
-use store::{Actor, Crm, StoreError, View};
+use object::Message;
+use store::{Actor, Crm, StoreError, View, WriteError};
 
 use crate::saved_views::Pin;
 
@@ -14,8 +14,10 @@ pub struct SignedIn {
     pub name: String,
     /// Their team or role, beside the name.
     pub detail: String,
-    /// The language they chose.
-    pub lang: Option<Lang>,
+    /// What the company that works here calls itself; empty while nobody has said.
+    pub company: String,
+    /// The code of the language they chose, `zh`, `en` or another that this installation knows.
+    pub lang: Option<&'static str>,
     /// The session's token against forged forms; empty for keys, which need none.
     pub csrf: String,
     /// The views in their side bar; none for keys.
@@ -38,6 +40,51 @@ pub enum SignInRefusal {
     Store(StoreError),
 }
 
+/// Someone to be let in from now on.
+#[derive(Clone)]
+pub struct Newcomer {
+    /// Their name.
+    pub name: String,
+    /// What they type to sign in.
+    pub login: String,
+    /// Their first password.
+    pub password: String,
+    /// The code of their role.
+    pub role: String,
+    /// The name of their team; one of a new name is made.
+    pub team: Option<String>,
+}
+
+/// What newcomers can be.
+#[derive(Clone, Debug, Default)]
+pub struct Openings {
+    /// Roles: code, Chinese name, English name.
+    pub roles: Vec<(String, String, String)>,
+    /// Names of teams.
+    pub teams: Vec<String>,
+}
+
+/// Why someone was not added.
+#[derive(Debug)]
+pub enum NotAdmitted {
+    /// What was said of them will not do: the field, and why.
+    Unfit(&'static str, Message),
+    /// It may not or could not be written.
+    Write(WriteError),
+}
+
+/// Someone's wish for another password.
+pub struct NewPassword {
+    /// Whose.
+    pub user: i64,
+    /// The token of the session it is asked from, which stays when all others end.
+    pub session: String,
+    /// The one that is.
+    pub old: String,
+    /// The one that is to be.
+    pub new: String,
+}
+
 /// Lets people and programs in.
 pub trait Doorkeeper: Send + Sync {
     /// The person behind a session's token.
@@ -57,8 +104,18 @@ pub trait Doorkeeper: Send + Sync {
     ) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
+    /// Changes one's own password and ends every other session of the account. A wrong old one counts as a failed
+    /// sign-in; takes as long as the password hashes take.
+    fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal>;
     /// Whether anybody can sign in yet.
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError>;
+    /// Whether more than one person can sign in.
+    fn has_colleagues(&self, view: &View<'_>) -> Result<bool, StoreError>;
+    /// The roles and teams that the viewer may give.
+    fn openings(&self, view: &View<'_>) -> Result<Openings, StoreError>;
+    /// Adds someone with role, team and first password, as far as `actor` may; returns the change set. Takes as long
+    /// as the password hash takes.
+    fn admit_wait(&self, crm: &Crm, actor: &Actor, new: &Newcomer) -> Result<i64, NotAdmitted>;
     /// Makes the first administrator.
     fn found_wait(&self, crm: &Crm, name: &str, login: &str, password: &str) -> Result<(), SignInRefusal>;
 }

@@ -5,20 +5,27 @@ mod address;
 mod days;
 mod deletion;
 mod design;
+mod files;
 mod first_run;
+mod first_steps;
 mod form;
 mod frame;
 mod go;
 mod grouping;
+mod help;
 mod import;
+mod installing;
 mod jobs;
 mod list;
 mod lookup;
 mod mass;
 mod news;
 mod notifications;
+mod password;
+mod people;
 mod place;
 mod preferences;
+mod presence;
 mod record;
 mod rows;
 mod search;
@@ -33,6 +40,7 @@ pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
@@ -75,6 +83,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/preview", get(record::preview))
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
+        .route("/{plural}/{id}/files", post(files::add).layer(DefaultBodyLimit::disable()))
+        .route("/{plural}/{id}/content", get(files::content))
+        .route("/{plural}/{id}/name", get(files::ask_name).post(files::rename))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
@@ -83,6 +94,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
+        .route("/preferences/password", post(password::change))
         .route("/language", get(preferences::language))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::page))
@@ -90,10 +102,14 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(first_steps::routes())
+        .merge(help::routes())
+        .merge(people::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
         .merge(notifications::live_routes())
+        .merge(installing::routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

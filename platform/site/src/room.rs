@@ -6,7 +6,9 @@ use object::{Label, ObjectDef, Row};
 use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
-use crate::day_card::{DayCard, ReadyView};
+use crate::day_card::{Coming, DayCard, ReadyView};
+use crate::files::FileObject;
+use crate::first_step::FirstStep;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
 
@@ -37,8 +39,14 @@ pub struct Room {
     pub short_forms: Vec<ShortForm>,
     /// What it puts on someone's day.
     pub day: Vec<DayCard>,
+    /// What it knows to lie ahead of someone.
+    pub coming: Vec<Coming>,
     /// Ready views of its lists.
     pub views: Vec<ReadyView>,
+    /// What is to be done in a new house before work begins.
+    pub first_steps: Vec<FirstStep>,
+    /// The object whose records are files beside records; one room of a house has it.
+    pub files: Option<FileObject>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

@@ -15,6 +15,8 @@ pub struct TimelineSource {
     pub who: &'static FieldDef,
     /// The choice that its lines are told apart by, each of which can be looked at alone.
     pub kind: Option<&'static FieldDef>,
+    /// What they did, where no choice says it: 完成了任务 / completed the task.
+    pub did: Option<Label>,
     /// What it says, over several lines.
     pub text: &'static FieldDef,
     /// What else is worth a word, where it is filled.

@@ -51,6 +51,7 @@ fn declared_table(def: &ObjectDef) -> Table {
 
 /// The indexes of an object's table, by name. Each costs an imported row one more entry; which there are
 /// follows from the declaration:
+/// what hangs on records has that of its record, and no list. Of the others:
 /// the list's default order (`updated_at`) for all, by owner and by team; the same for every `sort` field;
 /// `(field, updated_at)` for every `index` field, and `(field, other)` where it names another; the value alone for
 /// unique, phone, e-mail and duplicate keys. What is only ever looked up by its value has no entry where it is empty.
@@ -74,7 +75,10 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
             add(&format!("{}_key", field.name), false, &[&format!("{}_key", field.name)], optional);
         }
         let looked_up = matches!(field.kind, FieldKind::Phone | FieldKind::Email);
-        if field.indexed && (looked_up || def.internal || matches!(def.guard, Guard::Open)) {
+        if field.indexed && def.hung_field() == Some(field) {
+            // What hangs on a record is read in the order it came.
+            add(field.name, false, &[field.name, "id"], false);
+        } else if field.indexed && (looked_up || def.internal || matches!(def.guard, Guard::Open)) {
             add(field.name, false, &[field.name], optional && looked_up);
         } else if field.indexed {
             let is_link = matches!(field.kind, FieldKind::Link(_));
@@ -93,7 +97,7 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
             }
         }
     }
-    if !def.internal {
+    if !def.internal && def.hung_field().is_none() {
         add("updated", false, &["updated_at", "id"], false);
         if def.is_governed() {
             add("owner_updated", false, &["owner", "updated_at", "id"], false);

@@ -108,6 +108,9 @@ impl<'a> View<'a> {
         verb: Verb,
         lock: &str,
     ) -> Result<Option<Row>, StoreError> {
+        if def.hung_field().is_some() {
+            return self.find_hung(def, id, verb, lock);
+        }
         let sight = self.actor.sight(def, verb);
         if sight == Sight::Nothing {
             return Ok(None);

@@ -8,6 +8,7 @@ mod tidy {
     mod code;
     mod crates;
     mod files;
+    mod manual;
     mod migrations;
     mod modules;
     mod rules;

@@ -14,6 +14,8 @@ use staff::User;
     zh = "互动记录",
     en = "Interaction",
     en_plural = "Interactions",
+    help_zh = "与客户之间的一次往来：电话、拜访、会议、消息、邮件，或一条备注。",
+    help_en = "Something between a customer and us: a call, a visit, a meeting, a message, an e-mail, or a bare note.",
     title = "text",
     parent = "customer"
 )]
@@ -36,12 +38,22 @@ pub struct Interaction {
     #[field(zh = "联系人", en = "Contact", list, index = "at", aliases("联系人姓名", "Contact name"))]
     pub contact: Option<Id<Contact>>,
     /// By which way.
-    #[field(zh = "方式", en = "Kind", list, index, aliases("跟进方式", "沟通方式", "类型", "Type"))]
+    #[field(
+        zh = "方式",
+        en = "Kind",
+        help_zh = "除“备注”外都算与客户联系过，会更新客户的“最近联系”。",
+        help_en = "All but a note count as contact, and move the customer’s “Last contact”.",
+        list,
+        index,
+        aliases("跟进方式", "沟通方式", "类型", "Type")
+    )]
     pub kind: InteractionKind,
     /// When; in the future where it is only planned.
     #[field(
         zh = "时间",
         en = "When",
+        help_zh = "实际发生的时间。填将来的时间表示计划，会出现在日历上。",
+        help_en = "When it happened. A moment to come is a plan, and stands in the calendar.",
         list,
         sort,
         begins = "now",
@@ -55,16 +67,33 @@ pub struct Interaction {
     #[field(zh = "方向", en = "Direction", aliases("呼叫方向"))]
     pub direction: Option<Direction>,
     /// What came of it.
-    #[field(zh = "结果", en = "Result", list, aliases("跟进结果", "沟通结果", "Outcome"))]
+    #[field(
+        zh = "结果",
+        en = "Result",
+        help_zh = "一句话结论，便于筛选，例如“有意向”的电话。",
+        help_en = "What came of it, so that lists can be filtered: calls where they were interested.",
+        list,
+        aliases("跟进结果", "沟通结果", "Outcome")
+    )]
     pub result: Option<InteractionResult>,
     /// What was agreed to do next.
-    #[field(zh = "下一步", en = "Next step", list, aliases("下一步计划", "后续计划", "Next action"))]
+    #[field(
+        zh = "下一步",
+        en = "Next step",
+        help_zh = "双方约定接下来做什么，写成一句话。",
+        help_en = "What was agreed to do next, in one sentence.",
+        list,
+        aliases("下一步计划", "后续计划", "Next action")
+    )]
     pub next_step: Option<String>,
     /// By which day.
     #[field(
         zh = "下一步日期",
         en = "Next step on",
+        help_zh = "最晚哪天做。会成为客户的“下一步日期”，过期标红。",
+        help_en = "By which day. It becomes the customer’s “Next step”, red once it has passed.",
         list,
+        ahead = "next_step",
         aliases("下次跟进时间", "下次联系日期", "Next date", "Follow up on")
     )]
     pub next_day: Option<Day>,
@@ -72,6 +101,8 @@ pub struct Interaction {
     #[field(
         zh = "跟进人",
         en = "By",
+        help_zh = "与客户沟通的同事，默认是记录的人；替同事补记时改成对方。",
+        help_en = "Who was in touch; whoever logs it, unless you log for a colleague.",
         list,
         begins = "me",
         aliases("记录人", "销售", "拜访人", "Logged by", "Salesperson")
@@ -86,7 +117,13 @@ pub struct Interaction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum InteractionKind {
     /// Worth knowing; not in touch with the customer.
-    #[choice(zh = "备注", en = "Note", aliases("记录", "便签", "Memo"))]
+    #[choice(
+        zh = "备注",
+        en = "Note",
+        help_zh = "值得记下来，但没有与客户联系。",
+        help_en = "Worth knowing, but nobody was in touch.",
+        aliases("记录", "便签", "Memo")
+    )]
     Note,
     /// On the telephone.
     #[choice(
@@ -150,10 +187,10 @@ impl InteractionKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Direction {
     /// We to them.
-    #[choice(zh = "我方联系", en = "Outgoing", aliases("呼出", "去电", "Out", "Outbound"))]
+    #[choice(zh = "呼出", en = "Outgoing", aliases("我方联系", "去电", "Out", "Outbound"))]
     Outgoing,
     /// They to us.
-    #[choice(zh = "客户来电来信", en = "Incoming", aliases("呼入", "来电", "In", "Inbound"))]
+    #[choice(zh = "呼入", en = "Incoming", aliases("客户来电来信", "来电", "In", "Inbound"))]
     Incoming,
 }
 

@@ -14,6 +14,8 @@ use staff::{Team, User};
     zh = "任务",
     en = "Task",
     en_plural = "Tasks",
+    help_zh = "某位同事要在某天之前做的事。任务只属于执行人，能看到客户的人不一定能看到。",
+    help_en = "Something a colleague is to do by a day. It belongs to its assignee: who sees the customer need not see it.",
     title = "subject",
     owned
 )]
@@ -36,9 +38,12 @@ pub struct Task {
     #[field(
         zh = "截止日期",
         en = "Due",
+        help_zh = "最晚完成的日期，过了还没完成就算逾期。",
+        help_en = "The last day for it; after that it is late.",
         list,
         sort,
         begins = "today",
+        ahead,
         aliases("到期日", "完成期限", "Due date", "Deadline")
     )]
     pub due: Day,
@@ -58,13 +63,27 @@ pub struct Task {
     #[field(zh = "联系人", en = "Contact", index = "done_at", aliases("联系人姓名", "Contact name"))]
     pub contact: Option<Id<Contact>>,
     /// From when on its assignee is reminded.
-    #[field(zh = "提醒时间", en = "Remind at", sort, aliases("提醒", "Reminder"))]
+    #[field(
+        zh = "提醒时间",
+        en = "Remind at",
+        help_zh = "到这个时间后，顶栏出现提醒，“我的一天”里也会列出。",
+        help_en = "From then on the bar at the top reminds its assignee, and “My day” lists it.",
+        sort,
+        aliases("提醒", "Reminder")
+    )]
     pub remind_at: Option<Instant>,
     /// What else is worth knowing.
     #[field(zh = "说明", en = "Details", aliases("备注", "描述", "Description", "Notes"))]
     pub text: Option<Prose>,
     /// Who gave it.
-    #[field(zh = "交办人", en = "Given by", readonly, begins = "me")]
+    #[field(
+        zh = "交办人",
+        en = "Given by",
+        help_zh = "建这条任务的人。",
+        help_en = "Who made it.",
+        readonly,
+        begins = "me"
+    )]
     pub given_by: Option<Id<User>>,
     /// When it was done.
     #[field(zh = "完成时间", en = "Done at", sort, readonly)]
@@ -76,6 +95,8 @@ pub struct Task {
     #[field(
         zh = "执行人",
         en = "Assignee",
+        help_zh = "由谁来做。交给别人后，对方会在自己的任务里看到。",
+        help_en = "Who is to do it. Given to someone else, it stands among their tasks.",
         reverse_zh = "任务",
         reverse_en = "Their tasks",
         list,
@@ -86,6 +107,8 @@ pub struct Task {
     #[field(
         zh = "所属团队",
         en = "Team",
+        help_zh = "权限为“本团队”的同事据此看到任务。",
+        help_en = "Those whose right reaches “team” see it by this.",
         reverse_zh = "团队的任务",
         reverse_en = "The team's tasks",
         aliases("团队", "部门", "Department")

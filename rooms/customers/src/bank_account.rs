@@ -12,6 +12,8 @@ use crate::customer::Customer;
     zh = "银行账户",
     en = "Bank account",
     en_plural = "Bank accounts",
+    help_zh = "客户的银行账户：退款打到哪里、回款从哪里来。",
+    help_en = "Where a customer’s refunds go, and where money is expected from.",
     title = "account_number",
     parent = "customer"
 )]
@@ -25,6 +27,8 @@ pub struct BankAccount {
     #[field(
         zh = "账号",
         en = "Account number",
+        help_zh = "只填数字，不带空格；搜索时输入其中连续几位即可找到。",
+        help_en = "Digits without spaces. Search finds it by some of them in a row.",
         list,
         search = "fragments",
         sort,
@@ -33,10 +37,25 @@ pub struct BankAccount {
     )]
     pub account_number: String,
     /// The bank, and its branch where it is named.
-    #[field(zh = "开户行", en = "Bank", list, search, aliases("开户银行", "银行"))]
+    #[field(
+        zh = "开户行",
+        en = "Bank",
+        help_zh = "写到支行，例如“中国工商银行上海张江支行”。",
+        help_en = "With the branch, such as “ICBC Shanghai Zhangjiang”.",
+        list,
+        search,
+        aliases("开户银行", "银行")
+    )]
     pub bank: String,
     /// In whose name, where that is not the customer's.
-    #[field(zh = "户名", en = "Holder", list, aliases("账户名称"))]
+    #[field(
+        zh = "户名",
+        en = "Holder",
+        help_zh = "户名与客户名称不同时才填。",
+        help_en = "Only where it is not the customer’s own name.",
+        list,
+        aliases("账户名称")
+    )]
     pub holder: Option<String>,
     /// What it is for.
     #[field(zh = "账户性质", en = "Kind", list, index, aliases("账户类型"))]
@@ -50,13 +69,34 @@ pub struct BankAccount {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum AccountKind {
     /// The one basic account every company has.
-    #[choice(zh = "基本户", en = "Basic account", tone = "green", aliases("基本存款账户"))]
+    #[choice(
+        zh = "基本户",
+        en = "Basic account",
+        help_zh = "每家企业只有一个，工资和现金从这里走。",
+        help_en = "The one every company has, for wages and cash.",
+        tone = "green",
+        aliases("基本存款账户")
+    )]
     Basic,
     /// Any further account.
-    #[choice(zh = "一般户", en = "General account", tone = "blue", aliases("一般存款账户"))]
+    #[choice(
+        zh = "一般户",
+        en = "General account",
+        help_zh = "基本户以外的结算账户。",
+        help_en = "Any further account for payments.",
+        tone = "blue",
+        aliases("一般存款账户")
+    )]
     General,
     /// For one purpose, such as a project.
-    #[choice(zh = "专用户", en = "Special account", tone = "violet", aliases("专用存款账户"))]
+    #[choice(
+        zh = "专用户",
+        en = "Special account",
+        help_zh = "专款专用，例如某个项目。",
+        help_en = "For one purpose, such as a project.",
+        tone = "violet",
+        aliases("专用存款账户")
+    )]
     Special,
     /// A person's.
     #[choice(zh = "个人账户", en = "Personal account", aliases("个人户"))]

@@ -12,6 +12,8 @@ use crate::customer::{Customer, Gender};
     zh = "联系人",
     en = "Contact",
     en_plural = "Contacts",
+    help_zh = "客户那边的某个人。谁能看到客户，谁就能看到它的联系人。",
+    help_en = "A person at a customer. Who sees the customer sees its contacts.",
     title = "name",
     parent = "customer"
 )]
@@ -33,6 +35,8 @@ pub struct Contact {
     #[field(
         zh = "所属客户",
         en = "Customer",
+        help_zh = "在哪个客户任职。换了东家请新建一位联系人，并在原记录勾选“已离职”。",
+        help_en = "Where they work. For someone who changed jobs make a new contact, and tick “Has left” on the old one.",
         list,
         index,
         aliases("客户", "客户名称", "公司", "公司名称", "单位", "Company", "Account")
@@ -45,12 +49,21 @@ pub struct Contact {
     #[field(zh = "部门", en = "Department", aliases("所在部门"))]
     pub department: Option<String>,
     /// Part in a purchase.
-    #[field(zh = "关键人角色", en = "Buying role", list, aliases("角色", "决策角色"))]
+    #[field(
+        zh = "关键人角色",
+        en = "Buying role",
+        help_zh = "采购中的角色：谁拍板、谁使用、谁影响意见、谁办采购、谁支持我们。没有“决策者”的商机要当心。",
+        help_en = "Their part in a purchase: who decides, uses, advises, buys, or supports us. Be wary while nobody decides.",
+        list,
+        aliases("角色", "决策角色")
+    )]
     pub buying_role: Option<BuyingRole>,
     /// Mobile.
     #[field(
         zh = "手机",
         en = "Mobile",
+        help_zh = "填手机号；查重和搜索都会用到。座机请填“办公电话”。",
+        help_en = "Their mobile; search and the duplicate check use it. Desk phones go to “Office phone”.",
         list,
         search,
         index,
@@ -87,7 +100,13 @@ pub struct Contact {
     #[field(zh = "生日", en = "Birthday", personal, aliases("出生日期"))]
     pub birthday: Option<Day>,
     /// No longer there.
-    #[field(zh = "已离职", en = "Has left", aliases("离职"))]
+    #[field(
+        zh = "已离职",
+        en = "Has left",
+        help_zh = "离职后保留记录和历史，只是不再联系。",
+        help_en = "The record and its history stay; only nobody is to call.",
+        aliases("离职")
+    )]
     pub has_left: Option<bool>,
     /// Free words.
     #[field(zh = "标签", en = "Tags", search)]
@@ -101,18 +120,53 @@ pub struct Contact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum BuyingRole {
     /// Decides.
-    #[choice(zh = "决策者", en = "Decides", tone = "green", aliases("决策人", "拍板人"))]
+    #[choice(
+        zh = "决策者",
+        en = "Decides",
+        help_zh = "最后拍板的人。",
+        help_en = "Has the last word.",
+        tone = "green",
+        aliases("决策人", "拍板人")
+    )]
     Decides,
     /// Uses what is bought.
-    #[choice(zh = "使用者", en = "Uses", tone = "blue", aliases("使用人"))]
+    #[choice(
+        zh = "使用者",
+        en = "Uses",
+        help_zh = "实际使用产品的人。",
+        help_en = "Works with what is bought.",
+        tone = "blue",
+        aliases("使用人")
+    )]
     Uses,
     /// Advises.
-    #[choice(zh = "影响者", en = "Advises", tone = "violet", aliases("影响人", "技术把关"))]
+    #[choice(
+        zh = "影响者",
+        en = "Advises",
+        help_zh = "意见会被听取，例如技术把关。",
+        help_en = "Is listened to, such as an engineer.",
+        tone = "violet",
+        aliases("影响人", "技术把关")
+    )]
     Advises,
     /// Buys.
-    #[choice(zh = "采购者", en = "Buys", tone = "blue", aliases("采购", "采购人"))]
+    #[choice(
+        zh = "采购者",
+        en = "Buys",
+        help_zh = "办理采购、谈价格和付款。",
+        help_en = "Handles the purchase, price and payment.",
+        tone = "blue",
+        aliases("采购", "采购人")
+    )]
     Buys,
     /// Supports us.
-    #[choice(zh = "支持者", en = "Supports", tone = "green", aliases("内线", "教练"))]
+    #[choice(
+        zh = "支持者",
+        en = "Supports",
+        help_zh = "在内部替我们说话。",
+        help_en = "Speaks for us inside.",
+        tone = "green",
+        aliases("内线", "教练")
+    )]
     Supports,
 }

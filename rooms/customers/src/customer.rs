@@ -18,6 +18,8 @@ use crate::company_code::CompanyCode;
     zh = "客户",
     en = "Customer",
     en_plural = "Customers",
+    help_zh = "我们卖给、服务或希望合作的公司或个人。联系人、地址、银行账户、互动记录和任务都挂在客户下面。",
+    help_en = "A company or a person we sell to, serve, or hope to. Contacts, addresses, bank accounts, interactions and tasks belong to one.",
     title = "name",
     owned
 )]
@@ -28,6 +30,8 @@ pub struct Customer {
     #[field(
         zh = "客户名称",
         en = "Name",
+        help_zh = "企业按营业执照填写全称；全称不同的分公司各建一条，用“上级公司”相连。导入文件时会指出名称相近的客户。",
+        help_en = "For a company its full name as registered. A branch is a customer of its own, linked by “Parent company”. An import points out names that resemble one we have.",
         list,
         search = "name",
         sort,
@@ -47,18 +51,33 @@ pub struct Customer {
     )]
     pub name: String,
     /// What colleagues call it.
-    #[field(zh = "简称", en = "Short name", search = "name", aliases("客户简称", "公司简称", "Nickname"))]
+    #[field(
+        zh = "简称",
+        en = "Short name",
+        help_zh = "同事平时怎么叫。搜索时简称、拼音和拼音首字母都能找到。",
+        help_en = "What colleagues call it. Search finds it by this name too, and by its pinyin and initials.",
+        search = "name",
+        aliases("客户简称", "公司简称", "Nickname")
+    )]
     pub short_name: Option<String>,
     /// Company or person.
-    #[field(zh = "客户类型", en = "Kind", list, aliases("类型", "Customer type", "Type"))]
+    #[field(zh = "客户类型", en = "Kind", aliases("类型", "Customer type", "Type"))]
     pub kind: CustomerKind,
     /// End customer, dealer, competitor.
-    #[field(zh = "客户角色", en = "Role", aliases("客户性质", "Customer role"))]
+    #[field(
+        zh = "客户角色",
+        en = "Role",
+        help_zh = "对我们来说是谁：自己使用的终端，转卖的经销商，还是竞品。留空表示还不清楚。",
+        help_en = "What they are to us: an end customer, a dealer who sells on, or a competitor. Empty while it is not known.",
+        aliases("客户性质", "Customer role")
+    )]
     pub role: Option<CustomerRole>,
     /// Life-cycle stage (CUS-05).
     #[field(
         zh = "生命周期阶段",
         en = "Life-cycle stage",
+        help_zh = "与客户的关系走到哪一步：还没成交是潜在，首次成交后 90 天内是新客户，持续采购是活跃，不再采购是流失。目前由人修改，拖动看板上的卡片也可以。",
+        help_en = "Where the relationship stands: prospect until the first order, new for 90 days after it, active while they buy, lost once they stopped. People set it for now; moving a card on the board does so too.",
         list,
         index,
         sums,
@@ -66,10 +85,25 @@ pub struct Customer {
     )]
     pub lifecycle_stage: LifecycleStage,
     /// A–D, given by people.
-    #[field(zh = "客户级别", en = "Grade", list, index, aliases("级别", "等级", "客户等级", "Rating"))]
+    #[field(
+        zh = "客户级别",
+        en = "Grade",
+        help_zh = "由人评定的重要程度：A 最重要，D 最低。与系统计算的“价值等级”无关，评级依据请写在备注里。",
+        help_en = "How much they matter in the judgement of people: A most, D least. It is not computed, unlike the value class; say in the remarks what it rests on.",
+        list,
+        index,
+        aliases("级别", "等级", "客户等级", "Rating")
+    )]
     pub grade: Option<Grade>,
     /// High, middle or low (CUS-04); given by people until value is computed.
-    #[field(zh = "价值等级", en = "Value class", index, aliases("价值", "客户价值", "Value"))]
+    #[field(
+        zh = "价值等级",
+        en = "Value class",
+        help_zh = "客户给我们带来多少价值：高、中、低。以后由成交情况自动计算，目前由人填写。",
+        help_en = "What they bring us: high, middle or low. It will be computed from what they buy; until then people fill it in.",
+        index,
+        aliases("价值", "客户价值", "Value")
+    )]
     pub value_class: Option<ValueClass>,
     /// How often they usually buy (CUS-06).
     #[field(zh = "购买频率", en = "Purchase frequency", aliases("采购频率", "Frequency"))]
@@ -78,6 +112,8 @@ pub struct Customer {
     #[field(
         zh = "年采购额",
         en = "Yearly spend",
+        help_zh = "据我们所知，他们每年在同类产品上花多少钱，包括向别家采购的部分。不写币种按人民币。",
+        help_en = "What they spend in a year on what we sell, with others too, as far as we know. Without a currency it is CNY.",
         aliases("年消费金额", "消费金额", "年采购金额", "Annual spend")
     )]
     pub yearly_spend: Option<Money>,
@@ -85,12 +121,22 @@ pub struct Customer {
     #[field(zh = "产品偏好", en = "Product preference", aliases("偏好产品", "Preference"))]
     pub product_preference: Option<String>,
     /// Line of business (CUS-07).
-    #[field(zh = "行业", en = "Industry", list, index, aliases("所属行业", "行业分类", "Sector"))]
+    #[field(
+        zh = "行业",
+        en = "Industry",
+        help_zh = "客户自己做的是哪一行，而不是他们买我们的产品做什么。",
+        help_en = "The line of business they are in, not what they use our products for.",
+        list,
+        index,
+        aliases("所属行业", "行业分类", "Sector")
+    )]
     pub industry: Option<Industry>,
     /// Province-level region (CUS-07).
     #[field(
         zh = "省份",
         en = "Province",
+        help_zh = "可以只填详细地址，省份、城市、区县会从中识别。直辖市不填城市。",
+        help_en = "Fill in the address alone and province, city and district are read from it. The four municipalities have no city.",
         list,
         index,
         aliases("省", "省/直辖市", "所在省份", "所属省份", "State", "Region")
@@ -114,6 +160,8 @@ pub struct Customer {
     #[field(
         zh = "统一社会信用代码",
         en = "Unified social credit code",
+        help_zh = "营业执照上的 18 位代码，也是企业的税号。校验位不符时只提醒、不拦截：请与执照核对，确实如此就保留。",
+        help_en = "The 18 characters on the business licence, a company’s tax number too. A wrong check digit only warns: compare it with the licence, and keep it where that is what it says.",
         search = "fragments",
         unique,
         aliases("信用代码", "社会信用代码", "税号", "纳税人识别号", "USCC", "Tax number", "Tax id")
@@ -123,6 +171,8 @@ pub struct Customer {
     #[field(
         zh = "电话",
         en = "Phone",
+        help_zh = "座机、分机、手机、400 号码都可以，怎么写就怎么保存。搜索时输入号码中连续的几位即可找到。",
+        help_en = "Landline, extension, mobile or 400 number, kept as written. Search finds it by some of its digits in a row.",
         search,
         index,
         personal,
@@ -172,18 +222,27 @@ pub struct Customer {
     #[field(
         zh = "来源渠道",
         en = "Source",
-        list,
+        help_zh = "客户最早从哪里知道我们。之后再通过别的途径联系，也不修改。",
+        help_en = "Where they first came from. It stays, by whatever way they come later.",
         index,
         aliases("来源", "客户来源", "获客渠道", "Channel", "Lead source")
     )]
     pub source: Option<SourceChannel>,
     /// The day they became known to us.
-    #[field(zh = "建档日期", en = "Known since", aliases("建档时间", "登记日期", "录入日期", "Since"))]
+    #[field(
+        zh = "建档日期",
+        en = "Known since",
+        help_zh = "客户第一次为我们所知的日期；导入旧资料时可填当时的日期。",
+        help_en = "The day they became known to us; with imported records the day of that time.",
+        aliases("建档时间", "登记日期", "录入日期", "Since")
+    )]
     pub known_since: Option<Day>,
     /// Branch of, or subsidiary of.
     #[field(
         zh = "上级公司",
         en = "Parent company",
+        help_zh = "集团或总公司。分公司、子公司在上级的页面上一并列出。",
+        help_en = "The head office or the group. Its page lists the branches and subsidiaries.",
         reverse_zh = "下属公司",
         reverse_en = "Branches and subsidiaries",
         index,
@@ -191,21 +250,46 @@ pub struct Customer {
     )]
     pub parent_company: Option<Id<Customer>>,
     /// Free words.
-    #[field(zh = "标签", en = "Tags", search, aliases("客户标签", "Labels"))]
+    #[field(
+        zh = "标签",
+        en = "Tags",
+        help_zh = "自由填写的词，用逗号分隔，可按标签筛选。有固定选项的内容请用对应字段。",
+        help_en = "Free words, separated by commas; lists are filtered by them. What has a field of its own goes there.",
+        search,
+        aliases("客户标签", "Labels")
+    )]
     pub tags: Tags,
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks", aliases("说明", "备注信息", "Notes", "Comment"))]
     pub remarks: Option<Prose>,
     /// When one of us last spoke with them; kept by the room that knows.
-    #[field(zh = "最近联系", en = "Last contact", list, sort, measure)]
+    #[field(
+        zh = "最近联系",
+        en = "Last contact",
+        help_zh = "最近一次真正与客户沟通的时间，由电话、拜访、会议、消息、邮件的记录得出；单纯的备注不算。",
+        help_en = "When someone last spoke with them, from logged calls, visits, meetings, messages and e-mails. A bare note is none.",
+        list,
+        sort,
+        measure
+    )]
     pub last_contact: Option<Instant>,
     /// The day of the next step that was agreed when they were last spoken with.
-    #[field(zh = "下一步日期", en = "Next step", list, sort, measure)]
+    #[field(
+        zh = "下一步日期",
+        en = "Next step",
+        help_zh = "最近一次沟通时约定的下一步日期，过期会标红。在互动记录里填写。",
+        help_en = "The day of the next step agreed when they were last spoken with; red once it has passed. It is set in the interaction.",
+        list,
+        sort,
+        measure
+    )]
     pub next_step: Option<Day>,
     /// Who keeps the relationship.
     #[field(
         zh = "负责人",
         en = "Owner",
+        help_zh = "维护这个客户的同事，只有一位。权限为“本人”的同事只看得到自己负责的客户，联系人、地址等随客户走。",
+        help_en = "The one colleague who keeps the relationship. Those whose right reaches “own” see the customers they own; contacts, addresses and the rest follow.",
         reverse_zh = "负责的客户",
         reverse_en = "Customers they look after",
         list,
@@ -225,6 +309,8 @@ pub struct Customer {
     #[field(
         zh = "所属团队",
         en = "Team",
+        help_zh = "负责的团队。权限为“本团队”或“本团队及下级”的同事据此看到客户；新建时取创建人的主团队。",
+        help_en = "The team in charge. Those whose right reaches “team”, or “team and below”, see the customer by it. A new one falls to its creator’s home team.",
         reverse_zh = "团队的客户",
         reverse_en = "The team's customers",
         aliases("团队", "部门", "所属部门", "Department")
@@ -254,6 +340,8 @@ pub enum CustomerRole {
     #[choice(
         zh = "终端",
         en = "End customer",
+        help_zh = "自己使用我们的产品。",
+        help_en = "Uses what we make.",
         tone = "blue",
         aliases("终端客户", "最终用户", "直客", "End user")
     )]
@@ -262,12 +350,21 @@ pub enum CustomerRole {
     #[choice(
         zh = "经销商",
         en = "Dealer",
+        help_zh = "买来转卖给别人。",
+        help_en = "Buys to sell on.",
         tone = "violet",
         aliases("代理商", "渠道", "分销商", "Distributor", "Reseller")
     )]
     Dealer,
     /// Sells what others make.
-    #[choice(zh = "竞品", en = "Competitor", tone = "red", aliases("竞争对手", "同行"))]
+    #[choice(
+        zh = "竞品",
+        en = "Competitor",
+        help_zh = "也卖同类产品。",
+        help_en = "Sells what we sell.",
+        tone = "red",
+        aliases("竞争对手", "同行")
+    )]
     Competitor,
 }
 

@@ -23,8 +23,8 @@ pub use fill::{fill_address, fill_customer, kind_of_name};
 pub use grants::grants;
 
 use object::{Label, Object, ObjectDef};
-use site::{HeaderOf, Room, SimilarNames};
-use store::Fill;
+use site::{Asks, FirstStep, HeaderOf, Room, Sample, SimilarNames};
+use store::{Fill, Verb};
 
 /// The room, as a list of what it offers.
 pub fn room() -> Room {
@@ -36,9 +36,31 @@ pub fn room() -> Room {
         fills: fills(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
         similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
+        first_steps: vec![FirstStep {
+            noun: "customers",
+            order: 3,
+            label: Label::new("客户资料", "Customers"),
+            about: Label::new(
+                "导入现有的客户表格；想先试一试，可以用样例文件，之后一键撤销。",
+                "Import the file of customers you have, or try it with a sample that you can take back.",
+            ),
+            icon: "file-up",
+            def: Customer::def(),
+            verb: Verb::Create,
+            asks: Asks::Records(Some(SAMPLE)),
+        }],
         ..Room::default()
     }
 }
+
+/// Some customers that do not exist, to try an import with.
+const SAMPLE: Sample = Sample {
+    file_name: Label::new("样例客户.csv", "Sample customers.csv"),
+    text: Label::new(
+        include_str!("../samples/customers.zh.csv"),
+        include_str!("../samples/customers.en.csv"),
+    ),
+};
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {

@@ -77,6 +77,10 @@ fn staff_grants() -> Vec<DefaultGrant> {
         }
     }
     for role in ["system_admin", "owner"] {
+        // There is one company, so nobody makes or deletes one.
+        for verb in [GrantedVerb::See, GrantedVerb::Change] {
+            grants.push(grant(role, "company", verb, GrantedScope::All));
+        }
         for object in ["user", "team", "membership", "role", "role_holding", "grant"] {
             for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
                 grants.push(grant(role, object, verb, GrantedScope::All));
@@ -86,11 +90,12 @@ fn staff_grants() -> Vec<DefaultGrant> {
     grants
 }
 
-/// Makes the default roles that are missing, each with the grants of this room and of the others. Roles that
+/// Makes the company's own record and the default roles that are missing, each with the grants of this room and of the others. Roles that
 /// exist stay as the company has made them, but for objects that no role has a grant for yet: those came with an
 /// upgrade, and without their defaults nobody would see them. Exporting came with an upgrade too: its defaults are
 /// added once.
 pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), WriteError> {
+    crate::company::install(tx)?;
     let known: Vec<Role> = tx.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
     let granted: HashSet<String> = tx
         .all::<Grant>(&Filter::All, None, store::ALL_ROWS_MAX)?

@@ -4,22 +4,26 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
-use object::{Filter, Id, Lang, Message, Object};
-use site::{Doorkeeper, SignInRefusal, SignedIn};
-use store::{Crm, StoreError, Tx, View, WriteError};
+use object::{Filter, Id, Message, Object};
+use site::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+use store::{Actor, Crm, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
 use crate::access::{Credential, Key, Session, hash_of};
+use crate::company::Company;
 use crate::membership::{NewColleague, add_colleague};
 use crate::password;
 use crate::rights::actor_of;
 use crate::role::Role;
 use crate::saved_view::pins_of;
+use crate::team::Team;
 use crate::user::{Language, User};
 
 /// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
 pub const PASSWORD_CHARS_MIN: usize = 10;
 /// A session ends after this long, whatever happens.
 const SESSION_MS: i64 = 14 * 24 * 3_600_000;
+/// Sessions of one account that are ended at once; who has more is asked again.
+const SESSIONS_AT_ONCE: usize = 100;
 /// So many failures for one name …
 const FAILURES_MAX: usize = 10;
 /// … within this time close the door to that name for the rest of it.
@@ -45,7 +49,8 @@ struct KnownActor {
     actor: store::Actor,
     name: String,
     detail: String,
-    lang: Option<Lang>,
+    company: String,
+    lang: Option<&'static str>,
 }
 
 impl Door {
@@ -73,16 +78,19 @@ impl Door {
         let Some(user) = view.find::<User>(user)? else { return Ok(None) };
         let Some(actor) = actor_of(view, &user, only_role)? else { return Ok(None) };
         let detail = match actor.home_team {
-            Some(team) => view.find::<crate::team::Team>(Id::from_raw(team))?.map(|team| team.name),
+            Some(team) => view.find::<Team>(Id::from_raw(team))?.map(|team| team.name),
             None => None,
         };
+        let company = view.first::<Company>(&Filter::All)?;
         let found = Arc::new(KnownActor {
+            company: company.map_or(String::new(), |company| company.spoken().to_owned()),
             actor,
             name: user.name,
             detail: detail.unwrap_or_default(),
             lang: user.language.map(|language| match language {
-                Language::Zh => Lang::Zh,
-                Language::En => Lang::En,
+                Language::Zh => "zh",
+                Language::En => "en",
+                Language::ZhHant => "zh-Hant",
             }),
         });
         if let Ok(mut known) = self.known.lock()
@@ -123,8 +131,8 @@ fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
         actor.key = key;
         actor.kind = store::ActorKind::Key;
     }
-    let (name, detail) = (found.name.clone(), found.detail.clone());
-    SignedIn { actor, name, detail, lang: found.lang, csrf, pins: Vec::new() }
+    let (name, detail, company) = (found.name.clone(), found.detail.clone(), found.company.clone());
+    SignedIn { actor, name, detail, company, lang: found.lang, csrf, pins: Vec::new() }
 }
 
 impl Doorkeeper for Door {
@@ -223,8 +231,114 @@ impl Doorkeeper for Door {
             })
     }
 
+    fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal> {
+        let user = Id::<User>::from_raw(asked.user);
+        let found = crm
+            .system()
+            .read_wait(move |view| {
+                let login = view.find::<User>(user)?.map(|user| user.login);
+                let credential = view.first::<Credential>(&Credential::USER.is(&user))?;
+                Ok::<_, StoreError>(login.zip(credential))
+            })
+            .map_err(SignInRefusal::Store)?;
+        let (login, credential) = found.ok_or(SignInRefusal::Wrong)?;
+        self.refuse_after_failures(&login)?;
+        if !password::holds(&asked.old, Some(&credential.password_hash)) {
+            self.note_failure(&login);
+            return Err(SignInRefusal::Wrong);
+        }
+        if asked.new == asked.old {
+            return Err(SignInRefusal::Unfit(Message::new(
+                "password_same",
+                "新密码与当前密码相同",
+                "This is your current password; choose another one",
+            )));
+        }
+        let hash = hash_checked(&asked.new)?;
+        let stays = hash_of(&asked.session);
+        crm.system()
+            .write_wait("change_password", None, move |tx| {
+                let Some(known) = tx.first::<Credential>(&Credential::USER.is(&user))? else {
+                    return Err(WriteError::NotFound);
+                };
+                if known.password_hash != credential.password_hash {
+                    return Err(WriteError::NotFound); // Someone with the account was quicker.
+                }
+                tx.update(&known, &Credential { password_hash: hash.clone(), ..known.clone() })?;
+                loop {
+                    let sessions = tx.all::<Session>(&Session::USER.is(&user), None, SESSIONS_AT_ONCE)?;
+                    let others: Vec<_> =
+                        sessions.iter().filter(|session| session.token_hash != stays).collect();
+                    for session in &others {
+                        tx.delete(Session::def(), session.id.raw(), None)?;
+                    }
+                    if others.is_empty() || sessions.len() < SESSIONS_AT_ONCE {
+                        return Ok(());
+                    }
+                }
+            })
+            .map_err(refusal_of)
+    }
+
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError> {
         Ok(view.all::<Credential>(&Filter::All, None, 1)?.is_empty())
+    }
+
+    fn has_colleagues(&self, view: &View<'_>) -> Result<bool, StoreError> {
+        Ok(view.all::<Credential>(&Filter::All, None, 2)?.len() > 1)
+    }
+
+    fn openings(&self, view: &View<'_>) -> Result<Openings, StoreError> {
+        let roles: Vec<Role> = view.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
+        let teams: Vec<Team> = view.all(&Filter::All, Some(Team::NAME.ascending()), store::ALL_ROWS_MAX)?;
+        Ok(Openings {
+            roles: roles.into_iter().map(|role| (role.code, role.name, role.name_en)).collect(),
+            teams: teams.into_iter().map(|team| team.name).collect(),
+        })
+    }
+
+    fn admit_wait(&self, crm: &Crm, actor: &Actor, new: &Newcomer) -> Result<i64, NotAdmitted> {
+        let password_hash = match hash_checked(&new.password) {
+            Ok(hash) => hash,
+            Err(SignInRefusal::Unfit(message)) => return Err(NotAdmitted::Unfit("password", message)),
+            Err(SignInRefusal::Store(fault)) => return Err(NotAdmitted::Write(WriteError::Store(fault))),
+            Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. }) => {
+                return Err(NotAdmitted::Write(WriteError::Forbidden));
+            }
+        };
+        // Whoever may add a colleague may give them their first password; nobody else writes one.
+        let mut rights = actor.rights.as_ref().clone();
+        for verb in [Verb::See, Verb::Create] {
+            rights.allow(Credential::OBJECT, verb, Scope::All);
+        }
+        let keeper = Actor { rights: Arc::new(rights), ..actor.clone() };
+        let new = new.clone();
+        let added = crm.visit(keeper, Via::Page).write_wait("add_colleague", None, move |tx| {
+            let team = match &new.team {
+                None => None,
+                Some(name) => Some(match tx.first::<Team>(&Team::NAME.is(name))? {
+                    Some(team) => team.id,
+                    None => tx.insert(&Team { id: Id::from_raw(0), name: name.clone(), parent: None })?,
+                }),
+            };
+            let colleague = NewColleague {
+                name: new.name.clone(),
+                login: new.login.clone(),
+                password_hash: Some(password_hash.clone()),
+                teams: team.into_iter().collect(),
+                roles: vec![new.role.clone()],
+                language: None,
+            };
+            add_colleague(tx, &colleague)?;
+            Ok::<_, WriteError>(tx.change_set())
+        });
+        added.map_err(|refused| match refused {
+            WriteError::Invalid(problems) => match problems.into_iter().next() {
+                Some(problem) => NotAdmitted::Unfit(problem.field.name, problem.message),
+                None => NotAdmitted::Write(WriteError::Forbidden),
+            },
+            other => NotAdmitted::Write(other),
+        })
     }
 
     fn found_wait(&self, crm: &Crm, name: &str, login: &str, password: &str) -> Result<(), SignInRefusal> {

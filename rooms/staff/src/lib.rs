@@ -1,6 +1,7 @@
 //! The room staff: who acts in the house, in which teams, with which rights, and how they get in.
 
 mod access;
+mod company;
 mod defaults;
 mod door;
 mod membership;
@@ -12,6 +13,7 @@ mod team;
 mod user;
 
 pub use access::{Credential, Key, Session, create_key};
+pub use company::Company;
 pub use defaults::{DefaultRole, ROLES, grant, install_roles};
 pub use door::{Door, PASSWORD_CHARS_MIN};
 pub use membership::{NewColleague, add_colleague, set_password};
@@ -24,13 +26,15 @@ pub use team::{Membership, Team};
 pub use user::{ActorKind, Language, User};
 
 use object::{Label, Object};
-use site::Room;
+use site::{Asks, FirstStep, Room};
+use store::Verb;
 
 /// The room, as a list of what it offers.
 pub fn room() -> Room {
     Room {
         label: Label::new("管理", "Administration"),
         objects: vec![
+            Company::def(),
             User::def(),
             Team::def(),
             Membership::def(),
@@ -43,8 +47,41 @@ pub fn room() -> Room {
             SavedView::def(),
             ViewUse::def(),
         ],
-        entries: vec![(User::def(), "user"), (Team::def(), "users"), (Role::def(), "shield-check")],
+        entries: vec![
+            (Company::def(), "landmark"),
+            (User::def(), "user"),
+            (Team::def(), "users"),
+            (Role::def(), "shield-check"),
+        ],
         administration: true,
+        first_steps: vec![
+            FirstStep {
+                noun: "company",
+                order: 1,
+                label: Label::new("公司", "Company"),
+                about: Label::new(
+                    "给公司起个名字，显示在每个页面的左上角。",
+                    "Say what the company is called; it stands at the head of every page.",
+                ),
+                icon: "landmark",
+                def: Company::def(),
+                verb: Verb::Change,
+                asks: Asks::Filled(Company::NAME.field()),
+            },
+            FirstStep {
+                noun: "people",
+                order: 2,
+                label: Label::new("同事", "People"),
+                about: Label::new(
+                    "添加同事，给每人一个角色和团队，决定各自看到什么。",
+                    "Add colleagues; role and team decide what each of them sees.",
+                ),
+                icon: "users",
+                def: User::def(),
+                verb: Verb::Create,
+                asks: Asks::Colleagues,
+            },
+        ],
         ..Room::default()
     }
 }

@@ -12,6 +12,8 @@ use crate::user::User;
     zh = "角色",
     en = "Role",
     en_plural = "Roles",
+    help_zh = "一组授权。一个人可以担任多个角色，权限取并集。",
+    help_en = "A set of grants. Who holds several roles may do what any of them allows.",
     title = "name",
     changes_rights
 )]
@@ -19,7 +21,14 @@ pub struct Role {
     /// Its id.
     pub id: Id<Role>,
     /// Stable name for commands: `sales_rep`.
-    #[field(zh = "代码", en = "Code", list, unique)]
+    #[field(
+        zh = "代码",
+        en = "Code",
+        help_zh = "命令行里用的固定名称，例如 sales_rep。",
+        help_en = "The fixed name that commands use, such as sales_rep.",
+        list,
+        unique
+    )]
     pub code: String,
     /// 销售
     #[field(zh = "名称", en = "Name", list)]
@@ -31,7 +40,16 @@ pub struct Role {
 
 /// What a role may do with one object.
 #[derive(Clone, Debug, Object)]
-#[object(table = "grant", plural = "grants", zh = "授权", en = "Grant", en_plural = "Grants", changes_rights)]
+#[object(
+    table = "grant",
+    plural = "grants",
+    zh = "授权",
+    en = "Grant",
+    en_plural = "Grants",
+    help_zh = "角色能对哪种对象做什么、到多大范围。",
+    help_en = "What a role may do with one object, and how far.",
+    changes_rights
+)]
 pub struct Grant {
     /// Its id.
     pub id: Id<Grant>,
@@ -39,16 +57,34 @@ pub struct Grant {
     #[field(zh = "角色", en = "Role", reverse_zh = "权限", reverse_en = "What it may do", list, index)]
     pub role: Id<Role>,
     /// The object's name, `customer`.
-    #[field(zh = "对象", en = "Object", list)]
+    #[field(
+        zh = "对象",
+        en = "Object",
+        help_zh = "对象的英文代码，例如 customer、contact、task。",
+        help_en = "The object’s name in code, such as customer, contact, task.",
+        list
+    )]
     pub object: String,
     /// What.
     #[field(zh = "动作", en = "Verb", list)]
     pub verb: GrantedVerb,
     /// How far.
-    #[field(zh = "范围", en = "Scope", list)]
+    #[field(
+        zh = "范围",
+        en = "Scope",
+        help_zh = "本人：自己负责的；本团队：所在团队的；本团队及下级：再加下级团队的；全部：所有人的。",
+        help_en = "Own: what they own. Team: their teams’. Team and below: with the teams below those. All: everyone’s.",
+        list
+    )]
     pub scope: GrantedScope,
     /// At most so many records a day, for exports; empty for as many as they like.
-    #[field(zh = "每天最多条数", en = "Records a day", list)]
+    #[field(
+        zh = "每天最多条数",
+        en = "Records a day",
+        help_zh = "只对“导出”有效：每天最多导出多少条，留空不限。",
+        help_en = "Only for exports: at most so many records a day; empty for as many as they like.",
+        list
+    )]
     pub rows_a_day: Option<i64>,
 }
 
@@ -60,6 +96,8 @@ pub struct Grant {
     zh = "角色分配",
     en = "Role holding",
     en_plural = "Role holdings",
+    help_zh = "谁担任哪个角色。改动在下一次请求时生效。",
+    help_en = "Who holds which role. A change holds from the next request on.",
     changes_rights
 )]
 pub struct RoleHolding {
@@ -104,15 +142,20 @@ pub enum GrantedVerb {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum GrantedScope {
     /// One's own.
-    #[choice(zh = "本人", en = "Own")]
+    #[choice(zh = "本人", en = "Own", help_zh = "自己负责的记录。", help_en = "What they own.")]
     Own,
     /// One's teams'.
-    #[choice(zh = "本团队", en = "Team")]
+    #[choice(zh = "本团队", en = "Team", help_zh = "所在团队的记录。", help_en = "What their teams have.")]
     Team,
     /// One's teams' and those below.
-    #[choice(zh = "本团队及下级", en = "Team and below")]
+    #[choice(
+        zh = "本团队及下级",
+        en = "Team and below",
+        help_zh = "所在团队及其下级团队的记录。",
+        help_en = "What their teams have, and the teams below."
+    )]
     TeamAndBelow,
     /// Everyone's.
-    #[choice(zh = "全部", en = "All")]
+    #[choice(zh = "全部", en = "All", help_zh = "所有人的记录。", help_en = "What everyone has.")]
     All,
 }

@@ -10,6 +10,8 @@ use object::{Choice, Email, Id, Object, Phone};
     zh = "用户",
     en = "User",
     en_plural = "Users",
+    help_zh = "能登录系统的人。人离开公司时停用，不要删除，历史里仍有其姓名。",
+    help_en = "Someone who can sign in. Switch them off when they leave; history keeps their name.",
     title = "name",
     changes_rights
 )]
@@ -20,13 +22,27 @@ pub struct User {
     #[field(zh = "姓名", en = "Name", list, search = "name", sort)]
     pub name: String,
     /// What they type to sign in; lower case.
-    #[field(zh = "登录名", en = "Login", list, search, unique)]
+    #[field(
+        zh = "登录名",
+        en = "Login",
+        help_zh = "登录时输入的名字，一律小写，不能重复。",
+        help_en = "What they type to sign in: lower case, and nobody else’s.",
+        list,
+        search,
+        unique
+    )]
     pub login: String,
     /// What kind of actor.
     #[field(zh = "类型", en = "Kind", list, index, readonly)]
     pub kind: ActorKind,
     /// May sign in.
-    #[field(zh = "启用", en = "Active", list)]
+    #[field(
+        zh = "启用",
+        en = "Active",
+        help_zh = "停用后立即不能登录，已登录的会话随之失效；其负责的客户不会自动转移。",
+        help_en = "Switched off, they cannot sign in and their sessions end at once. The customers they own stay theirs until handed over.",
+        list
+    )]
     pub active: bool,
     /// Work address.
     #[field(zh = "邮箱", en = "E-mail", personal)]
@@ -35,7 +51,12 @@ pub struct User {
     #[field(zh = "手机", en = "Mobile", personal)]
     pub phone: Option<Phone>,
     /// The language their pages are in.
-    #[field(zh = "界面语言", en = "Language")]
+    #[field(
+        zh = "界面语言",
+        en = "Language",
+        help_zh = "界面默认语言；本人在浏览器里另选的优先。",
+        help_en = "The language of their pages, unless they chose another in their browser."
+    )]
     pub language: Option<Language>,
 }
 
@@ -62,4 +83,7 @@ pub enum Language {
     /// English.
     #[choice(zh = "英文", en = "English")]
     En,
+    /// Chinese as written in Taiwan and Hong Kong.
+    #[choice(zh = "繁体中文", en = "Traditional Chinese", aliases("繁體中文", "正體中文"))]
+    ZhHant,
 }

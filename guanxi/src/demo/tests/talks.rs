@@ -35,6 +35,21 @@ fn nothing_is_said_before_a_customer_is_known_or_logged_after_today() {
 }
 
 #[test]
+fn whatever_the_size_and_the_day_nothing_is_noted_of_a_customer_who_is_not_known_yet() {
+    for size in [12, 300, 1_500] {
+        for today in [today(), Day::of(2026, 11, 29).unwrap(), Day::of(2027, 2, 6).unwrap()] {
+            let data = demo_data(1, size, today);
+            let told = talks(1, &data.customers, today);
+            let known = |place: usize| data.customers[place].customer.known_since.unwrap();
+            assert!(told.talks.iter().all(|talk| talk.logged > known(talk.customer)), "{size} on {today:?}");
+            for task in &told.tasks {
+                assert!(task.customer.is_none_or(|place| task.noted > known(place)), "{task:?} on {today:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_story_has_what_a_day_needs() {
     let (_, told) = told();
     let open: Vec<&DemoTask> = told.tasks.iter().filter(|task| task.done.is_none()).collect();

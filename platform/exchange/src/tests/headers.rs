@@ -9,6 +9,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
     FieldDef {
         name,
         label: Label::new(zh, en),
+        help: None,
         reverse: None,
         kind: FieldKind::Text,
         index,
@@ -24,6 +25,8 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: false,
@@ -50,9 +53,11 @@ fn contact() -> &'static ObjectDef {
         "contacts",
         Label::new("联系人", "Contact"),
         Label::new("联系人", "Contacts"),
+        None,
         fields.into_iter().map(leak_field).collect(),
         "name",
         Guard::Parent(1),
+        false,
         false,
         false,
     )

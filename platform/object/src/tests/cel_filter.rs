@@ -15,11 +15,30 @@ const MY_TEAMS: &[i64] = &[7, 8];
 
 static STAGES: ChoiceDef = ChoiceDef {
     items: &[
-        ChoiceItem { code: "open", label: Label::new("进行中", "Open"), tone: Tone::Blue, aliases: &[] },
         ChoiceItem {
-            code: "won", label: Label::new("赢单", "Won"), tone: Tone::Green, aliases: &["成交"]
+            code: "open",
+            label: Label::new("进行中", "Open"),
+            help: None,
+            tone: Tone::Blue,
+            end: false,
+            aliases: &[],
         },
-        ChoiceItem { code: "lost", label: Label::new("输单", "Lost"), tone: Tone::Red, aliases: &[] },
+        ChoiceItem {
+            code: "won",
+            label: Label::new("赢单", "Won"),
+            help: None,
+            tone: Tone::Green,
+            end: false,
+            aliases: &["成交"],
+        },
+        ChoiceItem {
+            code: "lost",
+            label: Label::new("输单", "Lost"),
+            help: None,
+            tone: Tone::Red,
+            end: false,
+            aliases: &[],
+        },
     ],
 };
 
@@ -36,6 +55,7 @@ fn field(
     leak_field(FieldDef {
         name,
         label: Label::new(zh, name),
+        help: None,
         reverse: None,
         kind,
         index,
@@ -51,6 +71,8 @@ fn field(
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: name == "token",
@@ -63,7 +85,7 @@ fn field(
 
 fn object(name: &'static str, plural: &'static str, fields: Vec<&'static FieldDef>) -> &'static ObjectDef {
     let label = Label::new("记录", name);
-    leak_object(name, plural, label, label, fields, "name", Guard::Open, true, false)
+    leak_object(name, plural, label, label, None, fields, "name", Guard::Open, true, false, false)
 }
 
 /// A deal with a field of every kind, and the customer it links to.

@@ -6,13 +6,16 @@ use serde_json::{Map, Value as Json, json};
 use store::{ActorKind, Scope, Verb};
 
 use super::Caller;
+use crate::locales::Spoken;
 
 /// `GET /me`.
 pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
     let visitor = &caller.visitor;
     let actor = visitor.visit.actor();
     let mut rights = Map::new();
-    for def in visitor.site.crm().registry().objects().iter().filter(|def| !def.internal) {
+    // What hangs on a record is as that record's rights say.
+    let has_rights = |def: &&&'static object::ObjectDef| !def.internal && def.hung_field().is_none();
+    for def in visitor.site.crm().registry().objects().iter().filter(has_rights) {
         let scope = |verb| scope_word(actor.rights.scope(def.name, verb));
         rights.insert(
             def.plural.to_owned(),
@@ -33,7 +36,7 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
         "kind": kind_word(actor.kind),
         "key": actor.key.map(id_text),
         "teams": actor.teams.iter().copied().map(id_text).collect::<Vec<_>>(),
-        "lang": visitor.lang.code(),
+        "lang": Spoken::now(visitor.lang).code(),
         "rights": rights,
     }))
 }

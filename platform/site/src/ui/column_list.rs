@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::help::help;
 use super::icon::icon;
 
 const COLUMNS: Label = Label::new("显示的列及其顺序", "Columns and their order");
@@ -20,6 +21,8 @@ pub struct ColumnLine {
     pub name: String,
     /// Its heading.
     pub label: String,
+    /// What stands in it; empty where its heading says so.
+    pub help: String,
     /// It is shown.
     pub is_shown: bool,
     /// It is always shown, and first.
@@ -37,6 +40,9 @@ pub fn column_list(lang: Lang, lines: &[ColumnLine]) -> Markup {
                     label class="check" {
                         input type="checkbox" name="columns" value=(line.name) checked[line.is_shown] disabled[line.is_fixed];
                         span { (line.label) }
+                    }
+                    @if !line.help.is_empty() {
+                        (help(lang, &format!("column-{}-help", line.name), &line.label, &line.help))
                     }
                     @if line.is_fixed {
                         span class="soft" { (FIRST.text(lang)) }

@@ -3,9 +3,17 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::help::help;
 use super::icon::icon;
 
 const REQUIRED: Label = Label::new("必填", "required");
+const HALF_TYPED: Label = Label::new(
+    "日期没有填完整：请补全年、月、日，或清空",
+    "This date is incomplete: fill in day, month and year, or clear it",
+);
+/// The last day and moment that fit into four digits of a year.
+const LAST_DAY: &str = "9999-12-31";
+const LAST_MOMENT: &str = "9999-12-31T23:59";
 const TAGS_HINT: Label = Label::new("多个标签用逗号分隔", "Separate tags with commas");
 
 /// What every kind of input has.
@@ -17,8 +25,10 @@ pub struct Field {
     pub label: String,
     /// What stands in it now, as typed.
     pub value: String,
-    /// How to fill it in; empty for none.
+    /// How to fill it in, in sight; empty for none.
     pub hint: String,
+    /// What it means, behind a question mark beside its label; empty for none.
+    pub help: String,
     /// What is wrong with it.
     pub error: Option<String>,
     /// It must be filled in.
@@ -95,6 +105,7 @@ pub fn number_field(lang: Lang, field: &Field, unit: &str) -> Markup {
                 (input(field, "text", Some("decimal"), "input input-number"))
                 @if !unit.is_empty() { span class="joined-part" { (unit) } }
             }
+            span class="echo" data-echo="number" aria-live="polite" {}
         },
     )
 }
@@ -112,6 +123,23 @@ pub fn textarea_field(lang: Lang, field: &Field, rows: u32) -> Markup {
                 aria-describedby=[described_by(field)] {
                 // HTML drops one newline after the tag; this one, so that a value may start with its own.
                 "\n" (field.value)
+            }
+        },
+    )
+}
+
+/// One line of text, with what others have written there offered.
+pub fn suggested_field(lang: Lang, field: &Field, known: &[String]) -> Markup {
+    let list = (!known.is_empty()).then(|| format!("{}-known", field_id(&field.name)));
+    wrap(
+        lang,
+        field,
+        html! {
+            input class="input" type="text" id=(field_id(&field.name)) name=(field.name) value=(field.value)
+                list=[list.as_ref()] autocomplete="off" required[field.required]
+                aria-invalid=[field.error.as_ref().map(|_| "true")] aria-describedby=[described_by(field)];
+            @if let Some(list) = &list {
+                datalist id=(list) { @for text in known { option value=(text) {} } }
             }
         },
     )
@@ -144,12 +172,26 @@ pub(super) fn wrap(lang: Lang, field: &Field, input: Markup) -> Markup {
     let id = field_id(&field.name);
     html! {
         div class={ "field" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
-            label class="field-label" for=(id) {
-                (field.label)
-                @if field.required { span class="required" title=(REQUIRED.text(lang)) { "*" } }
-            }
+            (helped(lang, field, html! {
+                label class="field-label" for=(id) {
+                    (field.label)
+                    @if field.required { span class="required" title=(REQUIRED.text(lang)) { "*" } }
+                }
+            }))
             (input)
             (remarks(field))
+        }
+    }
+}
+
+/// A label with its help behind it, where there is some.
+pub(super) fn helped(lang: Lang, field: &Field, label: Markup) -> Markup {
+    html! {
+        @if field.help.is_empty() { (label) } @else {
+            span class="field-head" {
+                (label)
+                (help(lang, &format!("{}-help", field_id(&field.name)), &field.label, &field.help))
+            }
         }
     }
 }
@@ -168,12 +210,14 @@ pub(super) fn remarks(field: &Field) -> Markup {
 /// The ids that describe an input to those who cannot see where they stand.
 pub(super) fn described_by(field: &Field) -> Option<String> {
     let id = field_id(&field.name);
-    match (field.error.is_some(), !field.hint.is_empty()) {
-        (true, true) => Some(format!("{id}-error {id}-hint")),
-        (true, false) => Some(format!("{id}-error")),
-        (false, true) => Some(format!("{id}-hint")),
-        (false, false) => None,
-    }
+    let parts = [
+        ("error", field.error.is_some()),
+        ("hint", !field.hint.is_empty()),
+        ("help", !field.help.is_empty()),
+    ];
+    let ids: Vec<String> =
+        parts.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| format!("{id}-{part}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 /// The text, unless it is empty.
@@ -183,12 +227,31 @@ pub(super) fn filled(text: &str) -> Option<&str> {
 
 /// The input itself.
 pub(super) fn input(field: &Field, input_type: &str, mode: Option<&str>, class: &str) -> Markup {
+    input_with(field, input_type, mode, class, None)
+}
+
+/// What is said of a day or moment of which only a part is typed: the browser would send it as nothing at all.
+pub(super) fn half_typed(lang: Lang) -> String {
+    HALF_TYPED.text(lang).to_owned()
+}
+
+/// The input itself; of a day or moment with what a script says where only a part of it is typed.
+pub(super) fn input_with(
+    field: &Field,
+    input_type: &str,
+    mode: Option<&str>,
+    class: &str,
+    half_typed: Option<&str>,
+) -> Markup {
+    // Years of six digits are a slip of the finger; with a last day the browser takes four and goes on.
+    let last = half_typed.map(|_| if input_type == "date" { LAST_DAY } else { LAST_MOMENT });
     let autocomplete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
     html! {
         input class=(class) type=(input_type) inputmode=[mode] id=(field_id(&field.name)) name=(field.name)
             value=[(input_type != "password").then_some(&field.value)]
             autocomplete=(autocomplete) placeholder=[filled(&field.placeholder)]
             required[field.required] readonly[field.readonly] disabled[field.disabled] autofocus[field.autofocus]
+            max=[last] data-half-typed=[half_typed]
             aria-invalid=[field.error.as_ref().map(|_| "true")]
             aria-describedby=[described_by(field)];
     }

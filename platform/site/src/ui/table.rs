@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::field::filled;
 use super::icon::icon;
 
 const SELECT_ALL: Label = Label::new("全选本页", "Select all on this page");
@@ -38,6 +39,8 @@ pub struct SortLink {
 pub struct Col {
     /// Its heading.
     pub label: String,
+    /// What stands in it, shown while one points at its heading; empty where the heading says so.
+    pub help: String,
     /// Its heading sorts.
     pub sort: Option<SortLink>,
     /// Figures: right-aligned, of equal width.
@@ -182,7 +185,7 @@ pub(super) fn line(lang: Lang, table: &Table, row: &Row, title_col: usize) -> Ma
                 }
             }
             @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
-                td class=[cell_class(col, position == title_col)] data-label=(col.label) {
+                td class=[cell_class(col, position == title_col, row)] data-label=(col.label) {
                     @match (&row.href, position) {
                         (Some(href), 0) => {
                             @if let Some(settling) = &row.settling { (settling) }
@@ -212,7 +215,7 @@ fn heading(lang: Lang, col: &Col) -> Markup {
         Direction::Descending => "descending",
     });
     html! {
-        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort]
+        th scope="col" class=[col.numeric.then_some("numeric")] aria-sort=[aria_sort] title=[filled(&col.help)]
             data-field=[col.field.as_ref().map(|field| &field.name)]
             data-locked=[col.field.as_ref().and_then(|field| field.locked.as_ref())] {
             @match &col.sort {
@@ -236,9 +239,14 @@ fn heading(lang: Lang, col: &Col) -> Markup {
 }
 
 /// The classes of a cell; most cells have none, which keeps a page of fifty rows small.
-fn cell_class(col: &Col, is_title: bool) -> Option<&'static str> {
+fn cell_class(col: &Col, is_title: bool, row: &Row) -> Option<&'static str> {
+    let changes = col.field.as_ref().is_some_and(|field| field.locked.is_none())
+        && row.record.as_ref().is_some_and(|record| record.locked.is_none());
     match (is_title, col.strong, col.numeric) {
         (true, _, _) => Some("title strong"),
+        // On a phone's card it is touched to be changed.
+        (false, true, true) if changes => Some("strong changeable numeric"),
+        (false, true, false) if changes => Some("strong changeable"),
         (false, true, true) => Some("strong numeric"),
         (false, true, false) => Some("strong"),
         (false, false, true) => Some("numeric"),

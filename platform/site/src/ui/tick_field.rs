@@ -1,24 +1,28 @@
 //! Ticks, switches, and choices that all stand in sight.
 
 use maud::{Markup, html};
+use object::Lang;
 
 use super::choice_field::Choice;
-use super::field::{Field, described_by, field_id, remarks};
+use super::field::{Field, described_by, field_id, filled, helped, remarks};
+use super::help::help;
 
 /// A tick. It sends `name=true` when ticked, and always `name=false` before that, so that the server can tell
 /// "not ticked" from "not on this form"; the last value counts.
-pub fn checkbox_field(field: &Field, is_ticked: bool) -> Markup {
+pub fn checkbox_field(lang: Lang, field: &Field, is_ticked: bool) -> Markup {
     let id = field_id(&field.name);
     html! {
         div class={ "field field-check" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } } {
             @if !field.readonly { input type="hidden" name=(field.name) value="false"; }
-            label class="check" for=(id) {
-                input type="checkbox" id=(id) name=(field.name) value="true" checked[is_ticked]
-                    disabled[field.readonly || field.disabled]
-                    aria-invalid=[field.error.as_ref().map(|_| "true")]
-                    aria-describedby=[described_by(field)];
-                span { (field.label) }
-            }
+            (helped(lang, field, html! {
+                label class="check" for=(id) {
+                    input type="checkbox" id=(id) name=(field.name) value="true" checked[is_ticked]
+                        disabled[field.readonly || field.disabled]
+                        aria-invalid=[field.error.as_ref().map(|_| "true")]
+                        aria-describedby=[described_by(field)];
+                    span { (field.label) }
+                }
+            }))
             (remarks(field))
         }
     }
@@ -41,7 +45,7 @@ pub fn switch_field(field: &Field, is_on: bool) -> Markup {
 }
 
 /// One of a few, all in sight; `field.value` is the chosen one's value. For more than five use a list.
-pub fn radio_field(field: &Field, choices: &[Choice]) -> Markup {
+pub fn radio_field(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
     let id = field_id(&field.name);
     html! {
         fieldset class={ "field" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } }
@@ -49,7 +53,7 @@ pub fn radio_field(field: &Field, choices: &[Choice]) -> Markup {
             legend class="field-label" { (field.label) }
             div class="radios" {
                 @for (place, choice) in choices.iter().enumerate() {
-                    label {
+                    label title=[filled(&choice.help)] {
                         // The first has the field's own id, where links from the list of problems lead.
                         input type="radio" name=(field.name) value=(choice.value)
                             id=(if place == 0 { id.clone() } else { format!("{id}-{place}") })
@@ -57,6 +61,8 @@ pub fn radio_field(field: &Field, choices: &[Choice]) -> Markup {
                         span { (choice.label) }
                     }
                 }
+                // Not in the legend, whose words are the group's name.
+                @if !field.help.is_empty() { (help(lang, &format!("{id}-help"), &field.label, &field.help)) }
             }
             (remarks(field))
         }

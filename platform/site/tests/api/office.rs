@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use object::{Id, Lang, Object};
+use object::{Id, Object};
 use serde_json::{Value as Json, json};
-use site::{Doorkeeper, Room, SignInRefusal, SignedIn, Site};
+use site::{Doorkeeper, NewPassword, Room, SignInRefusal, SignedIn, Site};
 use store::{Actor, Crm, Rights, Scope, StoreError, Verb, View, WriteError};
 use testing::House;
 use testing::cast::{Clerk, Company, Member, Shop, Squad};
@@ -81,8 +81,20 @@ impl Doorkeeper for Door {
     fn sign_out_wait(&self, _: &Crm, _: &str) -> Result<(), StoreError> {
         Ok(())
     }
+    fn change_password_wait(&self, _: &Crm, _: &NewPassword) -> Result<(), SignInRefusal> {
+        Err(SignInRefusal::Wrong)
+    }
     fn is_empty(&self, _: &View<'_>) -> Result<bool, StoreError> {
         Ok(false)
+    }
+    fn has_colleagues(&self, _: &View<'_>) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+    fn openings(&self, _: &View<'_>) -> Result<site::Openings, StoreError> {
+        Ok(site::Openings::default())
+    }
+    fn admit_wait(&self, _: &Crm, _: &Actor, _: &site::Newcomer) -> Result<i64, site::NotAdmitted> {
+        Err(site::NotAdmitted::Write(WriteError::Forbidden))
     }
     fn found_wait(&self, _: &Crm, _: &str, _: &str, _: &str) -> Result<(), SignInRefusal> {
         Err(SignInRefusal::Wrong)
@@ -164,7 +176,8 @@ impl Office {
             actor,
             name: name.to_owned(),
             detail: String::new(),
-            lang: Some(Lang::En),
+            company: String::from("明远茶业"),
+            lang: Some("en"),
             csrf: String::from("token"),
             pins: Vec::new(),
         };

@@ -115,7 +115,10 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
     }
     read.extend(fields().map(|field| (field.name.to_owned(), shown(field))));
     // `fields=` may leave any of them out.
-    let record = json!({"type": "object", "title": both(def.label), "properties": read});
+    let mut record = json!({"type": "object", "title": both(def.label), "properties": read});
+    if let (Some(map), Some(help)) = (record.as_object_mut(), def.help) {
+        map.insert("description".to_owned(), sentences(help).into());
+    }
 
     let given: Map<String, Json> = writable().map(|field| (field.name.to_owned(), given(field))).collect();
     // A required field may still be filled by a rule of its room, so none is demanded here.
@@ -152,6 +155,11 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
 
 fn both(label: Label) -> String {
     format!("{} / {}", label.zh, label.en)
+}
+
+/// Help, in English and then in Chinese.
+fn sentences(help: Label) -> String {
+    format!("{} {}", help.en, help.zh)
 }
 
 /// A schema under its label in both languages.
@@ -222,9 +230,21 @@ fn note(schema: &mut Json, field: &FieldDef) {
         let labels: Vec<Json> = choices
             .items
             .iter()
-            .map(|item| json!({"code": item.code, "zh": item.label.zh, "en": item.label.en}))
+            .map(|item| {
+                let mut choice = json!({"code": item.code, "zh": item.label.zh, "en": item.label.en});
+                if let (Some(map), Some(help)) = (choice.as_object_mut(), item.help) {
+                    map.insert("description".to_owned(), sentences(help).into());
+                }
+                choice
+            })
             .collect();
         map.insert("x-choices".to_owned(), Json::Array(labels));
+    }
+    if let Some(help) = field.help {
+        // After what is said of the kind.
+        let before = map.get("description").and_then(Json::as_str).map(|text| format!("{text} "));
+        let text = format!("{}{}", before.unwrap_or_default(), sentences(help));
+        map.insert("description".to_owned(), text.into());
     }
     if field.readonly {
         map.insert("readOnly".to_owned(), true.into());
@@ -313,7 +333,7 @@ fn job() -> Json {
             "ended_at": moment(),
             "file": {"type": ["string", "null"], "description": "Of a finished export, for who asked."},
             "change_set": {"type": ["string", "null"]},
-            "undone_by": {"type": ["string", "null"], "description": "The job that took it back."},
+            "undone_by": {"type": ["string", "null"], "description": "The job that undid it."},
         },
     })
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use object::{Label, Lang};
 
 use super::{COMPANY, LI_HUA, Part, in_line, part, specimen};
-use crate::ui::{self, Choice, DropZone, Field, LinkChoice, Problem, TextKind};
+use crate::ui::{self, Choice, DayAhead, DropZone, Field, LinkChoice, Problem, TextKind};
 
 /// The five states of an input.
 #[derive(Clone, Copy)]
@@ -84,6 +84,12 @@ fn texts(lang: Lang) -> Markup {
             lang, "name", Label::new("客户名称", "Name"), COMPANY.text(lang),
             Label::new("请填写全称", "write the full name"), |field, _| ui::text_field(lang, field, TextKind::Plain),
         )))
+        (specimen(lang, "带说明", "With help", html! {
+            (ui::text_field(lang, &Field {
+                help: t("营业执照上的 18 位代码。", "The 18 characters on the business licence.").to_owned(),
+                ..Field::new("helped", t("统一社会信用代码", "Unified social credit code"))
+            }, TextKind::Plain))
+        }))
         (specimen(lang, "多行文字", "Several lines", states(
             lang, "remarks", Label::new("备注", "Remarks"), t("年底回访，带上新样册。", "Visit in December with the new brochure."),
             Label::new("太长", "too long"), |field, _| ui::textarea_field(lang, field, 2),
@@ -100,7 +106,7 @@ fn texts(lang: Lang) -> Markup {
         )))
         (specimen(lang, "日期", "A day", states(
             lang, "day", Label::new("签约日期", "Signed on"), "2026-03-05",
-            Label::new("早于立项日期", "earlier than the project began"), |field, _| ui::day_field(lang, field),
+            Label::new("早于立项日期", "earlier than the project began"), |field, _| ui::day_field(lang, field, Some(&quick_days(lang))),
         )))
         (specimen(lang, "时间", "A moment", states(
             lang, "moment", Label::new("拜访时间", "Visited at"), "2026-03-05T14:30",
@@ -148,10 +154,10 @@ fn choices(lang: Lang) -> Markup {
         (specimen(lang, "同事", "A colleague", states(lang, "owner", Label::new("负责人", "Owner"), "", wrong,
             |field, state| ui::people_field(lang, field, chosen(&person, state).as_ref(), "/lookup/users"))))
         (specimen(lang, "单选", "One of a few", states(lang, "kind", Label::new("客户类型", "Kind"), "company", wrong,
-            |field, _| ui::radio_field(field, &kinds))))
+            |field, _| ui::radio_field(lang, field, &kinds))))
         (in_line(lang, "勾选", "A tick", html! {
             @for (place, (is_ticked, readonly)) in [(false, false), (true, false), (false, true), (true, true)].into_iter().enumerate() {
-                (ui::checkbox_field(&Field { readonly, ..Field::new(format!("tick-{place}"), t("接收短信", "Text messages")) }, is_ticked))
+                (ui::checkbox_field(lang, &Field { readonly, ..Field::new(format!("tick-{place}"), t("接收短信", "Text messages")) }, is_ticked))
             }
         }))
         (in_line(lang, "开关", "A switch", html! {
@@ -189,5 +195,18 @@ fn forms(lang: Lang) -> Markup {
     ];
     html! {
         (specimen(lang, "需要修改的内容，逐条引到输入框", "What to mend, each leading to its input", ui::problem_list(lang, &problems)))
+    }
+}
+
+/// Days of a time that stands still, as everything here.
+fn quick_days(lang: Lang) -> DayAhead {
+    let t = |zh, en| Label::new(zh, en).text(lang).to_owned();
+    DayAhead {
+        quick: vec![
+            (t("明天", "Tomorrow"), String::from("2026-11-24")),
+            (t("3 天后", "In 3 days"), String::from("2026-11-26")),
+            (t("下周一", "Next Monday"), String::from("2026-11-30")),
+        ],
+        missing: None,
     }
 }

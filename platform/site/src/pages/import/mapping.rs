@@ -13,6 +13,7 @@ use super::file::title_of;
 use super::{Stage, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
+use crate::pages::help;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, Choice, Col, Field, Form, Look, Problem, Row, Table};
@@ -142,7 +143,7 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
         Lang::En => format!("{} columns, {mapped} of them mapped", preview.headers.len()),
     };
     let fields = html! {
-        (ui::card(&card_title, None, mapping_table(visitor, draft, preview)))
+        (ui::card(&card_title, Some(help::about_object(visitor, draft.def)), mapping_table(visitor, draft, preview)))
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
             (ui::select_field(lang, &mode_field, &modes))
             @if !matchable.is_empty() {
@@ -173,7 +174,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup 
     let choices: Vec<Choice> = settable(draft.def)
         .map(|field| {
             let mark = if field.required { " *" } else { "" };
-            Choice::new(field.name, format!("{}{mark}", field.label.text(lang)))
+            Choice::new(field.name, format!("{}{mark}", field.label.text(lang))).with_help(field.help, lang)
         })
         .collect();
     let leave_out = visitor.t("不导入", "Leave out");
@@ -196,12 +197,13 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup 
                 cells: vec![
                     html! { (header) },
                     html! { span class="muted" { (examples(preview, column)) } },
-                    ui::bare_select(
+                    ui::helped_select(
                         "map",
                         &label,
                         Some(leave_out),
                         &choices,
                         chosen.as_deref().unwrap_or_default(),
+                        &format!("map-{column}-help"),
                     ),
                 ],
                 ..Row::default()

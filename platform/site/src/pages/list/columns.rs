@@ -68,7 +68,7 @@ pub(in crate::pages) fn of(def: &'static ObjectDef, text: &str) -> Result<Vec<&'
         return Err(Message::new(
             "columns_too_many",
             format!("最多显示 {COLUMNS_MAX} 列，请去掉一些"),
-            format!("a list shows at most {COLUMNS_MAX} columns; take some off"),
+            format!("a list shows at most {COLUMNS_MAX} columns; remove some"),
         ));
     }
     Ok(columns)
@@ -115,6 +115,7 @@ fn form(
         .map(|field| ColumnLine {
             name: field.name.to_owned(),
             label: field.label.text(visitor.lang).to_owned(),
+            help: field.help.map_or(String::new(), |help| help.text(visitor.lang).to_owned()),
             is_shown: shown.contains(field),
             is_fixed: *field == def.title,
         })
@@ -138,8 +139,8 @@ fn form(
     html! {
         form class="stack" method="get" action={ "/" (def.plural) "/columns" } {
             @for (name, value) in asked.pairs_without(&["columns", "density", "frozen"]) { (ui::hidden_field(&name, &value)) }
-            (ui::radio_field(&density, &densities))
-            (ui::radio_field(&frozen, &counts))
+            (ui::radio_field(visitor.lang, &density, &densities))
+            (ui::radio_field(visitor.lang, &frozen, &counts))
             (ui::column_list(visitor.lang, &lines))
             div class="form-foot" {
                 (Button::new(Look::Primary, visitor.t("应用", "Apply")))

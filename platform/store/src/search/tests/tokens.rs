@@ -10,6 +10,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
     object::derive_support::leak_field(FieldDef {
         name,
         label: Label::new("字段", name),
+        help: None,
         reverse: None,
         kind,
         index,
@@ -25,6 +26,8 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: name == "secret",
@@ -55,9 +58,11 @@ fn customer() -> &'static ObjectDef {
             "customers",
             label,
             label,
+            None,
             fields,
             "name",
             Guard::Open,
+            false,
             false,
             false,
         )

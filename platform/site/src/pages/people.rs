@@ -1,0 +1,224 @@
+//! Someone new in the house: name, login, first password, role and team in one form and one act.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use maud::{Markup, html};
+use object::{Lang, Message, ObjectDef};
+use store::{StoreError, Verb};
+
+use super::act::BACK;
+use super::address::local;
+use super::frame::{crumb, expect_right, frame, here};
+use super::news::{News, go};
+use super::values::people_of;
+use crate::doorkeeper::{Newcomer, NotAdmitted, Openings};
+use crate::form_body::{SignedForm, pairs_of};
+use crate::refusal::Refusal;
+use crate::site::Site;
+use crate::ui::{self, Choice, Field, Form, PageHeader, Problem, TextKind};
+use crate::visitor::Visitor;
+
+/// Where someone new is added.
+pub(super) const PAGE: &str = "/people/new";
+
+/// The page's routes.
+pub(super) fn routes() -> Router<Site> {
+    Router::new().route(PAGE, get(page).post(admit))
+}
+
+/// Whether records of this object are people who sign in, who are added on a page of their own.
+pub(super) fn are_people(site: &Site, def: &ObjectDef) -> bool {
+    people_of(site.crm().registry()) == Some(def.name)
+}
+
+/// The object that people are records of.
+fn people(site: &Site) -> Result<&'static ObjectDef, Refusal> {
+    let registry = site.crm().registry();
+    people_of(registry).and_then(|name| registry.object(name)).ok_or_else(Refusal::not_found)
+}
+
+/// What stands in the form; the password never goes back.
+#[derive(Default)]
+struct Draft {
+    name: String,
+    login: String,
+    role: String,
+    team: String,
+    back: String,
+    problems: Vec<(&'static str, Message)>,
+}
+
+/// `GET /people/new`
+async fn page(
+    State(site): State<Site>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let def = people(&site)?;
+    expect_right(&visitor, def, Verb::Create)?;
+    let query = pairs_of(query.as_deref().unwrap_or_default());
+    let back = query.iter().find(|(name, _)| name == BACK).and_then(|(_, back)| local(back));
+    let draft = Draft { back: back.unwrap_or_default().to_owned(), ..Draft::default() };
+    Ok(form_page(&visitor, def, &draft).await?.into_response())
+}
+
+/// `POST /people/new`
+async fn admit(State(site): State<Site>, form: SignedForm) -> Result<Response, Refusal> {
+    let def = people(&site)?;
+    let visitor = &form.visitor;
+    expect_right(visitor, def, Verb::Create)?;
+    let value = |name: &str| form.value(name).unwrap_or_default().trim().to_owned();
+    let mut draft = Draft {
+        name: object::text::clean(&value("name")),
+        login: value("login"),
+        role: value("role"),
+        team: object::text::clean(&value("team")),
+        back: form.value(BACK).and_then(local).unwrap_or_default().to_owned(),
+        problems: Vec::new(),
+    };
+    let password = form.value("password").unwrap_or_default().to_owned();
+    draft.check();
+    if draft.problems.is_empty() {
+        let new = Newcomer {
+            name: draft.name.clone(),
+            login: draft.login.clone(),
+            password,
+            role: draft.role.clone(),
+            team: Some(draft.team.clone()).filter(|team| !team.is_empty()),
+        };
+        let (door, crm, actor) =
+            (site.doorkeeper().clone(), site.crm().clone(), visitor.visit.actor().clone());
+        let admitted = tokio::task::spawn_blocking(move || door.admit_wait(&crm, &actor, &new))
+            .await
+            .map_err(|fault| StoreError::Database(fault.to_string()))?;
+        match admitted {
+            Ok(_) => {
+                let text = match visitor.lang {
+                    Lang::Zh => {
+                        format!("已添加“{}”，可以用登录名“{}”登录。", draft.name, draft.login.to_lowercase())
+                    }
+                    Lang::En => format!(
+                        "“{}” is added, and signs in as “{}”.",
+                        draft.name,
+                        draft.login.to_lowercase()
+                    ),
+                };
+                let to = if draft.back.is_empty() { format!("/{}", def.plural) } else { draft.back.clone() };
+                return Ok(go(&site, &to, &News::done(text)));
+            }
+            Err(NotAdmitted::Unfit(field, message)) => draft.problems.push((field, message)),
+            Err(NotAdmitted::Write(refused)) => return Err(refused.into()),
+        }
+    }
+    let page = form_page(visitor, def, &draft).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+impl Draft {
+    fn check(&mut self) {
+        for (field, text, zh, en) in [
+            ("name", &self.name, "请填写姓名", "a name is needed"),
+            ("login", &self.login, "请填写登录名", "a login is needed"),
+            ("role", &self.role, "请选择角色", "choose a role"),
+        ] {
+            if text.is_empty() {
+                self.problems.push((field, Message::new("required", zh, en)));
+            }
+        }
+    }
+}
+
+async fn form_page(visitor: &Visitor, def: &'static ObjectDef, draft: &Draft) -> Result<Markup, Refusal> {
+    let (lang, door) = (visitor.lang, visitor.site.doorkeeper().clone());
+    let read = visitor.visit.read(move |view| door.openings(view)).await;
+    let openings = read.map_err(|fault: StoreError| Refusal::from(fault))?;
+    let title = visitor.t("添加同事", "Add a colleague");
+    let problems: Vec<Problem> = draft
+        .problems
+        .iter()
+        .map(|(field, message)| Problem {
+            text: message.text(lang).to_owned(),
+            field: Some((*field).to_owned()),
+        })
+        .collect();
+    let form = Form {
+        action: PAGE.to_owned(),
+        csrf: visitor.csrf().to_owned(),
+        submit: visitor.t("添加", "Add").to_owned(),
+        cancel_href: Some(if draft.back.is_empty() {
+            format!("/{}", def.plural)
+        } else {
+            draft.back.clone()
+        }),
+        ..Form::default()
+    };
+    let body = html! {
+        div class="narrow stack" {
+            (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
+            (ui::problem_summary(lang, &problems))
+            (ui::form(lang, &form, html! {
+                @if !draft.back.is_empty() { (ui::hidden_field(BACK, &draft.back)) }
+                (fields(visitor, draft, &openings))
+            }))
+        }
+    };
+    Ok(frame(
+        visitor,
+        title,
+        vec![crumb(def.label_plural.text(lang), format!("/{}", def.plural)), here(title)],
+        body,
+    ))
+}
+
+fn fields(visitor: &Visitor, draft: &Draft, openings: &Openings) -> Markup {
+    let lang = visitor.lang;
+    let line = |name: &'static str, label: &str, value: &str| Field {
+        value: value.to_owned(),
+        error: draft
+            .problems
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map(|(_, message)| message.text(lang).to_owned()),
+        required: name != "team",
+        ..Field::new(name, label)
+    };
+    let roles: Vec<Choice> = openings
+        .roles
+        .iter()
+        .map(|(code, zh, en)| Choice::new(code, if lang == Lang::Zh { zh } else { en }))
+        .collect();
+    let login = Field {
+        hint: visitor.t("登录时输入，一律小写。", "What they type to sign in; lower case.").to_owned(),
+        ..line("login", visitor.t("登录名", "Login"), &draft.login)
+    };
+    let password = Field {
+        hint: visitor
+            .t("至少 10 个字符；请当面或另行告知本人。", "At least 10 characters; tell them in person.")
+            .to_owned(),
+        autocomplete: "new-password",
+        ..line("password", visitor.t("初始密码", "First password"), "")
+    };
+    let role = Field {
+        hint: visitor
+            .t("角色决定能做什么、看到多大范围。", "What they may do, and how far they see.")
+            .to_owned(),
+        ..line("role", visitor.t("角色", "Role"), &draft.role)
+    };
+    let team = Field {
+        hint: visitor.t("填写新名称会建立新团队。", "A new name makes a new team.").to_owned(),
+        ..line("team", visitor.t("团队", "Team"), &draft.team)
+    };
+    ui::field_group(
+        "",
+        html! {
+            (ui::text_field(lang, &line("name", visitor.t("姓名", "Name"), &draft.name), TextKind::Plain))
+            (ui::text_field(lang, &login, TextKind::Plain))
+            (ui::text_field(lang, &password, TextKind::Password))
+            (ui::select_field(lang, &role, &roles))
+            (ui::suggested_field(lang, &team, &openings.teams))
+        },
+    )
+}

@@ -1,0 +1,56 @@
+//! Our own company: what it is called, on the pages and by its people.
+
+use object::{Filter, Id, Object};
+use store::{Tx, WriteError};
+
+/// The company whose house this is. There is one.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "company",
+    plural = "companies",
+    zh = "公司",
+    en = "Company",
+    en_plural = "Company",
+    help_zh = "使用本系统的这家公司，也就是我们自己。",
+    help_en = "The company that works here: our own.",
+    title = "name",
+    changes_rights,
+    single
+)]
+pub struct Company {
+    /// Its id.
+    pub id: Id<Company>,
+    /// As registered.
+    #[field(
+        zh = "公司名称",
+        en = "Name",
+        help_zh = "营业执照上的全称。",
+        help_en = "In full, as registered.",
+        list
+    )]
+    pub name: Option<String>,
+    /// How the company calls itself.
+    #[field(
+        zh = "公司简称",
+        en = "Short name",
+        help_zh = "公司平时怎么称呼自己，显示在每个页面的左上角；留空则显示公司名称。",
+        help_en = "How the company calls itself. It stands at the head of every page; without one, the name does.",
+        list
+    )]
+    pub short_name: Option<String>,
+}
+
+impl Company {
+    /// How it calls itself; empty while nobody has said.
+    pub fn spoken(&self) -> &str {
+        self.short_name.as_deref().or(self.name.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Makes the one record where it is missing, without a name: people give it one.
+pub(crate) fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
+    if tx.all::<Company>(&Filter::All, None, 1)?.is_empty() {
+        tx.insert(&Company { id: Id::from_raw(0), name: None, short_name: None })?;
+    }
+    Ok(())
+}
