@@ -31,6 +31,7 @@ const FIELD_WORDS: &[&str] = &[
     "list",
     "search",
     "index",
+    "sums",
     "sort",
     "unique",
     "readonly",
@@ -96,8 +97,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 })
             },
         };
-        let [list, indexed, sort, unique, measure, personal, secret, keyed] =
-            ["list", "index", "sort", "unique", "measure", "personal", "secret", "keyed"]
+        let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
+            ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
         let readonly = measure || own.flag("readonly");
         let ordered_by = match own.text("index") {
@@ -134,6 +135,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 search: #search,
                 indexed: #indexed,
                 ordered_by: #ordered_by,
+                sums: #sums,
                 sort: #sort,
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,

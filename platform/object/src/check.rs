@@ -252,6 +252,9 @@ fn check_field(
             "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
         ));
     }
+    if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
+        findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
+    }
     let says_when_of_a_text = declared.day_of.is_none_or(|text| {
         def.field(text).is_some_and(|text| matches!(text.kind, FieldKind::Text) && !text.required)
     });

@@ -78,6 +78,9 @@ pub struct FieldDef {
     /// The records of one value are asked for in the order of this other field too, which has an index then: a
     /// customer's interactions by their moment.
     pub ordered_by: Option<&'static str>,
+    /// Of an indexed choice: what its records come to, amount by amount, is kept under each choice by every write, so
+    /// that the heads of a board know it of any number of records.
+    pub sums: bool,
     /// Lists may be sorted by it (indexes for all, owner and team).
     pub sort: bool,
     /// People and programs cannot set it; acts do.
@@ -350,6 +353,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         search: None,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
         readonly: true,
         lines: false,

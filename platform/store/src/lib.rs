@@ -30,6 +30,7 @@ mod postgres;
 mod prepare;
 mod prepared;
 mod presence;
+mod reading;
 mod restoration;
 mod rollup;
 mod seal;
@@ -64,6 +65,7 @@ pub use migrate::{Migration, declared, draft, field_columns, indexes_of, stateme
 pub use notifications::{Happening, NOTIFICATIONS_KEPT, Notification, NotificationKind};
 pub use opened::{OPENED_KEPT, Opened};
 pub use prepared::NewRow;
+pub use reading::{by_reading, is_ordered_by_reading, order_key};
 pub use seal::Verified;
 pub use search::Found;
 pub use sql::{Cell, Sql};

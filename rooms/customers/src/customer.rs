@@ -87,6 +87,7 @@ pub struct Customer {
         help_en = "Where the relationship stands: prospect until the first order, new for 90 days after it, active while they buy, lost once they stopped. People set it for now; moving a card on the board does so too.",
         list,
         index,
+        sums,
         aliases("阶段", "客户阶段", "客户状态", "Stage", "Status", "Lifecycle")
     )]
     pub lifecycle_stage: LifecycleStage,
@@ -240,7 +241,6 @@ pub struct Customer {
         en = "Known since",
         help_zh = "客户第一次为我们所知的日期；导入旧资料时可填当时的日期。",
         help_en = "The day they became known to us; with imported records the day of that time.",
-        sort,
         aliases(
             "建档时间",
             "登记日期",

@@ -20,6 +20,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         search: None,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: false,
         readonly: false,
         lines: false,
