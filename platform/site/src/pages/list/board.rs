@@ -18,7 +18,7 @@ use crate::listing::{ListParams, Titles, TotalWanted};
 use crate::pages::form::is_writable;
 use crate::pages::frame::{crumb, expect_right, frame, here, may};
 use crate::pages::rows::{card_columns, record_href};
-use crate::pages::values::Showing;
+use crate::pages::values::{Showing, count_text};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, BoardCard, BoardColumn, BoardHead, Carried, Carry, Choice, Figure, PageHeader};
