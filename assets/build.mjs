@@ -2,7 +2,7 @@
 // and a manifest that gives each file's content hash. The program embeds that folder.
 
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -17,12 +17,18 @@ const BROWSERS = ['chrome123', 'edge123', 'firefox125', 'safari17.5']
 // Hex digits of a hash in an address: enough to tell two builds apart.
 const HASH_DIGITS = 10
 
+// Drawn from the logo by tests-browser/icons.mjs, for devices that take no drawing.
+const APP_ICONS = ['icon-180.png', 'icon-192.png', 'icon-512.png', 'icon-maskable-192.png', 'icon-maskable-512.png']
+
 const TAKEN_FROM_OTHERS = ['htmx.org', 'lucide-static']
 
 await rm(dist(), { recursive: true, force: true })
 await mkdir(dist(), { recursive: true })
-await Promise.all([bundle(), sprite(), copyFavicon(), licences()])
-await manifest(['app.css', 'app.js', 'icons.svg', 'favicon.svg'])
+await Promise.all([bundle(), sprite(), copyPictures(), licences()])
+// What a page needs to stand on its own is what the worker keeps; it carries the versions, so it comes last.
+const kept = await versionsOf(['app.css', 'app.js', 'icons.svg', 'favicon.svg'])
+await worker(kept)
+await manifest({ ...kept, ...await versionsOf(['sw.js', ...APP_ICONS]) })
 
 async function bundle() {
   await build({
@@ -57,8 +63,26 @@ function symbol(id, svg) {
   return `<symbol id="${id}" viewBox="${viewBox}">${inner.replace(/>\s+</g, '><').trim()}</symbol>`
 }
 
-async function copyFavicon() {
-  await writeFile(dist('favicon.svg'), await readFile(from('favicon.svg')))
+async function copyPictures() {
+  await copyFile(from('favicon.svg'), dist('favicon.svg'))
+  await Promise.all(APP_ICONS.map((icon) => copyFile(from('icons', icon), dist(icon))))
+}
+
+// A script of its own beside the pages, which knows the addresses of what it keeps.
+async function worker(versions) {
+  const files = Object.entries(versions).map(([file, version]) => `/assets/${file}?v=${version}`)
+  await build({
+    entryPoints: [from('js', 'worker', 'sw.js')],
+    outfile: dist('sw.js'),
+    bundle: true,
+    minify: true,
+    // Classic, which every browser takes for a worker.
+    format: 'iife',
+    target: BROWSERS,
+    define: { FILES: JSON.stringify(files) },
+    charset: 'utf8',
+    logLevel: 'warning',
+  })
 }
 
 async function licences() {
@@ -70,10 +94,14 @@ async function licences() {
   await writeFile(dist('licences.txt'), texts.join('\n\n'))
 }
 
-async function manifest(files) {
+async function versionsOf(files) {
   const hashes = await Promise.all(files.map(async (file) => {
     const hash = createHash('sha256').update(await readFile(dist(file))).digest('hex')
     return [file, hash.slice(0, HASH_DIGITS)]
   }))
-  await writeFile(dist('manifest.json'), `${JSON.stringify(Object.fromEntries(hashes), null, 2)}\n`)
+  return Object.fromEntries(hashes)
+}
+
+async function manifest(versions) {
+  await writeFile(dist('manifest.json'), `${JSON.stringify(versions, null, 2)}\n`)
 }

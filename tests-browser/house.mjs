@@ -111,11 +111,12 @@ class House {
     return text === '' ? null : JSON.parse(text)
   }
 
-  // Kills the server as a power cut would, and starts it again at the same address.
-  async crashAndRestart() {
+  // Kills the server as a power cut would, and starts it again at the same address, after what happens `meanwhile`.
+  async crashAndRestart(meanwhile = async () => {}) {
     const gone = new Promise((done) => this.server.once('exit', done))
     this.server.kill('SIGKILL')
     await gone
+    await meanwhile()
     const words = ['serve', '--listen', new URL(this.url).host]
     const heard = ({ printed }) => (printed.includes('listening on') ? { url: this.url } : null)
     this.server = (await start(words, this.environment, heard)).server

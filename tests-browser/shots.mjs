@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { launchChromium } from './chromium.mjs'
 import { gb18030 } from './gb18030.mjs'
 import { visitHouse } from './house.mjs'
+import { insidePages, OUTSIDE } from './pages.mjs'
 import { DESK, PHONE, visit } from './visit.mjs'
 import { importFile } from './wizard.mjs'
 
@@ -55,45 +56,17 @@ async function photograph({ lang, size, look, ending }) {
     return visited
   }
   const stranger = await inLook(await visit(browser, house, { lang, size, theme }))
-  await stranger.open('/sign-in')
-  await shoot(stranger, 'sign-in')
+  for (const [name, path] of OUTSIDE) {
+    await stranger.open(path)
+    await shoot(stranger, name)
+  }
   await stranger.context.close()
 
   const keeper = await inLook(await visit(browser, house, { as: house.keeper, lang, size, theme }))
   keeper.watch.expect(400, 404)
   const record = await recordWorthASight(keeper)
-  const pages = [
-    ['start', '/'],
-    ['list', '/customers'],
-    ['list-filtered', `/customers?filter=${encodeURIComponent('lifecycle_stage == "active" && industry == "machinery"')}`],
-    ['board', '/customers?as=board&sum=yearly_spend'],
-    ['calendar', '/customers?as=calendar'],
-    ['calendar-week', '/customers?as=calendar&by=updated_at&span=week'],
-    ['record', record],
-    ['contacts', '/contacts'],
-    ['start-team', '/?of=team'],
-    ['tasks', '/tasks'],
-    ['interactions', '/interactions'],
-    ['record-call', `${record}?log=call`],
-    ['record-task', `${record}?log=task`],
-    ['record-in-list', `${record}?in=sort%3Dname`],
-    ['palette-page', `/go?at=${encodeURIComponent(record)}`],
-    ['deletion', `${record}/deletion`],
-    ['search', `/search?q=${encodeURIComponent('hdjx')}`],
-    ['search-nothing', '/search?q=nobodyiscalledthis'],
-    ['form', `${record}/edit`],
-    ['form-new', '/customers/new'],
-    ['list-unreadable', '/customers?filter=%28'],
-    ['users', '/users'],
-    ['teams', '/teams'],
-    ['roles', '/roles'],
-    ['imports', '/imports'],
-    ['notifications', '/notifications'],
-    ['preferences', '/preferences'],
-    ['design', '/design'],
-    ['not-found', '/no-such-page'],
-  ]
-  for (const [name, path] of pages) {
+  const task = await anyTask(keeper)
+  for (const [name, path] of insidePages({ record, task })) {
     if (!isWanted(name)) continue
     await keeper.open(path)
     await shoot(keeper, name)
@@ -131,6 +104,11 @@ async function recordWorthASight(visited) {
     candidates.push({ path, worth })
   }
   return candidates.sort((one, other) => other.worth - one.worth)[0].path
+}
+
+async function anyTask(visited) {
+  await visited.open('/tasks?limit=1')
+  return visited.main.locator('.row-link').first().evaluate((link) => link.pathname)
 }
 
 async function palette(visited, record, shoot) {

@@ -1,12 +1,15 @@
 // Which tests there are, in reading order. A group is an object: a sentence, and the function that proves it.
 
 import accessibility from './tests/accessibility.mjs'
+import atWork from './tests/at_work.mjs'
 import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import day from './tests/day.mjs'
+import drafts from './tests/drafts.mjs'
 import exemplar from './tests/exemplar.mjs'
+import figures from './tests/figures.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
@@ -18,7 +21,10 @@ import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
 import notifications from './tests/notifications.mjs'
+import offline from './tests/offline.mjs'
 import paste from './tests/paste.mjs'
+import phones from './tests/phones.mjs'
+import presence from './tests/presence.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -26,13 +32,20 @@ import selection from './tests/selection.mjs'
 import shell from './tests/shell.mjs'
 import signIn from './tests/sign_in.mjs'
 import talks from './tests/talks.mjs'
+import thirdLanguage from './tests/third_language.mjs'
 import together from './tests/together.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
-export const onBothDatabases = [firstRun, firstSteps, firstLight, day, together, inPlace, rights, views, ways, selection]
+export const onBothDatabases = [
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, views, ways, selection, atWork,
+]
 
 // What is the same whichever database stands behind it.
-export const onSqlite = [signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, shell, imports, help, withoutScript, languages, screens, components, accessibility]
+export const onSqlite = [
+  signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, drafts,
+  offline, shell, imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
+  accessibility,
+]

@@ -6,6 +6,9 @@ const STATUS_REPORT = /Failed to load resource: the server responded with a stat
 // A request that a newer one, a download or another page replaced.
 const GIVEN_UP = 'net::ERR_ABORTED'
 
+// How a browser words that there is no line to the server.
+const NO_LINE = /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|NETWORK_CHANGED|FAILED)/
+
 export class Watch {
   constructor(origin) {
     this.origin = origin
@@ -16,6 +19,11 @@ export class Watch {
   // From now on these refusals are what the test is about.
   expect(...statuses) {
     for (const status of statuses) this.expectedStatuses.add(status)
+  }
+
+  // From now on the line may be down; everything else is still watched.
+  lineMayFail() {
+    this.isLineUnsure = true
   }
 
   async over(context) {
@@ -37,6 +45,7 @@ export class Watch {
     const status = STATUS_REPORT.exec(message.text())?.[1]
     // The answer itself is judged where it arrives.
     if (status) return
+    if (this.isLineUnsure && NO_LINE.test(message.text())) return
     this.complain(`console ${message.type()}`, `${message.text()} (${message.location().url})`)
   }
 
@@ -48,6 +57,7 @@ export class Watch {
 
   readFailure(request) {
     const cause = request.failure()?.errorText
+    if (this.isLineUnsure && NO_LINE.test(cause)) return
     if (cause !== GIVEN_UP) this.complain('failed request', `${request.url()}: ${cause}`)
   }
 

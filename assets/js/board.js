@@ -1,6 +1,8 @@
 // Boards: columns that are folded stay folded in this browser, more cards come when their end is reached, a new
 // record is added where it will stand, and on a phone the bar of choices follows the column that is seen.
 
+import { reach } from './line.js'
+
 const FOLDED = 'folded columns of '
 
 const boardOf = (element) => element.closest('[data-board]')
@@ -28,7 +30,7 @@ const ends = new IntersectionObserver((entries) => {
 
 // What takes a while to count comes after the cards, and again when one of them has moved.
 export async function count(board) {
-  const part = await fetch(board.dataset.tally, { headers: { 'HX-Request': 'true' } }).catch(() => null)
+  const part = await reach(board.dataset.tally, { headers: { 'HX-Request': 'true' } })
   if (!part?.ok || part.redirected) return
   const heads = new DOMParser().parseFromString(await part.text(), 'text/html')
   for (const head of heads.querySelectorAll('[data-head]')) {
@@ -79,7 +81,7 @@ async function load(more) {
   if ('loading' in more.dataset) return
   more.dataset.loading = ''
   const column = more.closest('[data-column]')
-  const part = await fetch(more.href, { headers: { 'HX-Request': 'true' } }).catch(() => null)
+  const part = await reach(more.href, { headers: { 'HX-Request': 'true' } })
   if (!part?.ok || part.redirected) return location.assign(more.href)
   const parts = new DOMParser().parseFromString(await part.text(), 'text/html').body
   const hadFocus = document.activeElement === more
@@ -122,7 +124,7 @@ function watch(board) {
 async function add(link) {
   closeQuick()
   const foot = link.parentElement
-  const part = await fetch(link.dataset.quick, { headers: { 'HX-Request': 'true' } }).catch(() => null)
+  const part = await reach(link.dataset.quick, { headers: { 'HX-Request': 'true' } })
   if (!part?.ok || part.redirected) return location.assign(link.href)
   const form = new DOMParser().parseFromString(await part.text(), 'text/html').querySelector('.board-add')
   makeOwn(form)

@@ -4,6 +4,7 @@
 
 import { count } from './board.js'
 import { tell } from './toast.js'
+import { reach } from './line.js'
 
 // A finger that rests so long picks up; one that moves before scrolls.
 const LONG_PRESS_MS = 350
@@ -253,19 +254,17 @@ document.addEventListener('submit', (event) => {
 async function send(frame, card, value) {
   const { csrf, field, back } = frame.dataset
   const { action, version } = card.dataset
-  try {
-    const response = await fetch(action, {
-      method: 'POST',
-      headers: { 'HX-Request': 'true' },
-      body: new URLSearchParams({ csrf, field, back, version, value }),
-    })
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    const answer = page.querySelector('[data-answer]')
-    if (!answer) location.reload()
-    return answer
-  } catch {
-    return null
-  }
+  const response = await reach(action, {
+    method: 'POST',
+    headers: { 'HX-Request': 'true' },
+    body: new URLSearchParams({ csrf, field, back, version, value }),
+  })
+  if (!response) return null
+  const text = await response.text().catch(() => null)
+  if (text === null) return null
+  const answer = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-answer]')
+  if (!answer) location.reload()
+  return answer
 }
 
 function take(frame, card, home, answer) {

@@ -1,6 +1,8 @@
 // A list goes on by itself: the next page is put below when the end comes near, the page before above. The address
 // is that of the page whose rows stand at the top, so that a reload and the way back lead to the same rows.
 
+import { reach } from './line.js'
+
 // As many rows as stand in one table; from there on one goes page by page.
 const ROWS_MAX = 1000
 // How far ahead of the end the next page is asked for.
@@ -17,8 +19,8 @@ let ends = null
 async function fetchPage(href) {
   const address = new URL(href, location.href)
   address.searchParams.set('total', 'none')
-  const answer = await fetch(address, { headers: { 'HX-Request': 'true' } })
-  if (answer.redirected || !answer.ok) return null // The links still lead there, and the page says what is wrong.
+  const answer = await reach(address, { headers: { 'HX-Request': 'true' } })
+  if (!answer || answer.redirected || !answer.ok) return null // The links still lead there, and the page says what is wrong.
   return new DOMParser().parseFromString(await answer.text(), 'text/html')
 }
 

@@ -21,7 +21,8 @@ document.addEventListener('focusin', ({ target }) => {
 
 document.addEventListener('submit', (event) => {
   const form = event.target
-  if (!form.matches('form[data-guard]')) return
+  // What could not be sent because the line is down may be pressed again at once.
+  if (!form.matches('form[data-guard]') || event.defaultPrevented) return
   if (form === sent && event.timeStamp - sentAt < SENDING_MS_MAX) return event.preventDefault()
   sent = form
   sentAt = event.timeStamp

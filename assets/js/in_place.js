@@ -4,6 +4,8 @@
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
 import { cellFrom, cellOf, focusCell, placeOf } from './grid.js'
+import { isHalfTyped } from './half_typed.js'
+import { reach } from './line.js'
 import { tell } from './toast.js'
 
 const GAP = 8
@@ -16,7 +18,8 @@ let typedAhead = null
 const parse = (text) => new DOMParser().parseFromString(text, 'text/html')
 
 export async function ask(href, options) {
-  const answer = await fetch(href, { ...options, headers: { 'HX-Request': 'true' } })
+  const answer = await reach(href, { ...options, headers: { 'HX-Request': 'true' } })
+  if (!answer) return null
   if (answer.redirected || answer.status === 401) return location.reload()
   return { status: answer.status, part: parse(await answer.text()) }
 }
@@ -47,9 +50,14 @@ function fill(part) {
   htmx.process(open.box)
   document.dispatchEvent(new CustomEvent('arrived'))
   open.before ??= contentOf(open.form)
+  open.form.dataset.atRecord = recordOf(open.form)
+  document.dispatchEvent(new CustomEvent('doing'))
   place()
   focusInput()
 }
+
+// The record whose value it is, as others are told of it.
+const recordOf = (form) => new URL(form.action).pathname.split('/').slice(1, 3).join('/')
 
 const contentOf = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== 'csrf' && name !== 'version'))
 
@@ -95,11 +103,13 @@ function close() {
   anchor.classList.remove('is-changing')
   open = null
   box.remove()
+  document.dispatchEvent(new CustomEvent('doing'))
   return focusBack
 }
 
 // Saves what was changed, and closes what needs no saving. `then` says where the focus goes.
 async function leave(isSaved, then = (focusBack) => focusBack()) {
+  if (isSaved && isHalfTyped(open.form)) return
   if (!isSaved || contentOf(open.form) === open.before) return then(close())
   await send(open.form, then)
 }
@@ -111,7 +121,8 @@ async function send(form, then) {
   body.set('back', location.pathname + location.search)
   const answer = await ask(form.getAttribute('action'), { method: 'POST', body })
   delete form.dataset.sending
-  if (!answer) return
+  // Nothing came back: what was typed stays in its box, to be sent again.
+  if (!answer) return open && focusInput()
   const { status, part } = answer
   if (status === 200) {
     const back = open ? close() : form.focusBack
@@ -203,6 +214,13 @@ document.addEventListener('click', (event) => {
     beginFact(link)
   }
   if (event.target.closest?.('.in-place [data-leaves]') && open) leave(false)
+})
+
+// On a phone's card a fact that can be changed is touched; what the record is called opens it.
+const card = matchMedia('(max-width: 45rem)')
+document.addEventListener('click', (event) => {
+  const cell = event.target.closest?.('td.changeable')
+  if (card.matches && cell && !event.target.closest('a, button, input, label, summary')) beginCell(cellOf(cell))
 })
 
 document.addEventListener('dblclick', (event) => {

@@ -1,6 +1,8 @@
 // A record beside the list it stands in. The panel takes its part from the server; the arrow keys go on through the
 // rows, and closing it leaves the focus on the row that was looked at last.
 
+import { reach } from './line.js'
+
 const panel = () => document.getElementById('preview')
 const rows = () => [...document.querySelectorAll('[data-row]:has([data-peek])')]
 
@@ -24,8 +26,8 @@ async function look(row) {
   shown = row
   const place = asked += 1
   const link = row.querySelector('.row-link')
-  const part = await fetch(row.querySelector('[data-peek]').dataset.peek, { headers: { 'HX-Request': 'true' } })
-  if (place !== asked) return // Another row was asked for since.
+  const part = await reach(row.querySelector('[data-peek]').dataset.peek, { headers: { 'HX-Request': 'true' } })
+  if (!part || place !== asked) return // No line, or another row was asked for since.
   // The session ended, or the record is out of sight: the whole page says so.
   if (part.redirected || part.status === 401) return location.reload()
   if (!part.ok) return location.assign(link.href)

@@ -3,7 +3,7 @@
 
 import { cellOf, focusCell, placeOf } from './grid.js'
 
-const OWN_CONTROL = 'a, button, input, select, textarea, label, summary, [data-copy]'
+const OWN_CONTROL = 'a, button, input, select, textarea, label, summary, data, [data-copy]'
 
 document.addEventListener('click', (event) => {
   const row = event.target.closest?.('[data-row]')

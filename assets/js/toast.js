@@ -29,10 +29,11 @@ export function tell(news) {
 // As the server wrote it, beside what is there: it comes by itself, and must not take the way back of an act away.
 export function showToast(html) {
   const box = document.querySelector('.toasts')
-  if (!box) return
+  if (!box) return null
   box.insertAdjacentHTML('beforeend', html)
   const toast = box.lastElementChild
   if (toast.matches('[data-goes]')) leaveLater(toast)
+  return toast
 }
 
 document.querySelectorAll('.toasts [data-toast][data-goes]').forEach(leaveLater)

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod demo;
 pub mod history;
 pub mod import;
+pub mod locale;
 pub mod migration;
 pub mod people;
 pub mod serve;
@@ -67,6 +68,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// 数据库结构 / the schema
     Migration(migration::MigrationArgs),
+    /// 中文、英文之外的语言 / languages beside Chinese and English
+    Locale(locale::LocaleArgs),
     /// 测量本机上的速度 / measure the speed on this machine
     Bench(bench::BenchArgs),
     /// 生成一份带错误的示例文件 / make a sample file with the errors people make
@@ -104,6 +107,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Demo(_)
         | Command::Serve(_)
         | Command::Migration(_)
+        | Command::Locale(_)
         | Command::Bench(_)
         | Command::SampleFile(_) => {
             Outcome::refused(serde_json::json!({"error": "not through a socket"}), "not through a socket")

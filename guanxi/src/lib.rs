@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod demo;
 pub mod house;
+pub mod locales;
 pub mod migrations;
 pub mod outcome;
 pub mod socket;
@@ -21,6 +22,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Serve(args) => commands::serve::run(&cli.place(), args).await,
         Command::Migration(args) => commands::migration::run(args, terminal_lang()).await,
         Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
+        Command::Locale(args) => commands::locale::run(args, terminal_lang()),
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_) | Command::User(_) | Command::Key(_) | Command::History(_) => {
             with_store(cli).await

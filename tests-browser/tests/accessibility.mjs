@@ -2,6 +2,7 @@
 
 import { axe } from '../axe.mjs'
 import { expect } from '../expect.mjs'
+import { furnish, insidePages, OUTSIDE } from '../pages.mjs'
 import { PHONE } from '../visit.mjs'
 import { handIn } from '../wizard.mjs'
 
@@ -136,26 +137,15 @@ export default {
 }
 
 async function expectNothingFound(house, visit, lang, looks) {
-  const fields = { name: `Axe ${lang} 检查有限公司`, city: '苏州', tags: ['展会', 'A'] }
-  const { id } = await house.create('customers', fields)
-  await house.create('contacts', { name: '查晓', customer: id, mobile: '13912345678' })
-  await house.create('interactions', { customer: id, kind: 'call', text: '问候', result: 'unhappy', next_step: '回访' })
-  const task = await house.create('tasks', { subject: '回访', customer: id, due: '2024-01-05', remind_at: '2024-01-05T01:00:00Z' })
-  const pages = [
-    '/', '/customers', '/customers?filter=lifecycle_stage%20%3D%3D%20%22active%22', '/customers?filter=%28', '/customers?q=nobodyhasthisname',
-    '/customers?as=board&by=grade&sum=yearly_spend', '/customers?as=calendar',
-    `/customers/${id}`, `/customers/${id}?log=visit`, `/customers/${id}?log=task`, `/customers/${id}/edit`, '/customers/new', '/contacts',
-    '/?of=team', '/tasks', `/tasks/${task.id}`, '/interactions', '/interactions/new', '/search?q=axe', '/search?q=nobodyhasthisname',
-    '/customers/import', '/imports', '/notifications', '/users', '/teams', '/roles', '/preferences', '/design', '/no-such-page',
-  ]
+  const pages = insidePages(await furnish(house, `Axe ${lang} 检查有限公司`))
   const found = []
   for (const look of looks) {
     const { theme, chosen } = LOOKS[look]
-    for (const [as, paths] of [[null, ['/sign-in']], [house.keeper, pages]]) {
+    for (const [as, kinds] of [[null, OUTSIDE], [house.keeper, pages]]) {
       const visited = await visit({ as, lang, theme })
       if (chosen) await visited.context.addCookies([{ name: 'theme', value: chosen, url: house.url }])
       visited.watch.expect(400, 404)
-      for (const path of paths) {
+      for (const [, path] of kinds) {
         await visited.open(path)
         found.push(...(await axe(visited)).map((what) => `${path}, ${look}: ${what}`))
       }

@@ -275,7 +275,7 @@ export default {
     const lines = await column(keeper, 'high').locator('[data-card]').first().locator('dt').allInnerTexts()
     expect.ok(lines.every((line) => ['城市', '负责人'].includes(line)), `other lines: ${lines}`)
     await keeper.openMenu('视图', 'View')
-    await keeper.field('视图名称', 'Name of the view').fill('活跃客户价值')
+    await keeper.field('视图名称', 'View name').fill('活跃客户价值')
     await keeper.button('保存为新视图', 'Save as a new view').click()
     await expect.address(keeper.page, (path) => /^\/customers\?view=[^&]+$/.test(path))
     await expect.seen(column(keeper, 'high').locator('.board-sum'))

@@ -151,7 +151,7 @@ export default {
     await keeper.main.getByRole('radio', { name: '深色' }).check()
     await keeper.main.getByRole('radio', { name: 'English' }).check()
     await keeper.button('保存', 'Save').click()
-    await expect.seen(keeper.page.getByRole('heading', { level: 1, name: 'Appearance and language' }))
+    await expect.seen(keeper.page.getByRole('heading', { level: 1, name: 'Preferences' }))
     expect.equal(await keeper.page.locator('html').getAttribute('data-theme'), 'dark')
   },
 

@@ -65,6 +65,7 @@ export default {
     await expect.says(timeline, /电话.*对方想换十二工位刀塔.*下一步：发新报价/)
 
     // Add a task, for today unless said otherwise.
+    await keeper.page.waitForLoadState()
     await keyboard.press('t')
     await expect.soon(() => isIn('subject'), 'the task does not begin where one writes')
     await keyboard.type('给恒溪发新报价')

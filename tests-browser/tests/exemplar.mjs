@@ -30,7 +30,7 @@ export default {
     await toasts(keeper).getByRole('button', { name: '撤销' }).click()
     await expect.soon(async () => (await house.ask('GET', `/bank_accounts/${made.id}`)).holder === null, 'not taken back')
     await keeper.openMenu('视图', 'View')
-    await keeper.field('视图名称', 'Name of the view').fill('范例账户')
+    await keeper.field('视图名称', 'View name').fill('范例账户')
     await keeper.button('保存为新视图', 'Save as a new view').click()
     await expect.address(keeper.page, (path) => /^\/bank_accounts\?view=[^&]+$/.test(path))
     // Many at once.

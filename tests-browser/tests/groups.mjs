@@ -39,7 +39,7 @@ export default {
     await expect.says(keeper.main.locator('.figures'), '平均')
     expect.deepEqual(await axe(keeper), [])
     await keeper.openMenu('视图', 'View')
-    await keeper.field('视图名称', 'Name of the view').fill('按级别汇总')
+    await keeper.field('视图名称', 'View name').fill('按级别汇总')
     await keeper.button('保存为新视图', 'Save as a new view').click()
     await expect.address(keeper.page, (path) => /^\/customers\?view=[^&]+$/.test(path))
     await expect.seen(heads(keeper).first())
@@ -78,7 +78,7 @@ export default {
     // A view keeps its own widths.
     await keeper.open('/customers?sort=name')
     await keeper.openMenu('视图', 'View')
-    await keeper.field('视图名称', 'Name of the view').fill('宽列')
+    await keeper.field('视图名称', 'View name').fill('宽列')
     await keeper.button('保存为新视图', 'Save as a new view').click()
     await expect.address(keeper.page, (path) => /^\/customers\?view=[^&]+$/.test(path))
     const [, id] = /view=([^&]+)/.exec(keeper.page.url())

@@ -39,7 +39,7 @@ export default {
     await keeper.field('字段', 'Field').selectOption({ label: '生命周期阶段' })
     await expect.seen(keeper.main.locator('select[name=value]'))
     await keeper.field('值', 'Value').selectOption({ label: '流失' })
-    await keeper.button('添加条件', 'Add condition').click()
+    await keeper.button('应用', 'Apply').click()
     await expect.address(keeper.page, (path) => decodeURIComponent(path).includes('lifecycle_stage == "lost"'))
     const chip = keeper.main.getByRole('list', { name: '筛选条件' })
     await expect.says(chip, '生命周期阶段')

@@ -41,11 +41,11 @@ export default {
     const window = await visit({ as: rep, lang: 'en', script: false })
     await expect.soon(async () => {
       await window.open('/notifications')
-      return (await window.main.innerText()).includes('handed 2 customers over to you')
+      return (await window.main.innerText()).includes('assigned 2 customers to you')
     }, 'the two are not told of')
     await window.button('全部标为已读', 'Mark all as read').click()
     await expect.soon(async () => (await bell(window).getAttribute('aria-label')) === 'Notifications', 'they stay unread')
-    await window.main.getByRole('link', { name: /handed 2 customers/ }).click()
+    await window.main.getByRole('link', { name: /assigned 2 customers/ }).click()
     await expect.address(window.page, (path) => decodeURIComponent(path).includes('owner == me'))
   },
 

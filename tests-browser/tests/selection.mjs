@@ -85,7 +85,7 @@ export default {
     await expect.says(keeper.page.locator('.toasts'), '3 changed')
     expect.equal(await countOf(house, `${filter} && grade == "a"`), 3)
     await keeper.page.locator('.toasts').getByRole('button', { name: 'Undo' }).click()
-    await expect.says(keeper.page.locator('.toasts'), 'Taken back')
+    await expect.says(keeper.page.locator('.toasts'), 'Undone')
     expect.equal(await countOf(house, `${filter} && grade == "a"`), 0)
   },
 

@@ -52,7 +52,8 @@ export default {
     const [unchanged] = await house.find('customers', 'name == "淮安衡远泵业有限公司"')
     expect.equal(unchanged.short_name ?? null, null)
     await keeper.fillSignIn(house.keeper)
-    await expect.address(keeper.page, (path) => path === `/customers/${id}`)
+    await expect.address(keeper.page, (path) => path === `/customers/${id}/edit`)
+    expect.equal(await keeper.field('简称', 'Short name').inputValue(), '衡远')
 
     // The session itself has ended, not only the cookie: nobody who kept it gets in.
     const thief = await visit()

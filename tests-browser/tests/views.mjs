@@ -9,7 +9,7 @@ const inSideBar = (visited, name) => visited.page.locator('nav.side').getByRole(
 
 async function save(visited, name, sharing) {
   await visited.openMenu('视图', 'View')
-  await visited.field('视图名称', 'Name of the view').fill(name)
+  await visited.field('视图名称', 'View name').fill(name)
   if (sharing) await visited.main.getByLabel(visited.t('共享给', 'Shared with'), { exact: true }).selectOption(sharing)
   await visited.button('保存为新视图', 'Save as a new view').click()
   await expect.address(visited.page, (path) => /^\/customers\?view=[^&]+$/.test(path))
@@ -49,9 +49,9 @@ export default {
     const card = () => visited.main.locator('section.card', { hasText: 'Mine' })
     await card().locator('input[name^=name-]').fill('My close rows')
     await card().getByRole('button', { name: 'Save name and sharing' }).click()
-    await card().getByRole('button', { name: 'Pin to the side bar' }).click()
+    await card().getByRole('button', { name: 'Pin to sidebar' }).click()
     await expect.seen(inSideBar(visited, 'My close rows'))
-    await card().getByRole('button', { name: 'Open the list with it' }).click()
+    await card().getByRole('button', { name: 'Set as default view' }).click()
     await visited.open('/customers')
     await expect.address(visited.page, (path) => path.startsWith('/customers?view='))
     await tab(visited, 'All').click()
@@ -105,7 +105,7 @@ export default {
     const send = async (name, tamper) => {
       await visited.open(GRADE_A)
       await visited.openMenu('视图', 'View')
-      await visited.field('视图名称', 'Name of the view').fill(name)
+      await visited.field('视图名称', 'View name').fill(name)
       const sharing = visited.main.getByLabel('共享给', { exact: true })
       expect.equal(await sharing.locator('option[value=everyone]').count(), 0)
       if (tamper) {
@@ -164,7 +164,7 @@ export default {
     await expect.says(keeper.main, 'no longer holds')
     expect.equal(await keeper.main.locator('[data-row]').count(), 0)
     await keeper.main.locator('.narrow').getByRole('textbox', { name: 'Filter as text' }).fill('grade == "b"')
-    await keeper.main.locator('.narrow').getByRole('button', { name: 'Apply' }).click()
+    await keeper.main.locator('.narrow').getByRole('button', { name: 'Apply expression' }).click()
     await keeper.button('Save changes', 'Save changes').click()
     await expect.address(keeper.page, (path) => path === `/customers?view=${id}`)
     await expect.seen(keeper.main.locator('[data-row]'))

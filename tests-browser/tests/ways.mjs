@@ -2,7 +2,7 @@
 
 import { expect } from '../expect.mjs'
 
-const recentOf = (visited) => visited.page.locator('.nav-group').filter({ hasText: visited.t('最近查看', 'Opened lately') }).getByRole('link')
+const recentOf = (visited) => visited.page.locator('.nav-group').filter({ hasText: visited.t('最近查看', 'Recently viewed') }).getByRole('link')
 const idIn = (path) => path.split('?')[0].split('/')[2]
 
 export default {

@@ -71,6 +71,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     if let Err(refused) = installed {
         return crate::commands::people::refused_write(&refused, lang);
     }
+    crate::locales::know(crm.data());
     let site = site(&crm, args.behind_proxy);
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);

@@ -6,7 +6,7 @@ use syn::{Data, DeriveInput, Error, Fields, Result};
 
 use crate::attributes::{Attributes, snake_case};
 
-const KNOWN: &[&str] = &["zh", "en", "help_zh", "help_en", "tone", "code", "aliases"];
+const KNOWN: &[&str] = &["zh", "en", "help_zh", "help_en", "tone", "end", "code", "aliases"];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
@@ -35,6 +35,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             _ => return Err(Error::new_spanned(variant, "tones: grey, blue, green, red, amber, violet")),
         };
         let help = attributes.pair("help", variant)?;
+        let end = attributes.flag("end");
         let aliases = attributes.list("aliases");
         items.push(quote! {
             ::object::ChoiceItem {
@@ -42,6 +43,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 label: ::object::Label::new(#zh, #en),
                 help: #help,
                 tone: ::object::Tone::#tone,
+                end: #end,
                 aliases: &[#(#aliases),*],
             }
         });

@@ -34,6 +34,7 @@ const FIELD_WORDS: &[&str] = &[
     "unique",
     "readonly",
     "begins",
+    "ahead",
     "measure",
     "personal",
     "secret",
@@ -109,6 +110,11 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             Some("today") => quote!(Some(::object::Begins::Today)),
             Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
         };
+        let ahead = own.flag("ahead");
+        let day_of = match own.text("ahead") {
+            None => quote!(None),
+            Some(other) => quote!(Some(#other)),
+        };
         let aliases = own.list("aliases");
         let reverse = own.pair("reverse", field)?;
         let help = own.pair("help", field)?;
@@ -131,6 +137,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
                 begins: #begins,
+                ahead: #ahead,
+                day_of: #day_of,
                 measure: #measure,
                 personal: #personal,
                 secret: #secret,

@@ -242,6 +242,17 @@ fn check_field(
             "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
         ));
     }
+    let says_when_of_a_text = declared.day_of.is_none_or(|text| {
+        def.field(text).is_some_and(|text| matches!(text.kind, FieldKind::Text) && !text.required)
+    });
+    if (declared.ahead && !matches!(declared.kind, FieldKind::Day)) || !says_when_of_a_text {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-024",
+            "only a day lies ahead, and `ahead` names an optional text of the same object",
+        ));
+    }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Message, text};
+use crate::{Lang, Message, text};
 
 /// The years that customer records speak of; anything else is a typing error.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
@@ -34,6 +34,14 @@ pub enum DayOrder {
 }
 
 impl Day {
+    /// As people read it: 2026-03-05 in Chinese, 5 Mar 2026 in English (product decisions, 2.8).
+    pub fn shown(self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.text(),
+            Lang::En => self.date().strftime("%-d %b %Y").to_string(),
+        }
+    }
+
     /// The day of a calendar date.
     pub const fn from_date(date: Date) -> Day {
         Day(date)

@@ -82,6 +82,10 @@ pub struct FieldDef {
     pub lines: bool,
     /// What a new record has in it when nobody says.
     pub begins: Option<Begins>,
+    /// A day that mostly lies ahead: tomorrow and the next Monday are one press away.
+    pub ahead: bool,
+    /// Of a day ahead: the text beside it that says what is to be done by then.
+    pub day_of: Option<&'static str>,
     /// What other records say about this one, kept up by the room they belong to: no part of the record itself, so
     /// it has no version, no history, and nobody writes it.
     pub measure: bool,
@@ -186,6 +190,8 @@ pub struct ChoiceItem {
     pub help: Option<Label>,
     /// Its colour among the six status colours.
     pub tone: Tone,
+    /// An end beside the way that the others make: lost, cancelled.
+    pub end: bool,
     /// Other words for it in import files.
     pub aliases: &'static [&'static str],
 }
@@ -328,6 +334,8 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         readonly: true,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: false,

@@ -87,13 +87,15 @@ impl FieldType for i64 {
     }
     fn parse(text: &str) -> Result<Value, Message> {
         let plain: String = text::clean(text).chars().filter(|c| !matches!(c, ',' | ' ' | '_')).collect();
-        plain.parse::<i64>().map(Value::Int).map_err(|_| {
-            Message::new(
-                "number_unreadable",
-                format!("“{text}”不是整数"),
-                format!("“{text}” is not a whole number"),
-            )
-        })
+        plain.parse::<i64>().ok().or_else(|| crate::money::whole_number(text)).map(Value::Int).ok_or_else(
+            || {
+                Message::new(
+                    "number_unreadable",
+                    format!("“{text}”不是整数"),
+                    format!("“{text}” is not a whole number"),
+                )
+            },
+        )
     }
 }
 
@@ -180,6 +182,12 @@ impl FieldType for Phone {
     }
     fn parse(text: &str) -> Result<Value, Message> {
         Phone::parse(text).map(|phone| Value::Phone(Box::new(phone)))
+    }
+    fn warn(value: &Value) -> Option<Message> {
+        match value {
+            Value::Phone(phone) => phone.oddity(),
+            _ => None,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Words that people read, always in both languages at once.
 
+use crate::locale::spoken;
+
 /// A language of the product. Both are always complete; see [`Label`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -17,6 +19,11 @@ impl Lang {
             Lang::Zh => "zh",
             Lang::En => "en",
         }
+    }
+
+    /// Whether large figures are counted by ten thousands (万, 亿) rather than by thousands.
+    pub const fn counts_by_ten_thousands(self) -> bool {
+        matches!(self, Lang::Zh)
     }
 
     /// The language of a code such as `zh`, `zh-CN` or `en-GB`; `None` for any other.
@@ -47,12 +54,43 @@ impl Label {
         Label { zh, en }
     }
 
-    /// The text in one language.
-    pub const fn text(self, lang: Lang) -> &'static str {
-        match lang {
+    /// The text in one language; in the third one that is spoken, where that is its base.
+    pub fn text(self, lang: Lang) -> &'static str {
+        let text = match lang {
             Lang::Zh => self.zh,
             Lang::En => self.en,
+        };
+        match spoken() {
+            Some(locale) if locale.base == lang => locale.words.get(self.zh, self.en).unwrap_or(text),
+            Some(_) | None => text,
         }
+    }
+}
+
+impl Label {
+    /// The text as it stands within a sentence: English writes it small.
+    pub fn within(self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.text(lang).to_owned(),
+            Lang::En => self.text(lang).to_lowercase(),
+        }
+    }
+}
+
+/// A sentence with a place for a word: `Phrase::new("新建{}", "New {}")`. Unlike a sentence put together by hand, it
+/// can have words in a third language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase(Label);
+
+impl Phrase {
+    /// A sentence in both languages, with one `{}` in each.
+    pub const fn new(zh: &'static str, en: &'static str) -> Phrase {
+        Phrase(Label::new(zh, en))
+    }
+
+    /// The sentence in one language with this word in its place.
+    pub fn with(self, lang: Lang, word: &str) -> String {
+        self.0.text(lang).replacen("{}", word, 1)
     }
 }
 
@@ -73,11 +111,16 @@ impl Message {
         Message { code, zh: zh.into(), en: en.into() }
     }
 
-    /// The sentence in one language.
+    /// The sentence in one language; in the third one that is spoken, where that is its base and the sentence always
+    /// the same.
     pub fn text(&self, lang: Lang) -> &str {
-        match lang {
+        let text = match lang {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
+        };
+        match spoken() {
+            Some(locale) if locale.base == lang => locale.words.get(&self.zh, &self.en).unwrap_or(text),
+            Some(_) | None => text,
         }
     }
 }

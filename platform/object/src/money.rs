@@ -79,8 +79,9 @@ struct Written {
     currency: Option<Currency>,
 }
 
-/// Words for a power of ten, longer before shorter. English letters as in `12k`, `1.5M`; w is typed for 万.
-const UNITS: [(&str, i32); 13] = [
+/// Words for a power of ten, longer before shorter, simplified and traditional. English letters as in `12k`, `1.5M`,
+/// `1.2B`, `3bn`; w is typed for 万.
+const UNITS: [(&str, i32); 24] = [
     ("万亿", 12),
     ("千亿", 11),
     ("百亿", 10),
@@ -91,6 +92,17 @@ const UNITS: [(&str, i32); 13] = [
     ("十万", 5),
     ("万", 4),
     ("千", 3),
+    ("萬億", 12),
+    ("千億", 11),
+    ("百億", 10),
+    ("十億", 9),
+    ("億", 8),
+    ("千萬", 7),
+    ("百萬", 6),
+    ("十萬", 5),
+    ("萬", 4),
+    ("bn", 9),
+    ("b", 9),
     ("m", 6),
     ("w", 4),
     ("k", 3),
@@ -150,6 +162,19 @@ impl Written {
         let minor = i64::try_from(minor).map_err(|_| too_large(text))?;
         Ok(Money { minor, currency })
     }
+}
+
+/// A whole number as people write it short: `1.2万`, `3亿`, `12k`. `None` for what is none, an amount with its
+/// currency, and what has a part left over.
+pub(crate) fn whole_number(text: &str) -> Option<i64> {
+    let written = Written::of(text).filter(|written| written.currency.is_none())?;
+    let factor = 10_i128.pow(written.exponent.unsigned_abs());
+    let number = match written.exponent {
+        0.. => written.digits.checked_mul(factor)?,
+        _ if written.digits % factor == 0 => written.digits / factor,
+        _ => return None,
+    };
+    i64::try_from(if written.negative { -number } else { number }).ok()
 }
 
 /// The currency named twice has to be one.

@@ -137,6 +137,24 @@ impl Phone {
         }
     }
 
+    /// What is odd about a number that is taken all the same: it begins as a mobile number and has not its eleven
+    /// digits. Local numbers begin with 2 to 8, so it is most likely a mobile number cut short.
+    pub fn oddity(&self) -> Option<Message> {
+        let digits = self.number.strip_prefix("+86").unwrap_or(&self.number);
+        let begins_as_mobile = matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
+        if self.kind != PhoneKind::Unknown || !begins_as_mobile {
+            return None;
+        }
+        let (shown, count) = (text::excerpt(&self.written), digits.len());
+        Some(Message::new(
+            "phone_mobile_length",
+            format!("“{shown}”像手机号，但只有 {count} 位（手机号为 11 位），请核对"),
+            format!(
+                "“{shown}” looks like a mobile number but has {count} digits instead of 11; please check it"
+            ),
+        ))
+    }
+
     /// Whether two records with this number may be the same person or company. A lent number says nothing: it
     /// belongs to another customer next week.
     pub fn is_evidence(&self) -> bool {

@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Router<Site> {
 }
 
 /// A file of the bundle. Only what the manifest names is served, whatever else lies in the folder.
-fn serve(file: &str, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Refusal> {
+pub(crate) fn serve(file: &str, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Refusal> {
     let version = version_of(file).ok_or_else(Refusal::not_found)?;
     let found = Bundle::get(file).ok_or_else(Refusal::not_found)?;
     let tag = format!("\"{version}\"");

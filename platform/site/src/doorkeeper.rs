@@ -1,6 +1,6 @@
 //! Who comes in is the staff room's business; this is what the pages ask of it.
 
-use object::{Lang, Message};
+use object::Message;
 use store::{Actor, Crm, StoreError, View, WriteError};
 
 use crate::saved_views::Pin;
@@ -16,8 +16,8 @@ pub struct SignedIn {
     pub detail: String,
     /// What the company that works here calls itself; empty while nobody has said.
     pub company: String,
-    /// The language they chose.
-    pub lang: Option<Lang>,
+    /// The code of the language they chose, `zh`, `en` or another that this installation knows.
+    pub lang: Option<&'static str>,
     /// The session's token against forged forms; empty for keys, which need none.
     pub csrf: String,
     /// The views in their side bar; none for keys.
@@ -73,6 +73,18 @@ pub enum NotAdmitted {
     Write(WriteError),
 }
 
+/// Someone's wish for another password.
+pub struct NewPassword {
+    /// Whose.
+    pub user: i64,
+    /// The token of the session it is asked from, which stays when all others end.
+    pub session: String,
+    /// The one that is.
+    pub old: String,
+    /// The one that is to be.
+    pub new: String,
+}
+
 /// Lets people and programs in.
 pub trait Doorkeeper: Send + Sync {
     /// The person behind a session's token.
@@ -92,6 +104,9 @@ pub trait Doorkeeper: Send + Sync {
     ) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
+    /// Changes one's own password and ends every other session of the account. A wrong old one counts as a failed
+    /// sign-in; takes as long as the password hashes take.
+    fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal>;
     /// Whether anybody can sign in yet.
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError>;
     /// Whether more than one person can sign in.

@@ -72,21 +72,21 @@ fn handed_over(
         _ if records > 1 => (
             match visitor.lang {
                 Lang::Zh => format!("把 {records} 条{one}交给了您"),
-                Lang::En => format!("handed {records} {many} over to you"),
+                Lang::En => format!("assigned {records} {many} to you"),
             },
             format!("/{}?filter={}", def.plural, encode("owner == me")),
         ),
         (Some(title), lang) => (
             match lang {
                 Lang::Zh => format!("把{one}“{title}”交给了您"),
-                Lang::En => format!("handed the {} “{title}” over to you", one.to_lowercase()),
+                Lang::En => format!("assigned the {} “{title}” to you", one.to_lowercase()),
             },
             format!("/{}/{}", def.plural, id_text(notification.record)),
         ),
         (None, lang) => (
             match lang {
                 Lang::Zh => format!("把一条{one}交给了您，现已不在您的查看范围内"),
-                Lang::En => format!("handed you a {} that you can no longer see", one.to_lowercase()),
+                Lang::En => format!("assigned you a {} that you can no longer see", one.to_lowercase()),
             },
             String::from("/notifications"),
         ),

@@ -13,15 +13,18 @@ mod go;
 mod grouping;
 mod help;
 mod import;
+mod installing;
 mod jobs;
 mod list;
 mod lookup;
 mod mass;
 mod news;
 mod notifications;
+mod password;
 mod people;
 mod place;
 mod preferences;
+mod presence;
 mod record;
 mod rows;
 mod search;
@@ -86,6 +89,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))
         .route("/design", get(design::page))
+        .route("/preferences/password", post(password::change))
         .route("/language", get(preferences::language))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::page))
@@ -100,6 +104,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))
         .merge(notifications::live_routes())
+        .merge(installing::routes())
         .merge(vital_signs::routes())
         .merge(crate::assets::routes())
 }

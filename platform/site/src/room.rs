@@ -6,7 +6,7 @@ use object::{Label, ObjectDef, Row};
 use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
-use crate::day_card::{DayCard, ReadyView};
+use crate::day_card::{Coming, DayCard, ReadyView};
 use crate::first_step::FirstStep;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
@@ -38,6 +38,8 @@ pub struct Room {
     pub short_forms: Vec<ShortForm>,
     /// What it puts on someone's day.
     pub day: Vec<DayCard>,
+    /// What it knows to lie ahead of someone.
+    pub coming: Vec<Coming>,
     /// Ready views of its lists.
     pub views: Vec<ReadyView>,
     /// What is to be done in a new house before work begins.

@@ -7,9 +7,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use object::locale::Speaking;
 use object::{Message, ObjectDef};
 use store::Crm;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -51,6 +52,7 @@ struct Inner {
     desk: crate::api::Desk,
     import_jobs: crate::imports::ImportJobs,
     workers: crate::jobs::Workers,
+    presence: crate::presence::Presence,
 }
 
 impl Site {
@@ -76,6 +78,7 @@ impl Site {
                 desk: crate::api::Desk::default(),
                 import_jobs: crate::imports::ImportJobs::default(),
                 workers: crate::jobs::Workers::default(),
+                presence: crate::presence::Presence::default(),
             }),
         }
     }
@@ -118,6 +121,11 @@ impl Site {
     /// Who works on jobs in this process.
     pub(crate) fn workers(&self) -> &crate::jobs::Workers {
         &self.inner.workers
+    }
+
+    /// Who is at which record just now.
+    pub(crate) fn presence(&self) -> &crate::presence::Presence {
+        &self.inner.presence
     }
 
     /// What the first-run page asks for.
@@ -196,12 +204,14 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     parts.extensions.insert(context.clone());
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let path_and_query = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
+    let form_page = (method != Method::GET).then(|| page_before(&parts.headers)).flatten();
     let time_max = if crate::imports::is_upload(&method, &path) {
         crate::imports::UPLOAD_TIME_MAX
     } else {
         REQUEST_TIME_MAX
     };
-    let answered = tokio::time::timeout(time_max, next.run(Request::from_parts(parts, body))).await;
+    let answer = Speaking::new(context.locale, next.run(Request::from_parts(parts, body)));
+    let answered = tokio::time::timeout(time_max, answer).await;
     let mut response = answered.unwrap_or_else(|_| {
         Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -216,10 +226,11 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         // People who are not signed in are shown the way in, and come back to where they wanted to go.
         response = if refusal.status == StatusCode::UNAUTHORIZED && context.door == Door::Page {
-            let to = format!("/sign-in?next={}", crate::visitor::encode(&path_and_query));
+            let back = form_page.as_deref().unwrap_or(&path_and_query);
+            let to = format!("/sign-in?next={}", crate::visitor::encode(back));
             axum::response::Redirect::to(&to).into_response()
         } else {
-            refusal.render(&context)
+            object::locale::speaking(context.locale, || refusal.render(&context))
         };
     }
     let headers = response.headers_mut();
@@ -248,6 +259,14 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     // The path without its query: what people search for is not for the log.
     tracing::info!(request = context.request_id, %method, path, status = status.as_u16(), ms = elapsed.as_millis() as u64);
     response
+}
+
+/// The page of ours that a form was sent from: after signing in again one goes on there, with what was typed.
+fn page_before(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = text(header::REFERER)?.split_once("://")?;
+    let path = rest.strip_prefix(text(header::HOST)?)?;
+    path.starts_with('/').then(|| path.to_owned())
 }
 
 /// Random letters and digits, two per byte.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use object::{Label, Lang, Message};
+use object::{Label, Lang, Locale, Message};
 use store::{Actor, StoreError, Via, Visit};
 
 use crate::doorkeeper::SignedIn;
+use crate::locales::Spoken;
 use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -31,8 +32,10 @@ pub enum Door {
 pub struct Context {
     /// Page or API.
     pub door: Door,
-    /// The language of the answer.
+    /// The language of the answer, or the base of the third one that is spoken.
     pub lang: Lang,
+    /// The third language that is spoken, if one is.
+    pub locale: Option<&'static Locale>,
     /// The look of pages.
     pub theme: Theme,
     /// The request's id, in the log and in every refusal.
@@ -93,7 +96,9 @@ impl FromRequestParts<Site> for Visitor {
             return Err(forged());
         }
         let via = if context.door == Door::Api { Via::Api } else { Via::Page };
-        let lang = if has_lang_choice(parts) { context.lang } else { who.lang.unwrap_or(context.lang) };
+        let chosen = if has_lang_choice(parts) { None } else { who.lang.and_then(Spoken::of_code) };
+        let spoken = chosen.unwrap_or(Spoken { lang: context.lang, locale: context.locale });
+        object::locale::speak(spoken.locale);
         let visit = site.crm().visit(who.actor.clone(), via);
         let is_whole_page = context.door == Door::Page && !parts.headers.contains_key("hx-request");
         let mut visitor = Visitor {
@@ -104,7 +109,7 @@ impl FromRequestParts<Site> for Visitor {
             site: site.clone(),
             who: Arc::new(who),
             door: context.door,
-            lang,
+            lang: spoken.lang,
             theme: context.theme,
             here: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             request_id: context.request_id,
@@ -205,16 +210,16 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 pub(crate) fn context_of(parts: &Parts, site: &Site) -> Context {
     let headers = &parts.headers;
     let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
-    let lang = query_value(parts, "lang")
+    let spoken = query_value(parts, "lang")
         .or_else(|| cookie(headers, "lang"))
-        .and_then(|code| Lang::of_code(&code))
+        .and_then(|code| Spoken::of_code(&code))
         .or_else(|| {
             let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-            accepted.split(',').find_map(|part| Lang::of_code(part.split(';').next()?.trim()))
+            accepted.split(',').find_map(|part| Spoken::of_code(part.split(';').next()?.trim()))
         })
         .unwrap_or_default();
     let theme = cookie(headers, "theme").map_or_else(Theme::default, |code| Theme::of_code(&code));
-    Context { door, lang, theme, request_id: site.request_id() }
+    Context { door, lang: spoken.lang, locale: spoken.locale, theme, request_id: site.request_id() }
 }
 
 fn has_lang_choice(parts: &Parts) -> bool {

@@ -17,6 +17,8 @@ mod calendars;
 mod description;
 #[path = "api/doors.rs"]
 mod doors;
+#[path = "api/drafts.rs"]
+mod drafts;
 #[path = "api/duplicates.rs"]
 mod duplicates;
 #[path = "api/exports.rs"]
@@ -29,6 +31,8 @@ mod import_pages;
 mod imports;
 #[path = "api/in_place.rs"]
 mod in_place;
+#[path = "api/installing.rs"]
+mod installing;
 #[path = "api/lists.rs"]
 mod lists;
 #[path = "api/mass_changes.rs"]
@@ -39,5 +43,9 @@ mod notifications;
 mod office;
 #[path = "api/once.rs"]
 mod once;
+#[path = "api/presence.rs"]
+mod presence;
+#[path = "api/third_language.rs"]
+mod third_language;
 #[path = "api/versions.rs"]
 mod versions;

@@ -333,6 +333,9 @@ impl Visit {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        // What is read for someone is told in their language, whichever thread reads it.
+        let spoken = object::locale::spoken();
+        let read = move |view: &View<'_>| object::locale::speaking(spoken, || read(view));
         match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
                 let (done, answer) = oneshot::channel();

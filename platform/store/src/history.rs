@@ -1,9 +1,9 @@
 //! Reading the history, and undoing: a change set is taken back by a new one that restores old values where the
-//! record is still as the change set left it, and lists the rest.
+//! fields concerned still hold what the change set wrote, and lists the rest.
 
 use std::collections::HashMap;
 
-use object::{FieldDef, Value};
+use object::{FieldDef, ObjectDef, Row, Value};
 
 use crate::actor::Verb;
 use crate::crm::Visit;
@@ -55,7 +55,7 @@ pub struct Undone {
 /// Why an undo leaves a record alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptBecause {
-    /// It was written after.
+    /// Something the change set wrote was written over; or it had made the record, and it was changed after.
     ChangedSince,
     /// Other records point to it now.
     InUse,
@@ -71,7 +71,7 @@ impl View<'_> {
     /// The entries of a record, newest first, if the actor may see the record; empty otherwise.
     pub fn history(
         &self,
-        def: &'static object::ObjectDef,
+        def: &'static ObjectDef,
         record: i64,
         before: Option<i64>,
         limit: i64,
@@ -153,7 +153,8 @@ impl Tx<'_> {
 }
 
 impl Visit {
-    /// Takes a change set back, newest entry first, in steps. Call on a thread that may block.
+    /// Takes a change set back, newest entry first, in steps. Where nothing of it could be taken back it can be asked
+    /// for again. Call on a thread that may block.
     pub fn undo_wait(&self, change_set: i64) -> Result<Undone, StoreError> {
         let undoing =
             self.write_wait::<i64, StoreError, _>(UNDO, None, move |tx| tx.begin_undo(change_set))?;
@@ -169,6 +170,11 @@ impl Visit {
             undone.kept.extend(step.kept);
             match last {
                 Some(id) => before = id,
+                None if undone.restored + undone.removed == 0 && !undone.kept.is_empty() => {
+                    let release = move |tx: &mut Tx<'_>| tx.release_undo(change_set, undoing);
+                    self.write_wait::<_, StoreError, _>(UNDO, None, release)?;
+                    return Ok(undone);
+                }
                 None => return Ok(undone),
             }
         }
@@ -219,6 +225,15 @@ impl Tx<'_> {
         sql.bind(undoing).push(" where id = ").bind(change_set);
         self.view.execute(&sql)?;
         Ok(undoing)
+    }
+
+    /// Lets go of an undo that wrote nothing, so that it can be asked for again when what stood in its way is gone.
+    fn release_undo(&mut self, change_set: i64, undoing: i64) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update change_set set undone_by = null where id = ");
+        sql.bind(change_set).push(" and undone_by = ").bind(undoing);
+        sql.push(" and not exists (select 1 from entry where change_set = ").bind(undoing).push(")");
+        self.view.execute(&sql)?;
+        Ok(())
     }
 
     /// One step of an undo, in its change set: takes back what stands before the entry `before`, at most `limit`
@@ -294,8 +309,14 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
     let was_made = oldest.verb == EntryVerb::Created;
     let now = tx.find_for(def, newest.record, if was_made { Verb::Delete } else { Verb::Change })?;
     let is_gone = newest.verb == EntryVerb::Deleted;
-    if now.as_ref().is_some_and(|row| is_gone || row.version != newest.version) || (now.is_none() && !is_gone)
-    {
+    let written = Written::by(def, act);
+    let holds = match &now {
+        None => is_gone,
+        Some(row) if row.version == newest.version => !is_gone,
+        // Someone wrote after: no obstacle as long as they left alone what this act wrote.
+        Some(row) => !is_gone && !was_made && written.holds_in(row),
+    };
+    if !holds {
         return Ok(match (written_by_this_undo(tx, newest.record)?, now) {
             (true, Some(_)) => Ok(Back::Restored), // Twice is the same as once.
             (true, None) => Ok(Back::Removed),
@@ -303,12 +324,7 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
             (false, None) => Err(KeptBecause::NotAllowed),
         });
     }
-    // Before the act each field had the oldest of the old values.
-    let mut before: Vec<(&'static FieldDef, Value)> = Vec::new();
-    for change in act.iter().flat_map(|entry| def.fields.iter().filter_map(|field| entry.change_of(field))) {
-        before.retain(|(field, _)| *field != change.field);
-        before.push((change.field, change.old));
-    }
+    let before = written.before();
     match (was_made, now) {
         (true, Some(row)) => {
             tx.delete(def, row.id, Some(row.version))?;
@@ -324,6 +340,38 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
             tx.change_row(def, row, before)?;
             Ok(Ok(Back::Restored))
         }
+    }
+}
+
+/// What an act wrote into one record: each field with the value before it and the one after it.
+struct Written(Vec<(&'static FieldDef, Value, Value)>);
+
+impl Written {
+    /// Of the act's entries, newest first: after it a field has the newest of the new values, before it had the
+    /// oldest of the old ones.
+    fn by(def: &'static ObjectDef, act: &[Entry]) -> Written {
+        let mut fields: Vec<(&'static FieldDef, Value, Value)> = Vec::new();
+        for change in
+            act.iter().flat_map(|entry| def.fields.iter().filter_map(|field| entry.change_of(field)))
+        {
+            match fields.iter_mut().find(|(field, _, _)| *field == change.field) {
+                Some((_, before, _)) => *before = change.old,
+                None => fields.push((change.field, change.old, change.new)),
+            }
+        }
+        Written(fields)
+    }
+
+    /// Whether each field still holds what the act wrote, or again what it had before.
+    fn holds_in(&self, row: &Row) -> bool {
+        self.0.iter().all(|(field, before, after)| {
+            let now = &row.values[field.index];
+            now == after || now == before
+        })
+    }
+
+    fn before(self) -> Vec<(&'static FieldDef, Value)> {
+        self.0.into_iter().map(|(field, before, _)| (field, before)).collect()
     }
 }
 

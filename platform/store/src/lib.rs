@@ -27,6 +27,7 @@ mod opened;
 mod postgres;
 mod prepare;
 mod prepared;
+mod presence;
 mod restoration;
 mod rollup;
 mod seal;

@@ -295,6 +295,7 @@ impl View<'_> {
             if wanted == 0 {
                 break;
             }
+            let Some(filter) = segment.left_of(filter, query.sort.field) else { continue };
             let mut sql = Sql::default();
             let order = |alias: &str, sql: &mut Sql| {
                 sql.push(" order by ");
@@ -332,7 +333,7 @@ impl View<'_> {
                 sql.push(" where ");
                 branch.push(sight, &mut sql);
                 sql.push(" and ");
-                condition::push(self, def, filter, "t", &mut sql)?;
+                condition::push(self, def, &filter, "t", &mut sql)?;
                 push_within(&query.within, &mut sql);
                 match &fixed {
                     Some(fixed) => fixed.push(query.sort.field, &segment, descending, &mut sql),

@@ -32,6 +32,10 @@ pub const NOTIFICATION: Migration =
 pub const JOB: Migration =
     Migration { name: "0009_job", text: include_str!("../../../migrations/0009_job.sql") };
 
+/// Who is at which record, as processes tell each other; the platform keeps it too.
+pub const PRESENCE: Migration =
+    Migration { name: "0014_presence", text: include_str!("../../../migrations/0014_presence.sql") };
+
 /// All objects of the cast.
 pub fn registry() -> Registry {
     Registry::new([Member::def(), Squad::def(), Shop::def(), Clerk::def(), Sighting::def()])
@@ -41,7 +45,8 @@ pub fn registry() -> Registry {
 pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
-        vec![PLATFORM, Migration { name: "0002_cast", text: drafted(&registry()) }, OPENED, NOTIFICATION, JOB]
+        let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE]
     })
 }
 

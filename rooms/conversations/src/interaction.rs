@@ -93,6 +93,7 @@ pub struct Interaction {
         help_zh = "最晚哪天做。会成为客户的“下一步日期”，过期标红。",
         help_en = "By which day. It becomes the customer’s “Next step”, red once it has passed.",
         list,
+        ahead = "next_step",
         aliases("下次跟进时间", "下次联系日期", "Next date", "Follow up on")
     )]
     pub next_day: Option<Day>,
@@ -186,10 +187,10 @@ impl InteractionKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Direction {
     /// We to them.
-    #[choice(zh = "我方联系", en = "Outgoing", aliases("呼出", "去电", "Out", "Outbound"))]
+    #[choice(zh = "呼出", en = "Outgoing", aliases("我方联系", "去电", "Out", "Outbound"))]
     Outgoing,
     /// They to us.
-    #[choice(zh = "客户来电来信", en = "Incoming", aliases("呼入", "来电", "In", "Inbound"))]
+    #[choice(zh = "呼入", en = "Incoming", aliases("客户来电来信", "来电", "In", "Inbound"))]
     Incoming,
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use customers::Customer;
-use object::{Filter, Id, Object, ObjectDef, Op, Path, Row, Value};
-use store::{Entry, StoreError, Subscriber, Tx};
+use object::{Filter, Id, Instant, Object, ObjectDef, Op, Path, Row, Value};
+use store::{Entry, ListQuery, StoreError, Subscriber, Tx, View};
 
 use crate::interaction::{Interaction, InteractionKind};
 
@@ -52,15 +52,29 @@ fn customers_of(tx: &Tx<'_>, entry: &Entry) -> Result<Vec<i64>, StoreError> {
     Ok(row.and_then(|row| row.values[field.index].as_int()).into_iter().collect())
 }
 
-/// The newest interaction in which they were in touch; planned ones have not happened yet.
+/// What was agreed to do next when a customer was last spoken with: the words beside the measure `next_step`.
+pub(crate) fn agreed_next_step(view: &View<'_>, customer: &Row) -> Result<Option<String>, StoreError> {
+    let filter = was_in_touch(Id::from_raw(customer.id), view.now());
+    let newest = ListQuery { filter, ..ListQuery::of(Interaction::def(), Interaction::AT.descending(), 1) };
+    let found = view.list(&newest)?.rows;
+    let words = found.first().and_then(|row| row.values[Interaction::NEXT_STEP.field().index].as_text());
+    Ok(words.map(str::to_owned))
+}
+
+/// The newest interaction in which they were in touch.
 fn last_contact(tx: &Tx<'_>, customer: Id<Customer>) -> Result<Option<Row>, StoreError> {
+    let filter = was_in_touch(customer, tx.now());
+    let found = tx.all_rows(Interaction::def(), &filter, Some(Interaction::AT.descending()), 1)?;
+    Ok(found.into_iter().next())
+}
+
+/// Interactions in which a customer was in touch; planned ones have not happened yet.
+fn was_in_touch(customer: Id<Customer>, now: Instant) -> Filter {
     let has_happened = Filter::Compare {
         path: Path::own(Interaction::AT.field()),
         op: Op::LessOrEqual,
-        value: Value::Int(tx.now().0),
+        value: Value::Int(now.0),
     };
     let was_a_note = Interaction::KIND.is(&InteractionKind::Note);
-    let filter = Interaction::CUSTOMER.is(&customer).and(has_happened).and(Filter::Not(Box::new(was_a_note)));
-    let found = tx.all_rows(Interaction::def(), &filter, Some(Interaction::AT.descending()), 1)?;
-    Ok(found.into_iter().next())
+    Interaction::CUSTOMER.is(&customer).and(has_happened).and(Filter::Not(Box::new(was_a_note)))
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use customers::Customer;
 use object::{Filter, Label, Object, ObjectDef};
-use site::{Above, DayCard, ReadyView, Room, ShortForm, TimelineSource};
+use site::{Above, Coming, DayCard, ReadyView, Room, ShortForm, TimelineSource};
 use store::Fill;
 
 /// The room, as a list of what it offers.
@@ -31,6 +31,7 @@ pub fn room() -> Room {
         timelines: timelines(),
         short_forms: short_forms(),
         day: day(),
+        coming: coming(),
         views: views(),
         subscribers: vec![Arc::new(LastContact)],
         ..Room::default()
@@ -154,6 +155,7 @@ fn day() -> Vec<DayCard> {
         filter,
         sort: "due",
         columns: vec![Task::DUE.field(), Task::PRIORITY.field(), Task::CUSTOMER.field(), Task::OWNER.field()],
+        never: None,
         nothing,
         is_late: false,
         is_reminder: false,
@@ -171,6 +173,7 @@ fn day() -> Vec<DayCard> {
             Customer::GRADE.field(),
             Customer::OWNER.field(),
         ],
+        never: None,
         nothing,
         is_late,
         is_reminder: false,
@@ -212,53 +215,125 @@ fn day() -> Vec<DayCard> {
                 Interaction::CUSTOMER.field(),
                 Interaction::BY.field(),
             ],
+            never: None,
             nothing: Label::new("今天没有安排拜访或会议", "No visit or meeting today"),
             is_late: false,
             is_reminder: false,
         },
         of_customer(
-            Label::new("下一步已过期", "Next steps that are late"),
+            Label::new("今天的下一步", "Next steps today"),
+            "arrow-right",
+            "next_step == today() && lifecycle_stage != \"lost\"",
+            "next_step",
+            false,
+            Label::new("今天没有约定的下一步", "No next step is due today"),
+        ),
+        of_customer(
+            Label::new("下一步已过期", "Overdue next steps"),
             "clock",
             "next_step < today() && lifecycle_stage != \"lost\"",
             "next_step",
             true,
-            Label::new("约定的下一步都没有过期", "No agreed next step is late"),
+            Label::new("约定的下一步都没有过期", "No next step is overdue"),
         ),
-        of_customer(
-            Label::new("久未联系的客户", "Not spoken with for long"),
-            "phone",
-            "last_contact < ago(\"90d\") && lifecycle_stage != \"lost\"",
-            "last_contact",
-            false,
-            Label::new("90 天内都联系过", "All were spoken with in the last 90 days"),
-        ),
+        DayCard {
+            never: Some((Label::new("还没有联系过", "Never contacted"), Customer::KNOWN_SINCE.field())),
+            ..of_customer(
+                Label::new("该联系的客户", "Time to get in touch"),
+                "phone",
+                "(last_contact == null || last_contact < ago(\"90d\")) && lifecycle_stage != \"lost\"",
+                "last_contact",
+                false,
+                Label::new("90 天内都联系过", "Everyone was contacted in the last 90 days"),
+            )
+        },
+    ]
+}
+
+/// What lies ahead of someone in the coming week.
+fn coming() -> Vec<Coming> {
+    vec![
+        Coming {
+            def: Customer::def(),
+            icon: "arrow-right",
+            on: Customer::NEXT_STEP.field(),
+            mine: "owner == me",
+            filter: "lifecycle_stage != \"lost\"",
+            columns: vec![Customer::OWNER.field()],
+            tells: Some(last_contact::agreed_next_step),
+        },
+        Coming {
+            def: Task::def(),
+            icon: "square-check",
+            on: Task::DUE.field(),
+            mine: "owner == me",
+            filter: "status == \"open\"",
+            columns: vec![Task::PRIORITY.field(), Task::CUSTOMER.field(), Task::OWNER.field()],
+            tells: None,
+        },
+        Coming {
+            def: Interaction::def(),
+            icon: "map-pin",
+            on: Interaction::AT.field(),
+            mine: "by == me",
+            filter: "(kind == \"visit\" || kind == \"meeting\")",
+            columns: vec![Interaction::KIND.field(), Interaction::CUSTOMER.field(), Interaction::BY.field()],
+            tells: None,
+        },
     ]
 }
 
 /// Ready views of the lists of tasks and interactions.
 fn views() -> Vec<ReadyView> {
-    let task = |label, filter, sort| ReadyView { object: Task::OBJECT, label, filter, sort };
+    let task =
+        |label, filter, sort, nothing| ReadyView { object: Task::OBJECT, label, filter, sort, nothing };
+    let interaction = |label, filter, nothing| ReadyView {
+        object: Interaction::OBJECT,
+        label,
+        filter,
+        sort: "-at",
+        nothing,
+    };
     vec![
-        task(Label::new("我的待办", "My open tasks"), "owner == me && status == \"open\"", "due"),
-        task(Label::new("今天", "Today"), "owner == me && status == \"open\" && due == today()", "due"),
-        task(Label::new("逾期", "Late"), "owner == me && status == \"open\" && due < today()", "due"),
+        task(
+            Label::new("我的待办", "My open tasks"),
+            "owner == me && status == \"open\"",
+            "due",
+            Label::new("没有待办任务", "No open tasks"),
+        ),
+        task(
+            Label::new("今天", "Today"),
+            "owner == me && status == \"open\" && due == today()",
+            "due",
+            Label::new("今天没有到期的任务", "Nothing is due today"),
+        ),
+        task(
+            Label::new("逾期", "Overdue"),
+            "owner == me && status == \"open\" && due < today()",
+            "due",
+            Label::new("没有逾期的任务", "No overdue tasks"),
+        ),
         task(
             Label::new("本周", "This week"),
             "owner == me && status == \"open\" && due in this(\"week\")",
             "due",
+            Label::new("本周没有待办任务", "Nothing is due this week"),
         ),
-        task(Label::new("已完成", "Done"), "owner == me && status == \"done\"", "-done_at"),
-        ReadyView {
-            object: Interaction::OBJECT,
-            label: Label::new("我的跟进", "Logged by me"),
-            filter: "by == me",
-            sort: "-at",
-        },
-        ReadyView {
-            object: Interaction::OBJECT,
-            label: Label::new("本周拜访", "Visits this week"),
-            filter: "kind == \"visit\" && at in this(\"week\")",
-            sort: "-at",
-        },
+        task(
+            Label::new("已完成", "Completed"),
+            "owner == me && status == \"done\"",
+            "-done_at",
+            Label::new("还没有完成过任务", "No completed tasks yet"),
+        ),
+        interaction(
+            Label::new("我的跟进", "Logged by me"),
+            "by == me",
+            Label::new("您还没有记录过互动", "You have not logged anything yet"),
+        ),
+        interaction(
+            Label::new("本周拜访", "Visits this week"),
+            "kind == \"visit\" && at in this(\"week\")",
+            Label::new("本周没有拜访", "No visits this week"),
+        ),
     ]
 }

@@ -43,6 +43,7 @@ pub struct Task {
         list,
         sort,
         begins = "today",
+        ahead,
         aliases("到期日", "完成期限", "Due date", "Deadline")
     )]
     pub due: Day,

@@ -61,7 +61,7 @@ pub struct Customer {
     )]
     pub short_name: Option<String>,
     /// Company or person.
-    #[field(zh = "客户类型", en = "Kind", list, aliases("类型", "Customer type", "Type"))]
+    #[field(zh = "客户类型", en = "Kind", aliases("类型", "Customer type", "Type"))]
     pub kind: CustomerKind,
     /// End customer, dealer, competitor.
     #[field(
@@ -223,7 +223,6 @@ pub struct Customer {
         en = "Source",
         help_zh = "客户最早从哪里知道我们。之后再通过别的途径联系，也不修改。",
         help_en = "Where they first came from. It stays, by whatever way they come later.",
-        list,
         index,
         aliases("来源", "客户来源", "获客渠道", "Channel", "Lead source")
     )]

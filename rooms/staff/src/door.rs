@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
-use object::{Filter, Id, Lang, Message, Object};
-use site::{Doorkeeper, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+use object::{Filter, Id, Message, Object};
+use site::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
 use store::{Actor, Crm, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
 use crate::access::{Credential, Key, Session, hash_of};
@@ -22,6 +22,8 @@ use crate::user::{Language, User};
 pub const PASSWORD_CHARS_MIN: usize = 10;
 /// A session ends after this long, whatever happens.
 const SESSION_MS: i64 = 14 * 24 * 3_600_000;
+/// Sessions of one account that are ended at once; who has more is asked again.
+const SESSIONS_AT_ONCE: usize = 100;
 /// So many failures for one name …
 const FAILURES_MAX: usize = 10;
 /// … within this time close the door to that name for the rest of it.
@@ -48,7 +50,7 @@ struct KnownActor {
     name: String,
     detail: String,
     company: String,
-    lang: Option<Lang>,
+    lang: Option<&'static str>,
 }
 
 impl Door {
@@ -86,8 +88,9 @@ impl Door {
             name: user.name,
             detail: detail.unwrap_or_default(),
             lang: user.language.map(|language| match language {
-                Language::Zh => Lang::Zh,
-                Language::En => Lang::En,
+                Language::Zh => "zh",
+                Language::En => "en",
+                Language::ZhHant => "zh-Hant",
             }),
         });
         if let Ok(mut known) = self.known.lock()
@@ -226,6 +229,55 @@ impl Doorkeeper for Door {
                 WriteError::Store(fault) => fault,
                 other => StoreError::Database(other.to_string()),
             })
+    }
+
+    fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal> {
+        let user = Id::<User>::from_raw(asked.user);
+        let found = crm
+            .system()
+            .read_wait(move |view| {
+                let login = view.find::<User>(user)?.map(|user| user.login);
+                let credential = view.first::<Credential>(&Credential::USER.is(&user))?;
+                Ok::<_, StoreError>(login.zip(credential))
+            })
+            .map_err(SignInRefusal::Store)?;
+        let (login, credential) = found.ok_or(SignInRefusal::Wrong)?;
+        self.refuse_after_failures(&login)?;
+        if !password::holds(&asked.old, Some(&credential.password_hash)) {
+            self.note_failure(&login);
+            return Err(SignInRefusal::Wrong);
+        }
+        if asked.new == asked.old {
+            return Err(SignInRefusal::Unfit(Message::new(
+                "password_same",
+                "新密码与当前密码相同",
+                "This is your current password; choose another one",
+            )));
+        }
+        let hash = hash_checked(&asked.new)?;
+        let stays = hash_of(&asked.session);
+        crm.system()
+            .write_wait("change_password", None, move |tx| {
+                let Some(known) = tx.first::<Credential>(&Credential::USER.is(&user))? else {
+                    return Err(WriteError::NotFound);
+                };
+                if known.password_hash != credential.password_hash {
+                    return Err(WriteError::NotFound); // Someone with the account was quicker.
+                }
+                tx.update(&known, &Credential { password_hash: hash.clone(), ..known.clone() })?;
+                loop {
+                    let sessions = tx.all::<Session>(&Session::USER.is(&user), None, SESSIONS_AT_ONCE)?;
+                    let others: Vec<_> =
+                        sessions.iter().filter(|session| session.token_hash != stays).collect();
+                    for session in &others {
+                        tx.delete(Session::def(), session.id.raw(), None)?;
+                    }
+                    if others.is_empty() || sessions.len() < SESSIONS_AT_ONCE {
+                        return Ok(());
+                    }
+                }
+            })
+            .map_err(refusal_of)
     }
 
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError> {

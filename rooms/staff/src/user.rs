@@ -83,4 +83,7 @@ pub enum Language {
     /// English.
     #[choice(zh = "英文", en = "English")]
     En,
+    /// Chinese as written in Taiwan and Hong Kong.
+    #[choice(zh = "繁体中文", en = "Traditional Chinese", aliases("繁體中文", "正體中文"))]
+    ZhHant,
 }

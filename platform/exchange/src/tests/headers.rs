@@ -24,6 +24,8 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: false,

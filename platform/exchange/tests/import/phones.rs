@@ -3,7 +3,7 @@
 use exchange::Mode;
 use testing::on_both;
 
-use super::plants::{five, import, open_plants, plants, problems};
+use super::plants::{five, import, open_plants, plants, problems, reason};
 
 on_both!(further_numbers_go_to_the_phone_fields_without_a_column, |house| {
     open_plants(&mut house);
@@ -28,4 +28,16 @@ on_both!(further_numbers_go_to_the_phone_fields_without_a_column, |house| {
     let plants = crate::import::plants::plants(&house);
     assert_eq!(number(&plants[0].fax).as_deref(), Some("+8613800138000"), "what is there stays");
     assert_eq!(number(&plants[0].other_phone).as_deref(), Some("+8613900139000"));
+});
+
+on_both!(a_mobile_number_with_digits_missing_is_taken_with_a_warning, |house| {
+    open_plants(&mut house);
+    let finished = import(&house, Mode::Create, "名称,代码,电话\n远山厂,A1,1390642\n近水厂,A2,5550642\n");
+    assert_eq!(five(finished.counts), [2, 0, 0, 0, 0]);
+    let warnings = |row| {
+        let warnings = reason(&house, &finished, row).warnings;
+        warnings.into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(warnings(2), ["phone_mobile_length"]);
+    assert_eq!(warnings(3), Vec::<String>::new(), "a local number without its area code");
 });

@@ -20,6 +20,7 @@ static STAGES: ChoiceDef = ChoiceDef {
             label: Label::new("进行中", "Open"),
             help: None,
             tone: Tone::Blue,
+            end: false,
             aliases: &[],
         },
         ChoiceItem {
@@ -27,6 +28,7 @@ static STAGES: ChoiceDef = ChoiceDef {
             label: Label::new("赢单", "Won"),
             help: None,
             tone: Tone::Green,
+            end: false,
             aliases: &["成交"],
         },
         ChoiceItem {
@@ -34,6 +36,7 @@ static STAGES: ChoiceDef = ChoiceDef {
             label: Label::new("输单", "Lost"),
             help: None,
             tone: Tone::Red,
+            end: false,
             aliases: &[],
         },
     ],
@@ -67,6 +70,8 @@ fn field(
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: name == "token",

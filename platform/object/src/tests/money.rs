@@ -34,6 +34,10 @@ fn amounts_are_read_as_people_write_them() {
         ("US$12.50", 1_250, "USD"),
         ("$12k", 1_200_000, "USD"),
         ("€1.5M", 150_000_000, "EUR"),
+        ("1.2B", 120_000_000_000, "CNY"),
+        ("3bn USD", 300_000_000_000, "USD"),
+        ("1.2萬元", 1_200_000, "CNY"),
+        ("3億", 30_000_000_000, "CNY"),
         ("5万美元", 5_000_000, "USD"),
         ("HK$20", 2_000, "HKD"),
         ("1200日元", 1_200, "JPY"),
@@ -147,5 +151,25 @@ proptest! {
         if let Ok(money) = Money::parse(&text) {
             prop_assert_eq!(Money::from_parts(&money.amount_text(), money.currency.code()), Ok(money));
         }
+    }
+}
+
+#[test]
+fn whole_numbers_are_read_short_too() {
+    let table = [
+        ("1.2万", Some(12_000)),
+        ("3亿", Some(300_000_000)),
+        ("12k", Some(12_000)),
+        ("1.5M", Some(1_500_000)),
+        ("-2萬", Some(-20_000)),
+        ("1.00001万", None),
+        ("12.5", None),
+        ("¥5", None),
+        ("9223372036854775808", None),
+        ("很多", None),
+    ];
+    for (text, number) in table {
+        let read = <i64 as crate::FieldType>::parse(text).ok();
+        assert_eq!(read, number.map(crate::Value::Int), "{text}");
     }
 }

@@ -190,6 +190,28 @@ fn a_lent_number_is_no_evidence() {
 }
 
 #[test]
+fn a_number_that_begins_as_a_mobile_and_is_not_as_long_warns() {
+    let table = [
+        ("1390642", true),
+        ("139-0642", true),
+        ("19906421", true),
+        ("1390642转8", true),
+        ("13906420642", false),
+        ("5550000", false),
+        ("12345", false),
+        ("10106666", false),
+        ("95588", false),
+        ("021-55550000", false),
+        ("+1 305 555 0123", false),
+        ("18412345678-1234", false),
+    ];
+    for (text, is_odd) in table {
+        let oddity = Phone::parse(text).expect("a number").oddity();
+        assert_eq!(oddity.map(|message| message.code), is_odd.then_some("phone_mobile_length"), "{text}");
+    }
+}
+
+#[test]
 fn a_phone_keeps_how_it_was_written() {
     let phone = Phone::parse(" 手机：138 0013 8000（李工）\n").expect("a number");
     assert_eq!(phone.written, "手机：138 0013 8000（李工）");

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use store::{ActorKind, Scope, Verb};
 
 use super::Caller;
+use crate::locales::Spoken;
 
 /// `GET /me`.
 pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
@@ -33,7 +34,7 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
         "kind": kind_word(actor.kind),
         "key": actor.key.map(id_text),
         "teams": actor.teams.iter().copied().map(id_text).collect::<Vec<_>>(),
-        "lang": visitor.lang.code(),
+        "lang": Spoken::now(visitor.lang).code(),
         "rights": rights,
     }))
 }

@@ -221,7 +221,7 @@ pub(crate) fn whose(visitor: &Visitor) -> WhoseJobs {
 fn undone_before() -> Refusal {
     Refusal::new(
         StatusCode::CONFLICT,
-        Message::new("undone_before", "之前已经撤销过了", "this was taken back before"),
+        Message::new("undone_before", "之前已经撤销过了", "this was undone before"),
     )
 }
 

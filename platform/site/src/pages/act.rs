@@ -61,12 +61,19 @@ pub(super) fn action(act: &Act, def: &ObjectDef, row: &Row) -> String {
 }
 
 /// The act as a button of its own.
-pub(super) fn button(visitor: &Visitor, act: &Act, def: &ObjectDef, row: &Row, back: &str) -> Markup {
+pub(super) fn button(
+    visitor: &Visitor,
+    act: &Act,
+    def: &ObjectDef,
+    row: &Row,
+    back: &str,
+    look: Look,
+) -> Markup {
     html! {
         form method="post" class="act" action=(action(act, def, row)) {
             (ui::csrf_field(visitor.csrf()))
             (ui::hidden_field(BACK, back))
-            (Button::new(Look::Plain, act.label.text(visitor.lang)).icon(act.icon))
+            (Button::new(look, act.label.text(visitor.lang)).icon(act.icon))
         }
     }
 }

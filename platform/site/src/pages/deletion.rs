@@ -150,7 +150,7 @@ pub(super) async fn undo(
         return undo_by_job(&visitor, id, &back).await;
     }
     if change_set.undone_by.is_some() {
-        let news = News::warning(visitor.t("之前已经撤销过了。", "This was taken back before."));
+        let news = News::warning(visitor.t("之前已经撤销过了。", "This was already undone."));
         return Ok(go(&site, &back, &news));
     }
     // What one may do with kept lists goes by whose they are, and not by roles.
@@ -173,7 +173,7 @@ async fn undo_by_job(visitor: &Visitor, change_set: i64, back: &str) -> Result<R
     visitor.site.workers().end_within(job, WAIT_MAX).await;
     let record = jobs::find(visitor, job).await?;
     if record.state == JobState::Done && record.counts.refused == 0 {
-        return Ok(go(&visitor.site, back, &News::done(visitor.t("已撤销。", "Taken back."))));
+        return Ok(go(&visitor.site, back, &News::done(visitor.t("已撤销。", "Undone."))));
     }
     Ok(see_other(&super::jobs::href(job)))
 }
@@ -188,7 +188,7 @@ fn interrupted() -> Refusal {
 fn taken_back(visitor: &Visitor, undone: &Undone) -> News {
     let done = undone.restored + undone.removed;
     if undone.kept.is_empty() {
-        return News::done(visitor.t("已撤销。", "Taken back."));
+        return News::done(visitor.t("已撤销。", "Undone."));
     }
     let mut reasons: Vec<&str> = undone.kept.iter().map(|(_, why)| reason(visitor, *why)).collect();
     reasons.sort_unstable();
@@ -196,17 +196,17 @@ fn taken_back(visitor: &Visitor, undone: &Undone) -> News {
     let kept = undone.kept.len();
     News::warning(match visitor.lang {
         Lang::Zh => format!("撤销了 {done} 条；{kept} 条保持不变：{}。", reasons.join("；")),
-        Lang::En => format!("{done} taken back; {kept} left as they are: {}.", reasons.join("; ")),
+        Lang::En => format!("{done} undone; {kept} left unchanged: {}.", reasons.join("; ")),
     })
 }
 
 fn reason(visitor: &Visitor, why: KeptBecause) -> &'static str {
     match why {
-        KeptBecause::ChangedSince => visitor.t("之后又被修改过", "changed since"),
+        KeptBecause::ChangedSince => visitor.t("之后又被修改过", "changed again since"),
         KeptBecause::InUse => visitor.t("已有其他记录关联到它", "other records point to it now"),
         KeptBecause::NotAllowed => visitor.t("您没有权限", "you may not change it"),
         KeptBecause::NoLongerValid => {
-            visitor.t("原来的值已不可用", "an old value is no longer allowed or taken by another")
+            visitor.t("原来的值已不可用", "an old value is no longer allowed or is used by another record")
         }
         KeptBecause::Erased => visitor.t("原来的值已依法删除", "the old values were lawfully erased"),
     }

@@ -8,11 +8,12 @@ mod over;
 mod pieces;
 mod places;
 mod tables;
+mod together;
 mod tokens;
 
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Label, Lang};
+use object::{Currency, Label, Lang, Money};
 
 use super::frame::{frame, here, is_administrator};
 use crate::refusal::Refusal;
@@ -24,6 +25,11 @@ const COMPANY: Label = Label::new("苏州衡泰机械有限公司", "Suzhou Heng
 const LI_HUA: Label = Label::new("李华", "Li Hua");
 const MINGYUE: Label = Label::new("欧阳明月", "Ouyang Mingyue");
 const JIANGUO: Label = Label::new("王建国", "Wang Jianguo");
+
+/// An amount of the specimens, in whole yuan.
+fn yuan(whole: i64) -> Money {
+    Money { minor: whole * 100, currency: Currency::CNY }
+}
 
 /// A part of the page.
 struct Part {
@@ -45,6 +51,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Response, Refusal> {
         tables::parts(lang),
         places::parts(lang),
         doing::parts(lang),
+        together::parts(lang),
         over::parts(&visitor),
     ]
     .into_iter()

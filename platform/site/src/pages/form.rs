@@ -28,7 +28,7 @@ use self::conflict::Clash;
 use self::once::{Made, Once};
 use super::act::BACK;
 use super::address::local;
-use super::frame::{crumb, expect_right, frame, here};
+use super::frame::{EDIT_OF, NEW_OF, crumb, expect_right, frame, here};
 use super::grouping::groups_of;
 use super::help;
 use super::news::{News, go, see_other};
@@ -56,7 +56,8 @@ pub(super) async fn new(
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let back = back_of(&given);
     let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
-    Ok(FormPage { back, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
+    let kept_as = visitor.here.clone();
+    Ok(FormPage { back, kept_as, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
 }
 
 /// `POST /{plural}`
@@ -71,7 +72,7 @@ pub(super) async fn create(
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
     let once = Once::of(def, &sent);
-    let back = back_of(&sent);
+    let (back, kept_as) = (back_of(&sent), kept_as(&sent));
     crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
         .visit
@@ -99,16 +100,27 @@ pub(super) async fn create(
             }
             // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
             Ok(Made::Before { row, .. }) => {
-                let page =
-                    FormPage { made_before: Some(&row), back, ..FormPage::of(&visitor, def, None, draft) };
+                let page = FormPage {
+                    made_before: Some(&row),
+                    back,
+                    kept_as,
+                    is_unsent: true,
+                    ..FormPage::of(&visitor, def, None, draft)
+                };
                 return Ok((StatusCode::CONFLICT, page.markup()).into_response());
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(refused) => return Err(refused.into()),
         }
     }
-    let page = FormPage { back, ..FormPage::of(&visitor, def, None, draft) };
+    let page = FormPage { back, kept_as, is_unsent: true, ..FormPage::of(&visitor, def, None, draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
+}
+
+/// Under which name the browser keeps what is typed into the form that sent this; empty where it says none.
+fn kept_as(sent: &[(String, String)]) -> String {
+    let named = sent.iter().rev().find(|(name, _)| name == ui::DRAFT);
+    named.and_then(|(_, name)| local(name)).unwrap_or_default().to_owned()
 }
 
 /// The page that a form was opened from and goes back to, where it says so.
@@ -142,6 +154,10 @@ fn created(
         Lang::En => format!("{} “{title}” created.", def.label.en),
     };
     let undone = back.unwrap_or_else(|| format!("/{}", def.plural));
+    let text = match undated(visitor, def, row) {
+        Some(undated) => format!("{text} {undated}"),
+        None => text,
+    };
     with_oddities(visitor, def, row, text).with_undo(change_set, undone)
 }
 
@@ -156,6 +172,15 @@ fn with_oddities(visitor: &Visitor, def: &'static ObjectDef, row: &Row, text: St
         })
         .collect();
     if odd.is_empty() { News::done(text) } else { News::warning(format!("{text} {}", odd.join(" "))) }
+}
+
+/// What is to be done without a day by when, as far as it is said in a field of its own.
+fn undated(visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Option<String> {
+    def.fields.iter().find_map(|day| {
+        let text = def.field(day.day_of?)?;
+        let is_undated = row.values[day.index].is_null() && !row.values[text.index].is_null();
+        is_undated.then(|| about(visitor.lang, text, inputs::NO_DAY_YET.text(visitor.lang)))
+    })
 }
 
 /// What is to be said of a field, with its name before it.
@@ -238,7 +263,7 @@ pub(super) async fn change(
         }
     }
     draft.version = Some(seen);
-    let page = FormPage { way, back, ..FormPage::of(&visitor, def, Some(&row), draft) };
+    let page = FormPage { way, back, is_unsent: true, ..FormPage::of(&visitor, def, Some(&row), draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
 }
 
@@ -277,6 +302,7 @@ async fn clash(
         clash: Some(clash),
         way: way.clone(),
         back,
+        is_unsent: true,
         ..FormPage::of(visitor, def, Some(&theirs), draft)
     };
     Ok((StatusCode::CONFLICT, page.markup()).into_response())
@@ -324,6 +350,10 @@ struct FormPage<'a> {
     way: Way,
     /// The page that the form was opened from and goes back to: a board, a calendar, a record's timeline.
     back: Option<String>,
+    /// Under which name the browser keeps what is typed into it until it is sent.
+    kept_as: String,
+    /// What stands in it was sent and not taken.
+    is_unsent: bool,
 }
 
 impl<'a> FormPage<'a> {
@@ -342,18 +372,15 @@ impl<'a> FormPage<'a> {
             made_before: None,
             way: Way::default(),
             back: None,
+            kept_as: record.map_or_else(String::new, |row| format!("{}/edit", record_href(def, row.id))),
+            is_unsent: false,
         }
     }
 
     fn markup(&self) -> Markup {
         let lang = self.visitor.lang;
         let def = self.def;
-        let title = match (lang, self.record.is_some()) {
-            (Lang::Zh, false) => format!("新建{}", def.label.zh),
-            (Lang::Zh, true) => format!("编辑{}", def.label.zh),
-            (Lang::En, false) => format!("New {}", def.label.en.to_lowercase()),
-            (Lang::En, true) => format!("Edit {}", def.label.en.to_lowercase()),
-        };
+        let title = if self.record.is_some() { EDIT_OF } else { NEW_OF }.with(lang, &def.label.within(lang));
         let problems: Vec<Problem> = self
             .draft
             .problems
@@ -368,7 +395,10 @@ impl<'a> FormPage<'a> {
                 (ui::page_header(&PageHeader {
                     title: title.clone(),
                     note: self.note(),
-                    acts: Some(help::about_object(self.visitor, self.def)),
+                    acts: Some(html! {
+                        (help::about_object(self.visitor, self.def))
+                        @if self.record.is_some() { (ui::presence_place()) }
+                    }),
                 }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 @if let Some(made) = self.made_before { (self.sent_before(made)) }
@@ -418,6 +448,8 @@ impl<'a> FormPage<'a> {
                 (None, None) => list,
             }),
             more_buttons: self.record.is_none().then_some(more),
+            draft: self.kept_as.clone(),
+            is_unsent: self.is_unsent,
             ..Form::default()
         }
     }
@@ -432,7 +464,7 @@ impl<'a> FormPage<'a> {
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
             @if let Some(row) = self.record {
-                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version))
+                (ui::watch(&format!("{}/{}", self.def.plural, id_text(row.id)), row.version, true))
             }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }

@@ -1,19 +1,25 @@
 //! The frame around every page: where one can go, who is signed in, the news of the act just done.
 
 use maud::Markup;
-use object::{Lang, ObjectDef, id_text};
+use object::{Lang, ObjectDef, Phrase, id_text};
 use store::{Scope, Verb};
 
 use super::address::Address;
 use super::news;
 use super::values::named;
+use crate::locales::Spoken;
 use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::site::Site;
-use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, Shell, User};
+use crate::ui::{self, Bell, Crumb, NavEntry, NavGroup, OtherLanguage, Shell, User};
 use crate::visitor::{Context, Visitor};
+
+/// 新建客户 / New customer.
+pub(super) const NEW_OF: Phrase = Phrase::new("新建{}", "New {}");
+/// 编辑客户 / Edit customer.
+pub(super) const EDIT_OF: Phrase = Phrase::new("编辑{}", "Edit {}");
 
 /// The icon of objects that have no place in the navigation.
 const PLAIN_ICON: &str = "file-text";
@@ -37,9 +43,17 @@ pub(super) fn bare_frame(context: &Context, title: &str, here: &str, body: Marku
         lang: context.lang,
         theme: context.theme,
         language_href: language_href(context.lang, here),
+        languages: further_languages(context.lang, here),
         here: here.to_owned(),
         ..Shell::default()
     };
+    ui::bare_shell(&shell, body)
+}
+
+/// As [`bare_frame`], for a page that stands in for any other and leads nowhere.
+pub(super) fn lone_frame(context: &Context, title: &str, body: Markup) -> Markup {
+    let shell =
+        Shell { title: title.to_owned(), lang: context.lang, theme: context.theme, ..Shell::default() };
     ui::bare_shell(&shell, body)
 }
 
@@ -67,13 +81,12 @@ pub(super) fn may(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> bool {
 /// Nothing is here yet, in words that claim nothing about what the person may not see.
 pub(super) fn none_yet(visitor: &Visitor, def: &ObjectDef) -> String {
     let sees_all = visitor.visit.actor().rights.scope(def.name, Verb::See) == Scope::All;
-    let (zh, en) = (def.label_plural.zh, def.label_plural.en.to_lowercase());
-    match (visitor.lang, sees_all) {
-        (Lang::Zh, true) => format!("还没有{zh}"),
-        (Lang::Zh, false) => format!("还没有您可以查看的{zh}"),
-        (Lang::En, true) => format!("No {en} yet"),
-        (Lang::En, false) => format!("No {en} yet that you may see"),
-    }
+    let phrase = if sees_all {
+        Phrase::new("还没有{}", "No {} yet")
+    } else {
+        Phrase::new("还没有您可以查看的{}", "No {} yet that you may see")
+    };
+    phrase.with(visitor.lang, &def.label_plural.within(visitor.lang))
 }
 
 /// Refuses those who may not do this with any record of the object.
@@ -89,6 +102,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         theme: visitor.theme,
         company: visitor.who.company.clone(),
         csrf: visitor.csrf().to_owned(),
+        person: id_text(visitor.visit.actor().user),
         user: Some(User {
             name: visitor.who.name.clone(),
             detail: visitor.who.detail.clone(),
@@ -107,6 +121,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         reminders: visitor.reminders,
         flash: news::flash(visitor),
         language_href: language_href(visitor.lang, &visitor.here),
+        languages: further_languages(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
         palette_href: Address::new("/go").with("at", &visitor.here).to_string(),
         help_href: format!("/help/{}", chapter_here(visitor)),
@@ -135,11 +150,27 @@ pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
 }
 
 fn language_href(lang: Lang, here: &str) -> String {
-    let other = match lang {
+    Address::new("/language").with("to", other_than(lang).code()).with("back", here).to_string()
+}
+
+fn other_than(lang: Lang) -> Lang {
+    match lang {
         Lang::Zh => Lang::En,
         Lang::En => Lang::Zh,
-    };
-    Address::new("/language").with("to", other.code()).with("back", here).to_string()
+    }
+}
+
+/// The languages that the switch between Chinese and English does not lead to.
+fn further_languages(lang: Lang, here: &str) -> Vec<OtherLanguage> {
+    let (now, other) = (Spoken::now(lang), other_than(lang));
+    let further = Spoken::all().into_iter().filter(|spoken| *spoken != now && spoken.code() != other.code());
+    further
+        .map(|spoken| OtherLanguage {
+            code: spoken.code().to_owned(),
+            name: spoken.name().to_owned(),
+            href: Address::new("/language").with("to", spoken.code()).with("back", here).to_string(),
+        })
+        .collect()
 }
 
 /// The word of the address that says where we are: `customers` in `/customers/8K2…`.
@@ -205,7 +236,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         }
     }
     if !recent.is_empty() {
-        let label = visitor.t("最近查看", "Opened lately").to_owned();
+        let label = visitor.t("最近查看", "Recently viewed").to_owned();
         groups.push(NavGroup { label, entries: recent, are_records: true });
     }
     (groups, foot)

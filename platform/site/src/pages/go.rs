@@ -28,7 +28,7 @@ const RECORDS_OF_EACH: usize = 5;
 const COMMANDS_OF_EACH: usize = 6;
 
 const PALETTE: Label = Label::new("命令面板", "Palette");
-const RECENT: Label = Label::new("最近查看", "Opened lately");
+const RECENT: Label = Label::new("最近查看", "Recently viewed");
 
 /// The record that was open when the palette was called.
 struct Open {

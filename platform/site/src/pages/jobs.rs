@@ -69,7 +69,7 @@ pub(super) async fn list(visitor: Visitor) -> Result<Markup, Refusal> {
             hint: visitor
                 .t(
                     "在列表中勾选多条记录，就可以一次修改、转移或删除；进度和结果显示在这里。",
-                    "Tick several records in a list to change, hand over or delete them at once; how far it is stands here.",
+                    "Select records in a list to edit, reassign or delete them in bulk; progress shows here.",
                 )
                 .to_owned(),
             action: None,

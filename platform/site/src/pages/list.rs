@@ -10,8 +10,10 @@ mod conditions;
 mod counting;
 mod description;
 mod figures;
+mod filter_words;
 mod groups;
 mod ordering;
+mod relative;
 mod replaced;
 mod saved;
 mod shape;
@@ -22,7 +24,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Message, ObjectDef, id_text};
+use object::{FieldDef, Message, ObjectDef, Phrase, id_text};
 use store::{GroupBy, StoreError, Verb};
 
 pub(super) use adding::{add_condition, condition_inputs, equals};
@@ -48,7 +50,7 @@ use self::groups::Groups;
 use self::shape::Shape;
 use super::act;
 use super::address::Address;
-use super::frame::{expect_right, frame, here, icon_of, may, none_yet};
+use super::frame::{NEW_OF, expect_right, frame, here, icon_of, may, none_yet};
 use super::mass;
 use super::news::see_other;
 use super::rows::{let_change, table_of};
@@ -276,10 +278,7 @@ impl ListPage<'_> {
 
     fn new_button(&self) -> LinkButton {
         let def = self.params.def;
-        let label = match self.visitor.lang {
-            object::Lang::Zh => format!("新建{}", def.label.zh),
-            object::Lang::En => format!("New {}", def.label.en.to_lowercase()),
-        };
+        let label = NEW_OF.with(self.visitor.lang, &def.label.within(self.visitor.lang));
         LinkButton::new(Look::Primary, label, format!("/{}/new", def.plural)).icon("plus").shortcut("n")
     }
 
@@ -289,12 +288,14 @@ impl ListPage<'_> {
     }
 
     fn table(&self, listed: &Listed) -> ui::Table {
+        let is_compact = !self.asked.value("density").is_empty();
         let showing = Showing::new(self.visitor, &listed.titles);
+        let showing = if is_compact { showing.short() } else { showing };
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
         for (row, record) in table.rows.iter_mut().zip(&listed.rows) {
             row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
         }
-        table.compact = !self.asked.value("density").is_empty();
+        table.compact = is_compact;
         let_change(self.visitor, self.params.def, &self.columns, &listed.rows, &mut table);
         lay_out(self.asked, &mut table);
         if self.params.words.is_empty() {
@@ -379,20 +380,45 @@ impl ListPage<'_> {
     fn empty(&self) -> Markup {
         let def = self.params.def;
         let visitor = self.visitor;
-        let label = def.label_plural.text(visitor.lang);
         if let Some(wrong) = &self.wrong {
             return self.unreadable(wrong);
         }
         let is_narrowed = !self.params.filter_text.is_empty() || !self.params.words.is_empty();
-        let empty = if is_narrowed {
+        let of_view = views::of(&visitor.site, def).into_iter().find(|view| {
+            view.filter == self.params.filter_text && !view.filter.is_empty() && self.params.words.is_empty()
+        });
+        let may_create = may(visitor, def, Verb::Create);
+        let label = def.label_plural.text(visitor.lang);
+        let empty = if let Some(nothing) = of_view.and_then(|view| view.nothing) {
+            EmptyState {
+                icon: icon_of(&visitor.site, def),
+                title: nothing.text(visitor.lang).to_owned(),
+                hint: match (visitor.lang, may_create) {
+                    (object::Lang::Zh, true) => format!("可以新建{}，或查看全部{label}。", def.label.zh),
+                    (object::Lang::Zh, false) => format!("可以查看全部{label}。"),
+                    (object::Lang::En, true) => {
+                        format!(
+                            "Create a {}, or look through all {}.",
+                            def.label.en.to_lowercase(),
+                            label.to_lowercase()
+                        )
+                    }
+                    (object::Lang::En, false) => format!("Look through all {}.", label.to_lowercase()),
+                },
+                action: Some(html! {
+                    @if may_create {
+                        (LinkButton::new(Look::Plain, crate::pages::record::new_label(visitor.lang, def), format!("/{}/new", def.plural)).icon("plus"))
+                    }
+                    (LinkButton::new(Look::Plain, visitor.t("查看全部", "Show all"), format!("/{}", def.plural)))
+                }),
+            }
+        } else if is_narrowed {
             EmptyState {
                 icon: "search",
-                title: match visitor.lang {
-                    object::Lang::Zh => format!("没有符合条件的{label}"),
-                    object::Lang::En => format!("No {} match", label.to_lowercase()),
-                },
+                title: Phrase::new("没有符合条件的{}", "No {} match")
+                    .with(visitor.lang, &def.label_plural.within(visitor.lang)),
                 hint: visitor
-                    .t("换个词，或去掉一些条件。", "Try another word, or take a condition off.")
+                    .t("换个词，或去掉一些筛选条件。", "Try another word, or remove a filter.")
                     .to_owned(),
                 action: Some(html! {
                     (LinkButton::new(Look::Plain, visitor.t("查看全部", "Show all"), format!("/{}", def.plural)))
@@ -403,7 +429,7 @@ impl ListPage<'_> {
                 icon: icon_of(&visitor.site, def),
                 title: none_yet(visitor, def),
                 hint: visitor
-                    .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet file, or begin with one.")
+                    .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet, or create the first one.")
                     .to_owned(),
                 action: may(visitor, def, Verb::Create).then(|| html! { (self.import_button(Look::Plain)) }),
             }

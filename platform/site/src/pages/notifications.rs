@@ -4,16 +4,18 @@
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use object::{Instant, Lang, ObjectDef, Tone, parse_id};
+use object::{Instant, Lang, ObjectDef, Row, Tone, parse_id};
 use serde_json::{Value, json};
 use store::{SYSTEM_USER, StoreError, View};
 
 use super::days::by_days;
 use super::frame::{frame, here};
 use super::news::see_other;
+use super::presence::{self, Signal};
 use super::values::{clock_text, people_of};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::listing::Titles;
@@ -33,7 +35,7 @@ pub(super) fn routes() -> Router<Site> {
 
 /// What an open page asks; outside what lets the news of an act go, which is for the next page.
 pub(super) fn live_routes() -> Router<Site> {
-    Router::new().route("/live", get(live))
+    Router::new().route("/live", get(live)).route("/live/leaving", post(presence::leave))
 }
 
 /// `GET /notifications`
@@ -72,7 +74,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
                 }))
             } @else {
                 (ui::card(
-                    visitor.t("最近的通知", "Lately"),
+                    visitor.t("最近的通知", "Recent"),
                     None,
                     ui::timeline(visitor.lang, &days(&visitor, told)),
                 ))
@@ -127,19 +129,25 @@ async fn read_all(form: SignedForm) -> Result<Response, Refusal> {
     Ok(see_other("/notifications"))
 }
 
-/// `GET /live?since=MS&record=customers/ID&version=N`: how many notifications are unread, the newest of them if it
-/// came after `since`, and whether the record that is open was changed after `version`.
+/// `GET /live?since=MS&record=customers/ID&version=N&doing=look&tab=…`: how many notifications are unread, the newest
+/// of them if it came after `since`, whether the record that is open was changed after `version`, and who else looks
+/// at it or changes it. It changes nothing that is kept: that the page is open is forgotten in half a minute.
 async fn live(
     State(site): State<Site>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
     visitor: Visitor,
 ) -> Result<Json<Value>, Refusal> {
     let query = pairs_of(query.as_deref().unwrap_or_default());
     let value = |name: &str| query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let since = Instant(value("since").and_then(|text| text.parse().ok()).unwrap_or(i64::MAX));
     let watched = watched(&site, value("record"), value("version"));
+    let signal = Signal::of(&visitor, &headers, value("doing"), value("tab"));
+    if signal.is_some() {
+        site.presence().keep_up(&site).await;
+    }
     let asker = visitor.clone();
-    let answer = visitor
+    let (mut answer, candidates) = visitor
         .visit
         .read(move |view| {
             let unread = view.unread_notifications()?;
@@ -150,22 +158,33 @@ async fn live(
                 }
                 Some(_) | None => None,
             };
-            let changed = match watched {
-                Some(watched) => change_of(view, &asker, &watched)?,
-                None => None,
-            };
+            let (mut changed, mut candidates) = (None, None);
+            if let Some(watched) = watched {
+                let row = view.find_row(watched.def, watched.id)?;
+                if let (Some(row), Some(signal)) = (&row, signal) {
+                    candidates = Some(presence::note(view, &asker, watched.def, row, signal)?);
+                }
+                changed = change_of(view, &asker, &watched, row)?;
+            }
             let (count, at) = unread.map_or((0, None), |(count, at)| (count, Some(at.0)));
-            Ok::<_, StoreError>(json!({
+            let answer = json!({
                 "unread": count,
                 "label": ui::bell_label(asker.lang, count),
                 "count": ui::bell_count(count),
                 "newest": at,
                 "toast": newest.map(|told| toast(&asker, &told).into_string()),
                 "changed": changed.map(Markup::into_string),
-            }))
+            });
+            Ok::<_, StoreError>((answer, candidates))
         })
         .await
         .map_err(refused)?;
+    if let Some(candidates) = candidates {
+        if candidates.is_news {
+            site.presence().keep_up_soon(&site);
+        }
+        answer["present"] = presence::told(&visitor, candidates).await.map_err(refused)?.into_string().into();
+    }
     Ok(Json(answer))
 }
 
@@ -184,25 +203,32 @@ fn toast(visitor: &Visitor, told: &Told) -> Markup {
 struct Watched {
     def: &'static ObjectDef,
     id: i64,
-    version: i64,
+    /// The version it shows; none where it need not be told of a newer one.
+    version: Option<i64>,
 }
 
 fn watched(site: &Site, record: Option<&str>, version: Option<&str>) -> Option<Watched> {
     let (plural, id) = record?.split_once('/')?;
     let (def, id) = (site.object(plural).ok()?, parse_id(id).ok()?);
-    Some(Watched { def, id, version: version?.parse().ok()? })
+    Some(Watched { def, id, version: version.and_then(|version| version.parse().ok()) })
 }
 
 /// What the page with an older version of a record should say, if it is older.
-fn change_of(view: &View<'_>, visitor: &Visitor, watched: &Watched) -> Result<Option<Markup>, StoreError> {
-    let Some(row) = view.find_row(watched.def, watched.id)? else {
+fn change_of(
+    view: &View<'_>,
+    visitor: &Visitor,
+    watched: &Watched,
+    row: Option<Row>,
+) -> Result<Option<Markup>, StoreError> {
+    let Some(version) = watched.version else { return Ok(None) };
+    let Some(row) = row else {
         let gone = visitor.t(
             "这条记录已被删除，或不再对您可见。",
             "This record has been deleted, or you can no longer see it.",
         );
         return Ok(Some(ui::notice(NoticeKind::Warning, html! { (gone) }, None)));
     };
-    if row.version <= watched.version {
+    if row.version <= version {
         return Ok(None);
     }
     let actor = view.history(watched.def, watched.id, None, 1)?.first().map(|(entry, _)| entry.actor);

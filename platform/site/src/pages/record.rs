@@ -13,7 +13,7 @@ use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, id_text, parse_id
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
-pub(super) use related::new_child_href;
+pub(super) use related::{new_child_href, new_label};
 
 use self::composer::Compose;
 use self::neighbours::Neighbours;
@@ -24,7 +24,7 @@ use super::act;
 use super::form::{field_lock, form_href, link_lock, part_href, record_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::grouping::{Group, groups_of};
-use super::rows::record_href;
+use super::rows::{numbers_of, record_href};
 use super::values::{OWNER, Showing};
 use super::way::{self, Way};
 use crate::form_body::pairs_of;
@@ -167,7 +167,7 @@ impl RecordPage {
         let layout = if self.compose.is_some() { ui::talking_layout } else { ui::record_layout };
         let body = html! {
             @if let Some(neighbours) = &self.neighbours { (neighbours.links(visitor, self.def, &self.way)) }
-            (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version))
+            (ui::watch(&format!("{}/{}", self.def.plural, id_text(self.row.id)), self.row.version, false))
             (ui::record_header(&self.header(visitor, &showing)))
             @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
             (layout(
@@ -175,13 +175,9 @@ impl RecordPage {
                     @if let Some(compose) = &self.compose {
                         (compose.markup(visitor, self.def, &self.row, &self.way))
                     }
-                    @for related in self.related.iter().filter(|related| related.is_filled()) {
-                        (related.card(visitor))
-                    }
+                    // In one order, filled or not: whoever comes every day finds things where they were.
+                    @for related in &self.related { (related.card(visitor)) }
                     (self.happened.card(visitor, self.def, &self.row, &self.way))
-                    @for related in self.related.iter().filter(|related| !related.is_filled()) {
-                        (related.card(visitor))
-                    }
                 },
                 self.facts(visitor, &showing),
             ))
@@ -199,8 +195,9 @@ impl RecordPage {
                 ui::icon(icon_of(&visitor.site, self.def))
             }),
             badges: (!self.face.badges.is_empty()).then_some(badges),
+            presence: Some(ui::presence_place()),
             line: if self.face.line.is_empty() { self.plain_line(showing) } else { self.face.line.clone() },
-            acts: Some(self.acts(visitor)),
+            acts: Some(self.acts(visitor, showing)),
             path: self.face.path.clone(),
         }
     }
@@ -216,7 +213,7 @@ impl RecordPage {
             .collect()
     }
 
-    fn acts(&self, visitor: &Visitor) -> Markup {
+    fn acts(&self, visitor: &Visitor, showing: &Showing<'_>) -> Markup {
         let href = record_href(self.def, self.row.id);
         let children: Vec<(&'static ObjectDef, String)> = visitor
             .site
@@ -250,13 +247,22 @@ impl RecordPage {
             });
         }
         let fitting = act::fitting(visitor, self.def, &self.row);
-        let edit_look = if self.compose.is_some() { Look::Plain } else { Look::Primary };
+        // What settles the record is what it waits for; then logging, and only then editing.
+        let is_settled_here = fitting.iter().any(|act| act.settles);
+        let first = |is_first: bool| if is_first { Look::Primary } else { Look::Plain };
+        let edit_look = first(self.compose.is_none() && !is_settled_here);
         html! {
+            @for act in fitting.iter().filter(|act| act.settles) {
+                (act::button(visitor, act, self.def, &self.row, &visitor.here, Look::Primary))
+            }
             @if let Some(compose) = &self.compose {
-                (LinkButton::new(Look::Primary, visitor.t("跟进", "Log"), format!("#{}", compose.begin_id()))
+                (LinkButton::new(first(!is_settled_here), visitor.t("跟进", "Log"), format!("#{}", compose.begin_id()))
                     .icon("message-square").shortcut("l"))
             }
-            @for act in &fitting { (act::button(visitor, act, self.def, &self.row, &visitor.here)) }
+            (ui::call_button(visitor.lang, &numbers_of(showing, self.def, &self.row)))
+            @for act in fitting.iter().filter(|act| !act.settles) {
+                (act::button(visitor, act, self.def, &self.row, &visitor.here, Look::Plain))
+            }
             @if self.may_change {
                 (LinkButton::new(edit_look, visitor.t("编辑", "Edit"), self.way.along(&format!("{href}/edit")))
                     .icon("pencil").shortcut("e"))

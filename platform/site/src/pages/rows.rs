@@ -1,9 +1,9 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Value, id_text};
+use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
 
 use super::form::{field_lock, record_lock};
-use super::values::{OWNER, Showing};
+use super::values::{OWNER, Showing, dialled};
 use super::way::Way;
 use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
 use crate::visitor::Visitor;
@@ -13,11 +13,18 @@ const CARD_COLUMNS_MAX: usize = 6;
 /// What tells a record from others of its name, at most so many values.
 const DETAIL_VALUES_MAX: usize = 2;
 
-/// The columns of an object's list: its name first, then what is declared as listed, then when it was changed.
+/// The columns of an object's list: its name first, then whose it is, then what is declared as listed. Last when it
+/// was changed, unless a moment of its own says more.
 pub(super) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
-    let listed =
-        def.fields.iter().copied().filter(|field| field.list && *field != def.title && !field.secret);
-    std::iter::once(def.title).chain(listed).chain([def.system_field(SystemField::UpdatedAt)]).collect()
+    let (owner, listed): (Vec<_>, Vec<_>) = def
+        .fields
+        .iter()
+        .copied()
+        .filter(|field| field.list && *field != def.title && !field.secret)
+        .partition(|field| field.name == OWNER);
+    let has_moment = listed.iter().any(|field| matches!(field.kind, FieldKind::Instant));
+    let changed = (!has_moment).then(|| def.system_field(SystemField::UpdatedAt));
+    std::iter::once(def.title).chain(owner).chain(listed).chain(changed).collect()
 }
 
 /// The first columns of its list and whose they are, without those whose value is the same in every row.
@@ -49,7 +56,7 @@ pub(super) fn table_of(
     }
 }
 
-/// A column. Name, owner, parent, how to call them and when it was changed also stand on a phone's card.
+/// A column. Name, owner, parent, where it stands, how to call them and its last moment also stand on a phone's card.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
@@ -59,11 +66,31 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
         strong: field == def.title
             || field.name == OWNER
             || field.system.is_some()
+            || (field.measure && matches!(field.kind, FieldKind::Instant))
+            || state_of(def) == Some(field)
             || def.parent_field() == Some(field)
             || matches!(field.kind, FieldKind::Phone)
             || (!def.is_governed() && first_listed(def) == Some(field)),
         field: None,
     }
+}
+
+/// Where a record stands: the first listed choice whose colours say how far it is.
+fn state_of(def: &ObjectDef) -> Option<&'static FieldDef> {
+    let has_tones = |field: &&FieldDef| match field.kind {
+        FieldKind::Choice(choice) => choice.items.iter().any(|item| item.tone != Tone::Grey),
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Link(_)
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Tags => false,
+    };
+    def.fields.iter().copied().filter(|field| field.list).find(has_tones)
 }
 
 /// What is listed right after the name: of a record without owner or parent it says most.
@@ -101,9 +128,27 @@ pub(super) fn cell_of(
         ui::person(&showing.title(def, row))
     } else if is_title {
         maud::html! { (showing.title(def, row)) }
+    } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
+        ui::phone_link(&dialled(showing.lang(), field, &phone))
     } else {
         showing.cell(field, &row.value(field))
     }
+}
+
+/// The numbers by which someone or something is called.
+pub(super) fn numbers_of(showing: &Showing<'_>, def: &'static ObjectDef, row: &Row) -> Vec<ui::Dialled> {
+    let numbers = def.fields.iter().filter(|field| !field.secret);
+    numbers
+        .filter_map(|field| match &row.values[field.index] {
+            Value::Phone(phone) => Some(dialled(showing.lang(), field, phone)),
+            Value::Null
+            | Value::Text(_)
+            | Value::Int(_)
+            | Value::Bool(_)
+            | Value::Money(_)
+            | Value::Tags(_) => None,
+        })
+        .collect()
 }
 
 /// Lets the cells of a table be changed where they stand, as far as the visitor may.

@@ -2,12 +2,12 @@
 
 use axum::extract::{RawQuery, State};
 use maud::{Markup, html};
-use object::{Lang, ObjectDef, Row};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row};
 use store::{StoreError, Verb, View};
 
 use super::address::Address;
 use super::frame::{frame_of_search, icon_of, may};
-use super::rows::{card_columns, detail_fields, detail_of, record_href, table_of};
+use super::rows::{card_columns, detail_fields, detail_of, numbers_of, record_href, table_of};
 use super::values::Showing;
 use crate::form_body::pairs_of;
 use crate::listing::Titles;
@@ -94,12 +94,32 @@ fn offered(visitor: &Visitor, words: &str, finds: &[Finds]) -> Markup {
             icon: icon_of(&visitor.site, finds.def),
             kind: finds.def.label.text(visitor.lang).to_owned(),
             title: showing.title(finds.def, row),
-            detail: detail_of(&showing, finds.def, row),
+            detail: with_number(detail_of(&showing, finds.def, row), &showing, finds.def, row),
             href: record_href(finds.def, row.id),
         }));
     }
     suggestions.truncate(OFFERED_MAX);
     ui::suggestions(visitor.lang, &suggestions, &Address::new("/search").with("q", words).to_string())
+}
+
+/// With the number to call, unless it is said already.
+fn with_number(detail: String, showing: &Showing<'_>, def: &'static ObjectDef, row: &Row) -> String {
+    match numbers_of(showing, def, row).into_iter().next() {
+        Some(number) if detail.is_empty() => number.text,
+        Some(number) if !detail.contains(&number.text) => format!("{detail} · {}", number.text),
+        Some(_) | None => detail,
+    }
+}
+
+/// The columns of a card, with the number to call right after the name.
+fn columns_with_number(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+    let mut columns = card_columns(def, None);
+    let is_number = |field: &FieldDef| matches!(field.kind, FieldKind::Phone);
+    let first = def.fields.iter().copied().find(|field| is_number(field) && !field.secret);
+    if let Some(number) = first.filter(|_| !columns.iter().any(|field| is_number(field))) {
+        columns.insert(1.min(columns.len()), number);
+    }
+    columns
 }
 
 fn page(visitor: &Visitor, words: &str, finds: Vec<Finds>) -> Markup {
@@ -147,7 +167,7 @@ impl Finds {
         let more = has_more.then(|| {
             html! { (LinkButton::new(Look::Quiet, visitor.t("更多结果", "More results"), list)) }
         });
-        let table = table_of(&showing, self.def, &card_columns(self.def, None), &self.rows);
+        let table = table_of(&showing, self.def, &columns_with_number(self.def), &self.rows);
         ui::card(self.def.label_plural.text(visitor.lang), more, ui::table(visitor.lang, &table))
     }
 }

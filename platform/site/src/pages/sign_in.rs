@@ -82,12 +82,7 @@ pub(super) async fn sign_in(
             Ok(refused(&context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next))
         }
         Err(SignInRefusal::TooMany { retry_after_s }) => {
-            let minutes = retry_after_s.div_ceil(60).max(1);
-            let text = Message::new(
-                "sign_in_too_often",
-                format!("尝试次数太多，请 {minutes} 分钟后再试。"),
-                format!("Too many attempts; try again in {minutes} min."),
-            );
+            let text = SignInRefusal::wait(retry_after_s);
             let mut response = refused(&context, StatusCode::TOO_MANY_REQUESTS, &text, &login, &next);
             if let Ok(seconds) = HeaderValue::from_str(&retry_after_s.to_string()) {
                 response.headers_mut().insert(header::RETRY_AFTER, seconds);

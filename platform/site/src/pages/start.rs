@@ -1,5 +1,6 @@
 //! The start page: someone's day, then what there is, how it is spread over its classes, and what changed lately.
 
+mod coming;
 mod day;
 
 use axum::extract::{RawQuery, State};
@@ -145,7 +146,11 @@ impl StartPage {
             .iter()
             .map(|(def, total)| Tile {
                 label: def.label_plural.text(visitor.lang).to_owned(),
-                value: format!("{}{}", count_text(total.count), if total.exact { "" } else { "+" }),
+                value: ui::Figure::of_count(visitor.lang, total.count).followed_by(if total.exact {
+                    ""
+                } else {
+                    "+"
+                }),
                 href: Some(format!("/{}", def.plural)),
                 ..Tile::default()
             })
@@ -156,13 +161,11 @@ impl StartPage {
         let Some((def, _)) = self.counts.first() else {
             return ui::empty_state(&EmptyState {
                 icon: "lock",
-                title: visitor
-                    .t("这里没有您可以查看的记录", "There is nothing here that you may see")
-                    .to_owned(),
+                title: visitor.t("这里没有您可以查看的记录", "There is nothing here you can see").to_owned(),
                 hint: visitor
                     .t(
                         "如需查看客户资料，请联系管理员分配角色。",
-                        "Ask an administrator for a role if you need to see records.",
+                        "Ask an administrator for access if you need to see records.",
                     )
                     .to_owned(),
                 action: None,
@@ -173,13 +176,13 @@ impl StartPage {
             icon: icon_of(&visitor.site, def),
             title: none_yet(visitor, def),
             hint: visitor
-                .t("导入现有的表格文件，几分钟就能开始使用。", "Import the spreadsheet you have, and start within minutes.")
+                .t("导入现有的表格文件，几分钟就能开始使用。", "Import a spreadsheet and get started in minutes.")
                 .to_owned(),
             action: may_create.then(|| {
                 html! {
                     (LinkButton::new(Look::Primary, visitor.t("导入文件", "Import a file"), format!("/{}/import", def.plural))
                         .icon("file-up"))
-                    (LinkButton::new(Look::Plain, visitor.t("手工新建", "Begin with one"), format!("/{}/new", def.plural))
+                    (LinkButton::new(Look::Plain, visitor.t("手工新建", "Create manually"), format!("/{}/new", def.plural))
                         .icon("plus"))
                 }
             }),
@@ -314,7 +317,7 @@ impl Recent {
         let label = self.def.label_plural.text(visitor.lang);
         let heading = match visitor.lang {
             Lang::Zh => format!("最近更新的{label}"),
-            Lang::En => format!("{label} changed lately"),
+            Lang::En => format!("Recently updated {}", label.to_lowercase()),
         };
         let all =
             LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), format!("/{}", self.def.plural));
@@ -327,7 +330,8 @@ impl Recent {
 fn opened_lately(visitor: &Visitor) -> Markup {
     html! {
         @if !visitor.recent.is_empty() {
-            (ui::card(visitor.t("最近查看", "Opened lately"), None, html! {
+            // At a desk the side bar has them in sight already.
+            div class="without-side-bar" { (ui::card(visitor.t("最近查看", "Recently viewed"), None, html! {
                 ul class="recent-records" {
                     @for recent in visitor.recent.iter() {
                         li {
@@ -338,7 +342,7 @@ fn opened_lately(visitor: &Visitor) -> Markup {
                         }
                     }
                 }
-            }))
+            })) }
         }
     }
 }

@@ -1,6 +1,5 @@
 //! How a field's value is shown: dense in lists, whole on a record's page, as plain words in sentences.
 
-mod amounts;
 mod numbers_to_call;
 mod times;
 
@@ -9,8 +8,9 @@ use object::{
     ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
 };
 
-pub(super) use amounts::{amount_text, count_text, short_amount_text};
+pub(super) use numbers_to_call::dialled;
 pub(crate) use numbers_to_call::phone_text;
+pub(super) use object::{amount_text, count_text};
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
 use super::way::Way;
@@ -35,6 +35,8 @@ pub(super) struct Showing<'a> {
     titles: &'a Titles,
     /// The address of the page.
     here: &'a str,
+    /// Large figures stand in cells the short way.
+    is_short: bool,
 }
 
 impl<'a> Showing<'a> {
@@ -48,7 +50,14 @@ impl<'a> Showing<'a> {
             registry: crm.registry(),
             titles,
             here: &visitor.here,
+            is_short: false,
         }
+    }
+
+    /// The same, with large figures in cells the short way: 1,234.5万, 12.3M.
+    pub fn short(mut self) -> Showing<'a> {
+        self.is_short = true;
+        self
     }
 
     /// The reader's language.
@@ -83,6 +92,8 @@ impl<'a> Showing<'a> {
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
             (Value::Tags(tags), _) => ui::tags(tags),
+            (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
+            (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
             (Value::Text(_) | Value::Int(_) | Value::Bool(_) | Value::Money(_) | Value::Phone(_), _) => {
                 html! { (self.words(field, value)) }
             }
@@ -94,12 +105,12 @@ impl<'a> Showing<'a> {
     pub fn whole(&self, field: &FieldDef, value: &Value) -> Markup {
         let shown = match (value, field.kind) {
             (Value::Int(id), FieldKind::Link(target)) => self.link(field, target, *id),
-            (Value::Phone(phone), _) => ui::copyable(self.lang, &phone_text(self.lang, phone)),
+            (Value::Phone(phone), _) => ui::phone_copyable(self.lang, &dialled(self.lang, field, phone)),
             (Value::Text(email), FieldKind::Email) => {
                 html! { a href={ "mailto:" (email) } { (email) } (ui::copy_button(self.lang, email)) }
             }
             (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
-                ui::copyable(self.lang, code)
+                ui::copyable_code(self.lang, code)
             }
             (Value::Text(text), FieldKind::Text) => match web_address(text) {
                 Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },

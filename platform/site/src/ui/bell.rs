@@ -22,7 +22,7 @@ pub fn bell(lang: Lang, bell: &Bell) -> Markup {
     let label = bell_label(lang, bell.unread);
     html! {
         a class="button button-quiet bell" href="/notifications" title=(label) aria-label=(label)
-            data-live="/live" data-newest=(bell.newest_ms) {
+            data-bell data-live="/live" data-newest=(bell.newest_ms) {
             (icon("bell"))
             span class="count bell-count" aria-hidden="true" hidden[bell.unread == 0] { (bell_count(bell.unread)) }
         }
@@ -44,7 +44,11 @@ pub fn bell_count(unread: i64) -> String {
     if unread > COUNT_MAX { format!("{COUNT_MAX}+") } else { unread.to_string() }
 }
 
-/// Where a page that shows a record of this version tells of changes by others, as soon as it knows.
-pub fn watch(record: &str, version: i64) -> Markup {
-    html! { div class="watch" data-watch=(record) data-version=(version) aria-live="polite" {} }
+/// Where a page that shows a record of this version tells of changes by others, as soon as it knows; `edits` is for
+/// a page that changes the record rather than showing it.
+pub fn watch(record: &str, version: i64, edits: bool) -> Markup {
+    let doing = if edits { "edit" } else { "look" };
+    html! {
+        div class="watch" data-watch=(record) data-version=(version) data-doing=(doing) aria-live="polite" {}
+    }
 }

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang, Tone};
 
+use super::amount::{Figure, figure};
 use super::badge::dot;
 use super::button::{Button, LinkButton, Look};
 use super::carry::{Carried, Carry, carrying, help_id};
@@ -66,11 +67,11 @@ pub struct BoardColumn {
 #[derive(Clone, Debug, Default)]
 pub struct BoardHead {
     /// How many cards: `12`, `10,000+`.
-    pub count: String,
-    /// What they come to, short; one text a currency.
-    pub sums: Vec<String>,
-    /// The same to the last digit.
-    pub exact: String,
+    pub count: Figure,
+    /// What they come to, one figure a currency.
+    pub sums: Vec<Figure>,
+    /// What is summed up; empty for nothing.
+    pub summed: String,
 }
 
 /// A card.
@@ -163,9 +164,9 @@ fn add_text(lang: Lang, column: &BoardColumn) -> String {
 pub fn board_head(value: &str, head: &BoardHead) -> Markup {
     html! {
         span class="board-figures" data-head=(value) {
-            span class="count" { (head.count) }
+            span class="count" { (figure(&head.count)) }
             @if !head.sums.is_empty() {
-                span class="board-sum" title=(head.exact) { (head.sums.join(" + ")) }
+                span class="board-sum" title=(head.summed) { (figure(&Figure::joined(&head.sums, " + "))) }
             }
         }
     }

@@ -39,6 +39,7 @@ pub struct Button {
     name_value: Option<(String, String)>,
     form: Option<String>,
     shortcut: Option<&'static str>,
+    press: Option<&'static str>,
     label_hidden: bool,
     small: bool,
     disabled: bool,
@@ -66,6 +67,12 @@ impl Button {
     /// Belongs to the form of that id, although it stands outside of it.
     pub fn of_form(mut self, id: impl Into<String>) -> Button {
         self.form = Some(id.into());
+        self
+    }
+
+    /// Sends nothing: a script does what the word says. Such a button is shown by its script only.
+    pub fn presses(mut self, what: &'static str) -> Button {
+        self.press = Some(what);
         self
     }
 
@@ -103,7 +110,8 @@ impl Button {
 impl Render for Button {
     fn render(&self) -> Markup {
         html! {
-            button type="submit" class={ (self.look.class()) @if self.label_hidden { " button-icon" } @if self.small { " button-small" } }
+            button type=(if self.press.is_some() { "button" } else { "submit" }) data-press=[self.press]
+                class={ (self.look.class()) @if self.label_hidden { " button-icon" } @if self.small { " button-small" } }
                 name=[self.name_value.as_ref().map(|(name, _)| name)]
                 value=[self.name_value.as_ref().map(|(_, value)| value)]
                 form=[self.form.as_ref()]

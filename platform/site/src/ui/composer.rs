@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::form::{DRAFT, hidden_field};
 use super::icon::icon;
 
 /// A tab of a composer.
@@ -53,7 +54,8 @@ pub fn composer(composer: &Composer, fields: Markup, buttons: Markup) -> Markup 
                 }
             }
             form class="composer-form" method="post" action=(composer.action) novalidate
-                data-composer=(composer.draft) {
+                data-composer data-draft=(composer.draft) data-draft-returns {
+                (hidden_field(DRAFT, &composer.draft))
                 div class="field-grid" { (fields) }
                 div class="composer-foot" { (buttons) }
             }

@@ -22,3 +22,8 @@ pub fn copy_button(lang: Lang, text: &str) -> Markup {
 pub fn copyable(lang: Lang, text: &str) -> Markup {
     html! { span class="copyable" { span { (text) } (copy_button(lang, text)) } }
 }
+
+/// A code with the copy button behind it: never broken in the middle.
+pub fn copyable_code(lang: Lang, code: &str) -> Markup {
+    html! { span class="copyable" { span class="code" { (code) } (copy_button(lang, code)) } }
+}

@@ -7,6 +7,13 @@ use super::help::help;
 use super::icon::icon;
 
 const REQUIRED: Label = Label::new("必填", "required");
+const HALF_TYPED: Label = Label::new(
+    "日期没有填完整：请补全年、月、日，或清空",
+    "This date is incomplete: fill in day, month and year, or clear it",
+);
+/// The last day and moment that fit into four digits of a year.
+const LAST_DAY: &str = "9999-12-31";
+const LAST_MOMENT: &str = "9999-12-31T23:59";
 const TAGS_HINT: Label = Label::new("多个标签用逗号分隔", "Separate tags with commas");
 
 /// What every kind of input has.
@@ -98,6 +105,7 @@ pub fn number_field(lang: Lang, field: &Field, unit: &str) -> Markup {
                 (input(field, "text", Some("decimal"), "input input-number"))
                 @if !unit.is_empty() { span class="joined-part" { (unit) } }
             }
+            span class="echo" data-echo="number" aria-live="polite" {}
         },
     )
 }
@@ -219,12 +227,31 @@ pub(super) fn filled(text: &str) -> Option<&str> {
 
 /// The input itself.
 pub(super) fn input(field: &Field, input_type: &str, mode: Option<&str>, class: &str) -> Markup {
+    input_with(field, input_type, mode, class, None)
+}
+
+/// What is said of a day or moment of which only a part is typed: the browser would send it as nothing at all.
+pub(super) fn half_typed(lang: Lang) -> String {
+    HALF_TYPED.text(lang).to_owned()
+}
+
+/// The input itself; of a day or moment with what a script says where only a part of it is typed.
+pub(super) fn input_with(
+    field: &Field,
+    input_type: &str,
+    mode: Option<&str>,
+    class: &str,
+    half_typed: Option<&str>,
+) -> Markup {
+    // Years of six digits are a slip of the finger; with a last day the browser takes four and goes on.
+    let last = half_typed.map(|_| if input_type == "date" { LAST_DAY } else { LAST_MOMENT });
     let autocomplete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
     html! {
         input class=(class) type=(input_type) inputmode=[mode] id=(field_id(&field.name)) name=(field.name)
             value=[(input_type != "password").then_some(&field.value)]
             autocomplete=(autocomplete) placeholder=[filled(&field.placeholder)]
             required[field.required] readonly[field.readonly] disabled[field.disabled] autofocus[field.autofocus]
+            max=[last] data-half-typed=[half_typed]
             aria-invalid=[field.error.as_ref().map(|_| "true")]
             aria-describedby=[described_by(field)];
     }

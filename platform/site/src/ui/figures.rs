@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
+use super::amount::{Figure, figure};
+
 /// A column summed up: each figure with its word, or a note in their place.
-pub fn figures_line(label: &str, parts: &[(String, String)], note: Option<Markup>) -> Markup {
+pub fn figures_line(label: &str, parts: &[(String, Figure)], note: Option<Markup>) -> Markup {
     html! {
         dl class="figures" {
             div class="figures-of" { dt { (label) } @if let Some(note) = note { dd { (note) } } }
-            @for (word, figure) in parts { div { dt { (word) } dd { (figure) } } }
+            @for (word, found) in parts { div { dt { (word) } dd { (figure(found)) } } }
         }
     }
 }

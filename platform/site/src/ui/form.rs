@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use object::{Label, Lang};
 
 use super::button::{Button, LinkButton, Look};
+use super::draft_bar::{DraftSays, draft_bar};
 
 const CANCEL: Label = Label::new("取消", "Cancel");
 
@@ -24,7 +25,15 @@ pub struct Form {
     pub multipart: bool,
     /// Other buttons after the primary one: "save and new".
     pub more_buttons: Option<Markup>,
+    /// Under which name the browser keeps what is typed until it is sent, see [`super::draft_bar`]; empty where it
+    /// keeps nothing.
+    pub draft: String,
+    /// What stands in it was sent and not taken.
+    pub is_unsent: bool,
 }
+
+/// The hidden field that carries the name of a form's draft through a refusal and back into the form.
+pub const DRAFT: &str = "draft";
 
 /// A form around its fields (see [`field_group`]), with the buttons at its foot.
 ///
@@ -34,8 +43,10 @@ pub fn form(lang: Lang, form: &Form, fields: Markup) -> Markup {
     html! {
         form class="form" method="post" action=(form.action) novalidate data-guard
             id=[(!form.id.is_empty()).then_some(&form.id)]
-            enctype=[form.multipart.then_some("multipart/form-data")] {
+            enctype=[form.multipart.then_some("multipart/form-data")]
+            data-draft=[(!form.draft.is_empty()).then_some(&form.draft)] data-unsent[form.is_unsent] {
             (csrf_field(&form.csrf))
+            @if !form.draft.is_empty() { (hidden_field(DRAFT, &form.draft)) (draft_bar(lang, DraftSays::Nothing)) }
             (fields)
             div class="form-foot" {
                 (Button::new(Look::Primary, &*form.submit).shortcut("mod+s"))

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::amount::{Figure, figure};
 use super::icon::icon;
 use super::table::{Row, Table, box_of, head, line};
 
@@ -18,7 +19,7 @@ pub struct GroupHead {
     /// How many they are.
     pub count: String,
     /// What stands under some of the columns, by their place: sums.
-    pub cells: Vec<(usize, String)>,
+    pub cells: Vec<(usize, Figure)>,
     /// The page with the group opened or folded; `None` for one that cannot be opened.
     pub toggle_href: Option<String>,
     /// Its rows are shown.
@@ -57,9 +58,9 @@ pub fn grouped_table(lang: Lang, table: &Table, groups: &[GroupHead]) -> Markup 
                             }
                         }
                         @for (place, col) in table.cols.iter().enumerate().skip(1) {
-                            @let text = group.cells.iter().find(|(column, _)| *column == place).map(|(_, text)| text);
-                            td class=[(col.numeric || text.is_some()).then_some("numeric")] data-label=(col.label) {
-                                @if let Some(text) = text { (text) }
+                            @let sum = group.cells.iter().find(|(column, _)| *column == place).map(|(_, sum)| sum);
+                            td class=[(col.numeric || sum.is_some()).then_some("numeric")] data-label=(col.label) {
+                                @if let Some(sum) = sum { (figure(sum)) }
                             }
                         }
                     }

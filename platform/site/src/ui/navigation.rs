@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use object::{Label, Lang};
 
+use super::bell::{Bell, bell_count};
 use super::icon::icon;
 use super::icon_button::IconButton;
 use super::shell::Shell;
@@ -12,10 +13,11 @@ const SHORT: Label = Label::new("快捷导航", "Quick navigation");
 pub(super) const HOME: Label = Label::new("首页", "home");
 const MORE: Label = Label::new("更多", "More");
 const NEW: Label = Label::new("新建", "New");
+const MESSAGES: Label = Label::new("消息", "Messages");
 const CLOSE: Label = Label::new("关闭", "Close");
 
-/// At most this many entries of the foot bar beside "new" and "more" (product decisions, navigation).
-const FOOT_ENTRIES_MAX: usize = 3;
+/// At most this many entries of the foot bar beside "new", messages and "more" (product decisions, navigation).
+const FOOT_ENTRIES_MAX: usize = 2;
 
 /// The id of the side bar, which on a phone comes up as a sheet.
 const SHEET: &str = "nav";
@@ -96,14 +98,22 @@ pub(super) fn foot_bar(shell: &Shell) -> Markup {
     let entries: Vec<&NavEntry> = places.into_iter().map(|(_, entry)| entry).take(FOOT_ENTRIES_MAX).collect();
     html! {
         nav class="foot-bar" aria-label=(SHORT.text(shell.lang)) {
-            @for (position, entry) in entries.iter().enumerate() {
-                @if position == 2 { (new_button(shell)) }
-                (link(entry))
-            }
-            @if entries.len() < FOOT_ENTRIES_MAX { (new_button(shell)) }
+            @for entry in entries { (link(entry)) }
+            (new_button(shell))
+            @if let Some(told) = &shell.bell { (messages(shell.lang, told)) }
             button type="button" class="nav-link" popovertarget=(SHEET) {
                 (icon("menu")) span { (MORE.text(shell.lang)) }
             }
+        }
+    }
+}
+
+/// The way to what one was told; how much of it is new is said as on the bell.
+fn messages(lang: Lang, told: &Bell) -> Markup {
+    html! {
+        a class="nav-link bell" href="/notifications" data-bell {
+            (icon("bell")) span { (MESSAGES.text(lang)) }
+            span class="count bell-count" hidden[told.unread == 0] { (bell_count(told.unread)) }
         }
     }
 }

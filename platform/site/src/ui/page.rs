@@ -33,6 +33,8 @@ pub struct RecordHeader {
     pub sign: Option<Markup>,
     /// Badges and tags after the name.
     pub badges: Option<Markup>,
+    /// Who else is there, after the name; nothing where the header stands beside a list.
+    pub presence: Option<Markup>,
     /// The quiet second line: parts separated by dots.
     pub line: Vec<Markup>,
     /// Its buttons, the primary one first.
@@ -51,6 +53,7 @@ pub fn record_header(header: &RecordHeader) -> Markup {
                     div class="record-title" {
                         h1 { (header.title) }
                         @if let Some(badges) = &header.badges { div class="record-badges" { (badges) } }
+                        @if let Some(presence) = &header.presence { (presence) }
                     }
                     @if !header.line.is_empty() {
                         ul class="record-line" { @for part in &header.line { li { (part) } } }

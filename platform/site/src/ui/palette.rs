@@ -12,14 +12,14 @@ use super::icon_button::IconButton;
 use super::kbd::kbd;
 use super::shell::Shell;
 
-const TITLE: Label = Label::new("命令面板", "Palette");
-const WORDS: Label = Label::new("要去哪里，或做什么", "Where to, or what to do");
+const TITLE: Label = Label::new("命令面板", "Command menu");
+const WORDS: Label = Label::new("要去哪里，或做什么", "Go to a page or run a command");
 const HINT: Label = Label::new(
     "输入页面、操作或记录的名称、拼音或首字母…",
     "Type a page, an act or a record, or its pinyin…",
 );
-const FOUND: Label = Label::new("可以去的地方和可以做的事", "Places to go and things to do");
-const NOTHING: Label = Label::new("没有匹配的页面、操作或记录", "No page, act or record fits");
+const FOUND: Label = Label::new("可以去的地方和可以做的事", "Pages and commands");
+const NOTHING: Label = Label::new("没有匹配的页面、操作或记录", "No matching page, command or record");
 const CHOOSE: Label = Label::new("选择", "choose");
 const RUN: Label = Label::new("执行", "run");
 const CLOSE: Label = Label::new("关闭", "Close");

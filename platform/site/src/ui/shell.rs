@@ -1,17 +1,19 @@
 //! The frame of every page: the document, the side bar, the top bar, the news of the last act.
 
 use maud::{DOCTYPE, Markup, html};
+use object::locale::spoken;
 use object::{Label, Lang};
 
 use super::bell::Bell;
 use super::breadcrumb::Crumb;
 use super::bundle::asset_href;
 use super::keyboard::keyboard_help;
+use super::line::line_news;
 use super::navigation::{NavEntry, NavGroup, brand, foot_bar, side_bar};
 use super::palette::palette;
 use super::preview_panel::preview_panel;
 use super::toast::{Flash, toast};
-use super::top_bar::{language_link, theme_switch, top_bar};
+use super::top_bar::{further_languages, language_link, theme_switch, top_bar};
 
 const PRODUCT: Label = Label::new("关系 Guanxi", "Guanxi 关系");
 const SKIP: Label = Label::new("跳到正文", "Skip to content");
@@ -87,6 +89,17 @@ pub struct User {
     pub sign_out_action: String,
 }
 
+/// This page in another language.
+#[derive(Clone, Debug)]
+pub struct OtherLanguage {
+    /// The language's code.
+    pub code: String,
+    /// Its name in itself.
+    pub name: String,
+    /// The page.
+    pub href: String,
+}
+
 /// What the frame of a page needs to know.
 #[derive(Clone, Debug, Default)]
 pub struct Shell {
@@ -100,6 +113,8 @@ pub struct Shell {
     pub company: String,
     /// The session's token.
     pub csrf: String,
+    /// The id of who is signed in, under which their browser keeps their drafts apart from others'; empty for nobody.
+    pub person: String,
     /// Who is signed in.
     pub user: Option<User>,
     /// The side bar.
@@ -120,6 +135,8 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// This page in the other language; empty for none.
     pub language_href: String,
+    /// This page in the languages beside that one, by their own names.
+    pub languages: Vec<OtherLanguage>,
     /// This page's path and query, where the preferences form comes back to.
     pub here: String,
     /// The palette for this page, for browsers without script.
@@ -146,6 +163,7 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             (keyboard_help(shell.lang))
             (palette(shell))
             (preview_panel(shell.lang))
+            (line_news(shell.lang))
         },
     )
 }
@@ -160,7 +178,7 @@ pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
                 div class="bare-brand" { (brand(shell.lang, "")) }
                 (flash(shell))
                 div class="bare-card" { (body) }
-                footer class="bare-foot" { (language_link(shell)) (theme_switch(shell)) }
+                footer class="bare-foot" { (language_link(shell)) (further_languages(shell, "button button-quiet language")) (theme_switch(shell)) }
             }
         },
     )
@@ -168,9 +186,10 @@ pub fn bare_shell(shell: &Shell, body: Markup) -> Markup {
 
 fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
     let theme = (shell.theme != Theme::System).then_some(shell.theme.code());
-    let lang = match shell.lang {
-        Lang::Zh => "zh-CN",
-        Lang::En => "en",
+    let lang = match (spoken(), shell.lang) {
+        (Some(locale), _) => locale.code.as_str(),
+        (None, Lang::Zh) => "zh-CN",
+        (None, Lang::En) => "en",
     };
     html! {
         (DOCTYPE)
@@ -180,17 +199,36 @@ fn document(shell: &Shell, class: &str, content: Markup) -> Markup {
                 title { (shell.title) " · " (PRODUCT.text(shell.lang)) }
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="color-scheme" content="light dark";
+                @for (name, ground, media) in grounds(shell.theme) {
+                    meta name="theme-color" content=(ground) media=(media) data-ground=(name);
+                }
                 meta name="htmx-config" content=(HTMX_CONFIG);
                 link rel="stylesheet" href=(asset_href("app.css"));
                 link rel="icon" type="image/svg+xml" href=(asset_href("favicon.svg"));
+                link rel="apple-touch-icon" href=(asset_href("icon-180.png"));
+                link rel="manifest" href={ "/manifest.webmanifest?lang=" (shell.lang.code()) };
                 script type="module" src=(asset_href("app.js")) {}
             }
-            body class=(class) {
+            body class=(class) data-person=[(!shell.person.is_empty()).then_some(&shell.person)] {
                 a class="skip" href="#main" { (SKIP.text(shell.lang)) }
                 (content)
             }
         }
     }
+}
+
+/// The colour of the window around the page: that of the page's own ground, light and dark, as in `tokens.css`.
+pub const GROUNDS: [&str; 2] = ["#f4f7f8", "#0b0f11"];
+
+/// Each with the condition under which it holds.
+fn grounds(theme: Theme) -> [(&'static str, &'static str, &'static str); 2] {
+    let [light, dark] = GROUNDS;
+    let (of_light, of_dark) = match theme {
+        Theme::Light => ("all", "not all"),
+        Theme::Dark => ("not all", "all"),
+        Theme::System | Theme::Contrast => ("(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"),
+    };
+    [("light", light, of_light), ("dark", dark, of_dark)]
 }
 
 fn flash(shell: &Shell) -> Markup {

@@ -185,7 +185,7 @@ pub(super) fn line(lang: Lang, table: &Table, row: &Row, title_col: usize) -> Ma
                 }
             }
             @for (position, (col, cell)) in table.cols.iter().zip(&row.cells).enumerate() {
-                td class=[cell_class(col, position == title_col)] data-label=(col.label) {
+                td class=[cell_class(col, position == title_col, row)] data-label=(col.label) {
                     @match (&row.href, position) {
                         (Some(href), 0) => {
                             @if let Some(settling) = &row.settling { (settling) }
@@ -239,9 +239,14 @@ fn heading(lang: Lang, col: &Col) -> Markup {
 }
 
 /// The classes of a cell; most cells have none, which keeps a page of fifty rows small.
-fn cell_class(col: &Col, is_title: bool) -> Option<&'static str> {
+fn cell_class(col: &Col, is_title: bool, row: &Row) -> Option<&'static str> {
+    let changes = col.field.as_ref().is_some_and(|field| field.locked.is_none())
+        && row.record.as_ref().is_some_and(|record| record.locked.is_none());
     match (is_title, col.strong, col.numeric) {
         (true, _, _) => Some("title strong"),
+        // On a phone's card it is touched to be changed.
+        (false, true, true) if changes => Some("strong changeable numeric"),
+        (false, true, false) if changes => Some("strong changeable"),
         (false, true, true) => Some("strong numeric"),
         (false, true, false) => Some("strong"),
         (false, false, true) => Some("numeric"),

@@ -3,15 +3,15 @@
 use maud::{Markup, html};
 use object::Tone;
 
+use super::amount::{Figure, figure, figure_inside};
+
 /// One figure with its question, and where its rows are.
 #[derive(Clone, Debug, Default)]
 pub struct Tile {
     /// What it says.
     pub label: String,
-    /// The figure, short: `¥128.6 万`.
-    pub value: String,
-    /// The exact figure, shown on hover and read aloud; empty when the value is exact.
-    pub exact: String,
+    /// The figure, the short way where it is large.
+    pub value: Figure,
     /// A line below: against last year, since when, what is missing.
     pub note: String,
     /// The colour of the figure, where it means something.
@@ -27,10 +27,10 @@ pub fn tiles(tiles: &[Tile]) -> Markup {
             @for tile in tiles {
                 li class={ "tile" @if let Some(tone) = tile.tone { " tone-" (tone.name()) } } {
                     span class="tile-label" { (tile.label) }
-                    span class="tile-value" title=[(!tile.exact.is_empty()).then_some(&tile.exact)] {
+                    span class="tile-value" {
                         @match &tile.href {
-                            Some(href) => a href=(href) { (tile.value) },
-                            None => (tile.value),
+                            Some(href) => a href=(href) { (figure_inside(&tile.value)) },
+                            None => (figure(&tile.value)),
                         }
                     }
                     @if !tile.note.is_empty() { span class="tile-note" { (tile.note) } }

@@ -25,7 +25,8 @@ const THEME: Label = Label::new("外观", "Appearance");
 const ACCOUNT: Label = Label::new("账户", "Account");
 const PROFILE: Label = Label::new("我的账户", "My account");
 const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
-const PREFERENCES: Label = Label::new("外观与语言", "Appearance and language");
+const PREFERENCES: Label = Label::new("偏好设置", "Preferences");
+const PASSWORD: Label = Label::new("修改密码", "Change password");
 const DESIGN: Label = Label::new("设计系统", "Design system");
 const MANUAL: Label = Label::new("使用手册", "Manual");
 const HELP_HERE: Label = Label::new("本页帮助", "Help with this page");
@@ -71,14 +72,29 @@ fn reminders(shell: &Shell) -> Markup {
 
 /// The other language, called by its own name.
 pub(super) fn language_link(shell: &Shell) -> Markup {
+    link_to_other(shell, "button button-quiet language")
+}
+
+fn link_to_other(shell: &Shell, class: &str) -> Markup {
     let (name, code) = match shell.lang {
         Lang::Zh => ("English", "en"),
         Lang::En => ("中文", "zh"),
     };
     html! {
         @if !shell.language_href.is_empty() {
-            a class="button button-quiet language" href=(shell.language_href) lang=(code) hreflang=(code) {
+            a class=(class) href=(shell.language_href) lang=(code) hreflang=(code) {
                 (icon("languages")) span { (name) }
+            }
+        }
+    }
+}
+
+/// The languages beside these two, by their own names.
+pub(super) fn further_languages(shell: &Shell, class: &str) -> Markup {
+    html! {
+        @for language in &shell.languages {
+            a class=(class) href=(language.href) lang=(language.code) hreflang=(language.code) {
+                (icon("languages")) span { (language.name) }
             }
         }
     }
@@ -135,15 +151,20 @@ fn account(shell: &Shell, user: &User) -> Markup {
     }
     items.push(MenuItem::Custom(palette_item(shell)));
     items.push(MenuItem::Custom(html! {
-        button type="button" class="menu-item" popovertarget=(HELP) data-opens=(HELP) aria-haspopup="dialog" {
+        button type="button" class="menu-item needs-keys" popovertarget=(HELP) data-opens=(HELP) aria-haspopup="dialog" {
             (icon("keyboard")) span { (KEYS.text(lang)) } (kbd(&["?"]))
         }
     }));
     items.push(MenuItem::link("book-open", MANUAL.text(lang), "/help"));
     items.push(MenuItem::link("sliders-horizontal", PREFERENCES.text(lang), "/preferences"));
+    items.push(MenuItem::link("lock", PASSWORD.text(lang), "/preferences#password"));
     if shell.shows_design {
         items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));
     }
+    // Where the bar has no room for it the other language stands here too.
+    items.push(MenuItem::Custom(html! {
+        (link_to_other(shell, "menu-item phone-only")) (further_languages(shell, "menu-item"))
+    }));
     items.push(MenuItem::Custom(theme_switch(shell)));
     items.push(MenuItem::Line);
     items.push(MenuItem::post(

@@ -166,11 +166,16 @@ on_both!(cancelled_half_way_and_undone_everything_is_as_before, |house| {
         "cancelled"
     );
 
-    // Somebody works on one of them meanwhile.
+    // Somebody works on two of them meanwhile: on the same field of one, on another field of the other.
     let touched = office.house.database().number("select min(id) from shop where version = 2");
+    let beside = office.house.database().number("select max(id) from shop where version = 2");
+    let was_tea = before.iter().any(|row| row.contains(&touched.to_string()) && row.contains("tea"));
+    let third = if was_tea { ShopKind::Noodles } else { ShopKind::Tea };
     let edit = office.house.system().write_wait::<_, WriteError, _>("test", None, move |tx| {
         let old: Shop = tx.find(Id::from_raw(touched))?.unwrap();
-        tx.update(&old, &Shop { remarks: Some("新".to_owned()), ..old.clone() }).map(drop)
+        tx.update(&old, &Shop { kind: third, ..old.clone() })?;
+        let old: Shop = tx.find(Id::from_raw(beside))?.unwrap();
+        tx.update(&old, &Shop { seats: Some(77), ..old.clone() }).map(drop)
     });
     edit.unwrap();
     let undoing = office.ask("POST", &format!("{at}/undoing")).go().expect(202);
@@ -180,7 +185,9 @@ on_both!(cancelled_half_way_and_undone_everything_is_as_before, |house| {
     assert_eq!(undone["refusals"][0]["record"], json!(object::id_text(touched)));
     let after = all_shops(&office.house);
     let differ: Vec<_> = before.iter().zip(&after).filter(|(before, after)| before != after).collect();
-    assert_eq!(differ.len(), 1, "only what was touched since stays: {differ:?}");
+    assert_eq!(differ.len(), 2, "what was written since stays: {differ:?}");
+    let kind = office.house.database().run(&format!("select kind, seats from shop where id = {beside}"));
+    assert!(!format!("{kind:?}").contains("books") && format!("{kind:?}").contains("77"), "{kind:?}");
     counts_hold(&office.house);
 });
 

@@ -37,7 +37,7 @@ on_both!(what_is_handed_over_is_told_and_read_where_it_leads, |house| {
     assert_eq!(live(&office, "sun_li", "since=0")["unread"], 0);
     hand_over(&office, &shop, &sun_li);
     let page = office.by_session("sun_li", "GET", "/notifications").go().expect(200).text;
-    assert!(page.contains("handed the shop “东湖茶馆” over to you"), "{page}");
+    assert!(page.contains("assigned the shop “东湖茶馆” to you"), "{page}");
     assert!(page.contains("Notifications, 1 unread"));
     let link = first_link(&page);
     // Nobody else's, and nobody else knows that it is there.
@@ -85,7 +85,7 @@ on_both!(marking_as_read_needs_the_pages_token_and_reads_ones_own, |house| {
         hand_over(&office, &shop, &office.company.sun_li.member.to_string());
     }
     let page = office.by_session("sun_li", "GET", "/notifications").go().expect(200).text;
-    assert!(page.contains("handed 2 shops over to you"), "{page}");
+    assert!(page.contains("assigned 2 shops to you"), "{page}");
     let send = |who: &str, token: &str| {
         let body = format!("csrf={token}");
         let ask = office.by_session(who, "POST", "/notifications/reading");

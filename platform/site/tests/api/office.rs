@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use object::{Id, Lang, Object};
+use object::{Id, Object};
 use serde_json::{Value as Json, json};
-use site::{Doorkeeper, Room, SignInRefusal, SignedIn, Site};
+use site::{Doorkeeper, NewPassword, Room, SignInRefusal, SignedIn, Site};
 use store::{Actor, Crm, Rights, Scope, StoreError, Verb, View, WriteError};
 use testing::House;
 use testing::cast::{Clerk, Company, Member, Shop, Squad};
@@ -80,6 +80,9 @@ impl Doorkeeper for Door {
     }
     fn sign_out_wait(&self, _: &Crm, _: &str) -> Result<(), StoreError> {
         Ok(())
+    }
+    fn change_password_wait(&self, _: &Crm, _: &NewPassword) -> Result<(), SignInRefusal> {
+        Err(SignInRefusal::Wrong)
     }
     fn is_empty(&self, _: &View<'_>) -> Result<bool, StoreError> {
         Ok(false)
@@ -174,7 +177,7 @@ impl Office {
             name: name.to_owned(),
             detail: String::new(),
             company: String::from("明远茶业"),
-            lang: Some(Lang::En),
+            lang: Some("en"),
             csrf: String::from("token"),
             pins: Vec::new(),
         };

@@ -73,6 +73,47 @@ fn rules_out_empty(filter: &Filter, wanted: &FieldDef) -> bool {
 }
 
 impl Segment {
+    /// What is left of a filter within the segment, where the sort field is known to be empty or to be filled;
+    /// `None` where nothing of the segment can pass. "Never, or before March" is so a plain range among the filled
+    /// ones, and costs nothing among the empty ones.
+    pub fn left_of(&self, filter: &Filter, field: &FieldDef) -> Option<Filter> {
+        let is_empty = matches!(self, Segment::Empty { .. });
+        match filter {
+            Filter::Compare { path: Path { link: None, field: asked }, op, value } if *asked == field => {
+                match (op, value.is_null(), is_empty) {
+                    (Op::Is, true, true) | (Op::IsNot, true, false) => Some(Filter::All),
+                    (Op::Is, true, false) | (Op::IsNot, true, true) => None,
+                    (Op::Is | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual, false, true) => {
+                        None
+                    }
+                    (_, _, _) => Some(filter.clone()),
+                }
+            }
+            Filter::And(parts) => {
+                let left = parts.iter().map(|part| self.left_of(part, field)).collect::<Option<_>>()?;
+                Some(Filter::And(left))
+            }
+            Filter::Or(parts) => {
+                let mut left: Vec<Filter> =
+                    parts.iter().filter_map(|part| self.left_of(part, field)).collect();
+                if left.contains(&Filter::All) {
+                    return Some(Filter::All);
+                }
+                match left.len() {
+                    0 => None,
+                    1 => left.pop(),
+                    _ => Some(Filter::Or(left)),
+                }
+            }
+            Filter::All
+            | Filter::Not(_)
+            | Filter::Compare { .. }
+            | Filter::OneOf { .. }
+            | Filter::StartsWith { .. }
+            | Filter::Contains { .. } => Some(filter.clone()),
+        }
+    }
+
     /// The rows of the segment, as a condition.
     pub fn push(&self, field: &FieldDef, descending: bool, sql: &mut Sql) {
         let beyond = if descending { " < " } else { " > " };

@@ -107,12 +107,50 @@ on_both!(what_was_changed_since_stays_and_is_named, |house| {
     })
     .unwrap();
     let bulk = last_act(&house, ids[0].raw());
-    edit_shop(&house.system(), ids[1], |shop| shop.name = "改".to_owned()).unwrap();
+    edit_shop(&house.system(), ids[1], |shop| shop.seats = Some(50)).unwrap();
     let undone = undo(&house, bulk);
     assert_eq!((undone.restored, undone.removed), (2, 0));
     assert_eq!(undone.kept, [(ids[1].raw(), KeptBecause::ChangedSince)]);
     let seats: Vec<Option<i64>> = ids.iter().map(|id| shop_of(&house, *id).unwrap().seats).collect();
-    assert_eq!(seats, [Some(0), Some(100), Some(2)]);
+    assert_eq!(seats, [Some(0), Some(50), Some(2)]);
+});
+
+on_both!(what_others_changed_beside_it_is_no_obstacle_and_stays, |house| {
+    let company = company(&house);
+    let phone = |text| object::Phone::parse(text).ok();
+    let id = open_shop(&house, Shop { phone: phone("021-55550000"), ..Shop::named("一") });
+    edit_shop(&house.system(), id, move |shop| shop.phone = phone("1390642")).unwrap();
+    let edit = last_act(&house, id.raw());
+    let owner = company.zhao_min.member;
+    edit_shop(&house.system(), id, move |shop| shop.owner = Some(owner)).unwrap();
+    edit_shop(&house.system(), id, |shop| shop.seats = Some(8)).unwrap();
+    assert_eq!(done(&undo(&house, edit)), (1, 0, vec![]));
+    let shop = shop_of(&house, id).unwrap();
+    assert_eq!((shop.phone, shop.owner, shop.seats), (phone("021-55550000"), Some(owner), Some(8)));
+    // Once is enough.
+    let row = row_of(&house, id).unwrap();
+    undo(&house, edit);
+    assert_eq!(row_of(&house, id).unwrap(), row);
+    assert!(house.crm().verify_history(None).unwrap().ok);
+});
+
+on_both!(of_several_fields_one_written_over_keeps_the_record_as_it_is, |house| {
+    let id = open_shop(&house, Shop { seats: Some(1), remarks: Some("旧".to_owned()), ..Shop::named("一") });
+    edit_shop(&house.system(), id, |shop| {
+        (shop.seats, shop.remarks) = (Some(2), Some("新".to_owned()));
+    })
+    .unwrap();
+    let edit = last_act(&house, id.raw());
+    edit_shop(&house.system(), id, |shop| shop.seats = Some(3)).unwrap();
+    assert_eq!(done(&undo(&house, edit)), (0, 0, vec![KeptBecause::ChangedSince]));
+    let shop = shop_of(&house, id).unwrap();
+    assert_eq!((shop.seats, shop.remarks.as_deref()), (Some(3), Some("新")));
+    // Whoever wrote over it takes that back, and then this can be taken back too.
+    assert_eq!(read(&house, move |view| view.change_set(edit)).unwrap().undone_by, None);
+    assert_eq!(done(&undo(&house, last_act(&house, id.raw()))), (1, 0, vec![]));
+    assert_eq!(done(&undo(&house, edit)), (1, 0, vec![]));
+    let shop = shop_of(&house, id).unwrap();
+    assert_eq!((shop.seats, shop.remarks.as_deref()), (Some(1), Some("旧")));
 });
 
 on_both!(undoing_twice_is_undoing_once, |house| {

@@ -31,7 +31,7 @@ pub fn face(view: &View<'_>, row: &Row, lang: Lang) -> Result<RecordFace, StoreE
         badges: badges(&customer, lang),
         line: line(&customer, parent.as_ref(), lang),
         tiles: tiles(view, &customer, owner, team, lang)?,
-        path: Some(path(customer.lifecycle_stage, lang)),
+        path: Some(ui::choice_path(lang, LifecycleStage::DEF, customer.lifecycle_stage.code())),
     })
 }
 
@@ -100,7 +100,7 @@ fn tiles(
     lang: Lang,
 ) -> Result<Vec<ui::Tile>, StoreError> {
     let id = customer.id;
-    let tile = |label: Label, value: String, note: String, href: Option<String>| ui::Tile {
+    let tile = |label: Label, value: ui::Figure, note: String, href: Option<String>| ui::Tile {
         label: label.text(lang).to_owned(),
         value,
         note,
@@ -108,14 +108,18 @@ fn tiles(
         ..ui::Tile::default()
     };
     let nobody = Label::new("无人负责", "Nobody").text(lang).to_owned();
-    let mut tiles =
-        vec![tile(Label::new("负责人", "Owner"), owner.unwrap_or(nobody), team.unwrap_or_default(), None)];
+    let mut tiles = vec![tile(
+        Label::new("负责人", "Owner"),
+        ui::Figure::whole(owner.unwrap_or(nobody)),
+        team.unwrap_or_default(),
+        None,
+    )];
     tiles.push(last_contact(view, customer, lang));
     let contacts = view.total(Contact::def(), &Contact::CUSTOMER.is(&id), false)?.count;
     let filter = |plural: &str| format!("/{plural}?filter=customer%20%3D%3D%20%22{id}%22");
     tiles.push(tile(
         Label::new("联系人", "Contacts"),
-        contacts.to_string(),
+        ui::Figure::of_count(lang, contacts),
         String::new(),
         Some(filter("contacts")),
     ));
@@ -123,7 +127,7 @@ fn tiles(
     if addresses > 0 {
         tiles.push(tile(
             Label::new("其他地址", "Further addresses"),
-            addresses.to_string(),
+            ui::Figure::of_count(lang, addresses),
             String::new(),
             Some(filter("addresses")),
         ));
@@ -133,19 +137,24 @@ fn tiles(
             customer.purchase_frequency.as_ref().map_or("", |how_often| label_of(how_often, lang));
         tiles.push(tile(
             Label::new("年采购额（含税）", "Yearly spend (tax included)"),
-            site::ui::money_text(&spend),
+            ui::Figure::of_amount(lang, spend),
             frequency.to_owned(),
             None,
         ));
     }
     if let Some(known_since) = customer.known_since {
-        tiles.push(tile(Label::new("建档", "Known since"), known_since.text(), String::new(), None));
+        tiles.push(tile(
+            Label::new("建档", "Known since"),
+            ui::Figure::whole(known_since.shown(lang)),
+            String::new(),
+            None,
+        ));
     }
     let branches = view.total(Customer::def(), &Customer::PARENT_COMPANY.is(&Some(id)), false)?.count;
     if branches > 0 {
         tiles.push(tile(
             Label::new("下属公司", "Branches and subsidiaries"),
-            branches.to_string(),
+            ui::Figure::of_count(lang, branches),
             String::new(),
             Some(format!("/customers?filter=parent_company%20%3D%3D%20%22{id}%22")),
         ));
@@ -161,30 +170,11 @@ fn last_contact(view: &View<'_>, customer: &Customer, lang: Lang) -> ui::Tile {
     let is_late = customer.next_step.is_some_and(|day| day < view.now().day_in(zone));
     ui::Tile {
         label: Label::new("最近联系", "Last contact").text(lang).to_owned(),
-        value: customer.last_contact.map_or(never.to_owned(), |at| at.day_in(zone).text()),
-        note: customer.next_step.map_or_else(String::new, |day| format!("{next}{}", day.text())),
+        value: ui::Figure::whole(
+            customer.last_contact.map_or(never.to_owned(), |at| at.day_in(zone).shown(lang)),
+        ),
+        note: customer.next_step.map_or_else(String::new, |day| format!("{next}{}", day.shown(lang))),
         tone: is_late.then_some(Tone::Red),
         ..ui::Tile::default()
     }
-}
-
-/// The four stages as a path; the lost stand apart at its end.
-fn path(now: LifecycleStage, lang: Lang) -> Markup {
-    let stages =
-        [LifecycleStage::Prospect, LifecycleStage::New, LifecycleStage::Active, LifecycleStage::Lost];
-    let place = stages.iter().position(|stage| *stage == now).unwrap_or(0);
-    let stages: Vec<ui::PathStage> = stages
-        .iter()
-        .enumerate()
-        .map(|(at, stage)| ui::PathStage {
-            label: label_of(stage, lang).to_owned(),
-            state: match at.cmp(&place) {
-                std::cmp::Ordering::Less => ui::StepState::Done,
-                std::cmp::Ordering::Equal => ui::StepState::Current,
-                std::cmp::Ordering::Greater => ui::StepState::Ahead,
-            },
-            lost: matches!((stage, now), (LifecycleStage::Lost, LifecycleStage::Lost)),
-        })
-        .collect();
-    ui::stage_path(lang, &stages)
 }

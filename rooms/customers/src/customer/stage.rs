@@ -42,6 +42,7 @@ pub enum LifecycleStage {
         help_zh = "不再采购：设备客户一年以上没有订单，零售客户半年以上。",
         help_en = "Has stopped buying: no order for a year with equipment, for half a year in retail.",
         tone = "red",
+        end,
         aliases("流失客户", "已流失", "Churned")
     )]
     Lost,

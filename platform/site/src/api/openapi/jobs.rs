@@ -68,7 +68,7 @@ pub(super) fn of_jobs(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
             "/jobs/{id}/undoing".to_owned(),
             json!({
                 "parameters": [parameter("id")],
-                "post": say("undo_job", Label::new("撤销任务", "Take back what a job did")).operation(
+                "post": say("undo_job", Label::new("撤销任务", "Undo a job")).operation(
                     vec![], None, &[("202", accepted_job()), ("404", problem()), ("409", problem())],
                 ),
             }),

@@ -333,7 +333,7 @@ fn job() -> Json {
             "ended_at": moment(),
             "file": {"type": ["string", "null"], "description": "Of a finished export, for who asked."},
             "change_set": {"type": ["string", "null"]},
-            "undone_by": {"type": ["string", "null"], "description": "The job that took it back."},
+            "undone_by": {"type": ["string", "null"], "description": "The job that undid it."},
         },
     })
 }

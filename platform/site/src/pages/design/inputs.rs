@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use object::{Label, Lang};
 
 use super::{COMPANY, LI_HUA, Part, in_line, part, specimen};
-use crate::ui::{self, Choice, DropZone, Field, LinkChoice, Problem, TextKind};
+use crate::ui::{self, Choice, DayAhead, DropZone, Field, LinkChoice, Problem, TextKind};
 
 /// The five states of an input.
 #[derive(Clone, Copy)]
@@ -106,7 +106,7 @@ fn texts(lang: Lang) -> Markup {
         )))
         (specimen(lang, "日期", "A day", states(
             lang, "day", Label::new("签约日期", "Signed on"), "2026-03-05",
-            Label::new("早于立项日期", "earlier than the project began"), |field, _| ui::day_field(lang, field),
+            Label::new("早于立项日期", "earlier than the project began"), |field, _| ui::day_field(lang, field, Some(&quick_days(lang))),
         )))
         (specimen(lang, "时间", "A moment", states(
             lang, "moment", Label::new("拜访时间", "Visited at"), "2026-03-05T14:30",
@@ -195,5 +195,18 @@ fn forms(lang: Lang) -> Markup {
     ];
     html! {
         (specimen(lang, "需要修改的内容，逐条引到输入框", "What to mend, each leading to its input", ui::problem_list(lang, &problems)))
+    }
+}
+
+/// Days of a time that stands still, as everything here.
+fn quick_days(lang: Lang) -> DayAhead {
+    let t = |zh, en| Label::new(zh, en).text(lang).to_owned();
+    DayAhead {
+        quick: vec![
+            (t("明天", "Tomorrow"), String::from("2026-11-24")),
+            (t("3 天后", "In 3 days"), String::from("2026-11-26")),
+            (t("下周一", "Next Monday"), String::from("2026-11-30")),
+        ],
+        missing: None,
     }
 }

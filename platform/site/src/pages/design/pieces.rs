@@ -5,7 +5,7 @@ use object::{Label, Lang, Tone};
 
 use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, in_line, part, specimen};
 use crate::ui::{
-    self, Button, Crumb, FilterChip, IconButton, LinkButton, Look, PathStage, Step, StepState, Tab, Way,
+    self, Button, Crumb, Dialled, FilterChip, IconButton, LinkButton, Look, PathStage, Step, StepState, Tab, Way,
 };
 
 const TONES: [(Tone, Label); 6] = [
@@ -60,11 +60,26 @@ fn buttons(lang: Lang) -> maud::Markup {
             (IconButton::new("ellipsis", t("更多", "More")).small())
             (IconButton::new("refresh-cw", t("刷新", "Refresh")).disabled())
         }))
+        (in_line(lang, "折叠起来的高级内容", "Folded away for experts", html! {
+            (ui::advanced(t("高级：条件表达式", "Advanced: expression"), false, html! { p { code { "owner == me" } } }))
+        }))
         (in_line(lang, "链接样式的按钮、复制", "A link as a button, copying", html! {
             (LinkButton::new(Look::Plain, t("查看全部", "Show all"), "#buttons").icon("list"))
             (ui::copyable(lang, "91320594MA1XW8T93F"))
+            (ui::phone_copyable(lang, &number(t("电话", "Phone"), "0512 6688 1234", "+8651266881234")))
+        }))
+        (in_line(lang, "打电话，只在触屏上：一个号码、几个号码", "Calling, on touch screens only: one number, several", html! {
+            (ui::call_button(lang, &[number(t("电话", "Phone"), "0512 6688 1234", "+8651266881234")]))
+            (ui::call_button(lang, &[
+                number(t("手机", "Mobile"), "138 0013 8000", "+8613800138000"),
+                number(t("电话", "Phone"), "0512 6688 1234", "+8651266881234"),
+            ]))
         }))
     }
+}
+
+fn number(label: &str, text: &str, dialled: &str) -> Dialled {
+    Dialled { label: label.to_owned(), text: text.to_owned(), href: format!("tel:{dialled}") }
 }
 
 fn states(lang: Lang) -> maud::Markup {
@@ -120,7 +135,7 @@ fn ways(lang: Lang) -> maud::Markup {
         .map(|(place, stage)| PathStage {
             label: stage.text(lang).to_owned(),
             state: state_at(place, 2),
-            lost: false,
+            end: false,
         })
         .collect();
     let lost: Vec<PathStage> = STAGES
@@ -130,9 +145,9 @@ fn ways(lang: Lang) -> maud::Markup {
         .map(|(place, stage)| PathStage {
             label: stage.text(lang).to_owned(),
             state: state_at(place, 3),
-            lost: false,
+            end: false,
         })
-        .chain([PathStage { label: t("输单", "Lost").to_owned(), state: StepState::Current, lost: true }])
+        .chain([PathStage { label: t("输单", "Lost").to_owned(), state: StepState::Current, end: true }])
         .collect();
     let steps: Vec<Step> =
         [t("选择文件", "File"), t("对应字段", "Mapping"), t("检查", "Check"), t("导入", "Run")]

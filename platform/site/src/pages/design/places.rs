@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 use object::{Day, Label, Lang, Tone};
 
-use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, part, specimen};
+use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, part, specimen, yuan};
 use crate::ui::{
     self, Board, BoardCard, BoardColumn, BoardHead, Calendar, CalendarDay, CalendarEntry, CalendarHour,
-    CalendarLook, Carried, Carry, Kind,
+    CalendarLook, Carried, Carry, Figure, Kind,
 };
 
 /// The week of the specimens.
@@ -45,10 +45,10 @@ fn boards(lang: Lang) -> Markup {
         carried,
         ..BoardCard::default()
     };
-    let head = |count: &str, sum: &str, exact: &str| BoardHead {
-        count: count.to_owned(),
-        sums: if sum.is_empty() { Vec::new() } else { vec![sum.to_owned()] },
-        exact: exact.to_owned(),
+    let head = |count: &str, sum: i64| BoardHead {
+        count: Figure::whole(count),
+        sums: if sum == 0 { Vec::new() } else { vec![Figure::of_amount(lang, yuan(sum))] },
+        summed: t("年采购额", "Yearly spend").to_owned(),
     };
     let column = |value: &str, label: &str, tone, head, cards| BoardColumn {
         value: value.to_owned(),
@@ -78,21 +78,15 @@ fn boards(lang: Lang) -> Markup {
                     "new",
                     t("新客户", "New"),
                     Tone::Blue,
-                    head("10,000+", t("¥128.6万+", "¥1.2M+"), "¥1,286,300.00+"),
+                    head("10,000+", 1_286_300),
                     vec![
                         card("1", COMPANY.text(lang), "¥96,000.00", carried()),
                         card("2", "Ada Lovelace Instruments", "US$20,400.00", carried()),
                     ],
                 )
             },
-            column(
-                "active",
-                t("活跃", "Active"),
-                Tone::Green,
-                head("1", t("¥4.5万", "¥45k"), "¥45,200.00"),
-                vec![quiet],
-            ),
-            column("lost", t("流失", "Lost"), Tone::Red, head("0", "", ""), Vec::new()),
+            column("active", t("活跃", "Active"), Tone::Green, head("1", 45_200), vec![quiet]),
+            column("lost", t("流失", "Lost"), Tone::Red, head("0", 0), Vec::new()),
         ],
         tally_href: String::from("/design"),
         counted_href: None,

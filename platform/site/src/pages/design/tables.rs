@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 use object::{Label, Lang, Tone};
 
-use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, part, specimen};
+use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, part, specimen, yuan};
 use crate::ui::{
-    self, ChartFrame, Col, Direction, EmptyState, Fact, Field, GroupHead, InPlace, Legend, LinkButton, Look,
-    NoticeKind, Progress, Row, SelectionAct, SelectionBar, Shade, SortLink, Table, Tile, TimelineChange,
-    TimelineDay, TimelineEntry,
+    self, ChartFrame, Col, Direction, EmptyState, Fact, Field, Figure, GroupHead, InPlace, Legend,
+    LinkButton, Look, NoticeKind, Progress, Row, SelectionAct, SelectionBar, Shade, SortLink, Table, Tile,
+    TimelineChange, TimelineDay, TimelineEntry,
 };
 
 pub(super) fn parts(lang: Lang) -> Vec<Part> {
@@ -34,7 +34,7 @@ fn cards(lang: Lang) -> Markup {
     ];
     let tile = |label: &str, value: &str, note: &str, tone| Tile {
         label: label.to_owned(),
-        value: value.to_owned(),
+        value: Figure::whole(value),
         note: note.to_owned(),
         tone,
         ..Tile::default()
@@ -42,10 +42,10 @@ fn cards(lang: Lang) -> Markup {
     let tiles = [
         Tile {
             href: Some(String::from("#cards")),
-            exact: String::from("¥1,286,300.00"),
+            value: Figure::of_amount(lang, yuan(1_286_300)),
             ..tile(
                 t("在谈商机", "Open pipeline"),
-                "¥128.6 万",
+                "",
                 t("3 个，最近 3 月 20 日", "3, the next on 20 Mar"),
                 None,
             )
@@ -130,7 +130,7 @@ fn tables(lang: Lang) -> Markup {
     let group = |label: &str, count: &str, is_open: bool, rows: &[Row]| GroupHead {
         label: html! { (label) },
         count: count.to_owned(),
-        cells: vec![(3, String::from("¥96,000.00"))],
+        cells: vec![(3, Figure::of_amount(lang, yuan(96_000)))],
         toggle_href: Some(String::from("#tables")),
         is_open,
         anchor: format!("sample-{}", count.len() + usize::from(is_open)),
@@ -182,8 +182,8 @@ fn tables(lang: Lang) -> Markup {
                 GroupHead { label: ui::restricted(lang), toggle_href: None, ..group("", "3", false, &[]) },
             ]))
             (ui::figures_line(t("年采购额", "Yearly spend"), &[
-                (t("合计", "Sum").to_owned(), String::from("¥96,000.00")),
-                (t("平均", "Average").to_owned(), String::from("¥48,000.00")),
+                (t("合计", "Sum").to_owned(), Figure::of_amount(lang, yuan(96_000))),
+                (t("平均", "Average").to_owned(), Figure::of_amount(lang, yuan(48_000))),
             ], None))
         }))
         (specimen(lang, "在卡片中更紧凑", "Denser in a card", ui::card(t("客户", "Customers"), None, ui::table(lang, &in_card))))

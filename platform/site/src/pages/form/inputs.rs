@@ -5,10 +5,10 @@ use object::{Currency, FieldDef, FieldKind, Label};
 
 use super::draft::{Draft, Typed};
 use crate::pages::values::people_of;
-use crate::ui::{self, Choice, Field, LinkChoice, TextKind};
+use crate::ui::{self, Choice, DayAhead, Field, LinkChoice, TextKind};
 use crate::visitor::Visitor;
 
-const FILLED_BY_RULES: Label = Label::new("留空则自动判断", "Found out by itself when left empty");
+const FILLED_BY_RULES: Label = Label::new("留空则自动填写", "Set automatically if left empty");
 const RESTRICTED: Label = Label::new("无权查看", "Restricted");
 const YES: Label = Label::new("是", "Yes");
 const NO: Label = Label::new("否", "No");
@@ -16,6 +16,10 @@ const NO: Label = Label::new("否", "No");
 /// Currencies offered beside the one a record has; more when a company asks for them.
 const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
 const LONG_TEXT_ROWS: u32 = 3;
+const DAYS_OF_A_WEEK: i8 = 7;
+/// What is said where something is to be done and nobody has said when; it is taken all the same.
+pub(in crate::pages) const NO_DAY_YET: Label =
+    Label::new("还没有日期，届时不会提醒", "No date yet, so nothing will remind you");
 /// So few choices stand side by side, as long as one of them must hold.
 const CHOICES_IN_SIGHT_MAX: usize = 3;
 
@@ -61,7 +65,7 @@ pub(in crate::pages) fn input(
                 ui::select_field(lang, &line, &choices)
             }
         }
-        FieldKind::Day => day(visitor, &line),
+        FieldKind::Day => day(visitor, field, &line),
         FieldKind::Instant => ui::instant_field(lang, &line),
         FieldKind::Phone => ui::text_field(lang, &line, TextKind::Phone),
         FieldKind::Email => ui::text_field(lang, &line, TextKind::Email),
@@ -118,12 +122,30 @@ fn yes_or_no(visitor: &Visitor, field: &FieldDef, line: &Field) -> Markup {
 }
 
 /// The browser's own calendar; what it could not show, such as a day typed without script, stays as typed.
-fn day(visitor: &Visitor, line: &Field) -> Markup {
+fn day(visitor: &Visitor, field: &FieldDef, line: &Field) -> Markup {
     let is_showable =
         line.value.is_empty() || object::Day::parse(&line.value).is_ok_and(|day| day.text() == line.value);
     if is_showable {
-        ui::day_field(visitor.lang, line)
+        let ahead = field.ahead.then(|| days_ahead(visitor, field));
+        ui::day_field(visitor.lang, line, ahead.as_ref())
     } else {
         ui::text_field(visitor.lang, line, TextKind::Plain)
+    }
+}
+
+/// The days that people name most, from today on by the company's calendar.
+fn days_ahead(visitor: &Visitor, field: &FieldDef) -> DayAhead {
+    let crm = visitor.site.crm();
+    let today = crm.now().day_in(crm.zone()).date();
+    let to_monday = i64::from(DAYS_OF_A_WEEK - today.weekday().to_monday_zero_offset());
+    let quick = [
+        (visitor.t("明天", "Tomorrow"), 1),
+        (visitor.t("3 天后", "In 3 days"), 3),
+        (visitor.t("下周一", "Next Monday"), to_monday),
+    ];
+    let in_days = |days| object::Day::from_date(today.saturating_add(jiff::Span::new().days(days))).text();
+    DayAhead {
+        quick: quick.into_iter().map(|(label, days)| (label.to_owned(), in_days(days))).collect(),
+        missing: field.day_of.map(|text| (ui::field_id(text), NO_DAY_YET.text(visitor.lang).to_owned())),
     }
 }

@@ -5,6 +5,7 @@ use store::Verb;
 use store::search::{matches, name_tokens, query_tokens};
 
 use super::Open;
+use crate::locales::Spoken;
 use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::frame::{icon_of, is_administrator, may};
@@ -143,6 +144,15 @@ fn settings(visitor: &Visitor, at: &str) -> Vec<Command> {
         Command::new("languages", zh, en, PaletteAct::Go(language))
             .also("语言 language 中文 Chinese 英文 English"),
     ];
+    for spoken in Spoken::all()
+        .into_iter()
+        .filter(|spoken| spoken.locale.is_some() && *spoken != Spoken::now(visitor.lang))
+    {
+        let to = Address::new("/language").with("to", spoken.code()).with("back", at).to_string();
+        commands.push(
+            Command::new("languages", spoken.name(), spoken.name(), PaletteAct::Go(to)).also("语言 language"),
+        );
+    }
     for theme in Theme::ALL.into_iter().filter(|theme| *theme != visitor.theme) {
         let value = Some(("theme", theme.code().to_owned()));
         let send = PaletteAct::Send { action: String::from("/preferences"), value };
@@ -152,7 +162,7 @@ fn settings(visitor: &Visitor, at: &str) -> Vec<Command> {
     }
     let preferences = PaletteAct::Go(String::from("/preferences"));
     commands.push(
-        Command::new("sliders-horizontal", "外观与语言", "Appearance and language", preferences)
+        Command::new("sliders-horizontal", "偏好设置", "Preferences", preferences)
             .also("设置 偏好 settings preferences"),
     );
     commands.push(

@@ -71,7 +71,8 @@ pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<Stri
             let is_failed = outcome == RowOutcome::Failed && counts.failed > 0;
             Tile {
                 label: outcome_label(outcome).text(lang).to_owned(),
-                value: figure(of(outcome)),
+                // Exact, because they add up to the file.
+                value: ui::Figure::whole(figure(of(outcome))),
                 tone: (of(outcome) > 0 && outcome != RowOutcome::Unchanged && outcome != RowOutcome::Skipped)
                     .then(|| outcome_tone(outcome)),
                 note: if is_failed && rejects_href.is_some() {
@@ -80,7 +81,6 @@ pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<Stri
                     String::new()
                 },
                 href: rejects_href.clone().filter(|_| is_failed),
-                ..Tile::default()
             }
         })
         .collect();

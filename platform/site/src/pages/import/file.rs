@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use exchange::{ImportSettings, Mode};
 use maud::{Markup, html};
-use object::{Lang, Message, ObjectDef, parse_id};
+use object::{Lang, Message, ObjectDef, Phrase, parse_id};
 use store::Verb;
 
 use super::figures::mode_label;
@@ -195,10 +195,7 @@ fn form(
 
 /// 导入客户 / Import customers.
 pub(super) fn title_of(lang: Lang, def: &ObjectDef) -> String {
-    match lang {
-        Lang::Zh => format!("导入{}", def.label.zh),
-        Lang::En => format!("Import {}", def.label_plural.en.to_lowercase()),
-    }
+    Phrase::new("导入{}", "Import {}").with(lang, &def.label_plural.within(lang))
 }
 
 fn cut_off() -> Refusal {

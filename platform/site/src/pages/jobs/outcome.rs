@@ -139,10 +139,10 @@ impl Shown {
                     (Lang::En, JobKind::MassChange, _) => {
                         format!("Done with {changed} records; {left_text} stay as they were, see why below.")
                     }
-                    (Lang::En, JobKind::Undo, 0) => format!("Taken back: {changed} records are as before."),
+                    (Lang::En, JobKind::Undo, 0) => format!("Undone: {changed} records are as before."),
                     (Lang::En, JobKind::Undo, _) => {
                         format!(
-                            "Taken back: {changed} records are as before; {left_text} stay, see why below."
+                            "Undone: {changed} records are as before; {left_text} were left, see why below."
                         )
                     }
                 };
@@ -182,7 +182,7 @@ impl Shown {
         let counts = &self.job.counts;
         let tile = |zh, en, count: i64, tone: Tone| Tile {
             label: visitor.t(zh, en).to_owned(),
-            value: count_text(count),
+            value: ui::Figure::whole(count_text(count)),
             tone: (count > 0).then_some(tone),
             ..Tile::default()
         };

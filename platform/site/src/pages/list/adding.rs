@@ -46,6 +46,9 @@ const COMPARISONS: [(Comparison, &str, Label); 8] = [
     (Comparison::Filled, "filled", Label::new("已填写", "is filled in")),
 ];
 
+/// What stands over a filter's text, which is for those who know the language.
+pub(super) const EXPERT: Label = Label::new("高级：条件表达式", "Advanced: expression");
+
 /// Where the inputs that follow the chosen field stand.
 const INPUTS_ID: &str = "condition-inputs";
 
@@ -87,7 +90,7 @@ pub(super) fn menu(visitor: &Visitor, asked: &Asked) -> Markup {
             }
         }
         hr;
-        (filter_form(visitor, asked))
+        (ui::advanced(EXPERT.text(visitor.lang), false, filter_form(visitor, asked)))
     }
 }
 
@@ -117,7 +120,7 @@ pub(super) fn new_condition(visitor: &Visitor, asked: &Asked, key: &str, sent: &
                 }
             }
             div class="stack" id=(inputs_id) { (inputs(visitor, None, key, &Given::default())) }
-            div { (Button::new(Look::Plain, visitor.t("添加条件", "Add condition")).icon("plus")) }
+            div { (Button::new(Look::Primary, visitor.t("应用", "Apply"))) }
         }
     }
 }
@@ -161,7 +164,7 @@ pub(super) fn known_condition(
             (ui::hidden_field("field", field.name))
             strong { (field.label.text(visitor.lang)) }
             (inputs(visitor, Some(field), key, &given))
-            div { (Button::new(Look::Plain, visitor.t("更改条件", "Change condition"))) }
+            div { (Button::new(Look::Primary, visitor.t("应用", "Apply"))) }
         }
     })
 }
@@ -274,7 +277,7 @@ pub(super) fn text_form(visitor: &Visitor, asked: &Asked, action: &str) -> Marku
         form class="condition stack" method="get" action=(action) {
             @for (name, value) in asked.pairs_without(&["filter"]) { (ui::hidden_field(&name, &value)) }
             (ui::textarea_field(visitor.lang, &text, 2))
-            div { (Button::new(Look::Plain, visitor.t("应用", "Apply"))) }
+            div { (Button::new(Look::Plain, visitor.t("应用表达式", "Apply expression"))) }
         }
     }
 }
@@ -336,7 +339,7 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
                 [Choice::new("true", visitor.t("是", "Yes")), Choice::new("false", visitor.t("否", "No"))];
             ui::select_field(lang, &input, &choices)
         }
-        Some(FieldKind::Day | FieldKind::Instant) => ui::day_field(lang, &input),
+        Some(FieldKind::Day | FieldKind::Instant) => ui::day_field(lang, &input, None),
         Some(FieldKind::Link(target)) => link_question(visitor, &input, target, given.link.as_ref()),
         Some(FieldKind::Number | FieldKind::Money) => ui::number_field(lang, &input, ""),
         Some(FieldKind::Phone) => ui::text_field(lang, &input, TextKind::Phone),

@@ -17,10 +17,10 @@ use crate::listing::{ListParams, Titles, TotalWanted};
 use crate::pages::form::is_writable;
 use crate::pages::frame::{crumb, expect_right, frame, here, may};
 use crate::pages::rows::{card_columns, record_href};
-use crate::pages::values::{Showing, amount_text, count_text, short_amount_text};
+use crate::pages::values::Showing;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, BoardCard, BoardColumn, BoardHead, Carried, Carry, Choice, PageHeader};
+use crate::ui::{self, BoardCard, BoardColumn, BoardHead, Carried, Carry, Choice, Figure, PageHeader};
 use crate::visitor::Visitor;
 
 /// Cards of a column before more are asked for: a few screens' worth.
@@ -215,32 +215,23 @@ impl Board {
         let Some(tally) = &self.tally else { return BoardHead::default() };
         let tallied = tally.of(column.item.map(|item| item.code));
         let or_more = if tally.exact { "" } else { "+" };
-        let mut head =
-            BoardHead { count: format!("{}{or_more}", count_text(tallied.count)), ..BoardHead::default() };
-        let mut exact = Vec::new();
-        for (currency, amount) in tallied.sums {
-            let (short, whole) = match currency {
-                Some(currency) => {
-                    let money = Money { minor: amount, currency };
-                    (short_amount_text(visitor.lang, money), amount_text(money))
-                }
-                None => (count_text(amount), count_text(amount)),
+        let sums = tallied.sums.into_iter().map(|(currency, amount)| {
+            let sum = match currency {
+                Some(currency) => Figure::of_amount(visitor.lang, Money { minor: amount, currency }),
+                None => Figure::of_count(visitor.lang, amount),
             };
-            head.sums.push(format!("{short}{or_more}"));
-            exact.push(whole);
+            sum.followed_by(or_more)
+        });
+        BoardHead {
+            count: Figure::of_count(visitor.lang, tallied.count).followed_by(or_more),
+            sums: sums.collect(),
+            summed: self.shape.sum.map_or_else(String::new, |sum| sum.label.text(visitor.lang).to_owned()),
         }
-        head.exact = match self.shape.sum {
-            Some(sum) if !exact.is_empty() => {
-                format!("{} {}{or_more}", sum.label.text(visitor.lang), exact.join(" + "))
-            }
-            Some(_) | None => String::new(),
-        };
-        head
     }
 
     fn cards(&self, visitor: &Visitor, asked: &Asked, column: &Column) -> Vec<BoardCard> {
         let def = asked.def();
-        let showing = Showing::new(visitor, &self.titles);
+        let showing = Showing::new(visitor, &self.titles).short();
         // Cards also come by other addresses than the board's own; all of them lead back to the board.
         let way = crate::pages::way::Way::from_here(&asked.to_string(), def);
         let is_person = showing.is_of_people(def);

@@ -68,7 +68,7 @@ pub(in crate::pages) fn of(def: &'static ObjectDef, text: &str) -> Result<Vec<&'
         return Err(Message::new(
             "columns_too_many",
             format!("最多显示 {COLUMNS_MAX} 列，请去掉一些"),
-            format!("a list shows at most {COLUMNS_MAX} columns; take some off"),
+            format!("a list shows at most {COLUMNS_MAX} columns; remove some"),
         ));
     }
     Ok(columns)

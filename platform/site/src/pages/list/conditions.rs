@@ -20,14 +20,18 @@ pub(super) fn of(visitor: &Visitor, def: &'static ObjectDef, params: &ListParams
     if params.filter == Filter::All {
         return Vec::new();
     }
-    let parts: Option<Vec<Condition>> = apart(&params.filter_text)
-        .into_iter()
-        .map(|text| Some(Condition { filter: filter_of(visitor, def, text).ok()?, text: text.to_owned() }))
-        .collect();
     // What does not read part by part is one condition as a whole.
-    parts.unwrap_or_else(|| {
+    of_text(visitor, def, &params.filter_text).unwrap_or_else(|| {
         vec![Condition { text: params.filter_text.clone(), filter: params.filter.clone() }]
     })
+}
+
+/// The conditions of a filter's text; none where a part of it could not be read.
+pub(super) fn of_text(visitor: &Visitor, def: &'static ObjectDef, text: &str) -> Option<Vec<Condition>> {
+    let parts = apart(text).into_iter();
+    parts
+        .map(|text| Some(Condition { filter: filter_of(visitor, def, text).ok()?, text: text.to_owned() }))
+        .collect()
 }
 
 /// The text of all conditions but one.

@@ -4,7 +4,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::Lang;
+use object::Phrase;
 use store::{Total, Verb};
 
 use super::asked::{self, Asked};
@@ -57,12 +57,12 @@ pub(super) fn shown(
 
 fn sentence(visitor: &Visitor, params: &ListParams, asked: &Asked, total: Total) -> Markup {
     let count = count_text(total.count);
-    let sentence = match (visitor.lang, total.exact) {
-        (Lang::Zh, true) => format!("共 {count} 条"),
-        (Lang::Zh, false) => format!("超过 {count} 条"),
-        (Lang::En, true) => format!("{count} in all"),
-        (Lang::En, false) => format!("More than {count}"),
+    let phrase = if total.exact {
+        Phrase::new("共 {} 条", "{} in all")
+    } else {
+        Phrase::new("超过 {} 条", "More than {}")
     };
+    let sentence = phrase.with(visitor.lang, &count);
     let to_the_end = (!total.exact && params.words.is_empty()).then(|| {
         html! {
             a class="link" href=(asked.address().with("total", "exact")) { (visitor.t("精确计数", "Count all")) }

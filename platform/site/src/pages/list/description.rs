@@ -2,6 +2,7 @@
 
 use object::{FieldKind, Filter, Lang, Op, Path, Value};
 
+use super::relative;
 use crate::pages::values::Showing;
 use crate::visitor::Visitor;
 
@@ -11,10 +12,10 @@ pub(super) const VALUES_SHOWN_MAX: usize = 3;
 /// The field, and what about it. What is too complicated for one line is shown as it was written.
 pub(super) fn of(filter: &Filter, text: &str, visitor: &Visitor, showing: &Showing<'_>) -> (String, String) {
     let describer = Describer { visitor, showing };
-    if let Some((path, words)) = describer.single(filter) {
+    if let Some((path, words)) = describer.written(filter, text) {
         return (describer.label(path), words);
     }
-    match describer.alternatives(filter) {
+    match describer.alternatives(filter, text) {
         Some(words) => (visitor.t("任一", "Any of").to_owned(), words),
         None => (visitor.t("条件", "Condition").to_owned(), text.to_owned()),
     }
@@ -34,11 +35,19 @@ impl Describer<'_> {
         }
     }
 
+    /// The words of a condition on one field; what counts from today is said as it was written.
+    fn written<'f>(&self, filter: &'f Filter, text: &str) -> Option<(&'f Path, String)> {
+        let (path, words) = self.single(filter)?;
+        Some((path, relative::words_of(text, self.visitor.lang).unwrap_or(words)))
+    }
+
     /// Conditions of which one suffices, each with its field.
-    fn alternatives(&self, filter: &Filter) -> Option<String> {
+    fn alternatives(&self, filter: &Filter, text: &str) -> Option<String> {
         let Filter::Or(parts) = filter else { return None };
-        let words = parts.iter().map(|part| {
-            let (path, words) = self.single(part)?;
+        let texts = relative::alternatives(text);
+        let words = parts.iter().enumerate().map(|(place, part)| {
+            let text = texts.get(place).filter(|_| texts.len() == parts.len()).copied();
+            let (path, words) = self.written(part, text.unwrap_or_default())?;
             Some(format!("{} {words}", self.label(path)))
         });
         let words = words.collect::<Option<Vec<String>>>()?;
@@ -101,6 +110,19 @@ impl Describer<'_> {
             .to_owned();
         }
         let value = self.value(path, value);
+        if matches!(path.field.kind, FieldKind::Day | FieldKind::Instant) {
+            match (op, zh) {
+                (Op::Less, true) => return format!("早于 {value}"),
+                (Op::Less, false) => return format!("is before {value}"),
+                (Op::LessOrEqual, true) => return format!("不晚于 {value}"),
+                (Op::LessOrEqual, false) => return format!("is by {value}"),
+                (Op::Greater, true) => return format!("晚于 {value}"),
+                (Op::Greater, false) => return format!("is after {value}"),
+                (Op::GreaterOrEqual, true) => return format!("不早于 {value}"),
+                (Op::GreaterOrEqual, false) => return format!("is from {value}"),
+                (Op::Is | Op::IsNot, _) => {}
+            }
+        }
         match (op, zh) {
             (Op::Is, true) => format!("是 {value}"),
             (Op::Is, false) => format!("is {value}"),

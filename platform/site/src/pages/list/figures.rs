@@ -11,7 +11,7 @@ use super::asked::{self, Asked};
 use super::read_params;
 use crate::listing::{ListParams, TotalWanted};
 use crate::pages::frame::expect_right;
-use crate::pages::values::{amount_text, count_text};
+use crate::pages::values::count_text;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui;
@@ -92,15 +92,15 @@ fn line(visitor: &Visitor, asked: &Asked, field: &'static FieldDef, grouped: &Gr
     let lang = visitor.lang;
     let figures: Vec<Figure> =
         grouped.groups.iter().flat_map(|group| group.figures.iter().flatten().copied()).collect();
-    let mut parts: Vec<(String, String)> = Vec::new();
+    let mut parts: Vec<(String, ui::Figure)> = Vec::new();
     for figure in &figures {
-        let of = |zh, en, number: i128| (visitor.t(zh, en).to_owned(), number_text(figure, number));
+        let of = |zh, en, number: i128| (visitor.t(zh, en).to_owned(), number_shown(lang, figure, number));
         parts.extend([
             of("合计", "Sum", figure.sum),
             of("平均", "Average", average(figure)),
             of("最小", "Smallest", i128::from(figure.min)),
             of("最大", "Largest", i128::from(figure.max)),
-            (visitor.t("已填", "Filled in").to_owned(), count_text(figure.count)),
+            (visitor.t("已填", "Filled in").to_owned(), ui::Figure::of_count(lang, figure.count)),
         ]);
     }
     let mut note = None;
@@ -130,15 +130,15 @@ fn average(figure: &Figure) -> i128 {
 }
 
 /// A group's sum.
-pub(super) fn sum_text(figure: &Figure) -> String {
-    number_text(figure, figure.sum)
+pub(super) fn sum_shown(lang: Lang, figure: &Figure) -> ui::Figure {
+    number_shown(lang, figure, figure.sum)
 }
 
-fn number_text(figure: &Figure, number: i128) -> String {
+fn number_shown(lang: Lang, figure: &Figure, number: i128) -> ui::Figure {
     // What is larger than any amount can be is told plainly.
     match (i64::try_from(number), figure.currency) {
-        (Ok(minor), Some(currency)) => amount_text(Money { minor, currency }),
-        (Ok(number), None) => count_text(number),
-        (Err(_), _) => number.to_string(),
+        (Ok(minor), Some(currency)) => ui::Figure::of_amount(lang, Money { minor, currency }),
+        (Ok(number), None) => ui::Figure::of_count(lang, number),
+        (Err(_), _) => ui::Figure::whole(number.to_string()),
     }
 }

@@ -207,7 +207,9 @@ impl Groups {
             return None;
         }
         let def = params.def;
+        let is_compact = !asked.value("density").is_empty();
         let showing = Showing::new(visitor, &self.titles);
+        let showing = if is_compact { showing.short() } else { showing };
         let rows: Vec<Row> = self
             .groups
             .iter()
@@ -215,7 +217,7 @@ impl Groups {
             .cloned()
             .collect();
         let mut table = table_of(&showing, def, columns, &rows);
-        table.compact = !asked.value("density").is_empty();
+        table.compact = is_compact;
         let_change(visitor, def, columns, &rows, &mut table);
         super::lay_out(asked, &mut table);
         for (col, field) in table.cols.iter_mut().zip(columns) {
@@ -263,8 +265,9 @@ impl Groups {
         };
         let cells = self.summed.iter().zip(&group.figures).filter_map(|(field, figures)| {
             let column = columns.iter().position(|column| column == field)?;
-            let sums: Vec<String> = figures.iter().map(figures::sum_text).collect();
-            (self.figures_exact && !sums.is_empty()).then(|| (column, sums.join(" · ")))
+            let sums: Vec<ui::Figure> =
+                figures.iter().map(|figure| figures::sum_shown(visitor.lang, figure)).collect();
+            (self.figures_exact && !sums.is_empty()).then(|| (column, ui::Figure::joined(&sums, " · ")))
         });
         // Opening one leaves the others as they are.
         let mut words: Vec<&String> = open_words.iter().filter(|open| **open != word).collect();

@@ -8,11 +8,13 @@ use maud::{Markup, html};
 use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
 use store::{Actor, Rights, StoreError, Verb, Via};
 
+use super::adding::EXPERT;
 use super::asked::{self, Asked};
+use super::filter_words::{filter_words, titles_of};
 use super::shape::Shape;
 use super::{columns, figures, groups};
 use crate::form_body::SignedForm;
-use crate::listing::ListParams;
+use crate::listing::{ListParams, Titles};
 use crate::pages::address::local;
 use crate::pages::frame::{crumb, expect_right, frame, here, is_administrator};
 use crate::pages::news::{News, go};
@@ -82,14 +84,14 @@ fn switches(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Vec<MenuItem>
     };
     vec![
         if view.is_pinned {
-            switch("circle-minus", "从侧栏移除", "Take off the side bar", "/pin", false)
+            switch("circle-minus", "从侧栏移除", "Remove from sidebar", "/pin", false)
         } else {
-            switch("star", "固定到侧栏", "Pin to the side bar", "/pin", true)
+            switch("star", "固定到侧栏", "Pin to sidebar", "/pin", true)
         },
         if view.is_usual {
-            switch("circle-minus", "不再默认打开", "Do not open with it", "/default", false)
+            switch("circle-minus", "不再默认打开", "Remove as default", "/default", false)
         } else {
-            switch("check", "设为默认视图", "Open the list with it", "/default", true)
+            switch("check", "设为默认视图", "Set as default view", "/default", true)
         },
     ]
 }
@@ -129,7 +131,7 @@ fn keep_form(visitor: &Visitor, asked: &Asked, draft: &Draft) -> Markup {
         error: draft.error.clone(),
         required: true,
         wide: true,
-        ..Field::new("name", visitor.t("视图名称", "Name of the view"))
+        ..Field::new("name", visitor.t("视图名称", "View name"))
     };
     html! {
         form class="stack" method="post" action={ "/" (asked.def().plural) "/views" } novalidate {
@@ -170,10 +172,17 @@ pub(in crate::pages) async fn page(
     let def = site.object(&plural)?;
     expect_right(&visitor, def, Verb::See)?;
     let (_, asked, views) = asked::read(&site, &visitor, def, query.as_deref()).await?;
-    Ok(views_page(&visitor, &asked, &views, &Draft::default()).into_response())
+    let titles = titles_of(&visitor, def, &asked, &views).await?;
+    Ok(views_page(&visitor, &asked, &views, &Draft::default(), &titles).into_response())
 }
 
-fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Draft) -> Markup {
+fn views_page(
+    visitor: &Visitor,
+    asked: &Asked,
+    views: &[SavedView],
+    draft: &Draft,
+    titles: &Titles,
+) -> Markup {
     let def = asked.def();
     let title = match visitor.lang {
         Lang::Zh => format!("{}的视图", def.label_plural.zh),
@@ -187,7 +196,7 @@ fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Dra
         hint: visitor
             .t(
                 "筛选、排序、选好列以后，把列表保存为视图，下次一点就到。",
-                "Narrow, sort and choose columns, then save the list as a view to come back to.",
+                "Filter, sort and choose columns, then save the list as a view to come back to.",
             )
             .to_owned(),
         action: None,
@@ -195,26 +204,26 @@ fn views_page(visitor: &Visitor, asked: &Asked, views: &[SavedView], draft: &Dra
     let body = html! {
         div class="narrow stack" {
             (ui::page_header(&header))
-            (ui::card(visitor.t("保存当前列表", "Keep the list as it is"), None, html! {
+            (ui::card(visitor.t("保存当前列表", "Save this list"), None, html! {
                 div class="stack" {
-                    p class="soft" { (what_is_kept(visitor, asked)) }
+                    p class="soft" { (what_is_kept(visitor, asked, titles)) }
                     (keep_form(visitor, asked, draft))
                 }
             }))
             @if views.is_empty() { (ui::empty_state(&empty)) }
-            @for view in views { (view_card(visitor, asked, view)) }
+            @for view in views { (view_card(visitor, asked, view, titles)) }
         }
     };
     frame(visitor, &title, way, body)
 }
 
 /// What a new view would keep, in the words of the address.
-fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
+fn what_is_kept(visitor: &Visitor, asked: &Asked, titles: &Titles) -> String {
     let content = asked.content();
     let shape = shape_word(visitor, &content.shape);
     let parts: Vec<String> = [
         (visitor.t("显示为", "Shown as"), shape.to_owned()),
-        (visitor.t("条件", "Filter"), content.filter),
+        (visitor.t("条件", "Filter"), filter_words(visitor, asked.def(), &content.filter, titles)),
         (visitor.t("排序", "Order"), content.sort),
         (visitor.t("列", "Columns"), content.columns),
         (visitor.t("分组", "Groups"), content.group),
@@ -228,7 +237,7 @@ fn what_is_kept(visitor: &Visitor, asked: &Asked) -> String {
     })
     .collect();
     if parts.is_empty() {
-        return visitor.t("没有条件，默认排序和列", "No condition, order and columns as they are").to_owned();
+        return visitor.t("没有条件，默认排序和列", "No filters, default order and columns").to_owned();
     }
     parts.join(visitor.t("；", "; "))
 }
@@ -242,7 +251,7 @@ fn shape_word(visitor: &Visitor, shape: &str) -> &'static str {
     }
 }
 
-fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
+fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView, titles: &Titles) -> Markup {
     let def = asked.def();
     let back = asked.address_at("/views").to_string();
     let shown = Asked::of_view(def, Some(view.clone()), &[]).to_string();
@@ -257,7 +266,7 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
     let name = Field {
         value: view.name.clone(),
         wide: true,
-        ..Field::new(format!("name-{}", id_text(view.id)), visitor.t("视图名称", "Name of the view"))
+        ..Field::new(format!("name-{}", id_text(view.id)), visitor.t("视图名称", "View name"))
     };
     let small_form = |noun: &str, fields: Markup| {
         html! {
@@ -287,7 +296,10 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
                     @let shape = shape_word(visitor, &view.content.shape);
                     @if !shape.is_empty() { " · " (shape) }
                 }
-                @if !view.content.filter.is_empty() { p { code { (view.content.filter) } } }
+                @if !view.content.filter.is_empty() {
+                    p { (filter_words(visitor, def, &view.content.filter, titles)) }
+                    (ui::advanced(EXPERT.text(visitor.lang), false, html! { p { code { (view.content.filter) } } }))
+                }
                 @if view.may_change {
                     (small_form("", html! {
                         (ui::text_field(visitor.lang, &name, TextKind::Plain))
@@ -297,11 +309,11 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView) -> Markup {
                 }
                 div class="view-acts" {
                     (switch("/pin", view.is_pinned,
-                        visitor.t("固定到侧栏", "Pin to the side bar"),
-                        visitor.t("从侧栏移除", "Take off the side bar")))
+                        visitor.t("固定到侧栏", "Pin to sidebar"),
+                        visitor.t("从侧栏移除", "Remove from sidebar")))
                     (switch("/default", view.is_usual,
-                        visitor.t("设为默认视图", "Open the list with it"),
-                        visitor.t("不再默认打开", "Do not open with it")))
+                        visitor.t("设为默认视图", "Set as default view"),
+                        visitor.t("不再默认打开", "Remove as default")))
                     @if view.may_change {
                         (small_form("/deletion", html! {
                             (Button::new(Look::Danger, visitor.t("删除视图", "Delete view")).small())
@@ -355,7 +367,8 @@ pub(in crate::pages) async fn keep(
         Err(Ok(message)) => {
             let error = Some(message.text(visitor.lang).to_owned());
             let draft = Draft { name, sharing: Some(sharing), error };
-            let page = views_page(&visitor, &asked, &views, &draft);
+            let titles = titles_of(&visitor, def, &asked, &views).await?;
+            let page = views_page(&visitor, &asked, &views, &draft, &titles);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(Err(refused)) => Err(refused.into()),
@@ -422,7 +435,7 @@ pub(in crate::pages) async fn pin(
     let done = if is_on {
         Message::new("view_pinned", "已固定到侧栏。", "Pinned to the side bar.")
     } else {
-        Message::new("view_unpinned", "已从侧栏移除。", "Taken off the side bar.")
+        Message::new("view_unpinned", "已从侧栏移除。", "Removed from the sidebar.")
     };
     act(&site, &plural, &id, form, ViewAct::Pin(is_on), done).await
 }
@@ -437,7 +450,7 @@ pub(in crate::pages) async fn usual(
     let done = if is_on {
         Message::new("view_usual", "以后打开列表先显示这个视图。", "The list opens with this view now.")
     } else {
-        Message::new("view_not_usual", "列表恢复默认打开方式。", "The list opens by itself again.")
+        Message::new("view_not_usual", "列表恢复默认打开方式。", "The list opens as usual again.")
     };
     act(&site, &plural, &id, form, ViewAct::Usual(is_on), done).await
 }

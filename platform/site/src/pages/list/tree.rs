@@ -206,7 +206,7 @@ fn group(join: Join, parts: Vec<Tree>) -> Tree {
 }
 
 /// Without the brackets around the whole of it.
-fn without_brackets(text: &str) -> &str {
+pub(super) fn without_brackets(text: &str) -> &str {
     let mut text = text.trim();
     while let Some(inner) = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
         // `(a) && (b)`: the first bracket does not belong to the last. What is outside of brackets shows it.
@@ -268,7 +268,13 @@ pub(in crate::pages) async fn tree(
             Ok::<_, StoreError>(titles)
         })
         .await?;
-    let page = TreePage { visitor: &visitor, asked: &asked, tree: &tree, titles: &titles };
+    let page = TreePage {
+        visitor: &visitor,
+        asked: &asked,
+        is_unreadable: read.is_err() || !is_tree,
+        tree: &tree,
+        titles: &titles,
+    };
     let body = html! {
         @match (&read, is_tree) {
             (Err(message), _) => (ui::notice(NoticeKind::Error, html! { (message.text(visitor.lang)) }, None)),
@@ -287,6 +293,8 @@ pub(in crate::pages) async fn tree(
 struct TreePage<'a> {
     visitor: &'a Visitor,
     asked: &'a Asked,
+    /// The filter's text cannot be read, and wants to be mended.
+    is_unreadable: bool,
     tree: &'a Tree,
     titles: &'a Titles,
 }
@@ -304,7 +312,11 @@ impl TreePage<'_> {
             div class="narrow stack" {
                 (ui::page_header(&header))
                 (body)
-                (ui::card(visitor.t("条件表达式", "Filter as text"), None, adding::text_form(visitor, self.asked, &action)))
+                (ui::advanced(
+                    adding::EXPERT.text(visitor.lang),
+                    self.is_unreadable,
+                    adding::text_form(visitor, self.asked, &action),
+                ))
             }
         };
         frame(visitor, title, way, body)

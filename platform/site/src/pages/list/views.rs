@@ -13,6 +13,8 @@ pub(super) struct ReadyView {
     pub filter: String,
     /// Its order; empty for the usual one.
     pub sort: &'static str,
+    /// What it says when there are none; `None` for what is said of any list.
+    pub nothing: Option<Label>,
 }
 
 const ALL: Label = Label::new("全部", "All");
@@ -22,10 +24,15 @@ const LATELY: Label = Label::new("近 7 天更新", "Last 7 days");
 
 /// The views of an object: its room's own, or those that every list has.
 pub(super) fn of(site: &Site, def: &ObjectDef) -> Vec<ReadyView> {
-    let all = ReadyView { label: ALL, filter: String::new(), sort: "" };
+    let all = ReadyView { label: ALL, filter: String::new(), sort: "", nothing: None };
     let of_room = site.rooms().iter().flat_map(|room| &room.views).filter(|view| view.object == def.name);
     let own: Vec<ReadyView> = of_room
-        .map(|view| ReadyView { label: view.label, filter: view.filter.to_owned(), sort: view.sort })
+        .map(|view| ReadyView {
+            label: view.label,
+            filter: view.filter.to_owned(),
+            sort: view.sort,
+            nothing: Some(view.nothing),
+        })
         .collect();
     if own.is_empty() { of_any(def) } else { own.into_iter().chain([all]).collect() }
 }
@@ -37,11 +44,26 @@ fn of_any(def: &ObjectDef) -> Vec<ReadyView> {
         Guard::Parent(index) => Some(format!("{}.", def.fields[index].name)),
         Guard::Open => None,
     };
-    let mut views = vec![ReadyView { label: ALL, filter: String::new(), sort: "" }];
+    let mut views = vec![ReadyView { label: ALL, filter: String::new(), sort: "", nothing: None }];
     if let Some(governor) = governor {
-        views.push(ReadyView { label: MINE, filter: format!("{governor}{OWNER} == me"), sort: "" });
-        views.push(ReadyView { label: MY_TEAM, filter: format!("{governor}team in my_team"), sort: "" });
+        views.push(ReadyView {
+            label: MINE,
+            filter: format!("{governor}{OWNER} == me"),
+            sort: "",
+            nothing: None,
+        });
+        views.push(ReadyView {
+            label: MY_TEAM,
+            filter: format!("{governor}team in my_team"),
+            sort: "",
+            nothing: None,
+        });
     }
-    views.push(ReadyView { label: LATELY, filter: String::from("updated_at >= ago(\"7d\")"), sort: "" });
+    views.push(ReadyView {
+        label: LATELY,
+        filter: String::from("updated_at >= ago(\"7d\")"),
+        sort: "",
+        nothing: None,
+    });
     views
 }

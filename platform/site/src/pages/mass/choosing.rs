@@ -295,7 +295,7 @@ impl ChoicePage<'_> {
                 ui::field_group("", input(visitor, field, &self.typed.draft, false, true))
             }
             (Act::HandOver, _) => ui::field_group(
-                visitor.t("留空的一项保持不变", "What is left empty stays as it is"),
+                visitor.t("留空的一项保持不变", "Leave a field empty to keep it unchanged"),
                 html! {
                     @for (place, field) in governing(def).into_iter().enumerate() {
                         (input(visitor, field, &self.typed.draft, false, place == 0))

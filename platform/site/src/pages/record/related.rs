@@ -6,7 +6,7 @@ use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
 use crate::pages::address::Address;
-use crate::pages::frame::may;
+use crate::pages::frame::{NEW_OF, may};
 use crate::pages::rows::{card_columns, record_href, table_of};
 use crate::pages::values::{OWNER, Showing};
 use crate::ui::{self, LinkButton, Look};
@@ -74,11 +74,8 @@ pub(in crate::pages) fn new_child_href(child: &ObjectDef, field: &FieldDef, pare
 }
 
 /// 新建联系人 / New contact.
-pub(super) fn new_label(lang: Lang, def: &ObjectDef) -> String {
-    match lang {
-        Lang::Zh => format!("新建{}", def.label.zh),
-        Lang::En => format!("New {}", def.label.en.to_lowercase()),
-    }
+pub(in crate::pages) fn new_label(lang: Lang, def: &ObjectDef) -> String {
+    NEW_OF.with(lang, &def.label.within(lang))
 }
 
 impl Related {

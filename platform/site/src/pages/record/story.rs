@@ -26,9 +26,9 @@ const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
 
 /// The doors that are worth a word, as the change set names them.
 const DOORS: [(&str, Label); 3] = [
-    ("api", Label::new("通过接口", "by the API")),
-    ("import", Label::new("通过导入", "by an import")),
-    ("command", Label::new("通过命令", "by a command")),
+    ("api", Label::new("通过接口", "via the API")),
+    ("import", Label::new("通过导入", "via an import")),
+    ("command", Label::new("通过命令", "from the command line")),
 ];
 
 /// A stretch of a record's history.
@@ -155,7 +155,7 @@ impl Story {
             time: clock_text(entry.at, visitor.site.crm().zone()),
             instant: entry.at.rfc3339(),
             changes,
-            body: may_undo(visitor, row, entry, change_set)
+            body: may_undo(visitor, def, row, entry, change_set)
                 .then(|| undo_form(visitor, change_set.id, &record_href(def, row.id))),
         }
     }
@@ -200,13 +200,13 @@ fn what(
         (EntryVerb::Created, true) => (format!("恢复了{zh}"), format!("restored the {en}")),
         // Owner and team of a child follow its parent.
         (EntryVerb::Changed, false) if has_no_changes => {
-            (format!("{zh}随上级记录转移"), format!("{en} followed its parent to another owner or team"))
+            (format!("{zh}随上级记录转移"), format!("reassigned along with the record the {en} belongs to"))
         }
         (EntryVerb::Changed, false) if change_set.act == MASS_CHANGE => {
-            (format!("批量修改了{zh}"), format!("changed the {en} among others"))
+            (format!("批量修改了{zh}"), format!("updated the {en} in a bulk edit"))
         }
-        (EntryVerb::Changed, false) => (format!("修改了{zh}"), format!("changed the {en}")),
-        (EntryVerb::Changed, true) => (String::from("撤销了修改"), String::from("took a change back")),
+        (EntryVerb::Changed, false) => (format!("修改了{zh}"), format!("updated the {en}")),
+        (EntryVerb::Changed, true) => (String::from("撤销了修改"), String::from("undid a change")),
         (EntryVerb::Deleted, _) => (format!("删除了{zh}"), format!("deleted the {en}")),
     };
     let door = DOORS.iter().find(|(code, _)| *code == change_set.via);
@@ -218,11 +218,21 @@ fn what(
     }
 }
 
-/// One's own last change of this record, unless it came with many others.
-fn may_undo(visitor: &Visitor, row: &Row, entry: &Entry, change_set: &ChangeSet) -> bool {
+/// One's own change of this record, as long as what it wrote stands there; unless it came with many others.
+fn may_undo(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    row: &Row,
+    entry: &Entry,
+    change_set: &ChangeSet,
+) -> bool {
+    let still_holds = || {
+        let mut changes = changes_of(def, entry).peekable();
+        changes.peek().is_some() && changes.all(|change| row.value(change.field) == change.new)
+    };
     entry.verb == EntryVerb::Changed
-        && entry.version == row.version
         && change_set.actor == visitor.visit.actor().user
         && change_set.undone_by.is_none()
         && !entry.bulk
+        && still_holds()
 }

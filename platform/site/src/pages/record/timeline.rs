@@ -268,13 +268,13 @@ impl Timeline {
                     h2 { (HEADING.text(visitor.lang)) }
                 }
                 div class="card-body" {
-                    (ui::tabs(visitor.t("筛选动态", "What is shown"), &self.tabs(visitor, &here)))
+                    (ui::tabs(visitor.t("筛选动态", "Filter the timeline"), &self.tabs(visitor, &here)))
                     @if let Some(newest) = newest { (newest) }
                     @for (place, rows, more) in &self.above {
                         (self.above(visitor, def, row, (*place, rows, *more), &back))
                     }
                     @if days.is_empty() && self.above.is_empty() {
-                        p class="muted" { (visitor.t("这里还没有动态。", "Nothing has happened here yet.")) }
+                        p class="muted" { (visitor.t("这里还没有动态。", "No activity yet.")) }
                     }
                     (ui::timeline(visitor.lang, &days))
                     @if let Some(older) = older { (older) }

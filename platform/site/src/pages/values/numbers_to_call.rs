@@ -1,6 +1,8 @@
 //! Telephone numbers in the groups people read them aloud in.
 
-use object::{Label, Lang, Phone};
+use object::{FieldDef, Label, Lang, Phone};
+
+use crate::ui::Dialled;
 
 const EXTENSION: Label = Label::new("转", "ext.");
 
@@ -31,6 +33,17 @@ pub(crate) fn phone_text(lang: Lang, phone: &Phone) -> String {
     match &phone.extension {
         Some(extension) => format!("{number} {} {extension}", EXTENSION.text(lang)),
         None => number,
+    }
+}
+
+/// The number of a field, as it is read and as it is dialled: an extension after a pause, for the machine that asks
+/// for it.
+pub(in crate::pages) fn dialled(lang: Lang, field: &FieldDef, phone: &Phone) -> Dialled {
+    let pause = phone.extension.as_ref().map(|extension| format!(",{extension}")).unwrap_or_default();
+    Dialled {
+        label: field.label.text(lang).to_owned(),
+        text: phone_text(lang, phone),
+        href: format!("tel:{}{pause}", phone.number),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use object::{Day, Instant, Lang};
+use object::{Day, Instant, Label, Lang, Phrase};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -11,10 +11,7 @@ const RECENT_DAYS: i32 = 7;
 
 /// 2026-03-05 or 5 Mar 2026.
 pub(in crate::pages) fn day_text(lang: Lang, day: Day) -> String {
-    match lang {
-        Lang::Zh => day.text(),
-        Lang::En => day.date().strftime("%-d %b %Y").to_string(),
-    }
+    day.shown(lang)
 }
 
 /// 14:05.
@@ -32,19 +29,16 @@ pub(in crate::pages) fn when_text(lang: Lang, at: Instant, now: Instant, zone: &
     let (day, today) = (at.day_in(zone), now.day_in(zone));
     let days = today.date().since(day.date()).map_or(i32::MAX, |span| span.get_days());
     let passed_ms = now.0 - at.0;
-    match (lang, days) {
+    match days {
         _ if passed_ms < 0 => day_text(lang, day),
-        (Lang::Zh, 0) if passed_ms < MINUTE_MS => String::from("刚刚"),
-        (Lang::En, 0) if passed_ms < MINUTE_MS => String::from("just now"),
-        (Lang::Zh, 0) if passed_ms < HOUR_MS => format!("{} 分钟前", passed_ms / MINUTE_MS),
-        (Lang::En, 0) if passed_ms < HOUR_MS => format!("{} min ago", passed_ms / MINUTE_MS),
-        (Lang::Zh, 0) => format!("{} 小时前", passed_ms / HOUR_MS),
-        (Lang::En, 0) => format!("{} h ago", passed_ms / HOUR_MS),
-        (Lang::Zh, 1) => String::from("昨天"),
-        (Lang::En, 1) => String::from("yesterday"),
-        (Lang::Zh, 2..=RECENT_DAYS) => format!("{days} 天前"),
-        (Lang::En, 2..=RECENT_DAYS) => format!("{days} days ago"),
-        (Lang::Zh | Lang::En, _) => day_text(lang, day),
+        0 if passed_ms < MINUTE_MS => Label::new("刚刚", "just now").text(lang).to_owned(),
+        0 if passed_ms < HOUR_MS => {
+            Phrase::new("{} 分钟前", "{} min ago").with(lang, &(passed_ms / MINUTE_MS).to_string())
+        }
+        0 => Phrase::new("{} 小时前", "{} h ago").with(lang, &(passed_ms / HOUR_MS).to_string()),
+        1 => Label::new("昨天", "yesterday").text(lang).to_owned(),
+        2..=RECENT_DAYS => Phrase::new("{} 天前", "{} days ago").with(lang, &days.to_string()),
+        _ => day_text(lang, day),
     }
 }
 

@@ -25,6 +25,8 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         readonly: false,
         lines: false,
         begins: None,
+        ahead: false,
+        day_of: None,
         measure: false,
         personal: false,
         secret: name == "secret",

@@ -1,0 +1,63 @@
+// Every kind of page there is, in one table: pictures are taken of them (shots.mjs), axe-core looks at them, and thumbs
+// are tried on them (tests/phones.mjs). A new kind of page is one more line here.
+
+const filter = (cel) => `/customers?filter=${encodeURIComponent(cel)}`
+
+// Pages for those who are not signed in.
+export const OUTSIDE = [['sign-in', '/sign-in']]
+
+// Pages inside, as [name, path]. They need the address of a customer with something to tell and of a task.
+export function insidePages({ record, task }) {
+  return [
+    ['start', '/'],
+    ['start-team', '/?of=team'],
+    ['list', '/customers'],
+    ['list-filtered', filter('lifecycle_stage == "active" && industry == "machinery"')],
+    ['list-grouped', '/customers?group=grade&sum=yearly_spend'],
+    ['list-nothing', '/customers?q=nobodyhasthisname'],
+    ['list-unreadable', filter('(')],
+    ['list-columns', '/customers/columns'],
+    ['list-order', '/customers/order'],
+    ['list-conditions', '/customers/filter'],
+    ['list-views', '/customers/views'],
+    ['list-export', '/customers/export'],
+    ['board', '/customers?as=board&by=grade&sum=yearly_spend'],
+    ['calendar', '/customers?as=calendar'],
+    ['calendar-week', '/customers?as=calendar&by=updated_at&span=week'],
+    ['record', record],
+    ['record-call', `${record}?log=call`],
+    ['record-visit', `${record}?log=visit`],
+    ['record-task', `${record}?log=task`],
+    ['record-in-list', `${record}?in=sort%3Dname`],
+    ['task', task],
+    ['contacts', '/contacts'],
+    ['tasks', '/tasks'],
+    ['interactions', '/interactions'],
+    ['form', `${record}/edit`],
+    ['form-new', '/customers/new'],
+    ['form-new-interaction', '/interactions/new'],
+    ['deletion', `${record}/deletion`],
+    ['palette-page', `/go?at=${encodeURIComponent(record)}`],
+    ['search', `/search?q=${encodeURIComponent('hdjx')}`],
+    ['search-nothing', '/search?q=nobodyiscalledthis'],
+    ['users', '/users'],
+    ['teams', '/teams'],
+    ['roles', '/roles'],
+    ['import-file', '/customers/import'],
+    ['imports', '/imports'],
+    ['jobs', '/jobs'],
+    ['notifications', '/notifications'],
+    ['preferences', '/preferences'],
+    ['design', '/design'],
+    ['not-found', '/no-such-page'],
+  ]
+}
+
+// What a house needs so that these pages have something on them: a customer with a contact, a talk and a task.
+export async function furnish(house, name) {
+  const { id } = await house.create('customers', { name, city: '苏州', tags: ['展会', 'A'], yearly_spend: { amount: '12345678.90', currency: 'CNY' } })
+  await house.create('contacts', { name: '查晓', customer: id, mobile: '13912345678' })
+  await house.create('interactions', { customer: id, kind: 'call', text: '问候', result: 'unhappy', next_step: '回访' })
+  const task = await house.create('tasks', { subject: '回访', customer: id, due: '2024-01-05', remind_at: '2024-01-05T01:00:00Z' })
+  return { record: `/customers/${id}`, task: `/tasks/${task.id}` }
+}
