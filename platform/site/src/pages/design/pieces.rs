@@ -5,7 +5,8 @@ use object::{Label, Lang, Tone};
 
 use super::{COMPANY, JIANGUO, LI_HUA, MINGYUE, Part, in_line, part, specimen};
 use crate::ui::{
-    self, Button, Crumb, Dialled, FilterChip, IconButton, LinkButton, Look, PathStage, Step, StepState, Tab, Way,
+    self, Button, Crumb, Dialled, FilterChip, IconButton, LinkButton, Look, PathStage, Step, StepState, Tab,
+    Way,
 };
 
 const TONES: [(Tone, Label); 6] = [
