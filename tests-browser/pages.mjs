@@ -61,11 +61,12 @@ export function insidePages({ record, task }) {
   ]
 }
 
-// What a house needs so that these pages have something on them: a customer with a contact, a talk and a task.
+// What a house needs so that these pages have something on them: a customer with a contact, a talk, a file and a task.
 export async function furnish(house, name) {
   const { id } = await house.create('customers', { name, city: '苏州', tags: ['展会', 'A'], yearly_spend: { amount: '12345678.90', currency: 'CNY' } })
   await house.create('contacts', { name: '查晓', customer: id, mobile: '13912345678' })
   await house.create('interactions', { customer: id, kind: 'call', text: '问候', result: 'unhappy', next_step: '回访' })
+  await house.ask('POST', `/files?record=customers/${id}&name=${encodeURIComponent('报价单.json')}`, { body: { quotation: 1 } })
   const task = await house.create('tasks', { subject: '回访', customer: id, due: '2024-01-05', remind_at: '2024-01-05T01:00:00Z' })
   return { record: `/customers/${id}`, task: `/tasks/${task.id}` }
 }

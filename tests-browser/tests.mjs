@@ -10,6 +10,7 @@ import day from './tests/day.mjs'
 import drafts from './tests/drafts.mjs'
 import exemplar from './tests/exemplar.mjs'
 import figures from './tests/figures.mjs'
+import files from './tests/files.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
@@ -45,7 +46,7 @@ export const onBothDatabases = [
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [
-  signIn, lists, notifications, columns, filters, exemplar, groups, paste, boards, calendars, records, talks, drafts,
-  offline, shell, imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
+  signIn, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, talks,
+  drafts, offline, shell, imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility,
 ]

@@ -11,10 +11,9 @@ const OUTCOMES = [
   ['failed', '失败', 'Failed'],
 ]
 
-// The first step: chooses a file (and what happens to existing records) and goes on.
-export async function handIn(visited, plural, { name, bytes, mode }) {
+// The first step: chooses a file and goes on.
+export async function handIn(visited, plural, { name, bytes }) {
   await visited.open(`/${plural}/import`)
-  if (mode) await visited.field('怎样处理已有的记录', 'What happens to existing records').selectOption(mode)
   await visited.main.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: bytes })
   await visited.button('下一步', 'Next').click()
 }
@@ -27,6 +26,8 @@ export async function importFile(visited, plural, file, seen = async () => {}) {
   await handIn(visited, plural, file)
   await expect.address(visited.page, (path) => path.startsWith('/imports/drafts/'))
   await seen('2-mapping')
+  // What happens to existing records is said where the columns are.
+  if (file.mode) await visited.field('怎样处理已有的记录', 'What happens to existing records').selectOption(file.mode)
   await visited.button('下一步：检查', 'Next: check').click()
   const start = visited.button('开始导入', 'Start the import')
   await expect.seen(start)

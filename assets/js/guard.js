@@ -28,6 +28,12 @@ document.addEventListener('submit', (event) => {
   sentAt = event.timeStamp
 })
 
+// Who gives up what they typed has been asked already.
+document.addEventListener('submit', ({ target }) => {
+  if (!target.matches('form[data-gives-up]')) return
+  document.querySelectorAll('form[data-guard]').forEach((form) => shown.set(form, content(form)))
+})
+
 window.addEventListener('beforeunload', (event) => {
   for (const form of document.querySelectorAll('form[data-guard]')) {
     if (form !== sent && shown.has(form) && shown.get(form) !== content(form)) return event.preventDefault()

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod company;
+mod drawing;
 mod errors;
 mod file;
 mod handing_over;
@@ -18,6 +19,7 @@ mod relationship;
 mod talks;
 mod views;
 
+pub use drawing::flange;
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
 pub use handing_over::{DemoHandOver, HANDED_OVER};

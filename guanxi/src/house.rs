@@ -16,7 +16,8 @@ pub fn rooms() -> Vec<Room> {
 
 /// All objects, and proof that their declarations are in order.
 pub fn registry() -> Registry {
-    let registry = Registry::new(rooms().into_iter().flat_map(|room| room.objects));
+    let splits: Vec<_> = rooms().into_iter().flat_map(|room| room.splits).collect();
+    let registry = Registry::new(rooms().into_iter().flat_map(|room| room.objects)).with_splits(splits);
     let findings = object::check(&registry);
     assert!(findings.is_empty(), "declarations: {findings:#?}");
     registry

@@ -14,6 +14,8 @@ mod conversations;
 mod damaged;
 #[path = "house/disk_full.rs"]
 mod disk_full;
+#[path = "house/files.rs"]
+mod files;
 #[path = "house/help.rs"]
 mod help;
 #[path = "house/import_killed.rs"]

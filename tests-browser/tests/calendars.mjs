@@ -6,23 +6,23 @@ import { PHONE } from '../visit.mjs'
 
 // May 2031: nothing of the demo company stands there. It begins on a Thursday.
 const address = (names, more = '') =>
-  `/customers?as=calendar&by=known_since&on=2031-05-15&filter=${encodeURIComponent(`name.startsWith("${names}")`)}${more}`
+  `/tasks?as=calendar&by=due&on=2031-05-15&filter=${encodeURIComponent(`subject.startsWith("${names}")`)}${more}`
 const day = (visited, date) => visited.main.locator(`[data-target="${date}"]`)
 const entryOn = (visited, date, { id }) => day(visited, date).locator(`[data-card="${id}"]`)
 const entry = (visited, { id }) => visited.main.locator(`[data-card="${id}"]`)
 const toast = (visited) => visited.page.locator('.toast').first()
 
-async function customersOn(house, names, days) {
+async function tasksOn(house, names, days) {
   const made = []
-  for (const [place, known] of days.entries()) {
-    made.push(await house.create('customers', { name: `${names}${place + 1}`, known_since: known }))
+  for (const [place, due] of days.entries()) {
+    made.push(await house.create('tasks', { subject: `${names}${place + 1}`, due }))
   }
   return made
 }
 
 export default {
   'an entry is dragged to another day, and one press takes it back': async ({ house, visit }) => {
-    const [one] = await customersOn(house, '日历拖动', ['2031-05-06', '2031-05-06'])
+    const [one] = await tasksOn(house, '日历拖动', ['2031-05-06', '2031-05-06'])
     const keeper = await visit({ as: house.keeper })
     await keeper.open(address('日历拖动'))
     await expect.says(keeper.main, '2031年5月')
@@ -34,13 +34,13 @@ export default {
     await keeper.page.mouse.up()
     await expect.says(toast(keeper), '已把“日历拖动1”移到“2031-05-14”')
     await expect.seen(entryOn(keeper, '2031-05-14', one))
-    expect.equal((await house.ask('GET', `/customers/${one.id}`)).known_since, '2031-05-14')
+    expect.equal((await house.ask('GET', `/tasks/${one.id}`)).due, '2031-05-14')
     await toast(keeper).getByRole('button', { name: '撤销' }).click()
     await expect.seen(entryOn(keeper, '2031-05-06', one))
   },
 
   'keys go from day to day, and carry an entry to another week': async ({ house, visit }) => {
-    const [one] = await customersOn(house, '日历按键', ['2031-05-06'])
+    const [one] = await tasksOn(house, '日历按键', ['2031-05-06'])
     const keeper = await visit({ as: house.keeper, lang: 'en' })
     await keeper.open(address('日历按键'))
     const { keyboard } = keeper.page
@@ -61,11 +61,11 @@ export default {
   },
 
   'someone was quicker: the entry says so, and stands where they put it': async ({ house, visit }) => {
-    const [one] = await customersOn(house, '日历抢先', ['2031-05-06'])
+    const [one] = await tasksOn(house, '日历抢先', ['2031-05-06'])
     const keeper = await visit({ as: house.keeper })
     keeper.watch.expect(409)
     await keeper.open(address('日历抢先'))
-    await house.ask('PATCH', `/customers/${one.id}`, { body: { known_since: '2031-05-20' }, headers: { 'If-Match': '"1"' } })
+    await house.ask('PATCH', `/tasks/${one.id}`, { body: { due: '2031-05-20' }, headers: { 'If-Match': '"1"' } })
     await entry(keeper, one).locator('.row-link').focus()
     await keeper.page.keyboard.press('Space')
     await keeper.page.keyboard.press('ArrowRight')
@@ -78,15 +78,15 @@ export default {
     const keeper = await visit({ as: house.keeper })
     await keeper.open(address('日历新增'))
     await day(keeper, '2031-05-21').click({ position: { x: 60, y: 80 } })
-    await expect.address(keeper.page, (path) => path.startsWith('/customers/new?known_since=2031-05-21'))
-    await keeper.field('客户名称', 'Name').fill('日历新增一号')
+    await expect.address(keeper.page, (path) => path.startsWith('/tasks/new?due=2031-05-21'))
+    await keeper.field('主题', 'Subject').fill('日历新增一号')
     await keeper.button('保存', 'Save').click()
-    await expect.address(keeper.page, (path) => path.startsWith('/customers?') && path.includes('as=calendar'))
+    await expect.address(keeper.page, (path) => path.startsWith('/tasks?') && path.includes('as=calendar'))
     await expect.says(day(keeper, '2031-05-21'), '日历新增一号')
   },
 
   'a month shows a few of a day, the day itself all; one goes on, back, and to today': async ({ house, visit }) => {
-    await customersOn(house, '日历多条', Array.from({ length: 5 }, () => '2031-05-07'))
+    await tasksOn(house, '日历多条', Array.from({ length: 5 }, () => '2031-05-07'))
     const keeper = await visit({ as: house.keeper })
     await keeper.open(address('日历多条'))
     expect.equal(await day(keeper, '2031-05-07').locator('[data-card]').count(), 3)
@@ -107,7 +107,7 @@ export default {
   },
 
   'on a phone and without script the same is an agenda': async ({ house, visit }) => {
-    const [one] = await customersOn(house, '日历手机', ['2031-05-06', '2031-05-09'])
+    const [one] = await tasksOn(house, '日历手机', ['2031-05-06', '2031-05-09'])
     const phone = await visit({ as: house.keeper, size: PHONE })
     await phone.open(address('日历手机'))
     await expect.seen(entry(phone, one))
@@ -119,14 +119,15 @@ export default {
     await expect.says(plain.main, '6 May')
     await plain.open(address('日历手机'))
     await entry(plain, one).getByRole('link').click()
-    await expect.address(plain.page, (path) => path.startsWith(`/customers/${one.id}?in=`))
+    await expect.address(plain.page, (path) => path.startsWith(`/tasks/${one.id}?in=`))
   },
 
   'who may only look makes and moves nothing': async ({ house, visit }) => {
-    const [one] = await customersOn(house, '日历只读', ['2031-05-06'])
+    const customer = await house.create('customers', { name: '日历只读' })
+    const one = await house.create('interactions', { text: '日历只读', customer: customer.id, at: '2031-05-06T02:00:00Z' })
     const person = await house.hire(`calendar-reader-${house.database ?? 'x'}`.toLowerCase(), 'management')
     const reader = await visit({ as: person })
-    await reader.open(address('日历只读'))
+    await reader.open('/interactions?as=calendar&by=at&on=2031-05-15')
     await expect.seen(entry(reader, one))
     expect.equal(await reader.main.locator('[data-action], [data-target], [data-add]').count(), 0)
   },

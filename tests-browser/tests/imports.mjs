@@ -75,4 +75,63 @@ export default {
     const found = await house.find('customers', 'name == "舟山衡往船舶设备有限公司"')
     expect.deepEqual(found.map(({ city }) => city), ['宁波'])
   },
+
+  'a table as people keep it goes in without a word changed: columns, region, people, the way to the records': async ({ house, visit }) => {
+    const rows = [
+      '公司名,联系人,手机,电话,地区,负责销售,首次合作,备注',
+      '青岛衡悦制冷设备有限公司,王海,13906420011,0532-85881234,山东青岛,李那娜,2023/5/8,老客户',
+      '烟台衡锚船用阀门厂,孙建国,138 5350 2233,,山东烟台,李那娜,2024.3.1,',
+      '淄博衡光陶瓷科技股份有限公司,,,0533-3180000,山东淄博,王强强,,没有联系人',
+    ]
+    for (const lang of ['zh', 'en']) {
+      const keeper = await visit({ as: house.keeper, lang })
+      const bytes = gb18030(`${rows.join('\r\n').replaceAll('衡', lang === 'zh' ? '衡甲' : '衡乙')}\r\n`)
+      await handIn(keeper, 'customers', { name: '客户资料.csv', bytes })
+      const figure = keeper.main.locator('[data-mapped]')
+      // 联系人 has no place at a customer, and 手机 goes beside 电话.
+      await expect.soon(async () => await figure.innerText() === '7', 'the columns are not known')
+      const lists = keeper.main.locator('select[name="map"]')
+      expect.deepEqual(await lists.evaluateAll((all) => all.map((list) => list.value)),
+        ['name', '', 'other_phone', 'phone', 'region', 'owner', 'known_since', 'remarks'])
+      // The name taken away is missed at once, and nothing is checked for it.
+      const missed = keeper.main.locator('[data-needs="name"]')
+      expect.equal(await missed.isVisible(), false)
+      await lists.first().selectOption('')
+      await expect.seen(missed)
+      await expect.soon(async () => await figure.innerText() === '6', 'the figure stands still')
+      await lists.first().selectOption('name')
+      await expect.soon(async () => !(await missed.isVisible()), 'it is still missed')
+      await keeper.button('下一步：检查', 'Next: check').click()
+      const people = keeper.main.locator('form[action$="/people"]')
+      await expect.seen(people)
+      await expect.says(keeper.main, '青岛')
+      await people.locator('select').nth(0).selectOption('me')
+      await people.locator('select').nth(1).selectOption('nobody')
+      await keeper.button('应用并重新检查', 'Apply and check again').click()
+      await expect.soon(async () => await people.count() === 0, 'the names are asked for again')
+      await keeper.button('开始导入', 'Start the import').click()
+      await keeper.link('查看导入的客户', 'Show the imported customers').click()
+      await expect.address(keeper.page, (path) => path.endsWith('/records'))
+      await expect.says(keeper.main, `青岛衡${lang === 'zh' ? '甲' : '乙'}悦制冷设备有限公司`)
+      const found = await house.find('customers', `name.contains("衡${lang === 'zh' ? '甲' : '乙'}")`)
+      expect.deepEqual(found.map(({ province, city }) => `${province} ${city}`).sort(), ['山东 淄博', '山东 烟台', '山东 青岛'].sort())
+    }
+  },
+
+  'giving up a file is asked first': async ({ house, visit }) => {
+    for (const lang of ['zh', 'en']) {
+      const keeper = await visit({ as: house.keeper, lang })
+      await handIn(keeper, 'customers', { name: '客户.csv', bytes: gb18030('客户名称,城市\r\n衡弃机械厂,常州\r\n') })
+      await expect.address(keeper.page, (path) => path.startsWith('/imports/drafts/'))
+      await keeper.main.locator('select[name="map"]').nth(1).selectOption('')
+      await keeper.link('取消', 'Cancel').click()
+      const dialog = keeper.page.locator('#discard')
+      await expect.seen(dialog)
+      await dialog.getByRole('button', { name: keeper.t('继续导入', 'Go on importing') }).click()
+      await expect.soon(async () => !(await dialog.isVisible()), 'the dialog stays')
+      await keeper.link('取消', 'Cancel').click()
+      await dialog.getByRole('button', { name: keeper.t('放弃导入', 'Give up') }).click()
+      await expect.address(keeper.page, (path) => path === '/customers')
+    }
+  },
 }

@@ -2,6 +2,7 @@
 //! have happened: the clock walks from the first customer to today, and colleagues act under their own names.
 
 mod conversation;
+mod files;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -242,6 +243,7 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
+    files::tell_files(crm, &made)?;
     tell_handing_over(crm)?;
     tell_views(crm)
 }

@@ -89,7 +89,7 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
         ..ImportSettings::default()
     };
     if let Some(map) = &args.map {
-        settings.mapping = Some(mapping_of(def, &path, &settings, &folder.join(map))?);
+        settings.mapping = Some(mapping_of(visit, def, &path, &settings, &folder.join(map))?);
     }
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut begun = Import::begin(visit, def, &path, &name, &settings);
@@ -236,6 +236,7 @@ fn encoding_of(name: &str) -> Result<Encoding, Message> {
 
 /// The mapping file names columns by their titles; columns it does not name keep their guess.
 fn mapping_of(
+    visit: &Visit,
     def: &'static ObjectDef,
     path: &Path,
     settings: &ImportSettings,
@@ -251,7 +252,7 @@ fn mapping_of(
     let text = std::fs::read_to_string(map).map_err(|cause| unreadable(cause.to_string()))?;
     let json: serde_json::Map<String, Json> =
         serde_json::from_str(&text).map_err(|cause| unreadable(cause.to_string()))?;
-    let preview = exchange::preview(def, path, settings).map_err(|refused| said(&refused))?;
+    let preview = exchange::preview(visit, def, path, settings).map_err(|refused| said(&refused))?;
     for name in json.keys() {
         if !preview.headers.contains(name) {
             return Err(Message::new(
@@ -267,7 +268,7 @@ fn mapping_of(
         .zip(&preview.mapping)
         .map(|(header, guessed)| match json.get(header) {
             Some(field) => field.as_str().map(str::to_owned),
-            None => guessed.map(|field| field.name.to_owned()),
+            None => guessed.map(|target| target.name().to_owned()),
         })
         .collect())
 }

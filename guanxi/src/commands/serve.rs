@@ -71,6 +71,13 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     if let Err(refused) = installed {
         return crate::commands::people::refused_write(&refused, lang);
     }
+    // Looked at before the first request; what is nobody's then goes beside the requests.
+    let unspoken = crm.unspoken();
+    tokio::spawn(async move {
+        if let Err(fault) = unspoken.sweep().await {
+            tracing::warn!(%fault, "files of nobody stay until the next start");
+        }
+    });
     crate::locales::know(crm.data());
     let site = site(&crm, args.behind_proxy);
     site::imports::resume_all(&site);

@@ -135,11 +135,11 @@ pub const VIEWS: &[DemoView] = &[
     },
     DemoView {
         owner: "shen.jingyi",
-        name: "建档日历",
+        name: "下一步日历",
         sharing: Sharing::Everyone,
-        columns: "name,source,province,owner",
+        columns: "name,last_contact,province,owner",
         shape: "calendar",
-        by: "known_since",
+        by: "next_step",
         tint: "lifecycle_stage",
         pinned_by: &["shen.jingyi"],
         ..TABLE

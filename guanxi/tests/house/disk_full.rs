@@ -133,3 +133,33 @@ on_both!(a_file_that_finds_no_room_leaves_nothing_behind, |program| {
     assert_eq!(copies, 0, "half a copy would take the room that is missing");
     assert_eq!(program.database.number("select count(*) from customer"), before);
 });
+
+#[test]
+fn a_file_beside_a_record_that_the_disk_does_not_take_is_refused_in_words() {
+    let program = Program::with(Database::sqlite());
+    program.demo(40);
+    let key = key(&program);
+    let server = Server::of(without_room(&program.command(&["serve", "--listen", "127.0.0.1:0"])));
+    let mut client = Client::connect(&server.address, &key).unwrap();
+    let listed: Json =
+        serde_json::from_slice(&client.get("/api/v1/customers?limit=1").unwrap().body).unwrap();
+    let record = format!("customers/{}", listed["data"][0]["id"].as_str().unwrap());
+    let contents = program.file("files").join("contents");
+    let kept = || {
+        let folders = std::fs::read_dir(&contents).unwrap().flatten();
+        folders.map(|folder| std::fs::read_dir(folder.path()).unwrap().count()).sum::<usize>()
+    };
+    let before = kept();
+    let large = vec![b'x'; 20 << 20];
+    for (lang, words) in [("zh", "磁盘空间不足"), ("en", "disk is nearly full")] {
+        let path = format!("/api/v1/files?record={record}&name=large.txt&lang={lang}");
+        let answer = client.send("POST", &path, &[], &large).unwrap();
+        let said: Json = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, &said["code"]), (507, &json!("no_room_for_files")), "{said}");
+        assert!(said["title"].as_str().unwrap().contains(words), "{said}");
+    }
+    assert_eq!(kept(), before, "half a file would take the room that is missing");
+    let small =
+        client.send("POST", &format!("/api/v1/files?record={record}&name=small.txt"), &[], b"small").unwrap();
+    assert_eq!(small.status, 201, "what fits is kept");
+}

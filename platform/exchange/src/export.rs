@@ -55,6 +55,12 @@ pub enum Cell {
     Text(String),
     /// A number as written, with a point before its decimals: a spreadsheet may reckon with it.
     Number(String),
+    /// An amount as a number with its cents.
+    Amount(String),
+    /// A day as `2026-03-05`.
+    Day(String),
+    /// A minute as `2026-03-05 14:05`, in the company's zone.
+    Moment(String),
 }
 
 /// A file being written.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use object::text::fold;
-use object::{FieldDef, FieldKind, Label, ObjectDef};
+use object::{CellSplit, FieldDef, FieldKind, Label, ObjectDef};
 
 /// The column that tells why a row failed, in the file of failed rows.
 pub(crate) const REASON_LABEL: Label = Label::new("错误原因", "Reason");
@@ -25,59 +25,105 @@ pub enum Certainty {
     Prefixed,
     /// A number stands behind it: 联系电话1.
     Numbered,
-    /// The same but for remarks, spaces and signs: 电话（必填）, Phone*.
+    /// Another word for the field, remarks, spaces and signs left aside: 手机 for 电话.
+    Alias,
+    /// The field's own name or label, but for remarks, spaces and signs: 电话（必填）, Phone*.
     Stripped,
-    /// The field's name, label or alias.
+    /// The field's own name or label.
     Exact,
 }
 
 /// What one column of a file is taken for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Guess {
     /// The column, from 0.
     pub column: usize,
     /// The field, if one fits.
     pub field: Option<&'static FieldDef>,
+    /// Where the column is known as one that fills several fields: the field is the one that leads.
+    pub split: Option<&'static CellSplit>,
     /// How well it fits.
     pub certainty: Certainty,
 }
 
 /// The field of each column, by [`guess_columns`].
 pub fn guess_mapping(def: &'static ObjectDef, headers: &[String]) -> Vec<Option<&'static FieldDef>> {
-    guess_columns(def, headers).into_iter().map(|guess| guess.field).collect()
+    guess_columns(def, &[], headers).into_iter().map(|guess| guess.field).collect()
 }
 
 /// What each column is taken for: every field at most once, the surest guess first, then the first column.
 /// Fields that people cannot set and secrets are never guessed, nor the two columns of a file of failed rows.
-pub fn guess_columns(def: &'static ObjectDef, headers: &[String]) -> Vec<Guess> {
+pub fn guess_columns(
+    def: &'static ObjectDef,
+    splits: &[&'static CellSplit],
+    headers: &[String],
+) -> Vec<Guess> {
     let fields: Vec<&'static FieldDef> =
         def.fields.iter().copied().filter(|field| !field.readonly && !field.secret).collect();
-    let known: Vec<Vec<Known>> = fields.iter().map(|field| Known::of(field)).collect();
+    let mut slots: Vec<Slot> = fields
+        .iter()
+        .enumerate()
+        .map(|(place, field)| Slot { place, split: None, names: Known::of(field) })
+        .collect();
+    for split in splits {
+        if let Some(place) = fields.iter().position(|field| *field == (split.leads)()) {
+            slots.push(Slot { place, split: Some(split), names: Known::of_split(split) });
+        }
+    }
     let ignored = reject_columns(headers).unwrap_or([usize::MAX; 2]);
 
     let mut candidates = Vec::new();
     for (column, header) in headers.iter().enumerate().filter(|(column, _)| !ignored.contains(column)) {
         let header = Header::of(def, header);
-        for (place, names) in known.iter().enumerate() {
-            let certainty = header.certainty(names, is_link(fields[place]));
+        for slot in &slots {
+            let certainty = header.certainty(&slot.names, is_link(fields[slot.place]));
             if certainty > Certainty::None {
-                candidates.push((certainty, column, place));
+                candidates.push((certainty, column, slot));
             }
         }
     }
     // The sort is stable: columns and fields stay in order among equally sure ones.
     candidates.sort_by_key(|(certainty, ..)| Reverse(*certainty));
 
-    let mut guesses: Vec<Guess> =
-        (0..headers.len()).map(|column| Guess { column, field: None, certainty: Certainty::None }).collect();
+    let mut guesses: Vec<Guess> = (0..headers.len()).map(Guess::nothing).collect();
     let mut is_taken = vec![false; fields.len()];
-    for (certainty, column, place) in candidates {
-        if guesses[column].field.is_none() && !is_taken[place] {
+    let mut left_over = Vec::new();
+    for (certainty, column, slot) in candidates {
+        if guesses[column].field.is_none() && !is_taken[slot.place] {
+            is_taken[slot.place] = true;
+            let field = Some(fields[slot.place]);
+            guesses[column] = Guess { column, field, split: slot.split, certainty };
+        } else if matches!(fields[slot.place].kind, FieldKind::Phone) {
+            left_over.push((certainty, column));
+        }
+    }
+    // 电话 and 手机 beside each other: the second number is kept where the object has room for one more.
+    let is_spare = |(place, field): &(usize, &&FieldDef), is_taken: &[bool]| {
+        matches!(field.kind, FieldKind::Phone) && !is_taken[*place]
+    };
+    for (certainty, column) in left_over {
+        if guesses[column].field.is_none()
+            && let Some((place, field)) = fields.iter().enumerate().rfind(|each| is_spare(each, &is_taken))
+        {
             is_taken[place] = true;
-            guesses[column] = Guess { column, field: Some(fields[place]), certainty };
+            guesses[column] = Guess { column, field: Some(field), split: None, certainty };
         }
     }
     guesses
+}
+
+impl Guess {
+    fn nothing(column: usize) -> Guess {
+        Guess { column, field: None, split: None, certainty: Certainty::None }
+    }
+}
+
+/// What a column may go to, and what it is called.
+struct Slot {
+    /// The field's place among those that can be set.
+    place: usize,
+    split: Option<&'static CellSplit>,
+    names: Vec<Known>,
 }
 
 /// Whether a text reads like the name of one of the object's columns, be it one that cannot be set.
@@ -109,13 +155,23 @@ pub fn reject_columns(headers: &[String]) -> Option<[usize; 2]> {
 struct Known {
     folded: String,
     bare: String,
+    /// Its own name or label, and not another word for it.
+    is_own: bool,
 }
 
 impl Known {
     fn of(field: &FieldDef) -> Vec<Known> {
-        let words =
-            [field.name, field.label.zh, field.label.en].into_iter().chain(field.aliases.iter().copied());
-        words.map(|word| Known { folded: fold(word), bare: bare(&fold(word)) }).collect()
+        Known::of_words([field.name, field.label.zh, field.label.en], field.aliases)
+    }
+
+    fn of_split(split: &CellSplit) -> Vec<Known> {
+        Known::of_words([split.name, split.label.zh, split.label.en], split.aliases)
+    }
+
+    fn of_words(own: [&str; 3], aliases: &[&str]) -> Vec<Known> {
+        let own = own.into_iter().map(|word| (word, true));
+        let words = own.chain(aliases.iter().map(|word| (*word, false)));
+        words.map(|(word, is_own)| Known { folded: fold(word), bare: bare(&fold(word)), is_own }).collect()
     }
 }
 
@@ -145,10 +201,14 @@ impl Header {
         let is_one = |text: &str| !text.is_empty() && names.iter().any(|name| name.bare == text);
         let names_link =
             |text: &str| LINK_ENDINGS.iter().any(|ending| text.strip_suffix(ending).is_some_and(is_one));
-        if names.iter().any(|name| name.folded == self.folded) {
+        let is_own =
+            |text: &str| !text.is_empty() && names.iter().any(|name| name.is_own && name.bare == text);
+        if names.iter().any(|name| name.is_own && name.folded == self.folded) {
             Certainty::Exact
-        } else if is_one(&self.bare) {
+        } else if is_own(&self.bare) {
             Certainty::Stripped
+        } else if is_one(&self.bare) || names.iter().any(|name| name.folded == self.folded) {
+            Certainty::Alias
         } else if is_one(&self.unnumbered) {
             Certainty::Numbered
         } else if is_one(&self.unprefixed) {

@@ -35,11 +35,11 @@ use self::prepare::Desk;
 
 pub use self::import_error::ImportError;
 pub use self::likely::{Alike, Similar};
-pub use self::plan::{Preview, preview};
+pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{write_check_rejects, write_rejects};
-pub use self::settings::{ImportSettings, Mode};
+pub use self::settings::{ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.
 pub const CHECK_NOTES_MAX: usize = 10_000;

@@ -5,6 +5,7 @@
 
 mod import {
     mod accounts;
+    mod answers;
     mod checks;
     mod duplicates;
     mod encodings;

@@ -18,6 +18,7 @@ const OBJECT_WORDS: &[&str] = &[
     "title",
     "owned",
     "parent",
+    "hangs_on",
     "internal",
     "changes_rights",
     "single",
@@ -30,6 +31,7 @@ const FIELD_WORDS: &[&str] = &[
     "list",
     "search",
     "index",
+    "sums",
     "sort",
     "unique",
     "readonly",
@@ -95,8 +97,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 })
             },
         };
-        let [list, indexed, sort, unique, measure, personal, secret, keyed] =
-            ["list", "index", "sort", "unique", "measure", "personal", "secret", "keyed"]
+        let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
+            ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
         let readonly = measure || own.flag("readonly");
         let ordered_by = match own.text("index") {
@@ -133,6 +135,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 search: #search,
                 indexed: #indexed,
                 ordered_by: #ordered_by,
+                sums: #sums,
                 sort: #sort,
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
@@ -166,16 +169,24 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     };
     let title = attributes.text("title").unwrap_or(&names[0]);
     known_field("title", title)?;
-    let guard = match (attributes.flag("owned"), attributes.text("parent")) {
-        (true, Some(_)) => {
-            return Err(Error::new_spanned(name, "an object is owned or has a parent, not both"));
-        }
-        (true, None) => quote!(::object::Guard::Owned),
-        (false, Some(parent)) => {
+    let guards = (attributes.flag("owned"), attributes.text("parent"), attributes.text("hangs_on"));
+    let guard = match guards {
+        (true, None, None) => quote!(::object::Guard::Owned),
+        (false, Some(parent), None) => {
             let index = known_field("parent", parent)?;
             quote!(::object::Guard::Parent(#index))
         }
-        (false, None) => quote!(::object::Guard::Open),
+        (false, None, Some(record)) => {
+            let index = known_field("hangs_on", record)?;
+            quote!(::object::Guard::Hung(#index))
+        }
+        (false, None, None) => quote!(::object::Guard::Open),
+        (true, Some(_), _) | (true, _, Some(_)) | (false, Some(_), Some(_)) => {
+            return Err(Error::new_spanned(
+                name,
+                "an object is owned, has a parent, or hangs on records: one of these",
+            ));
+        }
     };
     let columns: Vec<_> = names.iter().map(|field| format_ident!("{}", field.to_uppercase())).collect();
     let places: Vec<_> = (0..idents.len()).collect();

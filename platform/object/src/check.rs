@@ -37,7 +37,7 @@ const TAKEN_TABLES: &[&str] = &[
     "setting",
     "node",
     "job",
-    "file",
+    "content",
     "migration",
     "rollup",
     "import",
@@ -108,6 +108,16 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         {
             findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
         }
+    }
+    if let Some(hung) = def.hung_field()
+        && !(hung.required && hung.indexed && hung.readonly && matches!(hung.kind, FieldKind::Text))
+    {
+        findings.push(field(
+            def,
+            hung,
+            "OBJ-024",
+            "the record that something hangs on is a RecordAddress with an index, readonly and not optional",
+        ));
     }
     let mut names = HashSet::new();
     let mut spoken: HashSet<String> = HashSet::new();
@@ -241,6 +251,9 @@ fn check_field(
             "OBJ-023",
             "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
         ));
+    }
+    if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
+        findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
     }
     let says_when_of_a_text = declared.day_of.is_none_or(|text| {
         def.field(text).is_some_and(|text| matches!(text.kind, FieldKind::Text) && !text.required)

@@ -1,6 +1,6 @@
 //! The description of an object: what `#[derive(Object)]` emits and everything generic reads.
 
-use crate::{Label, Message, Value};
+use crate::{Label, Message, RecordAddress, Row, Value};
 
 /// A business object as declared: one table, one list, one form, one API resource.
 #[derive(Debug)]
@@ -41,6 +41,10 @@ pub enum Guard {
     Parent(usize),
     /// All or nothing by role: rows have no owner.
     Open,
+    /// By whichever record of whichever object the row hangs on; the field at this place holds a [`RecordAddress`].
+    /// The row carries neither owner nor team: each time the record itself is asked, so that who sees it sees what
+    /// hangs on it, and who may change it adds, changes and removes that.
+    Hung(usize),
 }
 
 /// One field as declared.
@@ -74,6 +78,9 @@ pub struct FieldDef {
     /// The records of one value are asked for in the order of this other field too, which has an index then: a
     /// customer's interactions by their moment.
     pub ordered_by: Option<&'static str>,
+    /// Of an indexed choice: what its records come to, amount by amount, is kept under each choice by every write, so
+    /// that the heads of a board know it of any number of records.
+    pub sums: bool,
     /// Lists may be sorted by it (indexes for all, owner and team).
     pub sort: bool,
     /// People and programs cannot set it; acts do.
@@ -240,14 +247,30 @@ impl ObjectDef {
 
     /// Whether rows carry owner and team (their own, or stamped from the parent).
     pub fn is_governed(&self) -> bool {
-        !matches!(self.guard, Guard::Open)
+        match self.guard {
+            Guard::Owned | Guard::Parent(_) => true,
+            Guard::Open | Guard::Hung(_) => false,
+        }
+    }
+
+    /// The field that says which record a row hangs on, for what hangs on records of any object.
+    pub fn hung_field(&self) -> Option<&'static FieldDef> {
+        match self.guard {
+            Guard::Hung(index) => Some(self.fields[index]),
+            Guard::Owned | Guard::Parent(_) | Guard::Open => None,
+        }
+    }
+
+    /// The record that a row hangs on.
+    pub fn hung_on(&self, row: &Row) -> Option<RecordAddress> {
+        RecordAddress::of_value(&row.values[self.hung_field()?.index])
     }
 
     /// The link to the parent, for a child object.
     pub fn parent_field(&self) -> Option<&'static FieldDef> {
         match self.guard {
             Guard::Parent(index) => Some(self.fields[index]),
-            Guard::Owned | Guard::Open => None,
+            Guard::Owned | Guard::Open | Guard::Hung(_) => None,
         }
     }
 }
@@ -330,6 +353,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         search: None,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
         readonly: true,
         lines: false,

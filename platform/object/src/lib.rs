@@ -6,6 +6,7 @@
 extern crate self as object;
 
 mod cel_filter;
+mod cell_split;
 mod check;
 mod day;
 mod def;
@@ -21,12 +22,14 @@ pub mod locale;
 mod money;
 mod phone;
 mod prose;
+mod record_address;
 mod registry;
 mod row;
 pub mod text;
 mod value;
 
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
+pub use cell_split::CellSplit;
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use def::{
@@ -44,6 +47,7 @@ pub use money::{Currency, Money};
 pub use object_derive::{Choice, Object};
 pub use phone::{Phone, PhoneKind};
 pub use prose::{PROSE_CHARS_MAX, Prose};
+pub use record_address::RecordAddress;
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value};

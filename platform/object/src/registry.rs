@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ObjectDef;
+use crate::{CellSplit, ObjectDef};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +10,7 @@ pub struct Registry {
     objects: Vec<&'static ObjectDef>,
     by_name: HashMap<&'static str, &'static ObjectDef>,
     by_plural: HashMap<&'static str, &'static ObjectDef>,
+    splits: Vec<(&'static str, &'static CellSplit)>,
 }
 
 impl Registry {
@@ -20,7 +21,23 @@ impl Registry {
             by_name: objects.iter().map(|def| (def.name, *def)).collect(),
             by_plural: objects.iter().map(|def| (def.plural, *def)).collect(),
             objects,
+            splits: Vec::new(),
         }
+    }
+
+    /// The same with cells that fill several fields, by the object's name.
+    #[must_use]
+    pub fn with_splits(
+        mut self,
+        splits: impl IntoIterator<Item = (&'static str, &'static CellSplit)>,
+    ) -> Registry {
+        self.splits.extend(splits);
+        self
+    }
+
+    /// The cells of this object that fill several fields.
+    pub fn splits_of(&self, def: &ObjectDef) -> Vec<&'static CellSplit> {
+        self.splits.iter().filter(|(object, _)| *object == def.name).map(|(_, split)| *split).collect()
     }
 
     /// All objects, in order.
@@ -49,6 +66,11 @@ impl Registry {
                 .filter(move |field| matches!(field.kind, crate::FieldKind::Link(name) if name == target))
                 .map(move |field| (*def, *field))
         })
+    }
+
+    /// The objects whose records hang on records of any object, with the field that says on which.
+    pub fn hung(&self) -> impl Iterator<Item = (&'static ObjectDef, &'static crate::FieldDef)> + '_ {
+        self.objects.iter().filter_map(|def| Some((*def, def.hung_field()?)))
     }
 
     /// The child objects whose parent is `target`.

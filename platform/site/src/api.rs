@@ -7,6 +7,7 @@ mod batch;
 mod caller;
 mod conflict;
 mod desk;
+mod files;
 mod history;
 mod imports;
 mod jobs;
@@ -54,10 +55,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
-        .route("/api/v1/{plural}", get(records::list).post(writes::create))
+        .route("/api/v1/{plural}", get(records::list).post(writes::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{plural}/batch", post(batch::batch))
         .route("/api/v1/{plural}/mass_changes", post(jobs::mass_change))
         .route("/api/v1/{plural}/{id}", get(records::show).patch(writes::change).delete(writes::delete))
+        .route("/api/v1/{plural}/{id}/content", get(files::content))
         .route("/api/v1/{plural}/{id}/history", get(history::history))
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
         .route("/api/v1/{plural}/{id}/{noun}", post(acts::act).fallback(acts::other_method))

@@ -5,6 +5,7 @@ mod address;
 mod days;
 mod deletion;
 mod design;
+mod files;
 mod first_run;
 mod first_steps;
 mod form;
@@ -39,6 +40,7 @@ pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
@@ -81,6 +83,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/preview", get(record::preview))
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
+        .route("/{plural}/{id}/files", post(files::add).layer(DefaultBodyLimit::disable()))
+        .route("/{plural}/{id}/content", get(files::content))
+        .route("/{plural}/{id}/name", get(files::ask_name).post(files::rename))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use object::{Label, ObjectDef, Row};
+use object::{CellSplit, Label, ObjectDef, Row};
 use store::{Fill, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
+use crate::files::FileObject;
 use crate::first_step::FirstStep;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
@@ -24,6 +25,8 @@ pub struct Room {
     pub administration: bool,
     /// Rules that fill new and changed records.
     pub fills: Vec<(&'static str, Fill)>,
+    /// Cells of imported files that fill several fields of its objects.
+    pub splits: Vec<(&'static str, &'static CellSplit)>,
     /// What record pages show above their facts.
     pub headers: Vec<(&'static str, HeaderOf)>,
     /// Similar but not equal: names that an import should point out, by object.
@@ -44,6 +47,8 @@ pub struct Room {
     pub views: Vec<ReadyView>,
     /// What is to be done in a new house before work begins.
     pub first_steps: Vec<FirstStep>,
+    /// The object whose records are files beside records; one room of a house has it.
+    pub files: Option<FileObject>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

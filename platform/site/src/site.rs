@@ -18,6 +18,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::act::Act;
 use crate::doorkeeper::Doorkeeper;
+use crate::files::FileObject;
 use crate::meter::Meter;
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -152,9 +153,20 @@ impl Site {
         format!("{name}={value}; Path=/; SameSite=Lax{hidden}{secure}{age}")
     }
 
-    /// The object behind a plural in an address, if it has pages.
+    /// The object behind a plural in an address, if it has pages: lists, forms, a record's page.
     pub fn object(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
+        let def = self.resource(plural)?;
+        if def.hung_field().is_none() { Ok(def) } else { Err(Refusal::not_found()) }
+    }
+
+    /// The object behind a plural in an address, also of what hangs on records and has no pages of its own.
+    pub fn resource(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
         self.crm().registry().plural(plural).filter(|def| !def.internal).ok_or_else(Refusal::not_found)
+    }
+
+    /// The object whose records are files, if a room has one.
+    pub fn files(&self) -> Option<FileObject> {
+        self.rooms().iter().find_map(|room| room.files)
     }
 
     /// What can be done with records of an object beside changing them.
@@ -234,8 +246,10 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
         };
     }
     let headers = response.headers_mut();
+    // What people hand in goes out under a policy that is stricter still.
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -30,6 +30,7 @@ mod empty;
 mod facts;
 mod field;
 mod figures;
+mod files;
 mod filter_bar;
 mod form;
 mod grouped_table;
@@ -106,6 +107,7 @@ pub use field::{
     Field, TextKind, field_id, number_field, suggested_field, tags_field, text_field, textarea_field,
 };
 pub use figures::{figures_line, figures_to_come};
+pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files, files_veil};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
 pub use form::{DRAFT, Form, csrf_field, field_group, form, hidden_field};
 pub use grouped_table::{GroupHead, grouped_table};

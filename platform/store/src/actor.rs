@@ -142,8 +142,12 @@ impl Actor {
         }
     }
 
-    /// Which rows of an object a verb reaches.
+    /// Which rows of an object a verb reaches. What hangs on records is reached through them alone, see
+    /// [`crate::View::reaches`]: by itself it is in nobody's sight, whatever a role says.
     pub fn sight(&self, object: &object::ObjectDef, verb: Verb) -> Sight<'_> {
+        if object.hung_field().is_some() && !self.rights.everything {
+            return Sight::Nothing;
+        }
         match self.rights.scope(object.name, verb) {
             Scope::Nothing => Sight::Nothing,
             Scope::All => Sight::All,

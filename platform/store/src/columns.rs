@@ -2,6 +2,7 @@
 
 use object::{FieldDef, FieldKind, Money, ObjectDef, Phone, Row, ShapeError, Value};
 
+use crate::reading::{is_ordered_by_reading, order_key};
 use crate::sql::{Cell, Sql};
 
 /// A column of a table.
@@ -35,12 +36,29 @@ pub fn columns_of(field: &FieldDef) -> Vec<ColumnDef> {
     if field.keyed {
         columns.push(column("_key", "text", false));
     }
+    if is_ordered_by_reading(field) {
+        columns.push(column("_order", "text", required));
+    }
+    columns
+}
+
+/// Those of them that hold the value; the others are made of it, and nobody reads a record by them.
+fn told_columns_of(field: &FieldDef) -> Vec<ColumnDef> {
+    let mut columns = columns_of(field);
+    let made = usize::from(field.keyed) + usize::from(is_ordered_by_reading(field));
+    columns.truncate(columns.len() - made);
     columns
 }
 
 /// All columns of an object's table, in order: id, version, created_at, updated_at, for a child owner and team,
 /// then the fields'.
 pub fn table_columns(def: &ObjectDef) -> Vec<ColumnDef> {
+    let mut columns = system_columns(def);
+    columns.extend(def.fields.iter().flat_map(|field| columns_of(field)));
+    columns
+}
+
+fn system_columns(def: &ObjectDef) -> Vec<ColumnDef> {
     let system = |name: &str, required: bool| ColumnDef { name: name.to_owned(), kind: "bigint", required };
     let mut columns = vec![
         system("id", true),
@@ -52,13 +70,23 @@ pub fn table_columns(def: &ObjectDef) -> Vec<ColumnDef> {
         columns.push(system("owner", false));
         columns.push(system("team", false));
     }
-    columns.extend(def.fields.iter().flat_map(|field| columns_of(field)));
     columns
 }
 
 /// Adds the cells of a field's value, in the order of [`columns_of`].
 pub(crate) fn push_cells(field: &FieldDef, value: &Value, cells: &mut Vec<Cell>) {
-    let before = cells.len();
+    push_told_cells(field, value, cells);
+    if field.keyed {
+        let key = value.as_text().map(object::text::name_key).filter(|key| !key.is_empty());
+        cells.push(key.map_or(Cell::Null, Cell::Text));
+    }
+    if is_ordered_by_reading(field) {
+        cells.push(value.as_text().map_or(Cell::Null, |text| Cell::Text(order_key(text))));
+    }
+}
+
+/// Those of them that hold the value itself, the one it is compared by first.
+pub(crate) fn push_told_cells(field: &FieldDef, value: &Value, cells: &mut Vec<Cell>) {
     match value {
         Value::Null => {
             cells.push(Cell::Null);
@@ -79,21 +107,16 @@ pub(crate) fn push_cells(field: &FieldDef, value: &Value, cells: &mut Vec<Cell>)
         }
         Value::Tags(tags) => cells.push(Cell::Text(serde_json::Value::from(tags.clone()).to_string())),
     }
-    if field.keyed {
-        let key = value.as_text().map(object::text::name_key).filter(|key| !key.is_empty());
-        cells.push(key.map_or(Cell::Null, Cell::Text));
-    }
-    debug_assert!(cells.len() > before);
 }
 
-/// The value of a field from the front of `cells`; returns how many it took.
+/// The value of a field from the front of `cells` of [`push_select`]; returns how many it took.
 pub(crate) fn value_of(
     object: &'static str,
     field: &FieldDef,
     cells: &[Cell],
 ) -> Result<(Value, usize), ShapeError> {
     let misfit = || ShapeError { object, field: field.name };
-    let mut taken = match field.kind {
+    let taken = match field.kind {
         FieldKind::Money | FieldKind::Phone => 2,
         FieldKind::Text
         | FieldKind::Number
@@ -126,15 +149,13 @@ pub(crate) fn value_of(
         }
         (Cell::Text(_) | Cell::Int(_) | Cell::Bool(_) | Cell::Bytes(_), _) => return Err(misfit()),
     };
-    if field.keyed {
-        taken += 1;
-    }
     Ok((value, taken))
 }
 
 /// Adds the select list of an object's rows under an alias.
 pub(crate) fn push_select(def: &ObjectDef, alias: &str, sql: &mut Sql) {
-    for (place, column) in table_columns(def).iter().enumerate() {
+    let told = def.fields.iter().flat_map(|field| told_columns_of(field));
+    for (place, column) in system_columns(def).into_iter().chain(told).enumerate() {
         if place > 0 {
             sql.push(", ");
         }

@@ -4,9 +4,10 @@
 use object::{FieldDef, FieldKind, Filter, Op, Path, Value};
 
 use crate::actor::Verb;
-use crate::columns::push_cells;
+use crate::columns::push_told_cells;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::reading::{is_ordered_by_reading, order_cell, order_column};
 use crate::sql::{Cell, Sql};
 use crate::view::View;
 
@@ -129,6 +130,22 @@ fn push_leaf(
     sql: &mut Sql,
 ) {
     let column = format!("{alias}.\"{}\"", field.name);
+    let by_key = !negated && is_ordered_by_reading(field) && key_is_told(filter);
+    if by_key {
+        // Names have no index but that of their keys; the same name has the same key.
+        sql.push("(").push(alias).push(".").name(&order_column(field)).push(" in (");
+        match filter {
+            Filter::OneOf { values, .. } => {
+                let length = values.len().next_power_of_two();
+                let keys = (0..length).map(|place| order_cell(field, &values[place.min(values.len() - 1)]));
+                sql.bind_list(keys);
+            }
+            Filter::Compare { value, .. } => drop(sql.bind(order_cell(field, value))),
+            Filter::StartsWith { .. } | Filter::Contains { .. } => {}
+            Filter::All | Filter::And(_) | Filter::Or(_) | Filter::Not(_) => {}
+        }
+        sql.push(") and ");
+    }
     match filter {
         Filter::Compare { op, value, .. } => push_comparison(field, &column, *op, value, negated, sql),
         Filter::OneOf { values, .. } => {
@@ -194,6 +211,19 @@ fn push_leaf(
         }
         Filter::All | Filter::And(_) | Filter::Or(_) | Filter::Not(_) => {}
     }
+    if by_key {
+        sql.push(")");
+    }
+}
+
+/// Whether a condition on a name fixes the key too.
+fn key_is_told(filter: &Filter) -> bool {
+    match filter {
+        Filter::Compare { op, value, .. } => *op == Op::Is && !value.is_null(),
+        Filter::OneOf { values, .. } => !values.is_empty() && values.iter().all(|value| !value.is_null()),
+        Filter::StartsWith { .. } | Filter::Contains { .. } => false,
+        Filter::All | Filter::And(_) | Filter::Or(_) | Filter::Not(_) => false,
+    }
 }
 
 fn push_comparison(field: &FieldDef, column: &str, op: Op, value: &Value, negated: bool, sql: &mut Sql) {
@@ -254,7 +284,7 @@ fn opposite(op: Op) -> Op {
 /// The cell a field's value is compared by.
 pub(crate) fn first_cell(field: &FieldDef, value: &Value) -> Cell {
     let mut cells = Vec::with_capacity(3);
-    push_cells(field, value, &mut cells);
+    push_told_cells(field, value, &mut cells);
     cells.swap_remove(0)
 }
 

@@ -183,6 +183,43 @@ fn round(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
     if !anything_to_do(crm, subscribers, seal_now)? {
         return Ok(Round::Idle);
     }
+    match crm.dialect() {
+        Dialect::Postgres => apart(crm, subscribers, seal_now),
+        Dialect::Sqlite => match together(crm, subscribers, seal_now) {
+            Err(fault) if !matches!(fault, StoreError::Closing) => {
+                // One subscriber that fails takes back what the others did; they do it without it.
+                apart(crm, subscribers, seal_now)?;
+                Err(fault)
+            }
+            outcome => outcome,
+        },
+    }
+}
+
+/// Folding, sealing and the subscribers in one transaction: a round costs the one writer one flush, and entries that
+/// several subscribers come to are read once.
+fn together(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Result<Round, StoreError> {
+    let subscribers = subscribers.to_vec();
+    let worked = step(crm, move |tx| {
+        let mut worked = rollup::fold(&tx.view)?;
+        if seal_now {
+            worked += seal::seal_next(tx)?;
+        }
+        let mut read = EntriesRead::default();
+        for subscriber in &subscribers {
+            worked += serve(tx, &**subscriber, &mut read)?;
+        }
+        Ok(worked)
+    })?;
+    Ok(match worked {
+        None => Round::NotOurs,
+        Some(0) => Round::Idle,
+        Some(_) => Round::Worked,
+    })
+}
+
+/// Each in a transaction of its own, so that on PostgreSQL none holds locks for the others.
+fn apart(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Result<Round, StoreError> {
     let mut worked = false;
     if crm.dialect() == Dialect::Postgres {
         match step(crm, number_entries)? {
@@ -190,8 +227,6 @@ fn round(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
             Some(numbered) => worked |= numbered > 0,
         }
     }
-    // Folding, sealing and the subscribers share one transaction where the database has one writer, so that a
-    // round costs one flush; each is its own on PostgreSQL, so that none holds locks for the others.
     worked |= match step(crm, |tx| rollup::fold(&tx.view))? {
         None => return Ok(Round::NotOurs),
         Some(folded) => folded > 0,
@@ -201,7 +236,7 @@ fn round(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
     }
     for subscriber in subscribers {
         let subscriber = subscriber.clone();
-        worked |= step(crm, move |tx| serve(tx, &*subscriber))?.unwrap_or(0) > 0;
+        worked |= step(crm, move |tx| serve(tx, &*subscriber, &mut EntriesRead::default()))?.unwrap_or(0) > 0;
     }
     Ok(if worked { Round::Worked } else { Round::Idle })
 }
@@ -330,13 +365,13 @@ pub(crate) fn by_version_within_record(order: &mut [(i64, i64, i64)]) {
 }
 
 /// Gives a subscriber its next entries and moves its position on, in one transaction.
-fn serve(tx: &mut Tx<'_>, subscriber: &dyn Subscriber) -> Result<usize, StoreError> {
+fn serve(tx: &mut Tx<'_>, subscriber: &dyn Subscriber, read: &mut EntriesRead) -> Result<usize, StoreError> {
     let mut sql = Sql::new("select seq from subscriber where name = ");
     sql.bind(subscriber.name()).push(tx.view.conn.dialect().for_update());
     let position = tx.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
-    let entries = entries_after(tx, position, STEP_ENTRIES)?;
+    let entries = read.after(tx, position)?;
     let Some(last) = entries.last().and_then(|entry| entry.seq) else { return Ok(0) };
-    subscriber.take(tx, &entries)?;
+    subscriber.take(tx, entries)?;
     let mut sql = Sql::new("insert into subscriber (name, seq, lease_until) values (");
     sql.bind(subscriber.name())
         .push(", ")
@@ -344,6 +379,23 @@ fn serve(tx: &mut Tx<'_>, subscriber: &dyn Subscriber) -> Result<usize, StoreErr
         .push(", 0) on conflict (name) do update set seq = excluded.seq");
     tx.view.execute(&sql)?;
     Ok(entries.len())
+}
+
+/// The entries that were read last in a transaction; most subscribers stand at one position.
+#[derive(Default)]
+struct EntriesRead {
+    position: Option<i64>,
+    entries: Vec<Entry>,
+}
+
+impl EntriesRead {
+    fn after(&mut self, tx: &Tx<'_>, position: i64) -> Result<&[Entry], StoreError> {
+        if self.position != Some(position) {
+            self.entries = entries_after(tx, position, STEP_ENTRIES)?;
+            self.position = Some(position);
+        }
+        Ok(&self.entries)
+    }
 }
 
 /// Numbered entries after a position, in order.

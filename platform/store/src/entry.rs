@@ -4,7 +4,11 @@
 //! Values stand beside their salt; the hash chain holds only salted digests of them, so that lawful erasure can
 //! take value and salt away and the chain still proves that nothing else was touched (design, section 4).
 
+use std::borrow::Cow;
+
 use object::{Change, FieldDef, FieldKind, Instant, Money, ObjectDef, Phone, Row, Value};
+use serde::Deserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
@@ -122,6 +126,17 @@ impl Part {
         }
     }
 
+    /// One of the values, without making the others.
+    fn value(&self, name: &str) -> Option<Json> {
+        match self {
+            Part::Kept { text, .. } => {
+                let mut json = serde_json::Deserializer::from_str(text);
+                json.deserialize_map(OneOf(name)).ok().flatten()
+            }
+            Part::Nothing | Part::Erased { .. } => None,
+        }
+    }
+
     fn into_cells(self) -> [Cell; 3] {
         match self {
             Part::Nothing => [Cell::Null, Cell::Null, Cell::Null],
@@ -146,6 +161,29 @@ impl Part {
             (_, _, Some(digest)) => Part::Erased { digest: digest.to_vec() },
             _ => Part::Nothing,
         }
+    }
+}
+
+/// Finds one member of a JSON object and passes the others over.
+struct OneOf<'a>(&'a str);
+
+impl<'de> Visitor<'de> for OneOf<'_> {
+    type Value = Option<Json>;
+
+    fn expecting(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        text.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Json>, A::Error> {
+        let mut found = None;
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if name == self.0 {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -240,8 +278,7 @@ impl Entry {
     /// is null, for a deleted one the new.
     pub fn change_of(&self, field: &'static FieldDef) -> Option<Change> {
         let part = if field.personal { &self.personal } else { &self.changes };
-        let values = part.values();
-        let json = values.get(field.name)?;
+        let json = &part.value(field.name)?;
         let value = |json: &Json| value_of_json(field, json);
         Some(match self.verb {
             EntryVerb::Created => Change { field, old: Value::Null, new: value(json)? },

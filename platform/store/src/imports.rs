@@ -9,6 +9,7 @@ use crate::condition::first_cell;
 use crate::crm::{Backend, Crm, Visit};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::reading::{is_ordered_by_reading, order_column, order_key};
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
@@ -302,6 +303,10 @@ impl View<'_> {
             .name(field.name)
             .push(" in (");
         bind_padded(&mut sql, texts.iter().map(|text| Cell::Text(text.clone())).collect());
+        if is_ordered_by_reading(field) {
+            sql.push(") and t.").name(&order_column(field)).push(" in (");
+            bind_padded(&mut sql, texts.iter().map(|text| Cell::Text(order_key(text))).collect());
+        }
         sql.push(") and ");
         self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         Ok(self

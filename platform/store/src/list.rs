@@ -15,9 +15,10 @@ use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, System
 
 use self::stretch::{Fixed, asks_for_empty, segments};
 use crate::actor::{Sight, Verb};
-use crate::columns::{columns_of, push_select, row_of, value_of};
-use crate::condition::{self, first_cell};
+use crate::columns::{push_select, row_of};
+use crate::condition;
 use crate::error::StoreError;
+use crate::reading::{order_cell, order_column};
 use crate::rollup;
 use crate::sql::{Cell, Sql};
 use crate::view::View;
@@ -308,7 +309,7 @@ impl View<'_> {
                     sql.push(alias).name(field).push(direction).push(", ");
                 }
                 if query.sort.field.name != "id" {
-                    sql.push(alias).name(query.sort.field.name).push(direction).push(", ");
+                    sql.push(alias).name(&order_column(query.sort.field)).push(direction).push(", ");
                 }
                 sql.push(alias).push("\"id\"").push(direction).push(" limit ").bind(wanted as i64);
             };
@@ -376,7 +377,7 @@ impl View<'_> {
         }
         match by_value {
             Some(field) if def.field(field).is_some_and(|field| is_ordered_by(field, query)) => {
-                Some(format!("{}_{field}_{}", def.name, sort.name))
+                Some(format!("{}_{field}_{}", def.name, order_column(sort)))
             }
             Some(field) => self.index_of_value(def, field),
             None => self.index_in_order(def, sort, branch),
@@ -388,11 +389,11 @@ impl View<'_> {
         let suffix = match branch {
             _ if sort.name == "id" => return None,
             Branch::Whole | Branch::Seen if sort.system.is_some() => "updated".to_owned(),
-            Branch::Whole | Branch::Seen => format!("by_{}", sort.name),
+            Branch::Whole | Branch::Seen => format!("by_{}", order_column(sort)),
             Branch::Team(_) if sort.system.is_some() => "team_updated".to_owned(),
-            Branch::Team(_) => format!("team_{}", sort.name),
+            Branch::Team(_) => format!("team_{}", order_column(sort)),
             Branch::OwnOutsideTeams if sort.system.is_some() => "owner_updated".to_owned(),
-            Branch::OwnOutsideTeams => format!("owner_{}", sort.name),
+            Branch::OwnOutsideTeams => format!("owner_{}", order_column(sort)),
         };
         Some(format!("{}_{suffix}", def.name))
     }
@@ -467,15 +468,15 @@ impl View<'_> {
             return Ok(None);
         }
         let total = cells.len() as i64;
-        let mut places: Vec<(Value, i64)> =
-            cells.iter().map(|cells| place_of(def, field, cells)).collect::<Result<_, _>>()?;
+        let mut places: Vec<(OrderKey, i64)> =
+            cells.iter().map(|cells| place_of(cells)).collect::<Result<_, _>>()?;
         let descending = query.sort.descending != query.backwards;
-        let order = |a: &(Value, i64), b: &(Value, i64)| {
-            let order = compare(field, &a.0, &b.0).then(a.1.cmp(&b.1));
+        let order = |a: &(OrderKey, i64), b: &(OrderKey, i64)| {
+            let order = a.cmp(b);
             if descending { order.reverse() } else { order }
         };
         if let Some(after) = &query.after {
-            let after = (after.value.clone(), after.id);
+            let after = (OrderKey::of(field, &after.value), after.id);
             places.retain(|place| order(place, &after) == Ordering::Greater);
         }
         places.sort_by(order);
@@ -497,36 +498,25 @@ fn in_own_order(query: &ListQuery, field: &'static str) -> Option<&'static str> 
 /// Adds the id of a row and what orders it.
 fn push_place(field: &'static FieldDef, sql: &mut Sql) {
     sql.push("t.\"id\"");
-    if field.system.is_none() {
-        for column in columns_of(field) {
-            sql.push(", t.").name(&column.name);
-        }
-    } else if field.name != "id" {
-        sql.push(", t.").name(field.name);
+    if field.name != "id" {
+        sql.push(", t.").name(&order_column(field));
     }
 }
 
-/// What [`push_place`] asked for.
-fn place_of(def: &ObjectDef, field: &FieldDef, cells: &[Cell]) -> Result<(Value, i64), StoreError> {
+/// What [`push_place`] asked for. The id comes last in every order.
+fn place_of(cells: &[Cell]) -> Result<(OrderKey, i64), StoreError> {
     let id = cells[0].int().ok_or_else(|| StoreError::Damaged("a row without an id".to_owned()))?;
-    let value = match field.system {
-        None => value_of(def.name, field, &cells[1..])?.0,
-        Some(SystemField::Id) => Value::Int(id),
-        Some(SystemField::Version | SystemField::CreatedAt | SystemField::UpdatedAt) => {
-            Value::Int(cells[1].int().unwrap_or_default())
-        }
-    };
-    Ok((value, id))
+    Ok((OrderKey::of_cell(cells.get(1).unwrap_or(&cells[0])), id))
 }
 
 /// Only the rows with these values.
 fn push_within(within: &[(&'static FieldDef, Value)], sql: &mut Sql) {
     for (field, value) in within {
-        sql.push(" and t.").name(field.name);
+        sql.push(" and t.").name(&order_column(field));
         if value.is_null() {
             sql.push(" is null");
         } else {
-            sql.push(" = ").bind(first_cell(field, value));
+            sql.push(" = ").bind(order_cell(field, value));
         }
     }
 }
@@ -564,19 +554,27 @@ impl Branch {
     }
 }
 
-/// The order of two values of a field; empty first.
-pub(crate) fn compare(field: &FieldDef, a: &Value, b: &Value) -> Ordering {
-    match (a, b) {
-        (Value::Null, Value::Null) => Ordering::Equal,
-        (Value::Null, _) => Ordering::Less,
-        (_, Value::Null) => Ordering::Greater,
-        (Value::Int(a), Value::Int(b)) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (Value::Money(a), Value::Money(b)) => a.minor.cmp(&b.minor),
-        (a, b) => match (first_cell(field, a), first_cell(field, b)) {
-            (Cell::Text(a), Cell::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
-            _ => Ordering::Equal,
-        },
+/// What a list compares of a value; empty ones stand before all others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum OrderKey {
+    Empty,
+    Int(i64),
+    /// By its bytes.
+    Text(String),
+}
+
+impl OrderKey {
+    pub fn of(field: &FieldDef, value: &Value) -> OrderKey {
+        OrderKey::of_cell(&order_cell(field, value))
+    }
+
+    fn of_cell(cell: &Cell) -> OrderKey {
+        match cell {
+            Cell::Null | Cell::Bytes(_) => OrderKey::Empty,
+            Cell::Int(number) => OrderKey::Int(*number),
+            Cell::Bool(yes) => OrderKey::Int(i64::from(*yes)),
+            Cell::Text(text) => OrderKey::Text(text.clone()),
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 //! and are put into the order of the others by the group: read whole and sorted here while they are few, walked
 //! along the next key's index when they are many. A page so costs three lists at most for each further key.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
-use object::{FieldDef, Row, Sort, Value};
+use object::{FieldDef, Row, Value};
 
 use crate::actor::Sight;
 use crate::error::StoreError;
-use crate::list::{Cursor, ListQuery, compare};
+use crate::list::{Cursor, ListQuery, OrderKey};
 use crate::view::View;
 
 impl View<'_> {
@@ -80,22 +80,28 @@ impl View<'_> {
 
 /// Whether an order cannot tell two values apart.
 fn is_same(field: &'static FieldDef, a: &Value, b: &Value) -> bool {
-    compare(field, a, b) == Ordering::Equal
+    OrderKey::of(field, a) == OrderKey::of(field, b)
 }
 
 /// Puts rows that stand in the order of the first key into the order of all.
 fn sort_groups(query: &ListQuery, rows: &mut [Row]) {
-    rows.sort_by(|a, b| {
-        let mut keys = std::iter::once(&query.sort).chain(&query.then);
-        let by_keys = keys.find_map(|sort: &Sort| {
-            let order = compare(sort.field, &a.value(sort.field), &b.value(sort.field));
-            (order != Ordering::Equal).then(|| turned(order, sort.descending != query.backwards))
+    let last = query.then.last().unwrap_or(&query.sort);
+    rows.sort_by_cached_key(|row| {
+        let keys = std::iter::once(&query.sort).chain(&query.then);
+        let keys = keys.map(|sort| {
+            directed(OrderKey::of(sort.field, &row.value(sort.field)), sort.descending != query.backwards)
         });
-        let last = query.then.last().unwrap_or(&query.sort);
-        by_keys.unwrap_or_else(|| turned(a.id.cmp(&b.id), last.descending != query.backwards))
+        (keys.collect::<Vec<_>>(), directed(row.id, last.descending != query.backwards))
     });
 }
 
-fn turned(order: Ordering, is_turned: bool) -> Ordering {
-    if is_turned { order.reverse() } else { order }
+/// In one of the two directions. Of one key all rows have the same.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Directed<T> {
+    Up(T),
+    Down(Reverse<T>),
+}
+
+fn directed<T>(key: T, is_turned: bool) -> Directed<T> {
+    if is_turned { Directed::Down(Reverse(key)) } else { Directed::Up(key) }
 }

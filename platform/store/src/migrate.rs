@@ -8,6 +8,7 @@ use object::{FieldKind, Guard, ObjectDef, Registry};
 use crate::columns::{columns_of, table_columns};
 use crate::conn::Conn;
 use crate::error::StoreError;
+use crate::reading::order_column;
 use crate::search;
 use crate::sql::{Cell, Sql};
 
@@ -27,6 +28,12 @@ pub struct Table {
     indexes: BTreeMap<String, String>,
 }
 
+impl Table {
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.columns.contains_key(name)
+    }
+}
+
 /// The tables that declarations ask for.
 pub fn declared(registry: &Registry) -> BTreeMap<String, Table> {
     registry.objects().iter().map(|def| (def.name.to_owned(), declared_table(def))).collect()
@@ -44,47 +51,57 @@ fn declared_table(def: &ObjectDef) -> Table {
 
 /// The indexes of an object's table, by name. Each costs an imported row one more entry; which there are
 /// follows from the declaration:
+/// what hangs on records has that of its record, and no list. Of the others:
 /// the list's default order (`updated_at`) for all, by owner and by team; the same for every `sort` field;
-/// `(field, updated_at)` for every `index` field, and `(field, other)` where it names another; the value alone for unique, phone, e-mail and duplicate keys.
+/// `(field, updated_at)` for every `index` field, and `(field, other)` where it names another; the value alone for
+/// unique, phone, e-mail and duplicate keys. What is only ever looked up by its value has no entry where it is empty.
 pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
     let mut indexes = BTreeMap::new();
     let table = def.name;
-    let mut add = |suffix: &str, unique: bool, columns: &[&str]| {
+    let mut add = |suffix: &str, unique: bool, columns: &[&str], is_filled: bool| {
         let list: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
         let name = format!("{table}_{suffix}");
         let kind = if unique { "unique index" } else { "index" };
-        indexes
-            .insert(name.clone(), format!("create {kind} \"{name}\" on \"{table}\" ({})", list.join(", ")));
+        let filled = if is_filled { format!(" where \"{}\" is not null", columns[0]) } else { String::new() };
+        let list = list.join(", ");
+        indexes.insert(name.clone(), format!("create {kind} \"{name}\" on \"{table}\" ({list}){filled}"));
     };
     for field in &def.fields {
+        let optional = !field.required;
         if field.unique {
-            add(&format!("{}_unique", field.name), true, &[field.name]);
+            add(&format!("{}_unique", field.name), true, &[field.name], optional);
         }
         if field.keyed {
-            add(&format!("{}_key", field.name), false, &[&format!("{}_key", field.name)]);
+            add(&format!("{}_key", field.name), false, &[&format!("{}_key", field.name)], optional);
         }
         let looked_up = matches!(field.kind, FieldKind::Phone | FieldKind::Email);
-        if field.indexed && (looked_up || def.internal || matches!(def.guard, Guard::Open)) {
-            add(field.name, false, &[field.name]);
+        if field.indexed && def.hung_field() == Some(field) {
+            // What hangs on a record is read in the order it came.
+            add(field.name, false, &[field.name, "id"], false);
+        } else if field.indexed && (looked_up || def.internal || matches!(def.guard, Guard::Open)) {
+            add(field.name, false, &[field.name], optional && looked_up);
         } else if field.indexed {
-            add(field.name, false, &[field.name, "updated_at", "id"]);
+            let is_link = matches!(field.kind, FieldKind::Link(_));
+            add(field.name, false, &[field.name, "updated_at", "id"], optional && is_link);
         }
         if let Some(other) = field.ordered_by {
-            add(&format!("{}_{other}", field.name), false, &[field.name, other, "id"]);
+            let other = def.field(other).map_or_else(|| other.to_owned(), order_column);
+            add(&format!("{}_{other}", field.name), false, &[field.name, &other, "id"], false);
         }
         if field.sort {
-            add(&format!("by_{}", field.name), false, &[field.name, "id"]);
+            let order = order_column(field);
+            add(&format!("by_{order}"), false, &[&order, "id"], false);
             if def.is_governed() {
-                add(&format!("owner_{}", field.name), false, &["owner", field.name, "id"]);
-                add(&format!("team_{}", field.name), false, &["team", field.name, "id"]);
+                add(&format!("owner_{order}"), false, &["owner", &order, "id"], false);
+                add(&format!("team_{order}"), false, &["team", &order, "id"], false);
             }
         }
     }
-    if !def.internal {
-        add("updated", false, &["updated_at", "id"]);
+    if !def.internal && def.hung_field().is_none() {
+        add("updated", false, &["updated_at", "id"], false);
         if def.is_governed() {
-            add("owner_updated", false, &["owner", "updated_at", "id"]);
-            add("team_updated", false, &["team", "updated_at", "id"]);
+            add("owner_updated", false, &["owner", "updated_at", "id"], false);
+            add("team_updated", false, &["team", "updated_at", "id"], false);
         }
     }
     indexes
@@ -210,6 +227,7 @@ pub(crate) fn apply(
             run_step(conn, migration, step as i64, &statement, waited)?;
         }
     }
+    crate::reading::prepare(conn, registry)?;
     search::prepare(conn, registry)
 }
 

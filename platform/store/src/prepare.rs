@@ -33,8 +33,8 @@ impl View<'_> {
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
         self.check_fields(def, &row, &def.fields)?;
         self.stamp(def, &mut row, lock)?;
-        if !self.actor.sight(def, Verb::Create).reaches(row.owner, row.team) {
-            return Err(WriteError::Forbidden);
+        if !self.reaches_locked(def, &row, Verb::Create, lock)? {
+            return Err(self.refused_on(def, &row)?);
         }
         Ok(row)
     }
@@ -77,8 +77,8 @@ impl View<'_> {
         }
         self.check_fields(def, &new, &changed)?;
         self.stamp(def, &mut new, lock)?;
-        if !self.actor.sight(def, Verb::Change).reaches(new.owner, new.team) {
-            return Err(WriteError::Forbidden);
+        if !self.reaches_locked(def, &new, Verb::Change, lock)? {
+            return Err(self.refused_on(def, &new)?);
         }
         Ok(Some((new, changed)))
     }
@@ -111,7 +111,7 @@ impl View<'_> {
     /// The owner and team a row is governed by: its own, or its parent's.
     pub(crate) fn stamp(&self, def: &ObjectDef, row: &mut Row, lock: &str) -> Result<(), WriteError> {
         match def.guard {
-            Guard::Open => {}
+            Guard::Open | Guard::Hung(_) => {}
             Guard::Owned => {
                 let link = |name| def.field(name).and_then(|field| row.values[field.index].as_int());
                 (row.owner, row.team) = (link("owner"), link("team"));

@@ -7,6 +7,7 @@ use crate::actor::Verb;
 use crate::columns::{cells_of, table_columns};
 use crate::entry::{EntryVerb, Part, whole_parts};
 use crate::error::StoreError;
+use crate::reading::order_column;
 use crate::sql::Cell;
 use crate::tx::{Tx, WriteError, taken};
 use crate::view::View;
@@ -117,7 +118,8 @@ impl Tx<'_> {
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         // In the order of their titles, by which most indexes with scattered keys are sorted: neighbours in an
         // index are then written one after the other. Their ids keep the order of the rows.
-        if let Some(title) = names.iter().position(|name| *name == def.title.name) {
+        let title = order_column(def.title);
+        if let Some(title) = names.iter().position(|name| *name == title) {
             cells.sort_by(|a: &&[Cell], b| a[title].text().cmp(&b[title].text()));
         }
         match self.view.conn.insert_many(def.name, &names, &cells) {

@@ -26,7 +26,16 @@ impl Tx<'_> {
             values[change.field.index] = change.old;
         }
         let (owner, team) = self.governed_by(def, &values)?;
-        if !self.actor().sight(def, Verb::See).reaches(owner, team) {
+        let was = Row {
+            id,
+            version: entry.version,
+            created_at: entry.at,
+            updated_at: entry.at,
+            owner,
+            team,
+            values: values.clone(),
+        };
+        if !self.reaches(def, &was, Verb::See)? {
             return Err(WriteError::NotFound);
         }
         if [&entry.changes, &entry.personal].iter().any(|part| matches!(part, Part::Erased { .. })) {
@@ -78,7 +87,7 @@ impl Tx<'_> {
         values: &[Value],
     ) -> Result<(Option<i64>, Option<i64>), WriteError> {
         Ok(match def.guard {
-            Guard::Open => (None, None),
+            Guard::Open | Guard::Hung(_) => (None, None),
             Guard::Owned => {
                 let link = |name| def.field(name).and_then(|field| values[field.index].as_int());
                 (link("owner"), link("team"))

@@ -58,7 +58,7 @@ impl Deltas {
                 Value::Money(money) => (money.minor, money.currency.code()),
                 Value::Null | Value::Text(_) | Value::Bool(_) | Value::Phone(_) | Value::Tags(_) => continue,
             };
-            for field in tallied_by(def) {
+            for field in tallied_by(def).filter(|field| field.sums) {
                 let place = (def.name, field.name, summed.name, owner, team);
                 let code = row.values[field.index].as_text().unwrap_or_default();
                 let (times, rest) = (amount / AMOUNT_PART, amount % AMOUNT_PART);

@@ -1,11 +1,13 @@
 //! Search: tokens made in Rust, postings kept by the database, rights among the tokens, ranking ours.
 
-mod surnames;
+pub(crate) mod surnames;
 mod tokens;
 
 pub use tokens::{
     SearchQuery, Term, classes_of, document_tokens, matches, name_readings, name_tokens, query_tokens,
 };
+
+pub(crate) use tokens::without_accents;
 
 use object::{ObjectDef, Registry, Row};
 

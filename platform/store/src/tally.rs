@@ -1,5 +1,7 @@
 //! How many records stand under each choice of a field, and what they come to: the heads of a board's columns. The
 //! rollup knows it of all records; narrowed ones are counted in one pass, within the same limits as a list's total.
+//! Sums are kept for the choices that are declared with `sums` alone, because each costs every write a few rows; by
+//! another choice they are added up on demand, where there are few enough records.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -33,6 +35,8 @@ pub struct Tally {
     pub groups: BTreeMap<String, Tallied>,
     /// Whether everything was counted; otherwise there is more under each.
     pub exact: bool,
+    /// There are too many records to add them up, and nothing keeps their sums: there are counts alone.
+    pub sums_left_out: bool,
 }
 
 /// What stands under one choice.
@@ -85,11 +89,15 @@ impl View<'_> {
         }
         let sight = self.actor.sight(def, Verb::See);
         let way = self.way_to_count(def, filter, sight)?;
-        if way.reads_few() {
-            self.tally_few(def, filter, asked, sight, way.value)
+        let read = if way.reads_few() {
+            self.tally_few(def, filter, asked, sight, way.value)?
         } else {
-            self.tally_by_the_clock(def, filter, asked, sight)
+            self.tally_by_the_clock(def, filter, asked, sight)?
+        };
+        if !read.exact && *filter == Filter::All && !def.internal {
+            return self.tally_without_sums(def, asked, sight); // What is known of all is better than a part.
         }
+        Ok(read)
     }
 
     /// The same where it costs next to nothing, as for [`View::total_at_once`].
@@ -129,7 +137,23 @@ impl View<'_> {
         if *filter != Filter::All || def.internal {
             return Ok(None);
         }
-        self.tally_kept(def, asked, sight).map(Some)
+        if asked.summed.is_none() || asked.by.sums {
+            return self.tally_kept(def, asked, sight).map(Some);
+        }
+        if rollup::count_within(self, def, None, sight)? > COUNT_ROWS_MAX {
+            return self.tally_without_sums(def, asked, sight).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn tally_without_sums(
+        &self,
+        def: &'static ObjectDef,
+        asked: Asked,
+        sight: Sight<'_>,
+    ) -> Result<Tally, StoreError> {
+        let tally = self.tally_kept(def, Asked { summed: None, ..asked }, sight)?;
+        Ok(Tally { sums_left_out: true, ..tally })
     }
 
     fn tally_kept(
@@ -257,6 +281,6 @@ impl Sums {
             let amount = amount.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
             groups.entry(code).or_default().sums.push((Currency::parse(&unit), amount));
         }
-        Tally { groups, exact }
+        Tally { groups, exact, sums_left_out: false }
     }
 }

@@ -12,6 +12,7 @@ use crate::conn::{Conn, Counter};
 use crate::crm::House;
 use crate::error::StoreError;
 use crate::prepare::Stamp;
+use crate::reading::order_column;
 use crate::sql::{Cell, Sql};
 
 /// The most rows one `all` returns; more is a list's business, page by page.
@@ -107,6 +108,9 @@ impl<'a> View<'a> {
         verb: Verb,
         lock: &str,
     ) -> Result<Option<Row>, StoreError> {
+        if def.hung_field().is_some() {
+            return self.find_hung(def, id, verb, lock);
+        }
         let sight = self.actor.sight(def, verb);
         if sight == Sight::Nothing {
             return Ok(None);
@@ -159,7 +163,11 @@ impl<'a> View<'a> {
         condition::push(self, def, filter, "t", &mut sql)?;
         sql.push(" order by ");
         if let Some(sort) = sort {
-            sql.push("t.").name(sort.field.name).push(if sort.descending { " desc, " } else { " asc, " });
+            sql.push("t.").name(&order_column(sort.field)).push(if sort.descending {
+                " desc, "
+            } else {
+                " asc, "
+            });
         }
         sql.push("t.id limit ").bind(limit.min(ALL_ROWS_MAX) as i64);
         self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()

@@ -23,6 +23,7 @@ mod store {
     mod query_plans;
     mod questions;
     mod races;
+    mod reading;
     mod refusals;
     mod restamping;
     mod round_trip;

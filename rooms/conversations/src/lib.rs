@@ -1,10 +1,12 @@
 //! The room conversations: what we say and write to customers and do with them, and what is still to be done.
 
+mod file;
 mod grants;
 mod interaction;
 mod last_contact;
 mod task;
 
+pub use file::{File, FileName};
 pub use grants::grants;
 pub use interaction::pin::{PIN, UNPIN, pin, unpin};
 pub use interaction::{Direction, Interaction, InteractionKind, InteractionResult};
@@ -33,6 +35,7 @@ pub fn room() -> Room {
         day: day(),
         coming: coming(),
         views: views(),
+        files: Some(file::file_object()),
         subscribers: vec![Arc::new(LastContact)],
         ..Room::default()
     }
@@ -40,7 +43,7 @@ pub fn room() -> Room {
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
-    vec![Interaction::def(), Task::def()]
+    vec![Interaction::def(), Task::def(), File::def()]
 }
 
 /// What the timelines of customers and contacts tell.

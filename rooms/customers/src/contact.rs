@@ -28,7 +28,7 @@ pub struct Contact {
         search = "name",
         sort,
         keyed,
-        aliases("联系人", "联系人姓名", "名字", "Contact name", "Full name")
+        aliases("联系人", "联系人姓名", "联系人名称", "名字", "Contact name", "Contact person", "Full name")
     )]
     pub name: String,
     /// Where they work.
@@ -39,7 +39,22 @@ pub struct Contact {
         help_en = "Where they work. For someone who changed jobs make a new contact, and tick “Has left” on the old one.",
         list,
         index,
-        aliases("客户", "客户名称", "公司", "公司名称", "单位", "Company", "Account")
+        aliases(
+            "客户",
+            "客户名",
+            "客户名称",
+            "客户全称",
+            "公司",
+            "公司名",
+            "公司名称",
+            "单位",
+            "单位名称",
+            "企业",
+            "企业名称",
+            "Company",
+            "Company name",
+            "Account"
+        )
     )]
     pub customer: Id<Customer>,
     /// 总经理, buyer …

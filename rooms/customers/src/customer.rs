@@ -41,8 +41,15 @@ pub struct Customer {
             "公司名称",
             "单位名称",
             "企业名称",
+            "公司名",
+            "单位",
+            "单位名",
+            "企业",
             "公司",
+            "公司全称",
             "客户",
+            "客户名",
+            "客户全称",
             "Customer name",
             "Company",
             "Company name",
@@ -80,6 +87,7 @@ pub struct Customer {
         help_en = "Where the relationship stands: prospect until the first order, new for 90 days after it, active while they buy, lost once they stopped. People set it for now; moving a card on the board does so too.",
         list,
         index,
+        sums,
         aliases("阶段", "客户阶段", "客户状态", "Stage", "Status", "Lifecycle")
     )]
     pub lifecycle_stage: LifecycleStage,
@@ -138,7 +146,7 @@ pub struct Customer {
         help_en = "Fill in the address alone and province, city and district are read from it. The four municipalities have no city.",
         list,
         index,
-        aliases("省", "省/直辖市", "所在省份", "所属省份", "State", "Region")
+        aliases("省", "省/直辖市", "所在省份", "所属省份", "所在省", "State")
     )]
     pub province: Option<String>,
     /// Prefecture-level city; empty for the four municipalities.
@@ -195,7 +203,7 @@ pub struct Customer {
         en = "Other phone",
         search,
         personal,
-        aliases("备用电话", "电话2", "其它电话", "Phone 2")
+        aliases("备用电话", "电话2", "其它电话", "第二电话", "联系人手机", "Phone 2")
     )]
     pub other_phone: Option<Phone>,
     /// Main e-mail address.
@@ -233,8 +241,20 @@ pub struct Customer {
         en = "Known since",
         help_zh = "客户第一次为我们所知的日期；导入旧资料时可填当时的日期。",
         help_en = "The day they became known to us; with imported records the day of that time.",
-        sort,
-        aliases("建档时间", "登记日期", "录入日期", "Since")
+        aliases(
+            "建档时间",
+            "登记日期",
+            "录入日期",
+            "首次合作",
+            "首次合作日期",
+            "首次合作时间",
+            "合作日期",
+            "合作时间",
+            "开始合作",
+            "Since",
+            "First order",
+            "Customer since"
+        )
     )]
     pub known_since: Option<Day>,
     /// Branch of, or subsidiary of.
@@ -300,6 +320,11 @@ pub struct Customer {
             "客户经理",
             "所属销售",
             "跟进人",
+            "负责销售",
+            "销售负责人",
+            "负责业务员",
+            "归属人",
+            "Sales rep",
             "Salesperson",
             "Account manager"
         )

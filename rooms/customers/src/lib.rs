@@ -9,6 +9,7 @@ mod duplicates;
 mod fill;
 mod grants;
 pub mod region;
+mod region_cell;
 
 pub use address::{Address, AddressPurpose};
 pub use bank_account::{AccountKind, BankAccount};
@@ -22,7 +23,7 @@ pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, likely_same
 pub use fill::{fill_address, fill_customer, kind_of_name};
 pub use grants::grants;
 
-use object::{Label, Object, ObjectDef};
+use object::{CellSplit, Label, Object, ObjectDef};
 use site::{Asks, FirstStep, HeaderOf, Room, Sample, SimilarNames};
 use store::{Fill, Verb};
 
@@ -34,6 +35,7 @@ pub fn room() -> Room {
         entries: vec![(Customer::def(), "building-2"), (Contact::def(), "contact")],
         administration: false,
         fills: fills(),
+        splits: splits(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
         similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
         first_steps: vec![FirstStep {
@@ -65,6 +67,11 @@ const SAMPLE: Sample = Sample {
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
     vec![Customer::def(), Contact::def(), Address::def(), BankAccount::def()]
+}
+
+/// Which cells of imported files fill several fields, by the object's name.
+pub fn splits() -> Vec<(&'static str, &'static CellSplit)> {
+    vec![(Customer::OBJECT, &region_cell::CUSTOMER), (Address::OBJECT, &region_cell::ADDRESS)]
 }
 
 /// What its rules fill in before a record is written, by the object's name.

@@ -31,7 +31,9 @@ impl CsvFile {
         let cells = row.iter().map(|cell| match cell {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => made_harmless(text),
-            Cell::Number(number) => Cow::Borrowed(number.as_str()),
+            Cell::Number(text) | Cell::Amount(text) | Cell::Day(text) | Cell::Moment(text) => {
+                Cow::Borrowed(text.as_str())
+            }
         });
         for cell in cells {
             self.writer.write_field(cell.as_bytes())?;

@@ -31,15 +31,19 @@ pub(super) struct RowValues {
     pub id: Option<i64>,
     /// What is odd about values that are taken all the same.
     pub warnings: Vec<Problem>,
+    /// Cells that cannot be read; the row cannot be taken in.
+    pub problems: Vec<Problem>,
+    /// What cells that fill several fields say of the fields that do not lead.
+    parts: Vec<(&'static FieldDef, Value)>,
 }
 
 /// What a row of the file says.
 pub(super) enum Parsed {
-    /// Values.
+    /// Values, and all that is wrong with single cells.
     Row(RowValues),
     /// Nothing.
     Blank(Reason),
-    /// Something that cannot be read.
+    /// A row that cannot be read at all.
     Bad(Reason),
 }
 
@@ -64,23 +68,26 @@ impl CellReader {
         }
         let mut parsed =
             RowValues { values: vec![Value::Null; plan.def.fields.len()], ..RowValues::default() };
-        let mut problems = Vec::new();
         for (place, column) in plan.columns.iter().enumerate() {
             let cell = row.cell(column.column).trim();
             if !cell.is_empty()
                 && let Err(message) = self.read_cell(place, column, cell, &mut parsed)
             {
-                problems.push(Problem::of_field(column.field, message));
+                let problem = Problem::of_field(column.field, message).with_value(cell);
+                parsed.problems.push(problem);
             }
         }
-        if problems.is_empty() {
-            if !parsed.more_phones.is_empty() {
-                drop_repeated_phones(&mut parsed);
+        for (field, value) in std::mem::take(&mut parsed.parts) {
+            // A column of its own says more than a part of another.
+            if !parsed.given.contains(&field.index) {
+                parsed.values[field.index] = value;
+                parsed.given.push(field.index);
             }
-            Parsed::Row(parsed)
-        } else {
-            Parsed::Bad(Reason { problems, ..Reason::default() })
         }
+        if !parsed.more_phones.is_empty() {
+            drop_repeated_phones(&mut parsed);
+        }
+        Parsed::Row(parsed)
     }
 
     fn read_cell(
@@ -95,6 +102,19 @@ impl CellReader {
             if field.system.is_none() {
                 parsed.given.push(field.index);
             }
+            return Ok(());
+        }
+        if let Some(split) = column.split {
+            let mut parts = (split.parts)(cell);
+            let Some(place) = parts.iter().position(|(part, _)| *part == field) else {
+                let warning = Problem::of_field(field, not_taken_apart(split, cell)).with_value(cell);
+                parsed.warnings.push(warning);
+                take(field, (field.parse)(cell)?, parsed);
+                return Ok(());
+            };
+            let (_, lead) = parts.swap_remove(place);
+            parsed.parts.extend(parts);
+            take(field, lead, parsed);
             return Ok(());
         }
         let value = match field.kind {
@@ -125,14 +145,7 @@ impl CellReader {
             | FieldKind::Email
             | FieldKind::Tags => (field.parse)(cell)?,
         };
-        if value.is_null() {
-            return Ok(());
-        }
-        if let Some(message) = (field.warn)(&value) {
-            parsed.warnings.push(Problem::of_field(field, message));
-        }
-        parsed.values[field.index] = value;
-        parsed.given.push(field.index);
+        take(field, value, parsed);
         Ok(())
     }
 
@@ -147,6 +160,28 @@ impl CellReader {
         }
         Ok(value)
     }
+}
+
+/// A value of the row, with what is odd about it.
+fn take(field: &'static FieldDef, value: Value, parsed: &mut RowValues) {
+    if value.is_null() {
+        return;
+    }
+    if let Some(message) = (field.warn)(&value) {
+        parsed.warnings.push(Problem::of_field(field, message));
+    }
+    parsed.values[field.index] = value;
+    parsed.given.push(field.index);
+}
+
+/// The text stays whole in the field that leads.
+fn not_taken_apart(split: &object::CellSplit, cell: &str) -> Message {
+    let cell = text::excerpt(cell);
+    Message::new(
+        "not_taken_apart",
+        format!("“{cell}”无法拆成{}，按原样保存", split.label.zh),
+        format!("“{cell}” cannot be taken apart as {}; it is kept as written", split.label.en),
+    )
 }
 
 /// The first number of a cell; the others are added to `more`.

@@ -7,13 +7,15 @@ use store::{Holder, NewRow, OutcomeRow, RowOutcome, StoreError, View};
 
 use super::likely::LikeKey;
 use super::plan::{Plan, key_text};
-use super::reason::{Problem, Reason, exists_already, no_match, several_match, taken};
+use super::reason::{Problem, Reason, exists_already, no_match, several_exist, several_match, taken};
 use super::settings::Mode;
 
 /// A row on its way.
 pub(super) struct Line {
     /// The row of the file as a spreadsheet counts: see [`crate::RawRow::number`].
     pub number: u64,
+    /// What it is called, as the file says.
+    pub title: Option<String>,
     /// Its outcome from an earlier run of the same import.
     pub before: Option<OutcomeRow>,
     /// What there is to say of it so far.
@@ -72,8 +74,8 @@ pub(super) enum Decision {
 }
 
 impl Line {
-    pub fn settled(number: u64, outcome: RowOutcome, reason: Reason) -> Line {
-        Line { number, before: None, reason, state: LineState::Settled(outcome), follows: false }
+    pub fn settled(number: u64, title: Option<String>, outcome: RowOutcome, reason: Reason) -> Line {
+        Line { number, title, before: None, reason, state: LineState::Settled(outcome), follows: false }
     }
 
     pub fn open(&self) -> Option<&OpenLine> {
@@ -98,11 +100,13 @@ impl Line {
 
     /// Its line in the import's account.
     pub fn outcome(&self, outcome: RowOutcome, record: Option<i64>, problems: Vec<Problem>) -> OutcomeRow {
-        let reason = if problems.is_empty() {
-            self.reason.to_text()
+        // Most rows are taken in without a word, and keep none.
+        let reason = if problems.is_empty() && !self.reason.says_something() {
+            None
         } else {
             let mut reason = self.reason.clone();
             reason.problems.extend(problems);
+            reason.title.clone_from(&self.title);
             reason.to_text()
         };
         OutcomeRow { row: self.number as i64, outcome, record, reason }
@@ -164,6 +168,9 @@ impl Held {
             let mut seen = holders(place).iter().flatten();
             if let Some(row) = seen.next() {
                 let others = seen.count();
+                if others > 0 && plan.mode == Mode::Create {
+                    return Decision::Skip(several_exist(lookup.field, others + 1));
+                }
                 if others > 0 {
                     return Decision::Fail(several_match(lookup.field, others + 1));
                 }

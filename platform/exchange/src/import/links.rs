@@ -4,13 +4,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
-use object::{FieldDef, FieldKind, Message, ObjectDef, id_text, parse_id, text};
+use object::{FieldDef, FieldKind, Lang, Message, ObjectDef, id_text, parse_id, text};
 use store::{StoreError, View};
 
 use super::reason::Problem;
 
 /// Links kept with what they mean; a file of contacts names more customers than that, and each only a few times.
 const LINKS_KNOWN_MAX: usize = 50_000;
+
+/// Records of one name that a message tells apart.
+const SEVERAL_TOLD_MAX: usize = 3;
 
 /// What texts were found to mean, shared by all batches of an import. Only what was found is kept: what is
 /// missing may be made while the import runs.
@@ -24,7 +27,15 @@ pub(super) struct LinksKnown {
 pub(super) enum Meant {
     One(i64),
     None,
-    Several(usize),
+    Several(Several),
+}
+
+/// More than one record has the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Several {
+    count: usize,
+    /// The first of them: where they are, whose they are, and their ids.
+    told: [String; 2],
 }
 
 impl LinksKnown {
@@ -101,17 +112,62 @@ pub(super) fn look_up(
             }
         }
     }
-    Ok(texts
-        .into_iter()
-        .map(|text| {
-            let meant = match found.get(&text).map(Vec::as_slice) {
-                None | Some([]) => Meant::None,
-                Some([id]) => Meant::One(*id),
-                Some(several) => Meant::Several(several.len()),
-            };
-            (text, meant)
-        })
-        .collect())
+    let mut meant = HashMap::with_capacity(texts.len());
+    for text in texts {
+        let what = match found.get(&text).map(Vec::as_slice) {
+            None | Some([]) => Meant::None,
+            Some([id]) => Meant::One(*id),
+            Some(several) => Meant::Several(Several::of(view, target, several)?),
+        };
+        meant.insert(text, what);
+    }
+    Ok(meant)
+}
+
+impl Several {
+    fn of(view: &View<'_>, target: &'static ObjectDef, ids: &[i64]) -> Result<Several, StoreError> {
+        let rows = view.rows_by_id(target, &ids[..ids.len().min(SEVERAL_TOLD_MAX)])?;
+        let owner = target.field("owner");
+        let people = owner.and_then(|owner| match owner.kind {
+            FieldKind::Link(people) => Some((owner, view.registry().object(people)?)),
+            _ => None,
+        });
+        let mut names: HashMap<i64, String> = HashMap::new();
+        if let Some((_, people)) = people {
+            let owners: Vec<i64> = rows.iter().filter_map(|row| row.owner).collect();
+            let found = view.rows_by_id(people, &owners)?;
+            names.extend(found.iter().map(|person| (person.id, person.title(people))));
+        }
+        let tells = |field: &&&FieldDef| {
+            let is_class = field.list && !field.personal && !field.secret && **field != target.title;
+            is_class && matches!(field.kind, FieldKind::Text)
+        };
+        let told = [Lang::Zh, Lang::En].map(|lang| {
+            let each: Vec<String> = rows
+                .iter()
+                .map(|row| {
+                    let classes = target.fields.iter().filter(tells);
+                    let place: Vec<String> = classes
+                        .filter_map(|field| row.values[field.index].as_text().map(str::to_owned))
+                        .collect();
+                    let name = row.owner.and_then(|owner| names.get(&owner));
+                    let owned = people.zip(name).map(|((owner, _), name)| match lang {
+                        Lang::Zh => format!("{} {name}", owner.label.zh),
+                        Lang::En => format!("{} {name}", owner.label.en.to_lowercase()),
+                    });
+                    let id = match lang {
+                        Lang::Zh => format!("编号 {}", id_text(row.id)),
+                        Lang::En => format!("id {}", id_text(row.id)),
+                    };
+                    let place = Some(place.join(" ")).filter(|place| !place.is_empty());
+                    let parts: Vec<String> = place.into_iter().chain(owned).chain([id]).collect();
+                    parts.join(if lang == Lang::Zh { "，" } else { ", " })
+                })
+                .collect();
+            each.join(if lang == Lang::Zh { "；" } else { "; " })
+        });
+        Ok(Several { count: ids.len(), told })
+    }
 }
 
 /// Nothing is meant, or nothing that the importer may see.
@@ -125,21 +181,22 @@ pub(super) fn not_found(field: &FieldDef, name: &str) -> Problem {
             format!("there is no “{name}”, or you may not see it"),
         ),
     )
+    .with_value(&name)
 }
 
 /// More than one is meant.
-pub(super) fn ambiguous(field: &FieldDef, name: &str, count: usize) -> Problem {
+pub(super) fn ambiguous(field: &FieldDef, name: &str, several: &Several) -> Problem {
     let name = text::excerpt(name);
-    let example = id_text(0);
+    let (count, [zh, en]) = (several.count, &several.told);
     Problem::of_field(
         field,
         Message::new(
             "link_ambiguous",
-            format!("有 {count} 条记录叫“{name}”，请改填编号（{} 位）", example.len()),
+            format!("有 {count} 条记录叫“{name}”（{zh}）；请把这一格改成其中一条的编号"),
             format!(
-                "{count} records are called “{name}”; write the id ({} characters) instead",
-                example.len()
+                "{count} records are called “{name}” ({en}); put the id of the one you mean into the cell"
             ),
         ),
     )
+    .with_value(&name)
 }

@@ -1,14 +1,15 @@
 //! What each column of a file becomes, by which fields a record is known, and whether that is enough to begin.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use object::{DayOrder, FieldDef, FieldKind, ObjectDef, SystemField, Value};
+use object::{CellSplit, DayOrder, FieldDef, FieldKind, ObjectDef, SystemField, Value};
 use store::{Sight, Verb, Visit};
 
 use super::cells::{CellReader, Parsed};
 use super::import_error::ImportError;
 use super::settings::{ImportSettings, Mode};
-use crate::headers::{guess_mapping, is_known_header};
+use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 
 /// Rows looked at before an import begins: enough to see in which order a column writes its days.
@@ -21,7 +22,25 @@ const PREVIEW_ROWS: usize = 20;
 pub(super) struct ColumnPlan {
     pub column: usize,
     pub field: &'static FieldDef,
+    /// A cell fills this field and others.
+    pub split: Option<&'static CellSplit>,
     pub days: DayOrder,
+}
+
+/// Where a column goes: a field, or what fills several.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The field; of several the one that leads.
+    pub field: &'static FieldDef,
+    /// What takes the cell apart, where the column is meant for it.
+    pub split: Option<&'static CellSplit>,
+}
+
+impl Target {
+    /// As it is named where columns are mapped.
+    pub fn name(&self) -> &'static str {
+        self.split.map_or(self.field.name, |split| split.name)
+    }
 }
 
 /// A field by whose value stored records are looked up.
@@ -44,6 +63,8 @@ pub(super) struct Plan {
     pub likes: Vec<&'static FieldDef>,
     /// Phone fields without a column, for the further numbers of a cell.
     pub spare_phones: Vec<&'static FieldDef>,
+    /// What texts mean that name no record, by the link's place: a record, or nothing.
+    pub answers: HashMap<usize, HashMap<String, Option<i64>>>,
 }
 
 /// What a file looks like before it is imported.
@@ -58,7 +79,11 @@ pub struct Preview {
     /// What stands between cells.
     pub separator: char,
     /// The field each column would go to.
-    pub mapping: Vec<Option<&'static FieldDef>>,
+    pub mapping: Vec<Option<Target>>,
+    /// Fields without which no record can be made, unless the rows bring them in another way.
+    pub needed: Vec<&'static FieldDef>,
+    /// Those of them that have no column.
+    pub missing: Vec<&'static FieldDef>,
     /// The cells of the first rows.
     pub rows: Vec<Vec<String>>,
 }
@@ -68,14 +93,22 @@ pub struct Preview {
 /// # Errors
 /// Where nothing of the file can be imported, or the settings name fields that do not exist.
 pub fn preview(
+    visit: &Visit,
     def: &'static ObjectDef,
     path: &Path,
     settings: &ImportSettings,
 ) -> Result<Preview, ImportError> {
     let mut table = open(def, path, settings)?;
-    let mapping = mapping_of(def, table.headers(), settings)?;
+    let splits = visit.crm().registry().splits_of(def);
+    let mapping = mapping_of(def, &splits, table.headers(), settings)?;
     let rows = sample(&mut table, PREVIEW_ROWS)?;
+    let plan = Plan {
+        columns: columns_of(&splits, &mapping, &rows, settings),
+        ..Plan::of_nothing(def, settings.mode)
+    };
     Ok(Preview {
+        needed: needed_of(visit, def),
+        missing: plan.missing(visit, &rows),
         headers: table.headers().to_vec(),
         has_header: table.has_header(),
         encoding: table.encoding(),
@@ -114,21 +147,10 @@ impl Plan {
     ) -> Result<Plan, ImportError> {
         refuse_without_right(visit, def, settings.mode)?;
         let mut table = open(def, path, settings)?;
-        let mapping = mapping_of(def, table.headers(), settings)?;
+        let splits = visit.crm().registry().splits_of(def);
+        let mapping = mapping_of(def, &splits, table.headers(), settings)?;
         let rows = sample(&mut table, PLAN_ROWS)?;
-        let columns: Vec<ColumnPlan> = mapping
-            .iter()
-            .enumerate()
-            .filter_map(|(column, field)| {
-                let field = (*field)?;
-                let guess = || DayOrder::guess(rows.iter().map(|row| row.cell(column)));
-                let days = match field.kind {
-                    FieldKind::Day => settings.day_order.unwrap_or_else(guess),
-                    _ => DayOrder::default(),
-                };
-                Some(ColumnPlan { column, field, days })
-            })
-            .collect();
+        let columns = columns_of(&splits, &mapping, &rows, settings);
         if columns.is_empty() {
             return Err(ImportError::NothingMapped { headers: table.headers().to_vec() });
         }
@@ -148,6 +170,7 @@ impl Plan {
                 .collect(),
             lookups,
             columns,
+            answers: settings.answers_by_field(def),
         };
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
@@ -155,7 +178,15 @@ impl Plan {
 
     /// For an import that has nothing left to do.
     pub fn of_nothing(def: &'static ObjectDef, mode: Mode) -> Plan {
-        Plan { def, mode, columns: vec![], lookups: vec![], likes: vec![], spare_phones: vec![] }
+        Plan {
+            def,
+            mode,
+            columns: vec![],
+            lookups: vec![],
+            likes: vec![],
+            spare_phones: vec![],
+            answers: HashMap::new(),
+        }
     }
 
     /// The links that the file fills.
@@ -173,37 +204,75 @@ impl Plan {
 
     /// In mode create every row must bring what a record cannot be without, or the house's rules must fill it.
     fn refuse_incomplete(&self, visit: &Visit, rows: &[RawRow]) -> Result<(), ImportError> {
-        if self.mode != Mode::Create || rows.is_empty() {
+        if self.mode != Mode::Create {
             return Ok(());
         }
-        let is_own = |field: &FieldDef| {
-            matches!(self.def.guard, object::Guard::Owned)
-                && visit.actor().user != store::SYSTEM_USER
-                && matches!(field.name, "owner" | "team")
-        };
-        let mut missing: Vec<&'static FieldDef> = self
-            .def
-            .fields
-            .iter()
-            .copied()
-            .filter(|field| field.required && !is_own(field))
-            .filter(|field| !self.columns.iter().any(|column| column.field == *field))
-            .collect();
-        let mut reader = CellReader::new(self);
-        for row in rows {
-            if missing.is_empty() {
-                return Ok(());
-            }
-            if let Parsed::Row(mut parsed) = reader.read(self, row) {
-                visit.crm().fill(self.def, &mut parsed.values);
-                missing.retain(|field| parsed.values[field.index].is_null());
-            }
-        }
+        let missing = self.missing(visit, rows);
         if missing.is_empty() {
             return Ok(());
         }
         Err(ImportError::RequiredUnmapped { labels: missing.iter().map(|field| field.label).collect() })
     }
+
+    /// The fields that a new record needs and neither a column nor the house's rules bring.
+    fn missing(&self, visit: &Visit, rows: &[RawRow]) -> Vec<&'static FieldDef> {
+        if self.mode == Mode::Update || rows.is_empty() {
+            return Vec::new();
+        }
+        let is_mapped = |field: &FieldDef| self.columns.iter().any(|column| column.field == field);
+        let needed = self.def.fields.iter().copied().filter(|field| is_needed(visit, self.def, field));
+        let mut missing: Vec<&'static FieldDef> = needed.filter(|field| !is_mapped(field)).collect();
+        let mut reader = CellReader::new(self);
+        for row in rows {
+            if missing.is_empty() {
+                break;
+            }
+            if let Parsed::Row(mut parsed) = reader.read(self, row)
+                && parsed.problems.is_empty()
+            {
+                visit.crm().fill(self.def, &mut parsed.values);
+                missing.retain(|field| parsed.values[field.index].is_null());
+            }
+        }
+        missing
+    }
+}
+
+/// Whether people must say it: the house stamps owner and team of one's own new records.
+fn is_needed(visit: &Visit, def: &ObjectDef, field: &FieldDef) -> bool {
+    let is_own = matches!(def.guard, object::Guard::Owned)
+        && visit.actor().user != store::SYSTEM_USER
+        && matches!(field.name, "owner" | "team");
+    field.required && !is_own
+}
+
+/// The needed fields that the house's rules do not fill of themselves.
+fn needed_of(visit: &Visit, def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+    let mut values = vec![Value::Null; def.fields.len()];
+    visit.crm().fill(def, &mut values);
+    let needed = def.fields.iter().copied().filter(|field| is_needed(visit, def, field));
+    needed.filter(|field| values[field.index].is_null()).collect()
+}
+
+/// The mapped columns. One that is mapped to the field a split leads with is taken apart all the same.
+fn columns_of(
+    splits: &[&'static CellSplit],
+    mapping: &[Option<Target>],
+    rows: &[RawRow],
+    settings: &ImportSettings,
+) -> Vec<ColumnPlan> {
+    let columns = mapping.iter().enumerate().filter_map(|(column, target)| Some((column, (*target)?)));
+    columns
+        .map(|(column, Target { field, split })| {
+            let guess = || DayOrder::guess(rows.iter().map(|row| row.cell(column)));
+            let days = match field.kind {
+                FieldKind::Day => settings.day_order.unwrap_or_else(guess),
+                _ => DayOrder::default(),
+            };
+            let split = split.or_else(|| splits.iter().copied().find(|split| (split.leads)() == field));
+            ColumnPlan { column, field, split, days }
+        })
+        .collect()
 }
 
 fn refuse_without_right(visit: &Visit, def: &ObjectDef, mode: Mode) -> Result<(), ImportError> {
@@ -213,7 +282,9 @@ fn refuse_without_right(visit: &Visit, def: &ObjectDef, mode: Mode) -> Result<()
         Mode::Upsert => has(Verb::Create) || has(Verb::Change),
         Mode::Update => has(Verb::Change),
     };
-    if may && !def.internal { Ok(()) } else { Err(ImportError::NotAllowed { label: def.label_plural }) }
+    // What hangs on records comes with bytes, and not by rows.
+    let has_rows = !def.internal && def.hung_field().is_none();
+    if may && has_rows { Ok(()) } else { Err(ImportError::NotAllowed { label: def.label_plural }) }
 }
 
 fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {
@@ -229,27 +300,33 @@ fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {
 /// The field of each column, as told or guessed.
 fn mapping_of(
     def: &'static ObjectDef,
+    splits: &[&'static CellSplit],
     headers: &[String],
     settings: &ImportSettings,
-) -> Result<Vec<Option<&'static FieldDef>>, ImportError> {
-    let Some(told) = &settings.mapping else { return Ok(guess_mapping(def, headers)) };
-    let mut mapping: Vec<Option<&'static FieldDef>> = Vec::with_capacity(headers.len());
+) -> Result<Vec<Option<Target>>, ImportError> {
+    let Some(told) = &settings.mapping else {
+        let guesses = guess_columns(def, splits, headers).into_iter();
+        return Ok(guesses.map(|guess| Some(Target { field: guess.field?, split: guess.split })).collect());
+    };
+    let mut mapping: Vec<Option<Target>> = Vec::with_capacity(headers.len());
     for name in told.iter().take(headers.len()) {
         let Some(name) = name else {
             mapping.push(None);
             continue;
         };
-        let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
+        let split = splits.iter().copied().find(|split| split.name == name);
+        let field = split.map(|split| (split.leads)()).or_else(|| def.field(name));
+        let field = field.ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
         // An id is not set but tells which record is meant.
         let is_key =
             field.system == Some(SystemField::Id) && settings.match_fields.iter().any(|name| name == "id");
         if (field.readonly && !is_key) || field.secret {
             return Err(ImportError::NotSettable { label: field.label });
         }
-        if mapping.contains(&Some(field)) {
+        if mapping.iter().flatten().any(|known| known.field == field) {
             return Err(ImportError::MappedTwice { label: field.label });
         }
-        mapping.push(Some(field));
+        mapping.push(Some(Target { field, split }));
     }
     mapping.resize(headers.len(), None);
     Ok(mapping)

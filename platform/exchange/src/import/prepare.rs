@@ -35,14 +35,12 @@ impl Desk {
     pub fn prepare(&self, view: &View<'_>, rows: Vec<(u64, Parsed)>) -> Result<Vec<Line>, StoreError> {
         let mut before = self.outcomes_before(view, &rows)?;
         let mut meant = self.resolve_links(view, &rows)?;
-        let mut lines: Vec<Line> = rows
-            .into_iter()
-            .map(|(number, parsed)| {
-                let mut line = self.line(number, parsed, &mut meant);
-                line.before = before.remove(&(number as i64));
-                line
-            })
-            .collect();
+        let mut lines: Vec<Line> = Vec::with_capacity(rows.len());
+        for (number, parsed) in rows {
+            let mut line = self.line(view, number, parsed, &mut meant)?;
+            line.before = before.remove(&(number as i64));
+            lines.push(line);
+        }
         self.know_targets(view, &lines)?;
         let held = held_now(view, &self.plan, &lines)?;
         let mut to_create = Vec::new();
@@ -112,22 +110,35 @@ impl Desk {
         Ok(meant)
     }
 
-    fn line(&self, number: u64, parsed: Parsed, meant: &mut HashMap<usize, HashMap<String, Meant>>) -> Line {
+    fn line(
+        &self,
+        view: &View<'_>,
+        number: u64,
+        parsed: Parsed,
+        meant: &mut HashMap<usize, HashMap<String, Meant>>,
+    ) -> Result<Line, StoreError> {
         let row = match parsed {
             Parsed::Row(row) => row,
-            Parsed::Blank(reason) => return Line::settled(number, RowOutcome::Skipped, reason),
-            Parsed::Bad(reason) => return Line::settled(number, RowOutcome::Failed, reason),
+            Parsed::Blank(reason) => return Ok(Line::settled(number, None, RowOutcome::Skipped, reason)),
+            Parsed::Bad(reason) => return Ok(Line::settled(number, None, RowOutcome::Failed, reason)),
         };
-        let RowValues { mut values, mut given, links, more_phones, id, warnings } = row;
-        let mut problems = Vec::new();
+        let RowValues { mut values, mut given, links, more_phones, id, warnings, mut problems, .. } = row;
+        let title = values[self.plan.def.title.index].as_text().map(str::to_owned);
         let mut late_links = Vec::new();
         for (field, text) in links {
+            if let Some(answer) = self.answer(field, &text) {
+                if let Some(id) = answer {
+                    values[field.index] = Value::Int(id);
+                    given.push(field.index);
+                }
+                continue;
+            }
             match meant.get(&field.index).and_then(|meant| meant.get(&text)) {
                 Some(Meant::One(id)) => {
                     values[field.index] = Value::Int(*id);
                     given.push(field.index);
                 }
-                Some(Meant::Several(count)) => problems.push(ambiguous(field, &text, *count)),
+                Some(Meant::Several(several)) => problems.push(ambiguous(field, &text, several)),
                 Some(Meant::None) | None if is_link_to(field, self.plan.def.name) => {
                     late_links.push((field, text))
                 }
@@ -135,11 +146,9 @@ impl Desk {
             }
         }
         if !problems.is_empty() {
-            return Line::settled(
-                number,
-                RowOutcome::Failed,
-                Reason { problems, warnings, ..Reason::default() },
-            );
+            self.add_missing(view, values, &mut problems)?;
+            let reason = Reason { problems, warnings, ..Reason::default() };
+            return Ok(Line::settled(number, title, RowOutcome::Failed, reason));
         }
         let keys = self.plan.lookups.iter().map(|lookup| match lookup.field.system {
             Some(SystemField::Id) => id.map(Value::Int),
@@ -155,12 +164,48 @@ impl Desk {
             refusal: None,
             verdict: None,
         };
-        Line {
+        Ok(Line {
             number,
+            title,
             before: None,
             reason: Reason { warnings, ..Reason::default() },
             state: LineState::Open(Box::new(open)),
             follows: false,
+        })
+    }
+
+    /// What the person said that a text of a link means; `Some(None)` leaves the field as it is.
+    fn answer(&self, field: &FieldDef, text: &str) -> Option<Option<i64>> {
+        self.plan.answers.get(&field.index)?.get(text).copied()
+    }
+
+    /// All that is wrong with a row is told at once: what a new record would lack beside what cannot be read.
+    fn add_missing(
+        &self,
+        view: &View<'_>,
+        values: Vec<Value>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), StoreError> {
+        if self.plan.mode != Mode::Create {
+            return Ok(());
+        }
+        match view.prepare_row(self.plan.def, values) {
+            Err(WriteError::Invalid(more)) => {
+                for problem in more {
+                    let is_told =
+                        problems.iter().any(|told| told.field.as_deref() == Some(problem.field.name));
+                    if !is_told {
+                        problems.push(Problem::of_field(problem.field, problem.message));
+                    }
+                }
+                Ok(())
+            }
+            Err(WriteError::Store(fault)) => Err(fault),
+            // Whether it may be made at all is told once it can be.
+            Ok(_)
+            | Err(
+                WriteError::Forbidden | WriteError::NotFound | WriteError::Conflict(_) | WriteError::InUse(_),
+            ) => Ok(()),
         }
     }
 

@@ -10,6 +10,8 @@ use super::likely::Alike;
 /// What is said of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Reason {
+    /// What the row is called in the file, so that people find it again.
+    pub title: Option<String>,
     /// What is wrong, or why the row was left out.
     pub problems: Vec<Problem>,
     /// What is odd about values that were taken all the same.
@@ -84,6 +86,8 @@ pub struct Problem {
     pub field: Option<String>,
     /// A stable name.
     pub code: String,
+    /// What stands in the cell.
+    pub value: Option<String>,
     /// In Chinese, the field named.
     pub zh: String,
     /// In English, the field named.
@@ -93,7 +97,21 @@ pub struct Problem {
 impl Problem {
     /// Of the row as a whole.
     pub fn of_row(message: Message) -> Problem {
-        Problem { field: None, code: message.code.to_owned(), zh: message.zh, en: message.en }
+        Problem { field: None, code: message.code.to_owned(), value: None, zh: message.zh, en: message.en }
+    }
+
+    /// What people read.
+    pub fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// The same with what stands in the cell.
+    #[must_use]
+    pub fn with_value(self, cell: &str) -> Problem {
+        Problem { value: Some(object::text::excerpt(cell)), ..self }
     }
 
     /// Of one field, whose label comes first where the message does not have it.
@@ -109,6 +127,7 @@ impl Problem {
         Problem {
             field: Some(field.name.to_owned()),
             code: message.code.to_owned(),
+            value: None,
             zh: named(field.label.zh, &message.zh, "："),
             en: named(field.label.en, &message.en, ": "),
         }
@@ -152,11 +171,19 @@ impl Reason {
     /// As JSON text; `None` where there is nothing to say.
     pub fn to_text(&self) -> Option<String> {
         let mut map = Map::new();
+        if let Some(title) = &self.title {
+            map.insert("title".to_owned(), title.as_str().into());
+        }
         for (name, problems) in [("problems", &self.problems), ("warnings", &self.warnings)] {
             if !problems.is_empty() {
                 let list: Vec<Json> = problems
                     .iter()
-                    .map(|p| json!({"field": p.field, "code": p.code, "zh": p.zh, "en": p.en}))
+                    .map(|p| match &p.value {
+                        None => json!({"field": p.field, "code": p.code, "zh": p.zh, "en": p.en}),
+                        Some(value) => {
+                            json!({"field": p.field, "code": p.code, "value": value, "zh": p.zh, "en": p.en})
+                        }
+                    })
                     .collect();
                 map.insert(name.to_owned(), list.into());
             }
@@ -191,6 +218,7 @@ impl Reason {
             list.map(|list| list.iter().filter_map(likeness_of).collect()).unwrap_or_default()
         };
         Reason {
+            title: json.get("title").and_then(Json::as_str).map(str::to_owned),
             problems: problems("problems"),
             warnings: problems("warnings"),
             in_file: json.get("in_file").and_then(Json::as_u64),
@@ -235,7 +263,15 @@ impl Reason {
     /// Without what is said of likely duplicates.
     #[must_use]
     pub fn without_likeness(self) -> Reason {
-        Reason { problems: self.problems, warnings: self.warnings, ..Reason::default() }
+        Reason { problems: self.problems, warnings: self.warnings, title: self.title, ..Reason::default() }
+    }
+
+    /// Whether anything is said of the row beside its name.
+    pub fn says_something(&self) -> bool {
+        !self.problems.is_empty()
+            || !self.warnings.is_empty()
+            || self.in_file.is_some()
+            || self.stored.is_some()
     }
 
     /// Notes a record that is likely the same. The first one stays; a further key of the same record is added.
@@ -254,7 +290,13 @@ impl Reason {
 
 fn problem_of(json: &Json) -> Option<Problem> {
     let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
-    Some(Problem { field: text("field"), code: text("code")?, zh: text("zh")?, en: text("en")? })
+    Some(Problem {
+        field: text("field"),
+        code: text("code")?,
+        value: text("value"),
+        zh: text("zh")?,
+        en: text("en")?,
+    })
 }
 
 fn likeness_of(json: &Json) -> Option<Likeness> {
@@ -295,14 +337,25 @@ pub(super) fn no_match() -> Problem {
     ))
 }
 
+/// Left out in mode create: more than one is there.
+pub(super) fn several_exist(field: &FieldDef, count: usize) -> Problem {
+    Problem::of_row(Message::new(
+        "exists_already",
+        format!("已有 {count} 条{}相同的记录，未重复新建", field.label.zh),
+        format!("{count} records with this {} exist already", field.label.en.to_lowercase()),
+    ))
+}
+
 /// Several records have the key.
 pub(super) fn several_match(field: &FieldDef, count: usize) -> Problem {
     Problem::of_field(
         field,
         Message::new(
             "several_match",
-            format!("有 {count} 条记录相同，无法确定更新哪一条"),
-            format!("{count} records have it; it is unclear which one is meant"),
+            format!("有 {count} 条记录与这一行相同，不知道该更新哪一条；请再勾选一个能区分它们的识别字段"),
+            format!(
+                "{count} records have it, so it is unclear which one to update; tick a further field that tells them apart"
+            ),
         ),
     )
 }

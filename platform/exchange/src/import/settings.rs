@@ -1,7 +1,9 @@
 //! How a file is to be taken in, as the person said it and as it is kept with the import, so that an import that
 //! was cut off goes on in the same way.
 
-use object::DayOrder;
+use std::collections::HashMap;
+
+use object::{DayOrder, FieldKind, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::Encoding;
@@ -34,6 +36,20 @@ impl Mode {
     }
 }
 
+/// The most answers one file may carry; a longer list of unknown names is mended in the file.
+pub const LINK_ANSWERS_MAX: usize = 200;
+
+/// What a text means that names no record, or several: a colleague who left, a short name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkAnswer {
+    /// The link's name.
+    pub field: String,
+    /// The text of the cell.
+    pub text: String,
+    /// The record that is meant; `None` leaves the field empty.
+    pub record: Option<i64>,
+}
+
 /// How a file is to be taken in; what is `None` is guessed.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ImportSettings {
@@ -53,6 +69,8 @@ pub struct ImportSettings {
     pub header: Option<bool>,
     /// The order of day, month and year in all columns of days.
     pub day_order: Option<DayOrder>,
+    /// Which records are meant by texts that name none.
+    pub answers: Vec<LinkAnswer>,
     /// Nothing is written; the counts tell what would happen.
     pub check_only: bool,
 }
@@ -68,6 +86,14 @@ impl ImportSettings {
         map.insert("separator".to_owned(), json!(self.separator.map(String::from)));
         map.insert("header".to_owned(), json!(self.header));
         map.insert("day_order".to_owned(), json!(self.day_order.map(day_order_code)));
+        if !self.answers.is_empty() {
+            let answers: Vec<Json> = self
+                .answers
+                .iter()
+                .map(|a| json!({"field": a.field, "text": a.text, "record": a.record.map(id_text)}))
+                .collect();
+            map.insert("answers".to_owned(), answers.into());
+        }
         map.insert("check_only".to_owned(), self.check_only.into());
         Json::Object(map).to_string()
     }
@@ -91,9 +117,35 @@ impl ImportSettings {
             separator: json.get("separator").and_then(Json::as_str).and_then(|text| text.chars().next()),
             header: json.get("header").and_then(Json::as_bool),
             day_order: json.get("day_order").and_then(Json::as_str).and_then(day_order_of),
+            answers: json.get("answers").and_then(Json::as_array).map_or_else(Vec::new, |list| {
+                list.iter().filter_map(answer_of).take(LINK_ANSWERS_MAX).collect()
+            }),
             check_only: json.get("check_only").and_then(Json::as_bool).unwrap_or(false),
         })
     }
+}
+
+impl ImportSettings {
+    /// The answers as they are looked for: by the link's place, then by text.
+    pub(super) fn answers_by_field(&self, def: &ObjectDef) -> HashMap<usize, HashMap<String, Option<i64>>> {
+        let mut by_field: HashMap<usize, HashMap<String, Option<i64>>> = HashMap::new();
+        for answer in self.answers.iter().take(LINK_ANSWERS_MAX) {
+            let link = def.field(&answer.field).filter(|field| matches!(field.kind, FieldKind::Link(_)));
+            if let Some(field) = link {
+                by_field.entry(field.index).or_default().insert(answer.text.clone(), answer.record);
+            }
+        }
+        by_field
+    }
+}
+
+fn answer_of(json: &Json) -> Option<LinkAnswer> {
+    let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
+    let record = match json.get("record") {
+        Some(Json::String(id)) => Some(parse_id(id).ok()?),
+        _ => None,
+    };
+    Some(LinkAnswer { field: text("field")?, text: text("text")?, record })
 }
 
 fn day_order_code(order: DayOrder) -> &'static str {

@@ -145,7 +145,7 @@ fn settle_links(
         let meant = look_up(tx, plan.def, vec![text.clone()])?;
         let id = match meant.get(&text) {
             Some(Meant::One(id)) => *id,
-            Some(Meant::Several(count)) => return Ok(Err(ambiguous(field, &text, *count))),
+            Some(Meant::Several(several)) => return Ok(Err(ambiguous(field, &text, several))),
             Some(Meant::None) | None => return Ok(Err(not_found(field, &text))),
         };
         if let Content::Values(values) = &mut open.content {

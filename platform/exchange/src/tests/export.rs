@@ -34,6 +34,8 @@ fn written(format: ExportFormat) -> Vec<u8> {
     let mut file = ExportFile::create(&path, format, &["名称".to_owned(), "年采购额".to_owned()]).unwrap();
     file.write(&[Cell::Text("说“你好”, \"a\"\n二".to_owned()), Cell::Number("-1234.50".to_owned())]).unwrap();
     file.write(&[Cell::Text("=1+1".to_owned()), Cell::Empty]).unwrap();
+    file.write(&[Cell::Day("2026-03-05".to_owned()), Cell::Amount("1234567.5".to_owned())]).unwrap();
+    file.write(&[Cell::Moment("2026-03-05 14:30".to_owned()), Cell::Day("1815-06-18".to_owned())]).unwrap();
     file.finish().unwrap();
     let bytes = std::fs::read(&path).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
@@ -44,7 +46,10 @@ fn written(format: ExportFormat) -> Vec<u8> {
 fn a_csv_file_is_known_as_utf8_and_quotes_what_it_must() {
     let bytes = written(ExportFormat::Csv);
     let text = String::from_utf8(bytes).unwrap();
-    assert_eq!(text, "\u{FEFF}名称,年采购额\r\n\"说“你好”, \"\"a\"\"\n二\",-1234.50\r\n'=1+1,\r\n");
+    assert_eq!(
+        text,
+        "\u{FEFF}名称,年采购额\r\n\"说“你好”, \"\"a\"\"\n二\",-1234.50\r\n'=1+1,\r\n2026-03-05,1234567.5\r\n2026-03-05 14:30,1815-06-18\r\n"
+    );
 }
 
 #[test]

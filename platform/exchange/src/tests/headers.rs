@@ -20,6 +20,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         search: None,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: false,
         readonly: false,
         lines: false,
@@ -113,10 +114,13 @@ fn a_column_is_known_by_what_people_write_above_it() {
 fn a_field_is_given_to_its_surest_column_and_only_once() {
     assert_eq!(mapped(&["电话1", "电话2", "联系电话"]), ["-", "-", "phone"]);
     assert_eq!(mapped(&["电话1", "电话2"]), ["phone", "-"]);
-    assert_eq!(mapped(&["联系人", "姓名"]), ["name", "-"]);
+    // The field's own name says more than another word for it, wherever it stands.
+    assert_eq!(mapped(&["联系人", "姓名"]), ["-", "name"]);
+    assert_eq!(mapped(&["手机", "联系电话"]), ["-", "phone"]);
+    assert_eq!(mapped(&["手机", "*联系电话"]), ["-", "phone"]);
     let headers = ["电话1".to_owned(), "备注".to_owned()];
     let certainties: Vec<Certainty> =
-        guess_columns(contact(), &headers).iter().map(|guess| guess.certainty).collect();
+        guess_columns(contact(), &[], &headers).iter().map(|guess| guess.certainty).collect();
     assert_eq!(certainties, [Certainty::Numbered, Certainty::None]);
 }
 
@@ -140,5 +144,33 @@ fn header_words_are_known_even_where_the_field_cannot_be_set() {
         ("上海", false),
     ] {
         assert_eq!(is_known_header(contact(), header), known, "{header}");
+    }
+}
+
+fn lead_phone() -> &'static FieldDef {
+    contact().fields[2]
+}
+
+static NUMBERS: object::CellSplit = object::CellSplit {
+    name: "numbers",
+    label: Label::new("全部号码", "All numbers"),
+    aliases: &["号码"],
+    leads: lead_phone,
+    parts: |_| Vec::new(),
+};
+
+#[test]
+fn a_column_that_fills_several_fields_is_known_by_its_own_names() {
+    for (headers, split, field) in [
+        (["号码"].as_slice(), Some("numbers"), Some("phone")),
+        (&["All numbers"], Some("numbers"), Some("phone")),
+        (&["联系电话"], None, Some("phone")),
+    ] {
+        let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+        let guess = guess_columns(contact(), &[&NUMBERS], &headers)[0];
+        assert_eq!(
+            (guess.split.map(|split| split.name), guess.field.map(|field| field.name)),
+            (split, field)
+        );
     }
 }

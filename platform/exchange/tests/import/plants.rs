@@ -105,6 +105,11 @@ pub fn open_plants(house: &mut House) {
     house.reopen_with(registry(), migrations());
 }
 
+/// The same, where one cell of a plant fills several fields.
+pub fn open_plants_with(house: &mut House, split: &'static object::CellSplit) {
+    house.reopen_with(registry().with_splits([(Plant::OBJECT, split)]), migrations());
+}
+
 /// A file in the house's data folder.
 pub fn file(house: &House, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = house.crm().data().join(name);
@@ -136,6 +141,12 @@ pub fn import(house: &House, mode: Mode, text: &str) -> Finished {
 /// Checks plants as the house itself.
 pub fn check(house: &House, mode: Mode, text: &str) -> Finished {
     let settings = ImportSettings { check_only: true, ..settings(mode) };
+    import_as(house, &house.system(), Plant::def(), text, &settings).unwrap()
+}
+
+/// As [`check`], with all that was said about the file.
+pub fn check_with(house: &House, text: &str, settings: &ImportSettings) -> Finished {
+    let settings = ImportSettings { check_only: true, ..settings.clone() };
     import_as(house, &house.system(), Plant::def(), text, &settings).unwrap()
 }
 

@@ -66,6 +66,7 @@ fn field(
         search,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: false,
         readonly: false,
         lines: false,

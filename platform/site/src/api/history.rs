@@ -19,7 +19,7 @@ pub(super) async fn history(
     caller: Caller,
     Path((plural, id)): Path<(String, String)>,
 ) -> Result<JsonBody<Json>, Refusal> {
-    let def = caller.visitor.site.object(&plural)?;
+    let def = caller.visitor.site.resource(&plural)?;
     let id = record_id(&id)?;
     let limit = limit_of(caller.parameter("limit"))?;
     let before = caller.parameter("before").map(parse_id).transpose().map_err(|_| {

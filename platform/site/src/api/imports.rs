@@ -8,8 +8,8 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use exchange::{Counts, Encoding, ImportSettings, Mode};
-use object::{Message, ObjectDef, id_text};
+use exchange::{Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+use object::{FieldKind, Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
 
@@ -181,6 +181,10 @@ impl Asked {
                 )
             })?),
         };
+        let answers = match caller.parameter("answers") {
+            None => Vec::new(),
+            Some(text) => answers_of(caller, def, text)?,
+        };
         let names = caller.parameter("match").unwrap_or_default();
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         Ok(Asked {
@@ -189,6 +193,7 @@ impl Asked {
                 mode,
                 match_fields: names.map(str::to_owned).collect(),
                 encoding,
+                answers,
                 ..ImportSettings::default()
             },
             file_name: caller.parameter("file_name").map(str::to_owned),
@@ -196,6 +201,39 @@ impl Asked {
             check: matches!(caller.parameter("check"), Some("true" | "1" | "yes")),
         })
     }
+}
+
+/// `{"owner": {"李娜": "me", "王强": null, "小陈": "0KYB…"}}`: whom texts mean that name nobody.
+fn answers_of(caller: &Caller, def: &ObjectDef, text: &str) -> Result<Vec<LinkAnswer>, Refusal> {
+    let unreadable = || {
+        unfit(
+            "answers",
+            "answers_unreadable",
+            "answers 应为 {\"字段名\": {\"文件中的名称\": \"编号\"、\"me\" 或 null}}",
+            "answers must be {\"field\": {\"text of the file\": \"id\", \"me\" or null}}",
+        )
+    };
+    let fields: Map<String, Json> = serde_json::from_str(text).map_err(|_| unreadable())?;
+    let mut answers = Vec::new();
+    for (name, texts) in &fields {
+        let field = def.field(name).filter(|field| matches!(field.kind, FieldKind::Link(_)));
+        let field = field.ok_or_else(unreadable)?;
+        let people = crate::pages::people_of(caller.visitor.site.crm().registry());
+        let is_of_people = matches!(field.kind, FieldKind::Link(target) if Some(target) == people);
+        for (text, meant) in texts.as_object().ok_or_else(unreadable)? {
+            let record = match meant {
+                Json::Null => None,
+                Json::String(word) if word == "me" && is_of_people => Some(caller.visitor.visit.actor().user),
+                Json::String(id) => Some(parse_id(id).map_err(|_| unreadable())?),
+                _ => return Err(unreadable()),
+            };
+            answers.push(LinkAnswer { field: name.clone(), text: object::text::clean(text), record });
+        }
+    }
+    if answers.len() > LINK_ANSWERS_MAX {
+        return Err(unreadable());
+    }
+    Ok(answers)
 }
 
 async fn receive_part(visitor: &Visitor, asked: &Asked, mut form: Multipart) -> Result<Draft, Refusal> {
@@ -220,7 +258,7 @@ async fn begin(
 ) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
     if let Some(map) = &asked.map {
-        draft.settings.mapping = Some(mapping_of(draft, map).await?);
+        draft.settings.mapping = Some(mapping_of(visitor, draft, map).await?);
         draft.save().await?;
     }
     if asked.check {
@@ -260,8 +298,12 @@ async fn begin(
 }
 
 /// The mapping in the order of the file's columns.
-async fn mapping_of(draft: &Draft, map: &Map<String, Json>) -> Result<Vec<Option<String>>, Refusal> {
-    let preview = imports::preview_of(draft).await?;
+async fn mapping_of(
+    visitor: &Visitor,
+    draft: &Draft,
+    map: &Map<String, Json>,
+) -> Result<Vec<Option<String>>, Refusal> {
+    let preview = imports::preview_of(visitor, draft).await?;
     if let Some(unknown) = map.keys().find(|column| !preview.headers.contains(column)) {
         let name = object::text::excerpt(unknown);
         return Err(unfit(
@@ -276,7 +318,7 @@ async fn mapping_of(draft: &Draft, map: &Map<String, Json>) -> Result<Vec<Option
         .iter()
         .zip(&preview.mapping)
         .map(|(header, guessed)| match map.get(header) {
-            None => guessed.map(|field| field.name.to_owned()),
+            None => guessed.map(|target| target.name().to_owned()),
             Some(field) => field.as_str().map(str::to_owned),
         })
         .collect())
@@ -322,7 +364,12 @@ fn check_json(visitor: &Visitor, draft: &Draft, job: &Job) -> Json {
                 .take(NOTES_SHOWN)
                 .map(|note| {
                     let reason = exchange::Reason::of_text(note.reason.as_deref().unwrap_or_default());
-                    json!({"row": note.row, "outcome": note.outcome.code(), "reason": reason.text(visitor.lang)})
+                    json!({
+                        "row": note.row,
+                        "name": reason.title,
+                        "outcome": note.outcome.code(),
+                        "reason": reason.text(visitor.lang),
+                    })
                 })
                 .collect();
             (finished.to_json(), Json::Array(notes), Json::Null)

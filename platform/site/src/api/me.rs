@@ -13,7 +13,9 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
     let visitor = &caller.visitor;
     let actor = visitor.visit.actor();
     let mut rights = Map::new();
-    for def in visitor.site.crm().registry().objects().iter().filter(|def| !def.internal) {
+    // What hangs on a record is as that record's rights say.
+    let has_rights = |def: &&&'static object::ObjectDef| !def.internal && def.hung_field().is_none();
+    for def in visitor.site.crm().registry().objects().iter().filter(has_rights) {
         let scope = |verb| scope_word(actor.rights.scope(def.name, verb));
         rights.insert(
             def.plural.to_owned(),

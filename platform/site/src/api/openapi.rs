@@ -1,6 +1,7 @@
 //! The API's own description (OpenAPI 3.1), made from the declarations of the running house: what is not declared
 //! does not exist, and what is declared is described.
 
+mod files;
 mod jobs;
 mod operations;
 mod schemas;
@@ -18,8 +19,13 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
     let mut paths = Map::new();
     let mut schemas = schemas::shared();
     let mut tags = Vec::with_capacity(defs.len());
-    for def in &defs {
-        paths.extend(operations::of_object(def));
+    let (hung, defs): (Vec<_>, Vec<_>) = defs.into_iter().partition(|def| def.hung_field().is_some());
+    for def in defs.iter().chain(&hung) {
+        if def.hung_field().is_some() {
+            paths.extend(files::of_hung(def, &defs));
+        } else {
+            paths.extend(operations::of_object(def));
+        }
         paths.extend(site.acts_on(def).map(|act| operations::of_act(def, act)));
         schemas.extend(schemas::of_object(def));
         tags.push(json!({

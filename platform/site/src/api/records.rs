@@ -4,7 +4,7 @@ use axum::Json as JsonBody;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use object::{ObjectDef, parse_id};
+use object::{Message, ObjectDef, RecordAddress, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::StoreError;
 
@@ -14,9 +14,15 @@ use super::record_json::Shown;
 use crate::listing::{ListParams, TotalWanted};
 use crate::refusal::Refusal;
 
+/// The most that is read of what hangs on one record.
+const HUNG_ROWS_MAX: usize = 1_000;
+
 /// `GET /{plural}`.
 pub(super) async fn list(caller: Caller, Path(plural): Path<String>) -> Result<Response, Refusal> {
-    let def = caller.visitor.site.object(&plural)?;
+    let def = caller.visitor.site.resource(&plural)?;
+    if def.hung_field().is_some() {
+        return hung(&caller, def).await;
+    }
     let shown = shown_of(&caller, def)?;
     let params = ListParams::read(&caller.visitor, def, &caller.query)?;
     let answer = caller
@@ -40,13 +46,49 @@ pub(super) async fn list(caller: Caller, Path(plural): Path<String>) -> Result<R
     Ok(JsonBody(answer).into_response())
 }
 
+/// `GET /{plural}?record=customers/…`: what hangs on a record, oldest first. There are few of them, so they are one
+/// page.
+async fn hung(caller: &Caller, def: &'static ObjectDef) -> Result<Response, Refusal> {
+    let shown = shown_of(caller, def)?;
+    let on = record_in(caller)?;
+    let home = caller.visitor.site.object(&on.plural)?;
+    let found = caller
+        .visitor
+        .visit
+        .read(move |view| {
+            if view.find_row(home, on.id)?.is_none() {
+                return Ok::<_, StoreError>(None);
+            }
+            let rows = view.hung_on(def, &on, HUNG_ROWS_MAX)?;
+            Ok(Some(shown.records(view, &rows)?))
+        })
+        .await?;
+    let data = found.ok_or_else(Refusal::not_found)?;
+    Ok(JsonBody(json!({"data": data, "next": null})).into_response())
+}
+
+/// The record that `record=customers/…` names.
+///
+/// # Errors
+/// 422 where it names none.
+pub(super) fn record_in(caller: &Caller) -> Result<RecordAddress, Refusal> {
+    caller.parameter("record").and_then(RecordAddress::of_text).ok_or_else(|| {
+        let message = Message::new(
+            "record_needed",
+            "请用 record 指明哪条记录，如 record=customers/06CSS4ZSM9C2P",
+            "say as record which record is meant, such as record=customers/06CSS4ZSM9C2P",
+        );
+        Refusal::invalid(vec![("record".to_owned(), message)])
+    })
+}
+
 /// `GET /{plural}/{id}`.
 pub(super) async fn show(
     caller: Caller,
     Path((plural, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let def = caller.visitor.site.object(&plural)?;
+    let def = caller.visitor.site.resource(&plural)?;
     let id = record_id(&id)?;
     let shown = shown_of(&caller, def)?;
     // With links in full the answer is more than the record's version says.

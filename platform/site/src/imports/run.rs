@@ -52,9 +52,10 @@ pub(crate) fn works_on(job: &Job, state: ImportState) -> bool {
 ///
 /// # Errors
 /// 422 where nothing of the file can be imported, or two columns are mapped to one field.
-pub(crate) async fn preview_of(draft: &Draft) -> Result<Preview, Refusal> {
+pub(crate) async fn preview_of(visitor: &Visitor, draft: &Draft) -> Result<Preview, Refusal> {
+    let visit = import_visit(visitor);
     let (def, path, settings) = (draft.def, draft.path(), draft.settings.clone());
-    let looked = tokio::task::spawn_blocking(move || exchange::preview(def, &path, &settings)).await;
+    let looked = tokio::task::spawn_blocking(move || exchange::preview(&visit, def, &path, &settings)).await;
     looked.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))
 }
 

@@ -44,8 +44,7 @@ pub(crate) async fn receive(mut incoming: Incoming<'_>, path: &Path) -> Result<R
     let mut hash = Sha256::new();
     let mut bytes = 0_u64;
     loop {
-        let chunk = tokio::time::timeout(SILENCE_MAX, incoming.next()).await.map_err(|_| cut_off())??;
-        let Some(chunk) = chunk else { break };
+        let Some(chunk) = incoming.next_within(SILENCE_MAX).await? else { break };
         bytes += chunk.len() as u64;
         if bytes > UPLOAD_BYTES_MAX {
             return Err(Refusal::new(
@@ -66,6 +65,14 @@ pub(crate) async fn receive(mut incoming: Incoming<'_>, path: &Path) -> Result<R
 }
 
 impl Incoming<'_> {
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// 400 where the line is cut, or silent for longer than `silence`.
+    pub async fn next_within(&mut self, silence: Duration) -> Result<Option<Bytes>, Refusal> {
+        tokio::time::timeout(silence, self.next()).await.map_err(|_| cut_off())?
+    }
+
     async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
         match self {
             Incoming::Part(field) => field.chunk().await.map_err(|_| cut_off()),

@@ -1,6 +1,8 @@
 //! What a mass change asks: which records, and what becomes of them. The same JSON comes in by the API and is kept
 //! with the job, so that whoever goes on with it reads exactly what was asked.
 
+use std::collections::HashSet;
+
 use axum::http::StatusCode;
 use object::{FieldDef, FieldKind, Message, ObjectDef, Value, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
@@ -18,13 +20,25 @@ pub(crate) enum Selection {
 }
 
 impl Selection {
-    /// These records, each once.
+    /// The same, named in the order of the ids: who changes many records takes them in one order, so that two who do
+    /// never wait for each other.
+    pub fn along_ids(self) -> Selection {
+        match self {
+            Selection::Ids(mut ids) => {
+                ids.sort_unstable();
+                Selection::Ids(ids)
+            }
+            Selection::Filter(filter) => Selection::Filter(filter),
+        }
+    }
+
+    /// These records, each once, in the order in which they are named.
     ///
     /// # Errors
     /// 422 for none, and for more than one page of a list.
     pub fn of_ids(mut ids: Vec<i64>) -> Result<Selection, Refusal> {
-        ids.sort_unstable();
-        ids.dedup();
+        let mut seen = HashSet::with_capacity(ids.len());
+        ids.retain(|id| seen.insert(*id));
         if ids.is_empty() {
             return Err(wrong("ids", "nothing_selected", "请先选择记录", "select some records first"));
         }
@@ -103,7 +117,7 @@ impl MassAsked {
                 &format!("“{name}” is not known here; use {}", KNOWN.join(", ")),
             ));
         }
-        let selection = Selection::read(map)?;
+        let selection = Selection::read(map)?.along_ids();
         let set = match map.get("set") {
             None => Vec::new(),
             Some(Json::Object(fields)) => values_of(def, fields)?,

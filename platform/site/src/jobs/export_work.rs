@@ -1,7 +1,7 @@
 //! The work of an export: along the list in its order, then once more along the ids for records that changed their
 //! place meanwhile, so that each is in the file and none is twice. A file that was cut off is begun anew.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use exchange::{Cell, ExportFile};
@@ -123,7 +123,11 @@ impl ExportWork {
                 let chosen = ids[*begin..end].to_vec();
                 let stage = if end == ids.len() { Stage::Over } else { Stage::Chosen(end) };
                 visit.read_wait(move |view| {
-                    let rows = view.rows_by_id(def, &chosen)?;
+                    let mut rows = view.rows_by_id(def, &chosen)?;
+                    // As they stood where they were ticked.
+                    let places: HashMap<i64, usize> =
+                        (0..).zip(&chosen).map(|(place, id)| (*id, place)).collect();
+                    rows.sort_by_key(|row| places.get(&row.id).copied());
                     let titles = Titles::load(view, def, &rows, &fields)?;
                     Ok((rows, titles, stage))
                 })
@@ -211,16 +215,16 @@ impl ExportWork {
             (Value::Text(code), FieldKind::Choice(choice)) => {
                 text(choice.item(&code).map_or(code.as_str(), |item| item.label.text(lang)))
             }
-            (Value::Text(day), FieldKind::Day) => Cell::Text(Day::parse(&day).map_or(day, Day::text)),
+            (Value::Text(day), FieldKind::Day) => Cell::Day(Day::parse(&day).map_or(day, Day::text)),
             (Value::Text(words), _) => Cell::Text(words),
             (Value::Int(id), FieldKind::Link(target)) => {
                 text(titles.of(target, id).unwrap_or(RESTRICTED.text(lang)))
             }
-            (Value::Int(at), FieldKind::Instant) => Cell::Text(self.moment(Instant(at))),
+            (Value::Int(at), FieldKind::Instant) => Cell::Moment(self.moment(Instant(at))),
             (Value::Int(number), _) => Cell::Number(number.to_string()),
             (Value::Bool(yes), _) => text((if yes { YES } else { NO }).text(lang)),
             (Value::Money(money), _) if money.currency == object::Currency::CNY => {
-                Cell::Number(money.amount_text())
+                Cell::Amount(money.amount_text())
             }
             (Value::Money(money), _) => {
                 Cell::Text(format!("{} {}", money.currency.code(), money.amount_text()))

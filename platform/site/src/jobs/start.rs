@@ -154,11 +154,12 @@ pub(crate) async fn start_undo(visitor: &Visitor, change_set: i64) -> Result<i64
                     Some(_) | None => return Ok(Err(undone_before())),
                 }
             }
+            let is_redo = tx.job_of_change_set(change_set)?.is_some_and(|job| job.kind == JobKind::Undo);
             let undoing = tx.begin_undo(change_set)?;
             tx.start_job(&NewJob {
                 kind: JobKind::Undo,
                 object: "",
-                input: undo_work::asked_text(change_set),
+                input: undo_work::asked_text(change_set, is_redo),
                 once: None,
                 total: None,
                 change_set: Some(undoing),

@@ -21,8 +21,14 @@ pub(super) struct UndoWork {
 }
 
 /// What an undo is asked, as it is kept with its job.
-pub(super) fn asked_text(change_set: i64) -> String {
-    json!({"change_set": object::id_text(change_set)}).to_string()
+/// Taking an undo back does the act again, and is called so.
+pub(super) fn asked_text(change_set: i64, is_redo: bool) -> String {
+    json!({"change_set": object::id_text(change_set), "redo": is_redo}).to_string()
+}
+
+/// Whether a kept undo takes an undo back.
+pub(crate) fn is_redo(text: &str) -> bool {
+    serde_json::from_str::<Json>(text).is_ok_and(|json| json["redo"] == Json::Bool(true))
 }
 
 /// The change set that a kept undo takes back.

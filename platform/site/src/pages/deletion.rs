@@ -84,7 +84,7 @@ pub(super) async fn delete(
     Path((plural, id)): Path<(String, String)>,
     form: SignedForm,
 ) -> Result<Response, Refusal> {
-    let def = site.object(&plural)?;
+    let def = site.resource(&plural)?;
     expect_right(&form.visitor, def, Verb::Delete)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());

@@ -6,7 +6,7 @@ use store::{Scope, Verb};
 
 use super::address::Address;
 use super::news;
-use super::values::named;
+use super::values::{moment_text, named};
 use crate::locales::Spoken;
 use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
@@ -91,11 +91,13 @@ pub(super) fn none_yet(visitor: &Visitor, def: &ObjectDef) -> String {
 
 /// Refuses those who may not do this with any record of the object.
 pub(super) fn expect_right(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> Result<(), Refusal> {
-    if may(visitor, def, verb) { Ok(()) } else { Err(Refusal::forbidden()) }
+    // What hangs on a record is asked of that record, when it is written.
+    if def.hung_field().is_some() || may(visitor, def, verb) { Ok(()) } else { Err(Refusal::forbidden()) }
 }
 
 fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
     let (nav, nav_foot) = navigation(visitor);
+    let crm = visitor.site.crm();
     Shell {
         title: title.to_owned(),
         lang: visitor.lang,
@@ -123,6 +125,10 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         language_href: language_href(visitor.lang, &visitor.here),
         languages: further_languages(visitor.lang, &visitor.here),
         here: visitor.here.clone(),
+        made_at: match visitor.lang {
+            Lang::Zh => format!("截至 {}", moment_text(visitor.lang, crm.now(), crm.zone())),
+            Lang::En => format!("as of {}", moment_text(visitor.lang, crm.now(), crm.zone())),
+        },
         palette_href: Address::new("/go").with("at", &visitor.here).to_string(),
         help_href: format!("/help/{}", chapter_here(visitor)),
         shows_design: is_administrator(visitor),
@@ -179,9 +185,17 @@ fn first_word(visitor: &Visitor) -> &str {
     path.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
+/// Where we are in the bar: the first step of an import, `/customers/import`, stands where its other steps do.
+fn bar_word(visitor: &Visitor) -> &str {
+    let path = visitor.here.split('?').next().unwrap_or_default();
+    let mut words = path.trim_start_matches('/').split('/');
+    let first = words.next().unwrap_or_default();
+    if words.next() == Some("import") { "imports" } else { first }
+}
+
 /// Rooms with something to see for this person; those of the administration go to the foot.
 fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
-    let current = first_word(visitor);
+    let current = bar_word(visitor);
     let home = NavEntry {
         label: visitor.t("我的一天", "My day").to_owned(),
         icon: "house",

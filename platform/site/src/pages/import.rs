@@ -3,12 +3,15 @@
 
 mod acts;
 mod check;
+mod discard;
 mod duplicates;
 mod figures;
 mod file;
 mod mapping;
 mod outcome;
+mod people;
 mod recent;
+mod records;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -31,10 +34,13 @@ pub(super) fn routes() -> Router<Site> {
         .route("/imports/drafts/{draft}", get(mapping::page).post(mapping::settle))
         .route("/imports/drafts/{draft}/check", get(check::page))
         .route("/imports/drafts/{draft}/check/progress", get(check::part))
+        .route("/imports/drafts/{draft}/people", post(people::answer))
+        .route("/imports/drafts/{draft}/discard", get(discard::page).post(discard::discard))
         .route("/imports/drafts/{draft}/rejects", get(check::rejects))
         .route("/imports/drafts/{draft}/start", post(check::start))
         .route("/imports/{id}", get(outcome::page))
         .route("/imports/{id}/progress", get(outcome::part))
+        .route("/imports/{id}/records", get(records::page))
         .route("/imports/{id}/rejects", get(acts::rejects))
         .route("/imports/{id}/stop", post(acts::stop))
         .route("/imports/{id}/resumption", post(acts::resume))

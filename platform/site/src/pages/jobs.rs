@@ -31,6 +31,11 @@ pub(super) fn href(job: i64) -> String {
     format!("/jobs/{}", id_text(job))
 }
 
+/// The page of an export just asked for: with script its file comes by itself.
+pub(super) fn href_awaiting_file(job: i64) -> String {
+    format!("{}?fetch", href(job))
+}
+
 /// What a job is called.
 fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
     let def = visitor.site.crm().registry().object(&job.object);
@@ -52,6 +57,8 @@ fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
         (Lang::En, JobKind::Export, None) => String::from("Export"),
         (Lang::Zh, JobKind::MassChange, None) => String::from("批量修改"),
         (Lang::En, JobKind::MassChange, None) => String::from("Mass change"),
+        (Lang::Zh, JobKind::Undo, _) if jobs::is_redo(&job.input) => String::from("重做"),
+        (Lang::En, JobKind::Undo, _) if jobs::is_redo(&job.input) => String::from("Redo"),
         (Lang::Zh, JobKind::Undo, _) => String::from("撤销"),
         (Lang::En, JobKind::Undo, _) => String::from("Undo"),
     }

@@ -76,6 +76,7 @@ pub(super) fn named(
         let title = row.title(def);
         text::fold(&title).contains(&wanted) || matches(&query, &name_tokens(&title))
     });
+    rows.sort_by_cached_key(|row| store::order_key(&row.title(def)));
     rows.truncate(limit);
     Ok(rows)
 }

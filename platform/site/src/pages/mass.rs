@@ -255,7 +255,7 @@ pub(super) async fn begin_export(
     match jobs::start_export(visitor, def, &asked, once_of(&form)).await {
         Ok(job) => {
             site.workers().end_within(job, WAIT_MAX).await;
-            Ok(see_other(&super::jobs::href(job)))
+            Ok(see_other(&super::jobs::href_awaiting_file(job)))
         }
         // More than a day's records: told in the list, where it can be narrowed down.
         Err(refusal) if refusal.message.code == "export_limit" => {

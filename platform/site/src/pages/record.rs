@@ -8,6 +8,7 @@ mod story;
 mod timeline;
 
 use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, id_text, parse_id};
 use store::{StoreError, Verb, View};
@@ -21,6 +22,7 @@ use self::related::Related;
 use self::story::Story;
 use self::timeline::Timeline;
 use super::act;
+use super::files::{self, RecordFiles};
 use super::form::{field_lock, form_href, link_lock, part_href, record_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::grouping::{Group, groups_of};
@@ -47,9 +49,12 @@ pub(super) async fn record(
     Path((plural, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     mut visitor: Visitor,
-) -> Result<Markup, Refusal> {
-    let def = site.object(&plural)?;
+) -> Result<Response, Refusal> {
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    if site.resource(&plural)?.hung_field().is_some() {
+        return files::home(&visitor, &plural, id).await;
+    }
+    let def = site.object(&plural)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
     let page = read_page(&visitor, def, id, query).await?;
     let opened = RecentRecord { def, id, title: page.row.title(def) };
@@ -57,7 +62,7 @@ pub(super) async fn record(
         recent::note(&visitor.visit, def, id);
     }
     visitor.recent = std::sync::Arc::new(recent::with_first(&visitor.recent, opened));
-    Ok(page.markup(&visitor))
+    Ok(page.markup(&visitor).into_response())
 }
 
 async fn read_page(
@@ -90,19 +95,27 @@ impl Happened {
         visitor: &Visitor,
         def: &'static ObjectDef,
         row: &Row,
+        files: Option<&RecordFiles>,
         query: &[(String, String)],
     ) -> Result<Happened, StoreError> {
-        if let Some(timeline) = Timeline::load(view, visitor, def, row, timeline::Asked::of(query))? {
+        if let Some(timeline) = Timeline::load(view, visitor, def, row, files, timeline::Asked::of(query))? {
             return Ok(Happened::Timeline(Box::new(timeline)));
         }
         let before = query.iter().find(|(name, _)| name == "before").and_then(|(_, id)| parse_id(id).ok());
         Story::load(view, def, row, before).map(Happened::Story)
     }
 
-    fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, way: &Way) -> Markup {
+    fn card(
+        &self,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        files: Option<&RecordFiles>,
+        way: &Way,
+    ) -> Markup {
         match self {
             Happened::Story(story) => story.card(visitor, def, row, way),
-            Happened::Timeline(timeline) => timeline.card(visitor, def, row, way),
+            Happened::Timeline(timeline) => timeline.card(visitor, def, row, files, way),
         }
     }
 
@@ -122,6 +135,7 @@ struct RecordPage {
     titles: Titles,
     face: RecordFace,
     related: Vec<Related>,
+    files: Option<RecordFiles>,
     happened: Happened,
     compose: Option<Compose>,
     way: Way,
@@ -140,6 +154,7 @@ impl RecordPage {
     ) -> Result<RecordPage, StoreError> {
         let way = Way::of(query);
         let reaches = |verb| view.actor().sight(def, verb).reaches(row.owner, row.team);
+        let files = RecordFiles::load(view, visitor, def, &row)?;
         let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
         let face = match headers.into_iter().find(|(name, _)| *name == def.name) {
             Some((_, header)) => header(view, &row, visitor.lang)?,
@@ -148,13 +163,14 @@ impl RecordPage {
         Ok(RecordPage {
             titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
             related: related::load(view, visitor, def, &row)?,
-            happened: Happened::load(view, visitor, def, &row, query)?,
+            happened: Happened::load(view, visitor, def, &row, files.as_ref(), query)?,
             compose: Compose::load(view, visitor, def, &row, query)?,
             neighbours: Neighbours::load(view, visitor, def, &row, &way)?,
             way,
             may_change: reaches(Verb::Change),
             may_delete: reaches(Verb::Delete),
             face,
+            files,
             def,
             row,
         })
@@ -177,10 +193,14 @@ impl RecordPage {
                     }
                     // In one order, filled or not: whoever comes every day finds things where they were.
                     @for related in &self.related { (related.card(visitor)) }
-                    (self.happened.card(visitor, self.def, &self.row, &self.way))
+                    @if let Some(files) = self.files.as_ref().filter(|files| files.is_shown()) {
+                        (files.panel(visitor, self.def, self.row.id))
+                    }
+                    (self.happened.card(visitor, self.def, &self.row, self.files.as_ref(), &self.way))
                 },
                 self.facts(visitor, &showing),
             ))
+            @if self.files.as_ref().is_some_and(RecordFiles::takes_more) { (ui::files_veil(visitor.lang)) }
         };
         frame(visitor, &title, vec![list, here(object::text::excerpt(&title))], body)
     }
@@ -230,10 +250,9 @@ impl RecordPage {
                 MenuItem::link("plus", related::new_label(visitor.lang, child), href.clone())
             })
             .collect();
+        items.push(MenuItem::Print { label: visitor.t("打印", "Print").to_owned() });
         if self.may_delete {
-            if !items.is_empty() {
-                items.push(MenuItem::Line);
-            }
+            items.push(MenuItem::Line);
             items.push(MenuItem::Post {
                 icon: "trash-2",
                 label: visitor.t("删除", "Delete").to_owned(),
@@ -270,9 +289,7 @@ impl RecordPage {
             @for (child, href) in children.iter().take(CHILD_BUTTONS_MAX) {
                 (LinkButton::new(Look::Plain, related::new_label(visitor.lang, child), href.clone()).icon("plus"))
             }
-            @if !items.is_empty() {
-                (ui::menu(visitor.t("更多", "More"), ui::icon("ellipsis"), &items))
-            }
+            (ui::menu(visitor.t("更多", "More"), ui::icon("ellipsis"), &items))
         }
     }
 

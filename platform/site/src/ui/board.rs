@@ -34,6 +34,8 @@ pub struct Board {
     pub carry: Carry,
     /// Its columns.
     pub columns: Vec<BoardColumn>,
+    /// What is to be said above it, such as why there are no sums; empty as a rule.
+    pub note: String,
     /// Where the heads of all columns come from by themselves.
     pub tally_href: String,
     /// Where they are not counted yet: the page with them counted, for those without script.
@@ -109,6 +111,7 @@ pub fn board(lang: Lang, board: &Board) -> Markup {
                 }
             }
         }
+        @if !board.note.is_empty() { p class="board-note soft" { (board.note) } }
         @if let Some(href) = &board.counted_href {
             p class="board-uncounted" data-uncounted { a class="link" href=(href) { (COUNT.text(lang)) } }
         }

@@ -44,6 +44,7 @@ pub struct Button {
     small: bool,
     disabled: bool,
     busy: bool,
+    closes: Option<String>,
 }
 
 impl Button {
@@ -105,16 +106,24 @@ impl Button {
         self.busy = true;
         self
     }
+
+    /// Sends nothing, but closes the dialog of that id.
+    pub fn closes(mut self, id: impl Into<String>) -> Button {
+        self.closes = Some(id.into());
+        self
+    }
 }
 
 impl Render for Button {
     fn render(&self) -> Markup {
         html! {
-            button type=(if self.press.is_some() { "button" } else { "submit" }) data-press=[self.press]
+            button type=(if self.press.is_some() || self.closes.is_some() { "button" } else { "submit" }) data-press=[self.press]
                 class={ (self.look.class()) @if self.label_hidden { " button-icon" } @if self.small { " button-small" } }
                 name=[self.name_value.as_ref().map(|(name, _)| name)]
                 value=[self.name_value.as_ref().map(|(_, value)| value)]
                 form=[self.form.as_ref()]
+                popovertarget=[self.closes.as_ref()] popovertargetaction=[self.closes.as_ref().map(|_| "hide")]
+                data-closes[self.closes.is_some()]
                 data-shortcut=[self.shortcut]
                 aria-label=[self.label_hidden.then_some(&self.label)]
                 title=[self.label_hidden.then_some(&self.label)]
@@ -136,6 +145,8 @@ pub struct LinkButton {
     label_hidden: bool,
     small: bool,
     download: bool,
+    opens: Option<String>,
+    fetched: bool,
 }
 
 impl LinkButton {
@@ -168,10 +179,22 @@ impl LinkButton {
         self
     }
 
+    /// With script it opens the dialog of that id instead.
+    pub fn opens(mut self, id: impl Into<String>) -> LinkButton {
+        self.opens = Some(id.into());
+        self
+    }
+
     /// The address gives a file to keep.
     pub fn download(mut self) -> LinkButton {
         self.download = true;
         self
+    }
+
+    /// As [`LinkButton::download`], of a file that comes by itself to whoever waited for it on this page.
+    pub fn fetched(mut self) -> LinkButton {
+        self.fetched = true;
+        self.download()
     }
 }
 
@@ -182,6 +205,7 @@ impl Render for LinkButton {
                 data-shortcut=[self.shortcut]
                 aria-label=[self.label_hidden.then_some(&self.label)]
                 title=[self.label_hidden.then_some(&self.label)]
+                data-opens=[self.opens.as_ref()] data-fetched[self.fetched]
                 download[self.download] {
                 (face(self.icon, &self.label, self.label_hidden))
             }

@@ -21,6 +21,8 @@ pub struct Form {
     pub submit: String,
     /// Where "cancel" goes; without it there is no such link.
     pub cancel_href: Option<String>,
+    /// The dialog that asks before, with script.
+    pub cancel_opens: Option<String>,
     /// It carries files.
     pub multipart: bool,
     /// Other buttons after the primary one: "save and new".
@@ -52,7 +54,11 @@ pub fn form(lang: Lang, form: &Form, fields: Markup) -> Markup {
                 (Button::new(Look::Primary, &*form.submit).shortcut("mod+s"))
                 @if let Some(buttons) = &form.more_buttons { (buttons) }
                 @if let Some(href) = &form.cancel_href {
-                    (LinkButton::new(Look::Quiet, CANCEL.text(lang), &**href))
+                    @let cancel = LinkButton::new(Look::Quiet, CANCEL.text(lang), &**href);
+                    @match &form.cancel_opens {
+                        Some(dialog) => (cancel.opens(&**dialog)),
+                        None => (cancel),
+                    }
                 }
             }
         }

@@ -83,6 +83,7 @@ const KEYS: &[(&[Key], Label)] = &[
         Label::new("记电话、记拜访、建任务", "Log a call, log a visit, add a task"),
     ),
     (&[key(&["Ctrl", "Enter"], "mod+enter", "native")], Label::new("保存跟进", "Save what is being logged")),
+    (&[key(&["p"], "p", "press")], Label::new("打印记录或列表", "Print the record or the list")),
     (&[key(&["Ctrl", "S"], "mod+s", "press")], Label::new("保存", "Save")),
     (&[key(&["Esc"], "escape", "leave")], Label::new("关闭、取消", "Close, cancel")),
     (&[key(&["?"], "?", "help")], Label::new("显示本帮助", "Show this help")),

@@ -34,6 +34,11 @@ pub enum MenuItem {
         /// It takes something away.
         danger: bool,
     },
+    /// Prints the page; without script the browser's own menu does.
+    Print {
+        /// Its word.
+        label: String,
+    },
     /// A thin line between two groups.
     Line,
     /// Anything else, such as a small form.
@@ -101,6 +106,11 @@ fn line(item: &MenuItem) -> Markup {
                     button type="submit" class={ "menu-item" @if *danger { " menu-danger" } } {
                         (picture(icon)) span { (label) }
                     }
+                }
+            }
+            MenuItem::Print { label } => {
+                button type="button" class="menu-item needs-script" data-print data-shortcut="p" {
+                    (picture("printer")) span { (label) }
                 }
             }
             MenuItem::Line => hr;,

@@ -143,6 +143,8 @@ pub struct Shell {
     pub palette_href: String,
     /// The chapter of the manual for this page.
     pub help_href: String,
+    /// The moment the page was made, as it stands at the foot of a printed one.
+    pub made_at: String,
     /// The account menu leads to the page that shows these components.
     pub shows_design: bool,
 }
@@ -157,6 +159,7 @@ pub fn shell(shell: &Shell, body: Markup) -> Markup {
             div class="column" {
                 (top_bar(shell))
                 main id="main" tabindex="-1" { (flash(shell)) (body) }
+                (print_foot(shell))
                 @if shell.flash.is_none() { div class="toasts" {} }
             }
             (foot_bar(shell))
@@ -229,6 +232,18 @@ fn grounds(theme: Theme) -> [(&'static str, &'static str, &'static str); 2] {
         Theme::System | Theme::Contrast => ("(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"),
     };
     [("light", light, of_light), ("dark", dark, of_dark)]
+}
+
+/// Where a printed page comes from and of when it is.
+fn print_foot(shell: &Shell) -> Markup {
+    html! {
+        @if !shell.made_at.is_empty() {
+            div class="print-only print-foot" {
+                span data-print-address=(shell.here) { (shell.here) }
+                " · " (shell.made_at)
+            }
+        }
+    }
 }
 
 fn flash(shell: &Shell) -> Markup {

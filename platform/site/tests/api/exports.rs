@@ -202,3 +202,20 @@ on_both!(what_cannot_be_exported_is_said_at_once, |house| {
     assert_eq!(office.house.database().number("select count(*) from job"), 0);
     assert!(Shop::def().fields.iter().all(|field| !field.secret), "nothing secret in this house");
 });
+
+on_both!(ticked_records_are_exported_in_the_order_in_which_they_stood, |house| {
+    let office = Office::open(house);
+    for name in ["东湖", "西湖", "北湖"] {
+        put(&office, Shop::named(name));
+    }
+    let shops = office.get("/api/v1/shops")["data"].clone();
+    let ids: Vec<&Json> = shops.as_array().unwrap().iter().map(|shop| &shop["id"]).collect();
+    let names: Vec<&str> =
+        shops.as_array().unwrap().iter().map(|shop| shop["name"].as_str().unwrap()).collect();
+    for turn in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let body =
+            json!({"object": "shops", "ids": turn.map(|place| ids[place]), "fields": ["name"], "lang": "zh"});
+        let (_, lines) = exported(&office, "boss", &body);
+        assert_eq!(lines[1..], turn.map(|place| names[place].to_owned()));
+    }
+});

@@ -189,3 +189,74 @@ on_both!(a_refused_upload_keeps_the_chosen_mode, |house| {
         assert!(page.contains("<option value=\"upsert\" selected"), "{page}");
     }
 });
+
+/// What the mapping page of this file says; and its address.
+fn mapping_page(office: &Office, rows: &str) -> (String, String) {
+    let sent = hand_in(office, part("csrf", "token") + &part("mode", "create") + &file_part(rows));
+    let mapping = location(&sent.expect(303));
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    (mapping, page)
+}
+
+on_both!(a_required_column_is_asked_for_on_the_page_of_the_mapping_and_the_name_is_ticked, |house| {
+    let office = Office::open(house);
+    let (_, page) = mapping_page(&office, "店名,座位数,营业中,类型\n东湖茶馆,20,是,\n");
+    assert!(page.contains("<div data-needs=\"name\" hidden>"), "all that is needed has a column: {page}");
+    assert!(page.contains("<input type=\"checkbox\" name=\"match\" value=\"name\" checked"), "{page}");
+    let (mapping, page) = mapping_page(&office, "随便,座位数\n东湖茶馆,20\n");
+    assert!(
+        page.contains("<div data-needs=\"name\">"),
+        "the field is named before anything is checked: {page}"
+    );
+    assert!(page.contains("<span data-mapped>1</span>"), "{page}");
+    let refused = send(&office, &mapping, "mode=create&map=&map=seats").expect(422).text;
+    assert!(refused.contains("Required columns are missing"), "{refused}");
+    assert!(refused.contains("<option value=\"seats\" selected"), "nothing is lost: {refused}");
+});
+
+on_both!(people_whom_nobody_knows_are_asked_for_once_and_their_rows_go_in, |house| {
+    let office = Office::open(house);
+    let document = office.get("/api/v1/openapi.json");
+    let tea = document["components"]["schemas"]["Shop"]["properties"]["kind"]["x-choices"][0]["zh"].clone();
+    let tea = tea.as_str().unwrap();
+    let rows = format!(
+        "店名,类型,营业中,负责人\n甲店,{tea},是,李娜\n乙店,{tea},是,李娜\n丙店,{tea},是,王强\n丁店,{tea},是,无名\n"
+    );
+    let (mapping, _) = mapping_page(&office, &rows);
+    let settings = "mode=create&map=name&map=kind&map=open&map=owner";
+    let check = location(&send(&office, &mapping, settings).expect(303));
+    let page = settled(&office, &check);
+    assert!(page.contains("“李娜” (2 rows)") && page.contains("“王强” (1 row)"), "{page}");
+    assert!(page.contains("甲店"), "a row that fails is called by its name: {page}");
+    assert!(page.contains("No row can be imported"), "nobody is told to import the others: {page}");
+    let li_hua = object::id_text(office.company.li_hua.member.raw());
+    let answers = format!(
+        "field=owner&text={}&to-0={li_hua}&field=owner&text={}&to-1=nobody&field=owner&text={}&to-2=",
+        encoded("李娜"),
+        encoded("王强"),
+        encoded("无名")
+    );
+    send(&office, &format!("{mapping}/people"), &answers).expect(303);
+    let page = settled(&office, &check);
+    assert!(!page.contains("“李娜” (2 rows)") && page.contains("“无名” (1 row)"), "{page}");
+    let import = location(&send(&office, &format!("{mapping}/start"), "").expect(303));
+    settled(&office, &import);
+    assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 3);
+    let records = office.by_session("boss", "GET", &format!("{import}/records")).go().expect(200).text;
+    for shop in ["甲店", "乙店", "丙店"] {
+        assert!(records.contains(shop), "{records}");
+    }
+    office.by_session("sun_li", "GET", &format!("{import}/records")).go().expect(404);
+});
+
+on_both!(giving_up_a_file_is_asked_first_and_then_it_is_gone, |house| {
+    let office = Office::open(house);
+    let (mapping, page) = mapping_page(&office, &rows(&office));
+    assert!(page.contains(&format!("href=\"{mapping}/discard\" data-opens=\"discard\"")), "{page}");
+    let question = office.by_session("boss", "GET", &format!("{mapping}/discard")).go().expect(200).text;
+    assert!(question.contains("Give up this import?"), "{question}");
+    office.by_session("boss", "GET", &mapping).go().expect(200);
+    office.by_session("sun_li", "GET", &format!("{mapping}/discard")).go().expect(404);
+    send(&office, &format!("{mapping}/discard"), "").expect(303);
+    office.by_session("boss", "GET", &mapping).go().expect(404);
+});

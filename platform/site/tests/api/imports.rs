@@ -156,3 +156,23 @@ on_both!(an_import_that_a_stop_of_the_server_cut_off_goes_on_at_the_next_start, 
     let import = office.wait_for(&at, is_done);
     assert_eq!((&import["state"], &import["result"]["created"]), (&json!("finished"), &json!(2)));
 });
+
+on_both!(a_program_says_whom_names_mean_that_nobody_has, |house| {
+    let office = Office::open(house);
+    let rows = file(&office);
+    let mut lines = rows.lines();
+    let mut named = format!("{},负责人\n", lines.next().unwrap());
+    for (line, owner) in lines.zip(["李娜", "王强", "李娜"]) {
+        named.push_str(&format!("{line},{owner}\n"));
+    }
+    let named = named.replace("很多", "30");
+    let answers = json!({"owner": {"李娜": "me", "王强": null}}).to_string();
+    let at = format!("/api/v1/imports?object=shops&answers={}", encoded(&answers));
+    let sent = office.ask("POST", &at).body("text/csv", named.clone()).go().expect(202);
+    let import = office.wait_for(&location(&sent), is_done);
+    assert_eq!(import["result"]["created"], 3, "{import}");
+    for wrong in ["7", "{\"seats\": {\"x\": null}}", "{\"owner\": {\"x\": \"nobody\"}}"] {
+        let at = format!("/api/v1/imports?object=shops&answers={}", encoded(wrong));
+        office.ask("POST", &at).body("text/csv", named.clone()).go().expect(422);
+    }
+});

@@ -5,6 +5,7 @@ use object::{FieldDef, Filter, Op, Path, Value};
 
 use super::ListQuery;
 use crate::condition::first_cell;
+use crate::reading::{order_cell, order_column};
 use crate::sql::{Cell, Sql};
 
 /// Empty values stand before all others, in a segment of their own, because databases disagree about them.
@@ -30,7 +31,7 @@ pub(super) fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
             if descending { vec![rest] } else { vec![rest, Segment::Filled { after: None }] }
         }
         Some(cursor) => {
-            let after = Some((first_cell(query.sort.field, &cursor.value), cursor.id));
+            let after = Some((order_cell(query.sort.field, &cursor.value), cursor.id));
             let rest = Segment::Filled { after };
             if optional && descending { vec![rest, Segment::Empty { after: None }] } else { vec![rest] }
         }
@@ -119,21 +120,21 @@ impl Segment {
         let beyond = if descending { " < " } else { " > " };
         match self {
             Segment::Empty { after } => {
-                sql.push(" and t.").name(field.name).push(" is null");
+                sql.push(" and t.").name(&order_column(field)).push(" is null");
                 if let Some(id) = after {
                     sql.push(" and t.id").push(beyond).bind(*id);
                 }
             }
             Segment::Filled { after: None } => {
                 if !field.required {
-                    sql.push(" and t.").name(field.name).push(" is not null");
+                    sql.push(" and t.").name(&order_column(field)).push(" is not null");
                 }
             }
             Segment::Filled { after: Some((_, id)) } if field.name == "id" => {
                 sql.push(" and t.id").push(beyond).bind(*id);
             }
             Segment::Filled { after: Some((cell, id)) } => {
-                sql.push(" and (t.").name(field.name).push(", t.id)").push(beyond).push("(");
+                sql.push(" and (t.").name(&order_column(field)).push(", t.id)").push(beyond).push("(");
                 sql.bind(cell.clone()).push(", ").bind(*id).push(")");
             }
         }
@@ -181,7 +182,11 @@ impl Fixed {
         sql.push(" and t.").name(self.field.name).push(until).bind(self.value.clone());
         match segment {
             Segment::Filled { after: Some((cell, id)) } => {
-                sql.push(" and (t.").name(self.field.name).push(", t.").name(sort.name).push(", t.id)");
+                sql.push(" and (t.")
+                    .name(self.field.name)
+                    .push(", t.")
+                    .name(&order_column(sort))
+                    .push(", t.id)");
                 sql.push(beyond).push("(").bind(self.value.clone()).push(", ");
                 sql.bind(cell.clone()).push(", ").bind(*id).push(")");
             }

@@ -221,11 +221,18 @@ fn is_bracket(c: char) -> bool {
 /// Appends a letter or digit in `a-z0-9`; false for what separates words. Accents are dropped (Müller, muller);
 /// letters of other scripts are written by their code points, so they are found as whole words and beginnings.
 fn push_letter(c: char, word: &mut String) -> bool {
-    let plain = match c {
-        'a'..='z' | '0'..='9' => {
-            word.push(c);
-            return true;
-        }
+    match without_accents(c) {
+        _ if matches!(c, 'a'..='z' | '0'..='9') => word.push(c),
+        Some(plain) => word.push_str(plain),
+        None if c.is_alphanumeric() => word.push_str(&format!("{:04x}", c as u32)),
+        None => return false,
+    }
+    true
+}
+
+/// A Latin letter with accents as it is typed without; none for any other character.
+pub(crate) fn without_accents(c: char) -> Option<&'static str> {
+    Some(match c {
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
         'æ' => "ae",
         'ç' | 'ć' | 'ĉ' | 'č' => "c",
@@ -247,14 +254,8 @@ fn push_letter(c: char, word: &mut String) -> bool {
         'ý' | 'ÿ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         '\u{300}'..='\u{36F}' => "", // An accent that stands alone.
-        other if other.is_alphanumeric() => {
-            word.push_str(&format!("{:04x}", other as u32));
-            return true;
-        }
-        _ => return false,
-    };
-    word.push_str(plain);
-    true
+        _ => return None,
+    })
 }
 
 /// A token of this class, cut where it is too long.

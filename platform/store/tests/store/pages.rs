@@ -10,13 +10,16 @@ use testing::{Chance, House, on_both};
 use super::neighbourhood::settle;
 use super::scene::{all_rows, edit_shop, open_shop, read, read_as, visit, write};
 
-/// The plain meaning of a sort: empty first, amounts by their smallest unit, texts by bytes, then the id.
+/// The plain meaning of a sort: empty first, amounts by their smallest unit, names as they are read, other texts by
+/// bytes, then the id.
 pub fn in_order(field: &FieldDef, descending: bool) -> impl Fn(&Row, &Row) -> Ordering {
-    let key = |value: Value| match value {
+    let by_reading = store::is_ordered_by_reading(field);
+    let key = move |value: Value| match value {
         Value::Null => (0, 0, String::new()),
         Value::Int(number) => (1, number, String::new()),
         Value::Bool(yes) => (1, i64::from(yes), String::new()),
         Value::Money(money) => (1, money.minor, String::new()),
+        Value::Text(text) if by_reading => (1, 0, store::order_key(&text)),
         Value::Text(text) => (1, 0, text),
         other @ (Value::Phone(_) | Value::Tags(_)) => panic!("nothing is sorted by {other:?}"),
     };

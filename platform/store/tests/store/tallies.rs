@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use object::{Currency, FieldDef, Filter, Money, Object, Op, Path, Row, Value};
 use store::{Actor, Scope, Tallied, Tally};
-use testing::cast::{Grade, Shop};
+use testing::cast::{Grade, Shop, ShopKind};
 use testing::{Chance, House, on_both};
 
 use super::neighbourhood::settle;
@@ -30,7 +30,7 @@ fn added_up(rows: &[Row], by: &FieldDef, summed: &FieldDef) -> Tally {
     for ((code, unit), sum) in sums {
         groups.entry(code).or_default().sums.push((Currency::parse(&unit), sum));
     }
-    Tally { groups: plain(groups), exact: true }
+    Tally { groups: plain(groups), exact: true, sums_left_out: false }
 }
 
 /// Without what says nothing: a sum that comes to nothing, a choice that nothing stands under.
@@ -91,26 +91,68 @@ on_both!(the_largest_amounts_do_not_break_the_counts, |house| {
     let huge = Money { minor: i64::MAX, currency: Currency::CNY };
     let mut ids = Vec::new();
     for name in ["甲", "乙", "丙"] {
-        let shop = Shop { rent: Some(huge), grade: Some(Grade::A), ..Shop::named(name) };
+        let shop = Shop { rent: Some(huge), ..Shop::named(name) };
         ids.push(open_shop(&house, shop));
     }
     house.settle();
     let tally = |house: &House| {
         read(house, |view| {
-            view.tally(Shop::def(), &Filter::All, Shop::GRADE.field(), Some(Shop::RENT.field()))
+            view.tally(Shop::def(), &Filter::All, Shop::KIND.field(), Some(Shop::RENT.field()))
         })
     };
-    assert_eq!(tally(&house).of(Some("a")).sums, [(Some(Currency::CNY), i64::MAX)]);
+    assert_eq!(tally(&house).of(Some("tea")).sums, [(Some(Currency::CNY), i64::MAX)]);
     for id in &ids[..2] {
         edit_shop(&house.system(), *id, |shop| shop.rent = None).unwrap();
     }
     house.settle();
     assert_eq!(
-        tally(&house).of(Some("a")),
+        tally(&house).of(Some("tea")),
         Tallied { count: 3, sums: vec![(Some(Currency::CNY), i64::MAX)] }
     );
-    edit_shop(&house.system(), ids[2], |shop| shop.grade = None).unwrap();
+    edit_shop(&house.system(), ids[2], |shop| shop.kind = ShopKind::Books).unwrap();
     let moved = tally(&house);
-    assert_eq!(moved.of(None).count, 1);
-    assert!(moved.of(Some("a")).sums.iter().all(|(_, sum)| *sum == 0));
+    assert_eq!(moved.of(Some("books")).count, 1);
+    assert!(moved.of(Some("tea")).sums.iter().all(|(_, sum)| *sum == 0));
+});
+
+on_both!(what_nobody_keeps_is_added_up_while_there_are_few, |house| {
+    company(&house);
+    let rent = |minor: i64| Some(Money { minor, currency: Currency::CNY });
+    for (name, minor) in [("甲", 100), ("乙", 250)] {
+        open_shop(&house, Shop { rent: rent(minor), grade: Some(Grade::A), ..Shop::named(name) });
+    }
+    house.settle();
+    // Every write keeps what comes under a kind; under a grade nothing is kept.
+    let kept = |field: &str| {
+        house
+            .database()
+            .number(&format!("select count(*) from rollup where object = 'shop' and field = '{field}'"))
+    };
+    assert!(kept("kind+rent") > 0);
+    assert_eq!(kept("grade+rent"), 0);
+    let tally = |at_once: bool| {
+        read(&house, move |view| {
+            let (by, summed) = (Shop::GRADE.field(), Some(Shop::RENT.field()));
+            match at_once {
+                true => view.tally_at_once(Shop::def(), &Filter::All, by, summed),
+                false => view.tally(Shop::def(), &Filter::All, by, summed).map(Some),
+            }
+        })
+    };
+    for at_once in [true, false] {
+        let tally = tally(at_once).unwrap();
+        assert!(tally.exact && !tally.sums_left_out);
+        assert_eq!(tally.of(Some("a")), Tallied { count: 2, sums: vec![(Some(Currency::CNY), 350)] });
+    }
+    // Where there are too many, the counts say so, and there is no sum that would be of a part.
+    house.database().run(
+        "insert into rollup (object, field, value, owner, team, records) values ('shop', '', '', -1, 7, 10000); \
+         insert into rollup (object, field, value, owner, team, records) values ('shop', 'grade', 'b', -1, 7, 10000)",
+    );
+    for at_once in [true, false] {
+        let tally = tally(at_once).unwrap();
+        assert!(tally.exact && tally.sums_left_out);
+        assert_eq!(tally.of(Some("a")), Tallied { count: 2, sums: vec![] });
+        assert_eq!(tally.of(Some("b")).count, 10_000);
+    }
 });

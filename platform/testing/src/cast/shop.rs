@@ -34,7 +34,7 @@ pub struct Shop {
     #[field(zh = "营业中", en = "Open")]
     pub open: bool,
     /// What it sells.
-    #[field(zh = "类型", en = "Kind", list, index)]
+    #[field(zh = "类型", en = "Kind", list, index, sums)]
     pub kind: ShopKind,
     /// How good it is.
     #[field(zh = "级别", en = "Grade", index)]

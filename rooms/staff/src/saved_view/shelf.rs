@@ -6,7 +6,7 @@ use object::{Choice, Filter, Id, Object};
 use site::saved_views::{
     NewView, Pin, SavedView as Seen, Sharing, ViewAct, ViewContent, ViewRefusal, ViewShelf,
 };
-use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View};
+use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View, order_key};
 
 use super::{CalendarSpan, Density, SavedView, SharedWith, ViewKind, ViewUse};
 use crate::role::Role;
@@ -36,7 +36,7 @@ impl ViewShelf for Shelf {
         let kept: Vec<SavedView> = view.all(&Filter::All, None, VIEWS_MAX)?;
         let reach = Reach::of(view, who, &kept)?;
         let mut kept: Vec<SavedView> = kept.into_iter().filter(|kept| reach.sees(kept)).collect();
-        kept.sort_by(|a, b| a.name.cmp(&b.name));
+        kept.sort_by_cached_key(|kept| order_key(&kept.name));
         let names = names_of(view, &kept)?;
         let seen = kept.iter().map(|kept| (kept.object.clone(), seen(kept, &reach, &names, None)));
         Ok(seen.collect())
@@ -46,7 +46,7 @@ impl ViewShelf for Shelf {
         let kept: Vec<SavedView> = view.all(&SavedView::OBJECT.is(&object.to_owned()), None, VIEWS_MAX)?;
         let reach = Reach::of(view, who, &kept)?;
         let mut kept: Vec<SavedView> = kept.into_iter().filter(|kept| reach.sees(kept)).collect();
-        kept.sort_by(|a, b| reach.is_theirs(b).cmp(&reach.is_theirs(a)).then_with(|| a.name.cmp(&b.name)));
+        kept.sort_by_cached_key(|kept| (!reach.is_theirs(kept), order_key(&kept.name)));
         let names = names_of(view, &kept)?;
         let uses: HashMap<i64, ViewUse> =
             uses_of(view, who)?.into_iter().map(|use_of| (use_of.view, use_of)).collect();
@@ -139,7 +139,7 @@ pub(crate) fn pins_of(view: &View<'_>, who: &Actor) -> Result<Vec<Pin>, StoreErr
     }
     let reach = Reach::of(view, who, &kept)?;
     kept.retain(|kept| reach.sees(kept));
-    kept.sort_by(|a, b| a.name.cmp(&b.name));
+    kept.sort_by_cached_key(|kept| order_key(&kept.name));
     Ok(kept
         .into_iter()
         .map(|kept| Pin { view: kept.id.raw(), object: kept.object, name: kept.name })

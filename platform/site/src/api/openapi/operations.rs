@@ -17,17 +17,12 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
         "name": "sort", "in": "query", "schema": {"type": "string"},
         "description": format!("One of {}; `-` before it for descending.", sorts.join(", ")),
     });
-    let say = |id: &str, zh: &str, en: &str| Spoken {
-        tag: plural,
-        id: format!("{id}_{}", def.name),
-        zh: format!("{zh}{}", def.label.zh),
-        en: format!("{en} {}", def.label.en.to_lowercase()),
-    };
+    let say = |id: &str, zh: &str, en: &str| Spoken::of(def, id, zh, en);
     let list_parameters = ["filter", "q", "limit", "after", "before", "fields", "expand", "total", "lang"];
     let mut list_parameters: Vec<Json> = list_parameters.map(parameter).into();
     list_parameters.push(sort);
     let record = json_answer("The record / 记录", &refer(&name), true);
-    vec![
+    let mut paths = vec![
         (
             format!("/{plural}"),
             json!({
@@ -41,6 +36,37 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
                 ),
             }),
         ),
+        (
+            format!("/{plural}/batch"),
+            json!({
+                "post": say("batch_of", "批量写入", "Many writes of").operation(
+                    vec![parameter("idempotency_key"), parameter("duplicate_check")],
+                    Some(batch_body(&name)),
+                    &[("200", json_answer("A result per row / 逐行结果", &json!({"type": "object"}), false)), ("404", problem()), ("409", problem()), ("412", problem()), ("413", problem()), ("428", problem())],
+                ),
+            }),
+        ),
+        (
+            format!("/{plural}/mass_changes"),
+            json!({
+                "post": say("mass_change_of", "批量修改", "One change of many").operation(
+                    vec![parameter("idempotency_key")],
+                    Some(jobs::mass_change_body(&name)),
+                    &[("202", jobs::accepted_job()), ("404", problem()), ("409", problem()), ("413", problem())],
+                ),
+            }),
+        ),
+    ];
+    paths.extend(of_record(def));
+    paths
+}
+
+/// The paths of one record of an object.
+pub(super) fn of_record(def: &'static ObjectDef) -> Vec<(String, Json)> {
+    let (name, plural) = (name_of(def), def.plural);
+    let say = |id: &str, zh: &str, en: &str| Spoken::of(def, id, zh, en);
+    let record = json_answer("The record / 记录", &refer(&name), true);
+    vec![
         (
             format!("/{plural}/{{id}}"),
             json!({
@@ -81,26 +107,6 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
                     vec![parameter("limit"), parameter("before"), parameter("lang")],
                     None,
                     &[("200", json_answer("Entries, newest first / 最新在前", &json!({"type": "object"}), false)), ("404", problem())],
-                ),
-            }),
-        ),
-        (
-            format!("/{plural}/batch"),
-            json!({
-                "post": say("batch_of", "批量写入", "Many writes of").operation(
-                    vec![parameter("idempotency_key"), parameter("duplicate_check")],
-                    Some(batch_body(&name)),
-                    &[("200", json_answer("A result per row / 逐行结果", &json!({"type": "object"}), false)), ("404", problem()), ("409", problem()), ("412", problem()), ("413", problem()), ("428", problem())],
-                ),
-            }),
-        ),
-        (
-            format!("/{plural}/mass_changes"),
-            json!({
-                "post": say("mass_change_of", "批量修改", "One change of many").operation(
-                    vec![parameter("idempotency_key")],
-                    Some(jobs::mass_change_body(&name)),
-                    &[("202", jobs::accepted_job()), ("404", problem()), ("409", problem()), ("413", problem())],
                 ),
             }),
         ),
@@ -214,6 +220,16 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
+    /// What is done with records of an object.
+    pub fn of(def: &'static ObjectDef, id: &str, zh: &str, en: &str) -> Spoken {
+        Spoken {
+            tag: def.plural,
+            id: format!("{id}_{}", def.name),
+            zh: format!("{zh}{}", def.label.zh),
+            en: format!("{en} {}", def.label.en.to_lowercase()),
+        }
+    }
+
     pub fn operation(&self, parameters: Vec<Json>, body: Option<Json>, own: &[(&str, Json)]) -> Json {
         let mut operation = json!({
             "tags": [self.tag],

@@ -1,13 +1,19 @@
-//! Specimens of what people log and do: the short forms above a timeline, and what is still to be done.
+//! Specimens of what people log and do: the short forms above a timeline, what is still to be done, files.
 
 use maud::{Markup, html};
 use object::{Label, Lang, Tone};
 
 use super::{COMPANY, LI_HUA, Part, part, specimen};
-use crate::ui::{self, Button, Composer, ComposerTab, Field, Look, MenuItem, Settling, Todo};
+use crate::ui::{
+    self, Button, Composer, ComposerTab, Field, FileAdding, FileLine, Files, Look, MenuItem, Settling, Todo,
+};
 
 pub(super) fn parts(lang: Lang) -> Vec<Part> {
-    vec![part("composer", "记录跟进", "Logging", composer(lang)), part("todos", "待办", "To do", todos(lang))]
+    vec![
+        part("composer", "记录跟进", "Logging", composer(lang)),
+        part("todos", "待办", "To do", todos(lang)),
+        part("files-part", "文件", "Files", files(lang)),
+    ]
 }
 
 fn composer(lang: Lang) -> Markup {
@@ -78,5 +84,42 @@ fn todos(lang: Lang) -> Markup {
         "逾期、未到期、不用做的",
         "Late, in time, nothing to do",
         ui::todos(html! { h4 { (t("待办任务", "To do")) } }, &lines, None),
+    )
+}
+
+fn files(lang: Lang) -> Markup {
+    let t = |zh: &'static str, en: &'static str| Label::new(zh, en).text(lang);
+    let line = |name: &str, icon, size: &str| FileLine {
+        name: name.to_owned(),
+        href: String::from("#files-part"),
+        icon,
+        facts: vec![html! { (size) }, html! { (LI_HUA.text(lang)) }, html! { (t("3 天前", "3 days ago")) }],
+        menu: Some(ui::menu(
+            &format!("{name} {}", t("可以做的事", "What can be done")),
+            ui::icon("ellipsis"),
+            &[MenuItem::link("download", t("下载", "Download"), "#files-part")],
+        )),
+        ..FileLine::default()
+    };
+    let shown = Files {
+        lines: vec![
+            line(t("报价单 Q-2026-0117.xlsx", "Quotation Q-2026-0117.xlsx"), "file-spreadsheet", "48.2 KB"),
+            line(t("现场照片.zip", "Photographs.zip"), "file-archive", "12.6 MB"),
+        ],
+        adding: Some(FileAdding {
+            action: String::from("/design"),
+            hint: t(
+                "拖到页面任意位置，或按 Ctrl+V 粘贴截图。",
+                "Drop files anywhere, or paste a screenshot.",
+            )
+            .to_owned(),
+            ..FileAdding::default()
+        }),
+    };
+    specimen(
+        lang,
+        "文件面板：已有文件和添加文件",
+        "What there is, and the box that takes more",
+        ui::files(lang, &shown),
     )
 }

@@ -88,6 +88,7 @@ fn boards(lang: Lang) -> Markup {
             column("active", t("活跃", "Active"), Tone::Green, head("1", 45_200), vec![quiet]),
             column("lost", t("流失", "Lost"), Tone::Red, head("0", 0), Vec::new()),
         ],
+        note: String::new(),
         tally_href: String::from("/design"),
         counted_href: None,
     };

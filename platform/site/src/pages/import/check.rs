@@ -10,6 +10,7 @@ use store::{OutcomeRow, RowOutcome, StoreError};
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{NOTES_SHOWN, count_tiles, duplicates_text, figure, notes_table, progress};
 use super::file::title_of;
+use super::people::Strangers;
 use super::{Stage, steps, wizard};
 use crate::api::csv_response;
 use crate::form_body::SignedForm;
@@ -30,7 +31,7 @@ pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Res
         Some(job) => job,
         None => imports::check(&visitor, &draft)?,
     };
-    let body = region(&visitor, &draft, &job, &duplicates_of(&visitor, &draft, &job).await?);
+    let body = region(&visitor, &draft, &job, &Beside::load(&visitor, &draft, &job).await?);
     Ok(axum::response::IntoResponse::into_response(wizard(
         &visitor,
         &title_of(visitor.lang, draft.def),
@@ -43,7 +44,7 @@ pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Res
 pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
     let draft = Draft::find(&visitor, &id).await?;
     let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
-    Ok(region(&visitor, &draft, &job, &duplicates_of(&visitor, &draft, &job).await?))
+    Ok(region(&visitor, &draft, &job, &Beside::load(&visitor, &draft, &job).await?))
 }
 
 /// `GET /imports/drafts/{draft}/rejects`: the rows that would fail, to be mended before anything is imported.
@@ -79,10 +80,35 @@ pub(super) fn started_meanwhile(visitor: &Visitor, draft: &str) -> Option<Respon
     Some(see_other(&format!("/imports/{}", id_text(import))))
 }
 
+/// What stands beside the counts of a check.
+#[derive(Default)]
+struct Beside {
+    /// The first rows that are likely the same as another.
+    duplicates: Duplicates,
+    /// There are more of them.
+    more_duplicates: bool,
+    /// People whom the file names and nobody knows.
+    strangers: Strangers,
+}
+
+impl Beside {
+    async fn load(visitor: &Visitor, draft: &Draft, job: &Job) -> Result<Beside, Refusal> {
+        let Some(end) = job.end() else { return Ok(Beside::default()) };
+        let End::Finished(finished) = end.as_ref() else { return Ok(Beside::default()) };
+        let (duplicates, more_duplicates) = duplicates_of(visitor, draft, finished).await?;
+        let failed: Vec<OutcomeRow> =
+            finished.notes.iter().filter(|note| note.outcome == RowOutcome::Failed).cloned().collect();
+        let strangers = Strangers::of(visitor, draft.def, &failed).await?;
+        Ok(Beside { duplicates, more_duplicates, strangers })
+    }
+}
+
 /// The first rows that are likely the same as another, and whether there are more.
-async fn duplicates_of(visitor: &Visitor, draft: &Draft, job: &Job) -> Result<(Duplicates, bool), Refusal> {
-    let Some(end) = job.end() else { return Ok((Duplicates::default(), false)) };
-    let End::Finished(finished) = end.as_ref() else { return Ok((Duplicates::default(), false)) };
+async fn duplicates_of(
+    visitor: &Visitor,
+    draft: &Draft,
+    finished: &Finished,
+) -> Result<(Duplicates, bool), Refusal> {
     let taken: Vec<OutcomeRow> =
         finished.notes.iter().filter(|note| note.outcome != RowOutcome::Failed).cloned().collect();
     let mut alike = likely_duplicates(&taken);
@@ -93,7 +119,7 @@ async fn duplicates_of(visitor: &Visitor, draft: &Draft, job: &Job) -> Result<(D
     Ok((load.await?, more))
 }
 
-fn region(visitor: &Visitor, draft: &Draft, job: &Job, duplicates: &(Duplicates, bool)) -> Markup {
+fn region(visitor: &Visitor, draft: &Draft, job: &Job, beside: &Beside) -> Markup {
     let lang = visitor.lang;
     let base = format!("/imports/drafts/{}", draft.id);
     let step = steps(lang, Stage::Check, |stage| match stage {
@@ -116,7 +142,7 @@ fn region(visitor: &Visitor, draft: &Draft, job: &Job, duplicates: &(Duplicates,
         div id="import-check" class="stack" {
             (step)
             @match end.as_ref() {
-                End::Finished(finished) => (findings(visitor, draft, finished, duplicates)),
+                End::Finished(finished) => (findings(visitor, draft, finished, beside)),
                 End::Failed(message) => (failure(visitor, draft, message.text(lang))),
                 End::Undone(_) => {},
             }
@@ -124,12 +150,7 @@ fn region(visitor: &Visitor, draft: &Draft, job: &Job, duplicates: &(Duplicates,
     }
 }
 
-fn findings(
-    visitor: &Visitor,
-    draft: &Draft,
-    finished: &Finished,
-    (duplicates, more): &(Duplicates, bool),
-) -> Markup {
+fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Beside) -> Markup {
     let lang = visitor.lang;
     let counts = &finished.counts;
     let base = format!("/imports/drafts/{}", draft.id);
@@ -155,38 +176,60 @@ fn findings(
         }) }
         (count_tiles(lang, counts, rejects.clone()))
         @if counts.failed > 0 {
-            (ui::notice(NoticeKind::Warning, html! { (visitor.t(
-                "失败的行不会导入。可以现在下载改好再来，也可以先导入其余的行，之后再补。",
-                "Failed rows stay out. Download and mend them now, or import the others first and these later.",
-            )) }, None))
+            (ui::notice(NoticeKind::Warning, html! { (failed_text(visitor, goes_in, beside)) }, None))
         }
+        (beside.strangers.card(visitor, draft))
         @if let Some(text) = duplicates_text(lang, counts, false) {
             (ui::notice(NoticeKind::Info, html! { (text) }, None))
         }
-        @if goes_in == 0 {
-            (ui::notice(NoticeKind::Info, html! { (visitor.t("没有需要写入的行。", "No row would write anything.")) }, None))
+        @if goes_in == 0 && counts.failed == 0 {
+            (ui::notice(NoticeKind::Info, html! { (visitor.t("没有需要写入的行：这些记录都已经有了。", "There is nothing to import: all these records exist already.")) }, None))
         }
         form method="post" action={ (base) "/start" } {
             (ui::csrf_field(visitor.csrf()))
             div class="form-foot" {
+                // One primary button: whoever is asked about people answers first.
+                @let look = if beside.strangers.is_empty() { Look::Primary } else { Look::Plain };
                 @if goes_in == 0 {
-                    (Button::new(Look::Primary, word).icon("play").disabled())
+                    (Button::new(look, word).icon("play").disabled())
                 } @else {
-                    (Button::new(Look::Primary, word).icon("play"))
+                    (Button::new(look, word).icon("play"))
                 }
                 @if let Some(href) = rejects {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
-                (LinkButton::new(Look::Quiet, visitor.t("返回修改对应", "Back to the mapping"), base.as_str()))
+                (LinkButton::new(Look::Quiet, visitor.t("返回修改字段", "Back to the fields"), base.as_str()))
             }
         }
         @if !failed.is_empty() {
             (ui::card(visitor.t("失败的行", "Rows that fail"), None, notes_table(lang, visitor.t("失败的行", "Rows that fail"), None, &failed)))
         }
-        (duplicates.card(visitor, draft.def, *more))
+        (beside.duplicates.card(visitor, draft.def, beside.more_duplicates))
         @if !others.is_empty() {
             (ui::card(visitor.t("值得留意的行", "Rows worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), None, &others)))
         }
+    }
+}
+
+/// What to do about rows that fail: who has nothing else to import is not told to import the rest.
+fn failed_text(visitor: &Visitor, goes_in: u64, beside: &Beside) -> &'static str {
+    match (goes_in, beside.strangers.is_empty()) {
+        (0, true) => visitor.t(
+            "没有一行可以导入，原因见下。请返回修改字段，或下载失败行改好后再上传。",
+            "No row can be imported; see why below. Go back to the fields, or download the rows, mend them and hand them in again.",
+        ),
+        (0, false) => visitor.t(
+            "没有一行可以导入。请先说明下面的名字各是谁，再看其余的原因。",
+            "No row can be imported. Say first who the people below are, then look at the other reasons.",
+        ),
+        (_, true) => visitor.t(
+            "失败的行不会导入。可以现在下载改好再来，也可以先导入其余的行，之后再补。",
+            "Failed rows stay out. Download and mend them now, or import the others first and these later.",
+        ),
+        (_, false) => visitor.t(
+            "失败的行不会导入。多半是因为下面的名字没有找到，选好后这些行就能导入。",
+            "Failed rows stay out, most likely because of the people below: once they are chosen, the rows go in.",
+        ),
     }
 }
 
@@ -195,7 +238,7 @@ fn failure(visitor: &Visitor, draft: &Draft, text: &str) -> Markup {
     html! {
         (ui::notice(NoticeKind::Error, html! { (text) }, None))
         div class="row" {
-            (LinkButton::new(Look::Primary, visitor.t("返回修改对应", "Back to the mapping"), base))
+            (LinkButton::new(Look::Primary, visitor.t("返回修改字段", "Back to the fields"), base))
             (LinkButton::new(Look::Plain, visitor.t("换一个文件", "Another file"), format!("/{}/import", draft.def.plural)))
         }
     }

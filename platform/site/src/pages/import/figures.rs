@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use exchange::{Counts, Mode, Reason};
+use exchange::{Counts, Mode, Problem, Reason};
 use maud::{Markup, html};
 use object::{Label, Lang, Tone, id_text};
 use store::{OutcomeRow, RowOutcome};
@@ -13,6 +13,9 @@ use crate::ui::{self, Col, Progress, Row, Table, Tile};
 
 /// Rows with something to say that a page shows; the file of failed rows has all.
 pub(super) const NOTES_SHOWN: usize = 50;
+
+/// An import that was quicker does not tell how long it took.
+const SECONDS_TOLD_MIN: f64 = 1.0;
 
 /// What a mode does, for a list to choose from.
 pub(super) const fn mode_label(mode: Mode) -> Label {
@@ -90,17 +93,20 @@ pub(super) fn count_tiles(lang: Lang, counts: &Counts, rejects_href: Option<Stri
 /// That the counts add up to the file, and how long it took.
 pub(super) fn sum_text(lang: Lang, counts: &Counts, seconds: f64) -> String {
     let (rows, failed) = (figure(counts.rows()), figure(counts.failed));
-    let took = duration_text(lang, seconds);
+    // Nobody asks how long it took where it took no time.
+    let took = match lang {
+        _ if seconds < SECONDS_TOLD_MIN => String::new(),
+        Lang::Zh => format!("，用时 {}", duration_text(lang, seconds)),
+        Lang::En => format!("; it took {}", duration_text(lang, seconds)),
+    };
     match (lang, counts.failed) {
-        (Lang::Zh, 0) => format!("文件共 {rows} 行，全部处理完毕，用时 {took}。"),
+        (Lang::Zh, 0) => format!("文件共 {rows} 行，全部处理完毕{took}。"),
         (Lang::Zh, _) => {
-            format!(
-                "文件共 {rows} 行，逐行都有结果，用时 {took}。其中 {failed} 行失败，下载改好后可再次导入。"
-            )
+            format!("文件共 {rows} 行，逐行都有结果{took}。其中 {failed} 行失败，下载改好后可再次导入。")
         }
-        (Lang::En, 0) => format!("All {rows} rows of the file are done; it took {took}."),
+        (Lang::En, 0) => format!("All {rows} rows of the file are done{took}."),
         (Lang::En, _) => format!(
-            "All {rows} rows of the file are accounted for; it took {took}. {failed} failed: download, mend and import \
+            "All {rows} rows of the file are accounted for{took}. {failed} failed: download, mend and import \
              them again."
         ),
     }
@@ -168,29 +174,60 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
     // Where all ended alike, the heading says so already.
     let is_mixed = notes.iter().any(|note| note.outcome != notes[0].outcome);
     let strong = |label: &str| Col { strong: true, ..Col::new(label) };
+    let reasons: Vec<Reason> =
+        notes.iter().map(|note| Reason::of_text(note.reason.as_deref().unwrap_or_default())).collect();
+    let has_titles = reasons.iter().any(|reason| reason.title.is_some());
     let mut cols = vec![strong(t("行", "Row"))];
+    if has_titles {
+        cols.push(strong(t("名称", "Name")));
+    }
     if is_mixed {
         cols.push(strong(t("结果", "Outcome")));
     }
     cols.push(strong(t("说明", "Why")));
     let rows = notes
         .iter()
-        .map(|note| {
-            let reason = Reason::of_text(note.reason.as_deref().unwrap_or_default());
+        .zip(&reasons)
+        .map(|(note, reason)| {
             let href = match (plural, note.record) {
                 (Some(plural), Some(record)) => Some(format!("/{plural}/{}", id_text(record))),
                 (Some(_) | None, _) => None,
             };
-            let name = row_text(lang, note.row.unsigned_abs());
-            let mut cells = vec![html! { (name) }];
+            let row = row_text(lang, note.row.unsigned_abs());
+            let name = reason.title.clone().unwrap_or_else(|| row.clone());
+            let mut cells = vec![html! { (row) }];
+            if has_titles {
+                cells.push(html! { span class="cell-wrap" { (reason.title.as_deref().unwrap_or("—")) } });
+            }
             if is_mixed {
                 cells.push(ui::badge(outcome_tone(note.outcome), outcome_label(note.outcome).text(lang)));
             }
-            cells.push(html! { span class="cell-wrap" { (reason.text(lang)) } });
+            cells.push(why(lang, reason));
             Row { name, href, cells, ..Row::default() }
         })
         .collect();
     ui::table(lang, &Table { caption: caption.to_owned(), cols, rows, ..Table::default() })
+}
+
+/// Each thing that is wrong on a line of its own, with what stands in the cell where the sentence does not say it.
+fn why(lang: Lang, reason: &Reason) -> Markup {
+    let told: Vec<&Problem> = reason.problems.iter().chain(&reason.warnings).collect();
+    if told.is_empty() {
+        return html! { span class="cell-wrap" { (reason.text(lang)) } };
+    }
+    html! {
+        ul class="cell-wrap reasons" {
+            @for problem in told {
+                @let text = problem.text(lang);
+                li {
+                    (text)
+                    @if let Some(value) = problem.value.as_deref().filter(|value| !text.contains(*value)) {
+                        " " span class="muted" { (Label::new("文件中为", "in the file:").text(lang)) " “" (value) "”" }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What is said of likely duplicates; nothing where there are none.
@@ -214,10 +251,14 @@ pub(super) fn duplicates_text(lang: Lang, counts: &Counts, is_done: bool) -> Opt
         (Lang::En, _, _) => format!("{in_file_en}; {stored_en}"),
     };
     Some(match (lang, is_done) {
-        (Lang::Zh, false) => format!("{found}。系统不会替您判断，这些行照常导入。"),
+        (Lang::Zh, false) => {
+            format!("{found}，仍会照常导入。要跳过它们，请返回上一步，勾选能识别它们的字段。")
+        }
         (Lang::Zh, true) => format!("{found}，均已照常导入，请抽空核对。"),
         (Lang::En, false) => {
-            format!("{found}. That is for you to decide; they will be imported like the others.")
+            format!(
+                "{found}. They will be imported all the same; to leave them out, go back and tick a field that tells them."
+            )
         }
         (Lang::En, true) => format!("{found}. They were imported like the others; please compare them."),
     })

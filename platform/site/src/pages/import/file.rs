@@ -8,14 +8,13 @@ use maud::{Markup, html};
 use object::{Lang, Message, ObjectDef, Phrase, parse_id};
 use store::Verb;
 
-use super::figures::mode_label;
 use super::{Stage, steps, wizard};
 use crate::imports::{Draft, Incoming, outcome_of};
 use crate::pages::frame::may;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Choice, DropZone, Field, Form, Problem};
+use crate::ui::{self, DropZone, Form, Problem};
 use crate::visitor::{Visitor, csrf_holds};
 
 /// The longest text field beside the file, in bytes.
@@ -136,22 +135,6 @@ fn form(
 ) -> Markup {
     let lang = visitor.lang;
     let title = title_of(lang, def);
-    let modes: Vec<Choice> = [Mode::Create, Mode::Upsert, Mode::Update]
-        .into_iter()
-        .map(|mode| Choice::new(mode.code(), mode_label(mode).text(lang)))
-        .collect();
-    let mode_field = Field {
-        value: mode.code().to_owned(),
-        required: true,
-        wide: true,
-        hint: visitor
-            .t(
-                "已有的记录按不能重复的字段（如编码）识别，也可以在下一步另行指定。",
-                "Existing records are known by their unique fields, or by those you choose in the next step.",
-            )
-            .to_owned(),
-        ..Field::new("mode", visitor.t("怎样处理已有的记录", "What happens to existing records"))
-    };
     let zone = DropZone {
         name: String::from("file"),
         label: match lang {
@@ -182,7 +165,7 @@ fn form(
     // What is said about the file stands before it, so that it is read before the file arrives.
     let fields = html! {
         @if let Some(like) = like { (ui::hidden_field("like", like)) }
-        (ui::field_group("", ui::select_field(lang, &mode_field, &modes)))
+        (ui::hidden_field("mode", mode.code()))
         (ui::drop_zone(lang, &zone))
     };
     let body = html! {

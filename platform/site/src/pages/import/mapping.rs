@@ -4,19 +4,19 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use exchange::{Encoding, ImportSettings, Mode, Preview};
+use exchange::{Encoding, ImportError, ImportSettings, Mode, Preview};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef};
+use object::{FieldDef, FieldKind, Guard, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
-use super::{Stage, steps, wizard};
+use super::{Stage, discard, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
 use crate::pages::help;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
-use crate::ui::{self, Button, Choice, Col, Field, Form, Look, Problem, Row, Table};
+use crate::ui::{self, Button, Choice, Col, Form, Look, NoticeKind, Problem, Row, Table};
 use crate::visitor::Visitor;
 
 /// Cells shown as examples of a column.
@@ -50,7 +50,14 @@ pub(super) async fn settle(Path(draft): Path<String>, form: SignedForm) -> Resul
     if reread {
         return Ok(see_other(&format!("/imports/drafts/{}", draft.id)));
     }
-    match preview_of(&draft).await {
+    match preview_of(visitor, &draft).await {
+        Ok(preview) if draft.settings.mode == Mode::Create && !preview.missing.is_empty() => {
+            let message = ImportError::RequiredUnmapped {
+                labels: preview.missing.iter().map(|field| field.label).collect(),
+            };
+            let refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message.message());
+            show(visitor, &draft, Some(refusal)).await
+        }
         Ok(_) => {
             check(visitor, &draft)?;
             Ok(see_other(&format!("/imports/drafts/{}/check", draft.id)))
@@ -82,6 +89,7 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
             _ => None,
         },
         day_order: before.day_order,
+        answers: before.answers.clone(),
         check_only: false,
     }
 }
@@ -89,11 +97,14 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
 /// The step; with a refusal, what is wrong and the choices as they were made.
 async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Result<Response, Refusal> {
     let lang = visitor.lang;
-    let mut lenient = draft.clone();
-    if refused.is_some() {
-        lenient.settings.mapping = None; // The choices themselves are what is wrong; the columns are still there.
+    let mut looked = preview_of(visitor, draft).await;
+    if refused.is_some() && looked.is_err() {
+        // The choices themselves are what is wrong; the columns are still there.
+        let mut lenient = draft.clone();
+        lenient.settings.mapping = None;
+        looked = preview_of(visitor, &lenient).await;
     }
-    let (preview, refused) = match preview_of(&lenient).await {
+    let (preview, refused) = match looked {
         Ok(preview) => (Some(preview), refused),
         Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => (None, Some(refusal)),
         Err(refusal) => return Err(refusal),
@@ -118,76 +129,134 @@ async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Res
 fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
     let lang = visitor.lang;
     let mode = draft.settings.mode;
-    let matchable: Vec<&'static FieldDef> = settable(draft.def).filter(|field| may_match(field)).collect();
-    let is_matched = |field: &FieldDef| draft.settings.match_fields.iter().any(|name| name == field.name);
+    let mut matchable: Vec<&'static FieldDef> =
+        settable(draft.def).filter(|field| may_match(field)).collect();
+    // They are tried in this order: what no two records share says more than a name.
+    matchable.sort_by_key(|field| !field.unique);
+    let is_first_look = draft.settings.mapping.is_none() && draft.settings.match_fields.is_empty();
+    let mapped = chosen_names(draft, preview);
+    let is_matched = |field: &FieldDef| match is_first_look {
+        true => is_telling(draft.def, field) && mapped.iter().flatten().any(|name| name == field.name),
+        false => draft.settings.match_fields.iter().any(|name| name == field.name),
+    };
     let form = Form {
-        action: format!("/imports/drafts/{}", draft.id),
-        csrf: visitor.csrf().to_owned(),
-        submit: visitor.t("下一步：检查", "Next: check").to_owned(),
-        cancel_href: Some(format!("/{}/import", draft.def.plural)),
-        ..Form::default()
+        cancel_href: Some(discard::href(draft)),
+        cancel_opens: Some(discard::DIALOG.to_owned()),
+        ..step_form(visitor, draft)
     };
     let modes: Vec<Choice> = [Mode::Create, Mode::Upsert, Mode::Update]
         .into_iter()
         .map(|mode| Choice::new(mode.code(), mode_label(mode).text(lang)))
         .collect();
-    let mode_field = Field {
-        value: mode.code().to_owned(),
-        required: true,
-        wide: true,
-        ..Field::new("mode", visitor.t("怎样处理已有的记录", "What happens to existing records"))
-    };
-    let mapped = preview.mapping.iter().flatten().count();
-    let card_title = match lang {
-        Lang::Zh => format!("{} 列，已对应 {mapped} 列", preview.headers.len()),
-        Lang::En => format!("{} columns, {mapped} of them mapped", preview.headers.len()),
-    };
+    let mode_word = visitor.t("怎样处理已有的记录", "What happens to existing records");
     let fields = html! {
-        (ui::card(&card_title, Some(help::about_object(visitor, draft.def)), mapping_table(visitor, draft, preview)))
+        div class="card" data-mapping {
+            header class="card-head" { h2 { (mapped_title(lang, preview.headers.len(), mapped.iter().flatten().count())) }
+                div class="card-acts" { (help::about_object(visitor, draft.def)) }
+            }
+            div class="card-body stack" {
+                @for field in &preview.needed { (needed_notice(lang, mode, preview, field)) }
+                (mapping_table(visitor, draft, preview, &mapped))
+            }
+        }
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
-            (ui::select_field(lang, &mode_field, &modes))
+            (labelled(mode_word, ui::bare_select("mode", mode_word, None, &modes, mode.code())))
             @if !matchable.is_empty() {
                 div class="field field-wide" role="group" aria-label=(visitor.t("识别字段", "Known by")) {
                     span class="field-label" { (visitor.t("按哪些字段识别已有的记录", "Which fields tell that a record exists")) }
                     div class="row" {
                         @for field in &matchable {
                             label class="check" {
-                                input type="checkbox" name="match" value=(field.name) checked[is_matched(field)];
+                                input type="checkbox" name="match" value=(field.name) checked[is_matched(field)]
+                                    data-tells[is_telling(draft.def, field)];
                                 span { (field.label.text(lang)) }
                             }
                         }
                     }
                     p class="field-hint" { (visitor.t(
-                        "都不选时按文件中的唯一字段识别。",
-                        "With none ticked, the unique fields of the file decide.",
+                        "一行与已有记录在勾选的字段上相同，就算是同一条；一个都不勾时，只看不允许重复的字段，如统一社会信用代码。",
+                        "A row that agrees with a record in a ticked field is that record. With none ticked, only fields \
+                         that no two records share decide, such as a company code.",
                     )) }
                 }
             }
         }))
         (reading_fields(visitor, &draft.settings, Some(preview)))
     };
-    ui::form(lang, &form, fields)
+    html! {
+        (ui::form(lang, &form, fields))
+        (discard::dialog(visitor, draft))
+    }
 }
 
-fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
-    let lang = visitor.lang;
-    let choices: Vec<Choice> = settable(draft.def)
-        .map(|field| {
-            let mark = if field.required { " *" } else { "" };
-            Choice::new(field.name, format!("{}{mark}", field.label.text(lang))).with_help(field.help, lang)
-        })
-        .collect();
-    let leave_out = visitor.t("不导入", "Leave out");
+/// How many columns go somewhere; the figure moves with the choices.
+fn mapped_title(lang: Lang, columns: usize, mapped: usize) -> Markup {
+    let figure = html! { span data-mapped { (mapped) } };
+    html! {
+        @match lang {
+            Lang::Zh => { (columns) " 列，已对应 " (figure) " 列" }
+            Lang::En => { (columns) " columns, " (figure) " of them mapped" }
+        }
+    }
+}
+
+/// That a field needs a column and has none. Where it has one it waits, in case the column is taken away.
+fn needed_notice(lang: Lang, mode: Mode, preview: &Preview, field: &'static FieldDef) -> Markup {
+    let is_missing = mode != Mode::Update && preview.missing.contains(&field);
+    let text = match lang {
+        Lang::Zh => format!("必填的“{0}”还没有对应的列：请在“导入到字段”里为它选一列。", field.label.zh),
+        Lang::En => format!(
+            "“{0}” is required and no column goes to it yet: choose it under “Goes to field”.",
+            field.label.en
+        ),
+    };
+    // What the rows bring in another way is not asked for when a choice changes.
+    let is_brought = !is_missing && !preview.mapping.iter().flatten().any(|target| target.field == field);
+    html! {
+        div data-needs=[(!is_brought).then_some(field.name)] hidden[!is_missing] {
+            (ui::notice(NoticeKind::Warning, html! { (text) }, None))
+        }
+    }
+}
+
+/// The names of what the columns go to, as chosen or as guessed.
+fn chosen_names(draft: &Draft, preview: &Preview) -> Vec<Option<String>> {
     let told = draft.settings.mapping.as_ref();
+    let guessed = preview.mapping.iter();
+    guessed
+        .enumerate()
+        .map(|(column, guess)| match told {
+            Some(told) => told.get(column).cloned().flatten(),
+            None => guess.map(|target| target.name().to_owned()),
+        })
+        .collect()
+}
+
+/// Whether equal values of the field mean one record without anyone having said so: what no two share, and the name
+/// of what stands by itself. A person at a customer may be called like one at another.
+fn is_telling(def: &ObjectDef, field: &FieldDef) -> bool {
+    field.unique || (*field == *def.title && matches!(def.guard, Guard::Owned))
+}
+
+fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[Option<String>]) -> Markup {
+    let lang = visitor.lang;
+    let splits = visitor.site.crm().registry().splits_of(draft.def);
+    let mut choices: Vec<Choice> = Vec::new();
+    for field in settable(draft.def) {
+        for split in splits.iter().filter(|split| (split.leads)() == field) {
+            choices.push(Choice::new(split.name, split.label.text(lang)));
+        }
+        let mark = if field.required { " *" } else { "" };
+        let choice = Choice::new(field.name, format!("{}{mark}", field.label.text(lang)));
+        choices.push(choice.with_help(field.help, lang));
+    }
+    let leave_out = visitor.t("不导入", "Leave out");
     let rows = preview
         .headers
         .iter()
         .enumerate()
         .map(|(column, header)| {
-            let chosen = match told {
-                Some(told) => told.get(column).cloned().flatten(),
-                None => preview.mapping.get(column).copied().flatten().map(|field| field.name.to_owned()),
-            };
+            let chosen = mapped.get(column).cloned().flatten();
             let label = match lang {
                 Lang::Zh => format!("“{header}”导入到"),
                 Lang::En => format!("“{header}” goes to"),
@@ -277,7 +346,7 @@ fn reading_fields(visitor: &Visitor, settings: &ImportSettings, preview: Option<
     let separator_now = preview.and_then(|preview| name_of(preview.separator));
     html! {
         details class="card" open[preview.is_none()] {
-            summary { (visitor.t("文件的读法：编码、分隔符、首行", "How the file is read: encoding, separator, first row")) }
+            summary { (visitor.t("文件编码设置：编码、分隔符、首行", "How the file is read: encoding, separator, first row")) }
             div class="stack" {
                 (ui::field_group("", html! {
                     (labelled(visitor.t("编码", "Encoding"), ui::bare_select("encoding", visitor.t("编码", "Encoding"), Some(&recognised(encoding_now)), &encodings, settings.encoding.map_or("", Encoding::name))))
@@ -296,15 +365,20 @@ fn labelled(label: &str, control: Markup) -> Markup {
     html! { div class="field" { span class="field-label" aria-hidden="true" { (label) } (control) } }
 }
 
-/// A file of which nothing can be read as it is: another encoding may help, or another file.
-fn unreadable(visitor: &Visitor, draft: &Draft) -> Markup {
-    let form = Form {
+fn step_form(visitor: &Visitor, draft: &Draft) -> Form {
+    Form {
         action: format!("/imports/drafts/{}", draft.id),
         csrf: visitor.csrf().to_owned(),
         submit: visitor.t("下一步：检查", "Next: check").to_owned(),
-        cancel_href: Some(format!("/{}/import", draft.def.plural)),
         ..Form::default()
-    };
+    }
+}
+
+/// A file of which nothing can be read as it is: another encoding may help, or another file.
+fn unreadable(visitor: &Visitor, draft: &Draft) -> Markup {
+    // Of a file that cannot be read nothing is lost by taking another.
+    let form =
+        Form { cancel_href: Some(format!("/{}/import", draft.def.plural)), ..step_form(visitor, draft) };
     let fields = html! {
         (ui::hidden_field("mode", draft.settings.mode.code()))
         (reading_fields(visitor, &draft.settings, None))

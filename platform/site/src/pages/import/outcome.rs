@@ -184,10 +184,12 @@ impl Shown {
                 }
             }
             div class="row" {
-                (LinkButton::new(Look::Plain, match lang {
-                    Lang::Zh => format!("查看{}", self.def.label.zh),
-                    Lang::En => format!("Show {}", self.def.label_plural.en.to_lowercase()),
-                }, format!("/{plural}?sort=-updated_at")).icon("list"))
+                @if self.counts.as_ref().is_some_and(|(counts, _)| counts.created + counts.updated + counts.unchanged > 0) {
+                    (LinkButton::new(Look::Primary, match lang {
+                        Lang::Zh => format!("查看导入的{}", self.def.label.zh),
+                        Lang::En => format!("Show the imported {}", self.def.label_plural.en.to_lowercase()),
+                    }, format!("{}/records", self.href())).icon("list"))
+                }
                 @if let Some(href) = rejects {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
@@ -197,7 +199,7 @@ impl Shown {
             @if !self.failed.is_empty() {
                 (ui::card(&self.failed_title(lang), None, html! {
                     p class="muted" { (visitor.t(
-                        "下载失败行，在表格里改好后再导入；说明列和行号列会自动忽略。",
+                        "下载失败行，在表格里改好后再导入；“错误原因”和“行号”两列会自动忽略。",
                         "Download the failed rows, mend them in a spreadsheet and import the file again; the columns with reason and row number are ignored.",
                     )) }
                     (notes_table(lang, visitor.t("失败的行", "Failed rows"), None, &self.failed))

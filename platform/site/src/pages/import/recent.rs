@@ -23,7 +23,9 @@ pub(super) async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
             (LinkButton::new(look, super::file::title_of(visitor.lang, def), format!("/{}/import", def.plural)).icon("upload"))
         }
     };
-    let header = PageHeader { title: title.to_owned(), note: String::new(), acts: Some(buttons.clone()) };
+    // On an empty page the buttons stand in the middle, and only there.
+    let acts = (!records.is_empty()).then(|| buttons.clone());
+    let header = PageHeader { title: title.to_owned(), note: String::new(), acts };
     let body = if records.is_empty() {
         ui::empty_state(&EmptyState {
             icon: "file-up",

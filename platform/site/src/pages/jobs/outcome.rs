@@ -193,14 +193,14 @@ impl Shown {
         };
         let mut tiles = vec![done];
         if self.job.kind == JobKind::MassChange {
-            tiles.push(tile("本来如此", "So already", counts.unchanged, Tone::Grey));
+            tiles.push(tile("无需修改", "Unchanged", counts.unchanged, Tone::Grey));
         }
         tiles.push(match self.job.kind {
             JobKind::MassChange | JobKind::Undo => tile("未处理", "Refused", counts.refused, Tone::Red),
             JobKind::Export => tile("未导出", "Left out", counts.refused, Tone::Red),
         });
         if self.job.kind == JobKind::MassChange {
-            tiles.push(tile("已不在范围", "No longer meant", counts.missing, Tone::Amber));
+            tiles.push(tile("已不符合条件", "No longer match", counts.missing, Tone::Amber));
         }
         ui::tiles(&tiles)
     }
@@ -221,7 +221,7 @@ impl Shown {
         html! {
             div class="row" {
                 @if has_file {
-                    (LinkButton::new(Look::Primary, visitor.t("下载文件", "Download the file"), format!("{}/file", href(job.id))).icon("download").download())
+                    (LinkButton::new(Look::Primary, visitor.t("下载文件", "Download the file"), format!("{}/file", href(job.id))).icon("download").fetched())
                     span class="muted" {
                         @match visitor.lang {
                             Lang::Zh => { "仅您本人可以下载，保留 " (EXPORT_KEPT_DAYS) " 天。" }
@@ -230,10 +230,19 @@ impl Shown {
                     }
                 }
                 @if can_undo {
-                    (self.act(visitor, "undoing", Button::new(Look::Plain, visitor.t("撤销", "Undo")).icon("undo-2")))
+                    @let (word, icon) = match job.kind {
+                        // What takes an undo back does the act again.
+                        JobKind::Undo => (visitor.t("重做", "Redo"), "redo-2"),
+                        JobKind::MassChange | JobKind::Export => (visitor.t("撤销", "Undo"), "undo-2"),
+                    };
+                    (self.act(visitor, "undoing", Button::new(Look::Plain, word).icon(icon)))
                 }
                 @if let Some(undoing) = &self.undoing {
-                    (LinkButton::new(Look::Plain, visitor.t("查看撤销", "See its undo"), href(undoing.id)).icon("history"))
+                    @let word = match job.kind {
+                        JobKind::Undo => visitor.t("查看重做", "See the redo"),
+                        JobKind::MassChange | JobKind::Export => visitor.t("查看撤销", "See its undo"),
+                    };
+                    (LinkButton::new(Look::Plain, word, href(undoing.id)).icon("history"))
                 }
                 @if let Some(def) = def {
                     (LinkButton::new(Look::Plain, match visitor.lang {

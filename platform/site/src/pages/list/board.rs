@@ -6,9 +6,10 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{
-    ChoiceItem, FieldDef, FieldKind, Filter, Label, Message, Money, ObjectDef, Op, Row, Tone, Value, id_text,
+    ChoiceItem, FieldDef, FieldKind, Filter, Label, Lang, Message, Money, ObjectDef, Op, Row, Tone, Value,
+    id_text,
 };
-use store::{StoreError, Tallied, Tally, Verb, View};
+use store::{StoreError, Tallied, Tally, Verb, View, tallied_by};
 
 use super::asked::{self, Asked};
 use super::columns;
@@ -193,8 +194,39 @@ impl Board {
             key: format!("{}/{}", def.plural, by.name),
             carry: self.carry(visitor, asked),
             columns: columns.collect(),
+            note: self.note(visitor, def),
             tally_href: asked.address_at("/tally").to_string(),
             counted_href: self.tally.is_none().then(|| asked.address().with("total", "estimate").to_string()),
+        }
+    }
+
+    /// Why there is no sum above the columns, where one was asked for.
+    fn note(&self, visitor: &Visitor, def: &ObjectDef) -> String {
+        let left_out = self.tally.as_ref().is_some_and(|tally| tally.sums_left_out);
+        let Some(sum) = self.shape.sum.filter(|_| left_out) else { return String::new() };
+        let (sum, by) = (sum.label.text(visitor.lang), self.shape.by.label.text(visitor.lang));
+        let kept: Vec<&str> =
+            tallied_by(def).filter(|field| field.sums).map(|field| field.label.text(visitor.lang)).collect();
+        let limit = count_text(store::COUNT_ROWS_MAX);
+        match visitor.lang {
+            Lang::Zh => {
+                let or_by = if kept.is_empty() {
+                    String::new()
+                } else {
+                    format!("，或改为按{}分列", kept.join("、"))
+                };
+                format!("记录超过 {limit} 条，按{by}分列时不计算{sum}合计。请先筛选{or_by}。")
+            }
+            Lang::En => {
+                let or_by = if kept.is_empty() {
+                    String::new()
+                } else {
+                    format!(", or have a column for each {}", kept.join(" or "))
+                };
+                format!(
+                    "There are more than {limit} records, so {sum} is not added up by {by}. Filter them{or_by}."
+                )
+            }
         }
     }
 

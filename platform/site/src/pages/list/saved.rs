@@ -67,6 +67,8 @@ pub(super) fn menu(visitor: &Visitor, asked: &Asked) -> Markup {
     items.push(MenuItem::Line);
     let all = asked.address_at("/views").to_string();
     items.push(MenuItem::link("list", visitor.t("改名、共享、删除…", "Rename, share, delete…"), all));
+    items.push(MenuItem::Line);
+    items.push(MenuItem::Print { label: visitor.t("打印本页", "Print this page").to_owned() });
     let label = visitor.t("视图", "View");
     ui::menu(label, html! { (ui::icon("layers")) span { (label) } }, &items)
 }

@@ -42,7 +42,7 @@ fn of_any(def: &ObjectDef) -> Vec<ReadyView> {
     let governor = match def.guard {
         Guard::Owned => Some(String::new()),
         Guard::Parent(index) => Some(format!("{}.", def.fields[index].name)),
-        Guard::Open => None,
+        Guard::Open | Guard::Hung(_) => None,
     };
     let mut views = vec![ReadyView { label: ALL, filter: String::new(), sort: "", nothing: None }];
     if let Some(governor) = governor {

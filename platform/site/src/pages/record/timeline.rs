@@ -11,10 +11,12 @@ use object::{
 use store::{Cursor, ListQuery, Scope, StoreError, Verb, View};
 
 use super::story::Story;
+use crate::files::FileRecord;
 use crate::listing::Titles;
 use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::days::by_days;
+use crate::pages::files::RecordFiles;
 use crate::pages::rows::record_href;
 use crate::pages::values::{Showing, clock_text};
 use crate::pages::way::{self, Way};
@@ -66,6 +68,8 @@ enum Line {
     Record(usize, Row),
     /// The story's entry at this place.
     Entry(usize),
+    /// The file at this place among those of the record.
+    File(usize),
 }
 
 /// A stretch of what happened.
@@ -118,6 +122,7 @@ impl Timeline {
         visitor: &Visitor,
         def: &'static ObjectDef,
         row: &Row,
+        files: Option<&RecordFiles>,
         asked: Asked,
     ) -> Result<Option<Timeline>, StoreError> {
         let seen = |source: &&TimelineSource| {
@@ -141,7 +146,7 @@ impl Timeline {
             sources,
         };
         timeline.load_above(view, def, row)?;
-        timeline.load_lines(view, def, row, asked.until)?;
+        timeline.load_lines(view, def, row, files, asked.until)?;
         timeline.load_titles(view)?;
         Ok(Some(timeline))
     }
@@ -181,6 +186,7 @@ impl Timeline {
         view: &View<'_>,
         def: &ObjectDef,
         row: &Row,
+        files: Option<&RecordFiles>,
         until: Option<Place>,
     ) -> Result<(), StoreError> {
         let mut lines: Vec<(i64, i64, Line)> = Vec::new();
@@ -209,12 +215,19 @@ impl Timeline {
             let entries = self.story.entries().iter().enumerate();
             lines.extend(entries.map(|(place, (entry, _))| (entry.at.0, entry.id, Line::Entry(place))));
         }
+        if let Some(files) = files.filter(|files| self.show.is_empty() || self.show == files.def().plural) {
+            let before = |file: &FileRecord| {
+                until.is_none_or(|until| (file.added_at.0, file.id) < (until.at, until.id))
+            };
+            let added = files.records().iter().enumerate().filter(|(_, file)| before(file));
+            lines.extend(added.map(|(place, file)| (file.added_at.0, file.id, Line::File(place))));
+        }
         lines.sort_by_key(|(at, id, _)| std::cmp::Reverse((*at, *id)));
         has_more |= lines.len() > LINES_SHOWN;
         lines.truncate(LINES_SHOWN);
         let entry = lines.iter().rev().find_map(|(_, id, line)| match line {
             Line::Entry(_) => Some(*id),
-            Line::Record(..) => None,
+            Line::Record(..) | Line::File(_) => None,
         });
         let last = lines.last().filter(|_| has_more);
         self.next = last.map(|(at, id, _)| Place {
@@ -232,7 +245,7 @@ impl Timeline {
         let above = self.above.iter().flat_map(|(place, rows, _)| rows.iter().map(move |row| (*place, row)));
         let lines = self.lines.iter().filter_map(|(_, line)| match line {
             Line::Record(place, row) => Some((*place, row)),
-            Line::Entry(_) => None,
+            Line::Entry(_) | Line::File(_) => None,
         });
         for (place, row) in above.chain(lines) {
             let source = &self.sources[place];
@@ -249,7 +262,14 @@ impl Timeline {
     }
 
     /// The card with what stands above, the days, and the way further back.
-    pub fn card(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, way: &Way) -> Markup {
+    pub fn card(
+        &self,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        files: Option<&RecordFiles>,
+        way: &Way,
+    ) -> Markup {
         let here = Address::new(record_href(def, row.id)).with(way::FIELD, &way.text());
         let shown = here.with(SHOW, &self.show);
         let back = format!("{}#{PLACE}", here);
@@ -261,14 +281,14 @@ impl Timeline {
             let href = format!("{shown}#{PLACE}");
             LinkButton::new(Look::Quiet, visitor.t("回到最新", "Newest"), href).icon("arrow-up")
         });
-        let days = self.days(visitor, def, row, &back);
+        let days = self.days(visitor, def, row, files, &back);
         html! {
             section class="card timeline-card" id=(PLACE) {
                 header class="card-head" {
                     h2 { (HEADING.text(visitor.lang)) }
                 }
                 div class="card-body" {
-                    (ui::tabs(visitor.t("筛选动态", "Filter the timeline"), &self.tabs(visitor, &here)))
+                    (ui::tabs(visitor.t("筛选动态", "Filter the timeline"), &self.tabs(visitor, files, &here)))
                     @if let Some(newest) = newest { (newest) }
                     @for (place, rows, more) in &self.above {
                         (self.above(visitor, def, row, (*place, rows, *more), &back))
@@ -285,12 +305,12 @@ impl Timeline {
 
     /// The last few lines, without what could be done about them: for the preview.
     pub fn last(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, lines: usize) -> Markup {
-        let mut days = self.days(visitor, def, row, "");
+        let mut days = self.days(visitor, def, row, None, "");
         super::story::keep_first(&mut days, lines);
         ui::card(HEADING.text(visitor.lang), None, ui::timeline(visitor.lang, &days))
     }
 
-    fn tabs(&self, visitor: &Visitor, here: &Address) -> Vec<Tab> {
+    fn tabs(&self, visitor: &Visitor, files: Option<&RecordFiles>, here: &Address) -> Vec<Tab> {
         let lang = visitor.lang;
         let tab = |label: &str, show: String| Tab {
             label: label.to_owned(),
@@ -310,6 +330,9 @@ impl Timeline {
                     tabs.push(tab(source.def.label_plural.text(lang), source.def.plural.to_owned()));
                 }
             }
+        }
+        if let Some(files) = files.filter(|files| !files.is_empty()) {
+            tabs.push(tab(files.def().label_plural.text(lang), files.def().plural.to_owned()));
         }
         tabs.push(tab(CHANGED.text(lang), CHANGES.to_owned()));
         tabs
@@ -349,9 +372,16 @@ impl Timeline {
         ui::todos(html! { h3 { (source.above.label.text(visitor.lang)) } }, &todos, all)
     }
 
-    fn days(&self, visitor: &Visitor, def: &'static ObjectDef, row: &Row, back: &str) -> Vec<TimelineDay> {
+    fn days(
+        &self,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        files: Option<&RecordFiles>,
+        back: &str,
+    ) -> Vec<TimelineDay> {
         let zone = visitor.site.crm().zone();
-        let lines = self.lines.iter().map(|(at, line)| {
+        let lines = self.lines.iter().filter_map(|(at, line)| {
             let at = Instant(*at);
             let entry = match line {
                 Line::Record(place, told) => {
@@ -361,8 +391,9 @@ impl Timeline {
                     let (entry, change_set) = &self.story.entries()[*place];
                     self.story.line(visitor, def, row, entry, change_set)
                 }
+                Line::File(place) => files.map(|files| files.told(visitor, &files.records()[*place]))?,
             };
-            (at.day_in(zone), entry)
+            Some((at.day_in(zone), entry))
         });
         by_days(visitor, lines)
     }

@@ -21,6 +21,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         search,
         indexed: false,
         ordered_by: None,
+        sums: false,
         sort: false,
         readonly: false,
         lines: false,

@@ -1,0 +1,104 @@
+//! Files by program: hand one in for a record, fetch its bytes. What else can be done with a file is done as with
+//! every record.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Path, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use object::{Message, id_text};
+use store::Tx;
+
+use super::answer::{Answer, Failed};
+use super::once::Once;
+use super::record_json::Shown;
+use super::records::{record_id, record_in};
+use super::{Caller, ROOT};
+use crate::files::{
+    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, expect_may_attach, find, note_download,
+    receive, send,
+};
+use crate::imports::Incoming;
+use crate::refusal::Refusal;
+
+/// `POST /files?record=customers/…&name=…`: the file as the body, or as the part `file` of a form.
+pub(super) async fn create(caller: &Caller, headers: HeaderMap, body: Body) -> Result<Answer, Refusal> {
+    let visitor = &caller.visitor;
+    let files = visitor.site.files().ok_or_else(Refusal::not_found)?;
+    let on = record_in(caller)?;
+    expect_may_attach(visitor, &on).await?;
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = text(header::CONTENT_TYPE).trim().to_ascii_lowercase().starts_with("multipart/form-data");
+    let handed = if is_form {
+        let mut request = Request::new(body);
+        request.headers_mut().clone_from(&headers);
+        axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+        let form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
+        receive_part(caller, form).await?
+    } else {
+        // Programs hear at once what would not fit.
+        if text(header::CONTENT_LENGTH).parse::<u64>().is_ok_and(|bytes| bytes > FILE_BYTES_MAX) {
+            return Err(crate::files::too_large());
+        }
+        let name = caller.parameter("name").ok_or_else(no_name)?;
+        receive(visitor, name, Incoming::Body(body)).await?
+    };
+    let said = format!("{} {} {on}", handed.content.digest, handed.name);
+    let once = Once::begin(caller, "POST", &headers, said.as_bytes())?;
+    let act = move |tx: &mut Tx<'_>| {
+        once.run(tx, |tx| {
+            let row = attach(tx, files, &on, &handed)?;
+            let record = Shown::all(files.def).record(tx, &row)?;
+            let at = format!("{ROOT}/{}/{}", files.def.plural, id_text(row.id));
+            Ok(Answer::new(StatusCode::CREATED, &record).at(at).version(row.version))
+        })
+    };
+    Ok(visitor.visit.write::<_, Failed, _>("add_file", act).await?)
+}
+
+/// `GET /files/{id}/content`.
+pub(super) async fn content(
+    caller: Caller,
+    Path((plural, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let (_, file) = find(&caller.visitor, &plural, record_id(&id)?).await?;
+    let response = send(&caller.visitor, &file, &headers, Disposition::Kept).await?;
+    if response.status() == StatusCode::OK {
+        note_download(&caller.visitor, &file).await?;
+    }
+    Ok(response)
+}
+
+async fn receive_part(caller: &Caller, mut form: Multipart) -> Result<Handed, Refusal> {
+    while let Some(part) = form.next_field().await.map_err(|_| no_file())? {
+        let file_name = part.file_name().map(str::to_owned);
+        if part.name() != Some("file") && file_name.is_none() {
+            continue;
+        }
+        let name = caller.parameter("name").map(str::to_owned).or(file_name).ok_or_else(no_name)?;
+        return receive(&caller.visitor, &name, Incoming::Part(Box::new(part))).await;
+    }
+    Err(no_file())
+}
+
+fn no_file() -> Refusal {
+    Refusal::bad_request(Message::new(
+        "no_file",
+        "请求里没有文件：把文件作为请求正文，或作为表单的 file 部分",
+        "there is no file: send it as the body, or as the part `file` of a form",
+    ))
+}
+
+fn no_name() -> Refusal {
+    let message = Message::new("name_needed", "请用 name 给出文件名", "say the file's name as name");
+    Refusal::invalid(vec![("name".to_owned(), message)])
+}
+
+impl From<AttachError> for Failed {
+    fn from(refused: AttachError) -> Failed {
+        match refused {
+            AttachError::Write(refused) => Failed::Write(refused),
+            AttachError::TooMany => Failed::from(Refusal::from(AttachError::TooMany)),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! A file on its way to a record: taken in chunk by chunk, kept, and only then spoken of by a row.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use object::{Message, RecordAddress, Row, Value, id_text};
+use serde_json::{Map, json};
+use store::{Content, ContentError, StoreError, Tx, Verb, WriteError};
+
+use super::media_type::media_type;
+use super::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord};
+use crate::imports::Incoming;
+use crate::refusal::Refusal;
+use crate::visitor::Visitor;
+
+/// What is read on of a file that is not kept, so that a browser hears why: it listens only when it has sent all.
+const READ_ON_BYTES_MAX: u64 = 4 * FILE_BYTES_MAX;
+/// What the history says of someone who took a file out.
+const DOWNLOADED: &str = "file_download";
+
+/// A file that arrived whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Handed {
+    pub name: String,
+    pub content: Content,
+}
+
+/// Refuses who may not add files to a record, before anything of the file is read.
+///
+/// # Errors
+/// 404 where the record is not there or not seen, or takes no files; 403 where it is only seen.
+pub(crate) async fn expect_may_attach(visitor: &Visitor, on: &RecordAddress) -> Result<(), Refusal> {
+    let def = visitor.site.object(&on.plural)?;
+    if visitor.site.files().is_none() || !def.is_governed() {
+        return Err(Refusal::not_found());
+    }
+    let id = on.id;
+    let may = visitor
+        .visit
+        .read::<_, StoreError, _>(move |view| match view.find_row(def, id)? {
+            Some(row) => Ok(Some(view.reaches(def, &row, Verb::Change)?)),
+            None => Ok(None),
+        })
+        .await?;
+    match may {
+        Some(true) => Ok(()),
+        Some(false) => Err(Refusal::forbidden()),
+        None => Err(Refusal::not_found()),
+    }
+}
+
+/// Takes a file in; when this answers, its content is on the disk.
+///
+/// # Errors
+/// 413 for one that is too large, 422 for an empty or nameless one, 400 for one that is cut off, 507 where there is
+/// no room. Nothing of it stays.
+pub(crate) async fn receive(
+    visitor: &Visitor,
+    name: &str,
+    mut incoming: Incoming<'_>,
+) -> Result<Handed, Refusal> {
+    let files = visitor.site.files().ok_or_else(Refusal::not_found)?;
+    let name = match (files.name.parse)(name) {
+        Ok(Value::Text(name)) => name,
+        Ok(_) => return Err(Refusal::not_found()),
+        Err(message) => return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message)),
+    };
+    let mut arriving = visitor.site.crm().contents().begin().await.map_err(not_kept)?;
+    while let Some(chunk) = incoming.next_within(SILENCE_MAX).await? {
+        if arriving.bytes() + chunk.len() as u64 > FILE_BYTES_MAX {
+            drop(arriving);
+            read_on(incoming).await?;
+            return Err(too_large());
+        }
+        if let Err(fault) = arriving.write(&chunk).await {
+            drop(arriving);
+            read_on(incoming).await?;
+            return Err(not_kept(fault));
+        }
+    }
+    if arriving.bytes() == 0 {
+        return Err(empty());
+    }
+    Ok(Handed { name, content: arriving.keep().await.map_err(not_kept)? })
+}
+
+/// A line that says nothing for so long is taken to be cut.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+async fn read_on(mut incoming: Incoming<'_>) -> Result<(), Refusal> {
+    let mut read = 0;
+    while let Some(chunk) = incoming.next_within(SILENCE_MAX).await? {
+        read += chunk.len() as u64;
+        if read > READ_ON_BYTES_MAX {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Hangs a file that arrived on a record.
+///
+/// # Errors
+/// As every write: `NotFound` where the record is gone, `Forbidden`; 409 where it has too many files.
+pub(crate) fn attach(
+    tx: &mut Tx<'_>,
+    files: FileObject,
+    on: &RecordAddress,
+    handed: &Handed,
+) -> Result<Row, AttachError> {
+    if tx.hung_on(files.def, on, FILES_OF_RECORD_MAX)?.len() >= FILES_OF_RECORD_MAX {
+        return Err(AttachError::TooMany);
+    }
+    tx.speak_of(&handed.content)?;
+    let mut values = vec![Value::Null; files.def.fields.len()];
+    let kind = media_type(&handed.content.head, &handed.name);
+    values[files.name.index] = Value::Text(handed.name.clone());
+    values[files.media_type.index] = Value::Text(kind.to_owned());
+    // Files are far smaller than what a number holds.
+    values[files.bytes.index] = Value::Int(i64::try_from(handed.content.bytes).unwrap_or(i64::MAX));
+    values[files.digest.index] = Value::Text(handed.content.digest.clone());
+    if let Some(field) = files.def.hung_field() {
+        values[field.index] = Value::Text(on.to_string());
+    }
+    Ok(tx.create(files.def, values)?)
+}
+
+/// Why a file that arrived was not hung on its record.
+#[derive(Debug)]
+pub(crate) enum AttachError {
+    /// The record has as many as it takes.
+    TooMany,
+    /// The store's refusal or fault.
+    Write(WriteError),
+}
+
+impl From<StoreError> for AttachError {
+    fn from(fault: StoreError) -> AttachError {
+        AttachError::Write(fault.into())
+    }
+}
+
+impl From<WriteError> for AttachError {
+    fn from(refused: WriteError) -> AttachError {
+        AttachError::Write(refused)
+    }
+}
+
+impl From<AttachError> for Refusal {
+    fn from(refused: AttachError) -> Refusal {
+        match refused {
+            AttachError::Write(refused) => refused.into(),
+            AttachError::TooMany => Refusal::new(
+                StatusCode::CONFLICT,
+                Message::new(
+                    "too_many_files",
+                    format!("这条记录已有 {FILES_OF_RECORD_MAX} 个文件，请先删除不用的，或打包成一个文件"),
+                    format!(
+                        "this record has {FILES_OF_RECORD_MAX} files already; delete some, or pack several into one"
+                    ),
+                ),
+            ),
+        }
+    }
+}
+
+/// Notes in the history that someone took a file out.
+///
+/// # Errors
+/// Those of the store: what cannot be noted is not handed out.
+pub(crate) async fn note_download(visitor: &Visitor, file: &FileRecord) -> Result<(), Refusal> {
+    let mut told = Map::new();
+    told.insert("file".to_owned(), json!(id_text(file.id)));
+    told.insert("record".to_owned(), json!(file.on.to_string()));
+    told.insert("sha256".to_owned(), json!(file.digest));
+    let noted = visitor
+        .visit
+        .write::<_, StoreError, _>(DOWNLOADED, move |tx| {
+            let place = tx.new_id();
+            tx.note_in_history(DOWNLOADED, place, told.clone());
+            Ok(())
+        })
+        .await;
+    Ok(noted?)
+}
+
+fn empty() -> Refusal {
+    Refusal::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Message::new("file_empty", "文件是空的，没有添加", "the file is empty; it was not added"),
+    )
+}
+
+/// 413.
+pub(crate) fn too_large() -> Refusal {
+    Refusal::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Message::new(
+            "file_too_large",
+            "文件超过 100 MB，没有添加；请压缩或拆分后再试",
+            "the file is larger than 100 MB and was not added; compress or split it",
+        ),
+    )
+}
+
+/// What stopped a file on the disk's side, in words.
+pub(super) fn not_kept(fault: ContentError) -> Refusal {
+    match fault {
+        ContentError::NoRoom => {
+            tracing::error!("there is no room for more files");
+            Refusal::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                Message::new(
+                    "no_room_for_files",
+                    "服务器磁盘空间不足，文件没有添加，请联系管理员",
+                    "the server's disk is nearly full; the file was not added; tell the administrator",
+                ),
+            )
+        }
+        ContentError::Gone(_) | ContentError::Folder(_) => {
+            tracing::error!(%fault, "files cannot be read or written");
+            Refusal::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Message::new(
+                    "file_fault",
+                    "文件暂时无法读写，错误已记录，请联系管理员",
+                    "files cannot be read or written at the moment; it has been logged; tell the administrator",
+                ),
+            )
+        }
+    }
+}

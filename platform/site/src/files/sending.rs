@@ -1,0 +1,134 @@
+//! A file on its way out: what may be shown is shown, everything else is to be kept; nothing of it runs here.
+
+use std::io::SeekFrom;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::io::AsyncSeekExt;
+
+use super::attaching::not_kept;
+use super::{FileRecord, is_shown_inline};
+use crate::imports::FileBody;
+use crate::refusal::Refusal;
+use crate::visitor::{Visitor, encode};
+
+/// Whatever a browser makes of a file, it does it alone: no script, nothing loaded, no form.
+const FILE_POLICY: &str = "sandbox; default-src 'none'";
+
+/// Whether a file is to be looked at or to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disposition {
+    /// Looked at, where it is of a kind that may be.
+    Shown,
+    /// Kept.
+    Kept,
+}
+
+/// The answer that holds a file, or the part of it that was asked for.
+///
+/// # Errors
+/// 416 for a part that is not there, 500 where its content cannot be read.
+pub(crate) async fn send(
+    visitor: &Visitor,
+    file: &FileRecord,
+    asked: &HeaderMap,
+    disposition: Disposition,
+) -> Result<Response, Refusal> {
+    let tag = format!("\"{}\"", file.digest);
+    let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let is_known = text(header::IF_NONE_MATCH).is_some_and(|tags| {
+        tags.split(',').map(str::trim).any(|known| known.trim_start_matches("W/") == tag)
+    });
+    let length = u64::try_from(file.bytes).unwrap_or_default();
+    // A part of another version would not fit (RFC 9110, section 13.1.5).
+    let range = text(header::RANGE).filter(|_| text(header::IF_RANGE).is_none_or(|known| known == tag));
+    let part = range.map_or(Part::Whole, |range| part_of(range, length));
+    let mut response = match part {
+        _ if is_known => StatusCode::NOT_MODIFIED.into_response(),
+        Part::Whole => whole(visitor, file, length).await?,
+        Part::Some { from, to } => {
+            let mut response = stretch(visitor, file, from, to + 1 - from).await?;
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            put(&mut response, header::CONTENT_RANGE, &format!("bytes {from}-{to}/{length}"));
+            response
+        }
+        Part::Nowhere => {
+            let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+            put(&mut response, header::CONTENT_RANGE, &format!("bytes */{length}"));
+            response
+        }
+    };
+    let is_shown = disposition == Disposition::Shown && is_shown_inline(&file.media_type);
+    put(&mut response, header::CONTENT_TYPE, &file.media_type);
+    put(&mut response, header::CONTENT_DISPOSITION, &disposition_of(is_shown, &file.name));
+    put(&mut response, header::CONTENT_SECURITY_POLICY, FILE_POLICY);
+    put(&mut response, header::ETAG, &tag);
+    put(&mut response, header::ACCEPT_RANGES, "bytes");
+    // The browser keeps it, and asks each time whether it may still have it.
+    put(&mut response, header::CACHE_CONTROL, "private, no-cache");
+    Ok(response)
+}
+
+fn put(response: &mut Response, name: axum::http::HeaderName, text: &str) {
+    if let Ok(value) = HeaderValue::from_str(text) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+async fn whole(visitor: &Visitor, file: &FileRecord, length: u64) -> Result<Response, Refusal> {
+    stretch(visitor, file, 0, length).await
+}
+
+async fn stretch(visitor: &Visitor, file: &FileRecord, from: u64, bytes: u64) -> Result<Response, Refusal> {
+    let mut content = visitor.site.crm().contents().open(&file.digest).await.map_err(not_kept)?;
+    if from > 0 {
+        content.seek(SeekFrom::Start(from)).await.map_err(|fault| not_kept(fault.into()))?;
+    }
+    let mut response = Response::new(Body::new(FileBody::up_to(content, bytes)));
+    put(&mut response, header::CONTENT_LENGTH, &bytes.to_string());
+    Ok(response)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// All of it: nothing else was asked for, or in a way that we need not understand.
+    Whole,
+    /// From this byte to that, both included.
+    Some { from: u64, to: u64 },
+    /// Beyond its end.
+    Nowhere,
+}
+
+/// One stretch of bytes (RFC 9110, section 14.1.2). Of several at once, the whole is sent, as it may be.
+fn part_of(range: &str, length: u64) -> Part {
+    let Some(stretch) = range.trim().strip_prefix("bytes=").filter(|stretch| !stretch.contains(',')) else {
+        return Part::Whole;
+    };
+    let Some((first, last)) = stretch.split_once('-') else { return Part::Whole };
+    let (first, last) = (first.trim(), last.trim());
+    match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(from), Ok(to)) if from <= to && from < length => Part::Some { from, to: to.min(length - 1) },
+        (Ok(from), Err(_)) if last.is_empty() && from < length => Part::Some { from, to: length - 1 },
+        (Err(_), Ok(count)) if first.is_empty() && count > 0 && length > 0 => {
+            Part::Some { from: length.saturating_sub(count), to: length - 1 }
+        }
+        (Ok(from), Ok(to)) if from > to => Part::Whole,
+        (Ok(_), _) | (Err(_), Ok(_)) => Part::Nowhere,
+        (Err(_), Err(_)) => Part::Whole,
+    }
+}
+
+/// The name in both ways: whole for who reads RFC 8187, in plain letters for who does not.
+fn disposition_of(is_shown: bool, name: &str) -> String {
+    let kind = if is_shown { "inline" } else { "attachment" };
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' && c != '%' { c } else { '_' })
+        .collect();
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", encode(name))
+}
+
+#[cfg(test)]
+#[path = "tests/sending.rs"]
+mod tests;

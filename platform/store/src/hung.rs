@@ -1,0 +1,94 @@
+//! What hangs on records of any object: a file on a customer, on a task. Its rights are the record's, asked of the
+//! record each time, so that a right withdrawn there is withdrawn here in the same moment.
+
+use object::{ObjectDef, RecordAddress, Row};
+
+use crate::actor::Verb;
+use crate::columns::{push_select, row_of};
+use crate::error::StoreError;
+use crate::sql::Sql;
+use crate::tx::WriteError;
+use crate::view::{ALL_ROWS_MAX, View};
+
+/// What must be allowed on the record for this to be allowed on what hangs there.
+fn on_the_record(verb: Verb) -> Verb {
+    match verb {
+        Verb::See => Verb::See,
+        Verb::Create | Verb::Change | Verb::Delete => Verb::Change,
+        Verb::Export => Verb::Export,
+    }
+}
+
+impl View<'_> {
+    /// Whether `verb` reaches a row: by its owner and team, or through the record that it hangs on.
+    pub fn reaches(&self, def: &'static ObjectDef, row: &Row, verb: Verb) -> Result<bool, StoreError> {
+        self.reaches_locked(def, row, verb, "")
+    }
+
+    /// As [`View::reaches`]; the record that a row hangs on stays as it is until the transaction ends.
+    pub(crate) fn reaches_locked(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        verb: Verb,
+        lock: &str,
+    ) -> Result<bool, StoreError> {
+        if def.hung_field().is_none() {
+            return Ok(self.actor.sight(def, verb).reaches(row.owner, row.team));
+        }
+        match def.hung_on(row) {
+            Some(address) => Ok(self.record_at(&address, on_the_record(verb), lock)?.is_some()),
+            None => Ok(false),
+        }
+    }
+
+    /// Why a write of a row was refused that `reaches_locked` does not reach.
+    pub(crate) fn refused_on(&self, def: &'static ObjectDef, row: &Row) -> Result<WriteError, StoreError> {
+        let is_hidden = def.hung_field().is_some() && !self.reaches(def, row, Verb::See)?;
+        Ok(if is_hidden { WriteError::NotFound } else { WriteError::Forbidden })
+    }
+
+    /// The rows of an object that hang on a record, oldest first, if the actor may see the record; at most `limit`.
+    pub fn hung_on(
+        &self,
+        def: &'static ObjectDef,
+        address: &RecordAddress,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let Some(field) = def.hung_field() else { return Ok(Vec::new()) };
+        if self.record_at(address, Verb::See, "")?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where t.").name(field.name).push(" = ");
+        sql.bind(address.to_string().as_str());
+        sql.push(" order by t.id limit ").bind(limit.min(ALL_ROWS_MAX) as i64);
+        self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
+    }
+
+    /// A row that hangs on a record, if `verb` reaches it there.
+    pub(crate) fn find_hung(
+        &self,
+        def: &'static ObjectDef,
+        id: i64,
+        verb: Verb,
+        lock: &str,
+    ) -> Result<Option<Row>, StoreError> {
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where t.id = ").bind(id).push(lock);
+        let rows = self.query(&sql)?;
+        let Some(row) = rows.first().map(|cells| row_of(def, cells)).transpose()? else { return Ok(None) };
+        Ok(self.reaches(def, &row, verb)?.then_some(row))
+    }
+
+    /// The record at an address, if `verb` reaches it. Nothing hangs on what hangs itself, nor on the engine room.
+    fn record_at(&self, address: &RecordAddress, verb: Verb, lock: &str) -> Result<Option<Row>, StoreError> {
+        let def = self.registry().plural(&address.plural);
+        match def.filter(|def| !def.internal && def.hung_field().is_none()) {
+            Some(def) => self.find_row_for(def, address.id, verb, lock),
+            None => Ok(None),
+        }
+    }
+}
