@@ -43,11 +43,13 @@ fn of_calls(source: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// `zh = "客户", en = "Customer", en_plural = "Customers"`, and `reverse_zh` with `reverse_en`.
+/// `zh = "客户", en = "Customer", en_plural = "Customers"`, and `reverse_zh` with `reverse_en`,
+/// `help_zh` with `help_en`.
 fn of_attributes(source: &str, found: &mut Vec<(String, String)>) {
     for (start, _) in source.match_indices("zh = \"") {
         let before = &source[..start];
-        let prefix = if before.ends_with("reverse_") { "reverse_" } else { "" };
+        let prefixes = ["reverse_", "help_"];
+        let prefix = prefixes.into_iter().find(|prefix| before.ends_with(prefix)).unwrap_or_default();
         let Some((zh, after)) = literal(&source[start + "zh = ".len()..]) else { continue };
         let english = format!("{prefix}en = ");
         let Some(rest) = comma(after).and_then(|rest| rest.trim_start().strip_prefix(&english)) else {

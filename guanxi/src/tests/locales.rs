@@ -10,8 +10,11 @@ fn has(zh: &str, en: &str) -> bool {
 #[test]
 fn the_texts_of_the_program_are_found_in_its_sources() {
     for def in registry().objects().iter().filter(|def| !def.internal) {
-        let labels = def.fields.iter().map(|field| field.label).chain([def.label]);
-        for Label { zh, en } in labels.chain(def.fields.iter().filter_map(|field| field.reverse)) {
+        let labels = def.fields.iter().map(|field| field.label).chain([def.label]).chain(def.help);
+        let helps = def.fields.iter().filter_map(|field| field.help);
+        let labels: Vec<Label> = labels.chain(helps).collect();
+        for Label { zh, en } in labels.into_iter().chain(def.fields.iter().filter_map(|field| field.reverse))
+        {
             assert!(has(zh, en), "{}: {zh} / {en}", def.name);
         }
         for field in &def.fields {

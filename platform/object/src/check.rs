@@ -81,7 +81,7 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         }
     }
     if let Some(wrong) = def.help.and_then(wrong_help) {
-        findings.push(object(def, "OBJ-024", wrong));
+        findings.push(object(def, "OBJ-025", wrong));
     }
     if def.fields.is_empty() {
         findings.push(object(def, "OBJ-005", "an object has at least one field"));
@@ -165,7 +165,7 @@ fn check_field(
         findings.push(field(def, declared, "OBJ-014", "the Chinese label is not Chinese"));
     }
     if let Some(wrong) = declared.help.and_then(wrong_help) {
-        findings.push(field(def, declared, "OBJ-024", wrong));
+        findings.push(field(def, declared, "OBJ-025", wrong));
     }
     match declared.kind {
         FieldKind::Link(target) => {
@@ -193,7 +193,7 @@ fn check_field(
                     ));
                 }
                 if let Some(wrong) = item.help.and_then(wrong_help) {
-                    findings.push(field(def, declared, "OBJ-024", &format!("choice {}: {wrong}", item.code)));
+                    findings.push(field(def, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
                 }
             }
         }

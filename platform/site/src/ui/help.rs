@@ -2,16 +2,13 @@
 //! needs no script; Esc puts it away where there is one (`assets/js/help.js`).
 
 use maud::{Markup, html};
-use object::{Label, Lang};
+use object::{Lang, Phrase};
 
-const HELP: Label = Label::new("说明", "Help");
+const HELP: Phrase = Phrase::new("说明：{}", "Help: {}");
 
 /// The mark beside `about`, and its text under the id by which an input says that it describes it.
 pub fn help(lang: Lang, id: &str, about: &str, text: &str) -> Markup {
-    let label = match lang {
-        Lang::Zh => format!("{}：{about}", HELP.zh),
-        Lang::En => format!("{}: {about}", HELP.en),
-    };
+    let label = HELP.with(lang, about);
     html! {
         span class="help" {
             button type="button" class="help-mark" aria-label=(label) aria-describedby=(id) { "?" }

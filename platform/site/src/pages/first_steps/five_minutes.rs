@@ -2,13 +2,15 @@
 //! see.
 
 use maud::{Markup, html};
-use object::Lang;
+use object::Phrase;
 use store::Verb;
 
 use super::putting_away;
 use crate::pages::frame::may;
 use crate::ui::{self, Way};
 use crate::visitor::Visitor;
+
+const FIND: Phrase = Phrase::new("找到一个{}", "Find a {}");
 
 /// The card with the ways.
 pub(super) fn card(visitor: &Visitor) -> Markup {
@@ -17,10 +19,7 @@ pub(super) fn card(visitor: &Visitor) -> Markup {
     let mut main = rooms().filter(|room| !room.at_home).flat_map(|room| &room.entries).map(|(def, _)| *def);
     let mut ways = Vec::new();
     if let Some(def) = main.find(|def| may(visitor, def, Verb::See)) {
-        let label = match lang {
-            Lang::Zh => format!("找到一个{}", def.label.zh),
-            Lang::En => format!("Find a {}", def.label.en.to_lowercase()),
-        };
+        let label = FIND.with(lang, &def.label.within(lang));
         ways.push(way(
             "search",
             &format!("/{}", def.plural),

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
-use object::{Begins, FieldDef, FieldKind, Label, Lang, ObjectDef};
+use object::{Begins, FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase};
 use store::Verb;
 
 use crate::pages::frame::{crumb, frame, here, may};
@@ -15,6 +15,8 @@ use crate::visitor::Visitor;
 
 const KEPT: Label = Label::new("字段说明", "What is kept");
 const ALL_OBJECTS: Label = Label::new("各种记录里有什么", "What is kept about each kind of record");
+const TITLE: Phrase = Phrase::new("{}有哪些字段", "What is kept: {}");
+const LINK: Phrase = Phrase::new("关联{}", "Link: {}");
 const UNCHANGED: Label = Label::new("由系统维护", "Kept by the system");
 const MEASURED: Label = Label::new("由其他记录得出", "Follows from other records");
 const BY_RULES: Label = Label::new("留空则自动判断", "Found out by itself when left empty");
@@ -29,10 +31,7 @@ pub(in crate::pages) fn fields_href(def: &ObjectDef) -> String {
 
 /// 客户有哪些字段 / What is kept about a customer.
 fn title_of(lang: Lang, def: &ObjectDef) -> String {
-    match lang {
-        Lang::Zh => format!("{}有哪些字段", def.label.zh),
-        Lang::En => format!("What is kept: {}", def.label.en.to_lowercase()),
-    }
+    TITLE.with(lang, &def.label.within(lang))
 }
 
 /// A link to the page about an object, for pages where one fills it in.
@@ -179,10 +178,7 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         FieldKind::Link(target) => {
             let target = visitor.site.crm().registry().object(target).map(|target| target.label);
             let target = target.unwrap_or(Label::new("记录", "Record"));
-            match lang {
-                Lang::Zh => format!("关联{}", target.zh),
-                Lang::En => format!("Link: {}", target.en.to_lowercase()),
-            }
+            LINK.with(lang, &target.within(lang))
         }
     }
 }
