@@ -119,6 +119,8 @@ function say(form, what, { at, isNewer = false } = {}) {
   for (const part of bar.querySelectorAll('[data-says]')) part.hidden = part.dataset.says !== what
   const newer = bar.querySelector('[data-says-newer]')
   newer.hidden = !isNewer
+  // Whoever pressed the button below is shown why nothing happened.
+  if (what === 'offline') bar.scrollIntoView({ block: 'center' })
   if (!at) return
   const time = bar.querySelector('time')
   const when = new Date(at)

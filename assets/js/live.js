@@ -6,6 +6,8 @@ import { tellUp } from './line.js'
 import { showToast } from './toast.js'
 
 const EVERY_MS = 10_000
+// What the page before in this window called itself.
+const BEFORE = 'live page before'
 
 const bell = document.querySelector('[data-live]')
 // What this page calls itself, so that one of someone's pages is left while another stays. Once it has left it is
@@ -16,6 +18,8 @@ let tab = newName()
 let asking = false
 let again = false
 let ended = false
+// The page is being left, or is kept by the browser to be come back to.
+let isAway = false
 // The record that the server was told this page is at.
 let toldOf = null
 // Who else was there when it was last asked.
@@ -40,6 +44,7 @@ function address() {
   url.searchParams.set('record', at.record)
   url.searchParams.set('doing', at.doing)
   url.searchParams.set('tab', tab)
+  sessionStorage.setItem(BEFORE, tab)
   const place = watch()
   if (place?.dataset.watch === at.record && !place.childElementCount) {
     url.searchParams.set('version', place.dataset.version)
@@ -73,7 +78,7 @@ function showPresent(html) {
 }
 
 async function ask() {
-  if (ended || document.hidden) return
+  if (ended || isAway || document.hidden) return
   if (asking) {
     again = true
     return
@@ -97,21 +102,41 @@ async function ask() {
   }
 }
 
+const leaving = (name) => {
+  const csrf = document.querySelector('form input[name=csrf]')?.value
+  return csrf && new URLSearchParams({ csrf, tab: name })
+}
+
 // Told without waiting for an answer, also by a page that is being closed.
 function leave() {
-  const csrf = document.querySelector('form input[name=csrf]')?.value
-  if (!toldOf || ended || !csrf) return
+  const body = leaving(tab)
+  if (!toldOf || ended || !body) return
   toldOf = null
-  navigator.sendBeacon('/live/leaving', new URLSearchParams({ csrf, tab }))
+  navigator.sendBeacon('/live/leaving', body)
   tab = newName()
+}
+
+// What a page says while it goes may get lost with it: the next one in its window says it again.
+function leaveBefore() {
+  const before = sessionStorage.getItem(BEFORE)
+  const body = before && leaving(before)
+  if (!body) return
+  sessionStorage.removeItem(BEFORE)
+  fetch('/live/leaving', { method: 'POST', body, headers: { 'hx-request': 'true' } }).catch(() => {})
 }
 
 if (bell) {
   setInterval(ask, EVERY_MS)
   document.addEventListener('visibilitychange', ask)
   window.addEventListener('focus', ask)
-  window.addEventListener('pagehide', leave)
-  window.addEventListener('pageshow', ({ persisted }) => { if (persisted) ask() })
+  window.addEventListener('pagehide', () => {
+    leave()
+    isAway = true
+  })
+  window.addEventListener('pageshow', ({ persisted }) => {
+    isAway = false
+    if (persisted) ask()
+  })
   // A value is being changed where it stands, or no longer.
   document.addEventListener('doing', () => {
     if (!whereabouts()) leave()
@@ -122,5 +147,6 @@ if (bell) {
     const place = document.querySelector('[data-presence]')
     if (place && !place.childElementCount) place.innerHTML = present
   })
+  leaveBefore()
   if (watch()) ask()
 }

@@ -19,6 +19,7 @@ const isCalled = ([tag, words]) => document.activeElement?.matches(tag) && docum
 
 // By the palette to a list.
 async function goTo({ page }, words, path) {
+  await page.waitForLoadState()
   await page.keyboard.press('Control+k')
   await page.keyboard.type(words)
   await expect.seen(page.locator('[role=option]').filter({ hasText: new RegExp(`^${words}`) }))

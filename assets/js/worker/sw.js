@@ -15,6 +15,12 @@ const CACHE = `${OURS}${FILES.map((file) => file.split('=')[1]).join('-')} ${lan
 const FORM = 'application/x-www-form-urlencoded'
 
 self.addEventListener('install', (event) => {
+  // Where browsers know such rules, neither waits for this worker: what a page says while it is being closed, and the
+  // files that are kept. Elsewhere the listener below does the same.
+  event.addRoutes?.([
+    { condition: { urlPattern: new URLPattern({ pathname: '/live*' }) }, source: 'network' },
+    { condition: { urlPattern: new URLPattern({ pathname: '/assets/*' }) }, source: { cacheName: CACHE } },
+  ])
   event.waitUntil(keep())
   // Pages fetch everything anew, so no open page minds a new worker.
   self.skipWaiting()

@@ -74,7 +74,7 @@ pub fn draft_bar(lang: Lang, says: DraftSays<'_>) -> Markup {
                         Lang::Zh => { time { (time) } " 的草稿没有提交。" },
                         Lang::En => { "A draft of " time { (time) } " was not sent." },
                     }
-                    span data-says-newer hidden[!is_newer] { " " (NEWER.text(lang)) }
+                    span data-says-newer hidden[!is_newer] { @if lang == Lang::En { " " } (NEWER.text(lang)) }
                 }
                 @for (code, label) in [("unsent", UNSENT), ("offline", OFFLINE), ("online", ONLINE)] {
                     p data-says=(code) hidden[!shows(code)] { (label.text(lang)) }
