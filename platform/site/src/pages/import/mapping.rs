@@ -181,9 +181,12 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
         }))
         (reading_fields(visitor, &draft.settings, Some(preview)))
     };
+    // In a box of its own, so that nothing moves the dialog from the middle of the page.
     html! {
-        (ui::form(lang, &form, fields))
-        (discard::dialog(visitor, draft))
+        div {
+            (ui::form(lang, &form, fields))
+            (discard::dialog(visitor, draft))
+        }
     }
 }
 
