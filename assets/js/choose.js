@@ -15,6 +15,7 @@ function equip(list) {
   for (const name of ['aria-invalid', 'aria-describedby', 'required', 'aria-label']) {
     if (list.hasAttribute(name)) box.setAttribute(name, list.getAttribute(name))
   }
+  if (list.required && list.options[0]?.value === '') box.placeholder = list.options[0].textContent.trim()
   const choices = document.createElement('div')
   Object.assign(choices, { className: 'combo-list', id: `${id}-choices`, hidden: true })
   choices.setAttribute('role', 'listbox')

@@ -7,7 +7,7 @@ function look(card) {
   const form = card.closest('form')
   const isUpdate = form.querySelector('select[name="mode"]')?.value === 'update'
   let isShort = false
-  for (const notice of card.querySelectorAll('[data-needs]')) {
+  for (const notice of form.querySelectorAll('[data-needs]')) {
     notice.hidden = isUpdate || chosen.includes(notice.dataset.needs)
     isShort ||= !notice.hidden
   }

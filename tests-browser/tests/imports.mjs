@@ -105,8 +105,10 @@ export default {
       const people = keeper.main.locator('form[action$="/people"]')
       await expect.seen(people)
       await expect.says(keeper.main, '青岛')
-      await people.locator('select').nth(0).selectOption('me')
-      await people.locator('select').nth(1).selectOption('nobody')
+      for (const [place, word] of [[0, keeper.t('归我', 'Me')], [1, keeper.t('留空', 'Leave empty')]]) {
+        await people.getByRole('combobox').nth(place).click()
+        await people.getByRole('option', { name: word, exact: true }).click()
+      }
       await keeper.button('应用并重新检查', 'Apply and check again').click()
       await expect.soon(async () => await people.count() === 0, 'the names are asked for again')
       await keeper.button('开始导入', 'Start the import').click()

@@ -150,14 +150,12 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
         .collect();
     let mode_word = visitor.t("怎样处理已有的记录", "What happens to existing records");
     let fields = html! {
+        @for field in &preview.needed { (needed_notice(lang, mode, preview, field)) }
         div class="card" data-mapping {
             header class="card-head" { h2 { (mapped_title(lang, preview.headers.len(), mapped.iter().flatten().count())) }
                 div class="card-acts" { (help::about_object(visitor, draft.def)) }
             }
-            div class="card-body stack" {
-                @for field in &preview.needed { (needed_notice(lang, mode, preview, field)) }
-                (mapping_table(visitor, draft, preview, &mapped))
-            }
+            div class="card-body" { (mapping_table(visitor, draft, preview, &mapped)) }
         }
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
             (labelled(mode_word, ui::bare_select("mode", mode_word, None, &modes, mode.code())))
@@ -183,9 +181,12 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
         }))
         (reading_fields(visitor, &draft.settings, Some(preview)))
     };
+    // In a box of its own, so that nothing moves the dialog from the middle of the page.
     html! {
-        (ui::form(lang, &form, fields))
-        (discard::dialog(visitor, draft))
+        div {
+            (ui::form(lang, &form, fields))
+            (discard::dialog(visitor, draft))
+        }
     }
 }
 
