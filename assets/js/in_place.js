@@ -65,7 +65,7 @@ const controls = () => [...open.form.querySelectorAll('input:not([type=hidden]),
   .filter((control) => !control.hidden && !control.disabled && (control.type !== 'radio' || control.checked))
 
 function focusInput() {
-  const input = open.form.querySelector('[id^="f-"]:not([hidden])')
+  const input = open.form.querySelector(':is(input, select, textarea)[id^="f-"]:not([hidden])')
   const target = open.form.querySelector('input[type=radio]:checked') ?? input ?? controls()[0]
   target?.focus()
   if (!target?.matches('input[type=text], textarea')) return
