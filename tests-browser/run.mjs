@@ -16,13 +16,14 @@ import { onBothDatabases, onSqlite } from './tests.mjs'
 import { visit } from './visit.mjs'
 
 const TEST_MS_MAX = 180_000
+const CLOSE_MS_MAX = 20_000
 const failuresFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'target', 'browser-failures')
 
 const wanted = process.argv.slice(2).join(' ')
 const counts = { passed: 0, failed: 0 }
 
 await rm(failuresFolder, { recursive: true, force: true })
-const browser = await launchChromium()
+let browser = await launchChromium()
 try {
   await runOn('SQLite', [...onBothDatabases, ...onSqlite])
   await runOn('PostgreSQL', onBothDatabases)
@@ -74,7 +75,22 @@ async function runTest(database, house, sentence, test) {
     console.log(`FAIL on ${database}: ${sentence}\n${indented(fault.stack ?? fault)}`)
     await keepSights(`${database} ${sentence}`, visits)
   }
-  for (const { context } of visits) await context.close()
+  await closeWindows(visits)
+}
+
+// A browser that does not close its windows is given up with them; the next test has a new one.
+async function closeWindows(visits) {
+  let alarm
+  const late = new Promise((done) => {
+    alarm = setTimeout(() => done('late'), CLOSE_MS_MAX)
+  })
+  const closed = Promise.all(visits.map(({ context }) => context.close())).catch(() => 'late')
+  if (await Promise.race([closed, late]) === 'late') {
+    console.log('     the browser did not close its windows; a new one is opened')
+    await Promise.race([browser.close().catch(() => {}), new Promise((done) => setTimeout(done, CLOSE_MS_MAX))])
+    browser = await launchChromium()
+  }
+  clearTimeout(alarm)
 }
 
 // A test that hangs is given up; the windows it left open are closed after it.

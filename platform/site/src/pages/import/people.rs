@@ -118,7 +118,7 @@ impl Strangers {
                         (ui::hidden_field("text", &name.text))
                         (ui::select_field(lang, &Field {
                             required: true,
-                            ..Field::new(format!("to-{place}"), &name.label(lang))
+                            ..Field::new(format!("to-{place}"), name.label(lang))
                         }, &choices))
                     }
                 }
