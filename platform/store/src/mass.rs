@@ -6,7 +6,7 @@ use std::time::{Duration, Instant as Moment};
 use object::{FieldDef, FieldKind, Filter, Message, ObjectDef, Row, Sort, SystemField, Value};
 
 use crate::actor::{Sight, Verb};
-use crate::columns::{push_select, row_of, table_columns};
+use crate::columns::{push_select, row_of};
 use crate::condition;
 use crate::error::StoreError;
 use crate::list::{Cursor, ListQuery, Plan};
@@ -241,14 +241,17 @@ impl Tx<'_> {
         sql.bind_list(crate::actor::padded(ids)).push(") and ");
         sight.push_beside(&mut sql, "t");
         sql.push(" order by t.id").push(self.view.conn.dialect().for_update());
-        let width = table_columns(def).len();
         let is_set = |cell: Option<&Cell>| cell.and_then(Cell::int) == Some(1);
         self.view
             .query(&sql)?
             .iter()
             .map(|cells| {
                 let row = row_of(def, cells)?;
-                Ok(Found { row, may: is_set(cells.get(width)), is_meant: is_set(cells.get(width + 1)) })
+                // Behind the values, whose number is the select's business.
+                let [.., may, is_meant] = &cells[..] else {
+                    return Err(StoreError::Damaged(String::from("a row without its answers")));
+                };
+                Ok(Found { row, may: is_set(Some(may)), is_meant: is_set(Some(is_meant)) })
             })
             .collect()
     }
