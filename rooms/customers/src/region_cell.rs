@@ -87,7 +87,7 @@ fn place_of(text: &str) -> Option<Place> {
         return Some(Place { province: province.to_owned(), ..Place::default() });
     }
     let mut found = region::split_address(&text);
-    if !found.detail.is_empty() && found.district.is_none() {
+    if !found.detail.is_empty() && found.city.is_none() && found.district.is_none() {
         // 江苏昆山: nobody writes 市 at the end of a cell.
         let whole = region::split_address(&format!("{text}市"));
         if whole.detail.is_empty() && whole.city.is_some() && whole.district.is_some() {

@@ -37,7 +37,13 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
     }
 }
 
+/// One and the same each time: fields are compared by which they are.
 fn contact() -> &'static ObjectDef {
+    static CONTACT: std::sync::OnceLock<&'static ObjectDef> = std::sync::OnceLock::new();
+    CONTACT.get_or_init(make_contact)
+}
+
+fn make_contact() -> &'static ObjectDef {
     let fields = vec![
         FieldDef { aliases: &["联系人", "full name"], ..field(0, "name", "姓名", "Name") },
         FieldDef { kind: FieldKind::Link("customer"), ..field(1, "customer", "客户", "Customer") },

@@ -180,16 +180,6 @@ on_both!(nothing_is_said_of_duplicates_where_there_are_none, |house| {
     assert!(!page.contains("look like") && !page.contains("Likely duplicates"), "{page}");
 });
 
-on_both!(a_refused_upload_keeps_the_chosen_mode, |house| {
-    let office = Office::open(house);
-    let begun = part("csrf", "token") + &part("mode", "upsert");
-    let cut_off = file_part(&rows(&office)).replace("--cut--", "");
-    for body in [format!("{begun}{cut_off}"), format!("{begun}--cut--\r\n")] {
-        let page = hand_in(&office, body).expect(422).text;
-        assert!(page.contains("<option value=\"upsert\" selected"), "{page}");
-    }
-});
-
 /// What the mapping page of this file says; and its address.
 fn mapping_page(office: &Office, rows: &str) -> (String, String) {
     let sent = hand_in(office, part("csrf", "token") + &part("mode", "create") + &file_part(rows));
