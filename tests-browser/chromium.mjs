@@ -1,8 +1,11 @@
 // Debian's Chromium, with nothing of it that calls home. Names other than this machine's are not even looked up.
+// The shell without a window of its own does the same in two thirds of the time.
 
+import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
-const PROGRAM = process.env.GUANXI_CHROMIUM ?? '/usr/bin/chromium'
+const PROGRAM = process.env.GUANXI_CHROMIUM
+  ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync)
 
 export async function launchChromium() {
   const options = [

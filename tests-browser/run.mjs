@@ -21,6 +21,8 @@ const failuresFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'targ
 
 const wanted = process.argv.slice(2).join(' ')
 const counts = { passed: 0, failed: 0 }
+// Told once more at the end, where a long log is still read.
+const failures = []
 
 await rm(failuresFolder, { recursive: true, force: true })
 let browser = await launchChromium()
@@ -30,6 +32,7 @@ try {
 } finally {
   await browser.close()
 }
+for (const failure of failures) console.log(`failed ${failure}`)
 console.log(`browser: ${counts.passed} passed, ${counts.failed} failed`)
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)
 
@@ -42,6 +45,7 @@ async function runOn(database, groups) {
   } catch (fault) {
     // Without a house none of them can pass, and none is left out silently.
     counts.failed += tests.length
+    failures.push(`on ${database}: all ${tests.length}`)
     console.log(`FAIL on ${database}: all ${tests.length}\n${fault.message}`)
     return
   }
@@ -72,6 +76,7 @@ async function runTest(database, house, sentence, test) {
     console.log(`ok   on ${database}: ${sentence} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
   } catch (fault) {
     counts.failed += 1
+    failures.push(`on ${database}: ${sentence}`)
     console.log(`FAIL on ${database}: ${sentence}\n${indented(fault.stack ?? fault)}`)
     await keepSights(`${database} ${sentence}`, visits)
   }

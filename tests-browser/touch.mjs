@@ -9,19 +9,23 @@ const SLACK = 1
 const TEXT_MIN = 12
 // Below it a phone enlarges the page under the one who begins to type.
 const INPUT_MIN = 16
+// Parts of one kind in one kind of place are alike; so many of each are touched, or a full calendar takes minutes.
+const ALIKE_MAX = 12
 
 // `within` is what lies on top of everything else: an open menu, a dialog.
 export async function touch({ page }, within = 'body') {
-  return page.evaluate(measure, { within, TARGET, SLACK, TEXT_MIN, INPUT_MIN })
+  return page.evaluate(measure, { within, TARGET, SLACK, TEXT_MIN, INPUT_MIN, ALIKE_MAX })
 }
 
 // Runs in the page.
-function measure({ within, TARGET, SLACK, TEXT_MIN, INPUT_MIN }) {
+function measure({ within, TARGET, SLACK, TEXT_MIN, INPUT_MIN, ALIKE_MAX }) {
   const found = new Set()
+  const touched = new Map()
+  const kind = (one) => one.localName + [...one.classList].map((name) => `.${name}`).join('')
+  const place = (part) => `in ${kind(part.parentElement)} in ${kind(part.parentElement.parentElement)}`
   const called = (part) => {
-    const kind = (one) => one.localName + [...one.classList].map((name) => `.${name}`).join('')
     const words = (part.getAttribute('aria-label') ?? part.textContent).trim().replace(/\s+/g, ' ').slice(0, 24)
-    return `${kind(part)} “${words}” in ${kind(part.parentElement)} in ${kind(part.parentElement.parentElement)}`
+    return `${kind(part)} “${words}” ${place(part)}`
   }
   const isSeen = (part) => {
     if (!part.checkVisibility({ visibilityProperty: true })) return false
@@ -33,6 +37,9 @@ function measure({ within, TARGET, SLACK, TEXT_MIN, INPUT_MIN }) {
   for (const part of root.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
     if (part.disabled || part.matches('.skip') || part.closest('[aria-hidden=true], [inert]') || !isSeen(part)) continue
     if (isInSentence(part)) continue
+    const alike = `${kind(part)} ${place(part)}`
+    touched.set(alike, (touched.get(alike) ?? 0) + 1)
+    if (touched.get(alike) > ALIKE_MAX) continue
     const { width, height } = reach(part)
     if (width < TARGET - SLACK || height < TARGET - SLACK) found.add(`${Math.round(width)} × ${Math.round(height)} to touch: ${called(part)}`)
   }

@@ -102,7 +102,7 @@ export default {
       await expect.address(keeper.page, (path) => path.includes(`span=${span}`))
       expect.deepEqual(await axe(keeper), [])
     }
-    await keeper.link('今天', 'Today').click()
+    await keeper.main.getByRole('navigation', { name: /截止日期/ }).getByRole('link', { name: '今天', exact: true }).click()
     await expect.address(keeper.page, (path) => !path.includes('on='))
   },
 
@@ -124,7 +124,7 @@ export default {
 
   'who may only look makes and moves nothing': async ({ house, visit }) => {
     const customer = await house.create('customers', { name: '日历只读' })
-    const one = await house.create('interactions', { text: '日历只读', customer: customer.id, at: '2031-05-06T02:00:00Z' })
+    const one = await house.create('interactions', { kind: 'note', text: '日历只读', customer: customer.id, at: '2031-05-06T02:00:00Z' })
     const person = await house.hire(`calendar-reader-${house.database ?? 'x'}`.toLowerCase(), 'management')
     const reader = await visit({ as: person })
     await reader.open('/interactions?as=calendar&by=at&on=2031-05-15')

@@ -123,7 +123,7 @@ export default {
     letThrough()
 
     await input.setInputFiles([text('cut.txt'), text('after.txt')])
-    await expect.says(coming(keeper), '连接中断')
+    await expect.says(coming(keeper).filter({ hasText: 'cut.txt' }), '连接中断')
     await expect.says(panel(keeper).locator('[data-files-list]'), 'after.txt')
     keeper.watch.complaints.length = 0 // The line was cut on purpose.
     await coming(keeper).getByRole('button', { name: '重试' }).click()

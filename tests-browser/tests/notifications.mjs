@@ -4,7 +4,7 @@ import { expect } from '../expect.mjs'
 
 // As a person who comes back to the window; otherwise the page asks every ten seconds.
 const lookAgain = (visited) => visited.page.evaluate(() => window.dispatchEvent(new Event('focus')))
-const bell = (visited) => visited.page.locator('.bell')
+const bell = (visited) => visited.page.locator('.top-end .bell')
 
 async function handOver(house, customer, person) {
   const [user] = await house.find('users', `login == "${person.login}"`)

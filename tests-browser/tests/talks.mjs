@@ -95,7 +95,7 @@ export default {
     await composer(keeper).getByRole('link', { name: '电话' }).click()
     await composer(keeper).getByLabel('内容').fill('谈了付款方式')
     await composer(keeper).getByLabel('联系人').selectOption({ label: '冒晓东' })
-    await composer(keeper).getByLabel('结果').selectOption({ label: '有意向' })
+    await composer(keeper).getByLabel('结果', { exact: true }).selectOption({ label: '有意向' })
     await composer(keeper).getByRole('button', { name: '保存' }).click()
     await expect.says(timeline(keeper), /电话.*冒晓东.*有意向.*谈了付款方式/)
     await composer(keeper).getByRole('link', { name: '任务' }).click()
