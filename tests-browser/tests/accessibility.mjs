@@ -59,7 +59,7 @@ export default {
   'axe-core finds nothing on a phone, in open menus and dialogs, in forms with mistakes, on the way of an import': async ({ house, visit }) => {
     const { id } = await house.create('customers', { name: 'Axe 手机检查有限公司' })
     const found = []
-    const look = async (visited, where) => found.push(...(await axe(visited)).map((what) => `${where}: ${what}`))
+    const look = async (visited, where, within) => found.push(...(await axe(visited, within)).map((what) => `${where}: ${what}`))
     const phone = await visit({ as: house.keeper, size: PHONE })
     for (const path of ['/', '/customers', `/customers/${id}`, '/customers/new', '/design']) {
       await phone.open(path)
@@ -69,10 +69,10 @@ export default {
     keeper.watch.expect(422)
     await keeper.open('/customers')
     await keeper.openMenu('账户', 'Account')
-    await look(keeper, 'account menu')
+    await look(keeper, 'account menu', '.account .menu')
     await keeper.page.keyboard.press('Escape')
     await keeper.openMenu('筛选', 'Filter')
-    await look(keeper, 'filter menu')
+    await look(keeper, 'filter menu', '.filter-bar')
     await keeper.page.keyboard.press('Escape')
     await keeper.page.keyboard.press('?')
     await look(keeper, 'keyboard help')
