@@ -124,12 +124,14 @@ async function timed({ page }, does, picture) {
   return { told: Math.max(UNTOLD_MS, ...presses.map(({ duration }) => duration)), shown: at - began }
 }
 
-const seen = ({ page }, selector) => page.evaluate(painted, selector)
+function seen({ page }, selector) {
+  return page.evaluate(painted, selector)
+}
 
 // The next page's first paint, in ms since 1970.
 async function pagePainted({ page }, path) {
   await page.waitForURL((url) => path(url.pathname + decodeURIComponent(url.search)), { waitUntil: 'load' })
-  return page.evaluate(() => performance.timeOrigin) .then(async (origin) => origin + await page.evaluate(firstPaint))
+  return page.evaluate(() => performance.timeOrigin).then(async (origin) => origin + await page.evaluate(firstPaint))
 }
 
 // A cell is opened by a key, written into, and saved.
@@ -159,7 +161,7 @@ async function filter(keeper, round) {
   const menu = keeper.main.locator('details[open]').filter({ has: keeper.page.locator('select[name=field]') })
   await menu.locator('select[name=field]').selectOption('grade')
   await menu.locator('select[name^=value]').selectOption(grade)
-  const narrowed = await timed(keeper, () => menu.getByRole('button', { name: '添加条件' }).click(),
+  const narrowed = await timed(keeper, () => menu.getByRole('button', { name: '应用', exact: true }).click(),
     () => pagePainted(keeper, (path) => path.includes(`grade == "${grade}"`) || path.includes('grade+=='))) 
   return { told: Math.max(opened.told, narrowed.told), shown: narrowed.shown }
 }

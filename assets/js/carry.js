@@ -131,6 +131,11 @@ if (document.querySelector('[data-carry]')) {
   }, { passive: false })
 }
 
+// Said here and not by a style on all that could be marked, which would be computed anew for every card.
+document.addEventListener('selectstart', (event) => {
+  if (press) event.preventDefault()
+})
+
 document.addEventListener('contextmenu', (event) => {
   if (press?.ghost) event.preventDefault()
 })
@@ -170,7 +175,9 @@ function lift() {
   press.frame.append(ghost)
   press.ghost = ghost
   press.card.classList.add('is-carried')
-  document.documentElement.classList.add('is-carrying')
+  press.frame.classList.add('is-carrying')
+  // The pointer looks as the frame says, whatever it is over.
+  press.frame.setPointerCapture(press.id)
 }
 
 function giveUp() {
@@ -178,7 +185,8 @@ function giveUp() {
   press.ghost?.remove()
   press.card.classList.remove('is-carried')
   mark(press.frame, null)
-  document.documentElement.classList.remove('is-carrying')
+  press.frame.classList.remove('is-carrying')
+  if (press.frame.hasPointerCapture(press.id)) press.frame.releasePointerCapture(press.id)
   press = null
 }
 

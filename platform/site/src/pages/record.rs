@@ -286,8 +286,11 @@ impl RecordPage {
                 (LinkButton::new(edit_look, visitor.t("编辑", "Edit"), self.way.along(&format!("{href}/edit")))
                     .icon("pencil").shortcut("e"))
             }
-            @for (child, href) in children.iter().take(CHILD_BUTTONS_MAX) {
-                (LinkButton::new(Look::Plain, related::new_label(visitor.lang, child), href.clone()).icon("plus"))
+            // On a phone the block of what belongs to the record has the same button, further down.
+            span class="desk-only" {
+                @for (child, href) in children.iter().take(CHILD_BUTTONS_MAX) {
+                    (LinkButton::new(Look::Plain, related::new_label(visitor.lang, child), href.clone()).icon("plus"))
+                }
             }
             (ui::menu(visitor.t("更多", "More"), ui::icon("ellipsis"), &items))
         }
