@@ -37,6 +37,7 @@ export default {
     await keeper.openMenu('分组', 'Group')
     await keeper.link('年采购额', 'Yearly spend').click()
     await expect.says(keeper.main.locator('.figures'), '平均')
+    await expect.says(heads(keeper).first(), /¥/)
     expect.deepEqual(await axe(keeper), [])
     await keeper.openMenu('视图', 'View')
     await keeper.field('视图名称', 'View name').fill('按级别汇总')

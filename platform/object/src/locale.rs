@@ -3,7 +3,7 @@
 //!
 //! Which of them is spoken belongs to whoever is being answered, and is kept beside their request rather than handed
 //! through every function: a text in Chinese or English costs one look at a thread's own cell more, and a function
-//! that makes a text names the two languages everybody writes. See docs/decisions/0016.
+//! that makes a text names the two languages everybody writes. See docs/decisions/0010.
 
 use std::cell::Cell;
 use std::collections::HashMap;

@@ -106,7 +106,7 @@ pub(super) async fn list(
                     _ if !is_readable => Shown::Nothing,
                     (Shape::Table, None) => Shown::Table(params.load(view, &columns)?),
                     (Shape::Table, Some(by)) => {
-                        Shown::Groups(Groups::load(view, &asker, &params, by, &columns, &query)?)
+                        Shown::Groups(Groups::load(view, &asker, &params, by, sum, &columns, &query)?)
                     }
                     (Shape::Board(board), _) => Shown::Board(Board::load(view, &params, board, lines)?),
                     (Shape::Calendar(calendar), _) => {

@@ -18,6 +18,8 @@ pub struct GroupHead {
     pub label: Markup,
     /// How many they are.
     pub count: String,
+    /// A sum of what stands under no column, beside the number, and what is summed.
+    pub sum: Option<(String, Figure)>,
     /// What stands under some of the columns, by their place: sums.
     pub cells: Vec<(usize, Figure)>,
     /// The page with the group opened or folded; `None` for one that cannot be opened.
@@ -51,10 +53,10 @@ pub fn grouped_table(lang: Lang, table: &Table, groups: &[GroupHead]) -> Markup 
                                         (icon(if group.is_open { "chevron-down" } else { "chevron-right" }))
                                         span class="sr-only" { (if group.is_open { FOLD } else { OPEN }.text(lang)) " " }
                                         (group.label)
-                                        span class="group-count" { (group.count) }
+                                        (measures(group))
                                     }
                                 }
-                                None => span class="group-toggle" { (group.label) span class="group-count" { (group.count) } },
+                                None => span class="group-toggle" { (group.label) (measures(group)) },
                             }
                         }
                         @for (place, col) in table.cols.iter().enumerate().skip(1) {
@@ -74,4 +76,11 @@ pub fn grouped_table(lang: Lang, table: &Table, groups: &[GroupHead]) -> Markup 
             }
         },
     )
+}
+
+fn measures(group: &GroupHead) -> Markup {
+    html! {
+        span class="group-count" { (group.count) }
+        @if let Some((label, sum)) = &group.sum { span class="group-sum" { span class="sr-only" { (label) " " } (figure(sum)) } }
+    }
 }

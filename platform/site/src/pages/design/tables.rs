@@ -130,6 +130,8 @@ fn tables(lang: Lang) -> Markup {
     let group = |label: &str, count: &str, is_open: bool, rows: &[Row]| GroupHead {
         label: html! { (label) },
         count: count.to_owned(),
+        sum: is_open
+            .then(|| (t("年采购额", "Yearly spend").to_owned(), Figure::of_amount(lang, yuan(96_000)))),
         cells: vec![(3, Figure::of_amount(lang, yuan(96_000)))],
         toggle_href: Some(String::from("#tables")),
         is_open,

@@ -145,12 +145,15 @@ impl Groups {
         visitor: &Visitor,
         params: &ListParams,
         by: GroupBy,
+        sum: Option<&'static FieldDef>,
         columns: &[&'static FieldDef],
         query: &[(String, String)],
     ) -> Result<Groups, StoreError> {
         let def = params.def;
         let summable = figures::summable(def);
-        let summed: Vec<_> = columns.iter().copied().filter(|field| summable.contains(field)).collect();
+        let mut summed: Vec<_> = columns.iter().copied().filter(|field| summable.contains(field)).collect();
+        // What is summed up below the list is summed up for each group, whether it has a column or not.
+        summed.extend(sum.filter(|field| !summed.contains(field)));
         let exact = params.total == TotalWanted::Exact;
         let mut grouped = view.grouped(def, &params.filter, Some(by), &summed, exact)?;
         order(by, &mut grouped.groups);
@@ -263,12 +266,20 @@ impl Groups {
         } else {
             value_shown(visitor, showing, self.by, &group.value)
         };
-        let cells = self.summed.iter().zip(&group.figures).filter_map(|(field, figures)| {
-            let column = columns.iter().position(|column| column == field)?;
+        let mut cells = Vec::new();
+        let mut sum = None;
+        for (field, figures) in self.summed.iter().zip(&group.figures) {
             let sums: Vec<ui::Figure> =
                 figures.iter().map(|figure| figures::sum_shown(visitor.lang, figure)).collect();
-            (self.figures_exact && !sums.is_empty()).then(|| (column, ui::Figure::joined(&sums, " · ")))
-        });
+            if !self.figures_exact || sums.is_empty() {
+                continue;
+            }
+            let joined = ui::Figure::joined(&sums, " · ");
+            match columns.iter().position(|column| column == field) {
+                Some(column) => cells.push((column, joined)),
+                None => sum = Some((field.label.text(visitor.lang).to_owned(), joined)),
+            }
+        }
         // Opening one leaves the others as they are.
         let mut words: Vec<&String> = open_words.iter().filter(|open| **open != word).collect();
         if shown.open.is_none() {
@@ -284,7 +295,8 @@ impl Groups {
         GroupHead {
             label,
             count: number_of(visitor.lang, group.count, self.counts_exact),
-            cells: cells.collect(),
+            sum,
+            cells,
             toggle_href: (!group.is_restricted).then(|| format!("{toggled}#{anchor}")),
             is_open: shown.open.is_some(),
             anchor,
