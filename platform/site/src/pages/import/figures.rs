@@ -257,9 +257,9 @@ pub(super) fn duplicates_text(lang: Lang, counts: &Counts, is_done: bool) -> Opt
         (Lang::Zh, true) => format!("{found}，均已照常导入，请抽空核对。"),
         (Lang::En, false) => {
             format!(
-                "{found}. They will be imported all the same; to leave them out, go back and tick a field that tells them."
+                "{found}; imported all the same. To leave such rows out, go back and tick a field that tells them."
             )
         }
-        (Lang::En, true) => format!("{found}. They were imported like the others; please compare them."),
+        (Lang::En, true) => format!("{found}; imported like all others, please compare."),
     })
 }

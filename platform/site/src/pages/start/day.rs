@@ -164,7 +164,7 @@ impl Day {
         if self.coming.is_empty() {
             nothing.push(visitor.t("未来 7 天还没有安排", "Nothing planned for the next 7 days"));
         }
-        let end = if visitor.lang == Lang::Zh { "；" } else { "; " };
+        let end = if visitor.lang == Lang::Zh { "；" } else { ". " };
         html! {
             @if !filled.is_empty() || !self.coming.is_empty() {
                 div class="day" {
