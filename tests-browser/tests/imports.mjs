@@ -33,6 +33,24 @@ export default {
     }
   },
 
+  'a column that belongs to contacts is told of before customers go in, and the same file brings the contacts': async ({ house, visit }) => {
+    const bytes = Buffer.from('公司名,联系人,手机\r\n金坛衡川轴承有限公司,阎建国,13861520017\r\n')
+    for (const [lang, words] of [['zh', '“联系人”一列是联系人，不会随客户导入'], ['en', 'names contacts and is left out here']]) {
+      const keeper = await visit({ as: house.keeper, lang })
+      await handIn(keeper, 'customers', { name: '轴承.csv', bytes })
+      await expect.says(keeper.main, words)
+      await keeper.button('下一步：检查', 'Next: check').click()
+      await expect.seen(keeper.button('开始导入', 'Start the import'))
+      await expect.says(keeper.main, words)
+    }
+    const keeper = await visit({ as: house.keeper })
+    await importFile(keeper, 'customers', { name: '轴承.csv', bytes })
+    await importFile(keeper, 'contacts', { name: '轴承.csv', bytes })
+    const [customer] = await house.find('customers', 'name == "金坛衡川轴承有限公司"')
+    const [contact] = await house.find('contacts', `customer == "${customer.id}"`)
+    expect.deepEqual([contact.name, contact.mobile], ['阎建国', '+8613861520017'])
+  },
+
   'an import goes on while nobody looks, and is found again': async ({ house, visit }) => {
     const rows = Array.from({ length: ROWS }, (_, place) => `衡流仪表${place}厂,常州`)
     const keeper = await visit({ as: house.keeper })

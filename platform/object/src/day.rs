@@ -397,11 +397,27 @@ fn on_calendar(text: &str, year: i32, month: i32, day: i32) -> Result<Day, Messa
 
 fn unreadable(text: &str) -> Message {
     let shown = text::excerpt(text);
+    if let Some((year, month)) = year_and_month(text) {
+        return Message::new(
+            "day_unreadable",
+            format!("“{shown}”缺少几号，请写成 {year}-{month:02}-01 这样的日期"),
+            format!("“{shown}” has no day of the month; write a date such as {year}-{month:02}-01"),
+        );
+    }
     Message::new(
         "day_unreadable",
         format!("“{shown}”不是 1900 至 2199 年间的日期，请写成 2026-03-05"),
         format!("“{shown}” is not a day between 1900 and 2199; write it as 2026-03-05"),
     )
+}
+
+/// What people write who do not know the day: 2021年6月, 2021-06, 2021/6.
+fn year_and_month(text: &str) -> Option<(i32, i32)> {
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty());
+    let (year, month) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    let is_written_so = text.chars().all(|c| c.is_ascii_digit() || "年月-/. ".contains(c));
+    (numbers.next().is_none() && is_written_so && YEARS.contains(&year) && (1..=12).contains(&month))
+        .then_some((year, month))
 }
 
 fn ambiguous(text: &str, one: Day, other: Day) -> Message {

@@ -247,7 +247,7 @@ fn day() -> Vec<DayCard> {
                 "(last_contact == null || last_contact < ago(\"90d\")) && lifecycle_stage != \"lost\"",
                 "last_contact",
                 false,
-                Label::new("90 天内都联系过", "Everyone was contacted in the last 90 days"),
+                Label::new("没有 90 天未联系的客户", "No customer has waited for 90 days"),
             )
         },
     ]

@@ -86,6 +86,19 @@ fn the_order_of_the_column_decides() {
 }
 
 #[test]
+fn a_month_without_its_day_is_told_so() {
+    for text in ["2021年6月", "2021-06", "2021/6", "2021.6"] {
+        let refused = Day::parse_in(text, DayOrder::YearMonthDay).expect_err("it names no day");
+        assert!(refused.text(crate::Lang::Zh).contains("缺少几号，请写成 2021-06-01"), "{text}");
+        assert!(refused.text(crate::Lang::En).contains("write a date such as 2021-06-01"), "{text}");
+    }
+    for text in ["2021-13", "1021-06", "2021 or so"] {
+        let refused = Day::parse_in(text, DayOrder::YearMonthDay).expect_err("it names no day");
+        assert!(!refused.text(crate::Lang::Zh).contains("缺少几号"), "{text}");
+    }
+}
+
+#[test]
 fn two_digit_years_turn_at_seventy() {
     for (text, expected) in [
         ("69-1-2", "2069-01-02"),

@@ -56,6 +56,7 @@ pub(super) async fn ask(
         action: format!("{}/deletion", record_href(def, id)),
         csrf: visitor.csrf().to_owned(),
         submit: visitor.t("删除", "Delete").to_owned(),
+        danger: true,
         cancel_href: Some(way.record(def, id)),
         ..Form::default()
     };

@@ -19,6 +19,8 @@ pub struct Form {
     pub csrf: String,
     /// The word on the primary button.
     pub submit: String,
+    /// What it sends takes something away.
+    pub danger: bool,
     /// Where "cancel" goes; without it there is no such link.
     pub cancel_href: Option<String>,
     /// The dialog that asks before, with script.
@@ -51,7 +53,7 @@ pub fn form(lang: Lang, form: &Form, fields: Markup) -> Markup {
             @if !form.draft.is_empty() { (hidden_field(DRAFT, &form.draft)) (draft_bar(lang, DraftSays::Nothing)) }
             (fields)
             div class="form-foot" {
-                (Button::new(Look::Primary, &*form.submit).shortcut("mod+s"))
+                (Button::new(if form.danger { Look::Danger } else { Look::Primary }, &*form.submit).shortcut("mod+s"))
                 @if let Some(buttons) = &form.more_buttons { (buttons) }
                 @if let Some(href) = &form.cancel_href {
                     @let cancel = LinkButton::new(Look::Quiet, CANCEL.text(lang), &**href);

@@ -89,6 +89,8 @@ struct Beside {
     more_duplicates: bool,
     /// People whom the file names and nobody knows.
     strangers: Strangers,
+    /// Columns that go nowhere because they belong to another object.
+    elsewhere: Markup,
 }
 
 impl Beside {
@@ -99,7 +101,9 @@ impl Beside {
         let failed: Vec<OutcomeRow> =
             finished.notes.iter().filter(|note| note.outcome == RowOutcome::Failed).cloned().collect();
         let strangers = Strangers::of(visitor, draft.def, &failed).await?;
-        Ok(Beside { duplicates, more_duplicates, strangers })
+        let preview = imports::preview_of(visitor, draft).await?;
+        let elsewhere = super::mapping::elsewhere(visitor, draft, &preview);
+        Ok(Beside { duplicates, more_duplicates, strangers, elsewhere })
     }
 }
 
@@ -175,6 +179,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
             object::Lang::En => format!("The file has {rows} rows. Imported as set now, they become:"),
         }) }
         (count_tiles(lang, counts, rejects.clone()))
+        (beside.elsewhere)
         @if counts.failed > 0 {
             (ui::notice(NoticeKind::Warning, html! { (failed_text(visitor, goes_in, beside)) }, None))
         }

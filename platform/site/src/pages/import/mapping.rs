@@ -4,15 +4,17 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use exchange::{Encoding, ImportError, ImportSettings, Mode, Preview};
+use exchange::{Certainty, Encoding, Guess, ImportError, ImportSettings, Mode, Preview, guess_columns};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Guard, Lang, ObjectDef};
+use store::Verb;
 
 use super::figures::mode_label;
 use super::file::title_of;
 use super::{Stage, discard, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
+use crate::pages::frame::may;
 use crate::pages::help;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
@@ -157,6 +159,7 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
             }
             div class="card-body" { (mapping_table(visitor, draft, preview, &mapped)) }
         }
+        (elsewhere(visitor, draft, preview))
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
             (labelled(mode_word, ui::bare_select("mode", mode_word, None, &modes, mode.code())))
             @if !matchable.is_empty() {
@@ -216,6 +219,38 @@ fn needed_notice(lang: Lang, mode: Mode, preview: &Preview, field: &'static Fiel
     html! {
         div data-needs=[(!is_brought).then_some(field.name)] hidden[!is_missing] {
             (ui::notice(NoticeKind::Warning, html! { (text) }, None))
+        }
+    }
+}
+
+/// Columns that name what belongs to a record, such as the contact beside a customer. They go nowhere here, and what
+/// is left out in silence is taken for imported.
+pub(super) fn elsewhere(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
+    let registry = visitor.site.crm().registry();
+    let mapped = chosen_names(draft, preview);
+    let left_out = |guess: &Guess| {
+        guess.certainty >= Certainty::Alias && mapped.get(guess.column).is_none_or(Option::is_none)
+    };
+    let told: Vec<(&'static ObjectDef, &String)> = registry
+        .children_of(draft.def.name)
+        .filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create))
+        .filter_map(|(child, _)| {
+            let guesses = guess_columns(child, &registry.splits_of(child), &preview.headers);
+            let names =
+                |guess: &&Guess| guess.field.is_some_and(|field| *field == *child.title) && left_out(guess);
+            let column = guesses.iter().find(names)?.column;
+            Some((child, preview.headers.get(column)?))
+        })
+        .collect();
+    html! {
+        @for (child, column) in told {
+            @let (of, whole) = (child.label_plural.text(visitor.lang), draft.def.label.text(visitor.lang));
+            (ui::notice(NoticeKind::Info, html! {
+                (match visitor.lang {
+                    Lang::Zh => format!("“{column}”一列是{of}，不会随{whole}导入。完成后用同一个文件再做一次“导入{of}”，{of}会归到各自的{whole}。"),
+                    Lang::En => format!("The column “{column}” names {of} and is left out here. Bring in the same file once more as {of} afterwards; each goes to its {whole}.", of = of.to_lowercase(), whole = whole.to_lowercase()),
+                })
+            }, None))
         }
     }
 }
