@@ -45,10 +45,17 @@ export default {
     }
     const keeper = await visit({ as: house.keeper })
     await importFile(keeper, 'customers', { name: '轴承.csv', bytes })
+    const customers = new URL(keeper.page.url()).pathname
     await importFile(keeper, 'contacts', { name: '轴承.csv', bytes })
     const [customer] = await house.find('customers', 'name == "金坛衡川轴承有限公司"')
     const [contact] = await house.find('contacts', `customer == "${customer.id}"`)
     expect.deepEqual([contact.name, contact.mobile], ['阎建国', '+8613861520017'])
+    // Taken back in the wrong order, it says what stays and why.
+    await keeper.open(customers)
+    await keeper.button('撤销导入', 'Take the import back').click()
+    await expect.says(keeper.main, '保持不变的记录')
+    await expect.says(keeper.main.getByRole('row', { name: /金坛衡川轴承/ }), '已有其他记录关联到它')
+    await expect.seen(keeper.link('以同样的设置再导入', 'Import again with these settings'))
   },
 
   'an import goes on while nobody looks, and is found again': async ({ house, visit }) => {

@@ -4,9 +4,9 @@
 use axum::extract::Path;
 use exchange::{Counts, ImportSettings};
 use maud::{Markup, html};
-use object::{Lang, ObjectDef, Tone, id_text, parse_id};
+use object::{Lang, ObjectDef, Row, Tone, id_text, parse_id};
 use serde_json::Value as Json;
-use store::{ImportState, OutcomeRow, RowOutcome, StoreError, Undone};
+use store::{ImportState, KeptBecause, OutcomeRow, RowOutcome, StoreError, Undone};
 
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{
@@ -14,8 +14,10 @@ use super::figures::{
 };
 use super::{Stage, steps, wizard};
 use crate::imports::{Doing, End, Standing, outcome_of};
+use crate::jobs::reason_of;
+use crate::pages::rows::record_href;
 use crate::refusal::Refusal;
-use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
+use crate::ui::{self, Button, Col, LinkButton, Look, NoticeKind, Table};
 use crate::visitor::Visitor;
 
 /// Rows of which something is said that are looked through for those to show.
@@ -46,6 +48,8 @@ struct Shown {
     duplicates: Duplicates,
     /// There are more likely duplicates than these.
     more_duplicates: bool,
+    /// The first records that an undo left as they were, with what they are called and why.
+    kept: Vec<(Row, KeptBecause)>,
 }
 
 impl Shown {
@@ -63,9 +67,21 @@ impl Shown {
             noted: Vec::new(),
             duplicates: Duplicates::default(),
             more_duplicates: false,
+            kept: Vec::new(),
         };
-        if shown.standing.is_working() || shown.standing.record.state == ImportState::Undone {
+        if shown.standing.is_working() {
             return Ok(shown);
+        }
+        if shown.standing.record.state == ImportState::Undone {
+            let kept: Vec<(i64, KeptBecause)> = shown
+                .undone()
+                .map(|undone| undone.kept.iter().take(NOTES_SHOWN).copied().collect())
+                .unwrap_or_default();
+            let ids: Vec<i64> = kept.iter().map(|(record, _)| *record).collect();
+            let rows = visitor.visit.read::<_, StoreError, _>(move |view| view.rows_by_id(def, &ids)).await?;
+            let why = |row: &Row| kept.iter().find(|(record, _)| *record == row.id).map(|(_, why)| *why);
+            let kept = rows.into_iter().filter_map(|row| why(&row).map(|why| (row, why))).collect();
+            return Ok(Shown { kept, ..shown });
         }
         visitor
             .visit
@@ -119,7 +135,10 @@ impl Shown {
             div id="import" class="stack" {
                 (steps(visitor.lang, stage, |_| None))
                 (self.state_notice(visitor))
-                @if self.standing.record.state != ImportState::Undone { (self.results(visitor)) }
+                @match self.standing.record.state {
+                    ImportState::Undone => (self.after_undo(visitor)),
+                    ImportState::Running | ImportState::Stopped | ImportState::Finished => (self.results(visitor)),
+                }
                 (self.settings(visitor))
             }
         }
@@ -163,13 +182,58 @@ impl Shown {
     }
 
     fn undone_text(&self, visitor: &Visitor) -> String {
-        let end = self.standing.job.as_ref().and_then(|job| job.end());
-        match end.as_deref() {
-            Some(End::Undone(undone)) => undone_text(visitor.lang, undone),
-            Some(End::Finished(_) | End::Failed(_)) | None => {
-                visitor.t("这次导入已撤销。", "This import was taken back.").to_owned()
+        match self.undone() {
+            Some(undone) => undone_text(visitor.lang, &undone),
+            None => visitor.t("这次导入已撤销。", "This import was taken back.").to_owned(),
+        }
+    }
+
+    /// What its undo did, while this process still knows.
+    fn undone(&self) -> Option<Undone> {
+        match self.standing.job.as_ref()?.end()?.as_ref() {
+            End::Undone(undone) => Some(undone.clone()),
+            End::Finished(_) | End::Failed(_) => None,
+        }
+    }
+
+    /// What an undo left, and the way to do it better.
+    fn after_undo(&self, visitor: &Visitor) -> Markup {
+        let lang = visitor.lang;
+        let cols = vec![
+            Col { strong: true, ..Col::new(self.def.label.text(lang)) },
+            Col { strong: true, ..Col::new(visitor.t("为什么保留", "Why it stays")) },
+        ];
+        let line = |(row, why): &(Row, KeptBecause)| ui::Row {
+            id: id_text(row.id),
+            name: row.title(self.def),
+            href: Some(record_href(self.def, row.id)),
+            cells: vec![html! { (row.title(self.def)) }, html! { (reason_of(*why).text(lang)) }],
+            ..ui::Row::default()
+        };
+        let rows = self.kept.iter().map(line).collect();
+        html! {
+            div class="row" { (self.again(visitor)) }
+            @if !self.kept.is_empty() {
+                (ui::card(visitor.t("保持不变的记录", "Records that stay"), None, html! {
+                    p class="muted" { (visitor.t(
+                        "被其他记录关联的，先删除或撤销那些记录（例如随后导入的联系人），再删除它们。",
+                        "Where other records point to one, delete those or take them back first, such as contacts that were imported after it; then delete it.",
+                    )) }
+                    (ui::table(lang, &Table { caption: visitor.t("保持不变的记录", "Records that stay").to_owned(), cols, rows, ..Table::default() }))
+                }))
             }
         }
+    }
+
+    /// The way to bring in the same kind of file again.
+    fn again(&self, visitor: &Visitor) -> LinkButton {
+        let href = format!("/{}/import?like={}", self.def.plural, id_text(self.standing.record.id));
+        LinkButton::new(
+            Look::Plain,
+            visitor.t("以同样的设置再导入", "Import again with these settings"),
+            href,
+        )
+        .icon("upload")
     }
 
     fn results(&self, visitor: &Visitor) -> Markup {
@@ -193,7 +257,7 @@ impl Shown {
                 @if let Some(href) = rejects {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
-                (LinkButton::new(Look::Plain, visitor.t("以同样的设置再导入", "Import again with these settings"), format!("/{plural}/import?like={}", id_text(self.standing.record.id))).icon("upload"))
+                (self.again(visitor))
                 (self.act(visitor, "undo", Button::new(Look::Danger, visitor.t("撤销导入", "Take the import back")).icon("undo-2")))
             }
             @if !self.failed.is_empty() {
