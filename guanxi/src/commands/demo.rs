@@ -43,8 +43,8 @@ const COMPANY_NAME: &str = "苏州华衡精密装备有限公司";
 const COMPANY_SHORT_NAME: &str = "华衡装备";
 /// A working day begins at nine.
 const NINE_OCLOCK_MS: i64 = 9 * 3_600_000;
-/// So long before now the story ends at the latest: its clock goes on a little with every write, and what it dates
-/// later than now would have ids ahead of those that people make.
+/// So long before now the story ends at the latest: what it dated later than now would have ids ahead of those that
+/// people make.
 const TOLD_BEFORE_MS: i64 = 3_600_000;
 
 /// `guanxi demo …`
@@ -177,15 +177,17 @@ pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
     let seed = story.seed;
     let begins = data.customers.first().and_then(|first| first.customer.known_since).unwrap_or(today);
     let hand = Arc::new(AtomicI64::new(nine_oclock(begins).0));
-    let latest = story.today.map_or_else(|| (clock())().0 - TOLD_BEFORE_MS, |_| i64::MAX);
     let shown = hand.clone();
-    let crm = open(place, Arc::new(move || Instant(shown.fetch_add(7, Ordering::Relaxed)))).await?;
+    // Its clock goes on a little with every look, and stands still at the end.
+    let latest = story.today.map_or_else(|| (clock())().0 - TOLD_BEFORE_MS, |_| i64::MAX);
+    let told = move || Instant(shown.fetch_add(7, Ordering::Relaxed).min(latest));
+    let crm = open(place, Arc::new(told)).await?;
     tokio::task::spawn_blocking(move || {
         let there = crm.system().read_wait::<_, StoreError, _>(|view| view.setting(DEMO))?;
         if there.is_some() {
             return Ok(());
         }
-        tell(&crm, &data, talks(seed, &data.customers, today), today, (&hand, latest))?;
+        tell(&crm, &data, talks(seed, &data.customers, today), today, &hand)?;
         crm.settle(&subscribers())?;
         crm.system()
             .write_wait::<_, WriteError, _>("demo", None, |tx| Ok(tx.set_setting(DEMO, "1")?))
@@ -204,14 +206,7 @@ fn nine_oclock(day: Day) -> Instant {
     Instant(midnight + NINE_OCLOCK_MS)
 }
 
-/// `hand` is the hand of the story's clock, and where it stops.
-fn tell(
-    crm: &Crm,
-    data: &DemoData,
-    talks: Talks,
-    today: Day,
-    (hand, latest): (&AtomicI64, i64),
-) -> Result<(), StoreError> {
+fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) -> Result<(), StoreError> {
     let (staff, teams) = tell_staff(crm, data)?;
     let mut conversation = Conversation::new(talks);
     let mut made: Vec<Id<Customer>> = Vec::with_capacity(data.customers.len());
@@ -244,7 +239,7 @@ fn tell(
         if goes_by_days {
             conversation.tell_before(crm, Some(day), (&staff, &teams), &known, (bulk, hand))?;
         }
-        hand.fetch_max(nine_oclock(day).0.min(latest), Ordering::Relaxed);
+        hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
         known.extend(tell_customers(crm, step, &earlier, (&staff, &teams), &made, bulk)?);
         made.extend(known[made.len()..].iter().map(|(id, _)| *id));
         rest = tail;
@@ -253,7 +248,7 @@ fn tell(
     for (due, place) in stories {
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
-    hand.fetch_max(nine_oclock(today).0.min(latest), Ordering::Relaxed);
+    hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
     tell_handing_over(crm)?;
     tell_views(crm)
