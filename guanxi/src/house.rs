@@ -72,7 +72,7 @@ pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
 /// Makes the default roles with the grants of all rooms, where they are missing.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
     let grants: Vec<_> = customers::grants().into_iter().chain(conversations::grants()).collect();
-    staff::install_roles(tx, &grants)
+    staff::install_roles(tx, &grants, &customers::masks())
 }
 
 /// The site over an open store.

@@ -257,7 +257,8 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
 fn actor_of(crm: &Crm, login: &'static str) -> Result<Actor, StoreError> {
     crm.system().read_wait::<_, StoreError, _>(move |view| {
         let user = view.first::<User>(&User::LOGIN.is(&login.to_owned()))?;
-        let actor = user.map(|user| staff::actor_of(view, &user, None)).transpose()?.flatten();
+        let actor =
+            user.map(|user| staff::actor_of(view, &user, staff::ActsBy::Person)).transpose()?.flatten();
         actor.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))
     })
 }
@@ -267,7 +268,7 @@ fn tell_handing_over(crm: &Crm) -> Result<(), StoreError> {
     for told in HANDED_OVER {
         let [from, to] = [told.from, told.to].map(|login| actor_of(crm, login).map(|actor| actor.user));
         let (from, owner) = (Id::from_raw(from?), Some(Id::from_raw(to?)));
-        let decider = Actor { rights: Arc::new(Rights::everything()), ..actor_of(crm, told.by)? };
+        let decider = actor_of(crm, told.by)?.with_rights(Rights::everything());
         crm.visit(decider, Via::Page)
             .write_wait::<_, WriteError, _>("change", None, move |tx| {
                 let theirs = Customer::OWNER.is(&Some(from));
@@ -302,7 +303,7 @@ fn tell_views(crm: &Crm) -> Result<(), StoreError> {
             },
         };
         let who = actor(told.owner)?;
-        let keeper = crm.visit(Actor { rights: Arc::new(Rights::everything()), ..who.clone() }, Via::Page);
+        let keeper = crm.visit(who.with_rights(Rights::everything()), Via::Page);
         let id = keeper
             .write_wait::<_, ViewRefusal, _>("create", None, move |tx| Shelf.keep(tx, &who, &new))
             .map_err(|refused| view_fault(told, refused))?;
@@ -475,7 +476,7 @@ fn tell_stage(
     hand.fetch_max(nine_oclock(due).0 + id.raw().rem_euclid(8 * 3_600_000), Ordering::Relaxed);
     let actor = crm.system().read_wait::<_, StoreError, _>(move |view| {
         let user: Option<User> = view.find(owner)?;
-        user.map(|user| staff::actor_of(view, &user, None)).transpose().map(Option::flatten)
+        user.map(|user| staff::actor_of(view, &user, staff::ActsBy::Person)).transpose().map(Option::flatten)
     })?;
     let Some(actor) = actor else { return Ok(()) };
     let stage = told.customer.lifecycle_stage;

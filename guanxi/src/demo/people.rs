@@ -75,7 +75,7 @@ pub(super) fn teams() -> Vec<DemoTeam> {
 type Colleague = (&'static str, &'static str, &'static str, &'static [&'static str], &'static [usize]);
 
 #[rustfmt::skip]
-const COLLEAGUES: [Colleague; 26] = [
+const COLLEAGUES: [Colleague; 27] = [
     ("周明远", "zhou.mingyuan", "总经理", &["management"], &[HEAD_OFFICE]),
     ("沈静宜", "shen.jingyi", "销售总监", &["head_of_sales"], &[SALES]),
     ("顾海峰", "gu.haifeng", "华东大区经理", &["sales_manager"], &[EAST]),
@@ -92,30 +92,40 @@ const COLLEAGUES: [Colleague; 26] = [
     ("郭立新", "guo.lixin", "华北大区经理", &["sales_manager"], &[NORTH]),
     ("翟浩然", "zhai.haoran", "华北销售", &["sales_rep"], &[NORTH]),
     ("曾雪梅", "zeng.xuemei", "中西部大区经理", &["sales_manager"], &[WEST]),
-    ("仇俊杰", "qiu.junjie", "中西部销售", &["sales_rep"], &[WEST]),
+    ("仇俊杰", "qiu.junjie", "中西部销售", &["sales_rep", "presales"], &[WEST]),
     ("任婉清", "ren.wanqing", "渠道经理", &["channel_manager"], &[CHANNEL]),
     ("欧阳旭", "ouyang.xu", "海外渠道经理", &["channel_manager"], &[OVERSEAS]),
     ("肖红", "xiao.hong", "客服主管", &["service_lead"], &[SERVICE]),
-    ("覃勇", "qin.yong", "客服", &["service_agent"], &[SERVICE]),
+    ("覃勇", "qin.yong", "客服", &["service_agent", "field_engineer"], &[SERVICE]),
     ("尹萌", "yin.meng", "客服", &["service_agent"], &[SERVICE]),
-    ("苏悦", "su.yue", "市场专员", &["marketing", "analyst"], &[MARKETING]),
+    ("苏悦", "su.yue", "市场专员", &["marketing", "analyst", "loyalty_operator"], &[MARKETING]),
     ("姜丽萍", "jiang.liping", "财务", &["finance"], &[FINANCE]),
     ("龚建", "gong.jian", "系统管理员", &["system_admin"], &[IT]),
     ("闻正", "wen.zheng", "内审", &["auditor"], &[HEAD_OFFICE]),
+    ("佟安", "tong.an", "信息安全", &["security_admin"], &[IT]),
 ];
+
+/// So many were there when the company's numbers were drawn.
+const FIRST_COLLEAGUES: usize = 26;
 
 /// The colleagues. Their names do not depend on the seed, so that documents and tests can call them by name.
 pub(super) fn colleagues(random: &mut Random) -> Vec<DemoUser> {
     COLLEAGUES
         .iter()
-        .map(|(name, login, position, roles, teams)| DemoUser {
+        .enumerate()
+        .map(|(place, (name, login, position, roles, teams))| DemoUser {
             name,
             login,
             position,
             roles,
             teams,
             email: Email(format!("{login}@{}", super::MAIL_DOMAIN)),
-            phone: mobile(random),
+            // Those who came later have numbers of their own, so that everybody else keeps theirs.
+            phone: if place < FIRST_COLLEAGUES {
+                mobile(random)
+            } else {
+                mobile(&mut Random::new(place as u64))
+            },
         })
         .collect()
 }

@@ -52,7 +52,7 @@ on_both!(every_named_list_walks_an_index, |program| {
         let words: Vec<(String, String)> = site::pairs_of(said);
         let user = crm.system().read_wait::<_, StoreError, _>(move |view| {
             let user = view.first::<User>(&User::LOGIN.is(&login))?.unwrap();
-            staff::actor_of(view, &user, None)
+            staff::actor_of(view, &user, staff::ActsBy::Person)
         });
         let actor = user.unwrap().unwrap();
         let value =
@@ -70,7 +70,7 @@ on_both!(every_named_list_walks_an_index, |program| {
         let context = FilterContext {
             registry: crm.registry(),
             me: actor.user,
-            my_teams: &actor.teams,
+            my_teams: actor.teams(),
             now: crm.now(),
             zone: crm.zone(),
         };

@@ -266,6 +266,15 @@ impl ObjectDef {
         RecordAddress::of_value(&row.values[self.hung_field()?.index])
     }
 
+    /// Whether rights go by this field: owner, team, parent, or the record that a row hangs on.
+    pub fn is_governed_by(&self, field: &FieldDef) -> bool {
+        match self.guard {
+            Guard::Owned => matches!(field.name, "owner" | "team"),
+            Guard::Parent(index) | Guard::Hung(index) => self.fields[index] == field,
+            Guard::Open => false,
+        }
+    }
+
     /// The link to the parent, for a child object.
     pub fn parent_field(&self) -> Option<&'static FieldDef> {
         match self.guard {

@@ -137,7 +137,12 @@ fn comparable_text(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.clone()),
         Value::Phone(phone) => Some(phone.canonical()),
-        Value::Null | Value::Int(_) | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => None,
+        Value::Null
+        | Value::Int(_)
+        | Value::Bool(_)
+        | Value::Money(_)
+        | Value::Tags(_)
+        | Value::Veiled(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, id_text, parse_id,
+    Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil, id_text, parse_id,
 };
 
 impl FieldDef {
@@ -22,6 +22,11 @@ impl FieldDef {
             }
             (Value::Phone(phone), _) => Json::String(phone.canonical()),
             (Value::Tags(tags), _) => json!(tags),
+            // What is masked stands as a text where texts stand; elsewhere a text would be no value of the field.
+            (Value::Veiled(Veil::Masked(shown)), FieldKind::Text | FieldKind::Phone | FieldKind::Email) => {
+                Json::String(shown.clone())
+            }
+            (Value::Veiled(_), _) => Json::Null,
         }
     }
 

@@ -19,6 +19,7 @@ mod instant;
 mod json;
 mod label;
 pub mod locale;
+mod mask;
 mod money;
 mod phone;
 mod prose;
@@ -50,7 +51,7 @@ pub use prose::{PROSE_CHARS_MAX, Prose};
 pub use record_address::RecordAddress;
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
-pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value};
+pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil};
 
 /// What the derives need; not for people.
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! A record as generic code sees it, and the door between it and a room's struct.
 
-use crate::{FieldDef, Id, Instant, ObjectDef, SystemField, Value};
+use crate::{FieldDef, Id, Instant, ObjectDef, SystemField, Value, Veil};
 
 /// A record of any object.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,10 @@ impl Row {
             Value::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
             Value::Int(number) => number.to_string(),
             Value::Phone(phone) => phone.written.clone(),
-            Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => String::new(),
+            Value::Veiled(Veil::Masked(shown)) => shown.clone(),
+            Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) | Value::Veiled(Veil::Hidden) => {
+                String::new()
+            }
         }
     }
 }

@@ -27,12 +27,28 @@ pub enum Value {
     Phone(Box<Phone>),
     /// Tags, each once, in the order given.
     Tags(Vec<String>),
+    /// There may be one of the others, which its reader may not know. Never written.
+    Veiled(Veil),
+}
+
+/// What stands in place of a value that its reader may not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Veil {
+    /// Nothing, not even whether there is one.
+    Hidden,
+    /// Enough to recognise it, `138****8000`; see [`crate::FieldDef::masked`].
+    Masked(String),
 }
 
 impl Value {
     /// Whether nothing is known.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
+    }
+
+    /// Whether its reader may not know it.
+    pub fn is_veiled(&self) -> bool {
+        matches!(self, Value::Veiled(_))
     }
 
     /// The text of a `Text`.

@@ -279,7 +279,7 @@ pub(crate) fn filter_at(
     let context = FilterContext {
         registry: crm.registry(),
         me: actor.user,
-        my_teams: &actor.teams,
+        my_teams: actor.teams(),
         now,
         zone: crm.zone(),
     };
@@ -341,7 +341,7 @@ fn key_json(value: &Value) -> Json {
         Value::Bool(yes) => Json::Bool(*yes),
         Value::Money(money) => json!({"m": money.minor, "c": money.currency.code()}),
         Value::Phone(phone) => json!({"p": phone.canonical()}),
-        Value::Tags(_) => Json::Null, // Tags are never sorted by.
+        Value::Tags(_) | Value::Veiled(_) => Json::Null, // Neither is ever sorted by.
     }
 }
 

@@ -198,7 +198,7 @@ impl From<StoreError> for Refusal {
             StoreError::Contention(_) | StoreError::Closing | StoreError::NotWritable(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            StoreError::TooSlow(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            StoreError::TooSlow(_) | StoreError::Veiled { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             StoreError::Damaged(_)
             | StoreError::Database(_)
             | StoreError::Shape(_)

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use object::{Label, Lang, Locale, Message};
-use store::{Actor, StoreError, Via, Visit};
+use object::{FieldDef, Label, Lang, Locale, Message, ObjectDef};
+use store::{Actor, StoreError, Verb, Via, Visit};
 
+use crate::act::Act;
 use crate::doorkeeper::SignedIn;
 use crate::locales::Spoken;
 use crate::recent::{self, RecentRecord};
@@ -72,6 +73,27 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Whether something may be asked by a field: filter, order, group, sum.
+    pub(crate) fn may_ask(&self, def: &ObjectDef, field: &FieldDef) -> bool {
+        self.visit.actor().may_ask(def, field)
+    }
+
+    /// Whether a field is told on some row: whether it is a column.
+    pub(crate) fn is_told(&self, def: &ObjectDef, field: &FieldDef) -> bool {
+        self.visit.actor().is_told(def, field)
+    }
+
+    /// Whether a form offers a field, to create or to change records.
+    pub(crate) fn may_set(&self, def: &ObjectDef, field: &FieldDef, verb: Verb) -> bool {
+        self.visit.actor().may_set_somewhere(def, field, verb)
+    }
+
+    /// Their way to records while they do an act: it reaches as far as their roles say of it.
+    pub(crate) fn visit_to(&self, act: &Act, def: &ObjectDef) -> Visit {
+        let actor = self.visit.actor().acting(def, act.noun, act.verb);
+        self.site.crm().visit(actor, self.visit.via())
+    }
+
     /// A label in the visitor's language.
     pub fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
         Label::new(zh, en).text(self.lang)

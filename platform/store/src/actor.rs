@@ -1,11 +1,18 @@
-//! Who acts, and how far each of their rights reaches. The store knows actors only as numbers; which roles give
-//! them what is the staff room's business.
+//! Who acts, and how far each of their rights reaches. The store knows actors only as numbers; which roles, shares and
+//! absences give them what is the staff room's business.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+use object::{FieldDef, FieldKind, ObjectDef, Row};
+
+use crate::rights::{Level, Rights, Scope, SharedAs, Verb};
+use crate::sight::{Reach, Sight};
 
 /// The id under which the system itself writes.
 pub const SYSTEM_USER: i64 = 0;
+/// The role of a layer that no role gave: the house itself, and what code allows itself for one act.
+pub const NO_ROLE: i64 = 0;
 
 /// Kinds of actors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,90 +29,84 @@ pub enum ActorKind {
     System,
 }
 
-/// What may be done with a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verb {
-    /// See it.
-    See,
-    /// Create one.
-    Create,
-    /// Change it.
-    Change,
-    /// Delete it.
-    Delete,
-    /// Take it out in a file, beside seeing it.
-    Export,
-}
-
-/// How far a right reaches; the order is that of reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// Nowhere.
-    Nothing,
-    /// Records one owns.
-    Own,
-    /// And those of one's teams.
-    Team,
-    /// And those of the teams below.
-    TeamAndBelow,
-    /// All.
-    All,
-}
-
-/// What an actor may do, from all roles together.
+/// Where somebody stands: who they are, their teams, and what was shared with them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rights {
-    scopes: HashMap<(String, Verb), Scope>,
-    /// At most so many records a day; what is not here has no limit.
-    rows_a_day: HashMap<(String, Verb), i64>,
-    everything: bool,
+pub struct Standing {
+    /// The user's raw id.
+    pub user: i64,
+    /// Teams the user is in.
+    pub teams: Vec<i64>,
+    /// Those and all teams below them.
+    pub teams_and_below: Vec<i64>,
+    /// Records that were shared with the user or one of the teams.
+    pub shared: Shared,
 }
 
-impl Rights {
-    /// No right at all.
-    pub fn none() -> Rights {
-        Rights::default()
+/// Records that were shared with someone, by the object's name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared(HashMap<(String, SharedAs), BTreeSet<i64>>);
+
+impl Shared {
+    /// Adds a record.
+    pub fn add(&mut self, object: &str, record: i64, shared_as: SharedAs) {
+        self.0.entry((object.to_owned(), SharedAs::ToSee)).or_default().insert(record);
+        if shared_as == SharedAs::ToChange {
+            self.0.entry((object.to_owned(), SharedAs::ToChange)).or_default().insert(record);
+        }
+    }
+}
+
+/// What one role gives where one person stands. Somebody who holds several roles, or stands in for somebody, has
+/// several layers; what one of them reaches is told as that one tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// Who holds the role: the actor, or an absent colleague whose deputy the actor is.
+    pub standing: Arc<Standing>,
+    /// The role's raw id; [`NO_ROLE`] where no role gave it.
+    pub role: i64,
+    /// What the role allows.
+    pub rights: Arc<Rights>,
+}
+
+impl Layer {
+    /// The rows of an object that this layer reaches with a verb.
+    fn reaches(&self, def: &ObjectDef, verb: Verb, row: &Row) -> bool {
+        self.reaches_by(def, self.rights.scope(def.name, verb), verb, row)
     }
 
-    /// Every right on every object: the system itself.
-    pub fn everything() -> Rights {
-        Rights { everything: true, ..Rights::default() }
-    }
-
-    /// Adds a right; the widest of several holds.
-    pub fn allow(&mut self, object: &str, verb: Verb, scope: Scope) {
-        self.allow_a_day(object, verb, scope, None);
-    }
-
-    /// Adds a right to at most so many records a day; without a number, to as many as they like. The widest of
-    /// several holds, of reach and of number.
-    pub fn allow_a_day(&mut self, object: &str, verb: Verb, scope: Scope, rows_a_day: Option<i64>) {
-        let key = (object.to_owned(), verb);
-        let is_new = !self.scopes.contains_key(&key);
-        let known = self.rows_a_day.remove(&key);
-        let wider = match (is_new, known, rows_a_day) {
-            (true, _, rows) => rows,
-            (false, Some(known), Some(rows)) => Some(known.max(rows)),
-            (false, _, _) => None,
+    fn reaches_by(&self, def: &ObjectDef, scope: Scope, verb: Verb, row: &Row) -> bool {
+        let standing = &self.standing;
+        let teams: &[i64] = match scope {
+            Scope::Nothing => return false,
+            Scope::All => return true,
+            Scope::Own | Scope::Team | Scope::TeamAndBelow if !def.is_governed() => return false,
+            Scope::Own => &[],
+            Scope::Team => &standing.teams,
+            Scope::TeamAndBelow => &standing.teams_and_below,
         };
-        if let Some(rows) = wider {
-            self.rows_a_day.insert(key.clone(), rows);
-        }
-        let slot = self.scopes.entry(key).or_insert(Scope::Nothing);
-        *slot = (*slot).max(scope);
+        let governed = row.owner == Some(standing.user) || row.team.is_some_and(|team| teams.contains(&team));
+        governed || self.was_shared(def, verb, row)
     }
 
-    /// How many records a day `verb` may be done with; none for as many as they like.
-    pub fn rows_a_day(&self, object: &str, verb: Verb) -> Option<i64> {
-        self.rows_a_day.get(&(object.to_owned(), verb)).copied()
+    /// Whether a row was shared with whoever stands here, for this verb.
+    pub fn was_shared(&self, def: &ObjectDef, verb: Verb, row: &Row) -> bool {
+        let Some((root, by)) = root_of(def) else { return false };
+        let Some(shared_as) = verb.is_shared() else { return false };
+        let record = by.map_or(Some(row.id), |parent| row.values[parent.index].as_int());
+        let shared = self.standing.shared.0.get(&(root.to_owned(), shared_as));
+        record.is_some_and(|record| shared.is_some_and(|shared| shared.contains(&record)))
     }
+}
 
-    /// How far `verb` reaches on an object.
-    pub fn scope(&self, object: &str, verb: Verb) -> Scope {
-        if self.everything {
-            return Scope::All;
-        }
-        self.scopes.get(&(object.to_owned(), verb)).copied().unwrap_or(Scope::Nothing)
+/// The object whose records are shared when this one's are, and the link to it: a child's parent, or itself.
+fn root_of(def: &ObjectDef) -> Option<(&'static str, Option<&'static FieldDef>)> {
+    match (def.parent_field(), def.is_governed()) {
+        (Some(parent), _) => match parent.kind {
+            FieldKind::Link(target) => Some((target, Some(parent))),
+            _ => None,
+        },
+        (None, true) => Some((def.name, None)),
+        (None, false) => None,
     }
 }
 
@@ -118,109 +119,267 @@ pub struct Actor {
     pub user: i64,
     /// The key used, if any.
     pub key: Option<i64>,
-    /// Teams the user is in.
-    pub teams: Arc<[i64]>,
-    /// Those and all teams below them.
-    pub teams_and_below: Arc<[i64]>,
     /// The team new records fall to.
     pub home_team: Option<i64>,
-    /// What they may do.
-    pub rights: Arc<Rights>,
+    layers: Arc<[Layer]>,
+    /// What the layers reach together, by object.
+    unions: Arc<HashMap<String, [Union; Verb::ALL.len()]>>,
+}
+
+/// What all layers together reach of an object with one verb.
+#[derive(Debug, Default)]
+struct Union {
+    scope: Option<Scope>,
+    owners: Vec<i64>,
+    teams: Vec<i64>,
+    /// By the object that was shared: this one, or the one that it is a part of.
+    shared: HashMap<String, Vec<i64>>,
+}
+
+impl Union {
+    fn of(layers: &[Layer], object: &str, verb: Verb) -> Union {
+        let mut union = Union::default();
+        let (mut owners, mut teams) = (BTreeSet::new(), BTreeSet::new());
+        let mut shared: HashMap<&str, BTreeSet<i64>> = HashMap::new();
+        for layer in layers {
+            let scope = layer.rights.scope(object, verb);
+            union.scope = union.scope.max(Some(scope));
+            if scope == Scope::Nothing {
+                continue;
+            }
+            owners.insert(layer.standing.user);
+            teams.extend(match scope {
+                Scope::Nothing | Scope::Own | Scope::All => &[],
+                Scope::Team => layer.standing.teams.as_slice(),
+                Scope::TeamAndBelow => layer.standing.teams_and_below.as_slice(),
+            });
+            for ((root, shared_as), records) in &layer.standing.shared.0 {
+                if verb.is_shared() == Some(*shared_as) {
+                    shared.entry(root).or_default().extend(records);
+                }
+            }
+        }
+        union.owners = owners.into_iter().collect();
+        union.teams = teams.into_iter().collect();
+        let in_order =
+            |(root, records): (&str, BTreeSet<i64>)| (root.to_owned(), records.into_iter().collect());
+        union.shared = shared.into_iter().map(in_order).collect();
+        union
+    }
 }
 
 impl Actor {
+    /// Someone with these layers.
+    pub fn new(kind: ActorKind, user: i64, home_team: Option<i64>, layers: Vec<Layer>) -> Actor {
+        let mut unions = HashMap::new();
+        for object in layers.iter().flat_map(|layer| layer.rights.objects()) {
+            if !unions.contains_key(object) {
+                unions.insert(object.to_owned(), Verb::ALL.map(|verb| Union::of(&layers, object, verb)));
+            }
+        }
+        Actor { kind, user, key: None, home_team, layers: layers.into(), unions: Arc::new(unions) }
+    }
+
     /// The house itself.
     pub fn system() -> Actor {
-        Actor {
-            kind: ActorKind::System,
-            user: SYSTEM_USER,
-            key: None,
-            teams: Arc::from([]),
-            teams_and_below: Arc::from([]),
-            home_team: None,
-            rights: Arc::new(Rights::everything()),
+        let standing = Standing { user: SYSTEM_USER, ..Standing::default() };
+        let rights = Arc::new(Rights::everything());
+        let layer = Layer { standing: Arc::new(standing), role: NO_ROLE, rights };
+        Actor::new(ActorKind::System, SYSTEM_USER, None, vec![layer])
+    }
+
+    /// Somebody of the company, in no team, with these rights.
+    pub fn colleague(user: i64, rights: Rights) -> Actor {
+        let standing = Arc::new(Standing { user, ..Standing::default() });
+        let layer = Layer { standing, role: NO_ROLE, rights: Arc::new(rights) };
+        Actor::new(ActorKind::Colleague, user, None, vec![layer])
+    }
+
+    /// The same person with these rights in place of those of their roles.
+    #[must_use]
+    pub fn with_rights(&self, rights: Rights) -> Actor {
+        let standing = self.own_standing();
+        let layers = vec![Layer { standing, role: NO_ROLE, rights: Arc::new(rights) }];
+        Actor { key: self.key, ..Actor::new(self.kind, self.user, self.home_team, layers) }
+    }
+
+    /// The same person with these rights beside those of their roles.
+    #[must_use]
+    pub fn allowed(&self, rights: Rights) -> Actor {
+        let mut layers = self.layers.to_vec();
+        layers.push(Layer { standing: self.own_standing(), role: NO_ROLE, rights: Arc::new(rights) });
+        Actor { key: self.key, ..Actor::new(self.kind, self.user, self.home_team, layers) }
+    }
+
+    /// The same person while they do an act, by its noun: `verb`, which it needs, reaches as far as their roles say of
+    /// the act.
+    #[must_use]
+    pub fn acting(&self, def: &ObjectDef, noun: &str, verb: Verb) -> Actor {
+        let layers = self.layers.iter().map(|layer| Layer {
+            rights: Arc::new(layer.rights.acting(def.name, noun, verb)),
+            ..layer.clone()
+        });
+        Actor { key: self.key, ..Actor::new(self.kind, self.user, self.home_team, layers.collect()) }
+    }
+
+    fn own_standing(&self) -> Arc<Standing> {
+        let own = self.layers.iter().find(|layer| layer.standing.user == self.user);
+        own.map_or_else(
+            || Arc::new(Standing { user: self.user, ..Standing::default() }),
+            |layer| layer.standing.clone(),
+        )
+    }
+
+    /// What each role gives, one's own and those of whom one stands in for.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The teams the user is in.
+    pub fn teams(&self) -> &[i64] {
+        self.own_layer().map_or(&[], |layer| &layer.standing.teams)
+    }
+
+    /// Those and all teams below them.
+    pub fn teams_and_below(&self) -> &[i64] {
+        self.own_layer().map_or(&[], |layer| &layer.standing.teams_and_below)
+    }
+
+    fn own_layer(&self) -> Option<&Layer> {
+        self.layers.iter().find(|layer| layer.standing.user == self.user)
+    }
+
+    fn is_house(&self) -> bool {
+        self.layers.iter().any(|layer| layer.rights.is_everything())
+    }
+
+    /// How far a verb reaches on an object, at most.
+    pub fn scope(&self, object: &str, verb: Verb) -> Scope {
+        if self.is_house() {
+            return Scope::All;
         }
+        let union = self.unions.get(object).map(|unions| &unions[verb as usize]);
+        union.and_then(|union| union.scope).unwrap_or(Scope::Nothing)
+    }
+
+    /// How many records a day `verb` may be done with; none for as many as they like.
+    pub fn rows_a_day(&self, object: &str, verb: Verb) -> Option<i64> {
+        let holding = self.layers.iter().filter(|layer| layer.rights.scope(object, verb) > Scope::Nothing);
+        let mut most = Some(0);
+        let mut is_held = false;
+        for layer in holding {
+            is_held = true;
+            most = most.and_then(|most| Some(most.max(layer.rights.rows_a_day(object, verb)?)));
+        }
+        most.filter(|_| is_held)
     }
 
     /// Which rows of an object a verb reaches. What hangs on records is reached through them alone, see
     /// [`crate::View::reaches`]: by itself it is in nobody's sight, whatever a role says.
-    pub fn sight(&self, object: &object::ObjectDef, verb: Verb) -> Sight<'_> {
-        if object.hung_field().is_some() && !self.rights.everything {
+    pub fn sight(&self, def: &ObjectDef, verb: Verb) -> Sight<'_> {
+        if self.is_house() {
+            return Sight::All;
+        }
+        if def.hung_field().is_some() {
             return Sight::Nothing;
         }
-        match self.rights.scope(object.name, verb) {
+        let Some(union) = self.unions.get(def.name).map(|unions| &unions[verb as usize]) else {
+            return Sight::Nothing;
+        };
+        match union.scope.unwrap_or(Scope::Nothing) {
             Scope::Nothing => Sight::Nothing,
             Scope::All => Sight::All,
             // Rows without an owner are all or nothing.
-            Scope::Own | Scope::Team | Scope::TeamAndBelow if !object.is_governed() => Sight::Nothing,
-            Scope::Own => Sight::Some { user: self.user, teams: &[] },
-            Scope::Team => Sight::Some { user: self.user, teams: &self.teams },
-            Scope::TeamAndBelow => Sight::Some { user: self.user, teams: &self.teams_and_below },
-        }
-    }
-}
-
-/// Which rows someone reaches: the one condition and-ed into find, list, search, counts and links.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight<'a> {
-    /// No row.
-    Nothing,
-    /// Rows owned by the user or belonging to one of the teams.
-    Some {
-        /// The user.
-        user: i64,
-        /// The teams.
-        teams: &'a [i64],
-    },
-    /// Every row.
-    All,
-}
-
-impl Sight<'_> {
-    /// Whether it reaches a row with this owner and team; the meaning that the SQL must equal.
-    pub fn reaches(&self, owner: Option<i64>, team: Option<i64>) -> bool {
-        match self {
-            Sight::Nothing => false,
-            Sight::All => true,
-            Sight::Some { user, teams } => {
-                owner == Some(*user) || team.is_some_and(|team| teams.contains(&team))
+            Scope::Own | Scope::Team | Scope::TeamAndBelow if !def.is_governed() => Sight::Nothing,
+            Scope::Own | Scope::Team | Scope::TeamAndBelow => {
+                let (root, shared_by) = root_of(def).unzip();
+                let shared = root.and_then(|root| union.shared.get(root));
+                Sight::Some(Reach {
+                    owners: &union.owners,
+                    teams: &union.teams,
+                    shared: shared.map_or(&[], Vec::as_slice),
+                    shared_by: shared_by.flatten(),
+                })
             }
         }
     }
 
-    /// Adds the condition to a statement, for the rows under this alias.
-    pub(crate) fn push(&self, sql: &mut crate::sql::Sql, alias: &str) {
-        self.push_by(sql, alias, "");
+    /// Whether an act, by its noun, may be done with a row; it reaches as far as its verb unless a role says otherwise.
+    pub fn may_act(&self, def: &ObjectDef, noun: &str, verb: Verb, row: &Row) -> bool {
+        self.layers.iter().any(|layer| {
+            let scope = layer.rights.scope_of_act(def.name, noun, verb);
+            layer.reaches_by(def, scope, verb, row)
+        })
     }
 
-    /// As [`Sight::push`], beside a condition that finds the rows: without figures SQLite would rather walk all rows
-    /// of the user and the teams than a handful of keys. A unary plus keeps a column from its indexes.
-    pub(crate) fn push_beside(&self, sql: &mut crate::sql::Sql, alias: &str) {
-        self.push_by(sql, alias, "+");
+    /// Whether any field of an object is kept from this actor, on some row.
+    pub fn has_veils(&self, def: &ObjectDef) -> bool {
+        !self.is_house() && self.layers.iter().any(|layer| !layer.rights.tells_all(def.name))
     }
 
-    fn push_by(&self, sql: &mut crate::sql::Sql, alias: &str, plus: &str) {
-        match self {
-            Sight::Nothing => {
-                sql.push("1 = 0");
-            }
-            Sight::All => {
-                sql.push("1 = 1");
-            }
-            Sight::Some { user, teams } => {
-                sql.push("(").push(plus).push(alias).push(".\"owner\" = ").bind(*user);
-                if !teams.is_empty() {
-                    sql.push(" or ").push(plus).push(alias).push(".\"team\" in (");
-                    sql.bind_list(padded(teams)).push(")");
-                }
-                sql.push(")");
-            }
+    /// How much of a field of a row is told: the most that a role which reaches the row tells.
+    pub fn level(&self, def: &ObjectDef, field: &FieldDef, row: &Row) -> Level {
+        self.level_for(def, field, row, Verb::See)
+    }
+
+    /// Whether a field of a row may be set by someone who uses `verb`, to create or to change it.
+    pub fn may_set(&self, def: &ObjectDef, field: &FieldDef, row: &Row, verb: Verb) -> bool {
+        !self.has_veils(def) || self.level_for(def, field, row, verb) == Level::Changed
+    }
+
+    /// Whether a field may be set on some row that `verb` reaches: whether a form offers it.
+    pub fn may_set_somewhere(&self, def: &ObjectDef, field: &FieldDef, verb: Verb) -> bool {
+        let using = self.layers.iter().filter(|layer| layer.rights.scope(def.name, verb) > Scope::Nothing);
+        !self.has_veils(def)
+            || using.map(|layer| layer.rights.level(def, field)).max() == Some(Level::Changed)
+    }
+
+    /// Whether something may be asked by a field: filter, order, group, sum.
+    pub fn may_ask(&self, def: &ObjectDef, field: &FieldDef) -> bool {
+        !self.has_veils(def) || self.least_level(def, field) >= Level::Seen
+    }
+
+    /// Whether a field is told on some row, at least so that it is recognised: whether it is a column.
+    pub fn is_told(&self, def: &ObjectDef, field: &FieldDef) -> bool {
+        !self.has_veils(def) || self.most_level(def, field) > Level::Hidden
+    }
+
+    /// The fields of a row of which this actor is told less than all.
+    pub fn veils_of(&self, def: &'static ObjectDef, row: &Row) -> Vec<(&'static FieldDef, Level)> {
+        if !self.has_veils(def) {
+            return Vec::new();
         }
+        let reaching: Vec<&Layer> =
+            self.layers.iter().filter(|layer| layer.reaches(def, Verb::See, row)).collect();
+        let level = |field: &&'static FieldDef| {
+            let most = reaching.iter().map(|layer| layer.rights.level(def, field)).max();
+            most.unwrap_or(Level::Hidden)
+        };
+        def.fields
+            .iter()
+            .copied()
+            .map(|field| (field, level(&field)))
+            .filter(|(_, told)| *told < Level::Seen)
+            .collect()
     }
-}
 
-/// Ids for an `in` list, repeated up to a power of two so that few statement texts arise.
-pub(crate) fn padded(ids: &[i64]) -> Vec<crate::sql::Cell> {
-    let length = ids.len().next_power_of_two();
-    (0..length).map(|place| crate::sql::Cell::Int(ids[place.min(ids.len() - 1)])).collect()
+    fn level_for(&self, def: &ObjectDef, field: &FieldDef, row: &Row, verb: Verb) -> Level {
+        let reaching = self.layers.iter().filter(|layer| layer.reaches(def, verb, row));
+        reaching.map(|layer| layer.rights.level(def, field)).max().unwrap_or(Level::Hidden)
+    }
+
+    /// The least that is told of a field, on any row in sight. Whoever is not told all of it everywhere cannot filter,
+    /// sort or group by it: what it is would show in what comes of it.
+    pub fn least_level(&self, def: &ObjectDef, field: &FieldDef) -> Level {
+        let seeing =
+            self.layers.iter().filter(|layer| layer.rights.scope(def.name, Verb::See) > Scope::Nothing);
+        seeing.map(|layer| layer.rights.level(def, field)).min().unwrap_or(Level::Changed)
+    }
+
+    /// The most that is told of a field, on any row in sight: a field that is always hidden is no column.
+    pub fn most_level(&self, def: &ObjectDef, field: &FieldDef) -> Level {
+        let seeing =
+            self.layers.iter().filter(|layer| layer.rights.scope(def.name, Verb::See) > Scope::Nothing);
+        seeing.map(|layer| layer.rights.level(def, field)).max().unwrap_or(Level::Changed)
+    }
 }

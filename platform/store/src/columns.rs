@@ -88,7 +88,8 @@ pub(crate) fn push_cells(field: &FieldDef, value: &Value, cells: &mut Vec<Cell>)
 /// Those of them that hold the value itself, the one it is compared by first.
 pub(crate) fn push_told_cells(field: &FieldDef, value: &Value, cells: &mut Vec<Cell>) {
     match value {
-        Value::Null => {
+        // What may not be known is never written, see `Tx::refuse_veiled`; compared, it is nothing.
+        Value::Null | Value::Veiled(_) => {
             cells.push(Cell::Null);
             if matches!(field.kind, FieldKind::Money | FieldKind::Phone) {
                 cells.push(Cell::Null);

@@ -3,16 +3,55 @@
 
 use object::{FieldDef, FieldKind, Filter, Op, Path, Value};
 
-use crate::actor::Verb;
 use crate::columns::push_told_cells;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::reading::{is_ordered_by_reading, order_cell, order_column};
+use crate::rights::Verb;
 use crate::sql::{Cell, Sql};
 use crate::view::View;
 
-/// Adds a filter's condition over the rows under `alias`.
+/// Adds a filter's condition over the rows under `alias`, where it asks for nothing that is kept from the asker.
 pub(crate) fn push(
+    view: &View<'_>,
+    def: &object::ObjectDef,
+    filter: &Filter,
+    alias: &str,
+    sql: &mut Sql,
+) -> Result<(), StoreError> {
+    refuse_veiled(view, def, filter)?;
+    push_part(view, def, filter, false, alias, sql)
+}
+
+/// Refuses a filter that asks for fields of which the asker is not told all: who may pass would tell what they hold.
+pub(crate) fn refuse_veiled(
+    view: &View<'_>,
+    def: &object::ObjectDef,
+    filter: &Filter,
+) -> Result<(), StoreError> {
+    match filter {
+        Filter::All => Ok(()),
+        Filter::Not(part) => refuse_veiled(view, def, part),
+        Filter::And(parts) | Filter::Or(parts) => {
+            parts.iter().try_for_each(|part| refuse_veiled(view, def, part))
+        }
+        Filter::Compare { path, .. }
+        | Filter::OneOf { path, .. }
+        | Filter::StartsWith { path, .. }
+        | Filter::Contains { path, .. } => match path.link.map(|link| (link, link.kind)) {
+            None => view.refuse_veiled(def, [path.field]),
+            Some((link, FieldKind::Link(target))) => {
+                view.refuse_veiled(def, [link])?;
+                let target = view.registry().object(target);
+                target.map_or(Ok(()), |target| view.refuse_veiled(target, [path.field]))
+            }
+            Some(_) => Ok(()),
+        },
+    }
+}
+
+/// As [`push`], for filters that rooms make and whose answers they keep to themselves.
+pub(crate) fn push_trusted(
     view: &View<'_>,
     def: &object::ObjectDef,
     filter: &Filter,

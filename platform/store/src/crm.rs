@@ -321,6 +321,11 @@ impl Visit {
         &self.actor
     }
 
+    /// Through which door they came.
+    pub fn via(&self) -> Via {
+        self.via
+    }
+
     /// The store.
     pub fn crm(&self) -> &Crm {
         &self.crm

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 
 use object::{FieldDef, FieldKind, Guard, ObjectDef, Row, Value};
 
-use crate::actor::{Sight, Verb};
 use crate::columns::{push_select, row_of};
 use crate::condition::first_cell;
 use crate::error::StoreError;
+use crate::rights::Verb;
+use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 use crate::view::View;
 
@@ -108,6 +109,9 @@ impl View<'_> {
         }
         found.sort_by_key(|(row, _)| row.id);
         found.truncate(DUPLICATES_MAX);
+        for (row, _) in &mut found {
+            self.veil(def, std::slice::from_mut(row));
+        }
         Ok(found)
     }
 }

@@ -337,7 +337,7 @@ fn add_what_came_before(tx: &mut Tx<'_>, order: &mut Vec<(i64, i64, i64)>) -> Re
     records.dedup();
     for chunk in records.chunks(256) {
         let mut sql = Sql::new("select id, record, version from entry where record in (");
-        sql.bind_list(crate::actor::padded(chunk))
+        sql.bind_list(crate::sight::padded(chunk))
             .push(") and id > ")
             .bind(last)
             .push(" and seq is null order by id");

@@ -12,6 +12,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
+use crate::rights::Level;
 use crate::sql::Cell;
 
 /// What happened to a record.
@@ -70,6 +71,8 @@ pub struct Entry {
     pub changes: Part,
     /// Personal fields, in the same form.
     pub personal: Part,
+    /// Fields of which its reader is told less than all; of others everything.
+    pub(crate) veils: Vec<(&'static FieldDef, Level)>,
 }
 
 /// One part of an entry's values.
@@ -247,6 +250,7 @@ impl Entry {
             bulk: cells[9].int()? != 0,
             changes: Part::of_cells(&cells[10..13]),
             personal: Part::of_cells(&cells[13..16]),
+            veils: Vec::new(),
         })
     }
 
@@ -277,15 +281,22 @@ impl Entry {
     /// What it says of one field: old and new, where they are still there. For a created record the old value
     /// is null, for a deleted one the new.
     pub fn change_of(&self, field: &'static FieldDef) -> Option<Change> {
-        let part = if field.personal { &self.personal } else { &self.changes };
-        let json = &part.value(field.name)?;
+        // Some fields became personal later; what was noted of them before stands in the other part.
+        let (part, other) =
+            if field.personal { (&self.personal, &self.changes) } else { (&self.changes, &self.personal) };
+        let level = self.veils.iter().find(|(veiled, _)| *veiled == field).map(|(_, level)| *level);
+        if level == Some(Level::Hidden) {
+            return None; // Not even that it was touched.
+        }
+        let json = &part.value(field.name).or_else(|| other.value(field.name))?;
+        let veil = |value: Value| if level.is_some() { field.masked(&value) } else { value };
         let value = |json: &Json| value_of_json(field, json);
         Some(match self.verb {
-            EntryVerb::Created => Change { field, old: Value::Null, new: value(json)? },
-            EntryVerb::Deleted => Change { field, old: value(json)?, new: Value::Null },
+            EntryVerb::Created => Change { field, old: Value::Null, new: veil(value(json)?) },
+            EntryVerb::Deleted => Change { field, old: veil(value(json)?), new: Value::Null },
             EntryVerb::Changed => {
                 let pair = json.as_array()?;
-                Change { field, old: value(pair.first()?)?, new: value(pair.get(1)?)? }
+                Change { field, old: veil(value(pair.first()?)?), new: veil(value(pair.get(1)?)?) }
             }
         })
     }
@@ -336,7 +347,7 @@ pub(crate) fn changed_parts(def: &ObjectDef, old: &Row, new: &Row) -> (Part, Par
 /// A value without loss: phones keep how they were written, money its smallest unit.
 pub(crate) fn json_of(value: &Value) -> Json {
     match value {
-        Value::Null => Json::Null,
+        Value::Null | Value::Veiled(_) => Json::Null,
         Value::Text(text) => Json::String(text.clone()),
         Value::Int(number) => Json::from(*number),
         Value::Bool(yes) => Json::Bool(*yes),

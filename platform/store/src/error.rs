@@ -1,6 +1,6 @@
 //! What can go wrong between the house and its database.
 
-use object::Message;
+use object::{FieldDef, Message};
 
 /// A fault or a refusal of the store.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,14 @@ pub enum StoreError {
     /// The data folder cannot be used.
     #[error("data folder: {0}")]
     Folder(String),
+    /// A question by a field of which the asker is not told all.
+    #[error("{object}.{} is kept from the asker", .field.name)]
+    Veiled {
+        /// The object.
+        object: &'static str,
+        /// The field.
+        field: &'static FieldDef,
+    },
     /// The store is closing.
     #[error("the store is closing")]
     Closing,
@@ -68,6 +76,14 @@ impl StoreError {
                 "damaged",
                 "数据库文件已损坏，请管理员从备份恢复",
                 "the database file is damaged; the administrator should restore a backup",
+            ),
+            StoreError::Veiled { field, .. } => Message::new(
+                "field_not_seen",
+                format!("您的角色看不到完整的“{}”，不能按它筛选、排序或分组", field.label.zh),
+                format!(
+                    "your roles do not show you all of {}: nothing can be filtered, sorted or grouped by it",
+                    field.label.en
+                ),
             ),
             StoreError::Database(_)
             | StoreError::Shape(_)

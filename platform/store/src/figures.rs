@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use object::{Currency, FieldDef, FieldKind, Filter, Guard, ObjectDef, Value};
 
-use crate::actor::{Sight, Verb};
 use crate::condition;
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::rollup;
+use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX};
 use crate::view::View;
@@ -135,7 +136,7 @@ fn key_of(value: &Value) -> Key {
         Value::Bool(yes) => Key::Bool(*yes),
         Value::Int(number) => Key::Int(*number),
         Value::Text(text) => Key::Text(text.clone()),
-        Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_) => Key::Empty,
+        Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_) | Value::Veiled(_) => Key::Empty,
     }
 }
 
@@ -185,6 +186,8 @@ impl View<'_> {
         if sight == Sight::Nothing {
             return Ok(Grouped { groups: Vec::new(), counts_exact: true, figures_exact: true });
         }
+        let asked_of = by.map(|by| by.field()).into_iter().chain(sums.iter().copied());
+        self.refuse_veiled(def, asked_of)?;
         let kept = self.kept_counts(def, filter, by)?;
         if let Some(groups) = kept.as_ref().filter(|_| sums.is_empty()) {
             let groups = self.restricting(by, groups.clone())?;

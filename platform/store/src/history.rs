@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use object::{FieldDef, ObjectDef, Row, Value};
 
-use crate::actor::Verb;
 use crate::crm::Visit;
 use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::sql::Sql;
 use crate::tx::{Tx, WriteError};
 use crate::view::View;
@@ -76,9 +76,8 @@ impl View<'_> {
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<(Entry, ChangeSet)>, StoreError> {
-        if self.find_row(def, record)?.is_none() {
-            return Ok(Vec::new());
-        }
+        let Some(row) = self.find_row_for(def, record, Verb::See, "")? else { return Ok(Vec::new()) };
+        let veils = self.actor.veils_of(def, &row);
         let mut sql = Sql::new("select ");
         for (place, column) in ENTRY_SELECT.split(", ").enumerate() {
             sql.push(if place > 0 { ", e." } else { "e." }).push(column.trim());
@@ -93,7 +92,8 @@ impl View<'_> {
         self.query(&sql)?
             .iter()
             .map(|cells| {
-                let entry = Entry::of_cells(cells).ok_or_else(unreadable)?;
+                let mut entry = Entry::of_cells(cells).ok_or_else(unreadable)?;
+                entry.veils.clone_from(&veils);
                 let own = &cells[16..];
                 let change_set = change_set_of(own).ok_or_else(unreadable)?;
                 Ok((entry, change_set))
@@ -201,7 +201,7 @@ impl View<'_> {
             return Ok(HashMap::new());
         }
         let mut sql = Sql::new("select distinct record, object from entry where record in (");
-        sql.bind_list(crate::actor::padded(records)).push(") and change_set = ").bind(change_set);
+        sql.bind_list(crate::sight::padded(records)).push(") and change_set = ").bind(change_set);
         let rows = self.query(&sql)?;
         let pairs = rows
             .iter()
@@ -281,7 +281,7 @@ fn acts_on_records(tx: &Tx<'_>, change_set: i64, entries: &[Entry]) -> Result<Ve
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("select ");
-    sql.push(ENTRY_SELECT).push(" from entry where record in (").bind_list(crate::actor::padded(&records));
+    sql.push(ENTRY_SELECT).push(" from entry where record in (").bind_list(crate::sight::padded(&records));
     sql.push(") and change_set = ").bind(change_set).push(" order by id desc");
     let mut acts: HashMap<i64, Vec<Entry>> = HashMap::new();
     for entry in tx.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)) {

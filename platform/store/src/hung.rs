@@ -3,9 +3,9 @@
 
 use object::{ObjectDef, RecordAddress, Row};
 
-use crate::actor::Verb;
 use crate::columns::{push_select, row_of};
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::sql::Sql;
 use crate::tx::WriteError;
 use crate::view::{ALL_ROWS_MAX, View};
@@ -15,7 +15,7 @@ fn on_the_record(verb: Verb) -> Verb {
     match verb {
         Verb::See => Verb::See,
         Verb::Create | Verb::Change | Verb::Delete => Verb::Change,
-        Verb::Export => Verb::Export,
+        Verb::Export | Verb::ExportPersonal | Verb::Unmask => verb,
     }
 }
 
@@ -34,7 +34,7 @@ impl View<'_> {
         lock: &str,
     ) -> Result<bool, StoreError> {
         if def.hung_field().is_none() {
-            return Ok(self.actor.sight(def, verb).reaches(row.owner, row.team));
+            return Ok(self.actor.sight(def, verb).reaches(&row));
         }
         match def.hung_on(row) {
             Some(address) => Ok(self.record_at(&address, on_the_record(verb), lock)?.is_some()),
@@ -64,7 +64,10 @@ impl View<'_> {
         sql.push(" from ").name(def.name).push(" t where t.").name(field.name).push(" = ");
         sql.bind(address.to_string().as_str());
         sql.push(" order by t.id limit ").bind(limit.min(ALL_ROWS_MAX) as i64);
-        self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
+        let rows = self.query(&sql)?.iter().map(|cells| row_of(def, cells)).collect::<Result<Vec<_>, _>>();
+        let mut rows = rows?;
+        self.veil(def, &mut rows);
+        Ok(rows)
     }
 
     /// A row that hangs on a record, if `verb` reaches it there.

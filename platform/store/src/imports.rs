@@ -3,13 +3,14 @@
 
 use object::{FieldDef, Instant, ObjectDef, Row, SystemField, Value};
 
-use crate::actor::{SYSTEM_USER, Scope, Verb};
+use crate::actor::SYSTEM_USER;
 use crate::columns::{push_select, row_of};
 use crate::condition::first_cell;
 use crate::crm::{Backend, Crm, Visit};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::reading::{is_ordered_by_reading, order_column, order_key};
+use crate::rights::{Level, Scope, Verb};
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
@@ -208,7 +209,7 @@ impl View<'_> {
     fn may_see_import(&self, import: &ImportRecord) -> bool {
         self.actor.user == SYSTEM_USER
             || self.actor.user == import.actor
-            || self.actor.rights.scope(&import.object, Verb::Change) == Scope::All
+            || self.actor.scope(&import.object, Verb::Change) == Scope::All
     }
 
     /// What became of the rows from `first` to `last`, in order.
@@ -280,7 +281,7 @@ impl View<'_> {
             .map(|cells| {
                 let row = row_of(def, cells)?;
                 let value = row.value(field);
-                Ok(Holder { value, row: Some(row).filter(|row| sight.reaches(row.owner, row.team)) })
+                Ok(Holder { value, row: Some(row).filter(|row| sight.reaches(&row)) })
             })
             .collect()
     }
@@ -292,8 +293,8 @@ impl View<'_> {
         field: &'static FieldDef,
         texts: &[String],
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        if texts.is_empty() {
-            return Ok(Vec::new());
+        if texts.is_empty() || self.actor.least_level(def, field) < Level::Seen {
+            return Ok(Vec::new()); // Nobody learns that there is a name which they may not read.
         }
         let mut sql = Sql::new("select t.");
         sql.name(field.name)

@@ -14,12 +14,13 @@ use std::collections::HashMap;
 use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, SystemField, Value};
 
 use self::stretch::{Fixed, asks_for_empty, segments};
-use crate::actor::{Sight, Verb};
 use crate::columns::{push_select, row_of};
 use crate::condition;
 use crate::error::StoreError;
 use crate::reading::{order_cell, order_column};
+use crate::rights::Verb;
 use crate::rollup;
+use crate::sight::{Reach, Sight};
 use crate::sql::{Cell, Sql};
 use crate::view::View;
 
@@ -139,9 +140,12 @@ impl View<'_> {
     pub fn list(&self, query: &ListQuery) -> Result<Page, StoreError> {
         let sight = self.actor.sight(query.def, Verb::See);
         let limit = query.limit.clamp(1, PAGE_ROWS_MAX);
+        let keys = [query.sort].into_iter().chain(query.then.iter().copied()).map(|sort| sort.field);
+        self.refuse_veiled(query.def, keys.chain(query.within.iter().map(|(field, _)| *field)))?;
         if sight == Sight::Nothing {
             return Ok(Page { rows: Vec::new(), more: false, plan: Plan::Nothing, total: Some(0) });
         }
+        condition::refuse_veiled(self, query.def, &query.filter)?; // Also where no statement is sent.
         let Page { mut rows, more, plan, mut total } = if query.is_by_one() {
             self.rows_one_way(query, sight, limit)?
         } else {
@@ -155,6 +159,7 @@ impl View<'_> {
         if query.after.is_none() && !more {
             total = Some(rows.len() as i64); // All of them stand on this page.
         }
+        self.veil(query.def, &mut rows);
         Ok(Page { rows, more, plan, total })
     }
 
@@ -240,12 +245,10 @@ impl View<'_> {
                     drivers.push(Driver { field, rows, ordered: def.is_governed() });
                 } else if governs {
                     let id = value.as_int().unwrap_or(-1);
-                    let teams = [id];
-                    let sight = if field.name == "owner" {
-                        Sight::Some { user: id, teams: &[] }
-                    } else {
-                        Sight::Some { user: i64::MIN, teams: &teams }
-                    };
+                    let ids = [id];
+                    let reach =
+                        if field.name == "owner" { Reach::of(&ids, &[]) } else { Reach::of(&[], &ids) };
+                    let sight = Sight::Some(reach);
                     let rows = rollup::count_within(self, def, None, sight)?;
                     drivers.push(Driver { field, rows, ordered: true });
                 } else if field.unique || (field.indexed && looked_up) {
@@ -392,8 +395,9 @@ impl View<'_> {
             Branch::Whole | Branch::Seen => format!("by_{}", order_column(sort)),
             Branch::Team(_) if sort.system.is_some() => "team_updated".to_owned(),
             Branch::Team(_) => format!("team_{}", order_column(sort)),
-            Branch::OwnOutsideTeams if sort.system.is_some() => "owner_updated".to_owned(),
-            Branch::OwnOutsideTeams => format!("owner_{}", order_column(sort)),
+            Branch::Shared => return None,
+            Branch::OfOwner(_) if sort.system.is_some() => "owner_updated".to_owned(),
+            Branch::OfOwner(_) => format!("owner_{}", order_column(sort)),
         };
         Some(format!("{}_{suffix}", def.name))
     }
@@ -418,23 +422,21 @@ impl View<'_> {
         query: &ListQuery,
         by_value: Option<&'static str>,
     ) -> Result<Vec<Branch>, StoreError> {
-        let Sight::Some { user, teams } = sight else { return Ok(vec![Branch::Whole]) };
+        let Sight::Some(reach) = sight else { return Ok(vec![Branch::Whole]) };
         if by_value.is_some() || !self.is_sortable(def, query.sort.field) || query.sort.field.name == "id" {
             return Ok(vec![Branch::Seen]);
         }
-        if teams.len() > BRANCHES_MAX || def.internal {
+        if reach.teams.len() + reach.owners.len() > BRANCHES_MAX || def.internal {
             return Ok(vec![Branch::Seen]);
         }
         // A branch without a row is left out: it costs a place in every merge, and one's own rows outside one's
         // teams would be looked for among all of one's own.
-        let reached = if self.writing {
-            rollup::Reached::anywhere(teams)
-        } else {
-            rollup::reached(self, def, user, teams)?
-        };
+        let reached =
+            if self.writing { rollup::Reached::anywhere(reach) } else { rollup::reached(self, def, reach)? };
         let mut branches: Vec<Branch> = reached.teams.into_iter().map(Branch::Team).collect();
-        if reached.own_outside_teams {
-            branches.push(Branch::OwnOutsideTeams);
+        branches.extend(reached.owners.into_iter().map(Branch::OfOwner));
+        if !reach.shared.is_empty() {
+            branches.push(Branch::Shared);
         }
         Ok(branches)
     }
@@ -529,8 +531,10 @@ enum Branch {
     Seen,
     /// One team's rows.
     Team(i64),
-    /// One's own rows that belong to none of one's teams.
-    OwnOutsideTeams,
+    /// The rows of an owner that belong to none of the teams.
+    OfOwner(i64),
+    /// Rows that were shared and belong to none of the owners and teams.
+    Shared,
 }
 
 impl Branch {
@@ -542,14 +546,15 @@ impl Branch {
             (Branch::Team(team), _) => {
                 sql.push("t.\"team\" = ").bind(*team);
             }
-            (Branch::OwnOutsideTeams, Sight::Some { user, teams }) => {
-                sql.push("t.\"owner\" = ").bind(user);
-                if !teams.is_empty() {
-                    sql.push(" and (t.\"team\" is null or t.\"team\" not in (");
-                    sql.bind_list(crate::actor::padded(teams)).push("))");
-                }
+            (Branch::OfOwner(owner), Sight::Some(reach)) => {
+                sql.push("t.\"owner\" = ").bind(*owner);
+                Reach::of(&[], reach.teams).push_ungoverned(sql, "t");
             }
-            (Branch::Seen | Branch::OwnOutsideTeams, sight) => sight.push(sql, "t"),
+            (Branch::Shared, Sight::Some(reach)) => {
+                reach.push_shared(sql, "t", "");
+                reach.push_ungoverned(sql, "t");
+            }
+            (Branch::Seen | Branch::OfOwner(_) | Branch::Shared, sight) => sight.push(sql, "t"),
         }
     }
 }

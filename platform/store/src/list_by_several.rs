@@ -6,9 +6,9 @@ use std::cmp::Reverse;
 
 use object::{FieldDef, Row, Value};
 
-use crate::actor::Sight;
 use crate::error::StoreError;
 use crate::list::{Cursor, ListQuery, OrderKey};
+use crate::sight::Sight;
 use crate::view::View;
 
 impl View<'_> {

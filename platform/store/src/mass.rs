@@ -5,11 +5,12 @@ use std::time::{Duration, Instant as Moment};
 
 use object::{FieldDef, FieldKind, Filter, Message, ObjectDef, Row, Sort, SystemField, Value};
 
-use crate::actor::{Sight, Verb};
 use crate::columns::{push_select, row_of};
 use crate::condition;
 use crate::error::StoreError;
 use crate::list::{Cursor, ListQuery, Plan};
+use crate::rights::Verb;
+use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 use crate::tx::{Tx, WriteError};
 use crate::view::View;
@@ -238,7 +239,7 @@ impl Tx<'_> {
         sql.push(" then 1 else 0 end, case when ");
         condition::push(&self.view, def, filter, "t", &mut sql)?;
         sql.push(" then 1 else 0 end from ").name(def.name).push(" t where t.id in (");
-        sql.bind_list(crate::actor::padded(ids)).push(") and ");
+        sql.bind_list(crate::sight::padded(ids)).push(") and ");
         sight.push_beside(&mut sql, "t");
         sql.push(" order by t.id").push(self.view.conn.dialect().for_update());
         let is_set = |cell: Option<&Cell>| cell.and_then(Cell::int) == Some(1);
@@ -271,7 +272,8 @@ impl FieldsChange {
             | Value::Int(_)
             | Value::Bool(_)
             | Value::Money(_)
-            | Value::Phone(_) => Vec::new(),
+            | Value::Phone(_)
+            | Value::Veiled(_) => Vec::new(),
         };
         tags.retain(|tag| !self.remove_tags.contains(tag));
         for tag in &self.add_tags {

@@ -4,10 +4,11 @@
 
 use object::{Begins, FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
 
-use crate::actor::{SYSTEM_USER, Verb};
+use crate::actor::SYSTEM_USER;
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::sql::{Cell, Sql};
-use crate::tx::{FieldProblem, WriteError};
+use crate::tx::{FieldProblem, Setter, WriteError};
 use crate::view::View;
 
 /// A record as it is to become, with the fields that differ.
@@ -22,7 +23,10 @@ impl View<'_> {
         def: &'static ObjectDef,
         mut values: Vec<Value>,
         lock: &str,
+        by: Setter,
     ) -> Result<Row, WriteError> {
+        let told: Vec<&'static FieldDef> =
+            def.fields.iter().copied().filter(|field| !values[field.index].is_null()).collect();
         self.house.fill(def, &mut values);
         if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
             self.fill_owner(def, &mut values);
@@ -36,7 +40,26 @@ impl View<'_> {
         if !self.reaches_locked(def, &row, Verb::Create, lock)? {
             return Err(self.refused_on(def, &row)?);
         }
+        if by == Setter::Surface {
+            self.refuse_unsettable(def, &row, Verb::Create, &told)?;
+        }
         Ok(row)
+    }
+
+    /// Refuses fields that the actor's roles do not let them set on this row.
+    fn refuse_unsettable(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        verb: Verb,
+        fields: &[&'static FieldDef],
+    ) -> Result<(), WriteError> {
+        if !self.actor.has_veils(def) {
+            return Ok(());
+        }
+        let kept = fields.iter().copied().filter(|field| !self.actor.may_set(def, field, row, verb));
+        let problems: Vec<FieldProblem> = kept.map(not_settable).collect();
+        if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
     }
 
     /// What a record would become with these fields set, checked as a write checks it; nothing is written. `None`
@@ -50,7 +73,9 @@ impl View<'_> {
         row: &Row,
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<Option<Row>, WriteError> {
-        Ok(self.prepare_change(def, row, set, "")?.map(|(row, _)| row))
+        let mut row = self.prepare_change(def, row, set, "", Setter::Surface)?.map(|(row, _)| row);
+        self.veil(def, row.as_mut_slice());
+        Ok(row)
     }
 
     /// What a record becomes with these fields set; `None` where nothing changes.
@@ -60,10 +85,18 @@ impl View<'_> {
         old: &Row,
         set: Vec<(&'static FieldDef, Value)>,
         lock: &str,
+        by: Setter,
     ) -> Result<Option<Changed>, WriteError> {
         let mut new = old.clone();
+        let mut told = Vec::with_capacity(set.len());
         for (field, value) in set {
+            if old.values[field.index] != value {
+                told.push(field);
+            }
             new.values[field.index] = value;
+        }
+        if by == Setter::Surface {
+            self.refuse_unsettable(def, old, Verb::Change, &told)?;
         }
         self.house.fill(def, &mut new.values);
         let changed: Vec<&'static FieldDef> = def
@@ -76,9 +109,19 @@ impl View<'_> {
             return Ok(None); // Twice is the same as once.
         }
         self.check_fields(def, &new, &changed)?;
-        self.stamp(def, &mut new, lock)?;
+        // A child that stays with its parent is stamped with it already, whether or not the parent is in sight.
+        if def.parent_field().is_none_or(|parent| changed.contains(&parent)) {
+            self.stamp(def, &mut new, lock)?;
+        }
         if !self.reaches_locked(def, &new, Verb::Change, lock)? {
             return Err(self.refused_on(def, &new)?);
+        }
+        let changes_hands =
+            matches!(def.guard, Guard::Owned) && (old.owner, old.team) != (new.owner, new.team);
+        if changes_hands && !self.actor.sight(def, Verb::Change).governs(old.owner, old.team) {
+            // What was shared to be changed is not given away by those it was shared with.
+            let governing = changed.iter().copied().filter(|field| def.is_governed_by(field));
+            return Err(WriteError::Invalid(governing.map(not_settable).collect()));
         }
         Ok(Some((new, changed)))
     }
@@ -203,7 +246,7 @@ impl View<'_> {
         }
         let mut sql = Sql::new("select t.id from ");
         sql.name(def.name).push(" t where t.id in (");
-        sql.bind_list(crate::actor::padded(&unknown)).push(") and ");
+        sql.bind_list(crate::sight::padded(&unknown)).push(") and ");
         self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         // In one order, so that two who hold the same records do not wait for each other.
         sql.push(" order by t.id").push(self.link_lock);
@@ -227,7 +270,7 @@ impl View<'_> {
         }
         let mut sql = Sql::new("select t.id, t.owner, t.team from ");
         sql.name(def.name).push(" t where t.id in (");
-        sql.bind_list(crate::actor::padded(&unknown)).push(") and ");
+        sql.bind_list(crate::sight::padded(&unknown)).push(") and ");
         self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         // In one order, so that two who lock the same parents do not wait for each other.
         sql.push(" order by t.id").push(lock);
@@ -247,6 +290,17 @@ fn unknown_of(ids: &[i64], is_known: impl Fn(i64) -> bool) -> Vec<i64> {
     unknown.sort_unstable();
     unknown.dedup();
     unknown
+}
+
+fn not_settable(field: &'static FieldDef) -> FieldProblem {
+    FieldProblem {
+        field,
+        message: Message::new(
+            "field_not_settable",
+            format!("您的角色不能修改“{}”", field.label.zh),
+            format!("your roles do not let you set {}", field.label.en),
+        ),
+    }
 }
 
 pub(crate) fn unknown_link(field: &'static FieldDef) -> FieldProblem {

@@ -3,13 +3,13 @@
 
 use object::{FieldDef, FieldKind, ObjectDef, Row, Value};
 
-use crate::actor::Verb;
 use crate::columns::{cells_of, table_columns};
 use crate::entry::{EntryVerb, Part, whole_parts};
 use crate::error::StoreError;
 use crate::reading::order_column;
+use crate::rights::Verb;
 use crate::sql::Cell;
-use crate::tx::{Tx, WriteError, taken};
+use crate::tx::{Setter, Tx, WriteError, taken};
 use crate::view::View;
 
 /// A new record made ready for [`Tx::insert_prepared`].
@@ -53,7 +53,7 @@ impl View<'_> {
 
     /// A new record: filled, checked, within the actor's rights, ready to be inserted.
     pub fn prepare_row(&self, def: &'static ObjectDef, values: Vec<Value>) -> Result<NewRow, WriteError> {
-        let row = self.prepare(def, values, "")?;
+        let row = self.prepare(def, values, "", Setter::Surface)?;
         let (cells, parts) = (cells_of(def, &row), whole_parts(def, &row));
         Ok(NewRow { row, cells, parts })
     }
@@ -68,17 +68,17 @@ impl View<'_> {
         old: &Row,
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<bool, WriteError> {
-        if !self.actor.sight(def, Verb::Change).reaches(old.owner, old.team) {
+        if !self.actor.sight(def, Verb::Change).reaches(&old) {
             return Err(WriteError::Forbidden);
         }
-        Ok(self.prepare_change(def, old, set, "")?.is_some())
+        Ok(self.prepare_change(def, old, set, "", Setter::Surface)?.is_some())
     }
 }
 
 impl Tx<'_> {
     /// Whether the actor may change this row as it stands.
     pub fn may_change(&self, def: &'static ObjectDef, row: &Row) -> bool {
-        self.actor.sight(def, Verb::Change).reaches(row.owner, row.team)
+        self.actor.sight(def, Verb::Change).reaches(&row)
     }
 
     /// Writes records that were made ready outside the transaction. What may have changed since, the links and
@@ -181,7 +181,7 @@ impl Tx<'_> {
                 new.parts = whole_parts(def, &new.row);
             }
         }
-        if self.actor.sight(def, Verb::Create).reaches(new.row.owner, new.row.team) {
+        if self.actor.sight(def, Verb::Create).reaches(&new.row) {
             Ok(())
         } else {
             Err(WriteError::Forbidden)

@@ -52,7 +52,8 @@ pub(crate) fn order_cell(field: &FieldDef, value: &Value) -> Cell {
         | Value::Bool(_)
         | Value::Money(_)
         | Value::Phone(_)
-        | Value::Tags(_) => crate::condition::first_cell(field, value),
+        | Value::Tags(_)
+        | Value::Veiled(_) => crate::condition::first_cell(field, value),
     }
 }
 

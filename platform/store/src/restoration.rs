@@ -2,11 +2,11 @@
 
 use object::{Guard, Instant, Message, ObjectDef, Row, Value};
 
-use crate::actor::Verb;
 use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::sql::Sql;
-use crate::tx::{FieldProblem, Tx, WriteError};
+use crate::tx::{FieldProblem, Setter, Tx, WriteError};
 
 impl Tx<'_> {
     /// Brings a deleted record back under its id, with the values, owner and team it had. A record that is there
@@ -48,7 +48,7 @@ impl Tx<'_> {
                 ),
             }]));
         }
-        let mut row = self.prepare_new(def, values)?;
+        let mut row = self.prepare_new_by(def, values, Setter::Room)?;
         // What had no owner stays without: it does not fall to the one who brings it back.
         if let (Guard::Owned, Some(owner_field), Some(team_field)) =
             (def.guard, def.field("owner"), def.field("team"))
@@ -56,7 +56,7 @@ impl Tx<'_> {
             row.values[owner_field.index] = owner.map_or(Value::Null, Value::Int);
             row.values[team_field.index] = team.map_or(Value::Null, Value::Int);
             (row.owner, row.team) = (owner, team);
-            if !self.actor().sight(def, Verb::Create).reaches(owner, team) {
+            if !self.actor().sight(def, Verb::Create).reaches(&row) {
                 return Err(WriteError::Forbidden);
             }
         }

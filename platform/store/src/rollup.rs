@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use object::{Currency, FieldDef, FieldKind, ObjectDef, Row, Value};
 
-use crate::actor::{Sight, Verb};
 use crate::error::StoreError;
+use crate::rights::Verb;
+use crate::sight::{Reach, Sight};
 use crate::sql::{Cell, Sql};
 use crate::tally::{summed_by, tallied_by};
 use crate::view::View;
@@ -56,7 +57,12 @@ impl Deltas {
             let (amount, unit) = match &row.values[summed.index] {
                 Value::Int(number) => (*number, ""),
                 Value::Money(money) => (money.minor, money.currency.code()),
-                Value::Null | Value::Text(_) | Value::Bool(_) | Value::Phone(_) | Value::Tags(_) => continue,
+                Value::Null
+                | Value::Text(_)
+                | Value::Bool(_)
+                | Value::Phone(_)
+                | Value::Tags(_)
+                | Value::Veiled(_) => continue,
             };
             for field in tallied_by(def).filter(|field| field.sums) {
                 let place = (def.name, field.name, summed.name, owner, team);
@@ -143,7 +149,7 @@ pub(crate) fn fold(view: &View<'_>) -> Result<usize, StoreError> {
     }
     for chunk in ids.chunks(512) {
         let mut sql = Sql::new("delete from rollup_delta where id in (");
-        sql.bind_list(crate::actor::padded(chunk)).push(")");
+        sql.bind_list(crate::sight::padded(chunk)).push(")");
         view.execute(&sql)?;
     }
     Ok(ids.len())
@@ -176,8 +182,57 @@ pub(crate) fn count_within(
         sql.push(" and value = ").bind(value);
     }
     sql.push(") r where ");
-    sight.push(&mut sql, "r");
-    Ok(view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
+    sight.push_governed(&mut sql, "r");
+    let counted = view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+    if sight.is_counted() {
+        return Ok(counted);
+    }
+    let groups = shared_by(view, def, (!field.is_empty()).then_some(field), sight)?;
+    let beyond = groups.iter().filter(|(of, _)| field.is_empty() || of.text() == Some(value));
+    Ok(counted + beyond.map(|(_, records)| records).sum::<i64>())
+}
+
+/// The records that were shared and belong to none of the owners and teams, of whom the kept counts know nothing: how
+/// many there are with each value of a column, or in all. They are few: people share them one by one.
+fn shared_by(
+    view: &View<'_>,
+    def: &ObjectDef,
+    column: Option<&str>,
+    sight: Sight<'_>,
+) -> Result<Vec<(Cell, i64)>, StoreError> {
+    let Sight::Some(reach) = sight else { return Ok(Vec::new()) };
+    if reach.shared.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("select s.g, cast(count(*) as bigint) from (select ");
+    match column {
+        Some(column) => drop(sql.push("t.").name(column)),
+        None => drop(sql.push("1")),
+    }
+    sql.push(" as g from ").name(def.name).push(" t where ");
+    reach.push_shared(&mut sql, "t", "");
+    reach.push_ungoverned(&mut sql, "t");
+    sql.push(") s group by s.g");
+    let rows = view.query(&sql)?;
+    Ok(rows.into_iter().filter_map(|cells| Some((cells[0].clone(), cells[1].int()?))).collect())
+}
+
+/// Adds what [`shared_by`] found to what is kept by value.
+fn with_shared(
+    view: &View<'_>,
+    def: &ObjectDef,
+    field: &FieldDef,
+    sight: Sight<'_>,
+    mut kept: Vec<(String, i64)>,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    for (cell, records) in shared_by(view, def, Some(field.name), sight)? {
+        let Some(value) = cell.text().filter(|value| !value.is_empty()) else { continue };
+        match kept.iter_mut().find(|(known, _)| known == value) {
+            Some((_, known)) => *known += records,
+            None => kept.push((value.to_owned(), records)),
+        }
+    }
+    Ok(kept)
 }
 
 /// How many records have any value of a counted field.
@@ -187,7 +242,8 @@ pub(crate) fn count_filled(
     field: &FieldDef,
     sight: Sight<'_>,
 ) -> Result<i64, StoreError> {
-    Ok(kept_by_value(view, def, field.name, sight)?.iter().map(|(_, records)| records).sum())
+    let kept = kept_by_value(view, def, field.name, sight)?;
+    Ok(with_shared(view, def, field, sight, kept)?.iter().map(|(_, records)| records).sum())
 }
 
 /// What is kept of a field, value by value.
@@ -206,7 +262,7 @@ fn kept_by_value(
         sql.push(" where object = ").bind(def.name).push(" and field = ").bind(field);
     }
     sql.push(") r where ");
-    sight.push(&mut sql, "r");
+    sight.push_governed(&mut sql, "r");
     sql.push(" group by r.value");
     let rows = view.query(&sql)?;
     Ok(rows
@@ -225,7 +281,7 @@ pub(crate) fn sums_by(
 ) -> Result<Vec<(String, Option<Currency>, i128)>, StoreError> {
     let sight = view.actor.sight(def, Verb::See);
     let kept = kept_by_value(view, def, &field_text(field.name, summed.name), sight)?;
-    Ok(kept
+    let mut sums: Vec<_> = kept
         .iter()
         .filter_map(|(value, part)| {
             let (value, times) = match value.strip_suffix(LARGER_PART) {
@@ -235,6 +291,39 @@ pub(crate) fn sums_by(
             let (code, unit) = value.rsplit_once(' ')?;
             Some((code.to_owned(), Currency::parse(unit), i128::from(*part) * i128::from(times)))
         })
+        .collect();
+    sums.extend(shared_sums(view, def, field, summed, sight)?);
+    Ok(sums)
+}
+
+/// The same of the records that [`shared_by`] counts; each for itself.
+fn shared_sums(
+    view: &View<'_>,
+    def: &ObjectDef,
+    field: &FieldDef,
+    summed: &FieldDef,
+    sight: Sight<'_>,
+) -> Result<Vec<(String, Option<Currency>, i128)>, StoreError> {
+    let Sight::Some(reach) = sight else { return Ok(Vec::new()) };
+    if reach.shared.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("select t.");
+    sql.name(field.name).push(", t.").name(summed.name);
+    if matches!(summed.kind, FieldKind::Money) {
+        sql.push(", t.").name(&format!("{}_currency", summed.name));
+    }
+    sql.push(" from ").name(def.name).push(" t where ");
+    reach.push_shared(&mut sql, "t", "");
+    reach.push_ungoverned(&mut sql, "t");
+    let rows = view.query(&sql)?;
+    Ok(rows
+        .iter()
+        .filter_map(|cells| {
+            let currency = cells.get(2).and_then(Cell::text).and_then(Currency::parse);
+            let code = cells[0].text().unwrap_or_default().to_owned();
+            Some((code, currency, i128::from(cells[1].int()?)))
+        })
         .collect())
 }
 
@@ -242,28 +331,34 @@ pub(crate) fn sums_by(
 pub(crate) struct Reached {
     /// Those of their teams that have any, each once.
     pub teams: Vec<i64>,
-    /// Whether some are their own and belong to none of their teams.
-    pub own_outside_teams: bool,
+    /// Those of their owners that have any outside these teams, each once.
+    pub owners: Vec<i64>,
 }
 
 impl Reached {
-    /// Perhaps in each of the teams, and outside.
-    pub fn anywhere(teams: &[i64]) -> Reached {
-        let mut teams = teams.to_vec();
-        teams.sort_unstable();
-        teams.dedup(); // A team named twice would show its rows twice.
-        Reached { teams, own_outside_teams: true }
+    /// Perhaps in each of the teams, and with each of the owners.
+    pub fn anywhere(reach: Reach<'_>) -> Reached {
+        let distinct = |ids: &[i64]| {
+            let mut ids = ids.to_vec();
+            ids.sort_unstable();
+            ids.dedup(); // A team named twice would show its rows twice.
+            ids
+        };
+        Reached { teams: distinct(reach.teams), owners: distinct(reach.owners) }
     }
 }
 
-/// Where the records are that a user with these teams reaches.
-pub(crate) fn reached(
-    view: &View<'_>,
-    def: &ObjectDef,
-    user: i64,
-    teams: &[i64],
-) -> Result<Reached, StoreError> {
-    let mut sql = Sql::new("select r.team, cast(sum(r.records) as bigint) from (");
+/// Where the records are that someone reaches by their owners and teams.
+pub(crate) fn reached(view: &View<'_>, def: &ObjectDef, reach: Reach<'_>) -> Result<Reached, StoreError> {
+    let mut sql =
+        Sql::new("select c.team, c.outside, cast(sum(c.records) as bigint) from (select r.team as team, ");
+    if reach.teams.is_empty() {
+        sql.push("r.owner");
+    } else {
+        sql.push("case when r.team in (").bind_list(crate::sight::padded(reach.teams));
+        sql.push(") then null else r.owner end");
+    }
+    sql.push(" as outside, r.records as records from (");
     for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
         if place > 0 {
             sql.push(" union all ");
@@ -272,15 +367,18 @@ pub(crate) fn reached(
         sql.push(" where object = ").bind(def.name).push(" and field = '' and value = ''");
     }
     sql.push(") r where ");
-    Sight::Some { user, teams }.push(&mut sql, "r");
-    sql.push(" group by r.team order by r.team");
-    let mut reached = Reached { teams: Vec::new(), own_outside_teams: false };
+    Sight::Some(reach).push_governed(&mut sql, "r");
+    sql.push(") c group by c.team, c.outside order by c.team, c.outside");
+    let mut reached = Reached { teams: Vec::new(), owners: Vec::new() };
     for cells in view.query(&sql)? {
-        let (Some(team), Some(records)) = (cells[0].int(), cells[1].int()) else { continue };
-        match (records > 0, teams.contains(&team)) {
-            (false, _) => {}
-            (true, true) => reached.teams.push(team),
-            (true, false) => reached.own_outside_teams = true,
+        let (Some(team), outside, Some(records)) = (cells[0].int(), cells[1].int(), cells[2].int()) else {
+            continue;
+        };
+        match outside {
+            _ if records <= 0 => {}
+            None => reached.teams.push(team),
+            Some(owner) if !reached.owners.contains(&owner) => reached.owners.push(owner),
+            Some(_) => {}
         }
     }
     Ok(reached)
@@ -303,17 +401,31 @@ pub(crate) fn counts_by_governor(
         sql.push(" where object = ").bind(def.name).push(" and field = '' and value = ''");
     }
     sql.push(") r where ");
-    sight.push(&mut sql, "r");
+    sight.push_governed(&mut sql, "r");
     sql.push(" group by r.").name(governor);
     let counts = view.query(&sql)?;
     let counts = counts.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].int()?)));
     let counts = counts.filter(|(_, records)| *records != 0);
-    Ok(counts.map(|(id, records)| (Some(id).filter(|id| *id != NOBODY), records)).collect())
+    let mut counts: Vec<_> =
+        counts.map(|(id, records)| (Some(id).filter(|id| *id != NOBODY), records)).collect();
+    for (cell, records) in shared_by(view, def, Some(governor), sight)? {
+        match counts.iter_mut().find(|(known, _)| *known == cell.int()) {
+            Some((_, known)) => *known += records,
+            None => counts.push((cell.int(), records)),
+        }
+    }
+    Ok(counts)
 }
 
 impl View<'_> {
     /// How many records there are per value of a counted field, as far as the actor may see (DATA-29).
-    pub fn counts_by(&self, def: &ObjectDef, field: &FieldDef) -> Result<Vec<(String, i64)>, StoreError> {
-        kept_by_value(self, def, field.name, self.actor.sight(def, Verb::See))
+    pub fn counts_by(
+        &self,
+        def: &ObjectDef,
+        field: &'static FieldDef,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        self.refuse_veiled(def, [field])?;
+        let sight = self.actor.sight(def, Verb::See);
+        with_shared(self, def, field, sight, kept_by_value(self, def, field.name, sight)?)
     }
 }

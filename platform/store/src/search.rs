@@ -9,12 +9,13 @@ pub use tokens::{
 
 pub(crate) use tokens::without_accents;
 
-use object::{ObjectDef, Registry, Row};
+use object::{FieldDef, FieldKind, ObjectDef, Registry, Row, SearchAs, Value};
 
-use crate::actor::{Sight, Verb};
 use crate::conn::Conn;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::rights::{Level, Verb};
+use crate::sight::{Reach, Sight};
 use crate::sql::Sql;
 use crate::view::View;
 
@@ -25,6 +26,9 @@ const TOKENS_VERSION: u32 = 2;
 const GATHERED_MAX: i64 = 300;
 /// How many of the newest records PostgreSQL looks through at most. It stops when it has enough.
 const NEWEST_LOOKED_THROUGH: i64 = 50_000;
+
+/// How many found records are looked through for those found by what the asker is told; of more, the newest.
+const VEILED_LOOKED_THROUGH: usize = 2_000;
 
 /// Whether records of this object can be searched for.
 pub(crate) fn is_searchable(def: &ObjectDef) -> bool {
@@ -196,13 +200,16 @@ impl View<'_> {
             return Ok(Vec::new());
         }
         let classes = classes_of(def);
+        // Of what is kept from the asker nothing may be found, so more is looked through than is shown.
+        let within = if self.actor.has_veils(def) { VEILED_LOOKED_THROUGH.max(limit) } else { limit };
         let can_match = |tier: &&Vec<Term>| tier.iter().all(|term| classes.contains(&term.class()));
         let mut ids: Vec<i64> = Vec::new();
         for tier in query.tiers.iter().filter(can_match) {
             if ids.len() >= limit {
                 break;
             }
-            for id in self.search_tier(def, tier, sight, limit)? {
+            let found = self.search_tier(def, tier, sight, within)?;
+            for id in self.found_by_what_is_told(def, found, tier, words)? {
                 if !ids.contains(&id) {
                     ids.push(id);
                 }
@@ -212,6 +219,35 @@ impl View<'_> {
         let mut rows = self.rows_by_id(def, &ids)?;
         rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
         Ok(rows.into_iter().map(|row| Found { def, row }).collect())
+    }
+
+    /// Those of these records that are found by fields of which the asker is told all, or by a whole phone number,
+    /// e-mail address or code that they know already (design, section 5).
+    fn found_by_what_is_told(
+        &self,
+        def: &'static ObjectDef,
+        ids: Vec<i64>,
+        terms: &[Term],
+        words: &str,
+    ) -> Result<Vec<i64>, StoreError> {
+        if !self.actor.has_veils(def) || ids.is_empty() {
+            return Ok(ids);
+        }
+        let rows = self.rows_as_stored(def, &ids)?;
+        let tier = SearchQuery { tiers: vec![terms.to_vec()] };
+        let is_told = |row: &Row| {
+            let veils = self.actor.veils_of(def, row);
+            let mut told = row.values.clone();
+            veils.iter().for_each(|(field, _)| told[field.index] = Value::Null);
+            let mut tokens = Vec::new();
+            document_tokens(def, &told, &mut tokens);
+            let is_known_whole = |(field, level): &(&'static FieldDef, Level)| {
+                *level == Level::Masked && is_whole(field, &row.values[field.index], words)
+            };
+            matches(&tier, &tokens) || veils.iter().any(is_known_whole)
+        };
+        let told: Vec<i64> = rows.iter().filter(|row| is_told(row)).map(|row| row.id).collect();
+        Ok(ids.into_iter().filter(|id| told.contains(id)).collect())
     }
 
     fn search_tier(
@@ -224,6 +260,52 @@ impl View<'_> {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
+        let mut ids = self.search_governed(def, terms, sight, limit)?;
+        if let Sight::Some(reach) = sight
+            && !reach.shared.is_empty()
+        {
+            ids.extend(self.search_shared(def, terms, reach, limit)?);
+            ids.sort_unstable_by(|a, b| b.cmp(a));
+            ids.dedup();
+            ids.truncate(limit);
+        }
+        Ok(ids)
+    }
+
+    /// Among the records that were shared, of whose owners and teams the postings say nothing useful.
+    fn search_shared(
+        &self,
+        def: &ObjectDef,
+        terms: &[Term],
+        reach: Reach<'_>,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        let table = table_of(def);
+        let mut sql = Sql::new("select rowid from ");
+        sql.name(&table).push(" where ");
+        match self.conn.dialect() {
+            Dialect::Sqlite => {
+                let text = match_text(terms, Sight::All, " AND ", " OR ", |text| format!("\"{text}\""), "*");
+                sql.name(&table).push(" match ").bind(text);
+            }
+            Dialect::Postgres => {
+                let text = match_text(terms, Sight::All, " & ", " | ", |text| format!("'{text}'"), ":*");
+                sql.push("tokens @@ cast(cast(").bind(text).push(" as text) as tsquery)");
+            }
+        }
+        sql.push(" and rowid in (select t.id from ").name(def.name).push(" t where ");
+        reach.push_shared(&mut sql, "t", "");
+        sql.push(") order by rowid desc limit ").bind(limit as i64);
+        self.ids_of(&sql)
+    }
+
+    fn search_governed(
+        &self,
+        def: &ObjectDef,
+        terms: &[Term],
+        sight: Sight<'_>,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
         let table = table_of(def);
         match self.conn.dialect() {
             Dialect::Sqlite => {
@@ -272,6 +354,22 @@ impl View<'_> {
     }
 }
 
+/// Whether the words are all of a value by which people are called or companies known.
+pub fn is_whole(field: &FieldDef, value: &Value, words: &str) -> bool {
+    match (field.kind, value) {
+        (FieldKind::Phone, Value::Phone(phone)) => {
+            object::Phone::parse(words).is_ok_and(|asked| asked.canonical() == phone.canonical())
+        }
+        (FieldKind::Email, Value::Text(email)) => {
+            object::Email::parse(words).is_ok_and(|asked| asked.0 == *email)
+        }
+        (FieldKind::Text, Value::Text(code)) if field.search == Some(SearchAs::Fragments) => {
+            object::text::fold(words.trim()) == object::text::fold(code)
+        }
+        _ => false,
+    }
+}
+
 /// The postings' condition. Tokens hold only letters, digits and Han, so quoting cannot be escaped from.
 fn match_text(
     terms: &[Term],
@@ -288,9 +386,9 @@ fn match_text(
             Term::Prefix(token) => format!("{}{prefix}", quote(token)),
         })
         .collect();
-    if let Sight::Some { user, teams } = sight {
-        let mut who: Vec<String> = vec![quote(&owner_token(user))];
-        who.extend(teams.iter().map(|team| quote(&team_token(*team))));
+    if let Sight::Some(reach) = sight {
+        let mut who: Vec<String> = reach.owners.iter().map(|owner| quote(&owner_token(*owner))).collect();
+        who.extend(reach.teams.iter().map(|team| quote(&team_token(*team))));
         parts.push(format!("({})", who.join(or)));
     }
     parts.join(and)

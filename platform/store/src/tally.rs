@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use object::{Currency, FieldDef, FieldKind, Filter, ObjectDef};
 
-use crate::actor::{Sight, Verb};
 use crate::condition;
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::rollup;
+use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX};
 use crate::view::View;
@@ -83,6 +84,8 @@ impl View<'_> {
         by: &'static FieldDef,
         summed: Option<&'static FieldDef>,
     ) -> Result<Tally, StoreError> {
+        self.refuse_veiled(def, [by].into_iter().chain(summed))?;
+        condition::refuse_veiled(self, def, filter)?;
         let asked = Asked { by, summed };
         if let Some(known) = self.tally_known(def, filter, asked)? {
             return Ok(known);
@@ -111,6 +114,8 @@ impl View<'_> {
         by: &'static FieldDef,
         summed: Option<&'static FieldDef>,
     ) -> Result<Option<Tally>, StoreError> {
+        self.refuse_veiled(def, [by].into_iter().chain(summed))?;
+        condition::refuse_veiled(self, def, filter)?;
         let asked = Asked { by, summed };
         if let Some(known) = self.tally_known(def, filter, asked)? {
             return Ok(Some(known));

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use object::{Filter, ObjectDef, Op, Path, Value};
 
-use crate::actor::{Sight, Verb};
 use crate::condition;
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::rollup;
+use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 use crate::view::View;
 
@@ -112,6 +113,7 @@ impl View<'_> {
         if self.actor.sight(def, Verb::See) == Sight::Nothing {
             return Ok(Some(Total { count: 0, exact: true }));
         }
+        condition::refuse_veiled(self, def, filter)?;
         let value = match filter {
             _ if def.internal => return Ok(None),
             Filter::All => None,

@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 
 use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, RecordAddress, Row, Value};
 
-use crate::actor::Verb;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
+use crate::rights::Verb;
 use crate::search;
 use crate::sql::{Cell, Sql};
 use crate::sqlite::NextSeq;
@@ -135,7 +135,9 @@ impl Tx<'_> {
 
     /// Creates a record from a room's struct; its `id` is ignored and the new one returned.
     pub fn insert<T: Object>(&mut self, record: &T) -> Result<Id<T>, WriteError> {
-        self.create(T::def(), record.to_values()).map(|row| Id::from_raw(row.id))
+        let row = self.prepare_new_by(T::def(), record.to_values(), Setter::Room)?;
+        self.insert_rows(T::def(), std::slice::from_ref(&row))?;
+        Ok(Id::from_raw(row.id))
     }
 
     /// Changes a record from one state to the next.
@@ -148,8 +150,8 @@ impl Tx<'_> {
             .filter(|(_, (old, new))| *old != new)
             .map(|(field, (_, new))| (*field, new))
             .collect();
-        let row = self.change(T::def(), old.id().raw(), None, set)?;
-        typed(&row).map_err(WriteError::from)
+        let old = self.found_to_change(T::def(), old.id().raw(), None)?;
+        typed(&self.change_row_by(T::def(), old, set, Setter::Room)?).map_err(WriteError::from)
     }
 
     /// Says anew what other records say of this one. Its version, its history and the moment it was changed stay:
@@ -182,16 +184,27 @@ impl Tx<'_> {
         self.view.execute(&sql).map(drop)
     }
 
-    /// Creates a record: fills what rules fill, checks every field, stamps owner and team.
+    /// Creates a record: fills what rules fill, checks every field, stamps owner and team. Answers it as far as its
+    /// fields are told to the actor.
     pub fn create(&mut self, def: &'static ObjectDef, values: Vec<Value>) -> Result<Row, WriteError> {
-        let row = self.prepare_new(def, values)?;
+        let mut row = self.prepare_new(def, values)?;
         self.insert_rows(def, std::slice::from_ref(&row))?;
+        self.view.veil(def, std::slice::from_mut(&mut row));
         Ok(row)
     }
 
     /// A new record, checked but not written, for [`Tx::insert_rows`].
     pub fn prepare_new(&self, def: &'static ObjectDef, values: Vec<Value>) -> Result<Row, WriteError> {
-        let mut row = self.view.prepare(def, values, self.view.conn.dialect().for_share())?;
+        self.prepare_new_by(def, values, Setter::Surface)
+    }
+
+    pub(crate) fn prepare_new_by(
+        &self,
+        def: &'static ObjectDef,
+        values: Vec<Value>,
+        by: Setter,
+    ) -> Result<Row, WriteError> {
+        let mut row = self.view.prepare(def, values, self.view.conn.dialect().for_share(), by)?;
         row.id = self.new_id();
         (row.created_at, row.updated_at) = (self.now, self.now);
         Ok(row)
@@ -199,6 +212,7 @@ impl Tx<'_> {
 
     /// Writes records that [`Tx::prepare_new`] made.
     pub fn insert_rows(&mut self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
+        rows.iter().try_for_each(|row| refuse_veiled(def, row))?;
         let columns = table_columns(def);
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let cells: Vec<Vec<Cell>> = rows.iter().map(|row| cells_of(def, row)).collect();
@@ -215,7 +229,8 @@ impl Tx<'_> {
         self.index(def, rows)
     }
 
-    /// Changes fields of a record. With `seen_version` the write is refused when someone wrote since.
+    /// Changes fields of a record. With `seen_version` the write is refused when someone wrote since. Answers the record
+    /// as far as its fields are told to the actor.
     pub fn change(
         &mut self,
         def: &'static ObjectDef,
@@ -223,16 +238,36 @@ impl Tx<'_> {
         seen_version: Option<i64>,
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<Row, WriteError> {
+        let old = self.found_to_change(def, id, seen_version)?;
+        self.change_row(def, old, set)
+    }
+
+    fn found_to_change(
+        &self,
+        def: &'static ObjectDef,
+        id: i64,
+        seen_version: Option<i64>,
+    ) -> Result<Row, WriteError> {
         let Some(old) = self.find_for(def, id, Verb::Change)? else {
             return Err(match self.view.find_row(def, id)? {
                 Some(_) => WriteError::Forbidden,
                 None => WriteError::NotFound,
             });
         };
-        if seen_version.is_some_and(|seen| seen != old.version) {
-            return Err(WriteError::Conflict(Box::new(old)));
+        self.unless_written_since(def, old, seen_version)
+    }
+
+    fn unless_written_since(
+        &self,
+        def: &'static ObjectDef,
+        mut row: Row,
+        seen_version: Option<i64>,
+    ) -> Result<Row, WriteError> {
+        if seen_version.is_some_and(|seen| seen != row.version) {
+            self.view.veil(def, std::slice::from_mut(&mut row));
+            return Err(WriteError::Conflict(Box::new(row)));
         }
-        self.change_row(def, old, set)
+        Ok(row)
     }
 
     /// Changes a row that was found for changing in this transaction.
@@ -242,10 +277,23 @@ impl Tx<'_> {
         old: Row,
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<Row, WriteError> {
+        let mut row = self.change_row_by(def, old, set, Setter::Surface)?;
+        self.view.veil(def, std::slice::from_mut(&mut row));
+        Ok(row)
+    }
+
+    fn change_row_by(
+        &mut self,
+        def: &'static ObjectDef,
+        old: Row,
+        set: Vec<(&'static FieldDef, Value)>,
+        by: Setter,
+    ) -> Result<Row, WriteError> {
         let lock = self.view.conn.dialect().for_share();
-        let Some((mut new, changed)) = self.view.prepare_change(def, &old, set, lock)? else {
+        let Some((mut new, changed)) = self.view.prepare_change(def, &old, set, lock, by)? else {
             return Ok(old); // Twice is the same as once.
         };
+        refuse_veiled(def, &new)?;
         self.write_changed(def, &old, &mut new, &changed)?;
         if (old.owner, old.team) != (new.owner, new.team) && matches!(def.guard, Guard::Owned) {
             self.restamp_children(def, &new)?;
@@ -333,10 +381,10 @@ impl Tx<'_> {
                 None => WriteError::NotFound,
             });
         };
-        if seen_version.is_some_and(|seen| seen != row.version) {
-            return Err(WriteError::Conflict(Box::new(row)));
-        }
-        self.delete_row(def, row)
+        let row = self.unless_written_since(def, row, seen_version)?;
+        let mut row = self.delete_row(def, row)?;
+        self.view.veil(def, std::slice::from_mut(&mut row));
+        Ok(row)
     }
 
     /// Deletes a row that was found for deleting in this transaction.
@@ -402,6 +450,7 @@ impl Tx<'_> {
             bulk: self.bulk,
             changes,
             personal,
+            veils: Vec::new(),
         };
         self.entries.push(entry);
     }
@@ -427,6 +476,7 @@ impl Tx<'_> {
             bulk: self.bulk,
             changes: Part::of(told),
             personal: Part::Nothing,
+            veils: Vec::new(),
         };
         self.entries.push(entry);
     }
@@ -513,6 +563,26 @@ impl Tx<'_> {
             self.view.execute(&sql)?;
         }
         Ok(())
+    }
+}
+
+/// Who says what a field becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setter {
+    /// A form, the API, an import: what the actor may not set is refused.
+    Surface,
+    /// A room's own code within an act: the act's right covers what it writes.
+    Room,
+}
+
+/// What a reader may not know stands for a value and must never become one.
+fn refuse_veiled(def: &ObjectDef, row: &Row) -> Result<(), StoreError> {
+    match row.values.iter().position(Value::is_veiled) {
+        None => Ok(()),
+        Some(place) => {
+            let field = def.fields[place].name;
+            Err(StoreError::Damaged(format!("a veil was to be written to {}.{field}", def.name)))
+        }
     }
 }
 

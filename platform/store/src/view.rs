@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use object::{Filter, Id, Object, ObjectDef, Row, Sort};
+use object::{FieldDef, Filter, Id, Object, ObjectDef, Row, Sort, Value, Veil};
 
-use crate::actor::{Actor, Sight, Verb};
+use crate::actor::Actor;
 use crate::columns::{push_select, row_of};
 use crate::condition;
 use crate::conn::{Conn, Counter};
@@ -13,6 +13,8 @@ use crate::crm::House;
 use crate::error::StoreError;
 use crate::prepare::Stamp;
 use crate::reading::order_column;
+use crate::rights::{Level, Verb};
+use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 
 /// The most rows one `all` returns; more is a list's business, page by page.
@@ -90,14 +92,48 @@ impl<'a> View<'a> {
         self.conn.execute(sql)
     }
 
-    /// The record with this id, if the actor may see it.
+    /// The record with this id, if the actor may see it, as it is stored: what a room reads to decide. What people and
+    /// programs are shown goes through [`View::find_row`].
     pub fn find<T: Object>(&self, id: Id<T>) -> Result<Option<T>, StoreError> {
-        self.find_row(T::def(), id.raw())?.map(|row| typed(&row)).transpose()
+        self.find_row_for(T::def(), id.raw(), Verb::See, "")?.map(|row| typed(&row)).transpose()
     }
 
-    /// As [`View::find`], for any object.
+    /// The record of any object with this id, if the actor may see it, as far as its fields are told to them.
     pub fn find_row(&self, def: &'static ObjectDef, id: i64) -> Result<Option<Row>, StoreError> {
-        self.find_row_for(def, id, Verb::See, "")
+        let mut row = self.find_row_for(def, id, Verb::See, "")?;
+        self.veil(def, row.as_mut_slice());
+        Ok(row)
+    }
+
+    /// Veils what the actor is not told of these rows, which they see.
+    pub(crate) fn veil(&self, def: &'static ObjectDef, rows: &mut [Row]) {
+        if !self.actor.has_veils(def) {
+            return;
+        }
+        for row in rows {
+            for (field, level) in self.actor.veils_of(def, row) {
+                let value = &mut row.values[field.index];
+                *value = match level {
+                    Level::Hidden => Value::Veiled(Veil::Hidden),
+                    Level::Masked | Level::Seen | Level::Changed => field.masked(value),
+                };
+            }
+        }
+    }
+
+    /// Refuses a question by fields of which the actor is not told all, on every row they see.
+    pub(crate) fn refuse_veiled(
+        &self,
+        def: &ObjectDef,
+        fields: impl IntoIterator<Item = &'static FieldDef>,
+    ) -> Result<(), StoreError> {
+        if !self.actor.has_veils(def) {
+            return Ok(());
+        }
+        match fields.into_iter().find(|field| self.actor.least_level(def, field) < Level::Seen) {
+            Some(field) => Err(StoreError::Veiled { object: def.name, field }),
+            None => Ok(()),
+        }
     }
 
     /// The record if `verb` reaches it; `lock` is a dialect's suffix.
@@ -126,29 +162,54 @@ impl<'a> View<'a> {
 
     /// Several records by id, as far as the actor may see them, in no order.
     pub fn rows_by_id(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
+        let mut rows = self.rows_as_stored(def, ids)?;
+        self.veil(def, &mut rows);
+        Ok(rows)
+    }
+
+    /// The same with all that is stored.
+    pub(crate) fn rows_as_stored(
+        &self,
+        def: &'static ObjectDef,
+        ids: &[i64],
+    ) -> Result<Vec<Row>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let mut sql = Sql::new("select ");
         push_select(def, "t", &mut sql);
         sql.push(" from ").name(def.name).push(" t where t.id in (");
-        sql.bind_list(crate::actor::padded(ids)).push(") and ");
+        sql.bind_list(crate::sight::padded(ids)).push(") and ");
         self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
     }
 
-    /// All records that pass, at most `limit`, in the order of the sort (or of id).
+    /// All records that pass, at most `limit`, in the order of the sort (or of id), as [`View::find`] reads them.
     pub fn all<T: Object>(
         &self,
         filter: &Filter,
         sort: Option<Sort>,
         limit: usize,
     ) -> Result<Vec<T>, StoreError> {
-        self.all_rows(T::def(), filter, sort, limit)?.iter().map(typed).collect()
+        self.all_as_stored(T::def(), filter, sort, limit)?.iter().map(typed).collect()
     }
 
-    /// As [`View::all`], for any object.
+    /// As [`View::all`], for any object, as far as its fields are told to the actor.
     pub fn all_rows(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        sort: Option<Sort>,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        condition::refuse_veiled(self, def, filter)?;
+        self.refuse_veiled(def, sort.map(|sort| sort.field))?;
+        let mut rows = self.all_as_stored(def, filter, sort, limit)?;
+        self.veil(def, &mut rows);
+        Ok(rows)
+    }
+
+    fn all_as_stored(
         &self,
         def: &'static ObjectDef,
         filter: &Filter,
@@ -160,7 +221,7 @@ impl<'a> View<'a> {
         sql.push(" from ").name(def.name).push(" t where ");
         self.actor.sight(def, Verb::See).push(&mut sql, "t");
         sql.push(" and ");
-        condition::push(self, def, filter, "t", &mut sql)?;
+        condition::push_trusted(self, def, filter, "t", &mut sql)?;
         sql.push(" order by ");
         if let Some(sort) = sort {
             sql.push("t.").name(&order_column(sort.field)).push(if sort.descending {

@@ -20,6 +20,7 @@ mod store {
     mod opened;
     mod oracle;
     mod pages;
+    mod plain_rights;
     mod query_plans;
     mod questions;
     mod races;
@@ -33,5 +34,6 @@ mod store {
     mod tallies;
     mod tampering;
     mod undo;
+    mod verbs;
     mod versions;
 }

@@ -27,6 +27,7 @@ pub struct Contact {
         list,
         search = "name",
         sort,
+        personal,
         keyed,
         aliases("联系人", "联系人姓名", "联系人名称", "名字", "Contact name", "Contact person", "Full name")
     )]

@@ -21,7 +21,7 @@ pub use customer::{
 };
 pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, likely_same};
 pub use fill::{fill_address, fill_customer, kind_of_name};
-pub use grants::grants;
+pub use grants::{grants, masks};
 
 use object::{CellSplit, Label, Object, ObjectDef};
 use site::{Asks, FirstStep, HeaderOf, Room, Sample, SimilarNames};

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use object::{Filter, Id};
 use store::{Tx, WriteError};
 
+use crate::field_grant::{FieldGrant, FieldLevel};
 use crate::role::{Grant, GrantedScope, GrantedVerb, Role};
 
 /// A role of the first day.
@@ -26,16 +27,20 @@ const fn role(code: &'static str, zh: &'static str, en: &'static str) -> Default
 pub const ROLES: &[DefaultRole] = &[
     role("sales_rep", "销售", "Sales rep"),
     role("order_desk", "销售助理", "Order desk"),
+    role("presales", "售前", "Presales"),
     role("sales_manager", "销售经理", "Sales manager"),
     role("head_of_sales", "销售总监", "Head of sales"),
     role("channel_manager", "渠道经理", "Channel manager"),
     role("finance", "财务", "Finance"),
     role("service_agent", "客服", "Service agent"),
     role("service_lead", "客服主管", "Service lead"),
+    role("field_engineer", "服务工程师", "Field engineer"),
     role("marketing", "市场", "Marketing"),
+    role("loyalty_operator", "会员运营", "Loyalty operator"),
     role("analyst", "分析", "Analyst"),
     role("management", "管理层", "Management"),
     role("system_admin", "系统管理员", "System admin"),
+    role("security_admin", "安全管理员", "Security admin"),
     role("auditor", "审计员", "Auditor"),
     // A small company says at its first start that one person does everything; the history records it.
     role("owner", "企业主", "Owner of the company"),
@@ -44,14 +49,28 @@ pub const ROLES: &[DefaultRole] = &[
 /// One line of what a role may do.
 pub type DefaultGrant = (&'static str, &'static str, GrantedVerb, GrantedScope);
 
+/// One line of what a role is told: role, object, field (empty for all personal ones), how much.
+pub type DefaultMask = (&'static str, &'static str, &'static str, FieldLevel);
+
 /// Rows that a sales rep may export in a day (product decisions, section 2.5).
 const SALES_REP_ROWS_A_DAY: i64 = 200;
-/// The setting that says that exports have had their default grants.
-const EXPORTS_GRANTED: &str = "exports_granted";
+/// Masked values that a service agent may look at in a day: as many as one can call.
+const SERVICE_AGENT_UNMASKED_A_DAY: i64 = 100;
+/// What came with an upgrade, each with the setting that says that roles have had its defaults.
+const LATER_VERBS: [(&[GrantedVerb], &str); 2] = [
+    (&[GrantedVerb::Export], "exports_granted"),
+    (&[GrantedVerb::ExportPersonal, GrantedVerb::Unmask], MASKS_GRANTED),
+];
+/// The setting that says that roles have had their defaults of what is masked.
+const MASKS_GRANTED: &str = "masks_granted";
 
 /// How many records a day a default grant is for.
 fn rows_a_day(role: &str, verb: GrantedVerb) -> Option<i64> {
-    (verb == GrantedVerb::Export && role == "sales_rep").then_some(SALES_REP_ROWS_A_DAY)
+    match (role, verb) {
+        ("sales_rep", GrantedVerb::Export) => Some(SALES_REP_ROWS_A_DAY),
+        ("service_agent", GrantedVerb::Unmask) => Some(SERVICE_AGENT_UNMASKED_A_DAY),
+        (_, _) => None,
+    }
 }
 
 /// A line of a room's default grants: role, object, verb, scope.
@@ -76,12 +95,29 @@ fn staff_grants() -> Vec<DefaultGrant> {
             grants.push(grant(role.code, "saved_view", verb, GrantedScope::Own));
         }
     }
+    for role in ROLES {
+        // Everyone sees who stands in for whom, and says who does so for them.
+        grants.push(grant(role.code, "absence", GrantedVerb::See, GrantedScope::All));
+        for verb in [GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
+            let scope = match role.code {
+                "system_admin" | "security_admin" | "owner" => GrantedScope::All,
+                "sales_manager" | "service_lead" | "head_of_sales" => GrantedScope::TeamAndBelow,
+                _ => GrantedScope::Own,
+            };
+            grants.push(grant(role.code, "absence", verb, scope));
+        }
+    }
+    for object in ["role", "role_holding", "grant", "field_grant"] {
+        for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
+            grants.push(grant("security_admin", object, verb, GrantedScope::All));
+        }
+    }
     for role in ["system_admin", "owner"] {
         // There is one company, so nobody makes or deletes one.
         for verb in [GrantedVerb::See, GrantedVerb::Change] {
             grants.push(grant(role, "company", verb, GrantedScope::All));
         }
-        for object in ["user", "team", "membership", "role", "role_holding", "grant"] {
+        for object in ["user", "team", "membership", "role", "role_holding", "grant", "field_grant"] {
             for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
                 grants.push(grant(role, object, verb, GrantedScope::All));
             }
@@ -92,9 +128,13 @@ fn staff_grants() -> Vec<DefaultGrant> {
 
 /// Makes the company's own record and the default roles that are missing, each with the grants of this room and of the others. Roles that
 /// exist stay as the company has made them, but for objects that no role has a grant for yet: those came with an
-/// upgrade, and without their defaults nobody would see them. Exporting came with an upgrade too: its defaults are
-/// added once.
-pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), WriteError> {
+/// upgrade, and without their defaults nobody would see them. Some verbs and what is masked came with an
+/// upgrade too: their defaults are added once.
+pub fn install_roles(
+    tx: &mut Tx<'_>,
+    of_rooms: &[DefaultGrant],
+    masks: &[DefaultMask],
+) -> Result<(), WriteError> {
     crate::company::install(tx)?;
     let known: Vec<Role> = tx.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
     let granted: HashSet<String> = tx
@@ -103,7 +143,13 @@ pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), W
         .map(|grant| grant.object)
         .collect();
     let staff = staff_grants();
-    let knows_exports = tx.setting(EXPORTS_GRANTED)?.is_some();
+    let mut later = Vec::new();
+    for (verbs, setting) in LATER_VERBS {
+        if tx.setting(setting)?.is_none() {
+            later.extend(verbs);
+        }
+    }
+    let knows_masks = tx.setting(MASKS_GRANTED)?.is_some();
     for default in ROLES {
         let there = known.iter().find(|role| role.code == default.code).map(|role| role.id);
         let role = match there {
@@ -116,23 +162,36 @@ pub fn install_roles(tx: &mut Tx<'_>, of_rooms: &[DefaultGrant]) -> Result<(), W
             })?,
         };
         let wanted = staff.iter().chain(of_rooms).filter(|(code, object, verb, _)| {
-            let came_with_an_upgrade =
-                !granted.contains(*object) || (*verb == GrantedVerb::Export && !knows_exports);
+            let came_with_an_upgrade = !granted.contains(*object) || later.contains(verb);
             *code == default.code && (there.is_none() || came_with_an_upgrade)
         });
+        let told =
+            masks.iter().filter(|(code, ..)| *code == default.code && !(knows_masks && there.is_some()));
+        for (_, object, field, level) in told {
+            tx.insert(&FieldGrant {
+                id: Id::from_raw(0),
+                role,
+                object: (*object).to_owned(),
+                field: Some((*field).to_owned()).filter(|field| !field.is_empty()),
+                level: *level,
+            })?;
+        }
         for (_, object, verb, scope) in wanted {
             tx.insert(&Grant {
                 id: Id::from_raw(0),
                 role,
                 object: (*object).to_owned(),
                 verb: *verb,
+                act: None,
                 scope: *scope,
                 rows_a_day: rows_a_day(default.code, *verb),
             })?;
         }
     }
-    if !knows_exports {
-        tx.set_setting(EXPORTS_GRANTED, "true")?;
+    for (_, setting) in LATER_VERBS {
+        if tx.setting(setting)?.is_none() {
+            tx.set_setting(setting, "true")?;
+        }
     }
     Ok(())
 }

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
-use object::{Filter, Id, Message, Object};
+use object::{Day, Filter, Id, Message, Object};
 use site::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
-use store::{Actor, Crm, Scope, StoreError, Tx, Verb, Via, View, WriteError};
+use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
 use crate::access::{Credential, Key, Session, hash_of};
 use crate::company::Company;
 use crate::membership::{NewColleague, add_colleague};
 use crate::password;
-use crate::rights::actor_of;
+use crate::rights::{ActsBy, actor_of};
 use crate::role::Role;
 use crate::saved_view::pins_of;
 use crate::team::Team;
@@ -41,8 +41,9 @@ pub struct Door {
 
 #[derive(Default)]
 struct Known {
-    version: i64,
-    actors: HashMap<(i64, i64), Arc<KnownActor>>,
+    /// The version of all rights, and the day.
+    holds: Option<(i64, Day)>,
+    actors: HashMap<(i64, ActsBy), Arc<KnownActor>>,
 }
 
 struct KnownActor {
@@ -63,20 +64,21 @@ impl Door {
         &self,
         view: &View<'_>,
         user: Id<User>,
-        only_role: Option<Id<Role>>,
+        by: ActsBy,
     ) -> Result<Option<Arc<KnownActor>>, StoreError> {
-        let version = view.rights_version()?;
-        let slot = (user.raw(), only_role.map_or(0, Id::raw));
+        // Absences and shares begin and end with a day, without anybody writing anything.
+        let holds = (view.rights_version()?, view.now().day_in(view.zone()));
+        let slot = (user.raw(), by);
         if let Ok(mut known) = self.known.lock() {
-            if known.version != version {
-                *known = Known { version, actors: HashMap::new() };
+            if known.holds != Some(holds) {
+                *known = Known { holds: Some(holds), actors: HashMap::new() };
             }
             if let Some(found) = known.actors.get(&slot) {
                 return Ok(Some(found.clone()));
             }
         }
         let Some(user) = view.find::<User>(user)? else { return Ok(None) };
-        let Some(actor) = actor_of(view, &user, only_role)? else { return Ok(None) };
+        let Some(actor) = actor_of(view, &user, by)? else { return Ok(None) };
         let detail = match actor.home_team {
             Some(team) => view.find::<Team>(Id::from_raw(team))?.map(|team| team.name),
             None => None,
@@ -94,7 +96,7 @@ impl Door {
             }),
         });
         if let Ok(mut known) = self.known.lock()
-            && known.version == version
+            && known.holds == Some(holds)
         {
             known.actors.insert(slot, found.clone());
         }
@@ -143,26 +145,26 @@ impl Doorkeeper for Door {
         if session.ends_at <= view.now() {
             return Ok(None);
         }
-        let Some(found) = self.known_actor(view, session.user, None)? else { return Ok(None) };
+        let Some(found) = self.known_actor(view, session.user, ActsBy::Person)? else { return Ok(None) };
         let pins = pins_of(view, &found.actor)?;
         Ok(Some(SignedIn { pins, ..signed_in(&found, session.csrf, None) }))
     }
 
     fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
         let Some(key) = view.first::<Key>(&Key::KEY_HASH.is(&hash_of(key)))? else { return Ok(None) };
-        let found = self.known_actor(view, key.user, key.role)?;
+        let found = self.known_actor(view, key.user, ActsBy::Key(key.role))?;
         Ok(found.map(|found| signed_in(&found, String::new(), Some(key.id.raw()))))
     }
 
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError> {
-        let only_role = match key {
-            None => None,
+        let by = match key {
+            None => ActsBy::Person,
             Some(key) => match view.find::<Key>(Id::from_raw(key))? {
-                Some(key) if key.user.raw() == user => key.role,
+                Some(key) if key.user.raw() == user => ActsBy::Key(key.role),
                 Some(_) | None => return Ok(None),
             },
         };
-        let found = self.known_actor(view, Id::from_raw(user), only_role)?;
+        let found = self.known_actor(view, Id::from_raw(user), by)?;
         Ok(found.map(|found| signed_in(&found, String::new(), key)))
     }
 
@@ -307,11 +309,11 @@ impl Doorkeeper for Door {
             }
         };
         // Whoever may add a colleague may give them their first password; nobody else writes one.
-        let mut rights = actor.rights.as_ref().clone();
+        let mut rights = Rights::none();
         for verb in [Verb::See, Verb::Create] {
             rights.allow(Credential::OBJECT, verb, Scope::All);
         }
-        let keeper = Actor { rights: Arc::new(rights), ..actor.clone() };
+        let keeper = actor.allowed(rights);
         let new = new.clone();
         let added = crm.visit(keeper, Via::Page).write_wait("add_colleague", None, move |tx| {
             let team = match &new.team {

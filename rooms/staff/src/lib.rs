@@ -1,27 +1,33 @@
 //! The room staff: who acts in the house, in which teams, with which rights, and how they get in.
 
+mod absence;
 mod access;
 mod company;
 mod defaults;
 mod door;
+mod field_grant;
 mod membership;
 mod password;
 mod rights;
 mod role;
 mod saved_view;
+mod share;
 mod team;
 mod user;
 
+pub use absence::Absence;
 pub use access::{Credential, Key, Session, create_key};
 pub use company::Company;
-pub use defaults::{DefaultRole, ROLES, grant, install_roles};
+pub use defaults::{DefaultGrant, DefaultMask, DefaultRole, ROLES, grant, install_roles};
 pub use door::{Door, PASSWORD_CHARS_MIN};
+pub use field_grant::{FieldGrant, FieldLevel};
 pub use membership::{NewColleague, add_colleague, set_password};
-pub use rights::actor_of;
+pub use rights::{ActsBy, actor_of};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{
     CalendarSpan, Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse,
 };
+pub use share::{ShareLevel, ShareOf};
 pub use team::{Membership, Team};
 pub use user::{ActorKind, Language, User};
 
@@ -40,7 +46,10 @@ pub fn room() -> Room {
             Membership::def(),
             Role::def(),
             Grant::def(),
+            FieldGrant::def(),
             RoleHolding::def(),
+            ShareOf::def(),
+            Absence::def(),
             Credential::def(),
             Session::def(),
             Key::def(),
@@ -52,6 +61,7 @@ pub fn room() -> Room {
             (User::def(), "user"),
             (Team::def(), "users"),
             (Role::def(), "shield-check"),
+            (Absence::def(), "calendar-off"),
         ],
         administration: true,
         first_steps: vec![

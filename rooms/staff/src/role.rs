@@ -68,6 +68,14 @@ pub struct Grant {
     /// What.
     #[field(zh = "动作", en = "Verb", list)]
     pub verb: GrantedVerb,
+    /// For acts: which, `completion`.
+    #[field(
+        zh = "操作",
+        en = "Act",
+        help_zh = "只对“执行操作”有效：操作的英文代码，例如 completion。",
+        help_en = "Only for acts: the act’s name in code, such as completion."
+    )]
+    pub act: Option<String>,
     /// How far.
     #[field(
         zh = "范围",
@@ -136,11 +144,38 @@ pub enum GrantedVerb {
     /// Take records out in a file.
     #[choice(zh = "导出", en = "Export")]
     Export,
+    /// Take personal fields out with them.
+    #[choice(
+        zh = "导出个人信息",
+        en = "Export personal data",
+        help_zh = "导出时带上电话、邮箱等个人信息；没有这项权限，导出的文件里是脱敏的。",
+        help_en = "With phones, e-mail addresses and other personal data; without this right files have them masked."
+    )]
+    ExportPersonal,
+    /// See a masked value.
+    #[choice(
+        zh = "显示脱敏内容",
+        en = "Unmask",
+        help_zh = "填写理由后查看一条脱敏的内容，记入历史。",
+        help_en = "See one masked value as it is, after giving a reason; the history keeps it."
+    )]
+    Unmask,
+    /// Do one of the object's acts.
+    #[choice(
+        zh = "执行操作",
+        en = "Do an act",
+        help_zh = "单独规定某个操作（例如完成任务）的范围；不规定时与它要求的动作相同。",
+        help_en = "How far one act reaches, such as completing a task; otherwise as far as the verb it needs."
+    )]
+    Act,
 }
 
 /// How far a grant reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum GrantedScope {
+    /// Nothing; takes an act away.
+    #[choice(zh = "不允许", en = "Nothing", help_zh = "不能执行这个操作。", help_en = "Not at all.")]
+    Nothing,
     /// One's own.
     #[choice(zh = "本人", en = "Own", help_zh = "自己负责的记录。", help_en = "What they own.")]
     Own,

@@ -1,11 +1,9 @@
 //! Files that the demo company's people put beside their customers: a quotation, a drawing, notes from a visit.
 
-use std::sync::Arc;
-
 use conversations::{File, FileName};
 use customers::Customer;
 use object::{Id, Object, RecordAddress};
-use store::{Actor, Content, ContentError, Crm, Rights, StoreError, Via, WriteError};
+use store::{Actor, Content, ContentError, Crm, StoreError, Via, WriteError};
 
 use super::store_fault;
 use crate::demo::flange;
@@ -43,7 +41,7 @@ pub(super) fn tell_files(crm: &Crm, customers: &[Id<Customer>]) -> Result<(), St
         let customer = *customer;
         let found = crm.system().read_wait::<_, StoreError, _>(move |view| view.find(customer))?;
         let Some(owner) = found.and_then(|customer| customer.owner) else { continue };
-        let actor = Actor { user: owner.raw(), rights: Arc::new(Rights::everything()), ..Actor::system() };
+        let actor = Actor::colleague(owner.raw(), store::Rights::everything());
         let own = contents.iter().skip(place % contents.len()).cloned().collect::<Vec<_>>();
         crm.visit(actor, Via::Page)
             .write_wait::<_, WriteError, _>("add_file", None, move |tx| {

@@ -150,7 +150,12 @@ pub(super) fn like_key(field: &FieldDef, value: &Value) -> Option<String> {
         Value::Text(text) if field.keyed => Some(text::name_key(text)).filter(|key| !key.is_empty()),
         Value::Text(text) => Some(text.clone()),
         Value::Int(number) => Some(number.to_string()),
-        Value::Phone(_) | Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => None,
+        Value::Phone(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Money(_)
+        | Value::Tags(_)
+        | Value::Veiled(_) => None,
     }
 }
 

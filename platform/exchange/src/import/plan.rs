@@ -391,6 +391,6 @@ pub(super) fn key_text(value: &Value) -> Option<String> {
         Value::Text(text) => Some(text.clone()),
         Value::Int(number) => Some(number.to_string()),
         Value::Phone(phone) => Some(phone.canonical()),
-        Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) => None,
+        Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) | Value::Veiled(_) => None,
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Rehearsal<'a> {
             return Err(Problem::of_field(field, message));
         }
         let link = |name: &str| def.field(name).and_then(|field| values[field.index].as_int());
-        let reaches = || self.visit.actor().sight(def, Verb::Change).reaches(link("owner"), link("team"));
+        let reaches = || self.visit.actor().sight(def, Verb::Change).governs(link("owner"), link("team"));
         if matches!(def.guard, Guard::Owned) && values != before && !reaches() {
             return Err(refused(store::WriteError::Forbidden));
         }

@@ -93,6 +93,7 @@ fn literal(field: &FieldDef, value: &Value) -> String {
             let tags: Vec<String> = tags.iter().map(|tag| quoted(tag)).collect();
             format!("[{}]", tags.join(", "))
         }
+        (Value::Veiled(_), _) => String::from("null"), // No filter is made of what may not be known.
     }
 }
 

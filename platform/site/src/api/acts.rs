@@ -34,7 +34,7 @@ pub(super) async fn act(
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))
         })
     };
-    Ok(caller.visitor.visit.write::<_, Failed, _>(act.name, write).await?)
+    Ok(caller.visitor.visit_to(&act, def).write::<_, Failed, _>(act.name, write).await?)
 }
 
 /// Any other method: an address that leads nowhere says so, an act's that it only takes `POST`.

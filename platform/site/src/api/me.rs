@@ -16,7 +16,7 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
     // What hangs on a record is as that record's rights say.
     let has_rights = |def: &&&'static object::ObjectDef| !def.internal && def.hung_field().is_none();
     for def in visitor.site.crm().registry().objects().iter().filter(has_rights) {
-        let scope = |verb| scope_word(actor.rights.scope(def.name, verb));
+        let scope = |verb| scope_word(actor.scope(def.name, verb));
         rights.insert(
             def.plural.to_owned(),
             json!({
@@ -25,7 +25,7 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
                 "change": scope(Verb::Change),
                 "delete": scope(Verb::Delete),
                 "export": scope(Verb::Export),
-                "export_rows_a_day": actor.rights.rows_a_day(def.name, Verb::Export),
+                "export_rows_a_day": actor.rows_a_day(def.name, Verb::Export),
             }),
         );
     }
@@ -35,7 +35,7 @@ pub(super) async fn me(caller: Caller) -> JsonBody<Json> {
         "detail": visitor.who.detail,
         "kind": kind_word(actor.kind),
         "key": actor.key.map(id_text),
-        "teams": actor.teams.iter().copied().map(id_text).collect::<Vec<_>>(),
+        "teams": actor.teams().iter().copied().map(id_text).collect::<Vec<_>>(),
         "lang": Spoken::now(visitor.lang).code(),
         "rights": rights,
     }))

@@ -44,7 +44,7 @@ pub(crate) async fn open(
     }
     let def = visitor.site.crm().registry().object(&job.object).ok_or_else(Refusal::not_found)?;
     let asked = ExportAsked::of_text(def, &job.input).ok_or_else(Refusal::not_found)?;
-    if actor.rights.scope(def.name, Verb::Export) == Scope::Nothing {
+    if actor.scope(def.name, Verb::Export) == Scope::Nothing {
         return Err(Refusal::forbidden());
     }
     if job.state != JobState::Done {

@@ -73,13 +73,13 @@ impl ExportStart {
         asked: &ExportAsked,
         once: Option<String>,
     ) -> Result<ExportStart, Refusal> {
-        let rights = &visitor.visit.actor().rights;
-        if rights.scope(def.name, Verb::Export) == Scope::Nothing {
+        let actor = visitor.visit.actor();
+        if actor.scope(def.name, Verb::Export) == Scope::Nothing {
             return Err(Refusal::forbidden());
         }
         super::start::expect_room(visitor).await?;
         sort_of_text(def, &asked.sort)?;
-        let rows_a_day = rights.rows_a_day(def.name, Verb::Export);
+        let rows_a_day = actor.rows_a_day(def.name, Verb::Export);
         let total = match &asked.selection {
             Selection::Ids(ids) => Some(ids.len() as i64),
             Selection::Filter(text) => {

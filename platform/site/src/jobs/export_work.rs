@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use exchange::{Cell, ExportFile};
 use object::{
-    Day, FieldDef, FieldKind, Filter, Instant, Label, Lang, Message, ObjectDef, Row, Sort, Value, id_text,
+    Day, FieldDef, FieldKind, Filter, Instant, Label, Lang, Message, ObjectDef, Row, Sort, Value, Veil,
+    id_text,
 };
 use serde_json::{Map, Value as Json};
 use store::{
@@ -176,15 +177,16 @@ impl ExportWork {
     /// Writes rows; what may not be exported is left out and told.
     fn write(&mut self, visit: &Visit, rows: &[Row], titles: &Titles) -> Result<JobStep, Broken> {
         let sight = visit.actor().sight(self.def, Verb::Export);
+        let personal = visit.actor().sight(self.def, Verb::ExportPersonal);
         // Whoever may take out so many a day gets no more than were counted for it.
-        let is_limited = visit.actor().rights.rows_a_day(self.def.name, Verb::Export).is_some();
+        let is_limited = visit.actor().rows_a_day(self.def.name, Verb::Export).is_some();
         let rows_max = self.record.total.filter(|_| is_limited).unwrap_or(i64::MAX);
         let mut step = JobStep::default();
         for row in rows {
             if !self.seen.insert(row.id) {
                 continue;
             }
-            if !sight.reaches(row.owner, row.team) {
+            if !sight.reaches(&row) {
                 step.counts.refused += 1;
                 step.refusals.push((row.id, JobReason::from(not_to_be_exported())));
                 continue;
@@ -194,8 +196,10 @@ impl ExportWork {
                 step.refusals.push((row.id, JobReason::from(beyond_the_limit())));
                 continue;
             }
-            let cells: Vec<Cell> =
-                self.asked.fields.iter().map(|field| self.cell(field, row, titles)).collect();
+            // Personal fields leave the house as they are only with a right of their own.
+            let masks = !personal.reaches(row);
+            let cell = |field: &&'static FieldDef| self.cell(field, row, masks && field.personal, titles);
+            let cells: Vec<Cell> = self.asked.fields.iter().map(cell).collect();
             if let Some(file) = &mut self.file {
                 file.write(&cells)?;
             }
@@ -206,10 +210,11 @@ impl ExportWork {
     }
 
     /// A value as a spreadsheet takes it: figures to reckon with, days that sort, choices and links by name.
-    fn cell(&self, field: &'static FieldDef, row: &Row, titles: &Titles) -> Cell {
+    fn cell(&self, field: &'static FieldDef, row: &Row, masks: bool, titles: &Titles) -> Cell {
         let lang = self.asked.lang;
         let text = |text: &str| Cell::Text(text.to_owned());
-        match (row.value(field), field.kind) {
+        let value = row.value(field);
+        match (if masks { field.masked(&value) } else { value }, field.kind) {
             (Value::Null, _) => Cell::Empty,
             (Value::Int(id), _) if field.name == "id" && field.system.is_some() => Cell::Text(id_text(id)),
             (Value::Text(code), FieldKind::Choice(choice)) => {
@@ -231,6 +236,8 @@ impl ExportWork {
             }
             (Value::Phone(phone), _) => Cell::Text(crate::pages::phone_text(lang, &phone)),
             (Value::Tags(tags), _) => Cell::Text(tags.join(if lang == Lang::Zh { "，" } else { ", " })),
+            (Value::Veiled(Veil::Masked(shown)), _) => Cell::Text(shown),
+            (Value::Veiled(Veil::Hidden), _) => Cell::Empty,
         }
     }
 

@@ -54,7 +54,7 @@ impl MassStart {
         asked: &MassAsked,
         once: Option<String>,
     ) -> Result<MassStart, Refusal> {
-        if visitor.visit.actor().rights.scope(def.name, verb_of(&asked.change)) == Scope::Nothing {
+        if visitor.visit.actor().scope(def.name, verb_of(&asked.change)) == Scope::Nothing {
             return Err(Refusal::forbidden());
         }
         expect_room(visitor).await?;

@@ -32,7 +32,7 @@ pub(super) async fn run(
     let back = form.value(BACK).and_then(local).map_or_else(|| way.record(def, id), str::to_owned);
     let visitor = form.visitor;
     let change_set = visitor
-        .visit
+        .visit_to(&act, def)
         .write::<_, Refusal, _>(act.name, move |tx| {
             let before = tx.find_row(def, id)?.map(|row| row.version);
             (act.run)(tx, id)?;
@@ -52,7 +52,7 @@ pub(super) async fn run(
 pub(super) fn fitting(visitor: &Visitor, def: &ObjectDef, row: &Row) -> Vec<Act> {
     let actor = visitor.visit.actor();
     let acts = visitor.site.acts_on(def).copied();
-    acts.filter(|act| (act.fits)(row) && actor.sight(def, act.verb).reaches(row.owner, row.team)).collect()
+    acts.filter(|act| (act.fits)(row) && actor.may_act(def, act.noun, act.verb, row)).collect()
 }
 
 /// Where an act's form is sent.

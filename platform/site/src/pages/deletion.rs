@@ -38,7 +38,7 @@ pub(super) async fn ask(
     let way = Way::of(&pairs_of(query.as_deref().unwrap_or_default()));
     let row = visitor.visit.read(move |view| view.find_row(def, id)).await.map_err(fault)?;
     let row = row.ok_or_else(Refusal::not_found)?;
-    if !visitor.visit.actor().sight(def, Verb::Delete).reaches(row.owner, row.team) {
+    if !visitor.visit.actor().sight(def, Verb::Delete).reaches(&row) {
         return Err(Refusal::forbidden());
     }
     let name = object::text::excerpt(&row.title(def));

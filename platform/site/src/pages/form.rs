@@ -13,13 +13,14 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Lang, ObjectDef, Row, Value, id_text, parse_id};
+use object::{FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
 pub(super) use draft::{Draft, is_writable};
 pub(super) use in_place::{
-    change as change_field, field_lock, form_href, link_lock, part as field_part, part_href, record_lock,
+    NOT_YOUR_FIELD, change as change_field, field_lock, form_href, link_lock, part as field_part, part_href,
+    record_lock, right_lock,
 };
 pub(super) use inputs::{input, link_question};
 pub(super) use quick::quick;
@@ -208,7 +209,7 @@ pub(super) async fn edit(
         })
         .await?;
     let (row, draft) = found.ok_or_else(Refusal::not_found)?;
-    if !visitor.visit.actor().sight(def, Verb::Change).reaches(row.owner, row.team) {
+    if !visitor.visit.actor().sight(def, Verb::Change).reaches(&row) {
         return Err(Refusal::forbidden());
     }
     let query = pairs_of(query.as_deref().unwrap_or_default());
@@ -454,6 +455,15 @@ impl<'a> FormPage<'a> {
         }
     }
 
+    /// Whether a field stands on the form, to be filled in or to be seen.
+    fn is_offered(&self, field: &FieldDef) -> bool {
+        let may_be_there = match self.record {
+            None => self.visitor.may_set(self.def, field, Verb::Create),
+            Some(row) => row.values[field.index] != Value::Veiled(Veil::Hidden),
+        };
+        draft::is_writable(field) && may_be_there
+    }
+
     fn fields(&self) -> Markup {
         let version = self.draft.version.or(self.record.map(|row| row.version));
         let filled = match self.record {
@@ -471,7 +481,7 @@ impl<'a> FormPage<'a> {
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
             @for group in groups_of(self.def) {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {
-                    @for field in group.fields.iter().filter(|field| draft::is_writable(field)) {
+                    @for field in group.fields.iter().filter(|field| self.is_offered(field)) {
                         @if self.record.is_none() || self.draft.has(field) {
                             (inputs::input(
                                 self.visitor,
@@ -481,7 +491,7 @@ impl<'a> FormPage<'a> {
                                 std::mem::take(&mut is_first),
                             ))
                         } @else {
-                            (inputs::locked(self.visitor, field))
+                            (inputs::locked(self.visitor, field, self.record.map_or(&Value::Null, |row| &row.values[field.index])))
                         }
                     }
                 }))

@@ -75,12 +75,12 @@ pub(super) fn icon_of(site: &Site, def: &ObjectDef) -> &'static str {
 
 /// Whether any record of this object may be in sight.
 pub(super) fn may(visitor: &Visitor, def: &ObjectDef, verb: Verb) -> bool {
-    visitor.visit.actor().rights.scope(def.name, verb) != Scope::Nothing
+    visitor.visit.actor().scope(def.name, verb) != Scope::Nothing
 }
 
 /// Nothing is here yet, in words that claim nothing about what the person may not see.
 pub(super) fn none_yet(visitor: &Visitor, def: &ObjectDef) -> String {
-    let sees_all = visitor.visit.actor().rights.scope(def.name, Verb::See) == Scope::All;
+    let sees_all = visitor.visit.actor().scope(def.name, Verb::See) == Scope::All;
     let phrase = if sees_all {
         Phrase::new("还没有{}", "No {} yet")
     } else {

@@ -59,7 +59,7 @@ pub(super) async fn page(
         .read(move |view| {
             let open = match address {
                 Some((def, id, way)) => view.find_row(def, id)?.map(|row| {
-                    let reaches = |verb| view.actor().sight(def, verb).reaches(row.owner, row.team);
+                    let reaches = |verb| view.actor().sight(def, verb).reaches(&row);
                     let (may_change, may_delete) = (reaches(Verb::Change), reaches(Verb::Delete));
                     Open { def, row, way, may_change, may_delete }
                 }),

@@ -159,6 +159,7 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
         Ok(columns) => (columns, None),
         Err(message) => (columns::of(def, "").map_err(Refusal::bad_request)?, Some(message)),
     };
+    let columns: Vec<_> = columns.into_iter().filter(|field| visitor.is_told(def, field)).collect();
     let mut taken = |message: Message| {
         wrong.get_or_insert(message);
     };

@@ -46,8 +46,7 @@ impl Signal {
 /// Who else gave a sign at a record, before it is asked what they may see.
 pub(super) struct Candidates {
     def: &'static ObjectDef,
-    owner: Option<i64>,
-    team: Option<i64>,
+    row: Row,
     present: Vec<(i64, Doing, String)>,
     /// The other processes do not know yet what this one was told.
     pub is_news: bool,
@@ -64,7 +63,7 @@ pub(super) fn note(
 ) -> Result<Candidates, StoreError> {
     let (presence, now) = (visitor.site.presence(), visitor.site.crm().now());
     let me = view.actor().user;
-    let may_change = view.actor().sight(def, Verb::Change).reaches(row.owner, row.team);
+    let may_change = view.actor().sight(def, Verb::Change).reaches(&row);
     let place = Place { object: def.name.to_owned(), record: row.id };
     let doing = if may_change { signal.doing } else { Doing::Looking };
     let sign = Sign { place: place.clone(), person: me, tab: signal.tab, doing, since: now, at: now };
@@ -81,12 +80,12 @@ pub(super) fn note(
         name.unwrap_or(COLLEAGUE.text(visitor.lang)).to_owned()
     };
     let present = others.into_iter().map(|(person, doing)| (person, doing, named(person))).collect();
-    Ok(Candidates { def, owner: row.owner, team: row.team, present, is_news })
+    Ok(Candidates { def, row: row.clone(), present, is_news })
 }
 
 /// Those who still see the record, in words; a right that was withdrawn acts at once.
 pub(super) async fn told(visitor: &Visitor, candidates: Candidates) -> Result<Markup, StoreError> {
-    let Candidates { def, owner, team, present, .. } = candidates;
+    let Candidates { def, row, present, .. } = candidates;
     if present.is_empty() {
         return Ok(Markup::default());
     }
@@ -99,7 +98,7 @@ pub(super) async fn told(visitor: &Visitor, candidates: Candidates) -> Result<Ma
             let mut seen = Vec::with_capacity(present.len());
             for (person, doing, name) in present {
                 let Some(who) = doorkeeper.person(view, person, None)? else { continue };
-                let reaches = |verb| who.actor.sight(def, verb).reaches(owner, team);
+                let reaches = |verb| who.actor.sight(def, verb).reaches(&row);
                 if reaches(Verb::See) {
                     seen.push(Present { name, edits: doing == Doing::Editing && reaches(Verb::Change) });
                 }

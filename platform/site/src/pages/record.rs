@@ -10,7 +10,7 @@ mod timeline;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, id_text, parse_id};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
@@ -23,7 +23,7 @@ use self::story::Story;
 use self::timeline::Timeline;
 use super::act;
 use super::files::{self, RecordFiles};
-use super::form::{field_lock, form_href, link_lock, part_href, record_lock};
+use super::form::{field_lock, form_href, link_lock, part_href, record_lock, right_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::grouping::{Group, groups_of};
 use super::rows::{numbers_of, record_href};
@@ -153,7 +153,7 @@ impl RecordPage {
         query: &[(String, String)],
     ) -> Result<RecordPage, StoreError> {
         let way = Way::of(query);
-        let reaches = |verb| view.actor().sight(def, verb).reaches(row.owner, row.team);
+        let reaches = |verb| view.actor().sight(def, verb).reaches(&row);
         let files = RecordFiles::load(view, visitor, def, &row)?;
         let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
         let face = match headers.into_iter().find(|(name, _)| *name == def.name) {
@@ -297,7 +297,7 @@ impl RecordPage {
     }
 
     fn facts(&self, visitor: &Visitor, showing: &Showing<'_>) -> Markup {
-        let groups = groups_of(self.def);
+        let groups = self.groups();
         let filled = |field: &&'static FieldDef| !self.row.values[field.index].is_null();
         let empty: Vec<Fact> = groups
             .iter()
@@ -328,6 +328,15 @@ impl RecordPage {
         }
     }
 
+    /// The groups of fields, without those that are hidden from the visitor.
+    fn groups(&self) -> Vec<Group> {
+        let is_hidden = |field: &FieldDef| self.row.values[field.index] == Value::Veiled(Veil::Hidden);
+        let mut groups = groups_of(self.def);
+        groups.iter_mut().for_each(|group| group.fields.retain(|field| !is_hidden(field)));
+        groups.retain(|group| !group.fields.is_empty());
+        groups
+    }
+
     fn group_card(
         &self,
         visitor: &Visitor,
@@ -351,6 +360,7 @@ impl RecordPage {
         let (def, id) = (self.def, self.row.id);
         let lock = field_lock(field)
             .or_else(|| record_lock(visitor, def, &self.row))
+            .or_else(|| right_lock(visitor, def, field, &self.row))
             .or_else(|| link_lock(field, &self.row, &self.titles));
         match lock {
             Some(lock) => Change::Locked(lock.text(visitor.lang).to_owned()),

@@ -1,8 +1,9 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
 use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
+use store::Verb;
 
-use super::form::{field_lock, record_lock};
+use super::form::{NOT_YOUR_FIELD, field_lock, record_lock};
 use super::values::{OWNER, Showing, dialled};
 use super::way::Way;
 use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
@@ -146,7 +147,8 @@ pub(super) fn numbers_of(showing: &Showing<'_>, def: &'static ObjectDef, row: &R
             | Value::Int(_)
             | Value::Bool(_)
             | Value::Money(_)
-            | Value::Tags(_) => None,
+            | Value::Tags(_)
+            | Value::Veiled(_) => None,
         })
         .collect()
 }
@@ -162,7 +164,9 @@ pub(super) fn let_change(
     table.grid =
         Some(Grid { csrf: visitor.csrf().to_owned(), name: def.plural.to_owned(), ..Grid::default() });
     for (col, field) in table.cols.iter_mut().zip(columns) {
-        let locked = field_lock(field).map(|why| why.text(visitor.lang).to_owned());
+        // Where a role keeps the field back on some rows only, the write says so.
+        let kept = (!visitor.may_set(def, field, Verb::Change)).then_some(NOT_YOUR_FIELD);
+        let locked = field_lock(field).or(kept).map(|why| why.text(visitor.lang).to_owned());
         col.field = Some(CellField { name: field.name.to_owned(), locked });
     }
     for (line, row) in table.rows.iter_mut().zip(rows) {

@@ -5,7 +5,8 @@ mod times;
 
 use maud::{Markup, html};
 use object::{
-    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
+    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, Veil,
+    id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
@@ -84,6 +85,8 @@ impl<'a> Showing<'a> {
     pub fn cell(&self, field: &FieldDef, value: &Value) -> Markup {
         match (value, field.kind) {
             (Value::Null, _) => ui::nothing(self.lang),
+            (Value::Veiled(Veil::Masked(shown)), _) => ui::masked(self.lang, shown),
+            (Value::Veiled(Veil::Hidden), _) => ui::restricted(self.lang),
             (Value::Text(code), FieldKind::Choice(choice)) => self.choice(choice, code),
             (Value::Int(id), FieldKind::Link(target)) => match self.titles.of(target, *id) {
                 Some(title) if field.name == OWNER => ui::person(title),
@@ -123,7 +126,8 @@ impl<'a> Showing<'a> {
                 | Value::Int(_)
                 | Value::Bool(_)
                 | Value::Money(_)
-                | Value::Tags(_),
+                | Value::Tags(_)
+                | Value::Veiled(_),
                 _,
             ) => self.cell(field, value),
         };
@@ -140,6 +144,8 @@ impl<'a> Showing<'a> {
     pub fn words(&self, field: &FieldDef, value: &Value) -> String {
         match (value, field.kind) {
             (Value::Null, _) => String::from("—"),
+            (Value::Veiled(Veil::Masked(shown)), _) => shown.clone(),
+            (Value::Veiled(Veil::Hidden), _) => RESTRICTED.text(self.lang).to_owned(),
             (Value::Text(code), FieldKind::Choice(choice)) => {
                 choice.item(code).map_or(code.as_str(), |item| item.label.text(self.lang)).to_owned()
             }

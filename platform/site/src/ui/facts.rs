@@ -82,6 +82,8 @@ pub fn facts(lang: Lang, facts: &[Fact]) -> Markup {
     }
 }
 
+const MASKED: Label = Label::new("（已脱敏）", " (masked)");
+
 /// A value that nobody has filled in.
 pub fn nothing(lang: Lang) -> Markup {
     html! { span class="nothing" { span aria-hidden="true" { "—" } span class="sr-only" { (NOTHING.text(lang)) } } }
@@ -90,4 +92,9 @@ pub fn nothing(lang: Lang) -> Markup {
 /// A value, or a linked record, that the visitor may not see.
 pub fn restricted(lang: Lang) -> Markup {
     html! { span class="restricted" { (icon("lock")) (RESTRICTED.text(lang)) } }
+}
+
+/// A value of which the visitor is told no more than that they recognise it.
+pub fn masked(lang: Lang, shown: &str) -> Markup {
+    html! { span class="masked" title=(MASKED.text(lang)) { (shown) span class="sr-only" { (MASKED.text(lang)) } } }
 }

@@ -42,7 +42,7 @@ impl Door {
     pub fn set_rights(&self, name: &str, rights: store::Rights) {
         let mut people = self.people.lock().unwrap();
         let (_, who) = people.iter_mut().find(|(known, _)| *known == name).unwrap();
-        who.actor.rights = Arc::new(rights);
+        who.actor = who.actor.with_rights(rights);
     }
 
     /// Before the step `step` of the next job, counted from 1, this happens.

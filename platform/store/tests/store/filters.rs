@@ -1,11 +1,12 @@
 //! A filter means the same in SQL as it does on a row.
 
 use object::{Filter, Object, Op, Path, Registry, Value};
-use store::{Actor, Scope};
+use store::Scope;
 use testing::cast::{Clerk, Shop};
 use testing::{Chance, on_both};
 
 use super::neighbourhood::settle;
+use super::plain_rights::PlainRights;
 use super::questions::{Asker, told};
 use super::scene::{all_rows, open_shop, read, read_as};
 
@@ -17,20 +18,20 @@ on_both!(a_random_filter_finds_the_rows_it_holds_of, |house| {
     let mut chance = Chance::of(SEED);
     let here = settle(&house, &mut chance, 250);
     let registry: Registry = house.crm().registry().clone();
-    let actors = [
-        Actor::system(),
-        here.company.li_hua.reaching(&registry, Scope::TeamAndBelow),
-        here.company.chen_jie.reaching(&registry, Scope::Own),
+    let askers = [
+        PlainRights::reaching(&here.company.sun_li, Scope::All),
+        PlainRights::reaching(&here.company.li_hua, Scope::TeamAndBelow),
+        PlainRights::reaching(&here.company.chen_jie, Scope::Own),
     ];
     for batch in 0..FILTERS / FILTERS_PER_VIEW {
-        let (here, registry, actor) = (here.clone(), registry.clone(), actors[batch % actors.len()].clone());
+        let (here, registry, asker) = (here.clone(), registry.clone(), askers[batch % askers.len()].clone());
         let mut chance = Chance::of(SEED + 1 + batch as u64);
-        let wrong = read_as(&house.visit(&actor.clone()), move |view| {
+        let wrong = read_as(&house.visit(&asker.actor()), move |view| {
             for _ in 0..FILTERS_PER_VIEW {
                 let def = if chance.once_in(3) { Clerk::def() } else { Shop::def() };
                 let filter = Asker { chance: &mut chance, here: &here, registry: &registry, def }.nested(4);
                 let mut expected: Vec<i64> =
-                    here.seen(&registry, &actor, def, &filter).map(|row| row.id).collect();
+                    here.seen(&registry, &asker, def, &filter).map(|row| row.id).collect();
                 expected.sort_unstable();
                 let found = view.all_rows(def, &filter, None, store::ALL_ROWS_MAX);
                 let found = match found {

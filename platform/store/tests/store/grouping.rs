@@ -26,6 +26,11 @@ pub fn judged(judge: &mut Judge<'_>, def: &'static ObjectDef) -> Result<(), Stri
         .copied()
         .filter(|field| matches!(field.kind, FieldKind::Money | FieldKind::Number) && judge.chance.once_in(2))
         .collect();
+    let fields: Vec<&'static FieldDef> =
+        by.map(|by| by.field()).into_iter().chain(sums.iter().copied()).collect();
+    if judge.refused(def, &filter, &fields, || judge.view.grouped(def, &filter, by, &sums, true))? {
+        return Ok(());
+    }
     let visible: Option<Vec<i64>> = by.and_then(|by| match by.field().kind {
         FieldKind::Link(target) => {
             let target = judge.registry.object(target)?;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use object::{
     Currency, Day, Email, FieldDef, FieldKind, Id, Instant, Money, Object, ObjectDef, Phone, Row, Tags,
 };
-use store::{Actor, Verb, WriteError};
+use store::{Verb, WriteError};
 use testing::cast::{Clerk, ClerkLevel, Company, Grade, Member, Shop, ShopKind, Squad};
 use testing::{Chance, House};
 
+use super::plain_rights::PlainRights;
 use super::scene::{all_rows, company};
 
 const FIRST_WORDS: [&str; 8] = ["宏达", "长安", "东方", "Blue ", "blue", "Red Moon ", "海", "3M"];
@@ -147,32 +148,31 @@ impl Neighbourhood {
         }
     }
 
-    /// The record a link points to, where this actor may see it.
+    /// The record a link points to, where this asker may see it.
     pub fn linked(
         &self,
         registry: &object::Registry,
-        actor: &Actor,
+        asker: &PlainRights,
         link: &'static FieldDef,
         id: i64,
     ) -> Option<Row> {
         let FieldKind::Link(target) = link.kind else { panic!("{} is no link", link.name) };
         let target = registry.object(target).unwrap();
         let row = self.rows(target).iter().find(|row| row.id == id)?;
-        actor.sight(target, Verb::See).reaches(row.owner, row.team).then(|| row.clone())
+        asker.reaches(target, Verb::See, row).then(|| row.clone())
     }
 
-    /// The rows of an object that this actor may see and that pass.
+    /// The rows of an object that this asker may see and that pass.
     pub fn seen<'a>(
         &'a self,
         registry: &'a object::Registry,
-        actor: &'a Actor,
+        asker: &'a PlainRights,
         def: &'static ObjectDef,
         filter: &'a object::Filter,
     ) -> impl Iterator<Item = &'a Row> {
-        let sight = actor.sight(def, Verb::See);
         self.rows(def)
             .iter()
-            .filter(move |row| sight.reaches(row.owner, row.team))
-            .filter(move |row| filter.holds(row, &|link, id| self.linked(registry, actor, link, id)))
+            .filter(move |row| asker.reaches(def, Verb::See, row))
+            .filter(move |row| filter.holds(row, &|link, id| self.linked(registry, asker, link, id)))
     }
 }

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use object::{FieldDef, FieldKind, Filter, Object, ObjectDef, Registry, Row, Sort};
-use store::search::{Term, document_tokens, query_tokens};
-use store::{Actor, ListQuery, Rights, Scope, Verb, View, sorts_of};
+use store::search::{Term, document_tokens, is_whole, query_tokens};
+use store::{Level, ListQuery, StoreError, Verb, View, sorts_of};
 use testing::cast::{Clerk, Member, Shop};
 use testing::{Chance, on_both};
 
 use super::grouping;
 use super::neighbourhood::{Neighbourhood, settle};
 use super::pages::{all_pages, in_order_of};
+use super::plain_rights::PlainRights;
 use super::questions::{Asker, told};
 use super::scene::read_as;
 
@@ -19,7 +20,6 @@ use super::scene::read_as;
 const QUESTIONS: usize = 6_000;
 const QUESTIONS_PER_VIEW: usize = 50;
 const SHOPS: usize = 300;
-const SCOPES: [Scope; 5] = [Scope::Nothing, Scope::Own, Scope::Team, Scope::TeamAndBelow, Scope::All];
 /// What people type: parts of names, pinyin, initials, numbers, and nothing at all.
 const WORDS: &[&str] = &[
     "宏达",
@@ -79,12 +79,12 @@ on_both!(whatever_is_asked_only_what_may_be_seen_is_answered, |house| {
             break;
         }
         let (here, registry) = (here.clone(), registry.clone());
-        let actor = someone(&mut chance, &here, &registry);
-        let visitor = house.visit(&actor);
+        let asker = PlainRights::by_chance(&mut chance, &here);
+        let visitor = house.visit(&asker.actor());
         let mut chance = Chance::of(seed + 1 + batch);
         let wrong = read_as(&visitor, move |view| {
             let mut judge =
-                Judge { chance: &mut chance, here: &here, registry: &registry, actor: &actor, view };
+                Judge { chance: &mut chance, here: &here, registry: &registry, asker: &asker, view };
             Ok((0..QUESTIONS_PER_VIEW).find_map(|_| judge.ask().err()))
         });
         if let Some(wrong) = wrong {
@@ -94,25 +94,11 @@ on_both!(whatever_is_asked_only_what_may_be_seen_is_answered, |house| {
     }
 });
 
-/// A colleague with the same reach for all, or another for each object.
-fn someone(chance: &mut Chance, here: &Neighbourhood, registry: &Registry) -> Actor {
-    let colleagues = here.company.colleagues();
-    let colleague = *chance.one_of(&colleagues);
-    if chance.once_in(2) {
-        return colleague.reaching(registry, *chance.one_of(&SCOPES));
-    }
-    let mut rights = Rights::none();
-    for def in [Shop::def(), Clerk::def()] {
-        rights.allow(def.name, Verb::See, *chance.one_of(&SCOPES));
-    }
-    colleague.with(rights)
-}
-
 pub struct Judge<'a> {
     pub chance: &'a mut Chance,
     here: &'a Arc<Neighbourhood>,
     pub registry: &'a Registry,
-    actor: &'a Actor,
+    pub asker: &'a PlainRights,
     pub view: &'a View<'a>,
 }
 
@@ -138,7 +124,7 @@ impl Judge<'_> {
     }
 
     pub fn seen(&self, def: &'static ObjectDef, filter: &Filter) -> Vec<Row> {
-        self.here.seen(self.registry, self.actor, def, filter).cloned().collect()
+        self.here.seen(self.registry, self.asker, def, filter).cloned().collect()
     }
 
     pub fn held<T: PartialEq + std::fmt::Debug>(
@@ -150,10 +136,37 @@ impl Judge<'_> {
         match found {
             Ok(found) if found == expected => Ok(()),
             Ok(found) => {
-                Err(format!("{what:?} for {:?}: found {found:?}, expected {expected:?}", self.actor))
+                Err(format!("{what:?} for {:?}: found {found:?}, expected {expected:?}", self.asker))
             }
-            Err(fault) => Err(format!("{what:?} for {:?}: {fault}", self.actor)),
+            Err(fault) => Err(format!("{what:?} for {:?}: {fault}", self.asker)),
         }
+    }
+
+    /// Whether a question is to be refused because it asks for what is kept from the asker; the store must refuse it.
+    pub fn refused<T: std::fmt::Debug>(
+        &self,
+        def: &'static ObjectDef,
+        filter: &Filter,
+        fields: &[&'static FieldDef],
+        ask: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<bool, String> {
+        if !self.asker.refuses(self.registry, def, filter, fields) {
+            return Ok(false);
+        }
+        match ask() {
+            Err(StoreError::Veiled { .. }) => Ok(true),
+            other => Err(format!(
+                "{} by {:?} and {} is to be refused to {:?}: {other:?}",
+                def.name,
+                fields.iter().map(|field| field.name).collect::<Vec<_>>(),
+                told(filter),
+                self.asker
+            )),
+        }
+    }
+
+    fn told(&self, def: &'static ObjectDef, row: &Row) -> Row {
+        self.asker.told(def, row)
     }
 
     fn find(&mut self, def: &'static ObjectDef) -> Result<(), String> {
@@ -162,6 +175,7 @@ impl Judge<'_> {
         ids.dedup();
         let mut expected: Vec<Row> =
             self.seen(def, &Filter::All).into_iter().filter(|row| ids.contains(&row.id)).collect();
+        expected.iter_mut().for_each(|row| *row = self.told(def, row));
         for id in &ids {
             let row = expected.iter().find(|row| row.id == *id).cloned();
             self.held(("find", def.name, id), self.view.find_row(def, *id), row)?;
@@ -176,6 +190,9 @@ impl Judge<'_> {
 
     fn total(&mut self, def: &'static ObjectDef) -> Result<(), String> {
         let filter = self.filter(def);
+        if self.refused(def, &filter, &[], || self.view.total(def, &filter, true))? {
+            return Ok(());
+        }
         let expected = self.seen(def, &filter).len() as i64;
         let found = self.view.total(def, &filter, self.chance.once_in(2));
         self.held(
@@ -202,6 +219,9 @@ impl Judge<'_> {
             .filter(|field| field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text))
             .collect();
         let field = *self.chance.one_of(&counted);
+        if self.refused(def, &Filter::All, &[field], || self.view.counts_by(def, field))? {
+            return Ok(());
+        }
         let mut expected = std::collections::BTreeMap::new();
         for row in self.seen(def, &Filter::All) {
             if let Some(text) = row.value(field).as_text() {
@@ -225,25 +245,33 @@ impl Judge<'_> {
     fn expected_of_search(&self, def: &'static ObjectDef, words: &str, limit: usize) -> Vec<i64> {
         let mut seen = self.seen(def, &Filter::All);
         seen.sort_by_key(|row| std::cmp::Reverse(row.id));
-        let documents: Vec<(i64, Vec<String>)> = seen
+        let documents: Vec<(i64, Vec<String>, Vec<String>, bool)> = seen
             .iter()
             .map(|row| {
-                let mut tokens = Vec::new();
+                let (mut tokens, mut told) = (Vec::new(), Vec::new());
                 document_tokens(def, &row.values, &mut tokens);
-                (row.id, tokens)
+                document_tokens(def, &self.told(def, row).values, &mut told);
+                // A whole number that is masked leads to its record all the same.
+                let is_known = def.fields.iter().any(|field| {
+                    self.asker.level(def, field, Verb::See, row) == Level::Masked
+                        && is_whole(field, &row.values[field.index], words)
+                });
+                (row.id, tokens, told, is_known)
             })
             .collect();
         let mut ids: Vec<i64> = Vec::new();
         for tier in query_tokens(words).tiers {
-            let matching = documents.iter().filter(|(_, tokens)| {
+            let fits = |tokens: &[String]| {
                 tier.iter().all(|term| match term {
-                    Term::Exact(wanted) => tokens.contains(wanted),
+                    Term::Exact(wanted) => tokens.iter().any(|token| token == wanted),
                     Term::Prefix(beginning) => {
                         tokens.iter().any(|token| token.starts_with(beginning.as_str()))
                     }
                 })
-            });
-            for (id, _) in matching.take(limit) {
+            };
+            let matching =
+                documents.iter().filter(|(_, all, told, known)| fits(all) && (fits(told) || *known));
+            for (id, ..) in matching.take(limit) {
                 if !ids.contains(id) {
                     ids.push(*id);
                 }
@@ -263,6 +291,12 @@ impl Judge<'_> {
                 descending: self.chance.once_in(2),
             })
             .collect();
+        let fields: Vec<&'static FieldDef> = keys.iter().map(|key| key.field).collect();
+        let asked =
+            ListQuery { filter: filter.clone(), then: keys[1..].to_vec(), ..ListQuery::of(def, keys[0], 10) };
+        if self.refused(def, &filter, &fields, || self.view.list(&asked))? {
+            return Ok(());
+        }
         let mut expected = self.seen(def, &filter);
         expected.sort_by(in_order_of(&keys));
         let limit = 1 + expected.len() / (1 + self.chance.below(5));
@@ -295,7 +329,8 @@ impl Judge<'_> {
             true => &rest[rest.len().saturating_sub(limit)..],
             false => &rest[..rest.len().min(limit)],
         };
-        let found = self.view.list(&query).map(|page| (ids(&page.rows), page.more));
-        self.held(what(&query), found, (ids(shown), rest.len() > limit))
+        let told: Vec<Row> = shown.iter().map(|row| self.told(def, row)).collect();
+        let found = self.view.list(&query).map(|page| (page.rows, page.more));
+        self.held(what(&query), found, (told, rest.len() > limit))
     }
 }

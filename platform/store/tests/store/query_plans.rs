@@ -136,7 +136,7 @@ on_both!(a_list_walks_an_index_in_order, |house| {
                 complaints.push(format!(
                     "{} by {sort:?} with {} teams, {plan:?}, {}: {line}",
                     query.def.name,
-                    actor.teams_and_below.len(),
+                    actor.teams_and_below().len(),
                     told(&query.filter),
                 ));
             }

@@ -1,7 +1,7 @@
 //! Who sees what, told by one small table that a person can check; the oracle asks the same a thousand times.
 
 use object::{Filter, Object, Op, Path, Value};
-use store::{Scope, Sight, Verb};
+use store::{Reach, Scope, Sight, Verb};
 use testing::cast::{Clerk, Shop};
 use testing::on_both;
 
@@ -70,8 +70,7 @@ on_both!(an_object_without_owners_is_seen_by_all_or_none, |house| {
     let company = company(&house);
     let mut rights = store::Rights::none();
     rights.allow("shop", Verb::See, Scope::Own);
-    let mut actor = company.sun_li.with(rights.clone());
-    actor.rights = std::sync::Arc::new(rights);
+    let actor = company.sun_li.with(rights.clone()).with_rights(rights);
     let members = |actor: &store::Actor| {
         read_as(&house.visit(actor), |view| view.total(testing::cast::Member::def(), &Filter::All, false))
             .count
@@ -108,8 +107,9 @@ on_both!(search_finds_only_what_may_be_seen, |house| {
 on_both!(a_squad_named_twice_shows_nothing_twice, |house| {
     let company = company(&house);
     open_shop(&house, Shop { team: Some(company.north), ..Shop::named("一") });
-    let mut li_hua = company.li_hua.reaching(house.crm().registry(), Scope::Team);
-    li_hua.teams = std::sync::Arc::from([company.north.raw(), company.north.raw()]);
+    let once = company.li_hua.reaching(house.crm().registry(), Scope::Team);
+    let layers = [once.layers(), once.layers()].concat();
+    let li_hua = store::Actor::new(once.kind, once.user, once.home_team, layers);
     let rows = read_as(&house.visit(&li_hua), |view| {
         view.list(&store::ListQuery::of(Shop::def(), Shop::NAME.ascending(), 10))
     });
@@ -117,10 +117,11 @@ on_both!(a_squad_named_twice_shows_nothing_twice, |house| {
 });
 
 #[test]
-fn a_sight_reaches_by_owner_or_team() {
-    let (some, none) = (Sight::Some { user: 1, teams: &[5, 6] }, Sight::Some { user: 1, teams: &[] });
+fn a_sight_governs_by_owner_or_team() {
+    let (some, none) = (Sight::Some(Reach::of(&[1, 9], &[5, 6])), Sight::Some(Reach::of(&[1], &[])));
     let table = [
         (Some(1), None, true, true),
+        (Some(9), None, true, false),
         (Some(2), Some(6), true, false),
         (None, Some(5), true, false),
         (Some(2), Some(7), false, false),
@@ -128,10 +129,10 @@ fn a_sight_reaches_by_owner_or_team() {
     ];
     for (owner, team, by_some, by_none) in table {
         assert_eq!(
-            (some.reaches(owner, team), none.reaches(owner, team)),
+            (some.governs(owner, team), none.governs(owner, team)),
             (by_some, by_none),
             "{owner:?} {team:?}"
         );
-        assert!(Sight::All.reaches(owner, team) && !Sight::Nothing.reaches(owner, team));
+        assert!(Sight::All.governs(owner, team) && !Sight::Nothing.governs(owner, team));
     }
 }

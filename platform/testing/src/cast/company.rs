@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use object::{Id, Object, Registry};
-use store::{Actor, ActorKind, Crm, Rights, Scope, Verb, WriteError};
+use store::{Actor, ActorKind, Crm, Layer, NO_ROLE, Rights, Scope, Standing, Verb, WriteError};
 
 use super::people::{Member, Squad};
 
@@ -111,14 +111,17 @@ impl Colleague {
         for def in [Member::def(), Squad::def()] {
             rights.allow(def.name, Verb::See, Scope::All);
         }
-        Actor {
-            kind: ActorKind::Colleague,
+        let layer = Layer { standing: self.standing(), role: NO_ROLE, rights: Arc::new(rights) };
+        Actor::new(ActorKind::Colleague, self.member.raw(), self.squads.first().copied(), vec![layer])
+    }
+
+    /// Where this colleague stands, with nothing shared.
+    pub fn standing(&self) -> Arc<Standing> {
+        Arc::new(Standing {
             user: self.member.raw(),
-            key: None,
-            teams: Arc::from(self.squads.as_slice()),
-            teams_and_below: Arc::from(self.squads_and_below.as_slice()),
-            home_team: self.squads.first().copied(),
-            rights: Arc::new(rights),
-        }
+            teams: self.squads.clone(),
+            teams_and_below: self.squads_and_below.clone(),
+            ..Standing::default()
+        })
     }
 }

@@ -157,7 +157,7 @@ struct Reach<'a> {
 impl Reach<'_> {
     /// Reads the teams only where one of the views is shared with a team.
     fn of<'a>(view: &View<'_>, who: &'a Actor, kept: &[SavedView]) -> Result<Reach<'a>, StoreError> {
-        let mut teams: BTreeSet<i64> = who.teams_and_below.iter().copied().collect();
+        let mut teams: BTreeSet<i64> = who.teams_and_below().iter().copied().collect();
         if kept
             .iter()
             .any(|kept| kept.shared_with == SharedWith::Team && kept.owner.map(Id::raw) != Some(who.user))
@@ -165,7 +165,7 @@ impl Reach<'_> {
             let all: Vec<Team> = view.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
             let above: HashMap<i64, i64> =
                 all.iter().filter_map(|team| Some((team.id.raw(), team.parent?.raw()))).collect();
-            for team in who.teams.iter() {
+            for team in who.teams().iter() {
                 let mut team = *team;
                 while let Some(parent) = above.get(&team).filter(|parent| teams.insert(**parent)) {
                     team = *parent;
@@ -198,7 +198,7 @@ impl Reach<'_> {
 
 /// Administrators are those who may change everyone's account and every role.
 fn is_administrator(who: &Actor) -> bool {
-    [User::OBJECT, Role::OBJECT].iter().all(|object| who.rights.scope(object, Verb::Change) == Scope::All)
+    [User::OBJECT, Role::OBJECT].iter().all(|object| who.scope(object, Verb::Change) == Scope::All)
 }
 
 /// Sharing with everyone takes an administrator; leaving it so takes nobody.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use object::{
     Begins, FieldDef, FieldKind, Instant, Message, Money, ObjectDef, Row, Value, id_text, parse_id,
 };
-use store::{StoreError, View};
+use store::{StoreError, Verb, View};
 
 use crate::pages::lookup::the_one_called;
 use crate::pages::rows::record_href;
@@ -80,7 +80,13 @@ impl Draft {
 
     /// The form of a record as it stands.
     pub fn of_row(view: &View<'_>, def: &'static ObjectDef, row: &Row) -> Result<Draft, StoreError> {
-        Draft::of_fields(view, def, row, writable(def))
+        let actor = view.actor();
+        Draft::of_fields(
+            view,
+            def,
+            row,
+            writable(def).filter(|field| actor.may_set(def, field, row, Verb::Change)),
+        )
     }
 
     /// The inputs of some of a record's fields as it stands.
@@ -106,7 +112,7 @@ impl Draft {
                     currency: money.currency.code().to_owned(),
                     link: None,
                 },
-                (value, _) => Typed { text: typed_text(view, field, value), ..Typed::default() },
+                (value, _) => Typed { text: typed_text(view.zone(), field, value), ..Typed::default() },
             };
             draft.typed.insert(field.name, typed);
         }
@@ -277,11 +283,11 @@ fn chosen_link(view: &View<'_>, target: &str, id: &str, text: Option<&str>) -> R
 }
 
 /// A value as one would type it.
-fn typed_text(view: &View<'_>, field: &FieldDef, value: &Value) -> String {
+pub(super) fn typed_text(zone: &jiff::tz::TimeZone, field: &FieldDef, value: &Value) -> String {
     match (value, field.kind) {
-        (Value::Null, _) => String::new(),
+        (Value::Null | Value::Veiled(_), _) => String::new(),
         (Value::Text(text), _) => text.clone(),
-        (Value::Int(at), FieldKind::Instant) => object::Instant(*at).text_in(view.zone()),
+        (Value::Int(at), FieldKind::Instant) => object::Instant(*at).text_in(zone),
         (Value::Int(number), _) => number.to_string(),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Money(money), _) => money.amount_text(),

@@ -25,6 +25,8 @@ use crate::visitor::Visitor;
 
 const KEPT_BY_SYSTEM: Label =
     Label::new("由系统维护，不能手工修改", "Kept by the system; not changed by hand");
+pub(in crate::pages) const NOT_YOUR_FIELD: Label =
+    Label::new("您的角色不能修改这个字段", "Your roles do not let you change this field");
 const NOT_YOURS: Label = Label::new("您没有权限修改这条记录", "You may not change this record");
 const OUT_OF_SIGHT: Label = Label::new(
     "关联到您无权查看的记录，不能修改",
@@ -42,7 +44,17 @@ pub(in crate::pages) fn field_lock(field: &FieldDef) -> Option<Label> {
 /// Why the visitor does not change this record, if so.
 pub(in crate::pages) fn record_lock(visitor: &Visitor, def: &ObjectDef, row: &Row) -> Option<Label> {
     let sight = visitor.visit.actor().sight(def, Verb::Change);
-    (!sight.reaches(row.owner, row.team)).then_some(NOT_YOURS)
+    (!sight.reaches(&row)).then_some(NOT_YOURS)
+}
+
+/// Why the visitor does not change this field of the record, if their roles do not let them.
+pub(in crate::pages) fn right_lock(
+    visitor: &Visitor,
+    def: &ObjectDef,
+    field: &FieldDef,
+    row: &Row,
+) -> Option<Label> {
+    (!visitor.visit.actor().may_set(def, field, row, Verb::Change)).then_some(NOT_YOUR_FIELD)
 }
 
 /// Why a link is not changed, if it leads to what the visitor may not see.

@@ -1,9 +1,9 @@
 //! The input of a field, by what the field holds.
 
 use maud::Markup;
-use object::{Currency, FieldDef, FieldKind, Label};
+use object::{Currency, FieldDef, FieldKind, Label, Value, Veil};
 
-use super::draft::{Draft, Typed};
+use super::draft::{Draft, Typed, typed_text};
 use crate::pages::values::people_of;
 use crate::ui::{self, Choice, DayAhead, Field, LinkChoice, TextKind};
 use crate::visitor::Visitor;
@@ -74,11 +74,20 @@ pub(in crate::pages) fn input(
     }
 }
 
-/// A field that is not to be changed here, because its value leads to what the visitor may not see.
-pub(super) fn locked(visitor: &Visitor, field: &FieldDef) -> Markup {
+/// A field that is not to be changed here: its value leads to what the visitor may not see, or their roles do not let
+/// them change it.
+pub(super) fn locked(visitor: &Visitor, field: &FieldDef, value: &Value) -> Markup {
     let lang = visitor.lang;
+    let shown = match (value, field.kind) {
+        (Value::Veiled(Veil::Masked(shown)), _) => shown.clone(),
+        (Value::Int(_), FieldKind::Link(_)) => RESTRICTED.text(lang).to_owned(),
+        (Value::Text(code), FieldKind::Choice(choice)) => {
+            choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned()
+        }
+        (value, _) => typed_text(visitor.site.crm().zone(), field, value),
+    };
     let line = Field {
-        value: RESTRICTED.text(lang).to_owned(),
+        value: shown,
         readonly: true,
         // Under a name of its own, so that its text never counts as the field's.
         ..Field::new(format!("{}_locked", field.name), field.label.text(lang))

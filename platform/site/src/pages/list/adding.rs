@@ -102,8 +102,10 @@ pub(super) fn condition_form(visitor: &Visitor, asked: &Asked) -> Markup {
 /// A form for a new condition. `key` tells it from others on the page; `sent` says where the condition goes.
 pub(super) fn new_condition(visitor: &Visitor, asked: &Asked, key: &str, sent: &[(&str, &str)]) -> Markup {
     let def = asked.def();
-    let fields: Vec<Choice> =
-        fields_of(def).map(|field| Choice::new(field.name, field.label.text(visitor.lang))).collect();
+    let fields: Vec<Choice> = fields_of(def)
+        .filter(|field| visitor.may_ask(def, field))
+        .map(|field| Choice::new(field.name, field.label.text(visitor.lang)))
+        .collect();
     let field_id = with_key("condition-field", key);
     let inputs_id = with_key(INPUTS_ID, key);
     html! {
@@ -246,7 +248,7 @@ fn given_of(
         (Value::Money(money), _) if money.currency == object::Currency::CNY => money.amount_text(),
         (Value::Money(money), _) => format!("{} {}", money.currency.code(), money.amount_text()),
         (Value::Phone(phone), _) => phone.canonical(),
-        (Value::Tags(_), _) => return None,
+        (Value::Tags(_) | Value::Veiled(_), _) => return None,
     };
     Some(Given { text, ..Given::default() })
 }

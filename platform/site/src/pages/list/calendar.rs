@@ -113,7 +113,12 @@ fn day_of(value: &Value, zone: &TimeZone) -> Option<Day> {
     match value {
         Value::Text(text) => Day::parse(text).ok(),
         Value::Int(at) => Some(Instant(*at).day_in(zone)),
-        Value::Null | Value::Bool(_) | Value::Money(_) | Value::Phone(_) | Value::Tags(_) => None,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Money(_)
+        | Value::Phone(_)
+        | Value::Tags(_)
+        | Value::Veiled(_) => None,
     }
 }
 

@@ -91,15 +91,19 @@ pub(super) fn panel(visitor: &Visitor, asked: &Asked, columns: &[&'static FieldD
     let panel = Dialog {
         id: PANEL.to_owned(),
         title: title.to_owned(),
-        body: form(visitor, asked, &in_order(asked.def(), columns), columns),
+        body: form(visitor, asked, &in_order(visitor, asked.def(), columns), columns),
         foot: None,
     };
     (opener, ui::side_panel(visitor.lang, &panel))
 }
 
 /// The columns that are shown, then the others as they are declared.
-fn in_order(def: &'static ObjectDef, columns: &[&'static FieldDef]) -> Vec<&'static FieldDef> {
-    let others = choosable(def).filter(|field| !columns.contains(field));
+fn in_order(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    columns: &[&'static FieldDef],
+) -> Vec<&'static FieldDef> {
+    let others = choosable(def).filter(|field| !columns.contains(field) && visitor.is_told(def, field));
     columns.iter().copied().chain(others).collect()
 }
 
@@ -189,7 +193,7 @@ pub(in crate::pages) async fn choose(
     let mut order: Vec<&'static FieldDef> = if is_sent {
         order.iter().filter_map(|name| choosable(def).find(|field| field.name == *name)).collect()
     } else {
-        in_order(def, &columns)
+        in_order(&visitor, def, &columns)
     };
     move_one(&mut order, step.unwrap_or_default());
     let shown: Vec<&'static FieldDef> =

@@ -88,8 +88,10 @@ fn label_of(by: GroupBy, lang: Lang) -> String {
 /// The menu that groups a list and sums it up.
 pub(super) fn menu(visitor: &Visitor, asked: &Asked) -> Option<Markup> {
     let def = asked.def();
-    let ways = ways_of(def);
-    let summed = figures::summable(def);
+    let mut ways = ways_of(def);
+    ways.retain(|by| visitor.may_ask(def, by.field()));
+    let mut summed = figures::summable(def);
+    summed.retain(|field| visitor.may_ask(def, field));
     if (ways.is_empty() && summed.is_empty()) || !asked.value("q").is_empty() {
         return None;
     }
@@ -151,7 +153,9 @@ impl Groups {
     ) -> Result<Groups, StoreError> {
         let def = params.def;
         let summable = figures::summable(def);
-        let mut summed: Vec<_> = columns.iter().copied().filter(|field| summable.contains(field)).collect();
+        let actor = view.actor();
+        let is_summed = |field: &&FieldDef| summable.contains(field) && actor.may_ask(def, field);
+        let mut summed: Vec<_> = columns.iter().copied().filter(is_summed).collect();
         // What is summed up below the list is summed up for each group, whether it has a column or not.
         summed.extend(sum.filter(|field| !summed.contains(field)));
         let exact = params.total == TotalWanted::Exact;
@@ -372,7 +376,7 @@ fn word_of_value(value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Int(id) => id_text(*id),
         Value::Bool(yes) => yes.to_string(),
-        Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_) => String::new(),
+        Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_) | Value::Veiled(_) => String::new(),
     }
 }
 
@@ -413,7 +417,9 @@ fn condition_of(by: GroupBy, value: &Value) -> String {
         },
         (_, Value::Int(id)) => format!("{name} == {}", quoted(&id_text(*id))),
         (_, Value::Bool(yes)) => format!("{name} == {yes}"),
-        (_, Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_)) => equals(by.field(), None),
+        (_, Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_) | Value::Veiled(_)) => {
+            equals(by.field(), None)
+        }
     }
 }
 

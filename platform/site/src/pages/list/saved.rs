@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{Label, Lang, Message, ObjectDef, id_text, parse_id};
-use store::{Actor, Rights, StoreError, Verb, Via};
+use store::{Rights, StoreError, Verb, Via};
 
 use super::adding::EXPERT;
 use super::asked::{self, Asked};
@@ -542,8 +542,7 @@ fn shelf_of(site: &Site) -> Result<std::sync::Arc<dyn crate::saved_views::ViewSh
 /// The visitor, with the rights of the shelf: what one may do with a view goes by whose it is, which the shelf
 /// judges, and not by roles. The history tells their name.
 pub(in crate::pages) fn as_keeper(visitor: &Visitor) -> store::Visit {
-    let rights = std::sync::Arc::new(Rights::everything());
-    let keeper = Actor { rights, ..visitor.visit.actor().clone() };
+    let keeper = visitor.visit.actor().with_rights(Rights::everything());
     visitor.site.crm().visit(keeper, Via::Page)
 }
 

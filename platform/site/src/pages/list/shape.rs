@@ -193,10 +193,10 @@ pub(super) fn switch(visitor: &Visitor, asked: &Asked) -> Markup {
         current: now == word,
     };
     let mut kinds = vec![kind("", "table-2", Label::new("表格", "Table"))];
-    if tallied_by(def).next().is_some() {
+    if tallied_by(def).any(|field| visitor.may_ask(def, field)) {
         kinds.push(kind(BOARD, "square-kanban", Label::new("看板", "Board")));
     }
-    if dated(def).next().is_some() {
+    if dated(def).any(|field| visitor.may_ask(def, field)) {
         kinds.push(kind(CALENDAR, "calendar-days", Label::new("日历", "Calendar")));
     }
     if kinds.len() < 2 {
@@ -213,7 +213,8 @@ pub(super) fn switch(visitor: &Visitor, asked: &Asked) -> Markup {
 pub(super) fn settings(visitor: &Visitor, asked: &Asked, shape: Shape) -> Markup {
     let def = asked.def();
     let of = |fields: &mut dyn Iterator<Item = &'static FieldDef>| -> Vec<Choice> {
-        fields.map(|field| Choice::new(field.name, field.label.text(visitor.lang))).collect()
+        let offered = fields.filter(|field| visitor.may_ask(def, field));
+        offered.map(|field| Choice::new(field.name, field.label.text(visitor.lang))).collect()
     };
     let none = visitor.t("不合计", "No sum");
     let (label, selects): (&str, Vec<Markup>) = match shape {

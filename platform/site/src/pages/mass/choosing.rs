@@ -213,7 +213,7 @@ impl ChoicePage<'_> {
 
     fn export_sentence(&self, count: &str) -> String {
         let def = self.chosen.def;
-        let rows_a_day = self.visitor.visit.actor().rights.rows_a_day(def.name, Verb::Export);
+        let rows_a_day = self.visitor.visit.actor().rows_a_day(def.name, Verb::Export);
         let mut sentence = match self.visitor.lang {
             Lang::Zh => format!(
                 "将导出{count}条{}。文件仅您本人可以下载；历史会记录谁在何时按什么条件导出了多少条。",

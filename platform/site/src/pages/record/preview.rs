@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use object::parse_id;
 
 use super::{RecordPage, read_page};
-use crate::pages::grouping::groups_of;
 use crate::pages::rows::record_href;
 use crate::pages::values::Showing;
 use crate::refusal::Refusal;
@@ -43,7 +42,7 @@ impl RecordPage {
             div class="preview stack" data-title=(header.title) {
                 (ui::preview_header(&header))
                 @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
-                @for group in &groups_of(self.def) { (self.group_card(visitor, &showing, group, |_, _, _| Change::Elsewhere)) }
+                @for group in &self.groups() { (self.group_card(visitor, &showing, group, |_, _, _| Change::Elsewhere)) }
                 @for related in &self.related { @if related.is_filled() { (related.names(visitor)) } }
                 (self.happened.last(visitor, self.def, &self.row, ENTRIES_SHOWN))
             }

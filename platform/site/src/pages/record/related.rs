@@ -40,7 +40,7 @@ pub(super) fn load(
     let mut found = Vec::new();
     let links: Vec<_> = visitor.site.crm().registry().links_to(def.name).collect();
     for (holder, field) in links {
-        let is_seen = view.actor().rights.scope(holder.name, Verb::See) != Scope::Nothing;
+        let is_seen = view.actor().scope(holder.name, Verb::See) != Scope::Nothing;
         if holder.internal
             || !is_seen
             || super::timeline::tells(visitor, holder, def)

@@ -126,8 +126,7 @@ impl Timeline {
         asked: Asked,
     ) -> Result<Option<Timeline>, StoreError> {
         let seen = |source: &&TimelineSource| {
-            link_to(source, def).is_some()
-                && view.actor().rights.scope(source.def.name, Verb::See) != Scope::Nothing
+            link_to(source, def).is_some() && view.actor().scope(source.def.name, Verb::See) != Scope::Nothing
         };
         let told = visitor.site.rooms().iter().flat_map(|room| &room.timelines);
         let sources: Vec<TimelineSource> = told.filter(seen).cloned().collect();
@@ -513,7 +512,7 @@ impl Timeline {
 
     fn menu(&self, visitor: &Visitor, source: &TimelineSource, row: &Row, back: &str) -> Markup {
         let actor = visitor.visit.actor();
-        let reaches = |verb| actor.sight(source.def, verb).reaches(row.owner, row.team);
+        let reaches = |verb| actor.sight(source.def, verb).reaches(&row);
         let href = record_href(source.def, row.id);
         let mut items = vec![MenuItem::link("external-link", visitor.t("打开", "Open"), href.clone())];
         if reaches(Verb::Change) {

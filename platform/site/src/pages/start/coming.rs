@@ -85,9 +85,9 @@ impl Asked {
 
 /// Whether someone sees more of an object than their own.
 pub(super) fn is_seen_wider(visitor: &Visitor) -> bool {
-    let rights = &visitor.visit.actor().rights;
+    let actor = visitor.visit.actor();
     let mut known = visitor.site.rooms().iter().flat_map(|room| &room.coming);
-    known.any(|coming| rights.scope(coming.def.name, Verb::See) > Scope::Own)
+    known.any(|coming| actor.scope(coming.def.name, Verb::See) > Scope::Own)
 }
 
 /// What the card shows.
@@ -187,7 +187,12 @@ fn stands_on(visitor: &Visitor, value: &Value) -> Option<(Day, i64)> {
     match value {
         Value::Text(day) => Day::parse(day).ok().map(|day| (day, i64::MIN)),
         Value::Int(at) => Some((Instant(*at).day_in(visitor.site.crm().zone()), *at)),
-        Value::Null | Value::Bool(_) | Value::Money(_) | Value::Phone(_) | Value::Tags(_) => None,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Money(_)
+        | Value::Phone(_)
+        | Value::Tags(_)
+        | Value::Veiled(_) => None,
     }
 }
 
