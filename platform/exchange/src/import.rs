@@ -5,8 +5,10 @@
 
 mod alike;
 mod cells;
+mod emptied;
 mod import_error;
 mod kept_file;
+mod leave_empty;
 mod likely;
 mod line;
 mod links;
@@ -33,13 +35,14 @@ use self::pipeline::{Passed, Pipeline};
 use self::plan::Plan;
 use self::prepare::Desk;
 
+pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::import_error::ImportError;
 pub use self::likely::{Alike, Similar};
 pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{write_check_rejects, write_rejects};
-pub use self::settings::{ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.
 pub const CHECK_NOTES_MAX: usize = 10_000;
@@ -169,7 +172,7 @@ impl Import {
         Finished::of_text(record.id, record.result.as_deref()?)
     }
 
-    /// Notes the end, and lets the file go where no failed row needs it.
+    /// Notes the end, and lets the file go where no failed row and no cell left empty needs it.
     fn note(&self, finished: &Finished) -> Result<(), ImportError> {
         let Some(record) = &self.record else { return Ok(()) };
         let state = if finished.complete { ImportState::Finished } else { ImportState::Stopped };
@@ -183,7 +186,8 @@ impl Import {
             }
             Ok(())
         })?;
-        if finished.complete && finished.counts.failed == 0 {
+        let Counts { failed, cells_left_empty, .. } = finished.counts;
+        if finished.complete && failed == 0 && cells_left_empty == 0 {
             kept_file::release(self.visit.crm().data(), record.id);
         }
         Ok(())

@@ -8,7 +8,7 @@ use store::{Sight, Verb, Visit};
 
 use super::cells::{CellReader, Parsed};
 use super::import_error::ImportError;
-use super::settings::{ImportSettings, Mode};
+use super::settings::{BadCells, ImportSettings, Mode};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 
@@ -65,6 +65,8 @@ pub(super) struct Plan {
     pub spare_phones: Vec<&'static FieldDef>,
     /// What texts mean that name no record, by the link's place: a record, or nothing.
     pub answers: HashMap<usize, HashMap<String, Option<i64>>>,
+    /// What becomes of rows with a bad cell that their record can do without.
+    pub cells: BadCells,
 }
 
 /// What a file looks like before it is imported.
@@ -171,6 +173,7 @@ impl Plan {
             lookups,
             columns,
             answers: settings.answers_by_field(def),
+            cells: settings.cells,
         };
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
@@ -186,6 +189,7 @@ impl Plan {
             likes: vec![],
             spare_phones: vec![],
             answers: HashMap::new(),
+            cells: BadCells::Refuse,
         }
     }
 
@@ -298,7 +302,7 @@ fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {
 }
 
 /// The field of each column, as told or guessed.
-fn mapping_of(
+pub(super) fn mapping_of(
     def: &'static ObjectDef,
     splits: &[&'static CellSplit],
     headers: &[String],
