@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use exchange::{Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
 use object::{FieldKind, Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
@@ -17,7 +17,7 @@ use super::answer::{Answer, Failed};
 use super::once::Once;
 use super::records::record_id;
 use super::{Caller, ROOT};
-use crate::imports::{self, Draft, End, Incoming, Job, Standing};
+use crate::imports::{self, Draft, End, Incoming, Job, RowsFile, Standing};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -83,9 +83,18 @@ pub(super) async fn stop(caller: Caller, Path(id): Path<String>) -> Result<JsonB
 
 /// `GET /imports/{id}/rejects`.
 pub(super) async fn rejects(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id = record_id(&id)?;
-    let file = imports::rejects(&caller.visitor, id, caller.visitor.lang).await?;
-    Ok(csv_response(file, &format!("rejects-{}.csv", id_text(id))))
+    rows_file(&caller, &id, RowsFile::Rejects).await
+}
+
+/// `GET /imports/{id}/emptied`: the cells that rows went in without.
+pub(super) async fn emptied(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    rows_file(&caller, &id, RowsFile::Emptied).await
+}
+
+async fn rows_file(caller: &Caller, id: &str, which: RowsFile) -> Result<Response, Refusal> {
+    let id = record_id(id)?;
+    let file = imports::rows_file(&caller.visitor, id, which).await?;
+    Ok(csv_response(file, &format!("{}-{}.csv", which.noun(), id_text(id))))
 }
 
 /// `POST /imports/{id}/undo`.
@@ -164,6 +173,12 @@ impl Asked {
                 "mode is create, upsert or update",
             )
         })?;
+        let cells = match caller.parameter("cells") {
+            None => BadCells::default(),
+            Some(word) => BadCells::of_code(word).ok_or_else(|| {
+                unfit("cells", "cells_unknown", "cells 应为 refuse 或 empty", "cells is refuse or empty")
+            })?,
+        };
         let encoding = match caller.parameter("encoding") {
             None => None,
             Some(name) => Some(Encoding::of_name(name).ok_or_else(|| {
@@ -194,6 +209,7 @@ impl Asked {
                 match_fields: names.map(str::to_owned).collect(),
                 encoding,
                 answers,
+                cells,
                 ..ImportSettings::default()
             },
             file_name: caller.parameter("file_name").map(str::to_owned),
@@ -330,7 +346,8 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
     let plural = registry.object(&record.object).map_or(record.object.as_str(), |def| def.plural);
     let result: Json =
         record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
-    let has_failed = result.get("failed").and_then(Json::as_u64).is_some_and(|failed| failed > 0);
+    let has_some = |name: &str| result.get(name).and_then(Json::as_u64).is_some_and(|count| count > 0);
+    let (has_failed, has_emptied) = (has_some("failed"), has_some("cells_left_empty"));
     let working = standing.job.as_ref().filter(|_| standing.is_working());
     let failure = standing
         .failure()
@@ -350,6 +367,7 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
         "result": result,
         "error": failure,
         "rejects": has_failed.then(|| format!("{at}/rejects")),
+        "emptied": has_emptied.then(|| format!("{at}/emptied")),
         "change_set": id_text(record.change_set),
     })
 }
@@ -403,6 +421,7 @@ fn progress_json(job: &Job) -> Json {
         "unchanged": counts.unchanged,
         "skipped": counts.skipped,
         "failed": counts.failed,
+        "cells_left_empty": counts.cells_left_empty,
         "seconds": job.elapsed().as_secs(),
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use exchange::{Import, ImportError, Preview, Similar};
-use object::{Lang, Message, ObjectDef, id_text};
+use object::{Message, ObjectDef, id_text};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
 
@@ -203,38 +203,74 @@ pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Ref
     visitor.site.import_jobs().begin(&id_text(import), Doing::Undo, work).map_err(not_kept)
 }
 
-/// The file of failed rows, written beside the uploads and then sent from there.
+/// Which of an import's files is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowsFile {
+    /// The rows that failed, to be mended.
+    Rejects,
+    /// The cells that rows went in without.
+    Emptied,
+}
+
+impl RowsFile {
+    /// As it stands in addresses and in the file's name.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            RowsFile::Rejects => "rejects",
+            RowsFile::Emptied => "emptied",
+        }
+    }
+}
+
+/// A file of an import's rows, written beside the uploads and then sent from there.
 ///
 /// # Errors
 /// 404 where there is no such import, 409 where its file was let go.
-pub(crate) async fn rejects(visitor: &Visitor, import: i64, lang: Lang) -> Result<tokio::fs::File, Refusal> {
-    let visit = import_visit(visitor);
-    let written = tokio::task::spawn_blocking(move || {
-        let mut file = nameless_file(visit.crm().data())?;
-        exchange::write_rejects(&visit, import, std::io::BufWriter::new(&mut file), lang)?;
-        std::io::Seek::rewind(&mut file)?;
-        Ok::<_, ImportError>(file)
-    });
-    let file =
-        written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
-    Ok(tokio::fs::File::from_std(file))
+pub(crate) async fn rows_file(
+    visitor: &Visitor,
+    import: i64,
+    which: RowsFile,
+) -> Result<tokio::fs::File, Refusal> {
+    let (visit, lang) = (import_visit(visitor), visitor.lang);
+    written(visitor, move |output| match which {
+        RowsFile::Rejects => exchange::write_rejects(&visit, import, output, lang),
+        RowsFile::Emptied => exchange::write_emptied(&visit, import, output, lang),
+    })
+    .await
 }
 
-/// As [`rejects`], for the rows that a check found wanting.
+/// As [`rows_file`], for what a check found.
 ///
 /// # Errors
 /// 503 where the file cannot be written.
-pub(crate) async fn check_rejects(
+pub(crate) async fn check_rows_file(
     visitor: &Visitor,
     draft: &Draft,
+    which: RowsFile,
     notes: Vec<OutcomeRow>,
-    lang: Lang,
 ) -> Result<tokio::fs::File, Refusal> {
-    let (data, draft) = (visitor.site.crm().data().to_owned(), draft.clone());
+    let (visit, draft, lang) = (import_visit(visitor), draft.clone(), visitor.lang);
+    written(visitor, move |output| {
+        let (def, path, settings) = (draft.def, draft.path(), &draft.settings);
+        match which {
+            RowsFile::Rejects => exchange::write_check_rejects(def, &path, settings, &notes, output, lang),
+            RowsFile::Emptied => {
+                exchange::write_check_emptied(&visit, def, &path, settings, &notes, output, lang)
+            }
+        }
+    })
+    .await
+}
+
+/// A file that was written on a thread that may block, to be read from its beginning.
+async fn written(
+    visitor: &Visitor,
+    write: impl FnOnce(std::io::BufWriter<&mut std::fs::File>) -> Result<u64, ImportError> + Send + 'static,
+) -> Result<tokio::fs::File, Refusal> {
+    let data = visitor.site.crm().data().to_owned();
     let written = tokio::task::spawn_blocking(move || {
         let mut file = nameless_file(&data)?;
-        let output = std::io::BufWriter::new(&mut file);
-        exchange::write_check_rejects(draft.def, &draft.path(), &draft.settings, &notes, output, lang)?;
+        write(std::io::BufWriter::new(&mut file))?;
         std::io::Seek::rewind(&mut file)?;
         Ok::<_, ImportError>(file)
     });

@@ -239,6 +239,45 @@ on_both!(people_whom_nobody_knows_are_asked_for_once_and_their_rows_go_in, |hous
     office.by_session("sun_li", "GET", &format!("{import}/records")).go().expect(404);
 });
 
+on_both!(
+    a_bad_optional_cell_costs_its_row_only_where_the_person_says_so_and_nothing_of_it_is_lost,
+    |house| {
+        let office = Office::open(house);
+        let (mapping, _) = mapping_page(&office, &rows(&office));
+        let settings = "mode=create&map=name&map=seats&map=open&map=kind";
+        let check = location(&send(&office, &mapping, settings).expect(303));
+        let page = settled(&office, &check);
+        assert!(
+            page.contains("value=\"refuse\" id=\"f-cells\" checked"),
+            "as it is unless somebody says: {page}"
+        );
+        assert!(page.contains("nothing wrong but optional cells") && !page.contains("/emptied"), "{page}");
+
+        assert_eq!(location(&send(&office, &format!("{mapping}/cells"), "cells=empty").expect(303)), check);
+        let page = settled(&office, &check);
+        assert!(
+            page.contains("1 cell cannot be taken") && page.contains(&format!("{mapping}/emptied")),
+            "{page}"
+        );
+        assert!(page.contains("Cells left empty") && !page.contains("Rows that fail"), "{page}");
+        let line = "3,西湖茶馆,座位数,很多,";
+        let list = office.by_session("boss", "GET", &format!("{mapping}/emptied")).go().expect(200);
+        assert!(list.text.contains(line), "{}", list.text);
+        // Another look at the mapping keeps the choice.
+        send(&office, &mapping, settings).expect(303);
+        assert!(settled(&office, &check).contains("1 cell cannot be taken"));
+
+        let import = location(&send(&office, &format!("{mapping}/start"), "").expect(303));
+        let page = settled(&office, &import);
+        assert!(page.contains("All 2 rows") && page.contains("1 cell was left empty"), "{page}");
+        assert!(page.contains("很多") && page.contains("Cells left empty"), "{page}");
+        assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 2);
+        let list = office.by_session("boss", "GET", &format!("{import}/emptied")).go().expect(200);
+        assert!(list.text.contains(line), "{}", list.text);
+        office.by_session("sun_li", "GET", &format!("{import}/emptied")).go().expect(404);
+    }
+);
+
 on_both!(giving_up_a_file_is_asked_first_and_then_it_is_gone, |house| {
     let office = Office::open(house);
     let (mapping, page) = mapping_page(&office, &rows(&office));

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use object::{Label, id_text};
 use store::{OutcomeRow, RowOutcome, StoreError};
 
+use super::bad_cells;
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{NOTES_SHOWN, count_tiles, duplicates_text, figure, notes_table, progress};
 use super::file::title_of;
@@ -14,7 +15,7 @@ use super::people::Strangers;
 use super::{Stage, steps, wizard};
 use crate::api::csv_response;
 use crate::form_body::SignedForm;
-use crate::imports::{self, Draft, End, Job};
+use crate::imports::{self, Draft, End, Job, RowsFile};
 use crate::pages::news::{News, go, see_other};
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
@@ -49,12 +50,21 @@ pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Mar
 
 /// `GET /imports/drafts/{draft}/rejects`: the rows that would fail, to be mended before anything is imported.
 pub(super) async fn rejects(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let draft = Draft::find(&visitor, &id).await?;
+    rows_file(&visitor, &id, RowsFile::Rejects).await
+}
+
+/// `GET /imports/drafts/{draft}/emptied`: the cells that would be left empty.
+pub(super) async fn emptied(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+    rows_file(&visitor, &id, RowsFile::Emptied).await
+}
+
+async fn rows_file(visitor: &Visitor, id: &str, which: RowsFile) -> Result<Response, Refusal> {
+    let draft = Draft::find(visitor, id).await?;
     let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
     let end = job.end().ok_or_else(Refusal::not_found)?;
     let End::Finished(finished) = end.as_ref() else { return Err(Refusal::not_found()) };
-    let file = imports::check_rejects(&visitor, &draft, finished.notes.clone(), visitor.lang).await?;
-    Ok(csv_response(file, "rejects.csv"))
+    let file = imports::check_rows_file(visitor, &draft, which, finished.notes.clone()).await?;
+    Ok(csv_response(file, &format!("{}.csv", which.noun())))
 }
 
 /// `POST /imports/drafts/{draft}/start`
@@ -184,6 +194,8 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
             (ui::notice(NoticeKind::Warning, html! { (failed_text(visitor, goes_in, beside)) }, None))
         }
         (beside.strangers.card(visitor, draft))
+        (bad_cells::question(visitor, draft, finished))
+        (bad_cells::left_empty_notice(lang, counts.cells_left_empty, false, &base))
         @if let Some(text) = duplicates_text(lang, counts, false) {
             (ui::notice(NoticeKind::Info, html! { (text) }, None))
         }
@@ -209,6 +221,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
         @if !failed.is_empty() {
             (ui::card(visitor.t("失败的行", "Rows that fail"), None, notes_table(lang, visitor.t("失败的行", "Rows that fail"), None, &failed)))
         }
+        (bad_cells::card(lang, None, &bad_cells::of_notes(&finished.notes)))
         (beside.duplicates.card(visitor, draft.def, beside.more_duplicates))
         @if !others.is_empty() {
             (ui::card(visitor.t("值得留意的行", "Rows worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), None, &others)))

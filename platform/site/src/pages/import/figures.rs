@@ -211,7 +211,7 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
 
 /// Each thing that is wrong on a line of its own, with what stands in the cell where the sentence does not say it.
 fn why(lang: Lang, reason: &Reason) -> Markup {
-    let told: Vec<&Problem> = reason.problems.iter().chain(&reason.warnings).collect();
+    let told: Vec<&Problem> = reason.problems.iter().chain(&reason.warnings).chain(&reason.emptied).collect();
     if told.is_empty() {
         return html! { span class="cell-wrap" { (reason.text(lang)) } };
     }

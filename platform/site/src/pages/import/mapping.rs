@@ -92,6 +92,7 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         },
         day_order: before.day_order,
         answers: before.answers.clone(),
+        cells: before.cells,
         check_only: false,
     }
 }

@@ -5,9 +5,9 @@ use axum::extract::Path;
 use exchange::{Counts, ImportSettings};
 use maud::{Markup, html};
 use object::{Lang, ObjectDef, Row, Tone, id_text, parse_id};
-use serde_json::Value as Json;
 use store::{ImportState, KeptBecause, OutcomeRow, RowOutcome, StoreError, Undone};
 
+use super::bad_cells;
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{
     NOTES_SHOWN, count_tiles, duplicates_text, figure, mode_label, notes_table, progress, sum_text,
@@ -45,6 +45,8 @@ struct Shown {
     counts: Option<(Counts, f64)>,
     failed: Vec<OutcomeRow>,
     noted: Vec<OutcomeRow>,
+    /// The first rows that went in without some of their cells.
+    emptied: Vec<OutcomeRow>,
     duplicates: Duplicates,
     /// There are more likely duplicates than these.
     more_duplicates: bool,
@@ -58,13 +60,14 @@ impl Shown {
         let standing = outcome_of(visitor, id).await?;
         let def =
             visitor.site.crm().registry().object(&standing.record.object).ok_or_else(Refusal::not_found)?;
-        let counts = standing.record.result.as_deref().and_then(counts_of);
+        let counts = standing.record.result.as_deref().and_then(Counts::of_text);
         let shown = Shown {
             standing,
             def,
             counts,
             failed: Vec::new(),
             noted: Vec::new(),
+            emptied: Vec::new(),
             duplicates: Duplicates::default(),
             more_duplicates: false,
             kept: Vec::new(),
@@ -91,9 +94,22 @@ impl Shown {
                 let alike = likely_duplicates(&created);
                 let mut noted = other_notes(&created);
                 noted.truncate(NOTES_SHOWN);
+                let emptied = match &shown.counts {
+                    Some((counts, _)) if counts.cells_left_empty > 0 => {
+                        bad_cells::of_notes(&view.outcomes_noted(id, 0, NOTES_READ)?)
+                    }
+                    Some(_) | None => Vec::new(),
+                };
                 let duplicates =
                     Duplicates::load(view, def, Some(id), &alike[..alike.len().min(NOTES_SHOWN)])?;
-                Ok(Shown { failed, noted, duplicates, more_duplicates: alike.len() > NOTES_SHOWN, ..shown })
+                Ok(Shown {
+                    failed,
+                    noted,
+                    emptied,
+                    duplicates,
+                    more_duplicates: alike.len() > NOTES_SHOWN,
+                    ..shown
+                })
             })
             .await
             .map_err(Refusal::from)
@@ -243,6 +259,7 @@ impl Shown {
         html! {
             @if let Some((counts, _)) = &self.counts {
                 (count_tiles(lang, counts, rejects.clone()))
+                (bad_cells::left_empty_notice(lang, counts.cells_left_empty, true, &self.href()))
                 @if let Some(text) = duplicates_text(lang, counts, true) {
                     (ui::notice(NoticeKind::Info, html! { (text) }, None))
                 }
@@ -269,6 +286,7 @@ impl Shown {
                     (notes_table(lang, visitor.t("失败的行", "Failed rows"), None, &self.failed))
                 }))
             }
+            (bad_cells::card(lang, Some(plural), &self.emptied))
             (self.duplicates.card(visitor, self.def, self.more_duplicates))
             @if !self.noted.is_empty() {
                 (ui::card(visitor.t("已导入、值得留意的行", "Rows that are in and worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), Some(plural), &self.noted)))
@@ -331,22 +349,6 @@ fn undone_text(lang: Lang, undone: &Undone) -> String {
             figure(kept)
         ),
     }
-}
-
-/// The counts and seconds of a kept result.
-pub(super) fn counts_of(text: &str) -> Option<(Counts, f64)> {
-    let json: Json = serde_json::from_str(text).ok()?;
-    let number = |name: &str| json.get(name).and_then(Json::as_u64);
-    let counts = Counts {
-        created: number("created")?,
-        updated: number("updated")?,
-        unchanged: number("unchanged")?,
-        skipped: number("skipped")?,
-        failed: number("failed")?,
-        duplicates_in_file: number("duplicates_in_file")?,
-        duplicates_stored: number("duplicates_stored")?,
-    };
-    Some((counts, json.get("seconds").and_then(Json::as_f64)?))
 }
 
 /// An import's state with its colour.

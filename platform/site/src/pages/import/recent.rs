@@ -5,7 +5,7 @@ use object::{ObjectDef, id_text};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError, Verb};
 
 use super::figures::figure;
-use super::outcome::{counts_of, state_badge};
+use super::outcome::state_badge;
 use crate::imports::works_on;
 use crate::pages::frame::{frame, here, may};
 use crate::pages::values::when_text;
@@ -77,7 +77,7 @@ fn row(visitor: &Visitor, record: &ImportRecord) -> Row {
     let job = job.filter(|job| works_on(job, record.state));
     let counts = match &job {
         Some(job) => Some(job.progress.counts()),
-        None => record.result.as_deref().and_then(counts_of).map(|(counts, _)| counts),
+        None => record.result.as_deref().and_then(exchange::Counts::of_text).map(|(counts, _)| counts),
     };
     let count = |of: fn(&exchange::Counts) -> u64| match &counts {
         Some(counts) => html! { (figure(of(counts))) },
