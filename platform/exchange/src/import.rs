@@ -21,6 +21,7 @@ mod rehearsal;
 mod rejects;
 mod sequence;
 mod settings;
+mod taken_back;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +44,7 @@ pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{write_check_rejects, write_rejects};
 pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+pub use self::taken_back::{TAKEN_BACK_TOLD_MAX, TakenBack};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.
 pub const CHECK_NOTES_MAX: usize = 10_000;
@@ -194,15 +196,17 @@ impl Import {
     }
 }
 
-/// Takes an import back: what it made goes, what it changed is as before, unless someone wrote there since.
+/// Takes an import back: what it made goes, what it changed is as before, unless someone wrote there since. What stays
+/// can be taken back by asking again when nothing stands in its way any more.
 ///
 /// # Errors
 /// Where there is no such import, and faults of the store.
 pub fn undo(visit: &Visit, import: i64) -> Result<Undone, ImportError> {
     let record = find(visit, import)?;
     let undone = visit.undo_wait(record.change_set)?;
+    let result = TakenBack::of(&undone).beside(record.result.as_deref());
     visit.write_wait::<_, StoreError, _>("undo", None, move |tx| {
-        tx.note_import(import, ImportState::Undone, None)
+        tx.note_import(import, ImportState::Undone, Some(&result))
     })?;
     kept_file::release(visit.crm().data(), record.id);
     Ok(undone)
