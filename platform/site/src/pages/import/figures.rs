@@ -125,9 +125,23 @@ fn duration_text(lang: Lang, seconds: f64) -> String {
     }
 }
 
+/// How much of the file is settled, in bytes, and its size: what is read and not yet written is not done.
+fn settled_of(job: &Job) -> (u64, u64) {
+    let (bytes, bytes_total) = job.progress.bytes();
+    let (rows, rows_read) = (job.progress.counts().rows(), job.progress.rows_read());
+    let settled = u128::from(bytes) * u128::from(rows.min(rows_read)) / u128::from(rows_read.max(1));
+    (u64::try_from(settled).unwrap_or(bytes), bytes_total)
+}
+
+/// Whether every row has its outcome and only the end is still to be written down: nothing is left to stop.
+pub(super) fn is_finishing(job: &Job) -> bool {
+    let (bytes, bytes_total) = settled_of(job);
+    bytes_total > 0 && bytes >= bytes_total
+}
+
 /// How far a job is.
 pub(super) fn progress(lang: Lang, job: &Job) -> Markup {
-    let (bytes, bytes_total) = job.progress.bytes();
+    let (bytes, bytes_total) = settled_of(job);
     let counts = job.progress.counts();
     let label = match job.doing {
         Doing::Check => Label::new("正在检查", "Checking"),
@@ -136,6 +150,11 @@ pub(super) fn progress(lang: Lang, job: &Job) -> Markup {
     };
     let note = match job.doing {
         Doing::Undo => String::new(),
+        Doing::Check | Doing::Import if is_finishing(job) => {
+            Label::new("所有行都已处理，正在收尾。", "All rows are done; it is finishing.")
+                .text(lang)
+                .to_owned()
+        }
         Doing::Check | Doing::Import => pace_text(lang, &counts, (bytes, bytes_total), job.elapsed()),
     };
     ui::progress(&Progress { label: label.text(lang).to_owned(), done: bytes, total: bytes_total, note })

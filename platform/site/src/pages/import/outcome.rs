@@ -10,7 +10,8 @@ use store::{ImportState, KeptBecause, OutcomeRow, RowOutcome, StoreError, Undone
 use super::bad_cells;
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{
-    NOTES_SHOWN, count_tiles, duplicates_text, figure, mode_label, notes_table, progress, sum_text,
+    NOTES_SHOWN, count_tiles, duplicates_text, figure, is_finishing, mode_label, notes_table, progress,
+    sum_text,
 };
 use super::{Stage, steps, wizard};
 use crate::imports::{Doing, End, Standing, outcome_of};
@@ -135,7 +136,7 @@ impl Shown {
                     (steps(visitor.lang, stage, |_| None))
                     (ui::card("", None, progress(visitor.lang, job)))
                     div class="row" {
-                        @if job.doing == Doing::Import { (self.act(visitor, "stop", Button::new(Look::Plain, visitor.t("停止", "Stop")))) }
+                        @if job.doing == Doing::Import && !is_finishing(job) { (self.act(visitor, "stop", Button::new(Look::Plain, visitor.t("停止", "Stop")))) }
                         span class="muted" { (goes_on) }
                         a href=(self.href()) { (visitor.t("刷新进度", "Refresh")) }
                     }
