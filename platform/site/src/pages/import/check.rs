@@ -112,7 +112,7 @@ impl Beside {
             finished.notes.iter().filter(|note| note.outcome == RowOutcome::Failed).cloned().collect();
         let strangers = Strangers::of(visitor, draft.def, &failed).await?;
         let preview = imports::preview_of(visitor, draft).await?;
-        let elsewhere = super::mapping::elsewhere(visitor, draft, &preview);
+        let elsewhere = super::elsewhere::notices(visitor, draft, &preview);
         Ok(Beside { duplicates, more_duplicates, strangers, elsewhere })
     }
 }
