@@ -1,6 +1,6 @@
 //! The third step: what would happen, row by row, before anything does.
 
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use exchange::Finished;
 use maud::{Markup, html};
@@ -14,19 +14,30 @@ use super::file::title_of;
 use super::people::Strangers;
 use super::{Stage, steps, wizard};
 use crate::api::csv_response;
-use crate::form_body::SignedForm;
+use crate::form_body::{SignedForm, pairs_of};
 use crate::imports::{self, Draft, End, Job, RowsFile};
 use crate::pages::news::{News, go, see_other};
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
 use crate::visitor::Visitor;
 
+/// In the address: something outside of the file has changed, and it is to be checked again.
+pub(super) const AGAIN: &str = "again";
+
 /// `GET /imports/drafts/{draft}/check`
-pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn page(
+    visitor: Visitor,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
     let draft = match Draft::find(&visitor, &id).await {
         Ok(draft) => draft,
         Err(refusal) => return started_meanwhile(&visitor, &id).ok_or(refusal),
     };
+    if pairs_of(query.as_deref().unwrap_or_default()).iter().any(|(name, _)| name == AGAIN) {
+        imports::check(&visitor, &draft)?;
+        return Ok(see_other(&format!("/imports/drafts/{}/check", draft.id)));
+    }
     // After a restart the check is made anew; it writes nothing.
     let job = match imports::check_of(&visitor.site, &draft.id) {
         Some(job) => job,
@@ -108,9 +119,7 @@ impl Beside {
         let Some(end) = job.end() else { return Ok(Beside::default()) };
         let End::Finished(finished) = end.as_ref() else { return Ok(Beside::default()) };
         let (duplicates, more_duplicates) = duplicates_of(visitor, draft, finished).await?;
-        let failed: Vec<OutcomeRow> =
-            finished.notes.iter().filter(|note| note.outcome == RowOutcome::Failed).cloned().collect();
-        let strangers = Strangers::of(visitor, draft.def, &failed).await?;
+        let strangers = Strangers::of(visitor, draft.def, &finished.notes).await?;
         let preview = imports::preview_of(visitor, draft).await?;
         let elsewhere = super::elsewhere::notices(visitor, draft, &preview);
         Ok(Beside { duplicates, more_duplicates, strangers, elsewhere })

@@ -8,12 +8,17 @@ use axum::response::Response;
 use exchange::{LINK_ANSWERS_MAX, LinkAnswer, Reason};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Filter, Lang, ObjectDef, id_text, parse_id};
-use store::{OutcomeRow, StoreError};
+use store::{OutcomeRow, StoreError, Verb};
 
+use super::check::AGAIN;
 use super::figures::figure;
 use crate::form_body::SignedForm;
 use crate::imports::{self, Draft};
+use crate::pages::act::BACK;
+use crate::pages::address::Address;
+use crate::pages::frame::may;
 use crate::pages::news::see_other;
+use crate::pages::people::PAGE;
 use crate::pages::people_of;
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, Choice, Field, Look};
@@ -43,7 +48,7 @@ struct Stranger {
 }
 
 impl Strangers {
-    /// The people that these rows failed for.
+    /// The people that these rows failed for, or went in without.
     pub(super) async fn of(
         visitor: &Visitor,
         def: &'static ObjectDef,
@@ -53,7 +58,12 @@ impl Strangers {
         let mut counted: BTreeMap<(usize, String), u64> = BTreeMap::new();
         for note in notes {
             let reason = Reason::of_text(note.reason.as_deref().unwrap_or_default());
-            for problem in reason.problems.iter().filter(|problem| problem.code.starts_with("link_")) {
+            for problem in reason
+                .problems
+                .iter()
+                .chain(&reason.emptied)
+                .filter(|problem| problem.code.starts_with("link_"))
+            {
                 let field = problem.field.as_deref().and_then(|name| def.field(name));
                 let link = field.filter(|field| matches!(field.kind, FieldKind::Link(to) if to == people));
                 if let (Some(field), Some(text)) = (link, &problem.value) {
@@ -123,12 +133,47 @@ impl Strangers {
                     }
                 }
                 @if self.more > 0 { p class="muted" { (more) } }
+                (self.newcomers(visitor, draft))
                 div class="row" {
                     (Button::new(Look::Primary, visitor.t("应用并重新检查", "Apply and check again")).icon("refresh-cw"))
                 }
             }
         };
         ui::card(visitor.t("没有找到的人", "People who were not found"), None, body)
+    }
+
+    /// The way to make colleagues of them and come back; whoever may not is told whom to ask.
+    fn newcomers(&self, visitor: &Visitor, draft: &Draft) -> Markup {
+        let again = format!("/imports/drafts/{}/check?{AGAIN}=1", draft.id);
+        let registry = visitor.site.crm().registry();
+        let may_add = people_of(registry)
+            .and_then(|name| registry.object(name))
+            .is_some_and(|people| may(visitor, people, Verb::Create));
+        let mut names: Vec<&str> = self.names.iter().map(|name| name.text.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        html! {
+            p class="muted" {
+                @if may_add {
+                    (visitor.t("还没有账号的同事，可以先添加再回来：", "For a colleague who has no account yet, add one and come back:"))
+                    @for name in names {
+                        @let href = Address::new(PAGE).with("name", name).with(BACK, &again).to_string();
+                        " " a href=(href) {
+                            (match visitor.lang {
+                                Lang::Zh => format!("添加同事“{name}”"),
+                                Lang::En => format!("Add “{name}”"),
+                            })
+                        }
+                    }
+                } @else {
+                    (visitor.t(
+                        "还没有账号的同事，请系统管理员添加。这份文件会保留，添加之后在这里",
+                        "For a colleague who has no account yet, ask an administrator to add one. The file is kept; then",
+                    ))
+                    " " a href=(again) { (visitor.t("重新检查", "check again")) }
+                }
+            }
+        }
     }
 }
 
