@@ -70,8 +70,12 @@ pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusa
     let mut settings = draft.settings.clone();
     settings.check_only = true;
     let work = Box::new(move |progress: &exchange::Progress| {
-        let import = with_rule(Import::begin(&visit, def, &path, &file_name, &settings)?, similar);
-        import.run(progress).map(End::Finished)
+        let begun = Import::begin(&visit, draft.def, &draft.path(), &draft.file_name, &settings)?;
+        let finished = with_rule(begun, similar).run(progress)?;
+        if finished.complete {
+            draft.note_checked(finished.counts.rows());
+        }
+        Ok(End::Finished(finished))
     });
     jobs.begin(&name, Doing::Check, work).map_err(not_kept)
 }

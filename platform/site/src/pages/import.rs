@@ -15,6 +15,8 @@ mod outcome;
 mod people;
 mod recent;
 mod records;
+mod taking_back;
+mod waiting;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
