@@ -17,8 +17,8 @@ pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
 pub use run::resume_all;
 pub(crate) use run::{
-    RowsFile, Standing, check, check_of, check_rows_file, forget_check, outcome_of, preview_of, resume,
-    rows_file, start, stop, undo, works_on,
+    Left, RowsFile, Standing, check, check_of, check_rows_file, forget_check, left_of, outcome_of,
+    preview_of, resume, rows_file, start, stop, undo, works_on,
 };
 pub(crate) use upload::Incoming;
 

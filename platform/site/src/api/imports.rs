@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, TakenBack};
 use object::{FieldKind, Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
@@ -70,7 +70,13 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Result<JsonB
         return Ok(JsonBody(check_json(&caller.visitor, &draft, &job)));
     }
     let standing = imports::outcome_of(&caller.visitor, record_id(&id)?).await?;
-    Ok(JsonBody(standing_json(&caller.visitor, &standing)))
+    let mut json = standing_json(&caller.visitor, &standing);
+    if let Some(left) = imports::left_of(&caller.visitor, &standing.record).await? {
+        let records = left.records.iter();
+        json["left"] =
+            records.map(|(row, why)| json!({"record": id_text(row.id), "why": why.map(why_word)})).collect();
+    }
+    Ok(JsonBody(json))
 }
 
 /// `DELETE /imports/{id}`: stops it after the rows in hand; what was taken in stays.
@@ -344,8 +350,16 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
     let record: &ImportRecord = &standing.record;
     let registry = visitor.site.crm().registry();
     let plural = registry.object(&record.object).map_or(record.object.as_str(), |def| def.plural);
-    let result: Json =
+    let mut result: Json =
         record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+    // What is left is told by how it stands now, where one import is asked for.
+    if let Some(result) = result.as_object_mut() {
+        result.remove("undone");
+    }
+    let undone =
+        record.result.as_deref().and_then(TakenBack::of_text).map(
+            |undone| json!({"removed": undone.removed, "restored": undone.restored, "kept": undone.kept}),
+        );
     let has_some = |name: &str| result.get(name).and_then(Json::as_u64).is_some_and(|count| count > 0);
     let (has_failed, has_emptied) = (has_some("failed"), has_some("cells_left_empty"));
     let working = standing.job.as_ref().filter(|_| standing.is_working());
@@ -365,6 +379,7 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
         "finished_at": record.finished_at.map(|at| at.rfc3339()),
         "progress": working.map(|job| progress_json(job)),
         "result": result,
+        "undone": undone,
         "error": failure,
         "rejects": has_failed.then(|| format!("{at}/rejects")),
         "emptied": has_emptied.then(|| format!("{at}/emptied")),

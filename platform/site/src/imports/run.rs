@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use exchange::{Import, ImportError, Preview, Similar};
-use object::{Message, ObjectDef, id_text};
-use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, OutcomeRow, StoreError, Via, Visit};
+use exchange::{Import, ImportError, Preview, Similar, TakenBack};
+use object::{Message, ObjectDef, Row, id_text};
+use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, KeptBecause, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
 
 use super::draft::{Draft, forget_old};
@@ -14,6 +14,9 @@ use super::upload::not_kept;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::Visitor;
+
+/// Records that an undo left and that are looked at to say why; each costs a question per kind of link.
+const LEFT_SHOWN: usize = 50;
 
 /// An import as it stands: its line, and the work on it in this process, if any.
 pub(crate) struct Standing {
@@ -66,7 +69,7 @@ pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusa
     jobs.forget(&name);
     let visit = import_visit(visitor);
     let similar = similar_of(&visitor.site, draft.def);
-    let (def, path, file_name) = (draft.def, draft.path(), draft.file_name.clone());
+    let draft = draft.clone();
     let mut settings = draft.settings.clone();
     settings.check_only = true;
     let work = Box::new(move |progress: &exchange::Progress| {
@@ -186,10 +189,50 @@ fn resume_as(site: &Site, visit: Visit, record: &ImportRecord) -> Result<(), std
     site.import_jobs().begin(&id_text(import), Doing::Import, work).map(drop)
 }
 
-/// Begins to take an import back.
+/// What an undo of an import left, as it stands now.
+pub(crate) struct Left {
+    /// What the undo did.
+    pub taken_back: TakenBack,
+    /// The first records that are still there and that the visitor may see, each with what stands in the way now;
+    /// `None` where nothing does any more.
+    pub records: Vec<(Row, Option<KeptBecause>)>,
+    /// There are, or may be, more.
+    pub more: bool,
+}
+
+impl Left {
+    /// Whether there is something that might be taken back now.
+    pub fn can_go_on(&self) -> bool {
+        self.more || self.records.iter().any(|(_, why)| why.is_none())
+    }
+}
+
+/// What the undo of an import left; `None` where it was not undone, or nobody has kept what the undo did.
+pub(crate) async fn left_of(visitor: &Visitor, record: &ImportRecord) -> Result<Option<Left>, Refusal> {
+    let taken_back = record.result.as_deref().and_then(TakenBack::of_text);
+    let (Some(taken_back), ImportState::Undone) = (taken_back, record.state) else { return Ok(None) };
+    let change_set = record.change_set;
+    let looked = visitor.visit.read::<_, StoreError, _>(move |view| {
+        let mut records = Vec::new();
+        let mut rest = taken_back.records.as_slice();
+        // What is gone since leaves its place to the next.
+        while records.len() < LEFT_SHOWN && !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(LEFT_SHOWN));
+            records.extend(view.left_of(change_set, now)?);
+            rest = later;
+        }
+        let is_cut = records.len() > LEFT_SHOWN || !rest.is_empty();
+        records.truncate(LEFT_SHOWN);
+        let more = is_cut || taken_back.kept > taken_back.records.len() as u64;
+        Ok(Left { taken_back: taken_back.clone(), records, more })
+    });
+    Ok(Some(looked.await?))
+}
+
+/// Begins to take an import back, or what an earlier undo left of it.
 ///
 /// # Errors
-/// 404 where there is none, 409 while it works or when it was undone before.
+/// 404 where there is none, 409 while it works or when nothing of it is left.
 pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Refusal> {
     let standing = outcome_of(visitor, import).await?;
     if standing.is_working() {
@@ -199,7 +242,9 @@ pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Ref
             "the import is still working; stop it before undoing it",
         ));
     }
-    if standing.record.state == ImportState::Undone {
+    let left = left_of(visitor, &standing.record).await?;
+    let is_left = left.is_some_and(|left| left.more || !left.records.is_empty());
+    if standing.record.state == ImportState::Undone && !is_left {
         return Err(conflict("import_undone", "这次导入已经撤销", "this import was undone before"));
     }
     let visit = import_visit(visitor);

@@ -52,7 +52,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/imports/{id}/emptied", get(acts::emptied))
         .route("/imports/{id}/stop", post(acts::stop))
         .route("/imports/{id}/resumption", post(acts::resume))
-        .route("/imports/{id}/undo", post(acts::undo))
+        .route("/imports/{id}/undo", get(taking_back::page).post(acts::undo))
 }
 
 /// The steps of the way.
