@@ -240,7 +240,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
 
 /// What to do about rows that fail: who has nothing else to import is not told to import the rest.
 fn failed_text(visitor: &Visitor, goes_in: u64, beside: &Beside) -> &'static str {
-    match (goes_in, beside.strangers.is_empty()) {
+    match (goes_in, !beside.strangers.fail_rows()) {
         (0, true) => visitor.t(
             "没有一行可以导入，原因见下。请返回修改字段，或下载失败行改好后再上传。",
             "No row can be imported; see why below. Go back to the fields, or download the rows, mend them and hand them in again.",

@@ -8,7 +8,7 @@ use axum::response::Response;
 use exchange::{LINK_ANSWERS_MAX, LinkAnswer, Reason};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Filter, Lang, ObjectDef, id_text, parse_id};
-use store::{OutcomeRow, StoreError, Verb};
+use store::{OutcomeRow, RowOutcome, StoreError, Verb};
 
 use super::check::AGAIN;
 use super::figures::figure;
@@ -38,6 +38,8 @@ pub(super) struct Strangers {
     names: Vec<Stranger>,
     /// Names beyond those that are asked about.
     more: usize,
+    /// Rows fail for them; otherwise they go in without.
+    fail_rows: bool,
     people: Vec<Choice>,
 }
 
@@ -56,6 +58,7 @@ impl Strangers {
     ) -> Result<Strangers, Refusal> {
         let Some(people) = people_of(visitor.site.crm().registry()) else { return Ok(Strangers::default()) };
         let mut counted: BTreeMap<(usize, String), u64> = BTreeMap::new();
+        let mut fail_rows = false;
         for note in notes {
             let reason = Reason::of_text(note.reason.as_deref().unwrap_or_default());
             for problem in reason
@@ -68,6 +71,7 @@ impl Strangers {
                 let link = field.filter(|field| matches!(field.kind, FieldKind::Link(to) if to == people));
                 if let (Some(field), Some(text)) = (link, &problem.value) {
                     *counted.entry((field.index, text.clone())).or_default() += 1;
+                    fail_rows |= note.outcome == RowOutcome::Failed;
                 }
             }
         }
@@ -90,12 +94,17 @@ impl Strangers {
         let mut found = found.await?;
         found.sort();
         let people = found.into_iter().map(|(name, id)| Choice::new(id_text(id), name)).collect();
-        Ok(Strangers { names, more, people })
+        Ok(Strangers { names, more, fail_rows, people })
     }
 
     /// Whether somebody is asked for.
     pub(super) fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// Whether rows fail for somebody who is asked for.
+    pub(super) fn fail_rows(&self) -> bool {
+        self.fail_rows
     }
 
     /// The card with the choices; nothing where all are known.
@@ -122,6 +131,12 @@ impl Strangers {
                     "文件里的这些名字在系统中找不到同事。各选一次，对所有行生效。",
                     "The file names these people, and no colleague is called so. Choose once for each; it holds for all rows.",
                 )) }
+                @if !self.fail_rows {
+                    p class="muted" { (visitor.t(
+                        "不选也会导入：这些格留空，新建的记录归您。",
+                        "Their rows go in all the same: the cells stay empty, and new records are yours.",
+                    )) }
+                }
                 div class="field-grid" {
                     @for (place, name) in self.names.iter().enumerate() {
                         (ui::hidden_field("field", name.field.name))

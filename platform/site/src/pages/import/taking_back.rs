@@ -31,7 +31,7 @@ pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Mar
     };
     let is_done = record.state == ImportState::Undone && left.is_none();
     let body = ui::card(
-        title,
+        "",
         None,
         html! {
             div class="stack" {
@@ -67,9 +67,13 @@ fn what_goes(lang: Lang, counts: Option<&Counts>) -> String {
         };
     };
     let (created, updated) = (figure(counts.created), figure(counts.updated));
-    match lang {
-        Lang::Zh => format!("将删除它新建的 {created} 条记录，把它更新过的 {updated} 条恢复为导入前的值。"),
-        Lang::En => format!(
+    match (lang, counts.updated) {
+        (Lang::Zh, 0) => format!("将删除它新建的 {created} 条记录。"),
+        (Lang::Zh, _) => {
+            format!("将删除它新建的 {created} 条记录，把它更新过的 {updated} 条恢复为导入前的值。")
+        }
+        (Lang::En, 0) => format!("Records it created and that will be removed: {created}."),
+        (Lang::En, _) => format!(
             "Records it created and that will be removed: {created}. Records it changed and that will get their old values back: {updated}."
         ),
     }

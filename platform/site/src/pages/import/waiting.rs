@@ -26,8 +26,8 @@ pub(super) fn card(visitor: &Visitor, waiting: &[Waiting]) -> Markup {
         strong(visitor.t("做到哪一步", "Step reached")),
         Col::new(visitor.t("行数或大小", "Rows or size")),
         Col::new(visitor.t("上传时间", "Handed in")),
-        Col::new(visitor.t("保留到", "Kept until")),
-        strong(visitor.t("操作", "Go on or give up")),
+        strong(visitor.t("保留到", "Kept until")),
+        strong(visitor.t("操作", "What to do")),
     ];
     let title = visitor.t("未完成的导入", "Not imported yet");
     let rows = waiting.iter().map(|waiting| row(visitor, waiting)).collect();
