@@ -38,6 +38,7 @@ use self::prepare::Desk;
 
 pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::import_error::ImportError;
+pub use self::leave_empty::is_lackable;
 pub use self::likely::{Alike, Similar};
 pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};

@@ -1,26 +1,28 @@
 //! Cells that cannot be taken and that nothing hangs on: where the person said so, the row goes in without them, and
 //! each is told.
 
-use object::{FieldDef, Message};
+use object::{FieldDef, Message, ObjectDef};
 
 use super::cells::PHONES_NO_ROOM;
 use super::line::OpenLine;
 use super::plan::Plan;
 use super::reason::{Problem, Reason};
-use super::settings::BadCells;
+
+/// Whether a row may go in without what its cell says of this field, where the person says so: no record needs it, and
+/// neither is a record known by it, by these fields or else by its unique ones, nor does it hang on it.
+pub fn is_lackable(def: &ObjectDef, match_fields: &[String], field: &FieldDef) -> bool {
+    let is_known_by = match match_fields.is_empty() {
+        true => field.unique,
+        false => match_fields.iter().any(|name| name == field.name),
+    };
+    let is_parent = def.parent_field().is_some_and(|parent| parent == field);
+    !field.required && field.system.is_none() && !is_known_by && !is_parent
+}
 
 impl Plan {
-    /// Whether a row may go in without what its cell says of this field: the person said so, no record needs it, and
-    /// neither is a record known by it nor does it hang on it.
+    /// Whether a row may go in without what its cell says of this field, as the person said.
     pub fn may_lack(&self, field: &FieldDef) -> bool {
-        let is_known_by = self.lookups.iter().any(|lookup| lookup.is_match && lookup.field == field);
-        let is_parent = self.def.parent_field().is_some_and(|parent| parent == field);
-        self.cells == BadCells::Empty
-            && !field.required
-            && field.system.is_none()
-            && !is_known_by
-            && !is_parent
-            && self.columns.iter().any(|column| column.field == field)
+        self.lackable.contains(&field.index)
     }
 
     /// The field that a problem is about, where the row may go in without it.

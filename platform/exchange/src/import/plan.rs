@@ -8,6 +8,7 @@ use store::{Sight, Verb, Visit};
 
 use super::cells::{CellReader, Parsed};
 use super::import_error::ImportError;
+use super::leave_empty::is_lackable;
 use super::settings::{BadCells, ImportSettings, Mode};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
@@ -65,8 +66,9 @@ pub(super) struct Plan {
     pub spare_phones: Vec<&'static FieldDef>,
     /// What texts mean that name no record, by the link's place: a record, or nothing.
     pub answers: HashMap<usize, HashMap<String, Option<i64>>>,
-    /// What becomes of rows with a bad cell that their record can do without.
-    pub cells: BadCells,
+    /// The places of the fields that rows go in without where their cell cannot be taken; none unless the person said
+    /// so.
+    pub lackable: Vec<usize>,
 }
 
 /// What a file looks like before it is imported.
@@ -158,6 +160,14 @@ impl Plan {
         }
         let lookups = lookups_of(def, &columns, settings)?;
         let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
+        let lackable = match settings.cells {
+            BadCells::Refuse => Vec::new(),
+            BadCells::Empty => {
+                let fields = columns.iter().map(|column| column.field);
+                let lackable = fields.filter(|field| is_lackable(def, &settings.match_fields, field));
+                lackable.map(|field| field.index).collect()
+            }
+        };
         let plan = Plan {
             def,
             mode: settings.mode,
@@ -173,7 +183,7 @@ impl Plan {
             lookups,
             columns,
             answers: settings.answers_by_field(def),
-            cells: settings.cells,
+            lackable,
         };
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
@@ -189,7 +199,7 @@ impl Plan {
             likes: vec![],
             spare_phones: vec![],
             answers: HashMap::new(),
-            cells: BadCells::Refuse,
+            lackable: vec![],
         }
     }
 

@@ -13,7 +13,7 @@ use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_no
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::plan::Plan;
 use super::reason::{Likeness, Problem, Reason};
-use super::settings::{BadCells, Mode};
+use super::settings::Mode;
 
 /// What all batches of one import share.
 pub(super) struct Desk {
@@ -333,7 +333,7 @@ pub(super) fn new_of(
 ) -> Result<store::NewRow, WriteError> {
     loop {
         // Most imports try once, and copy nothing.
-        let again = (plan.cells == BadCells::Empty).then(|| values.clone());
+        let again = (!plan.lackable.is_empty()).then(|| values.clone());
         let made = match place_phones(plan, &open.more_phones, &mut values) {
             Ok(_) => view.prepare_row(plan.def, values),
             Err(problem) => Err(phones_refused(plan, problem)),

@@ -13,7 +13,7 @@ use super::links::{Meant, ambiguous, look_up, not_found};
 use super::plan::Plan;
 use super::prepare::{Desk, new_of, set_for};
 use super::reason::{Problem, Reason, twice_in_file};
-use super::settings::{BadCells, Mode};
+use super::settings::Mode;
 
 /// Where batches are written.
 pub(super) struct Writer<'a> {
@@ -267,7 +267,7 @@ fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &mut Line, row: Row) -> Result
     }
     let mut row = row;
     loop {
-        let again = (plan.cells == BadCells::Empty).then(|| row.clone());
+        let again = (!plan.lackable.is_empty()).then(|| row.clone());
         let changed = match set_for(plan, open, &row) {
             Ok(set) => tx.change_row(plan.def, row, set),
             Err(refusal) => Err(refusal),

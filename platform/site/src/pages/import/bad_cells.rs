@@ -3,9 +3,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use exchange::{BadCells, Finished, Reason, is_without_cells};
+use exchange::{BadCells, Finished, Reason, is_lackable, is_without_cells};
 use maud::{Markup, html};
-use object::{FieldDef, Label, Lang};
+use object::{Label, Lang};
 use store::{OutcomeRow, RowOutcome};
 
 use super::figures::{NOTES_SHOWN, figure, notes_table};
@@ -31,7 +31,7 @@ const fn choice_label(cells: BadCells) -> Label {
 /// The question what becomes of such rows; nothing where there are none.
 pub(super) fn question(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Markup {
     let chosen = draft.settings.cells;
-    let rows = finished.notes.iter().filter(|note| is_lackable(draft, note)).count() as u64;
+    let rows = finished.notes.iter().filter(|note| failed_for_these(draft, note)).count() as u64;
     if rows == 0 && chosen == BadCells::Refuse {
         return html! {};
     }
@@ -71,24 +71,16 @@ pub(super) fn question(visitor: &Visitor, draft: &Draft, finished: &Finished) ->
 }
 
 /// Whether a row failed for nothing but cells that its record can do without.
-fn is_lackable(draft: &Draft, note: &OutcomeRow) -> bool {
-    if note.outcome != RowOutcome::Failed {
-        return false;
-    }
-    let (def, matched) = (draft.def, &draft.settings.match_fields);
-    let tells = |field: &FieldDef| match matched.is_empty() {
-        true => field.unique,
-        false => matched.iter().any(|name| name == field.name),
-    };
-    let is_optional = |field: &FieldDef| {
-        let is_parent = def.parent_field().is_some_and(|parent| parent == field);
-        !field.required && field.system.is_none() && !is_parent && !tells(field)
-    };
+fn failed_for_these(draft: &Draft, note: &OutcomeRow) -> bool {
+    let def = draft.def;
     let problems = Reason::of_text(note.reason.as_deref().unwrap_or_default()).problems;
-    !problems.is_empty()
+    note.outcome == RowOutcome::Failed
+        && !problems.is_empty()
         && problems.iter().all(|problem| {
             let field = problem.field.as_deref().and_then(|name| def.field(name));
-            problem.code != "taken" && field.is_some_and(is_optional)
+            let is_lackable =
+                field.is_some_and(|field| is_lackable(def, &draft.settings.match_fields, field));
+            is_lackable && problem.code != "taken"
         })
 }
 

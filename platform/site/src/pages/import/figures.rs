@@ -128,9 +128,13 @@ fn duration_text(lang: Lang, seconds: f64) -> String {
 /// How much of the file is settled, in bytes, and its size: what is read and not yet written is not done.
 fn settled_of(job: &Job) -> (u64, u64) {
     let (bytes, bytes_total) = job.progress.bytes();
-    let (rows, rows_read) = (job.progress.counts().rows(), job.progress.rows_read());
-    let settled = u128::from(bytes) * u128::from(rows.min(rows_read)) / u128::from(rows_read.max(1));
-    (u64::try_from(settled).unwrap_or(bytes), bytes_total)
+    (settled(bytes, job.progress.counts().rows(), job.progress.rows_read()), bytes_total)
+}
+
+/// The share of the bytes read that the settled rows have in the rows read.
+fn settled(bytes: u64, rows: u64, rows_read: u64) -> u64 {
+    let share = u128::from(bytes) * u128::from(rows.min(rows_read)) / u128::from(rows_read.max(1));
+    u64::try_from(share).expect("at most the bytes")
 }
 
 /// Whether every row has its outcome and only the end is still to be written down: nothing is left to stop.
@@ -282,3 +286,7 @@ pub(super) fn duplicates_text(lang: Lang, counts: &Counts, is_done: bool) -> Opt
         (Lang::En, true) => format!("{found}; imported like all others, please compare."),
     })
 }
+
+#[cfg(test)]
+#[path = "../tests/import_figures.rs"]
+mod tests;
