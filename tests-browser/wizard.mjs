@@ -35,10 +35,19 @@ export async function importFile(visited, plural, file, seen = async () => {}) {
   await start.click()
   await expect.address(visited.page, (path) => /^\/imports\/[^/]+$/.test(path))
   await seen('4-run')
-  await expect.seen(visited.button('撤销导入', 'Take the import back'))
+  await expect.seen(visited.link('撤销导入', 'Take the import back'))
   await seen('5-result')
   const counts = await countsShown(visited)
   return { counts, rejects: counts.failed > 0 ? await rejects(visited) : '' }
+}
+
+// From the page of an import: takes it back, asked first, and waits for what came of it.
+export async function takeBack(visited, link = ['撤销导入', 'Take the import back']) {
+  await visited.link(...link).click()
+  await expect.address(visited.page, (path) => /^\/imports\/[^/]+\/undo$/.test(path))
+  await visited.button('撤销导入', 'Take the import back').click()
+  await expect.address(visited.page, (path) => /^\/imports\/[^/]+$/.test(path))
+  await expect.says(visited.main, visited.t('这次导入已撤销', 'This import was taken back'))
 }
 
 async function countsShown(visited) {

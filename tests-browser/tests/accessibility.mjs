@@ -85,7 +85,7 @@ export default {
     await keeper.button('保存', 'Save').click()
     await keeper.main.getByRole('alert').first().waitFor()
     await look(keeper, 'form with mistakes')
-    await handIn(keeper, 'customers', { name: '1.csv', bytes: Buffer.from('名称,电话\r\n轴心有限公司,0516-88123456\r\n,1\r\n') })
+    await handIn(keeper, 'customers', { name: '1.csv', bytes: Buffer.from('名称,电话\r\n轴心有限公司,0516-88123456\r\n轴座有限公司,1\r\n') })
     await expect.address(keeper.page, (path) => path.startsWith('/imports/drafts/'))
     await look(keeper, 'mapping')
     await keeper.button('下一步：检查', 'Next: check').click()

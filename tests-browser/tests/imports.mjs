@@ -2,7 +2,7 @@
 
 import { expect } from '../expect.mjs'
 import { gb18030 } from '../gb18030.mjs'
-import { handIn, importFile } from '../wizard.mjs'
+import { handIn, importFile, takeBack } from '../wizard.mjs'
 
 const ROWS = 1_000
 
@@ -52,10 +52,46 @@ export default {
     expect.deepEqual([contact.name, contact.mobile], ['阎建国', '+8613861520017'])
     // Taken back in the wrong order, it says what stays and why.
     await keeper.open(customers)
-    await keeper.button('撤销导入', 'Take the import back').click()
+    await takeBack(keeper)
     await expect.says(keeper.main, '保持不变的记录')
     await expect.says(keeper.main.getByRole('row', { name: /金坛衡川轴承/ }), '已有其他记录关联到它')
     await expect.seen(keeper.link('以同样的设置再导入', 'Import again with these settings'))
+    // With the contact gone, the rest goes too.
+    await house.ask('DELETE', `/contacts/${contact.id}`)
+    await keeper.open(customers)
+    await expect.says(keeper.main.getByRole('row', { name: /金坛衡川轴承/ }), '不再受阻')
+    await takeBack(keeper, ['撤销其余的', 'Take back the rest'])
+    expect.deepEqual(await house.find('customers', 'name == "金坛衡川轴承有限公司"'), [])
+  },
+
+  'a bad cell and a colleague without an account cost no row, and what is left on the way is found again': async ({ house, visit }) => {
+    const rows = '客户名称,电话,建档日期,负责人\r\n海门衡新仪表厂,电话待查,2026-02-31,衡新同\r\n启东衡新仪表厂,0513-83312345,2026-02-28,衡新同\r\n'
+    const keeper = await visit({ as: house.keeper })
+    await handIn(keeper, 'customers', { name: '衡新.csv', bytes: gb18030(rows) })
+    await keeper.button('下一步：检查', 'Next: check').click()
+    await keeper.main.getByRole('link', { name: '添加同事“衡新同”' }).click()
+    expect.equal(await keeper.field('姓名', 'Name').inputValue(), '衡新同')
+    await keeper.field('登录名', 'Login').fill('hengxintong')
+    await keeper.field('初始密码', 'First password').fill('ten characters at least')
+    await keeper.field('角色', 'Role').click()
+    await keeper.main.getByRole('option', { name: '销售', exact: true }).click()
+    await keeper.button('添加', 'Add').click()
+    await expect.address(keeper.page, (path) => /^\/imports\/drafts\/[^/]+\/check$/.test(path))
+    await expect.says(keeper.main, '选填的内容有误时')
+    await expect.notSeen(keeper.main.getByRole('link', { name: '添加同事“衡新同”' }))
+    // Somewhere else, and back by the menu.
+    await keeper.open('/customers')
+    await keeper.open('/imports')
+    const draft = keeper.main.getByRole('row').filter({ hasText: '衡新.csv' })
+    await expect.says(draft, '已检查')
+    await draft.getByRole('link', { name: '继续' }).click()
+    await keeper.main.getByRole('radio', { name: '导入这一行，有误的格留空' }).check()
+    await keeper.button('按此重新检查', 'Check again this way').click()
+    await expect.says(keeper.main, '有 2 格内容有误')
+    await keeper.button('开始导入', 'Start the import').click()
+    await expect.says(keeper.main, '有 2 格内容有误，已留空')
+    const found = await house.find('customers', 'name.contains("衡新仪表厂")')
+    expect.deepEqual(found.map(({ phone, owner }) => [typeof phone, typeof owner]).sort(), [['object', 'string'], ['string', 'string']])
   },
 
   'an import goes on while nobody looks, and is found again': async ({ house, visit }) => {
@@ -83,7 +119,7 @@ export default {
     const { counts } = await importFile(keeper, 'customers', { name: '船舶.csv', bytes: gb18030(file) })
     expect.equal(counts.created, 2)
     expect.equal((await house.find('customers', 'name == "舟山衡归船舶设备有限公司"')).length, 1)
-    await keeper.main.getByRole('button', { name: /撤销/ }).first().click()
+    await takeBack(keeper)
     await expect.soon(
       async () => (await house.find('customers', 'name == "舟山衡归船舶设备有限公司" || name == "宁波衡归船舶设备有限公司"')).length === 0,
       'the customers are still there',

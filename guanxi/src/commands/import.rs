@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use exchange::{Counts, Encoding, Import, ImportError, ImportSettings, Mode, Progress, Similar};
+use exchange::{BadCells, Counts, Encoding, Import, ImportError, ImportSettings, Mode, Progress, Similar};
 use object::{Lang, Message, ObjectDef};
 use serde_json::{Value as Json, json};
 use store::{Actor, Crm, KeptBecause, Undone, Via, Visit};
@@ -34,9 +34,25 @@ pub struct ImportArgs {
     /// 把失败的行写到这里 / write the failed rows here
     #[arg(long)]
     pub rejects: Option<PathBuf>,
+    /// 可选的单元格有误时：整行不导入，或导入这一行、那一格留空 / what becomes of a row whose only fault is in
+    /// optional cells: it fails, or it goes in without them
+    #[arg(long, value_enum, default_value = "refuse")]
+    pub cells: CellsArg,
+    /// 把留空的单元格写到这里 / write the cells that were left empty here
+    #[arg(long)]
+    pub emptied: Option<PathBuf>,
     /// 编码：utf-8、gb18030、utf-16 / encoding; guessed when none
     #[arg(long)]
     pub encoding: Option<String>,
+}
+
+/// What becomes of a row with a bad cell that its record can do without.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum CellsArg {
+    /// The row fails.
+    Refuse,
+    /// The cell is left empty.
+    Empty,
 }
 
 /// What happens to rows whose record exists.
@@ -85,6 +101,10 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
         },
         match_fields: args.r#match.clone(),
         encoding: args.encoding.as_deref().map(encoding_of).transpose()?,
+        cells: match args.cells {
+            CellsArg::Refuse => BadCells::Refuse,
+            CellsArg::Empty => BadCells::Empty,
+        },
         check_only: args.check,
         ..ImportSettings::default()
     };
@@ -137,9 +157,7 @@ fn finish(
     visit.crm().settle(&subscribers()).map_err(|fault| fault.message())?;
     let mut json = finished.to_json();
     if let Some(rejects) = &args.rejects {
-        let file =
-            std::fs::File::create(folder.join(rejects)).map_err(|cause| unwritable(rejects, &cause))?;
-        let output = std::io::BufWriter::new(file);
+        let output = created(folder, rejects)?;
         let written = match finished.import {
             Some(id) if finished.counts.failed > 0 => exchange::write_rejects(visit, id, output, lang),
             Some(_) => Ok(0),
@@ -147,10 +165,27 @@ fn finish(
         };
         json["rejects"] = json!(written.map_err(|refused| said(&refused))?);
     }
+    if let Some(emptied) = &args.emptied {
+        let output = created(folder, emptied)?;
+        let written = match finished.import {
+            Some(id) if finished.counts.cells_left_empty > 0 => {
+                exchange::write_emptied(visit, id, output, lang)
+            }
+            Some(_) => Ok(0),
+            None => exchange::write_check_emptied(visit, def, path, settings, &finished.notes, output, lang),
+        };
+        json["emptied"] = json!(written.map_err(|refused| said(&refused))?);
+    }
     let counts = &finished.counts;
     let text = counts_text(counts, finished.seconds, lang);
     let whole = finished.complete && counts.failed == 0;
     Ok(if whole { Outcome::done(json, text) } else { Outcome::refused(json, text) })
+}
+
+/// A file to write to.
+fn created(folder: &Path, file: &Path) -> Result<std::io::BufWriter<std::fs::File>, Message> {
+    let created = std::fs::File::create(folder.join(file)).map_err(|cause| unwritable(file, &cause))?;
+    Ok(std::io::BufWriter::new(created))
 }
 
 /// What came of the rows, as one line; likely duplicates are only spoken of where there are any.
@@ -166,14 +201,20 @@ fn counts_text(counts: &Counts, seconds: f64, lang: Lang) -> String {
         (Lang::En, 0, _) => format!("; likely duplicates: {stored} stored"),
         (Lang::En, _, _) => format!("; likely duplicates: {in_file} in the file, {stored} stored"),
     };
+    let emptied = match (lang, counts.cells_left_empty) {
+        (_, 0) => String::new(),
+        (Lang::Zh, cells) => format!("；留空 {cells} 格"),
+        (Lang::En, 1) => String::from("; 1 cell left empty"),
+        (Lang::En, cells) => format!("; {cells} cells left empty"),
+    };
     match lang {
         Lang::Zh => format!(
-            "共 {rows} 行：新建 {created}，更新 {updated}，未变 {unchanged}，跳过 {skipped}，失败 {failed}{duplicates}；\
+            "共 {rows} 行：新建 {created}，更新 {updated}，未变 {unchanged}，跳过 {skipped}，失败 {failed}{emptied}{duplicates}；\
              {seconds:.1} 秒"
         ),
         Lang::En => format!(
             "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped, {failed} \
-             failed{duplicates}; {seconds:.1} s"
+             failed{emptied}{duplicates}; {seconds:.1} s"
         ),
     }
 }

@@ -7,6 +7,7 @@ mod xlsx_file;
 use std::path::Path;
 
 use csv_file::CsvFile;
+pub(crate) use csv_file::UTF8_MARK as CSV_MARK;
 pub use csv_file::made_harmless;
 pub use xlsx_file::SHEET_ROWS_MAX;
 use xlsx_file::XlsxFile;

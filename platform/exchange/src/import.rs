@@ -5,8 +5,10 @@
 
 mod alike;
 mod cells;
+mod emptied;
 mod import_error;
 mod kept_file;
+mod leave_empty;
 mod likely;
 mod line;
 mod links;
@@ -19,6 +21,7 @@ mod rehearsal;
 mod rejects;
 mod sequence;
 mod settings;
+mod taken_back;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -33,13 +36,16 @@ use self::pipeline::{Passed, Pipeline};
 use self::plan::Plan;
 use self::prepare::Desk;
 
+pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::import_error::ImportError;
+pub use self::leave_empty::is_lackable;
 pub use self::likely::{Alike, Similar};
 pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{write_check_rejects, write_rejects};
-pub use self::settings::{ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+pub use self::taken_back::{TAKEN_BACK_TOLD_MAX, TakenBack};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.
 pub const CHECK_NOTES_MAX: usize = 10_000;
@@ -169,7 +175,7 @@ impl Import {
         Finished::of_text(record.id, record.result.as_deref()?)
     }
 
-    /// Notes the end, and lets the file go where no failed row needs it.
+    /// Notes the end, and lets the file go where no failed row and no cell left empty needs it.
     fn note(&self, finished: &Finished) -> Result<(), ImportError> {
         let Some(record) = &self.record else { return Ok(()) };
         let state = if finished.complete { ImportState::Finished } else { ImportState::Stopped };
@@ -183,22 +189,25 @@ impl Import {
             }
             Ok(())
         })?;
-        if finished.complete && finished.counts.failed == 0 {
+        let Counts { failed, cells_left_empty, .. } = finished.counts;
+        if finished.complete && failed == 0 && cells_left_empty == 0 {
             kept_file::release(self.visit.crm().data(), record.id);
         }
         Ok(())
     }
 }
 
-/// Takes an import back: what it made goes, what it changed is as before, unless someone wrote there since.
+/// Takes an import back: what it made goes, what it changed is as before, unless someone wrote there since. What stays
+/// can be taken back by asking again when nothing stands in its way any more.
 ///
 /// # Errors
 /// Where there is no such import, and faults of the store.
 pub fn undo(visit: &Visit, import: i64) -> Result<Undone, ImportError> {
     let record = find(visit, import)?;
     let undone = visit.undo_wait(record.change_set)?;
+    let result = TakenBack::of(&undone).beside(record.result.as_deref());
     visit.write_wait::<_, StoreError, _>("undo", None, move |tx| {
-        tx.note_import(import, ImportState::Undone, None)
+        tx.note_import(import, ImportState::Undone, Some(&result))
     })?;
     kept_file::release(visit.crm().data(), record.id);
     Ok(undone)

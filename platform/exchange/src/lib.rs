@@ -12,8 +12,9 @@ pub use encoding::{Decoder, Encoding, Undecodable, guess_encoding};
 pub use export::{Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, made_harmless};
 pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_header, reject_columns};
 pub use import::{
-    Alike, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings, LINK_ANSWERS_MAX,
-    Likeness, LinkAnswer, Mode, Preview, Problem, Progress, Reason, Similar, Target, likeness_text, preview,
-    undo, write_check_rejects, write_rejects,
+    Alike, BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings,
+    LINK_ANSWERS_MAX, Likeness, LinkAnswer, Mode, Preview, Problem, Progress, Reason, Similar,
+    TAKEN_BACK_TOLD_MAX, TakenBack, Target, is_lackable, is_without_cells, likeness_text, preview, undo,
+    write_check_emptied, write_check_rejects, write_emptied, write_rejects,
 };
 pub use table::{RawRow, ReadError, ReadOptions, RejectWriter, RowError, Table};

@@ -8,6 +8,7 @@ mod import {
     mod answers;
     mod checks;
     mod duplicates;
+    mod emptied;
     mod encodings;
     mod exactly_once;
     mod limits;

@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/imports", get(imports::list).post(imports::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/imports/{id}", get(imports::show).delete(imports::stop))
         .route("/api/v1/imports/{id}/rejects", get(imports::rejects))
+        .route("/api/v1/imports/{id}/emptied", get(imports::emptied))
         .route("/api/v1/imports/{id}/undo", post(imports::undo))
         .route("/api/v1/imports/{id}/resumption", post(imports::resume))
         .route("/api/v1/jobs", get(jobs::list))

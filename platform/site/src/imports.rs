@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use axum::http::Method;
 
-pub(crate) use draft::Draft;
+pub(crate) use draft::{Draft, Waiting};
 pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
 pub use run::resume_all;
 pub(crate) use run::{
-    Standing, check, check_of, check_rejects, forget_check, outcome_of, preview_of, rejects, resume, start,
-    stop, undo, works_on,
+    Left, RowsFile, Standing, check, check_of, check_rows_file, forget_check, left_of, outcome_of,
+    preview_of, resume, rows_file, start, stop, undo, works_on,
 };
 pub(crate) use upload::Incoming;
 

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use object::{FieldDef, ObjectDef, Row, Value};
+use object::{FieldDef, ObjectDef, RecordAddress, Row, Value};
 
 use crate::crm::Visit;
 use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
 use crate::rights::Verb;
-use crate::sql::Sql;
+use crate::sql::{Cell, Sql};
 use crate::tx::{Tx, WriteError};
 use crate::view::View;
 
@@ -182,6 +182,80 @@ impl Visit {
 }
 
 impl View<'_> {
+    /// How these records stand, which an undo of a change set left as they were: each with what would stand in the way
+    /// of taking it back now, or `None` where nothing would. Records that have nothing of the change set any more are
+    /// not told, nor those that the actor may not see.
+    pub fn left_of(
+        &self,
+        change_set: i64,
+        records: &[i64],
+    ) -> Result<Vec<(Row, Option<KeptBecause>)>, StoreError> {
+        let mut acts = acts_on(self, change_set, records)?;
+        let mut left = Vec::new();
+        for act in records.iter().filter_map(|record| acts.remove(record)) {
+            let Some(def) = self.registry().object(&act[0].object) else { continue };
+            let Some(row) = self.find_row(def, act[0].record)? else { continue };
+            let was_made = act[act.len() - 1].verb == EntryVerb::Created;
+            let written = Written::by(def, &act);
+            if !was_made && written.is_gone_from(&row) {
+                continue;
+            }
+            let why = self.in_the_way(def, &act, written, &row)?;
+            left.push((row, why));
+        }
+        Ok(left)
+    }
+
+    /// What stands in the way of taking back what an act did to a record; `None` where nothing is known to.
+    fn in_the_way(
+        &self,
+        def: &'static ObjectDef,
+        act: &[Entry],
+        written: Written,
+        row: &Row,
+    ) -> Result<Option<KeptBecause>, StoreError> {
+        let was_made = act[act.len() - 1].verb == EntryVerb::Created;
+        if is_erased(act) {
+            return Ok(Some(KeptBecause::Erased));
+        }
+        let verb = if was_made { Verb::Delete } else { Verb::Change };
+        if !self.actor.sight(def, verb).reaches(&row) {
+            return Ok(Some(KeptBecause::NotAllowed));
+        }
+        if !written.holds_for(act, row) {
+            return Ok(Some(KeptBecause::ChangedSince));
+        }
+        if was_made {
+            return Ok((self.pointing_to(def, row.id)? > 0).then_some(KeptBecause::InUse));
+        }
+        match self.would_change(def, row, written.before()) {
+            Ok(_) => Ok(None),
+            Err(refused) => because(refused).map(Some),
+        }
+    }
+
+    /// How many records link to this one, whoever may see them.
+    pub(crate) fn pointing_to(&self, def: &'static ObjectDef, id: i64) -> Result<i64, StoreError> {
+        let links: Vec<(_, _, Cell)> =
+            self.registry().links_to(def.name).map(|(holder, field)| (holder, field, id.into())).collect();
+        let address = RecordAddress::new(def.plural, id).to_string();
+        let hung = self.registry().hung().map(|(holder, field)| (holder, field, address.as_str().into()));
+        let mut pointing = 0;
+        for (holder, field, value) in links.into_iter().chain(hung) {
+            let mut sql = Sql::new("select count(*) from ");
+            sql.name(holder.name).push(" where ").name(field.name).push(" = ").bind(value);
+            pointing += self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+        }
+        Ok(pointing)
+    }
+
+    /// Whether there is such a record at all, whoever may see it.
+    fn exists(&self, def: &'static ObjectDef, id: i64) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("select 1 from ");
+        sql.name(def.name).push(" where id = ").bind(id);
+        Ok(!self.query(&sql)?.is_empty())
+    }
+
     /// How many records a change set wrote, counted up to `at_most`.
     pub fn records_written(&self, change_set: i64, at_most: i64) -> Result<i64, StoreError> {
         let mut sql = Sql::new("select count(*) from (select distinct record from entry where change_set = ");
@@ -277,16 +351,7 @@ fn acts_on_records(tx: &Tx<'_>, change_set: i64, entries: &[Entry]) -> Result<Ve
     let mut records: Vec<i64> = entries.iter().map(|entry| entry.record).collect();
     records.sort_unstable();
     records.dedup();
-    if records.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new("select ");
-    sql.push(ENTRY_SELECT).push(" from entry where record in (").bind_list(crate::sight::padded(&records));
-    sql.push(") and change_set = ").bind(change_set).push(" order by id desc");
-    let mut acts: HashMap<i64, Vec<Entry>> = HashMap::new();
-    for entry in tx.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)) {
-        acts.entry(entry.record).or_default().push(entry);
-    }
+    let mut acts = acts_on(tx, change_set, &records)?;
     Ok(entries
         .iter()
         .filter_map(|entry| {
@@ -296,14 +361,37 @@ fn acts_on_records(tx: &Tx<'_>, change_set: i64, entries: &[Entry]) -> Result<Ve
         .collect())
 }
 
+/// All that a change set did to each of these records, newest first.
+fn acts_on(
+    view: &View<'_>,
+    change_set: i64,
+    records: &[i64],
+) -> Result<HashMap<i64, Vec<Entry>>, StoreError> {
+    let mut acts: HashMap<i64, Vec<Entry>> = HashMap::new();
+    if records.is_empty() {
+        return Ok(acts);
+    }
+    let mut sql = Sql::new("select ");
+    sql.push(ENTRY_SELECT).push(" from entry where record in (").bind_list(crate::sight::padded(records));
+    sql.push(") and change_set = ").bind(change_set).push(" order by id desc");
+    for entry in view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)) {
+        acts.entry(entry.record).or_default().push(entry);
+    }
+    Ok(acts)
+}
+
+fn is_erased(act: &[Entry]) -> bool {
+    let is_erased = |part: &Part| matches!(part, Part::Erased { .. });
+    act.iter().any(|entry| is_erased(&entry.changes) || is_erased(&entry.personal))
+}
+
 /// Takes back what an act did to one record: its entries there, newest first, at least one.
 fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>, WriteError> {
     let (newest, oldest) = (&act[0], &act[act.len() - 1]);
     let Some(def) = tx.registry().object(&newest.object) else {
         return Ok(Err(KeptBecause::NoLongerValid));
     };
-    let is_erased = |part: &Part| matches!(part, Part::Erased { .. });
-    if act.iter().any(|entry| is_erased(&entry.changes) || is_erased(&entry.personal)) {
+    if is_erased(act) {
         return Ok(Err(KeptBecause::Erased));
     }
     let was_made = oldest.verb == EntryVerb::Created;
@@ -312,15 +400,15 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
     let written = Written::by(def, act);
     let holds = match &now {
         None => is_gone,
-        Some(row) if row.version == newest.version => !is_gone,
-        // Someone wrote after: no obstacle as long as they left alone what this act wrote.
-        Some(row) => !is_gone && !was_made && written.holds_in(row),
+        Some(row) => written.holds_for(act, row),
     };
     if !holds {
         return Ok(match (written_by_this_undo(tx, newest.record)?, now) {
             (true, Some(_)) => Ok(Back::Restored), // Twice is the same as once.
             (true, None) => Ok(Back::Removed),
             (false, Some(_)) => Err(KeptBecause::ChangedSince),
+            // Somebody has deleted meanwhile what the act had made: nothing of it is left.
+            (false, None) if was_made && !tx.exists(def, newest.record)? => Ok(Back::Nothing),
             (false, None) => Err(KeptBecause::NotAllowed),
         });
     }
@@ -360,6 +448,20 @@ impl Written {
             }
         }
         Written(fields)
+    }
+
+    /// Whether a record that is there stands as the act, whose entries these are, left it. Who wrote after is no
+    /// obstacle as long as they left alone what a change wrote.
+    fn holds_for(&self, act: &[Entry], row: &Row) -> bool {
+        let (newest, oldest) = (&act[0], &act[act.len() - 1]);
+        let is_untouched = row.version == newest.version;
+        newest.verb != EntryVerb::Deleted
+            && (is_untouched || (oldest.verb != EntryVerb::Created && self.holds_in(row)))
+    }
+
+    /// Whether each field has again what it had before the act.
+    fn is_gone_from(&self, row: &Row) -> bool {
+        self.0.iter().all(|(field, before, _)| row.values[field.index] == *before)
     }
 
     /// Whether each field still holds what the act wrote, or again what it had before.

@@ -238,6 +238,19 @@ impl View<'_> {
         self.query(&sql)?.iter().map(|cells| outcome_of(cells)).collect()
     }
 
+    /// The next rows after `after` that something is said of, however they ended, in order.
+    pub fn outcomes_noted(
+        &self,
+        import: i64,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<OutcomeRow>, StoreError> {
+        let mut sql = Sql::new("select row_number, outcome, record, reason from import_row where import = ");
+        sql.bind(import).push(" and reason is not null and row_number > ").bind(after);
+        sql.push(" order by row_number limit ").bind(limit as i64);
+        self.query(&sql)?.iter().map(|cells| outcome_of(cells)).collect()
+    }
+
     /// How many rows have an outcome so far.
     pub fn outcomes_count(&self, import: i64) -> Result<i64, StoreError> {
         let mut sql = Sql::new("select count(*) from import_row where import = ");

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
 
-use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, RecordAddress, Row, Value};
+use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
 
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
@@ -403,21 +403,6 @@ impl Tx<'_> {
         self.write_entry(def, &row, EntryVerb::Deleted, || whole_parts(def, &row));
         search::remove(&self.view.conn, def, id)?;
         Ok(row)
-    }
-
-    /// How many records link to this one, whoever may see them.
-    fn pointing_to(&self, def: &'static ObjectDef, id: i64) -> Result<i64, StoreError> {
-        let links: Vec<(_, _, Cell)> =
-            self.registry().links_to(def.name).map(|(holder, field)| (holder, field, id.into())).collect();
-        let address = RecordAddress::new(def.plural, id).to_string();
-        let hung = self.registry().hung().map(|(holder, field)| (holder, field, address.as_str().into()));
-        let mut pointing = 0;
-        for (holder, field, value) in links.into_iter().chain(hung) {
-            let mut sql = Sql::new("select count(*) from ");
-            sql.name(holder.name).push(" where ").name(field.name).push(" = ").bind(value);
-            pointing += self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
-        }
-        Ok(pointing)
     }
 
     /// Brings a deleted record back as it was; used by undo only.

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::Cell;
 
 /// By this a spreadsheet knows that the text is UTF-8 and not of its own country.
-const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Cells that begin so are taken for formulas (OWASP, CSV injection), the wide forms by spreadsheets in Chinese and
 /// Japanese.
 const BEGIN_FORMULAS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];

@@ -16,6 +16,23 @@ const TEXTS_KNOWN_MAX: usize = 4_096;
 /// The longest text kept so, in bytes.
 const TEXT_KNOWN_BYTES_MAX: usize = 64;
 
+/// The code of a cell of several numbers that there are too few phone fields for.
+pub(super) const PHONES_NO_ROOM: &str = "phones_no_room";
+
+/// The numbers after the first of cells that have several.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MorePhones {
+    pub phones: Vec<Value>,
+    /// The fields whose cells they stand in.
+    pub of: Vec<&'static FieldDef>,
+}
+
+impl MorePhones {
+    pub fn is_empty(&self) -> bool {
+        self.phones.is_empty()
+    }
+}
+
 /// A row's values before links are resolved.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RowValues {
@@ -26,7 +43,7 @@ pub(super) struct RowValues {
     /// Texts of links, to be resolved.
     pub links: Vec<(&'static FieldDef, String)>,
     /// Further numbers of a phone cell.
-    pub more_phones: Vec<Value>,
+    pub more_phones: MorePhones,
     /// The record's id, where the file has it.
     pub id: Option<i64>,
     /// What is odd about values that are taken all the same.
@@ -185,7 +202,7 @@ fn not_taken_apart(split: &object::CellSplit, cell: &str) -> Message {
 }
 
 /// The first number of a cell; the others are added to `more`.
-fn read_phones(field: &'static FieldDef, cell: &str, more: &mut Vec<Value>) -> Result<Value, Message> {
+fn read_phones(field: &'static FieldDef, cell: &str, more: &mut MorePhones) -> Result<Value, Message> {
     let refusal = match (field.parse)(cell) {
         Ok(value) => return Ok(value),
         Err(refusal) => refusal,
@@ -197,7 +214,8 @@ fn read_phones(field: &'static FieldDef, cell: &str, more: &mut Vec<Value>) -> R
     let mut values = numbers.iter().map(|number| (field.parse)(number));
     let first = values.next().unwrap_or(Err(refusal))?;
     let rest = values.collect::<Result<Vec<Value>, Message>>()?;
-    more.extend(rest);
+    more.phones.extend(rest);
+    more.of.push(field);
     Ok(first)
 }
 
@@ -205,7 +223,7 @@ fn read_phones(field: &'static FieldDef, cell: &str, more: &mut Vec<Value>) -> R
 fn drop_repeated_phones(parsed: &mut RowValues) {
     let mut seen: Vec<String> =
         parsed.values.iter().filter(|value| matches!(value, Value::Phone(_))).filter_map(key_text).collect();
-    parsed.more_phones.retain(|phone| {
+    parsed.more_phones.phones.retain(|phone| {
         let Some(key) = key_text(phone) else { return false };
         let is_new = !seen.contains(&key);
         seen.push(key);
@@ -221,9 +239,13 @@ fn is_clear_word(cell: &str) -> bool {
 
 /// Puts the further numbers of a row into phone fields of a record: those it has already need no place, the
 /// others go to the empty fields without a column, in order of declaration.
-pub(super) fn place_phones(plan: &Plan, more: &[Value], values: &mut [Value]) -> Result<Vec<usize>, Problem> {
+pub(super) fn place_phones(
+    plan: &Plan,
+    more: &MorePhones,
+    values: &mut [Value],
+) -> Result<Vec<usize>, Problem> {
     let mut filled = Vec::new();
-    for phone in more {
+    for phone in &more.phones {
         let key = key_text(phone);
         if values.iter().any(|value| matches!(value, Value::Phone(_)) && key_text(value) == key) {
             continue;
@@ -233,20 +255,19 @@ pub(super) fn place_phones(plan: &Plan, more: &[Value], values: &mut [Value]) ->
                 values[field.index] = phone.clone();
                 filled.push(field.index);
             }
-            None => return Err(no_room(plan, more.len() + 1)),
+            None => return Err(no_room(more)),
         }
     }
     Ok(filled)
 }
 
-fn no_room(plan: &Plan, count: usize) -> Problem {
+fn no_room(more: &MorePhones) -> Problem {
+    let count = more.phones.len() + 1;
     let message = Message::new(
-        "phones_no_room",
+        PHONES_NO_ROOM,
         format!("电话单元格里有 {count} 个号码，没有足够的电话字段存放，请删去一些"),
         format!("a phone cell has {count} numbers, more than there are phone fields free; remove some"),
     );
-    match plan.columns.iter().find(|column| matches!(column.field.kind, FieldKind::Phone)) {
-        Some(column) => Problem { field: Some(column.field.name.to_owned()), ..Problem::of_row(message) },
-        None => Problem::of_row(message),
-    }
+    let field = more.of.first().map(|field| field.name.to_owned());
+    Problem { field, ..Problem::of_row(message) }
 }

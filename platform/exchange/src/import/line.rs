@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use object::{FieldDef, Row, Value};
 use store::{Holder, NewRow, OutcomeRow, RowOutcome, StoreError, View};
 
+use super::cells::MorePhones;
 use super::likely::LikeKey;
 use super::plan::{Plan, key_text};
 use super::reason::{Problem, Reason, exists_already, no_match, several_exist, several_match, taken};
@@ -37,7 +38,7 @@ pub(super) struct OpenLine {
     pub content: Content,
     /// The places of the fields that the row sets.
     pub given: Vec<usize>,
-    pub more_phones: Vec<Value>,
+    pub more_phones: MorePhones,
     /// Links to records of the same object that were not found; an earlier row may make them.
     pub late_links: Vec<(&'static FieldDef, String)>,
     /// One value per lookup of the plan.
@@ -105,6 +106,13 @@ impl Line {
             None
         } else {
             let mut reason = self.reason.clone();
+            let emptied = std::mem::take(&mut reason.emptied);
+            match outcome {
+                RowOutcome::Created | RowOutcome::Updated | RowOutcome::Unchanged => reason.emptied = emptied,
+                // No record lacks them, and whoever mends the row mends them too.
+                RowOutcome::Failed => drop(reason.problems.splice(0..0, emptied)),
+                RowOutcome::Skipped => {}
+            }
             reason.problems.extend(problems);
             reason.title.clone_from(&self.title);
             reason.to_text()

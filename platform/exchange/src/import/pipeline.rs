@@ -295,7 +295,7 @@ impl Pipeline<'_> {
         for line in lines {
             let LineState::Settled(outcome) = line.state else { continue };
             let reason = &line.reason;
-            self.progress.note_outcome(outcome, reason.in_file.is_some(), reason.stored.is_some());
+            self.progress.note_outcome(outcome, reason);
             if notes.len() < CHECK_NOTES_MAX && *reason != Reason::default() {
                 notes.push(line.outcome(outcome, None, Vec::new()));
             }
@@ -304,7 +304,7 @@ impl Pipeline<'_> {
 
     fn note(&self, outcome: &OutcomeRow) {
         let reason = outcome.reason.as_deref().map(Reason::of_text).unwrap_or_default();
-        self.progress.note_outcome(outcome.outcome, reason.in_file.is_some(), reason.stored.is_some());
+        self.progress.note_outcome(outcome.outcome, &reason);
     }
 }
 

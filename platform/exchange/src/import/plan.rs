@@ -8,7 +8,8 @@ use store::{Sight, Verb, Visit};
 
 use super::cells::{CellReader, Parsed};
 use super::import_error::ImportError;
-use super::settings::{ImportSettings, Mode};
+use super::leave_empty::is_lackable;
+use super::settings::{BadCells, ImportSettings, Mode};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 
@@ -65,6 +66,9 @@ pub(super) struct Plan {
     pub spare_phones: Vec<&'static FieldDef>,
     /// What texts mean that name no record, by the link's place: a record, or nothing.
     pub answers: HashMap<usize, HashMap<String, Option<i64>>>,
+    /// The places of the fields that rows go in without where their cell cannot be taken; none unless the person said
+    /// so.
+    pub lackable: Vec<usize>,
 }
 
 /// What a file looks like before it is imported.
@@ -156,6 +160,14 @@ impl Plan {
         }
         let lookups = lookups_of(def, &columns, settings)?;
         let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
+        let lackable = match settings.cells {
+            BadCells::Refuse => Vec::new(),
+            BadCells::Empty => {
+                let fields = columns.iter().map(|column| column.field);
+                let lackable = fields.filter(|field| is_lackable(def, &settings.match_fields, field));
+                lackable.map(|field| field.index).collect()
+            }
+        };
         let plan = Plan {
             def,
             mode: settings.mode,
@@ -171,6 +183,7 @@ impl Plan {
             lookups,
             columns,
             answers: settings.answers_by_field(def),
+            lackable,
         };
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
@@ -186,6 +199,7 @@ impl Plan {
             likes: vec![],
             spare_phones: vec![],
             answers: HashMap::new(),
+            lackable: vec![],
         }
     }
 
@@ -298,7 +312,7 @@ fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {
 }
 
 /// The field of each column, as told or guessed.
-fn mapping_of(
+pub(super) fn mapping_of(
     def: &'static ObjectDef,
     splits: &[&'static CellSplit],
     headers: &[String],

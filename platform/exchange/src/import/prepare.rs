@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use object::{FieldDef, FieldKind, SystemField, Value};
 use store::{OutcomeRow, RowOutcome, StoreError, View, WriteError};
 
-use super::cells::{Parsed, RowValues, place_phones};
+use super::cells::{PHONES_NO_ROOM, Parsed, RowValues, place_phones};
+use super::leave_empty::leave_out;
 use super::likely::{Similar, keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
@@ -46,14 +47,12 @@ impl Desk {
         let mut to_create = Vec::new();
         for (place, line) in lines.iter_mut().enumerate() {
             let is_check = self.is_check();
-            let is_done = line.before.is_some();
-            let Some(open) = line.open_mut() else { continue };
-            if is_done {
-                continue;
-            }
+            let Line { state: LineState::Open(open), before: None, reason, .. } = line else { continue };
             match held.decide(&self.plan, &open.keys) {
                 Decision::Create => to_create.push(place),
-                Decision::Change(row) if is_check => open.verdict = Some(self.try_change(view, open, row)?),
+                Decision::Change(row) if is_check => {
+                    open.verdict = Some(self.try_change(view, open, reason, row)?);
+                }
                 Decision::Skip(problem) if is_check => open.verdict = Some(Verdict::Skipped(problem)),
                 Decision::Fail(problem) if is_check => {
                     open.verdict = Some(Verdict::Failed(Reason::of(problem)))
@@ -145,7 +144,9 @@ impl Desk {
                 Some(Meant::None) | None => problems.push(not_found(field, &text)),
             }
         }
+        let mut emptied = self.plan.lacked_of(&mut problems);
         if !problems.is_empty() {
+            problems.append(&mut emptied);
             self.add_missing(view, values, &mut problems)?;
             let reason = Reason { problems, warnings, ..Reason::default() };
             return Ok(Line::settled(number, title, RowOutcome::Failed, reason));
@@ -156,7 +157,7 @@ impl Desk {
         });
         let open = OpenLine {
             keys: keys.collect(),
-            likes: keys_of(self.plan.def, &self.plan.likes, &values, &more_phones),
+            likes: keys_of(self.plan.def, &self.plan.likes, &values, &more_phones.phones),
             content: Content::Values(values),
             given,
             more_phones,
@@ -168,7 +169,7 @@ impl Desk {
             number,
             title,
             before: None,
-            reason: Reason { warnings, ..Reason::default() },
+            reason: Reason { warnings, emptied, ..Reason::default() },
             state: LineState::Open(Box::new(open)),
             follows: false,
         })
@@ -229,20 +230,23 @@ impl Desk {
     fn try_change(
         &self,
         view: &View<'_>,
-        open: &OpenLine,
+        open: &mut OpenLine,
+        reason: &mut Reason,
         row: Box<object::Row>,
     ) -> Result<Verdict, StoreError> {
-        let mut set = open.set(&self.plan);
-        if !open.more_phones.is_empty() {
-            match more_phones_for(&self.plan, open, &row) {
-                Ok(more) => set.extend(more),
-                Err(problem) => return Ok(Verdict::Failed(Reason::of(problem))),
+        loop {
+            let changed = match set_for(&self.plan, open, &row) {
+                Ok(set) => view.would_change(self.plan.def, &row, set),
+                Err(refusal) => Err(refusal),
+            };
+            let refusal = match changed {
+                Ok(changes) => return Ok(Verdict::Changed { row, changes }),
+                Err(WriteError::Store(fault)) => return Err(fault),
+                Err(refusal) => Reason::of_refusal(self.plan.def, refusal),
+            };
+            if leave_out(&self.plan, open, reason, &refusal.problems).is_none() {
+                return Ok(Verdict::Failed(refusal));
             }
-        }
-        match view.would_change(self.plan.def, &row, set) {
-            Ok(changes) => Ok(Verdict::Changed { row, changes }),
-            Err(WriteError::Store(fault)) => Err(fault),
-            Err(refusal) => Ok(Verdict::Failed(Reason::of_refusal(self.plan.def, refusal))),
         }
     }
 
@@ -259,8 +263,10 @@ impl Desk {
                 let parent = parent_of(def, field, values);
                 let is_phone = matches!(field.kind, FieldKind::Phone);
                 // A number may stand in any of the phone fields here and there.
-                let phones =
-                    values.iter().chain(&open.more_phones).filter(|value| matches!(value, Value::Phone(_)));
+                let phones = values
+                    .iter()
+                    .chain(&open.more_phones.phones)
+                    .filter(|value| matches!(value, Value::Phone(_)));
                 let keys: Vec<String> = if is_phone {
                     phones.filter_map(|value| like_key(field, value)).collect()
                 } else {
@@ -285,13 +291,13 @@ impl Desk {
 
     fn make_new(&self, view: &View<'_>, line: &mut Line) -> Result<(), StoreError> {
         let is_check = self.is_check();
-        let Some(open) = line.open_mut() else { return Ok(()) };
+        let Line { state: LineState::Open(open), reason, .. } = line else { return Ok(()) };
         let is_late = !open.late_links.is_empty();
         let Content::Values(values) = &mut open.content else { return Ok(()) };
         // Kept where the row may have to change a record after all.
         let keeps = is_late || self.plan.mode == Mode::Upsert;
         let given = if keeps { values.clone() } else { std::mem::take(values) };
-        let refusal = match new_of(view, &self.plan, given, &open.more_phones) {
+        let refusal = match new_of(view, &self.plan, given, open, reason) {
             Ok(_) if is_late => None, // Made when the record it points to is there.
             Ok(new) => {
                 open.content = Content::New(Box::new(new));
@@ -317,40 +323,68 @@ impl Desk {
     }
 }
 
-/// A new record of these values.
+/// A new record of a row's values, without those that are refused and that it may go in without.
 pub(super) fn new_of(
     view: &View<'_>,
     plan: &Plan,
     mut values: Vec<Value>,
-    more_phones: &[Value],
+    open: &mut OpenLine,
+    reason: &mut Reason,
 ) -> Result<store::NewRow, WriteError> {
-    if !more_phones.is_empty()
-        && let Err(problem) = place_phones(plan, more_phones, &mut values)
-    {
-        return Err(phones_refused(plan, problem));
+    loop {
+        // Most imports try once, and copy nothing.
+        let again = (!plan.lackable.is_empty()).then(|| values.clone());
+        let made = match place_phones(plan, &open.more_phones, &mut values) {
+            Ok(_) => view.prepare_row(plan.def, values),
+            Err(problem) => Err(phones_refused(plan, problem)),
+        };
+        let problems = match made {
+            Err(WriteError::Invalid(problems)) => problems,
+            Ok(_)
+            | Err(
+                WriteError::Forbidden
+                | WriteError::NotFound
+                | WriteError::Conflict(_)
+                | WriteError::InUse(_)
+                | WriteError::Store(_),
+            ) => return made,
+        };
+        let told: Vec<Problem> = problems
+            .iter()
+            .map(|problem| Problem::of_field(problem.field, problem.message.clone()))
+            .collect();
+        match (leave_out(plan, open, reason, &told), again) {
+            (Some(places), Some(mut again)) => {
+                places.into_iter().for_each(|place| again[place] = Value::Null);
+                values = again;
+            }
+            (_, _) => return Err(WriteError::Invalid(problems)),
+        }
     }
-    view.prepare_row(plan.def, values)
 }
 
-/// The further numbers of a row for a record that exists: only empty fields take them.
-pub(super) fn more_phones_for(
+/// What a row sets in a record that exists. Its further numbers go to fields that are empty there.
+pub(super) fn set_for(
     plan: &Plan,
     open: &OpenLine,
     row: &object::Row,
-) -> Result<Vec<(&'static FieldDef, Value)>, Problem> {
-    let mut values = row.values.clone();
-    for (field, value) in open.set(plan) {
-        values[field.index] = value;
+) -> Result<Vec<(&'static FieldDef, Value)>, WriteError> {
+    let mut set = open.set(plan);
+    if !open.more_phones.is_empty() {
+        let mut values = row.values.clone();
+        for (field, value) in &set {
+            values[field.index] = value.clone();
+        }
+        let filled = place_phones(plan, &open.more_phones, &mut values)
+            .map_err(|problem| phones_refused(plan, problem))?;
+        set.extend(filled.into_iter().map(|place| (plan.def.fields[place], values[place].clone())));
     }
-    let filled = place_phones(plan, &open.more_phones, &mut values)?;
-    Ok(filled.into_iter().map(|place| (plan.def.fields[place], values[place].clone())).collect())
+    Ok(set)
 }
 
 fn phones_refused(plan: &Plan, problem: Problem) -> WriteError {
-    let field =
-        plan.columns.iter().map(|column| column.field).find(|field| matches!(field.kind, FieldKind::Phone));
-    let message = object::Message::new("phones_no_room", problem.zh, problem.en);
-    let field = field.unwrap_or(plan.def.title);
+    let field = problem.field.as_deref().and_then(|name| plan.def.field(name)).unwrap_or(plan.def.title);
+    let message = object::Message::new(PHONES_NO_ROOM, problem.zh, problem.en);
     WriteError::Invalid(vec![store::FieldProblem { field, message }])
 }
 

@@ -6,6 +6,8 @@ use object::id_text;
 use serde_json::{Value as Json, json};
 use store::{OutcomeRow, RowOutcome};
 
+use super::reason::Reason;
+
 /// Counts that the import moves and everyone may read while it runs. Share it in an `Arc`.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -15,6 +17,7 @@ pub struct Progress {
     outcomes: [AtomicU64; RowOutcome::ALL.len()],
     duplicates_in_file: AtomicU64,
     duplicates_stored: AtomicU64,
+    cells_left_empty: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -40,6 +43,7 @@ impl Progress {
             failed: of(RowOutcome::Failed),
             duplicates_in_file: self.duplicates_in_file.load(Ordering::Relaxed),
             duplicates_stored: self.duplicates_stored.load(Ordering::Relaxed),
+            cells_left_empty: self.cells_left_empty.load(Ordering::Relaxed),
         }
     }
 
@@ -62,8 +66,13 @@ impl Progress {
         self.bytes_total.store(bytes, Ordering::Relaxed);
     }
 
-    pub(super) fn note_outcome(&self, outcome: RowOutcome, in_file: bool, stored: bool) {
+    pub(super) fn note_outcome(&self, outcome: RowOutcome, reason: &Reason) {
+        let (in_file, stored) = (reason.in_file.is_some(), reason.stored.is_some());
         self.outcomes[place(outcome)].fetch_add(1, Ordering::Relaxed);
+        // What no record came of lacks nothing.
+        if !matches!(outcome, RowOutcome::Failed | RowOutcome::Skipped) {
+            self.cells_left_empty.fetch_add(reason.emptied.len() as u64, Ordering::Relaxed);
+        }
         // A row that failed is nobody's duplicate, and a stored record that was met is no likely one.
         if in_file && outcome != RowOutcome::Failed {
             self.duplicates_in_file.fetch_add(1, Ordering::Relaxed);
@@ -102,12 +111,32 @@ pub struct Counts {
     /// Created rows that share a key with a record that existed before and that the importer may see, or have a
     /// very similar name.
     pub duplicates_stored: u64,
+    /// Cells that could not be taken and that created, updated or unchanged rows went in without.
+    pub cells_left_empty: u64,
 }
 
 impl Counts {
     /// All rows that have an outcome.
     pub fn rows(&self) -> u64 {
         self.created + self.updated + self.unchanged + self.skipped + self.failed
+    }
+
+    /// The counts and seconds that [`Finished::to_json`] wrote; `None` where they are none.
+    pub fn of_text(text: &str) -> Option<(Counts, f64)> {
+        let json: Json = serde_json::from_str(text).ok()?;
+        let number = |name: &str| json.get(name).and_then(Json::as_u64);
+        let counts = Counts {
+            created: number("created")?,
+            updated: number("updated")?,
+            unchanged: number("unchanged")?,
+            skipped: number("skipped")?,
+            failed: number("failed")?,
+            duplicates_in_file: number("duplicates_in_file")?,
+            duplicates_stored: number("duplicates_stored")?,
+            // Imports of an earlier version left no cell empty.
+            cells_left_empty: number("cells_left_empty").unwrap_or(0),
+        };
+        Some((counts, json.get("seconds").and_then(Json::as_f64)?))
     }
 }
 
@@ -141,28 +170,14 @@ impl Finished {
             "failed": counts.failed,
             "duplicates_in_file": counts.duplicates_in_file,
             "duplicates_stored": counts.duplicates_stored,
+            "cells_left_empty": counts.cells_left_empty,
             "seconds": (self.seconds * 1000.0).round() / 1000.0,
         })
     }
 
     /// From the text that was kept with a finished import.
     pub(super) fn of_text(import: i64, text: &str) -> Option<Finished> {
-        let json: Json = serde_json::from_str(text).ok()?;
-        let number = |name: &str| json.get(name).and_then(Json::as_u64);
-        Some(Finished {
-            import: Some(import),
-            counts: Counts {
-                created: number("created")?,
-                updated: number("updated")?,
-                unchanged: number("unchanged")?,
-                skipped: number("skipped")?,
-                failed: number("failed")?,
-                duplicates_in_file: number("duplicates_in_file")?,
-                duplicates_stored: number("duplicates_stored")?,
-            },
-            seconds: json.get("seconds").and_then(Json::as_f64)?,
-            complete: true,
-            notes: Vec::new(),
-        })
+        let (counts, seconds) = Counts::of_text(text)?;
+        Some(Finished { import: Some(import), counts, seconds, complete: true, notes: Vec::new() })
     }
 }

@@ -16,6 +16,8 @@ pub struct Reason {
     pub problems: Vec<Problem>,
     /// What is odd about values that were taken all the same.
     pub warnings: Vec<Problem>,
+    /// Cells that could not be taken and were left empty, because the person said so.
+    pub emptied: Vec<Problem>,
     /// An earlier row of the file that is likely the same.
     pub in_file: Option<u64>,
     /// In what the two rows agree.
@@ -174,7 +176,9 @@ impl Reason {
         if let Some(title) = &self.title {
             map.insert("title".to_owned(), title.as_str().into());
         }
-        for (name, problems) in [("problems", &self.problems), ("warnings", &self.warnings)] {
+        for (name, problems) in
+            [("problems", &self.problems), ("warnings", &self.warnings), ("emptied", &self.emptied)]
+        {
             if !problems.is_empty() {
                 let list: Vec<Json> = problems
                     .iter()
@@ -221,6 +225,7 @@ impl Reason {
             title: json.get("title").and_then(Json::as_str).map(str::to_owned),
             problems: problems("problems"),
             warnings: problems("warnings"),
+            emptied: problems("emptied"),
             in_file: json.get("in_file").and_then(Json::as_u64),
             in_file_by: by("in_file_by"),
             stored_by: by("stored_by"),
@@ -234,7 +239,12 @@ impl Reason {
             Lang::Zh => problem.zh.clone(),
             Lang::En => problem.en.clone(),
         };
+        let left_empty = |problem: &Problem| match lang {
+            Lang::Zh => format!("{}（已留空）", problem.zh),
+            Lang::En => format!("{} (left empty)", problem.en),
+        };
         let mut parts: Vec<String> = self.problems.iter().chain(&self.warnings).map(told).collect();
+        parts.extend(self.emptied.iter().map(left_empty));
         let why = |by: &[Likeness]| match (by.is_empty(), lang) {
             (true, _) => String::new(),
             (false, Lang::Zh) => format!("（{}）", likeness_text(by, lang)),
@@ -263,13 +273,20 @@ impl Reason {
     /// Without what is said of likely duplicates.
     #[must_use]
     pub fn without_likeness(self) -> Reason {
-        Reason { problems: self.problems, warnings: self.warnings, title: self.title, ..Reason::default() }
+        Reason {
+            problems: self.problems,
+            warnings: self.warnings,
+            emptied: self.emptied,
+            title: self.title,
+            ..Reason::default()
+        }
     }
 
     /// Whether anything is said of the row beside its name.
     pub fn says_something(&self) -> bool {
         !self.problems.is_empty()
             || !self.warnings.is_empty()
+            || !self.emptied.is_empty()
             || self.in_file.is_some()
             || self.stored.is_some()
     }

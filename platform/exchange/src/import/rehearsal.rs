@@ -6,6 +6,7 @@ use object::{Guard, Value};
 use store::{RowOutcome, Verb, Visit};
 
 use super::cells::place_phones;
+use super::leave_empty::leave_out;
 use super::likely::KeyHash;
 use super::line::{Content, Line, LineState, OpenLine, Verdict};
 use super::plan::Plan;
@@ -91,12 +92,19 @@ impl<'a> Rehearsal<'a> {
 
     /// A further row for a record that an earlier row made or changed.
     fn change_again(&mut self, line: &mut Line, key: KeyHash, keys: &[(usize, KeyHash)]) -> bool {
-        let Some(open) = line.open() else { return false };
+        let Line { state: LineState::Open(open), reason, .. } = line else { return false };
         let Some(record) = self.by_key.get(&key.place()).copied() else {
             line.state = LineState::Settled(RowOutcome::Updated);
             return true;
         };
-        match self.changed(&self.records[record], open) {
+        let changed = loop {
+            match self.changed(&self.records[record], open) {
+                Err(problem)
+                    if leave_out(self.plan, open, reason, std::slice::from_ref(&problem)).is_some() => {}
+                changed => break changed,
+            }
+        };
+        match changed {
             Ok(values) => {
                 let changes = values != self.records[record];
                 self.records[record] = values;

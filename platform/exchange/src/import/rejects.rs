@@ -13,7 +13,7 @@ use super::kept_file;
 use super::plan::open;
 use super::reason::Reason;
 use super::settings::ImportSettings;
-use crate::table::{RawRow, RejectWriter};
+use crate::table::{RawRow, RejectWriter, Table};
 
 /// Failed rows asked of the store at a time.
 const FAILED_ROWS: usize = 1_000;
@@ -62,26 +62,36 @@ fn pour(
 ) -> Result<u64, ImportError> {
     let mut table = open(def, path, settings)?;
     let mut writer = RejectWriter::new(output, table.headers(), lang)?;
-    let mut row = RawRow::default();
     let mut written = 0;
+    read_again(&mut table, next, |row, reason| {
+        written += 1;
+        writer.write(row, &reason.text(lang))
+    })?;
+    writer.finish()?.flush()?;
+    Ok(written)
+}
+
+/// The rows of a file once more, each with what was said of it: those that `next` names after a row, in their order,
+/// until it names none.
+pub(super) fn read_again(
+    table: &mut Table,
+    next: impl Fn(i64) -> Result<Vec<OutcomeRow>, ImportError>,
+    mut with: impl FnMut(&RawRow, &Reason) -> std::io::Result<()>,
+) -> Result<(), ImportError> {
+    let mut row = RawRow::default();
     let mut after = 0;
     loop {
-        let failed = next(after)?;
-        let Some(last) = failed.last().map(|outcome| outcome.row) else { break };
-        let reasons: HashMap<i64, &OutcomeRow> =
-            failed.iter().map(|outcome| (outcome.row, outcome)).collect();
+        let told = next(after)?;
+        let Some(last) = told.last().map(|outcome| outcome.row) else { return Ok(()) };
+        let reasons: HashMap<i64, &OutcomeRow> = told.iter().map(|outcome| (outcome.row, outcome)).collect();
         while after < last && table.read_row(&mut row)? {
             after = row.number() as i64;
             if let Some(outcome) = reasons.get(&after) {
-                let reason = Reason::of_text(outcome.reason.as_deref().unwrap_or_default());
-                writer.write(&row, &reason.text(lang))?;
-                written += 1;
+                with(&row, &Reason::of_text(outcome.reason.as_deref().unwrap_or_default()))?;
             }
         }
         if after < last {
-            break; // The file ends before the rows that the import knows of.
+            return Ok(()); // The file ends before the rows that the import knows of.
         }
     }
-    writer.finish()?.flush()?;
-    Ok(written)
 }

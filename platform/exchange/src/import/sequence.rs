@@ -78,7 +78,11 @@ impl<'a> Sequence<'a> {
         };
         let in_file = by_key.or(similar.map(|(row, _)| row));
 
-        let missing_link = open.late_links.iter().find(|(_, text)| !self.is_named(text)).cloned();
+        let mut missing: Vec<_> =
+            open.late_links.iter().filter(|(_, text)| !self.is_named(text)).cloned().collect();
+        let lacked: Vec<_> = missing.extract_if(.., |(field, _)| self.plan.may_lack(field)).collect();
+        open.late_links.retain(|link| !lacked.contains(link));
+        let missing_link = missing.into_iter().next();
         let keyed = keys.iter().filter_map(|(_, key)| self.keys.get(*key));
         let linked = open
             .late_links
@@ -90,6 +94,7 @@ impl<'a> Sequence<'a> {
         let is_refused = open.refusal.is_some();
         let likes = std::mem::take(&mut open.likes);
         (line.reason.in_file, line.reason.in_file_by) = (in_file, in_file_by);
+        line.reason.emptied.extend(lacked.iter().map(|(field, text)| not_found(field, text)));
         if is_new && let Some((field, text)) = missing_link {
             line.settle(RowOutcome::Failed, vec![not_found(field, &text)]);
             return;

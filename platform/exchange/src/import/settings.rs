@@ -36,6 +36,34 @@ impl Mode {
     }
 }
 
+/// What becomes of a row when a cell that its record can do without cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum BadCells {
+    /// The row is left out and comes back in the file of failed rows.
+    #[default]
+    Refuse,
+    /// The row goes in without the cell, which is told in a file of its own; a stored value stays.
+    Empty,
+}
+
+impl BadCells {
+    /// Both.
+    pub const ALL: [BadCells; 2] = [BadCells::Refuse, BadCells::Empty];
+
+    /// The word of `--cells` and of the stored settings.
+    pub const fn code(self) -> &'static str {
+        match self {
+            BadCells::Refuse => "refuse",
+            BadCells::Empty => "empty",
+        }
+    }
+
+    /// From its word.
+    pub fn of_code(code: &str) -> Option<BadCells> {
+        BadCells::ALL.into_iter().find(|cells| cells.code() == code)
+    }
+}
+
 /// The most answers one file may carry; a longer list of unknown names is mended in the file.
 pub const LINK_ANSWERS_MAX: usize = 200;
 
@@ -71,6 +99,8 @@ pub struct ImportSettings {
     pub day_order: Option<DayOrder>,
     /// Which records are meant by texts that name none.
     pub answers: Vec<LinkAnswer>,
+    /// What becomes of rows whose only fault is in cells that their record can do without.
+    pub cells: BadCells,
     /// Nothing is written; the counts tell what would happen.
     pub check_only: bool,
 }
@@ -94,6 +124,7 @@ impl ImportSettings {
                 .collect();
             map.insert("answers".to_owned(), answers.into());
         }
+        map.insert("cells".to_owned(), self.cells.code().into());
         map.insert("check_only".to_owned(), self.check_only.into());
         Json::Object(map).to_string()
     }
@@ -120,6 +151,7 @@ impl ImportSettings {
             answers: json.get("answers").and_then(Json::as_array).map_or_else(Vec::new, |list| {
                 list.iter().filter_map(answer_of).take(LINK_ANSWERS_MAX).collect()
             }),
+            cells: json.get("cells").and_then(Json::as_str).and_then(BadCells::of_code).unwrap_or_default(),
             check_only: json.get("check_only").and_then(Json::as_bool).unwrap_or(false),
         })
     }

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use object::Row;
 use store::{BulkSet, NewRow, OutcomeRow, RowOutcome, StoreError, Tx, Visit, WriteError};
 
+use super::leave_empty::leave_out;
 use super::line::{Content, Decision, Held, Line, LineState};
 use super::links::{Meant, ambiguous, look_up, not_found};
 use super::plan::Plan;
-use super::prepare::{Desk, more_phones_for, new_of};
+use super::prepare::{Desk, new_of, set_for};
 use super::reason::{Problem, Reason, twice_in_file};
 use super::settings::Mode;
 
@@ -108,13 +109,13 @@ fn write_segment(
             LineState::Open(open) => open,
         };
         if !open.late_links.is_empty()
-            && let Err(problem) = settle_links(tx, plan, open)?
+            && let Err(problem) = settle_links(tx, plan, open, &mut line.reason)?
         {
             outcomes.push(line.outcome(RowOutcome::Failed, None, vec![problem]));
             continue;
         }
         match held.decide(plan, &open.keys) {
-            Decision::Create => match make_ready(tx, plan, open) {
+            Decision::Create => match make_ready(tx, plan, open, &mut line.reason) {
                 Ok(None) => to_create.push(place),
                 Ok(Some(reason)) => outcomes.push(line.outcome(RowOutcome::Failed, None, reason.problems)),
                 Err(fault) => return Err(fault.into()),
@@ -140,20 +141,31 @@ fn settle_links(
     tx: &Tx<'_>,
     plan: &Plan,
     open: &mut super::line::OpenLine,
+    reason: &mut Reason,
 ) -> Result<Result<(), Problem>, StoreError> {
     for (field, text) in std::mem::take(&mut open.late_links) {
         let meant = look_up(tx, plan.def, vec![text.clone()])?;
-        let id = match meant.get(&text) {
-            Some(Meant::One(id)) => *id,
-            Some(Meant::Several(several)) => return Ok(Err(ambiguous(field, &text, several))),
-            Some(Meant::None) | None => return Ok(Err(not_found(field, &text))),
+        let problem = match meant.get(&text) {
+            Some(Meant::One(id)) => {
+                set_link(open, field, *id);
+                continue;
+            }
+            Some(Meant::Several(several)) => ambiguous(field, &text, several),
+            Some(Meant::None) | None => not_found(field, &text),
         };
-        if let Content::Values(values) = &mut open.content {
-            values[field.index] = object::Value::Int(id);
-            open.given.push(field.index);
+        if !plan.may_lack(field) {
+            return Ok(Err(problem));
         }
+        reason.emptied.push(problem);
     }
     Ok(Ok(()))
+}
+
+fn set_link(open: &mut super::line::OpenLine, field: &'static object::FieldDef, id: i64) {
+    if let Content::Values(values) = &mut open.content {
+        values[field.index] = object::Value::Int(id);
+        open.given.push(field.index);
+    }
 }
 
 /// Makes a record of values that were not made ready before; answers why it cannot be.
@@ -161,12 +173,13 @@ fn make_ready(
     tx: &Tx<'_>,
     plan: &Plan,
     open: &mut super::line::OpenLine,
+    reason: &mut Reason,
 ) -> Result<Option<Reason>, StoreError> {
     if open.refusal.is_some() {
         return Ok(open.refusal.clone());
     }
     let Content::Values(values) = &open.content else { return Ok(None) };
-    match new_of(tx, plan, values.clone(), &open.more_phones) {
+    match new_of(tx, plan, values.clone(), open, reason) {
         Ok(new) => {
             open.content = Content::New(Box::new(new));
             Ok(None)
@@ -214,14 +227,14 @@ fn create(
 fn change(
     tx: &mut Tx<'_>,
     plan: &Plan,
-    lines: &[Line],
+    lines: &mut [Line],
     changes: Vec<(usize, Box<Row>)>,
     outcomes: &mut Vec<OutcomeRow>,
 ) -> Result<(), WriteError> {
     // Two rows may mean one record by two different fields; the second goes on from where the first left it.
     let mut fresh: HashMap<i64, Row> = HashMap::new();
     for (place, row) in changes {
-        let line = &lines[place];
+        let line = &mut lines[place];
         let row = fresh.get(&row.id).cloned().unwrap_or(*row);
         let (id, version) = (row.id, row.version);
         let outcome = match change_one(tx, plan, line, row) {
@@ -247,22 +260,26 @@ fn change(
     Ok(())
 }
 
-fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &Line, row: Row) -> Result<Row, WriteError> {
-    let Some(open) = line.open() else { return Ok(row) };
+fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &mut Line, row: Row) -> Result<Row, WriteError> {
+    let Line { state: LineState::Open(open), reason, .. } = line else { return Ok(row) };
     if !tx.may_change(plan.def, &row) {
         return Err(WriteError::Forbidden);
     }
-    let mut set = open.set(plan);
-    if !open.more_phones.is_empty() {
-        match more_phones_for(plan, open, &row) {
-            Ok(more) => set.extend(more),
-            Err(problem) => {
-                let field =
-                    plan.def.field(problem.field.as_deref().unwrap_or_default()).unwrap_or(plan.def.title);
-                let message = object::Message::new("phones_no_room", problem.zh, problem.en);
-                return Err(WriteError::Invalid(vec![store::FieldProblem { field, message }]));
-            }
+    let mut row = row;
+    loop {
+        let again = (!plan.lackable.is_empty()).then(|| row.clone());
+        let changed = match set_for(plan, open, &row) {
+            Ok(set) => tx.change_row(plan.def, row, set),
+            Err(refusal) => Err(refusal),
+        };
+        let (problems, again) = match (changed, again) {
+            (Err(WriteError::Invalid(problems)), Some(again)) => (problems, again),
+            (changed, _) => return changed,
+        };
+        let refusal = Reason::of_refusal(plan.def, WriteError::Invalid(problems.clone()));
+        if leave_out(plan, open, reason, &refusal.problems).is_none() {
+            return Err(WriteError::Invalid(problems));
         }
+        row = again;
     }
-    tx.change_row(plan.def, row, set)
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use exchange::{Import, ImportError, Mode, Progress, undo};
-use object::Object;
+use exchange::{BadCells, Import, ImportError, ImportSettings, Mode, Progress, undo, write_emptied};
+use object::{Lang, Object};
 use testing::on_both;
 
-use super::plants::{Plant, file, five, import, open_plants, plants, settings};
+use super::plants::{Plant, file, five, import, import_as, open_plants, plants, settings};
 
 /// Several writes.
 const ROWS: usize = 9_500;
@@ -16,24 +16,27 @@ const ROWS: usize = 9_500;
 fn text(rows: usize) -> String {
     let rows: String = (0..rows)
         .map(|row| match row % 50 {
-            7 => format!(",K{row}\n"),
-            11 => format!("远山{}厂,K{}\n", row - 1, row - 1),
-            _ => format!("远山{row}厂,K{row}\n"),
+            7 => format!(",K{row},\n"),
+            11 => format!("远山{}厂,K{},\n", row - 1, row - 1),
+            13 | 17 => format!("远山{row}厂,K{row},没有这个级别\n"),
+            _ => format!("远山{row}厂,K{row},\n"),
         })
         .collect();
-    format!("名称,代码\n{rows}")
+    format!("名称,代码,级别\n{rows}")
 }
 
 on_both!(a_stopped_import_goes_on_where_it_stood, |house| {
     open_plants(&mut house);
-    let whole = import(&house, Mode::Upsert, &text(ROWS)).counts;
+    let settings = ImportSettings { cells: BadCells::Empty, ..settings(Mode::Upsert) };
     let system = house.system();
+    let whole = import_as(&house, &system, Plant::def(), text(ROWS), &settings).unwrap().counts;
+    assert_eq!(whole.cells_left_empty, (ROWS / 50 * 2) as u64);
     let undone = undo(&system, latest(&house)).unwrap();
     assert_eq!((undone.removed as u64, undone.kept.len()), (whole.created, 0));
     assert!(plants(&house).is_empty());
 
     let path = file(&house, "file.csv", text(ROWS));
-    let begun = Import::begin(&system, Plant::def(), &path, "file.csv", &settings(Mode::Upsert)).unwrap();
+    let begun = Import::begin(&system, Plant::def(), &path, "file.csv", &settings).unwrap();
     let id = begun.id().unwrap();
     drop((begun, system)); // Nobody holds the store when it is opened again.
     std::fs::remove_file(&path).unwrap();
@@ -61,6 +64,8 @@ on_both!(a_stopped_import_goes_on_where_it_stood, |house| {
     codes.sort();
     codes.dedup();
     assert_eq!(codes.len(), plants.len(), "each code once");
+    let mut told = Vec::new();
+    assert_eq!(write_emptied(&house.system(), id, &mut told, Lang::En).unwrap(), whole.cells_left_empty);
     let again = Import::resume(&house.system(), id).unwrap().run(&Progress::default()).unwrap();
     assert_eq!(again.counts, whole, "resuming what is finished answers what came of it");
 });

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use exchange::{Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, TakenBack};
 use object::{FieldKind, Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
@@ -17,7 +17,7 @@ use super::answer::{Answer, Failed};
 use super::once::Once;
 use super::records::record_id;
 use super::{Caller, ROOT};
-use crate::imports::{self, Draft, End, Incoming, Job, Standing};
+use crate::imports::{self, Draft, End, Incoming, Job, RowsFile, Standing};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -70,7 +70,13 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Result<JsonB
         return Ok(JsonBody(check_json(&caller.visitor, &draft, &job)));
     }
     let standing = imports::outcome_of(&caller.visitor, record_id(&id)?).await?;
-    Ok(JsonBody(standing_json(&caller.visitor, &standing)))
+    let mut json = standing_json(&caller.visitor, &standing);
+    if let Some(left) = imports::left_of(&caller.visitor, &standing.record).await? {
+        let records = left.records.iter();
+        json["left"] =
+            records.map(|(row, why)| json!({"record": id_text(row.id), "why": why.map(why_word)})).collect();
+    }
+    Ok(JsonBody(json))
 }
 
 /// `DELETE /imports/{id}`: stops it after the rows in hand; what was taken in stays.
@@ -83,9 +89,18 @@ pub(super) async fn stop(caller: Caller, Path(id): Path<String>) -> Result<JsonB
 
 /// `GET /imports/{id}/rejects`.
 pub(super) async fn rejects(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id = record_id(&id)?;
-    let file = imports::rejects(&caller.visitor, id, caller.visitor.lang).await?;
-    Ok(csv_response(file, &format!("rejects-{}.csv", id_text(id))))
+    rows_file(&caller, &id, RowsFile::Rejects).await
+}
+
+/// `GET /imports/{id}/emptied`: the cells that rows went in without.
+pub(super) async fn emptied(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+    rows_file(&caller, &id, RowsFile::Emptied).await
+}
+
+async fn rows_file(caller: &Caller, id: &str, which: RowsFile) -> Result<Response, Refusal> {
+    let id = record_id(id)?;
+    let file = imports::rows_file(&caller.visitor, id, which).await?;
+    Ok(csv_response(file, &format!("{}-{}.csv", which.noun(), id_text(id))))
 }
 
 /// `POST /imports/{id}/undo`.
@@ -164,6 +179,12 @@ impl Asked {
                 "mode is create, upsert or update",
             )
         })?;
+        let cells = match caller.parameter("cells") {
+            None => BadCells::default(),
+            Some(word) => BadCells::of_code(word).ok_or_else(|| {
+                unfit("cells", "cells_unknown", "cells 应为 refuse 或 empty", "cells is refuse or empty")
+            })?,
+        };
         let encoding = match caller.parameter("encoding") {
             None => None,
             Some(name) => Some(Encoding::of_name(name).ok_or_else(|| {
@@ -194,6 +215,7 @@ impl Asked {
                 match_fields: names.map(str::to_owned).collect(),
                 encoding,
                 answers,
+                cells,
                 ..ImportSettings::default()
             },
             file_name: caller.parameter("file_name").map(str::to_owned),
@@ -328,9 +350,18 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
     let record: &ImportRecord = &standing.record;
     let registry = visitor.site.crm().registry();
     let plural = registry.object(&record.object).map_or(record.object.as_str(), |def| def.plural);
-    let result: Json =
+    let mut result: Json =
         record.result.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
-    let has_failed = result.get("failed").and_then(Json::as_u64).is_some_and(|failed| failed > 0);
+    // What is left is told by how it stands now, where one import is asked for.
+    if let Some(result) = result.as_object_mut() {
+        result.remove("undone");
+    }
+    let undone =
+        record.result.as_deref().and_then(TakenBack::of_text).map(
+            |undone| json!({"removed": undone.removed, "restored": undone.restored, "kept": undone.kept}),
+        );
+    let has_some = |name: &str| result.get(name).and_then(Json::as_u64).is_some_and(|count| count > 0);
+    let (has_failed, has_emptied) = (has_some("failed"), has_some("cells_left_empty"));
     let working = standing.job.as_ref().filter(|_| standing.is_working());
     let failure = standing
         .failure()
@@ -348,8 +379,10 @@ fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {
         "finished_at": record.finished_at.map(|at| at.rfc3339()),
         "progress": working.map(|job| progress_json(job)),
         "result": result,
+        "undone": undone,
         "error": failure,
         "rejects": has_failed.then(|| format!("{at}/rejects")),
+        "emptied": has_emptied.then(|| format!("{at}/emptied")),
         "change_set": id_text(record.change_set),
     })
 }
@@ -403,6 +436,7 @@ fn progress_json(job: &Job) -> Json {
         "unchanged": counts.unchanged,
         "skipped": counts.skipped,
         "failed": counts.failed,
+        "cells_left_empty": counts.cells_left_empty,
         "seconds": job.elapsed().as_secs(),
     })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use exchange::ImportSettings;
-use object::ObjectDef;
+use object::{Instant, ObjectDef};
 use serde_json::{Value as Json, json};
 
 use super::upload::{Incoming, not_kept, receive};
@@ -19,8 +19,32 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 const NAME_CHARS: usize = 32;
 const FILE: &str = "file";
 const NOTES: &str = "draft.json";
+/// How many rows the file has, once a check of what was said last has come to its end.
+const CHECKED: &str = "checked";
+/// Folders looked through for somebody's drafts; each waits a day at most.
+const FOLDERS_LOOKED_MAX: usize = 2_000;
+/// Drafts told of at a time, the latest.
+const WAITING_MAX: usize = 20;
 /// The longest file name kept, in characters (most file systems hold 255 bytes).
 const FILE_NAME_CHARS_MAX: usize = 200;
+
+/// A draft that its person may go on with.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    pub draft: Draft,
+    /// When it is let go, unless something more is said about it before.
+    pub kept_until: Instant,
+    /// How many rows a check has found, where it came to its end.
+    pub checked_rows: Option<u64>,
+}
+
+impl Waiting {
+    /// The step it has come to.
+    pub fn href(&self) -> String {
+        let check = if self.checked_rows.is_some() { "/check" } else { "" };
+        format!("/imports/drafts/{}{check}", self.draft.id)
+    }
+}
 
 /// A file that waits, and what is known of it.
 #[derive(Clone, Debug)]
@@ -35,6 +59,8 @@ pub(crate) struct Draft {
     pub bytes: u64,
     /// Its SHA-256 in hexadecimal digits.
     pub digest: String,
+    /// When it was handed in; not known of drafts of an earlier version.
+    pub handed_in_at: Option<Instant>,
     /// What was said so far.
     pub settings: ImportSettings,
     folder: PathBuf,
@@ -70,6 +96,7 @@ impl Draft {
             file_name: plain_name(file_name),
             bytes: received.bytes,
             digest: received.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            handed_in_at: Some(visitor.site.crm().now()),
             settings,
             folder,
             user: visitor.visit.actor().user,
@@ -84,13 +111,56 @@ impl Draft {
     /// 404 where there is none, or it is another's.
     pub async fn find(visitor: &Visitor, id: &str) -> Result<Draft, Refusal> {
         // The name becomes a path, so it must be what we made and nothing else.
-        if id.len() != NAME_CHARS || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if !is_name(id) {
             return Err(Refusal::not_found());
         }
         let folder = folder_of(&visitor.site, id);
         let text = tokio::fs::read_to_string(folder.join(NOTES)).await.map_err(|_| Refusal::not_found())?;
         let draft = of_text(&visitor.site, id, folder, &text).ok_or_else(Refusal::not_found)?;
         if draft.user == visitor.visit.actor().user { Ok(draft) } else { Err(Refusal::not_found()) }
+    }
+
+    /// The visitor's drafts, the latest first, of one object or of all.
+    pub async fn waiting(visitor: &Visitor, of: Option<&ObjectDef>) -> Vec<Waiting> {
+        let site = &visitor.site;
+        let Ok(mut folders) = tokio::fs::read_dir(drafts(site)).await else { return Vec::new() };
+        let mut waiting = Vec::new();
+        let mut looked = 0;
+        while let Ok(Some(entry)) = folders.next_entry().await {
+            looked += 1;
+            if looked > FOLDERS_LOOKED_MAX {
+                break;
+            }
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let Some(left) = age_of(&entry).await.and_then(|age| KEPT.checked_sub(age)) else { continue };
+            if !is_name(&name) {
+                continue;
+            }
+            // One that has just been started or given up is gone.
+            let Ok(draft) = Draft::find(visitor, &name).await else { continue };
+            if of.is_some_and(|def| def.name != draft.def.name) {
+                continue;
+            }
+            let rows = tokio::fs::read_to_string(draft.folder.join(CHECKED)).await.ok();
+            waiting.push(Waiting {
+                kept_until: site.crm().now().plus_ms(i64::try_from(left.as_millis()).unwrap_or(0)),
+                checked_rows: rows.and_then(|rows| rows.trim().parse().ok()),
+                draft,
+            });
+        }
+        waiting.sort_by_key(|waiting| std::cmp::Reverse(waiting.draft.handed_in_at));
+        waiting.truncate(WAITING_MAX);
+        waiting
+    }
+
+    /// Notes that a check of what was said last has looked at all rows. Call on a thread that may block.
+    pub fn note_checked(&self, rows: u64) {
+        if let Err(fault) = std::fs::write(self.folder.join(CHECKED), rows.to_string())
+            && fault.kind() != std::io::ErrorKind::NotFound
+        {
+            // Whoever comes back is led a step further back than they were.
+            tracing::warn!(%fault, folder = %self.folder.display(), "a check cannot be noted");
+        }
     }
 
     /// Keeps what was said.
@@ -104,12 +174,18 @@ impl Draft {
             "file_name": self.file_name,
             "bytes": self.bytes,
             "digest": self.digest,
+            "at": self.handed_in_at.map(|at| at.0),
             "settings": self.settings.to_text(),
         });
         // Written beside and moved, so that a restart finds the old notes or the new ones.
         let part = self.folder.join("draft.part");
         tokio::fs::write(&part, notes.to_string()).await.map_err(not_kept)?;
-        tokio::fs::rename(&part, self.folder.join(NOTES)).await.map_err(not_kept)
+        tokio::fs::rename(&part, self.folder.join(NOTES)).await.map_err(not_kept)?;
+        // What was checked before was something else.
+        match tokio::fs::remove_file(self.folder.join(CHECKED)).await {
+            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(not_kept(fault)),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// Where the file is.
@@ -121,6 +197,17 @@ impl Draft {
     pub async fn forget(&self) {
         remove(&self.folder).await;
     }
+}
+
+/// Whether this can be a draft's name.
+fn is_name(id: &str) -> bool {
+    id.len() == NAME_CHARS && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// How long nothing was said about a draft.
+async fn age_of(folder: &tokio::fs::DirEntry) -> Option<Duration> {
+    let modified = folder.metadata().await.and_then(|metadata| metadata.modified()).ok()?;
+    Some(SystemTime::now().duration_since(modified).unwrap_or_default())
 }
 
 fn folder_of(site: &Site, id: &str) -> PathBuf {
@@ -140,6 +227,7 @@ fn of_text(site: &Site, id: &str, folder: PathBuf, text: &str) -> Option<Draft> 
         file_name: word("file_name")?.to_owned(),
         bytes: notes.get("bytes")?.as_u64()?,
         digest: word("digest")?.to_owned(),
+        handed_in_at: notes.get("at").and_then(Json::as_i64).map(Instant),
         settings: ImportSettings::of_text(word("settings")?)?,
         folder,
         user: notes.get("user")?.as_i64()?,
@@ -157,11 +245,7 @@ fn plain_name(name: &str) -> String {
 pub(super) async fn forget_old(site: &Site) {
     let Ok(mut folders) = tokio::fs::read_dir(drafts(site)).await else { return };
     while let Ok(Some(folder)) = folders.next_entry().await {
-        let age = match folder.metadata().await.and_then(|metadata| metadata.modified()) {
-            Ok(modified) => SystemTime::now().duration_since(modified).unwrap_or_default(),
-            Err(_) => continue,
-        };
-        if age > KEPT {
+        if age_of(&folder).await.is_some_and(|age| age > KEPT) {
             remove(&folder.path()).await;
         }
     }

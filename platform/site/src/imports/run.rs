@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use exchange::{Import, ImportError, Preview, Similar};
-use object::{Lang, Message, ObjectDef, id_text};
-use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, OutcomeRow, StoreError, Via, Visit};
+use exchange::{Import, ImportError, Preview, Similar, TakenBack};
+use object::{Message, ObjectDef, Row, id_text};
+use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, KeptBecause, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
 
 use super::draft::{Draft, forget_old};
@@ -14,6 +14,9 @@ use super::upload::not_kept;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::Visitor;
+
+/// Records that an undo left and that are looked at to say why; each costs a question per kind of link.
+const LEFT_SHOWN: usize = 50;
 
 /// An import as it stands: its line, and the work on it in this process, if any.
 pub(crate) struct Standing {
@@ -66,12 +69,16 @@ pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusa
     jobs.forget(&name);
     let visit = import_visit(visitor);
     let similar = similar_of(&visitor.site, draft.def);
-    let (def, path, file_name) = (draft.def, draft.path(), draft.file_name.clone());
+    let draft = draft.clone();
     let mut settings = draft.settings.clone();
     settings.check_only = true;
     let work = Box::new(move |progress: &exchange::Progress| {
-        let import = with_rule(Import::begin(&visit, def, &path, &file_name, &settings)?, similar);
-        import.run(progress).map(End::Finished)
+        let begun = Import::begin(&visit, draft.def, &draft.path(), &draft.file_name, &settings)?;
+        let finished = with_rule(begun, similar).run(progress)?;
+        if finished.complete {
+            draft.note_checked(finished.counts.rows());
+        }
+        Ok(End::Finished(finished))
     });
     jobs.begin(&name, Doing::Check, work).map_err(not_kept)
 }
@@ -182,10 +189,50 @@ fn resume_as(site: &Site, visit: Visit, record: &ImportRecord) -> Result<(), std
     site.import_jobs().begin(&id_text(import), Doing::Import, work).map(drop)
 }
 
-/// Begins to take an import back.
+/// What an undo of an import left, as it stands now.
+pub(crate) struct Left {
+    /// What the undo did.
+    pub taken_back: TakenBack,
+    /// The first records that are still there and that the visitor may see, each with what stands in the way now;
+    /// `None` where nothing does any more.
+    pub records: Vec<(Row, Option<KeptBecause>)>,
+    /// There are, or may be, more.
+    pub more: bool,
+}
+
+impl Left {
+    /// Whether there is something that might be taken back now.
+    pub fn can_go_on(&self) -> bool {
+        self.more || self.records.iter().any(|(_, why)| why.is_none())
+    }
+}
+
+/// What the undo of an import left; `None` where it was not undone, or nobody has kept what the undo did.
+pub(crate) async fn left_of(visitor: &Visitor, record: &ImportRecord) -> Result<Option<Left>, Refusal> {
+    let taken_back = record.result.as_deref().and_then(TakenBack::of_text);
+    let (Some(taken_back), ImportState::Undone) = (taken_back, record.state) else { return Ok(None) };
+    let change_set = record.change_set;
+    let looked = visitor.visit.read::<_, StoreError, _>(move |view| {
+        let mut records = Vec::new();
+        let mut rest = taken_back.records.as_slice();
+        // What is gone since leaves its place to the next.
+        while records.len() < LEFT_SHOWN && !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(LEFT_SHOWN));
+            records.extend(view.left_of(change_set, now)?);
+            rest = later;
+        }
+        let is_cut = records.len() > LEFT_SHOWN || !rest.is_empty();
+        records.truncate(LEFT_SHOWN);
+        let more = is_cut || taken_back.kept > taken_back.records.len() as u64;
+        Ok(Left { taken_back: taken_back.clone(), records, more })
+    });
+    Ok(Some(looked.await?))
+}
+
+/// Begins to take an import back, or what an earlier undo left of it.
 ///
 /// # Errors
-/// 404 where there is none, 409 while it works or when it was undone before.
+/// 404 where there is none, 409 while it works or when nothing of it is left.
 pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Refusal> {
     let standing = outcome_of(visitor, import).await?;
     if standing.is_working() {
@@ -195,7 +242,9 @@ pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Ref
             "the import is still working; stop it before undoing it",
         ));
     }
-    if standing.record.state == ImportState::Undone {
+    let left = left_of(visitor, &standing.record).await?;
+    let is_left = left.is_some_and(|left| left.more || !left.records.is_empty());
+    if standing.record.state == ImportState::Undone && !is_left {
         return Err(conflict("import_undone", "这次导入已经撤销", "this import was undone before"));
     }
     let visit = import_visit(visitor);
@@ -203,38 +252,74 @@ pub(crate) async fn undo(visitor: &Visitor, import: i64) -> Result<Arc<Job>, Ref
     visitor.site.import_jobs().begin(&id_text(import), Doing::Undo, work).map_err(not_kept)
 }
 
-/// The file of failed rows, written beside the uploads and then sent from there.
+/// Which of an import's files is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowsFile {
+    /// The rows that failed, to be mended.
+    Rejects,
+    /// The cells that rows went in without.
+    Emptied,
+}
+
+impl RowsFile {
+    /// As it stands in addresses and in the file's name.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            RowsFile::Rejects => "rejects",
+            RowsFile::Emptied => "emptied",
+        }
+    }
+}
+
+/// A file of an import's rows, written beside the uploads and then sent from there.
 ///
 /// # Errors
 /// 404 where there is no such import, 409 where its file was let go.
-pub(crate) async fn rejects(visitor: &Visitor, import: i64, lang: Lang) -> Result<tokio::fs::File, Refusal> {
-    let visit = import_visit(visitor);
-    let written = tokio::task::spawn_blocking(move || {
-        let mut file = nameless_file(visit.crm().data())?;
-        exchange::write_rejects(&visit, import, std::io::BufWriter::new(&mut file), lang)?;
-        std::io::Seek::rewind(&mut file)?;
-        Ok::<_, ImportError>(file)
-    });
-    let file =
-        written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
-    Ok(tokio::fs::File::from_std(file))
+pub(crate) async fn rows_file(
+    visitor: &Visitor,
+    import: i64,
+    which: RowsFile,
+) -> Result<tokio::fs::File, Refusal> {
+    let (visit, lang) = (import_visit(visitor), visitor.lang);
+    written(visitor, move |output| match which {
+        RowsFile::Rejects => exchange::write_rejects(&visit, import, output, lang),
+        RowsFile::Emptied => exchange::write_emptied(&visit, import, output, lang),
+    })
+    .await
 }
 
-/// As [`rejects`], for the rows that a check found wanting.
+/// As [`rows_file`], for what a check found.
 ///
 /// # Errors
 /// 503 where the file cannot be written.
-pub(crate) async fn check_rejects(
+pub(crate) async fn check_rows_file(
     visitor: &Visitor,
     draft: &Draft,
+    which: RowsFile,
     notes: Vec<OutcomeRow>,
-    lang: Lang,
 ) -> Result<tokio::fs::File, Refusal> {
-    let (data, draft) = (visitor.site.crm().data().to_owned(), draft.clone());
+    let (visit, draft, lang) = (import_visit(visitor), draft.clone(), visitor.lang);
+    written(visitor, move |output| {
+        let (def, path, settings) = (draft.def, draft.path(), &draft.settings);
+        match which {
+            RowsFile::Rejects => exchange::write_check_rejects(def, &path, settings, &notes, output, lang),
+            RowsFile::Emptied => {
+                exchange::write_check_emptied(&visit, def, &path, settings, &notes, output, lang)
+            }
+        }
+    })
+    .await
+}
+
+/// A file that was written on a thread that may block, to be read from its beginning.
+async fn written(
+    visitor: &Visitor,
+    write: impl FnOnce(std::io::BufWriter<&mut std::fs::File>) -> Result<u64, ImportError> + Send + 'static,
+) -> Result<tokio::fs::File, Refusal> {
+    let data = visitor.site.crm().data().to_owned();
     let written = tokio::task::spawn_blocking(move || {
         let mut file = nameless_file(&data)?;
-        let output = std::io::BufWriter::new(&mut file);
-        exchange::write_check_rejects(draft.def, &draft.path(), &draft.settings, &notes, output, lang)?;
+        write(std::io::BufWriter::new(&mut file))?;
         std::io::Seek::rewind(&mut file)?;
         Ok::<_, ImportError>(file)
     });

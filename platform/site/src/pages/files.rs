@@ -172,7 +172,7 @@ fn adding(visitor: &Visitor, home: &str) -> FileAdding {
 }
 
 /// 512 B, 12.3 KB, 4 MB: in steps of 1,024, as file managers count.
-fn size_text(bytes: i64) -> String {
+pub(super) fn size_text(bytes: i64) -> String {
     let mut amount = bytes.max(0);
     let mut rest = 0;
     for unit in ["B", "KB", "MB", "GB"] {

@@ -2,16 +2,21 @@
 //! happen, let it run, see what came of it. Each step has an address of its own and can be left and found again.
 
 mod acts;
+mod bad_cells;
 mod check;
 mod discard;
 mod duplicates;
+mod elsewhere;
 mod figures;
 mod file;
+mod known_by;
 mod mapping;
 mod outcome;
 mod people;
 mod recent;
 mod records;
+mod taking_back;
+mod waiting;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -35,16 +40,19 @@ pub(super) fn routes() -> Router<Site> {
         .route("/imports/drafts/{draft}/check", get(check::page))
         .route("/imports/drafts/{draft}/check/progress", get(check::part))
         .route("/imports/drafts/{draft}/people", post(people::answer))
+        .route("/imports/drafts/{draft}/cells", post(bad_cells::choose))
         .route("/imports/drafts/{draft}/discard", get(discard::page).post(discard::discard))
         .route("/imports/drafts/{draft}/rejects", get(check::rejects))
+        .route("/imports/drafts/{draft}/emptied", get(check::emptied))
         .route("/imports/drafts/{draft}/start", post(check::start))
         .route("/imports/{id}", get(outcome::page))
         .route("/imports/{id}/progress", get(outcome::part))
         .route("/imports/{id}/records", get(records::page))
         .route("/imports/{id}/rejects", get(acts::rejects))
+        .route("/imports/{id}/emptied", get(acts::emptied))
         .route("/imports/{id}/stop", post(acts::stop))
         .route("/imports/{id}/resumption", post(acts::resume))
-        .route("/imports/{id}/undo", post(acts::undo))
+        .route("/imports/{id}/undo", get(taking_back::page).post(acts::undo))
 }
 
 /// The steps of the way.

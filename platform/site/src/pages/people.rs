@@ -51,7 +51,7 @@ struct Draft {
     problems: Vec<(&'static str, Message)>,
 }
 
-/// `GET /people/new`
+/// `GET /people/new`; a name in the address stands in the form already.
 async fn page(
     State(site): State<Site>,
     RawQuery(query): RawQuery,
@@ -61,7 +61,12 @@ async fn page(
     expect_right(&visitor, def, Verb::Create)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
     let back = query.iter().find(|(name, _)| name == BACK).and_then(|(_, back)| local(back));
-    let draft = Draft { back: back.unwrap_or_default().to_owned(), ..Draft::default() };
+    let name = query.iter().find(|(name, _)| name == "name").map_or("", |(_, given)| given);
+    let draft = Draft {
+        name: object::text::clean(name),
+        back: back.unwrap_or_default().to_owned(),
+        ..Draft::default()
+    };
     Ok(form_page(&visitor, def, &draft).await?.into_response())
 }
 

@@ -1,3 +1,5 @@
+use serde_json::json;
+use store::{Scope, Verb};
 use testing::on_both;
 
 use super::office::{Answer, Office, encoded, location};
@@ -70,9 +72,13 @@ on_both!(a_file_goes_in_by_page_in_five_steps_and_can_be_taken_back, |house| {
     let list = office.by_session("boss", "GET", "/imports").go().expect(200);
     assert!(list.text.contains("east.csv"));
 
+    assert!(page.contains(&format!("href=\"{import}/undo\"")), "it is asked first: {page}");
+    let question = office.by_session("boss", "GET", &format!("{import}/undo")).go().expect(200).text;
+    assert!(question.contains("will be removed: 1."), "{question}");
+    assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 1, "a question takes nothing back");
     send(&office, &format!("{import}/undo"), "").expect(303);
     let page = settled(&office, &import);
-    assert!(page.contains("1 removed"), "{page}");
+    assert!(page.contains("1 removed") && !page.contains("Take back the rest"), "{page}");
     assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 0);
 });
 
@@ -237,6 +243,171 @@ on_both!(people_whom_nobody_knows_are_asked_for_once_and_their_rows_go_in, |hous
         assert!(records.contains(shop), "{records}");
     }
     office.by_session("sun_li", "GET", &format!("{import}/records")).go().expect(404);
+});
+
+on_both!(
+    a_bad_optional_cell_costs_its_row_only_where_the_person_says_so_and_nothing_of_it_is_lost,
+    |house| {
+        let office = Office::open(house);
+        let (mapping, _) = mapping_page(&office, &rows(&office));
+        let settings = "mode=create&map=name&map=seats&map=open&map=kind";
+        let check = location(&send(&office, &mapping, settings).expect(303));
+        let page = settled(&office, &check);
+        assert!(
+            page.contains("value=\"refuse\" id=\"f-cells\" checked"),
+            "as it is unless somebody says: {page}"
+        );
+        assert!(page.contains("nothing wrong but optional cells") && !page.contains("/emptied"), "{page}");
+
+        assert_eq!(location(&send(&office, &format!("{mapping}/cells"), "cells=empty").expect(303)), check);
+        let page = settled(&office, &check);
+        assert!(
+            page.contains("1 cell cannot be taken") && page.contains(&format!("{mapping}/emptied")),
+            "{page}"
+        );
+        assert!(page.contains("Cells left empty") && !page.contains("Rows that fail"), "{page}");
+        let line = "3,西湖茶馆,座位数,很多,";
+        let list = office.by_session("boss", "GET", &format!("{mapping}/emptied")).go().expect(200);
+        assert!(list.text.contains(line), "{}", list.text);
+        // Another look at the mapping keeps the choice.
+        send(&office, &mapping, settings).expect(303);
+        assert!(settled(&office, &check).contains("1 cell cannot be taken"));
+
+        let import = location(&send(&office, &format!("{mapping}/start"), "").expect(303));
+        let page = settled(&office, &import);
+        assert!(page.contains("All 2 rows") && page.contains("1 cell was left empty"), "{page}");
+        assert!(page.contains("很多") && page.contains("Cells left empty"), "{page}");
+        assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 2);
+        let list = office.by_session("boss", "GET", &format!("{import}/emptied")).go().expect(200);
+        assert!(list.text.contains(line), "{}", list.text);
+        office.by_session("sun_li", "GET", &format!("{import}/emptied")).go().expect(404);
+    }
+);
+
+on_both!(
+    what_an_undo_left_is_told_after_a_restart_and_goes_when_nothing_stands_in_its_way_any_more,
+    |house| {
+        let mut office = Office::open(house);
+        let import = imported(&office, &rows(&office).replace("很多", "60"));
+        settled(&office, &import);
+        let shops = office.get("/api/v1/shops?sort=name");
+        let shop = shops["data"].as_array().unwrap().iter().find(|shop| shop["name"] == "西湖茶馆").unwrap();
+        let clerk = json!({"name": "小陈", "shop": shop["id"]});
+        let clerk = office.ask("POST", "/api/v1/clerks").json(&clerk).go().expect(201).json();
+        send(&office, &format!("{import}/undo"), "").expect(303);
+        settled(&office, &import);
+
+        office.restart();
+        let page = settled(&office, &import);
+        assert!(page.contains("1 removed, 0 restored; 1 stay."), "{page}");
+        assert!(page.contains("西湖茶馆") && page.contains("other records point to it now"), "{page}");
+        assert!(!page.contains("Take back the rest"), "nothing to be done yet: {page}");
+        let at = format!("/api/v1{import}");
+        assert_eq!(office.get(&at)["left"], json!([{"record": shop["id"], "why": "in_use"}]));
+        assert_eq!(office.get(&at)["undone"], json!({"removed": 1, "restored": 0, "kept": 1}));
+
+        let clerk = format!("/api/v1/clerks/{}", clerk["id"].as_str().unwrap());
+        office.ask("DELETE", &clerk).header("if-match", "\"1\"").go().expect(204);
+        let page = settled(&office, &import);
+        assert!(
+            page.contains("nothing stands in the way any more") && page.contains("Take back the rest"),
+            "{page}"
+        );
+        let question = office.by_session("boss", "GET", &format!("{import}/undo")).go().expect(200).text;
+        assert!(question.contains("Left by the last time: 1."), "{question}");
+        send(&office, &format!("{import}/undo"), "").expect(303);
+        let page = settled(&office, &import);
+        assert!(page.contains("2 removed, 0 restored.") && !page.contains("Records that stay"), "{page}");
+        assert_eq!(office.get("/api/v1/shops?total=exact")["total"]["count"], 0);
+        assert_eq!(office.get(&at)["left"], json!([]));
+        assert_eq!(office.ask("POST", &format!("{at}/undo")).go().problem(409), "import_undone");
+    }
+);
+
+on_both!(a_file_left_on_the_way_is_found_again_by_its_person_alone, |house| {
+    let mut office = Office::open(house);
+    let (mapping, _) = mapping_page(&office, &rows(&office));
+    let look =
+        |office: &Office, who: &str, path: &str| office.by_session(who, "GET", path).go().expect(200).text;
+    for path in ["/imports", "/shops/import"] {
+        let page = look(&office, "boss", path);
+        assert!(page.contains("east.csv") && page.contains(&format!("href=\"{mapping}\"")), "{page}");
+        assert!(!look(&office, "sun_li", path).contains("east.csv"), "another's file is nobody's business");
+    }
+    assert!(!look(&office, "boss", "/clerks/import").contains("east.csv"), "it is a file of shops");
+    let settings = "mode=create&map=name&map=seats&map=open&map=kind";
+    let check = location(&send(&office, &mapping, settings).expect(303));
+    settled(&office, &check);
+    office.restart();
+    let page = look(&office, "boss", "/imports");
+    let went_on = ["Checked", "2 rows", "Kept until", &format!("href=\"{check}\"")];
+    assert!(went_on.iter().all(|words| page.contains(words)), "{page}");
+    // What is said anew is not checked yet.
+    send(&office, &mapping, &format!("{settings}&act=reread")).expect(303);
+    let page = look(&office, "boss", "/imports");
+    assert!(page.contains("Mapping") && !page.contains(&format!("href=\"{check}\"")), "{page}");
+    // Given up from the list, one is back at the list; a stranger's address leads home.
+    let question = look(&office, "boss", &format!("{mapping}/discard?back=%2Fimports"));
+    assert!(question.contains("name=\"back\" value=\"/imports\""), "{question}");
+    let (other, _) = mapping_page(&office, &rows(&office));
+    let given_up = send(&office, &format!("{mapping}/discard"), "back=%2Fimports").expect(303);
+    assert_eq!(location(&given_up), "/imports");
+    let elsewhere = send(&office, &format!("{other}/discard"), "back=%2F%2Felsewhere.example").expect(303);
+    assert_eq!(location(&elsewhere), "/shops");
+    assert!(!look(&office, "boss", "/imports").contains("east.csv"));
+});
+
+on_both!(who_may_not_make_what_a_file_names_is_told_whom_to_ask, |house| {
+    let office = Office::open(house);
+    let makes = |makes: &[&str]| {
+        let mut rights = store::Rights::none();
+        for object in ["shop", "clerk", "member"] {
+            rights.allow(object, Verb::See, Scope::All);
+        }
+        makes.iter().for_each(|object| rights.allow(object, Verb::Create, Scope::All));
+        office.door.set_rights("boss", rights);
+    };
+    let tea = rows(&office).lines().nth(1).unwrap().rsplit(',').next().unwrap().to_owned();
+    makes(&["shop", "clerk", "member"]);
+    let rows = format!("店名,类型,营业中,负责人,姓名\n甲店,{tea},是,李娜,小陈\n");
+    let (mapping, page) = mapping_page(&office, &rows);
+    assert!(page.contains("names clerks and is left out here. Bring in the same file"), "{page}");
+    let settings = "mode=create&map=name&map=kind&map=open&map=owner&map=";
+    let check = location(&send(&office, &mapping, settings).expect(303));
+    let page = settled(&office, &check);
+    let back = format!("{check}?again=1");
+    let newcomer = format!("/people/new?name={}&amp;back={}", encoded("李娜"), encoded(&back));
+    assert!(page.contains(&newcomer), "{newcomer} in {page}");
+    let form = office.by_session("boss", "GET", &newcomer.replace("&amp;", "&")).go().expect(200).text;
+    assert!(form.contains("value=\"李娜\"") && form.contains(&format!("value=\"{back}\"")), "{form}");
+    assert_eq!(location(&office.by_session("boss", "GET", &back).go().expect(303)), check, "checked anew");
+    let stranger = "/people/new?name=x&back=https%3A%2F%2Felsewhere.example%2F";
+    let form = office.by_session("boss", "GET", stranger).go().expect(200).text;
+    assert!(!form.contains("elsewhere.example\""), "only our own pages are gone back to: {form}");
+
+    makes(&["shop"]);
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    assert!(page.contains("You may not create clerks; ask your administrator."), "{page}");
+    let page = settled(&office, &check);
+    assert!(page.contains("ask an administrator to add one") && !page.contains("/people/new"), "{page}");
+});
+
+on_both!(the_number_of_a_person_is_proposed_as_what_tells_that_they_exist, |house| {
+    let office = Office::open(house);
+    let body = part("csrf", "token")
+        + &part("mode", "upsert")
+        + &file_part("姓名,店铺,电话\n小陈,东湖茶馆,13800138000\n");
+    let sent =
+        office.by_session("boss", "POST", "/clerks/import").body("multipart/form-data; boundary=cut", body);
+    let mapping = location(&sent.go().expect(303));
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    let ticked = "<input type=\"checkbox\" name=\"match\" value=\"phone\" checked";
+    assert!(page.contains(ticked) && page.contains("the same number is usually the same person"), "{page}");
+    assert!(!page.contains("value=\"name\" checked"), "a name of two people says nothing: {page}");
+    // Taken away, it stays away.
+    send(&office, &mapping, "mode=create&map=name&map=shop&map=phone").expect(303);
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    assert!(!page.contains(ticked), "{page}");
 });
 
 on_both!(giving_up_a_file_is_asked_first_and_then_it_is_gone, |house| {

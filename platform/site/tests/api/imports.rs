@@ -69,8 +69,18 @@ on_both!(a_check_tells_what_would_happen_and_writes_nothing, |house| {
         .json();
     assert_eq!((&check["result"]["created"], &check["result"]["failed"]), (&json!(2), &json!(1)));
     assert_eq!(check["notes"][0]["row"], 3, "as a spreadsheet shows the file, whose header is row 1");
+    let lenient = "/api/v1/imports?object=shops&cells=empty";
+    let check = office.ask("POST", &format!("{lenient}&check=true")).body("text/csv", file(&office)).go();
+    let check = check.expect(200).json();
+    assert_eq!((&check["result"]["created"], &check["result"]["failed"]), (&json!(3), &json!(0)));
+    assert_eq!(check["result"]["cells_left_empty"], 1);
     assert!(ids(&office.get("/api/v1/shops")).is_empty());
     assert!(ids(&office.get("/api/v1/imports")).is_empty());
+    let sent = office.ask("POST", lenient).body("text/csv", file(&office)).go().expect(202);
+    let import = office.wait_for(&location(&sent), is_done);
+    assert_eq!(import["result"]["cells_left_empty"], 1);
+    let list = office.ask("GET", import["emptied"].as_str().unwrap()).go().expect(200);
+    assert!(list.text.contains("3,西湖茶馆,座位数,很多,"), "{}", list.text);
 });
 
 on_both!(a_form_with_a_file_and_a_map_of_its_columns_is_taken_too, |house| {
@@ -116,6 +126,7 @@ on_both!(what_cannot_be_imported_is_said_at_once, |house| {
     assert_eq!(send("object=ships", FILE).problem(422), "invalid");
     assert_eq!(send("", FILE).problem(422), "invalid");
     assert_eq!(send("object=shops&mode=perhaps", FILE).problem(422), "invalid");
+    assert_eq!(send("object=shops&cells=perhaps", FILE).problem(422), "invalid");
     send("object=shops", "").expect(422);
     send("object=shops", "甲,乙\n1,2\n").expect(422);
     assert!(ids(&office.get("/api/v1/imports")).is_empty());

@@ -193,6 +193,12 @@ impl Office {
         Office { router: site.router(), site, door, company, house }
     }
 
+    /// The server is stopped and started again: what was only in its memory is gone.
+    pub fn restart(&mut self) {
+        self.site = Site::new(self.house.crm().clone(), vec![room()], self.door.clone(), None, false);
+        self.router = self.site.router();
+    }
+
     /// Another process on the same PostgreSQL database, with the same people at its door.
     pub fn other_process(&self) -> Site {
         let crm = self.house.one_more(self.house.clock.as_clock());

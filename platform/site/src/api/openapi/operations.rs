@@ -173,6 +173,7 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
                         {"name": "mode", "in": "query", "schema": {"enum": ["create", "upsert", "update"], "default": "create"}},
                         {"name": "match", "in": "query", "schema": {"type": "string"}, "description": "Fields to match on, separated by commas."},
                         {"name": "encoding", "in": "query", "schema": {"type": "string"}},
+                        {"name": "cells", "in": "query", "schema": {"enum": ["refuse", "empty"], "default": "refuse"}, "description": "What becomes of a row whose only fault is in optional cells: it fails, or it goes in without them and they are listed."},
                         {"name": "file_name", "in": "query", "schema": {"type": "string"}},
                         {"name": "check", "in": "query", "schema": {"type": "boolean"}, "description": "Writes nothing; the counts tell what would happen."},
                         parameter("idempotency_key"),
@@ -197,6 +198,13 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
             "/imports/{id}/rejects".to_owned(),
             json!({"parameters": [parameter("id")], "get": {
                 "tags": ["imports"], "operationId": "import_rejects", "summary": "失败行文件 / The file of failed rows",
+                "responses": responses(&[("200", json!({"description": "CSV", "content": {"text/csv": {"schema": {"type": "string"}}}})), ("404", problem()), ("409", problem())]),
+            }}),
+        ),
+        (
+            "/imports/{id}/emptied".to_owned(),
+            json!({"parameters": [parameter("id")], "get": {
+                "tags": ["imports"], "operationId": "import_emptied", "summary": "留空单元格清单 / The cells that were left empty",
                 "responses": responses(&[("200", json!({"description": "CSV", "content": {"text/csv": {"schema": {"type": "string"}}}})), ("404", problem()), ("409", problem())]),
             }}),
         ),

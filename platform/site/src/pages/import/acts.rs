@@ -8,7 +8,7 @@ use object::{id_text, parse_id};
 
 use crate::api::csv_response;
 use crate::form_body::SignedForm;
-use crate::imports;
+use crate::imports::{self, RowsFile};
 use crate::pages::news::{News, go, see_other};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
@@ -18,9 +18,18 @@ const WAIT_MAX: Duration = Duration::from_millis(800);
 
 /// `GET /imports/{id}/rejects`
 pub(super) async fn rejects(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id = import_id(&id)?;
-    let file = imports::rejects(&visitor, id, visitor.lang).await?;
-    Ok(csv_response(file, &format!("rejects-{}.csv", id_text(id))))
+    rows_file(&visitor, &id, RowsFile::Rejects).await
+}
+
+/// `GET /imports/{id}/emptied`
+pub(super) async fn emptied(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+    rows_file(&visitor, &id, RowsFile::Emptied).await
+}
+
+async fn rows_file(visitor: &Visitor, id: &str, which: RowsFile) -> Result<Response, Refusal> {
+    let id = import_id(id)?;
+    let file = imports::rows_file(visitor, id, which).await?;
+    Ok(csv_response(file, &format!("{}-{}.csv", which.noun(), id_text(id))))
 }
 
 /// `POST /imports/{id}/stop`

@@ -1,31 +1,43 @@
 //! The third step: what would happen, row by row, before anything does.
 
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use exchange::Finished;
 use maud::{Markup, html};
 use object::{Label, id_text};
 use store::{OutcomeRow, RowOutcome, StoreError};
 
+use super::bad_cells;
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{NOTES_SHOWN, count_tiles, duplicates_text, figure, notes_table, progress};
 use super::file::title_of;
 use super::people::Strangers;
 use super::{Stage, steps, wizard};
 use crate::api::csv_response;
-use crate::form_body::SignedForm;
-use crate::imports::{self, Draft, End, Job};
+use crate::form_body::{SignedForm, pairs_of};
+use crate::imports::{self, Draft, End, Job, RowsFile};
 use crate::pages::news::{News, go, see_other};
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
 use crate::visitor::Visitor;
 
+/// In the address: something outside of the file has changed, and it is to be checked again.
+pub(super) const AGAIN: &str = "again";
+
 /// `GET /imports/drafts/{draft}/check`
-pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn page(
+    visitor: Visitor,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
     let draft = match Draft::find(&visitor, &id).await {
         Ok(draft) => draft,
         Err(refusal) => return started_meanwhile(&visitor, &id).ok_or(refusal),
     };
+    if pairs_of(query.as_deref().unwrap_or_default()).iter().any(|(name, _)| name == AGAIN) {
+        imports::check(&visitor, &draft)?;
+        return Ok(see_other(&format!("/imports/drafts/{}/check", draft.id)));
+    }
     // After a restart the check is made anew; it writes nothing.
     let job = match imports::check_of(&visitor.site, &draft.id) {
         Some(job) => job,
@@ -49,12 +61,21 @@ pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Mar
 
 /// `GET /imports/drafts/{draft}/rejects`: the rows that would fail, to be mended before anything is imported.
 pub(super) async fn rejects(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let draft = Draft::find(&visitor, &id).await?;
+    rows_file(&visitor, &id, RowsFile::Rejects).await
+}
+
+/// `GET /imports/drafts/{draft}/emptied`: the cells that would be left empty.
+pub(super) async fn emptied(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
+    rows_file(&visitor, &id, RowsFile::Emptied).await
+}
+
+async fn rows_file(visitor: &Visitor, id: &str, which: RowsFile) -> Result<Response, Refusal> {
+    let draft = Draft::find(visitor, id).await?;
     let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
     let end = job.end().ok_or_else(Refusal::not_found)?;
     let End::Finished(finished) = end.as_ref() else { return Err(Refusal::not_found()) };
-    let file = imports::check_rejects(&visitor, &draft, finished.notes.clone(), visitor.lang).await?;
-    Ok(csv_response(file, "rejects.csv"))
+    let file = imports::check_rows_file(visitor, &draft, which, finished.notes.clone()).await?;
+    Ok(csv_response(file, &format!("{}.csv", which.noun())))
 }
 
 /// `POST /imports/drafts/{draft}/start`
@@ -98,11 +119,9 @@ impl Beside {
         let Some(end) = job.end() else { return Ok(Beside::default()) };
         let End::Finished(finished) = end.as_ref() else { return Ok(Beside::default()) };
         let (duplicates, more_duplicates) = duplicates_of(visitor, draft, finished).await?;
-        let failed: Vec<OutcomeRow> =
-            finished.notes.iter().filter(|note| note.outcome == RowOutcome::Failed).cloned().collect();
-        let strangers = Strangers::of(visitor, draft.def, &failed).await?;
+        let strangers = Strangers::of(visitor, draft.def, &finished.notes).await?;
         let preview = imports::preview_of(visitor, draft).await?;
-        let elsewhere = super::mapping::elsewhere(visitor, draft, &preview);
+        let elsewhere = super::elsewhere::notices(visitor, draft, &preview);
         Ok(Beside { duplicates, more_duplicates, strangers, elsewhere })
     }
 }
@@ -184,6 +203,8 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
             (ui::notice(NoticeKind::Warning, html! { (failed_text(visitor, goes_in, beside)) }, None))
         }
         (beside.strangers.card(visitor, draft))
+        (bad_cells::question(visitor, draft, finished))
+        (bad_cells::left_empty_notice(lang, counts.cells_left_empty, false, &base))
         @if let Some(text) = duplicates_text(lang, counts, false) {
             (ui::notice(NoticeKind::Info, html! { (text) }, None))
         }
@@ -209,6 +230,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
         @if !failed.is_empty() {
             (ui::card(visitor.t("失败的行", "Rows that fail"), None, notes_table(lang, visitor.t("失败的行", "Rows that fail"), None, &failed)))
         }
+        (bad_cells::card(lang, None, &bad_cells::of_notes(&finished.notes)))
         (beside.duplicates.card(visitor, draft.def, beside.more_duplicates))
         @if !others.is_empty() {
             (ui::card(visitor.t("值得留意的行", "Rows worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), None, &others)))
@@ -218,7 +240,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
 
 /// What to do about rows that fail: who has nothing else to import is not told to import the rest.
 fn failed_text(visitor: &Visitor, goes_in: u64, beside: &Beside) -> &'static str {
-    match (goes_in, beside.strangers.is_empty()) {
+    match (goes_in, !beside.strangers.fail_rows()) {
         (0, true) => visitor.t(
             "没有一行可以导入，原因见下。请返回修改字段，或下载失败行改好后再上传。",
             "No row can be imported; see why below. Go back to the fields, or download the rows, mend them and hand them in again.",

@@ -199,8 +199,10 @@ pub(super) fn other_notes(notes: &[OutcomeRow]) -> Vec<OutcomeRow> {
     notes
         .iter()
         .filter_map(|note| {
-            let reason = Reason::of_text(note.reason.as_deref()?).without_likeness().to_text()?;
-            Some(OutcomeRow { reason: Some(reason), ..note.clone() })
+            let reason = Reason::of_text(note.reason.as_deref()?).without_likeness();
+            // Cells that were left empty have a list of their own.
+            let reason = Reason { emptied: Vec::new(), ..reason };
+            reason.says_something().then(|| OutcomeRow { reason: reason.to_text(), ..note.clone() })
         })
         .collect()
 }

@@ -125,9 +125,27 @@ fn duration_text(lang: Lang, seconds: f64) -> String {
     }
 }
 
+/// How much of the file is settled, in bytes, and its size: what is read and not yet written is not done.
+fn settled_of(job: &Job) -> (u64, u64) {
+    let (bytes, bytes_total) = job.progress.bytes();
+    (settled(bytes, job.progress.counts().rows(), job.progress.rows_read()), bytes_total)
+}
+
+/// The share of the bytes read that the settled rows have in the rows read.
+fn settled(bytes: u64, rows: u64, rows_read: u64) -> u64 {
+    let share = u128::from(bytes) * u128::from(rows.min(rows_read)) / u128::from(rows_read.max(1));
+    u64::try_from(share).expect("at most the bytes")
+}
+
+/// Whether every row has its outcome and only the end is still to be written down: nothing is left to stop.
+pub(super) fn is_finishing(job: &Job) -> bool {
+    let (bytes, bytes_total) = settled_of(job);
+    bytes_total > 0 && bytes >= bytes_total
+}
+
 /// How far a job is.
 pub(super) fn progress(lang: Lang, job: &Job) -> Markup {
-    let (bytes, bytes_total) = job.progress.bytes();
+    let (bytes, bytes_total) = settled_of(job);
     let counts = job.progress.counts();
     let label = match job.doing {
         Doing::Check => Label::new("正在检查", "Checking"),
@@ -136,6 +154,11 @@ pub(super) fn progress(lang: Lang, job: &Job) -> Markup {
     };
     let note = match job.doing {
         Doing::Undo => String::new(),
+        Doing::Check | Doing::Import if is_finishing(job) => {
+            Label::new("所有行都已处理，正在收尾。", "All rows are done; it is finishing.")
+                .text(lang)
+                .to_owned()
+        }
         Doing::Check | Doing::Import => pace_text(lang, &counts, (bytes, bytes_total), job.elapsed()),
     };
     ui::progress(&Progress { label: label.text(lang).to_owned(), done: bytes, total: bytes_total, note })
@@ -211,7 +234,7 @@ pub(super) fn notes_table(lang: Lang, caption: &str, plural: Option<&str>, notes
 
 /// Each thing that is wrong on a line of its own, with what stands in the cell where the sentence does not say it.
 fn why(lang: Lang, reason: &Reason) -> Markup {
-    let told: Vec<&Problem> = reason.problems.iter().chain(&reason.warnings).collect();
+    let told: Vec<&Problem> = reason.problems.iter().chain(&reason.warnings).chain(&reason.emptied).collect();
     if told.is_empty() {
         return html! { span class="cell-wrap" { (reason.text(lang)) } };
     }
@@ -263,3 +286,7 @@ pub(super) fn duplicates_text(lang: Lang, counts: &Counts, is_done: bool) -> Opt
         (Lang::En, true) => format!("{found}; imported like all others, please compare."),
     })
 }
+
+#[cfg(test)]
+#[path = "../tests/import_figures.rs"]
+mod tests;

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use object::{Lang, Message, ObjectDef, Phrase, parse_id};
 use store::Verb;
 
-use super::{Stage, steps, wizard};
+use super::{Stage, steps, waiting, wizard};
 use crate::imports::{Draft, Incoming, outcome_of};
 use crate::pages::frame::may;
 use crate::pages::news::see_other;
@@ -37,7 +37,9 @@ pub(super) async fn page(
     let def = site.object(&plural)?;
     expect_importer(&visitor, def)?;
     let settings = settings_like(&visitor, query.like.as_deref()).await;
-    Ok(form(&visitor, def, settings.mode, query.like.as_deref(), None))
+    let waiting = Draft::waiting(&visitor, Some(def)).await;
+    let above = waiting::notice(&visitor, &waiting);
+    Ok(form(&visitor, def, settings.mode, query.like.as_deref(), None, above))
 }
 
 /// `POST /{plural}/import`: the token first, then what is said about the file, then the file.
@@ -69,8 +71,8 @@ pub(super) async fn hand_in(
             {
                 Ok(draft) => Ok(see_other(&format!("/imports/drafts/{}", draft.id))),
                 Err(refusal) if refusal.status.is_client_error() => {
-                    let page =
-                        form(&visitor, def, mode, like.as_deref(), Some(refusal.message.text(visitor.lang)));
+                    let wrong = refusal.message.text(visitor.lang);
+                    let page = form(&visitor, def, mode, like.as_deref(), Some(wrong), html! {});
                     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
                 }
                 Err(refusal) => Err(refusal),
@@ -100,7 +102,7 @@ pub(super) async fn hand_in(
     }
     csrf_or_no_file(is_ours, &visitor)?;
     let nothing = visitor.t("请选择要导入的文件。", "Choose a file to import.");
-    let page = form(&visitor, def, settings.mode, like.as_deref(), Some(nothing));
+    let page = form(&visitor, def, settings.mode, like.as_deref(), Some(nothing), html! {});
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -132,6 +134,7 @@ fn form(
     mode: Mode,
     like: Option<&str>,
     error: Option<&str>,
+    above: Markup,
 ) -> Markup {
     let lang = visitor.lang;
     let title = title_of(lang, def);
@@ -170,6 +173,7 @@ fn form(
     };
     let body = html! {
         (steps(lang, Stage::File, |_| None))
+        (above)
         (ui::problem_summary(lang, &problems))
         (ui::form(lang, &form, fields))
     };

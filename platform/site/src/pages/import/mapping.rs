@@ -4,17 +4,15 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use exchange::{Certainty, Encoding, Guess, ImportError, ImportSettings, Mode, Preview, guess_columns};
+use exchange::{Encoding, ImportError, ImportSettings, Mode, Preview};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Guard, Lang, ObjectDef};
-use store::Verb;
+use object::{FieldDef, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
-use super::{Stage, discard, steps, wizard};
+use super::{Stage, discard, elsewhere, known_by, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
-use crate::pages::frame::may;
 use crate::pages::help;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
@@ -92,6 +90,7 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         },
         day_order: before.day_order,
         answers: before.answers.clone(),
+        cells: before.cells,
         check_only: false,
     }
 }
@@ -131,16 +130,7 @@ async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Res
 fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
     let lang = visitor.lang;
     let mode = draft.settings.mode;
-    let mut matchable: Vec<&'static FieldDef> =
-        settable(draft.def).filter(|field| may_match(field)).collect();
-    // They are tried in this order: what no two records share says more than a name.
-    matchable.sort_by_key(|field| !field.unique);
-    let is_first_look = draft.settings.mapping.is_none() && draft.settings.match_fields.is_empty();
     let mapped = chosen_names(draft, preview);
-    let is_matched = |field: &FieldDef| match is_first_look {
-        true => is_telling(draft.def, field) && mapped.iter().flatten().any(|name| name == field.name),
-        false => draft.settings.match_fields.iter().any(|name| name == field.name),
-    };
     let form = Form {
         cancel_href: Some(discard::href(draft)),
         cancel_opens: Some(discard::DIALOG.to_owned()),
@@ -159,28 +149,10 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
             }
             div class="card-body" { (mapping_table(visitor, draft, preview, &mapped)) }
         }
-        (elsewhere(visitor, draft, preview))
+        (elsewhere::notices(visitor, draft, preview))
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
             (labelled(mode_word, ui::bare_select("mode", mode_word, None, &modes, mode.code())))
-            @if !matchable.is_empty() {
-                div class="field field-wide" role="group" aria-label=(visitor.t("识别字段", "Known by")) {
-                    span class="field-label" { (visitor.t("按哪些字段识别已有的记录", "Which fields tell that a record exists")) }
-                    div class="row" {
-                        @for field in &matchable {
-                            label class="check" {
-                                input type="checkbox" name="match" value=(field.name) checked[is_matched(field)]
-                                    data-tells[is_telling(draft.def, field)];
-                                span { (field.label.text(lang)) }
-                            }
-                        }
-                    }
-                    p class="field-hint" { (visitor.t(
-                        "一行与已有记录在勾选的字段上相同，就算是同一条；一个都不勾时，只看不允许重复的字段，如统一社会信用代码。",
-                        "A row that agrees with a record in a ticked field is that record. With none ticked, only fields \
-                         that no two records share decide, such as a company code.",
-                    )) }
-                }
-            }
+            (known_by::fields(visitor, draft, &mapped))
         }))
         (reading_fields(visitor, &draft.settings, Some(preview)))
     };
@@ -223,40 +195,8 @@ fn needed_notice(lang: Lang, mode: Mode, preview: &Preview, field: &'static Fiel
     }
 }
 
-/// Columns that name what belongs to a record, such as the contact beside a customer. They go nowhere here, and what
-/// is left out in silence is taken for imported.
-pub(super) fn elsewhere(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
-    let registry = visitor.site.crm().registry();
-    let mapped = chosen_names(draft, preview);
-    let left_out = |guess: &Guess| {
-        guess.certainty >= Certainty::Alias && mapped.get(guess.column).is_none_or(Option::is_none)
-    };
-    let told: Vec<(&'static ObjectDef, &String)> = registry
-        .children_of(draft.def.name)
-        .filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create))
-        .filter_map(|(child, _)| {
-            let guesses = guess_columns(child, &registry.splits_of(child), &preview.headers);
-            let names =
-                |guess: &&Guess| guess.field.is_some_and(|field| *field == *child.title) && left_out(guess);
-            let column = guesses.iter().find(names)?.column;
-            Some((child, preview.headers.get(column)?))
-        })
-        .collect();
-    html! {
-        @for (child, column) in told {
-            @let (of, whole) = (child.label_plural.text(visitor.lang), draft.def.label.text(visitor.lang));
-            (ui::notice(NoticeKind::Info, html! {
-                (match visitor.lang {
-                    Lang::Zh => format!("“{column}”一列是{of}，不会随{whole}导入。完成后用同一个文件再做一次“导入{of}”，{of}会归到各自的{whole}。"),
-                    Lang::En => format!("The column “{column}” names {of} and is left out here. Bring in the same file once more as {of} afterwards; each goes to its {whole}.", of = of.to_lowercase(), whole = whole.to_lowercase()),
-                })
-            }, None))
-        }
-    }
-}
-
 /// The names of what the columns go to, as chosen or as guessed.
-fn chosen_names(draft: &Draft, preview: &Preview) -> Vec<Option<String>> {
+pub(super) fn chosen_names(draft: &Draft, preview: &Preview) -> Vec<Option<String>> {
     let told = draft.settings.mapping.as_ref();
     let guessed = preview.mapping.iter();
     guessed
@@ -266,12 +206,6 @@ fn chosen_names(draft: &Draft, preview: &Preview) -> Vec<Option<String>> {
             None => guess.map(|target| target.name().to_owned()),
         })
         .collect()
-}
-
-/// Whether equal values of the field mean one record without anyone having said so: what no two share, and the name
-/// of what stands by itself. A person at a customer may be called like one at another.
-fn is_telling(def: &ObjectDef, field: &FieldDef) -> bool {
-    field.unique || (*field == *def.title && matches!(def.guard, Guard::Owned))
 }
 
 fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[Option<String>]) -> Markup {
@@ -422,24 +356,6 @@ fn unreadable(visitor: &Visitor, draft: &Draft) -> Markup {
     ui::form(visitor.lang, &form, fields)
 }
 
-fn settable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
+pub(super) fn settable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
     def.fields.iter().copied().filter(|field| !field.readonly && !field.secret)
-}
-
-/// Fields with an index, so that a record can be looked up by each row. An indexed text that is neither unique
-/// nor a name is a class, such as a province; many records share it.
-fn may_match(field: &FieldDef) -> bool {
-    match field.kind {
-        FieldKind::Text => field.unique || field.sort,
-        FieldKind::Phone | FieldKind::Email | FieldKind::Number => {
-            field.unique || field.indexed || field.sort
-        }
-        FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Link(_)
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Tags => false,
-    }
 }

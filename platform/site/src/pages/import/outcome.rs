@@ -4,20 +4,19 @@
 use axum::extract::Path;
 use exchange::{Counts, ImportSettings};
 use maud::{Markup, html};
-use object::{Lang, ObjectDef, Row, Tone, id_text, parse_id};
-use serde_json::Value as Json;
-use store::{ImportState, KeptBecause, OutcomeRow, RowOutcome, StoreError, Undone};
+use object::{Lang, ObjectDef, Tone, id_text, parse_id};
+use store::{ImportState, OutcomeRow, RowOutcome, StoreError};
 
+use super::bad_cells;
 use super::duplicates::{Duplicates, likely_duplicates, other_notes};
 use super::figures::{
-    NOTES_SHOWN, count_tiles, duplicates_text, figure, mode_label, notes_table, progress, sum_text,
+    NOTES_SHOWN, count_tiles, duplicates_text, figure, is_finishing, mode_label, notes_table, progress,
+    sum_text,
 };
-use super::{Stage, steps, wizard};
-use crate::imports::{Doing, End, Standing, outcome_of};
-use crate::jobs::reason_of;
-use crate::pages::rows::record_href;
+use super::{Stage, steps, taking_back, wizard};
+use crate::imports::{Doing, Left, Standing, left_of, outcome_of};
 use crate::refusal::Refusal;
-use crate::ui::{self, Button, Col, LinkButton, Look, NoticeKind, Table};
+use crate::ui::{self, Button, LinkButton, Look, NoticeKind};
 use crate::visitor::Visitor;
 
 /// Rows of which something is said that are looked through for those to show.
@@ -45,11 +44,13 @@ struct Shown {
     counts: Option<(Counts, f64)>,
     failed: Vec<OutcomeRow>,
     noted: Vec<OutcomeRow>,
+    /// The first rows that went in without some of their cells.
+    emptied: Vec<OutcomeRow>,
     duplicates: Duplicates,
     /// There are more likely duplicates than these.
     more_duplicates: bool,
-    /// The first records that an undo left as they were, with what they are called and why.
-    kept: Vec<(Row, KeptBecause)>,
+    /// What an undo left.
+    left: Option<Left>,
 }
 
 impl Shown {
@@ -58,30 +59,24 @@ impl Shown {
         let standing = outcome_of(visitor, id).await?;
         let def =
             visitor.site.crm().registry().object(&standing.record.object).ok_or_else(Refusal::not_found)?;
-        let counts = standing.record.result.as_deref().and_then(counts_of);
+        let counts = standing.record.result.as_deref().and_then(Counts::of_text);
         let shown = Shown {
             standing,
             def,
             counts,
             failed: Vec::new(),
             noted: Vec::new(),
+            emptied: Vec::new(),
             duplicates: Duplicates::default(),
             more_duplicates: false,
-            kept: Vec::new(),
+            left: None,
         };
         if shown.standing.is_working() {
             return Ok(shown);
         }
         if shown.standing.record.state == ImportState::Undone {
-            let kept: Vec<(i64, KeptBecause)> = shown
-                .undone()
-                .map(|undone| undone.kept.iter().take(NOTES_SHOWN).copied().collect())
-                .unwrap_or_default();
-            let ids: Vec<i64> = kept.iter().map(|(record, _)| *record).collect();
-            let rows = visitor.visit.read::<_, StoreError, _>(move |view| view.rows_by_id(def, &ids)).await?;
-            let why = |row: &Row| kept.iter().find(|(record, _)| *record == row.id).map(|(_, why)| *why);
-            let kept = rows.into_iter().filter_map(|row| why(&row).map(|why| (row, why))).collect();
-            return Ok(Shown { kept, ..shown });
+            let left = left_of(visitor, &shown.standing.record).await?;
+            return Ok(Shown { left, ..shown });
         }
         visitor
             .visit
@@ -91,9 +86,22 @@ impl Shown {
                 let alike = likely_duplicates(&created);
                 let mut noted = other_notes(&created);
                 noted.truncate(NOTES_SHOWN);
+                let emptied = match &shown.counts {
+                    Some((counts, _)) if counts.cells_left_empty > 0 => {
+                        bad_cells::of_notes(&view.outcomes_noted(id, 0, NOTES_READ)?)
+                    }
+                    Some(_) | None => Vec::new(),
+                };
                 let duplicates =
                     Duplicates::load(view, def, Some(id), &alike[..alike.len().min(NOTES_SHOWN)])?;
-                Ok(Shown { failed, noted, duplicates, more_duplicates: alike.len() > NOTES_SHOWN, ..shown })
+                Ok(Shown {
+                    failed,
+                    noted,
+                    emptied,
+                    duplicates,
+                    more_duplicates: alike.len() > NOTES_SHOWN,
+                    ..shown
+                })
             })
             .await
             .map_err(Refusal::from)
@@ -119,7 +127,7 @@ impl Shown {
                     (steps(visitor.lang, stage, |_| None))
                     (ui::card("", None, progress(visitor.lang, job)))
                     div class="row" {
-                        @if job.doing == Doing::Import { (self.act(visitor, "stop", Button::new(Look::Plain, visitor.t("停止", "Stop")))) }
+                        @if job.doing == Doing::Import && !is_finishing(job) { (self.act(visitor, "stop", Button::new(Look::Plain, visitor.t("停止", "Stop")))) }
                         span class="muted" { (goes_on) }
                         a href=(self.href()) { (visitor.t("刷新进度", "Refresh")) }
                     }
@@ -177,51 +185,23 @@ impl Shown {
                 }
                 None => html! {},
             },
-            ImportState::Undone => ui::notice(NoticeKind::Info, html! { (self.undone_text(visitor)) }, None),
-        }
-    }
-
-    fn undone_text(&self, visitor: &Visitor) -> String {
-        match self.undone() {
-            Some(undone) => undone_text(visitor.lang, &undone),
-            None => visitor.t("这次导入已撤销。", "This import was taken back.").to_owned(),
-        }
-    }
-
-    /// What its undo did, while this process still knows.
-    fn undone(&self) -> Option<Undone> {
-        match self.standing.job.as_ref()?.end()?.as_ref() {
-            End::Undone(undone) => Some(undone.clone()),
-            End::Finished(_) | End::Failed(_) => None,
+            ImportState::Undone => {
+                ui::notice(NoticeKind::Info, html! { (taking_back::text(visitor, self.left.as_ref())) }, None)
+            }
         }
     }
 
     /// What an undo left, and the way to do it better.
     fn after_undo(&self, visitor: &Visitor) -> Markup {
-        let lang = visitor.lang;
-        let cols = vec![
-            Col { strong: true, ..Col::new(self.def.label.text(lang)) },
-            Col { strong: true, ..Col::new(visitor.t("为什么保留", "Why it stays")) },
-        ];
-        let line = |(row, why): &(Row, KeptBecause)| ui::Row {
-            id: id_text(row.id),
-            name: row.title(self.def),
-            href: Some(record_href(self.def, row.id)),
-            cells: vec![html! { (row.title(self.def)) }, html! { (reason_of(*why).text(lang)) }],
-            ..ui::Row::default()
-        };
-        let rows = self.kept.iter().map(line).collect();
+        let rest = self.left.as_ref().filter(|left| left.can_go_on());
         html! {
-            div class="row" { (self.again(visitor)) }
-            @if !self.kept.is_empty() {
-                (ui::card(visitor.t("保持不变的记录", "Records that stay"), None, html! {
-                    p class="muted" { (visitor.t(
-                        "被其他记录关联的，先删除或撤销那些记录（例如随后导入的联系人），再删除它们。",
-                        "Where other records point to one, delete those or take them back first, such as contacts that were imported after it; then delete it.",
-                    )) }
-                    (ui::table(lang, &Table { caption: visitor.t("保持不变的记录", "Records that stay").to_owned(), cols, rows, ..Table::default() }))
-                }))
+            div class="row" {
+                @if rest.is_some() {
+                    (LinkButton::new(Look::Primary, visitor.t("撤销其余的", "Take back the rest"), format!("{}/undo", self.href())).icon("undo-2"))
+                }
+                (self.again(visitor))
             }
+            @if let Some(left) = &self.left { (taking_back::card(visitor, self.def, left)) }
         }
     }
 
@@ -243,6 +223,7 @@ impl Shown {
         html! {
             @if let Some((counts, _)) = &self.counts {
                 (count_tiles(lang, counts, rejects.clone()))
+                (bad_cells::left_empty_notice(lang, counts.cells_left_empty, true, &self.href()))
                 @if let Some(text) = duplicates_text(lang, counts, true) {
                     (ui::notice(NoticeKind::Info, html! { (text) }, None))
                 }
@@ -258,7 +239,7 @@ impl Shown {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
                 (self.again(visitor))
-                (self.act(visitor, "undo", Button::new(Look::Danger, visitor.t("撤销导入", "Take the import back")).icon("undo-2")))
+                (LinkButton::new(Look::Danger, visitor.t("撤销导入", "Take the import back"), format!("{}/undo", self.href())).icon("undo-2"))
             }
             @if !self.failed.is_empty() {
                 (ui::card(&self.failed_title(lang), None, html! {
@@ -269,6 +250,7 @@ impl Shown {
                     (notes_table(lang, visitor.t("失败的行", "Failed rows"), None, &self.failed))
                 }))
             }
+            (bad_cells::card(lang, Some(plural), &self.emptied))
             (self.duplicates.card(visitor, self.def, self.more_duplicates))
             @if !self.noted.is_empty() {
                 (ui::card(visitor.t("已导入、值得留意的行", "Rows that are in and worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), Some(plural), &self.noted)))
@@ -313,40 +295,6 @@ impl Shown {
             }
         }
     }
-}
-
-fn undone_text(lang: Lang, undone: &Undone) -> String {
-    let figure = |count: i64| figure(count.unsigned_abs());
-    let (removed, restored) = (figure(undone.removed), figure(undone.restored));
-    let kept = undone.kept.len() as i64;
-    match (lang, kept) {
-        (Lang::Zh, 0) => format!("这次导入已撤销：移除 {removed} 条，恢复 {restored} 条。"),
-        (Lang::Zh, _) => format!(
-            "这次导入已撤销：移除 {removed} 条，恢复 {restored} 条；{} 条在导入后又被修改或关联，保持不变。",
-            figure(kept)
-        ),
-        (Lang::En, 0) => format!("This import was taken back: {removed} removed, {restored} restored."),
-        (Lang::En, _) => format!(
-            "This import was taken back: {removed} removed, {restored} restored; {} were changed or linked since and stay.",
-            figure(kept)
-        ),
-    }
-}
-
-/// The counts and seconds of a kept result.
-pub(super) fn counts_of(text: &str) -> Option<(Counts, f64)> {
-    let json: Json = serde_json::from_str(text).ok()?;
-    let number = |name: &str| json.get(name).and_then(Json::as_u64);
-    let counts = Counts {
-        created: number("created")?,
-        updated: number("updated")?,
-        unchanged: number("unchanged")?,
-        skipped: number("skipped")?,
-        failed: number("failed")?,
-        duplicates_in_file: number("duplicates_in_file")?,
-        duplicates_stored: number("duplicates_stored")?,
-    };
-    Some((counts, json.get("seconds").and_then(Json::as_f64)?))
 }
 
 /// An import's state with its colour.

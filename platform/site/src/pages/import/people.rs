@@ -8,12 +8,17 @@ use axum::response::Response;
 use exchange::{LINK_ANSWERS_MAX, LinkAnswer, Reason};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Filter, Lang, ObjectDef, id_text, parse_id};
-use store::{OutcomeRow, StoreError};
+use store::{OutcomeRow, RowOutcome, StoreError, Verb};
 
+use super::check::AGAIN;
 use super::figures::figure;
 use crate::form_body::SignedForm;
 use crate::imports::{self, Draft};
+use crate::pages::act::BACK;
+use crate::pages::address::Address;
+use crate::pages::frame::may;
 use crate::pages::news::see_other;
+use crate::pages::people::PAGE;
 use crate::pages::people_of;
 use crate::refusal::Refusal;
 use crate::ui::{self, Button, Choice, Field, Look};
@@ -33,6 +38,8 @@ pub(super) struct Strangers {
     names: Vec<Stranger>,
     /// Names beyond those that are asked about.
     more: usize,
+    /// Rows fail for them; otherwise they go in without.
+    fail_rows: bool,
     people: Vec<Choice>,
 }
 
@@ -43,7 +50,7 @@ struct Stranger {
 }
 
 impl Strangers {
-    /// The people that these rows failed for.
+    /// The people that these rows failed for, or went in without.
     pub(super) async fn of(
         visitor: &Visitor,
         def: &'static ObjectDef,
@@ -51,13 +58,20 @@ impl Strangers {
     ) -> Result<Strangers, Refusal> {
         let Some(people) = people_of(visitor.site.crm().registry()) else { return Ok(Strangers::default()) };
         let mut counted: BTreeMap<(usize, String), u64> = BTreeMap::new();
+        let mut fail_rows = false;
         for note in notes {
             let reason = Reason::of_text(note.reason.as_deref().unwrap_or_default());
-            for problem in reason.problems.iter().filter(|problem| problem.code.starts_with("link_")) {
+            for problem in reason
+                .problems
+                .iter()
+                .chain(&reason.emptied)
+                .filter(|problem| problem.code.starts_with("link_"))
+            {
                 let field = problem.field.as_deref().and_then(|name| def.field(name));
                 let link = field.filter(|field| matches!(field.kind, FieldKind::Link(to) if to == people));
                 if let (Some(field), Some(text)) = (link, &problem.value) {
                     *counted.entry((field.index, text.clone())).or_default() += 1;
+                    fail_rows |= note.outcome == RowOutcome::Failed;
                 }
             }
         }
@@ -80,12 +94,17 @@ impl Strangers {
         let mut found = found.await?;
         found.sort();
         let people = found.into_iter().map(|(name, id)| Choice::new(id_text(id), name)).collect();
-        Ok(Strangers { names, more, people })
+        Ok(Strangers { names, more, fail_rows, people })
     }
 
     /// Whether somebody is asked for.
     pub(super) fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// Whether rows fail for somebody who is asked for.
+    pub(super) fn fail_rows(&self) -> bool {
+        self.fail_rows
     }
 
     /// The card with the choices; nothing where all are known.
@@ -112,6 +131,12 @@ impl Strangers {
                     "文件里的这些名字在系统中找不到同事。各选一次，对所有行生效。",
                     "The file names these people, and no colleague is called so. Choose once for each; it holds for all rows.",
                 )) }
+                @if !self.fail_rows {
+                    p class="muted" { (visitor.t(
+                        "不选也会导入：这些格留空，新建的记录归您。",
+                        "Their rows go in all the same: the cells stay empty, and new records are yours.",
+                    )) }
+                }
                 div class="field-grid" {
                     @for (place, name) in self.names.iter().enumerate() {
                         (ui::hidden_field("field", name.field.name))
@@ -123,12 +148,47 @@ impl Strangers {
                     }
                 }
                 @if self.more > 0 { p class="muted" { (more) } }
+                (self.newcomers(visitor, draft))
                 div class="row" {
                     (Button::new(Look::Primary, visitor.t("应用并重新检查", "Apply and check again")).icon("refresh-cw"))
                 }
             }
         };
         ui::card(visitor.t("没有找到的人", "People who were not found"), None, body)
+    }
+
+    /// The way to make colleagues of them and come back; whoever may not is told whom to ask.
+    fn newcomers(&self, visitor: &Visitor, draft: &Draft) -> Markup {
+        let again = format!("/imports/drafts/{}/check?{AGAIN}=1", draft.id);
+        let registry = visitor.site.crm().registry();
+        let may_add = people_of(registry)
+            .and_then(|name| registry.object(name))
+            .is_some_and(|people| may(visitor, people, Verb::Create));
+        let mut names: Vec<&str> = self.names.iter().map(|name| name.text.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        html! {
+            p class="muted" {
+                @if may_add {
+                    (visitor.t("还没有账号的同事，可以先添加再回来：", "For a colleague who has no account yet, add one and come back:"))
+                    @for name in names {
+                        @let href = Address::new(PAGE).with("name", name).with(BACK, &again).to_string();
+                        " " a href=(href) {
+                            (match visitor.lang {
+                                Lang::Zh => format!("添加同事“{name}”"),
+                                Lang::En => format!("Add “{name}”"),
+                            })
+                        }
+                    }
+                } @else {
+                    (visitor.t(
+                        "还没有账号的同事，请系统管理员添加。这份文件会保留，添加之后在这里",
+                        "For a colleague who has no account yet, ask an administrator to add one. The file is kept; then",
+                    ))
+                    " " a href=(again) { (visitor.t("重新检查", "check again")) }
+                }
+            }
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use object::{ObjectDef, id_text};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError, Verb};
 
 use super::figures::figure;
-use super::outcome::{counts_of, state_badge};
-use crate::imports::works_on;
+use super::outcome::state_badge;
+use super::waiting;
+use crate::imports::{Draft, works_on};
 use crate::pages::frame::{frame, here, may};
 use crate::pages::values::when_text;
 use crate::refusal::Refusal;
@@ -16,6 +17,7 @@ use crate::visitor::Visitor;
 /// `GET /imports`
 pub(super) async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
     let records = visitor.visit.read::<_, StoreError, _>(|view| view.imports(IMPORTS_SHOWN_MAX)).await?;
+    let waiting = Draft::waiting(&visitor, None).await;
     let title = visitor.t("导入", "Imports");
     let buttons = html! {
         @for (place, def) in importable(&visitor).into_iter().enumerate() {
@@ -24,9 +26,10 @@ pub(super) async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
         }
     };
     // On an empty page the buttons stand in the middle, and only there.
-    let acts = (!records.is_empty()).then(|| buttons.clone());
+    let is_empty = records.is_empty() && waiting.is_empty();
+    let acts = (!is_empty).then(|| buttons.clone());
     let header = PageHeader { title: title.to_owned(), note: String::new(), acts };
-    let body = if records.is_empty() {
+    let body = if is_empty {
         ui::empty_state(&EmptyState {
             icon: "file-up",
             title: visitor.t("还没有导入过文件", "Nothing has been imported yet").to_owned(),
@@ -39,7 +42,10 @@ pub(super) async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
             action: Some(html! { div class="row" { (buttons) } }),
         })
     } else {
-        table(&visitor, &records)
+        html! {
+            (waiting::card(&visitor, &waiting))
+            @if !records.is_empty() { (table(&visitor, &records)) }
+        }
     };
     let page = html! { div class="stack" { (ui::page_header(&header)) (body) } };
     Ok(frame(&visitor, title, vec![here(title)], page))
@@ -77,7 +83,7 @@ fn row(visitor: &Visitor, record: &ImportRecord) -> Row {
     let job = job.filter(|job| works_on(job, record.state));
     let counts = match &job {
         Some(job) => Some(job.progress.counts()),
-        None => record.result.as_deref().and_then(counts_of).map(|(counts, _)| counts),
+        None => record.result.as_deref().and_then(exchange::Counts::of_text).map(|(counts, _)| counts),
     };
     let count = |of: fn(&exchange::Counts) -> u64| match &counts {
         Some(counts) => html! { (figure(of(counts))) },
