@@ -57,6 +57,7 @@ pub async fn open_with(
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
+        judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
         migrations,
         clock,
         zone,

@@ -36,6 +36,8 @@ mod vital_signs;
 mod way;
 
 pub(crate) use frame::is_administrator;
+pub use frame::{crumb, frame, here};
+pub use news::{News, go};
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
@@ -48,8 +50,8 @@ pub(crate) use self::values::people_of;
 use crate::refusal::Refusal;
 use crate::site::Site;
 
-/// The pages' routes.
-pub(crate) fn routes() -> Router<Site> {
+/// The pages' routes, with those that rooms bring.
+pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
     Router::new()
         .route("/", get(start::start))
         .route("/search", get(search::search))
@@ -102,6 +104,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(of_rooms)
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(people::routes())

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use object::{CellSplit, Label, ObjectDef, Row};
-use store::{Fill, StoreError, Subscriber, View};
+use store::{Fill, Judge, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
 use crate::files::FileObject;
 use crate::first_step::FirstStep;
+use crate::site::Site;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
 
@@ -25,6 +27,10 @@ pub struct Room {
     pub administration: bool,
     /// Rules that fill new and changed records.
     pub fills: Vec<(&'static str, Fill)>,
+    /// Rules that judge writes of its records.
+    pub judges: Vec<(&'static str, Judge)>,
+    /// Pages of its own, beside those that every object has.
+    pub pages: Option<fn() -> Router<Site>>,
     /// Cells of imported files that fill several fields of its objects.
     pub splits: Vec<(&'static str, &'static CellSplit)>,
     /// What record pages show above their facts.

@@ -188,7 +188,12 @@ impl Site {
     /// The router with everything on it.
     pub fn router(&self) -> Router {
         let site = self.clone();
-        crate::pages::routes()
+        let of_rooms = site
+            .rooms()
+            .iter()
+            .filter_map(|room| room.pages)
+            .fold(Router::new(), |all, pages| all.merge(pages()));
+        crate::pages::routes(of_rooms)
             .merge(crate::api::routes())
             .fallback(|| async { Refusal::not_found() })
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response<Body> {

@@ -6,6 +6,7 @@ mod company;
 mod defaults;
 mod door;
 mod field_grant;
+mod judges;
 mod membership;
 mod password;
 mod rights;
@@ -64,6 +65,7 @@ pub fn room() -> Room {
             (Absence::def(), "calendar-off"),
         ],
         administration: true,
+        judges: judges::judges(),
         first_steps: vec![
             FirstStep {
                 noun: "company",
