@@ -38,6 +38,7 @@ mod way;
 pub(crate) use frame::is_administrator;
 pub use frame::{crumb, frame, here};
 pub use news::{News, go};
+pub use rows::few_records;
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 

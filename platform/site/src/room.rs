@@ -13,6 +13,7 @@ use crate::first_step::FirstStep;
 use crate::site::Site;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
+use crate::visitor::Visitor;
 
 /// A room, as its door lists it.
 #[derive(Default)]
@@ -31,6 +32,8 @@ pub struct Room {
     pub judges: Vec<(&'static str, Judge)>,
     /// Pages of its own, beside those that every object has.
     pub pages: Option<fn() -> Router<Site>>,
+    /// What it adds to the menu of a record's page.
+    pub record_menu: Option<RecordMenu>,
     /// Cells of imported files that fill several fields of its objects.
     pub splits: Vec<(&'static str, &'static CellSplit)>,
     /// What record pages show above their facts.
@@ -66,6 +69,9 @@ pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;
+
+/// What a room adds to the menu of a record's page: of which object, of which record, for whom.
+pub type RecordMenu = fn(&Visitor, &'static ObjectDef, &Row) -> Vec<ui::MenuItem>;
 
 /// The face of a record's page.
 #[derive(Default)]

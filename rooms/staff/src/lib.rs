@@ -5,9 +5,11 @@ mod access;
 mod company;
 mod defaults;
 mod door;
+mod explain;
 mod field_grant;
 mod judges;
 mod membership;
+mod pages;
 mod password;
 mod rights;
 mod role;
@@ -66,6 +68,8 @@ pub fn room() -> Room {
         ],
         administration: true,
         judges: judges::judges(),
+        pages: Some(pages::routes),
+        record_menu: Some(pages::record_menu),
         first_steps: vec![
             FirstStep {
                 noun: "company",

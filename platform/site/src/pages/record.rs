@@ -250,6 +250,9 @@ impl RecordPage {
                 MenuItem::link("plus", related::new_label(visitor.lang, child), href.clone())
             })
             .collect();
+        for menu in visitor.site.rooms().iter().filter_map(|room| room.record_menu) {
+            items.extend(menu(visitor, self.def, &self.row));
+        }
         items.push(MenuItem::Print { label: visitor.t("打印", "Print").to_owned() });
         if self.may_delete {
             items.push(MenuItem::Line);

@@ -1,11 +1,13 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
 use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
-use store::Verb;
+use maud::Markup;
+use store::{StoreError, Verb, View};
 
 use super::form::{NOT_YOUR_FIELD, field_lock, record_lock};
 use super::values::{OWNER, Showing, dialled};
 use super::way::Way;
+use crate::listing::Titles;
 use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
 use crate::visitor::Visitor;
 
@@ -55,6 +57,22 @@ pub(super) fn table_of(
         rows: rows.iter().map(|row| line(showing, def, columns, row, &way)).collect(),
         ..Table::default()
     }
+}
+
+/// A few records as a small table, as the reader of `view` is told of them.
+pub fn few_records(
+    visitor: &Visitor,
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    rows: &[Row],
+) -> Result<Markup, StoreError> {
+    if rows.is_empty() {
+        return Ok(maud::html! {});
+    }
+    let columns = card_columns(def, None);
+    let titles = Titles::load(view, def, rows, &columns)?;
+    let showing = Showing::new(visitor, &titles);
+    Ok(ui::table(visitor.lang, &table_of(&showing, def, &columns, rows)))
 }
 
 /// A column. Name, owner, parent, where it stands, how to call them and its last moment also stand on a phone's card.
