@@ -26,5 +26,7 @@ mod mass_killed;
 mod program;
 #[path = "house/queries.rs"]
 mod queries;
+#[path = "house/rights.rs"]
+mod rights;
 #[path = "house/schema.rs"]
 mod schema;

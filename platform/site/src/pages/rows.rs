@@ -1,7 +1,7 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
 use maud::Markup;
+use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
 use store::{StoreError, Verb, View};
 
 use super::form::{NOT_YOUR_FIELD, field_lock, record_lock};

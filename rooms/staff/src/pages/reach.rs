@@ -59,9 +59,13 @@ pub(super) async fn person(
     };
     let answer = match record_named(&site, &asked) {
         None if asked.trim().is_empty() => html! {},
-        None => ui::notice(ui::NoticeKind::Error, html! {
-            (visitor.t("看不懂这个地址，请粘贴记录页面的地址。", "This is no record’s address; paste that of its page."))
-        }, None),
+        None => ui::notice(
+            ui::NoticeKind::Error,
+            html! {
+                (visitor.t("看不懂这个地址，请粘贴记录页面的地址。", "This is no record’s address; paste that of its page."))
+            },
+            None,
+        ),
         Some((def, record)) => verdict(&visitor, &actor, def, record).await?,
     };
     let counts = counts(&visitor, &actor).await?;
@@ -98,17 +102,15 @@ pub(super) async fn person(
 /// The record that an address leads to, whichever page of it, with or without the house's own name in front.
 fn record_named(site: &Site, text: &str) -> Option<(&'static ObjectDef, i64)> {
     let path = text.trim();
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let path =
+        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
     let mut parts = path.trim_start_matches('/').split(['/', '?', '#']);
     let def = site.object(parts.next()?).ok()?;
     Some((def, parse_id(parts.next()?).ok()?))
 }
 
 /// How many records of each object somebody sees.
-async fn counts(
-    visitor: &Visitor,
-    actor: &Actor,
-) -> Result<Vec<(&'static ObjectDef, String)>, StoreError> {
+async fn counts(visitor: &Visitor, actor: &Actor) -> Result<Vec<(&'static ObjectDef, String)>, StoreError> {
     let visit = visitor.site.crm().visit(actor.clone(), store::Via::System);
     visit
         .read(move |view| {
@@ -147,9 +149,13 @@ async fn verdict(
         Ok(Some((verbs, fields)))
     };
     let Some((verbs, fields)) = visitor.site.crm().system().read(read).await? else {
-        return Ok(ui::notice(ui::NoticeKind::Info, html! {
-            (visitor.t("没有这条记录（可能已删除），谁也看不到。", "There is no such record (any more): nobody sees it."))
-        }, None));
+        return Ok(ui::notice(
+            ui::NoticeKind::Info,
+            html! {
+                (visitor.t("没有这条记录（可能已删除），谁也看不到。", "There is no such record (any more): nobody sees it."))
+            },
+            None,
+        ));
     };
     let sees = verbs[0].1.iter().any(|reason| reason.holds);
     Ok(html! {
@@ -213,8 +219,11 @@ pub(super) async fn record(
     };
     let (people, is_all) = seeing(&visitor, def, &row).await?;
     let strong = |label: &str| Col { strong: true, ..Col::new(label) };
-    let cols =
-        vec![strong(visitor.t("谁", "Who")), strong(visitor.t("因为", "Because")), Col::new(visitor.t("能修改", "May change"))];
+    let cols = vec![
+        strong(visitor.t("谁", "Who")),
+        strong(visitor.t("因为", "Because")),
+        Col::new(visitor.t("能修改", "May change")),
+    ];
     let rows = people.iter().map(|(user, why, may_change)| ui::Row {
         name: user.name.clone(),
         href: Some(format!("/reach/{plural}/{id}?person={}", id_text(user.id.raw()))),

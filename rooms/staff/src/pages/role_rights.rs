@@ -155,13 +155,15 @@ impl Draft {
         let scope = |name: &str| value(name).and_then(|code| GrantedScope::of_code(&code));
         let scopes = Verb::ALL.map(|verb| {
             let verb = words::granted(verb);
-            let rows = value(&format!("rows-{}", verb.code())).and_then(|text| text.trim().parse::<i64>().ok());
+            let rows =
+                value(&format!("rows-{}", verb.code())).and_then(|text| text.trim().parse::<i64>().ok());
             (verb, scope(&format!("verb-{}", verb.code())), rows.filter(|rows| *rows > 0))
         });
         let level = |name: &str| value(name).and_then(|code| FieldLevel::of_code(&code));
-        let fields = def.fields.iter().filter_map(|field| {
-            Some((field.name, level(&format!("field-{}", field.name))?))
-        });
+        let fields = def
+            .fields
+            .iter()
+            .filter_map(|field| Some((field.name, level(&format!("field-{}", field.name))?)));
         Draft {
             scopes: scopes.to_vec(),
             acts: site.acts_on(def).map(|act| (act.noun, scope(&format!("act-{}", act.noun)))).collect(),
@@ -182,7 +184,9 @@ impl Draft {
             rows_a_day,
         };
         let verbs = self.scopes.iter().filter_map(|(verb, scope, rows)| {
-            scope.filter(|scope| *scope != GrantedScope::Nothing).map(|scope| grant(*verb, None, scope, *rows))
+            scope
+                .filter(|scope| *scope != GrantedScope::Nothing)
+                .map(|scope| grant(*verb, None, scope, *rows))
         });
         let acts = self
             .acts
@@ -221,13 +225,13 @@ pub(super) async fn object(
     let (role, _) = found(&visitor, &id).await?;
     let def = object_of(&site, &object)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
-    let value = |name: &str| {
-        query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    };
+    let value =
+        |name: &str| query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let role_id = role.id;
     let (grants, told) = visitor.visit.read(move |view| lines_of(view, role_id)).await?;
     let is_tried = value("try").is_some();
-    let draft = if is_tried { Draft::sent(&site, def, &value) } else { Draft::of(&site, def, &grants, &told) };
+    let draft =
+        if is_tried { Draft::sent(&site, def, &value) } else { Draft::of(&site, def, &grants, &told) };
     let holders = visitor
         .visit
         .read::<_, StoreError, _>(move |view| {
@@ -436,7 +440,10 @@ async fn preview(
     let after = seen(visitor, then, def).await?;
     let heading = super::said(
         lang,
-        format!("{}会看到 {} 条{}（现在 {} 条）", person.name, after.count, def.label_plural.zh, before.count),
+        format!(
+            "{}会看到 {} 条{}（现在 {} 条）",
+            person.name, after.count, def.label_plural.zh, before.count
+        ),
         format!(
             "{} would see {} {} (now {})",
             person.name,
@@ -496,7 +503,9 @@ pub(super) async fn keep(
         })
         .await?;
     let back = format!("/roles/{id}/rights");
-    let news = News::done(visitor.t("权限已保存，从下一次请求起生效。", "Saved; it holds from the next request on."));
+    let news = News::done(
+        visitor.t("权限已保存，从下一次请求起生效。", "Saved; it holds from the next request on."),
+    );
     let news = match change_set {
         Some(change_set) => news.with_undo(change_set, back.clone()),
         None => news,
@@ -531,7 +540,9 @@ fn replace(
             }
         }
     }
-    for new in grants.iter().filter(|new| !known.iter().any(|old| old.object == def.name && key(old) == key(new))) {
+    for new in
+        grants.iter().filter(|new| !known.iter().any(|old| old.object == def.name && key(old) == key(new)))
+    {
         tx.insert(new)?;
         changed = true;
     }
@@ -548,11 +559,11 @@ fn replace(
             }
         }
     }
-    let is_new = |new: &&FieldGrant| !known_told.iter().any(|old| old.object == def.name && old.field == new.field);
+    let is_new =
+        |new: &&FieldGrant| !known_told.iter().any(|old| old.object == def.name && old.field == new.field);
     for new in told.iter().filter(is_new) {
         tx.insert(new)?;
         changed = true;
     }
     Ok(changed)
 }
-

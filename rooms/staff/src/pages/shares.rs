@@ -20,7 +20,9 @@ const SHARES_MAX: usize = 100;
 /// Whether a visitor may share a record: whose it is, and who reaches it by their roles, not who it was shared with.
 pub(super) fn may_share(visitor: &Visitor, def: &ObjectDef, row: &Row) -> bool {
     let is_owned = def.is_governed() && def.parent_field().is_none();
-    is_owned && !def.changes_rights && visitor.visit.actor().sight(def, Verb::Change).governs(row.owner, row.team)
+    is_owned
+        && !def.changes_rights
+        && visitor.visit.actor().sight(def, Verb::Change).governs(row.owner, row.team)
 }
 
 /// A share with the names that stand in it.
@@ -91,7 +93,10 @@ fn shown(
     let name = row.title(def);
     let title = super::said(lang, format!("共享“{name}”"), format!("Share “{name}”"));
     let error = |field: &str| {
-        problems.iter().find(|(known, _)| known.name == field).map(|(_, message)| message.text(lang).to_owned())
+        problems
+            .iter()
+            .find(|(known, _)| known.name == field)
+            .map(|(_, message)| message.text(lang).to_owned())
     };
     let field = |name: &'static str, known: &'static object::FieldDef| Field {
         value: typed(name),
@@ -104,7 +109,11 @@ fn shown(
     let levels: Vec<ui::Choice> =
         ShareLevel::DEF.items.iter().map(|item| ui::Choice::new(item.code, item.label.text(lang))).collect();
     let level = Field { required: true, ..field("level", ShareOf::LEVEL.field()) };
-    let level = if level.value.is_empty() { Field { value: ShareLevel::See.code().to_owned(), ..level } } else { level };
+    let level = if level.value.is_empty() {
+        Field { value: ShareLevel::See.code().to_owned(), ..level }
+    } else {
+        level
+    };
     let told: Vec<Problem> = problems
         .iter()
         .map(|(field, message)| Problem {
@@ -161,7 +170,9 @@ fn level_text(level: ShareLevel, lang: object::Lang) -> &'static str {
 
 fn until(visitor: &Visitor, share: &ShareOf) -> String {
     match share.until {
-        Some(day) => super::said(visitor.lang, format!(" · 至 {}", day.text()), format!(" · until {}", day.text())),
+        Some(day) => {
+            super::said(visitor.lang, format!(" · 至 {}", day.text()), format!(" · until {}", day.text()))
+        }
         None => String::new(),
     }
 }
@@ -202,7 +213,8 @@ pub(super) async fn add(
         match written {
             Ok(change_set) => {
                 let back = format!("/shares/{plural}/{id}");
-                let news = News::done(form.visitor.t("已共享。", "Shared.")).with_undo(change_set, back.clone());
+                let news =
+                    News::done(form.visitor.t("已共享。", "Shared.")).with_undo(change_set, back.clone());
                 return Ok(go(&site, &back, &news));
             }
             Err(WriteError::Invalid(refused)) => {
@@ -235,6 +247,7 @@ pub(super) async fn delete(
         })
         .await?;
     let back = format!("/shares/{plural}/{id}");
-    let news = News::done(form.visitor.t("已取消共享。", "No longer shared.")).with_undo(change_set, back.clone());
+    let news =
+        News::done(form.visitor.t("已取消共享。", "No longer shared.")).with_undo(change_set, back.clone());
     Ok(go(&site, &back, &news))
 }
