@@ -229,15 +229,15 @@ impl ListParams {
 
     /// Search within the object: ranked, at most one page; the filter still holds.
     fn load_found(&self, view: &View<'_>, shown: &[&'static FieldDef]) -> Result<Listed, StoreError> {
-        let found = view.search(self.def, &self.words, self.limit)?;
+        let found = view.search_each(&[self.def], &self.words, self.limit)?.remove(0);
         let mut rows = Vec::with_capacity(found.len());
-        for found in found {
+        for row in found {
             let linked = |link: &'static FieldDef, id: i64| {
                 let FieldKind::Link(target) = link.kind else { return None };
                 view.find_row(view.registry().object(target)?, id).ok().flatten()
             };
-            if self.filter.holds(&found.row, &linked) {
-                rows.push(found.row);
+            if self.filter.holds(&row, &linked) {
+                rows.push(row);
             }
         }
         let titles = Titles::load(view, self.def, &rows, shown)?;

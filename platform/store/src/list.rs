@@ -361,7 +361,7 @@ impl View<'_> {
     }
 
     /// Records by id, in the order of the ids.
-    fn rows_in_order(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
+    pub(crate) fn rows_in_order(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
         let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         let mut rows = self.rows_by_id(def, ids)?;
         rows.sort_by_key(|row| places.get(&row.id).copied());

@@ -67,7 +67,7 @@ pub(super) fn named(
         return Ok(Vec::new());
     }
     if def.fields.iter().any(|field| field.search.is_some()) {
-        return Ok(view.search(def, words, limit)?.into_iter().map(|found| found.row).collect());
+        return Ok(view.search_each(&[def], words, limit)?.remove(0));
     }
     let wanted = text::fold(words);
     let mut rows = view.all_rows(def, &Filter::All, None, LOOKED_THROUGH_MAX)?;
