@@ -204,6 +204,11 @@ pub(super) fn named(lang: Lang, title: &str) -> String {
     if title.trim().is_empty() { NAMELESS.text(lang).to_owned() } else { title.to_owned() }
 }
 
+/// What a record is called in a sentence or on the way to it: short, and never empty.
+pub(super) fn called(lang: Lang, def: &ObjectDef, row: &object::Row) -> String {
+    named(lang, &object::text::excerpt(&row.title(def)))
+}
+
 /// Whoever owns records is who acts on them: the object that `owner` links to.
 pub(crate) fn people_of(registry: &Registry) -> Option<&'static str> {
     let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
