@@ -398,12 +398,12 @@ impl ListPage<'_> {
                     (object::Lang::Zh, false) => format!("可以查看全部{label}。"),
                     (object::Lang::En, true) => {
                         format!(
-                            "Create a {}, or look through all {}.",
+                            "Create a {}, or see all {}.",
                             def.label.en.to_lowercase(),
                             label.to_lowercase()
                         )
                     }
-                    (object::Lang::En, false) => format!("Look through all {}.", label.to_lowercase()),
+                    (object::Lang::En, false) => format!("See all {}.", label.to_lowercase()),
                 },
                 action: Some(html! {
                     @if may_create {
