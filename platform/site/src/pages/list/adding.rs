@@ -319,7 +319,10 @@ fn inputs(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, given:
     let first =
         COMPARISONS.iter().find(|(comparison, _, _)| *comparison == first).map_or("", |(_, code, _)| code);
     html! {
-        (ui::bare_select(&with_key("op", key), visitor.t("比较", "Comparison"), None, &comparisons, first))
+        label class="field" {
+            span class="field-label" { (visitor.t("比较方式", "Comparison")) }
+            (ui::bare_select(&with_key("op", key), visitor.t("比较方式", "Comparison"), None, &comparisons, first))
+        }
         (value_input(visitor, field, key, given))
     }
 }
