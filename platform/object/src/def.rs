@@ -253,6 +253,13 @@ impl ObjectDef {
         }
     }
 
+    /// The moment at which what a record tells of happened: a moment that begins as now and that lists are sorted by.
+    /// The newest of such records is the one that happened last, whenever it was written down.
+    pub fn happens_at(&self) -> Option<&'static FieldDef> {
+        let begins_now = |field: &&'static FieldDef| field.sort && field.begins == Some(Begins::Now);
+        self.fields.iter().copied().find(begins_now)
+    }
+
     /// The field that says which record a row hangs on, for what hangs on records of any object.
     pub fn hung_field(&self) -> Option<&'static FieldDef> {
         match self.guard {

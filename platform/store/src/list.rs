@@ -65,9 +65,11 @@ impl ListQuery {
         }
     }
 
-    /// The order of lists that are not asked for another: what changed last comes first.
+    /// The order of lists that are not asked for another: what happened last comes first, of what tells of no moment of
+    /// its own what changed last.
     pub fn newest_first(def: &'static ObjectDef) -> Sort {
-        Sort { field: def.system_field(SystemField::UpdatedAt), descending: true }
+        let field = def.happens_at().unwrap_or(def.system_field(SystemField::UpdatedAt));
+        Sort { field, descending: true }
     }
 
     /// Whether the first key tells all rows apart, or nothing follows it.

@@ -56,7 +56,8 @@ pub(super) fn table_of(
     }
 }
 
-/// A column. Name, owner, parent, where it stands, how to call them and its last moment also stand on a phone's card.
+/// A column. Name, owner, parent, where it stands, how to call them, its moment and the day it is due also stand on a
+/// phone's card.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
@@ -66,7 +67,8 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
         strong: field == def.title
             || field.name == OWNER
             || field.system.is_some()
-            || (field.measure && matches!(field.kind, FieldKind::Instant))
+            || (field.list && matches!(field.kind, FieldKind::Instant))
+            || (field.ahead && !field.measure && field.day_of.is_none())
             || state_of(def) == Some(field)
             || def.parent_field() == Some(field)
             || matches!(field.kind, FieldKind::Phone)
@@ -130,6 +132,8 @@ pub(super) fn cell_of(
         maud::html! { (showing.title(def, row)) }
     } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
         ui::phone_link(&dialled(showing.lang(), field, &phone))
+    } else if showing.is_late(def, field, row) {
+        ui::late(showing.lang(), showing.cell(field, &row.value(field)))
     } else {
         showing.cell(field, &row.value(field))
     }

@@ -5,16 +5,19 @@ mod times;
 
 use maud::{Markup, html};
 use object::{
-    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, id_text,
+    ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, ObjectDef, Registry, SearchAs,
+    Tone, Value, id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
 pub(crate) use numbers_to_call::phone_text;
 pub(super) use object::{amount_text, count_text};
+use times::near_day;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
 use super::way::Way;
 use crate::listing::Titles;
+use crate::room::Room;
 use crate::ui;
 use crate::visitor::Visitor;
 
@@ -32,6 +35,7 @@ pub(super) struct Showing<'a> {
     now: Instant,
     zone: &'a jiff::tz::TimeZone,
     registry: &'a Registry,
+    rooms: &'a [Room],
     titles: &'a Titles,
     /// The address of the page.
     here: &'a str,
@@ -48,6 +52,7 @@ impl<'a> Showing<'a> {
             now: crm.now(),
             zone: crm.zone(),
             registry: crm.registry(),
+            rooms: visitor.site.rooms(),
             titles,
             here: &visitor.here,
             is_short: false,
@@ -91,6 +96,7 @@ impl<'a> Showing<'a> {
                 None => ui::restricted(self.lang),
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
+            (Value::Text(day), FieldKind::Day) => self.day(day),
             (Value::Tags(tags), _) => ui::tags(tags),
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
@@ -117,6 +123,7 @@ impl<'a> Showing<'a> {
                 None => html! { (text) },
             },
             (Value::Int(at), FieldKind::Instant) => self.moment(Instant(*at)),
+            (Value::Text(_), FieldKind::Day) => html! { (self.words(field, value)) },
             (
                 Value::Null
                 | Value::Text(_)
@@ -156,6 +163,33 @@ impl<'a> Showing<'a> {
             (Value::Money(money), _) => amount_text(*money),
             (Value::Phone(phone), _) => phone_text(self.lang, phone),
             (Value::Tags(tags), _) => tags.join(if self.lang == Lang::Zh { "、" } else { ", " }),
+        }
+    }
+
+    /// Whether a record should have been seen to before today: its day to be done by has passed in vain, or the next
+    /// step that others tell of.
+    pub fn is_late(&self, def: &ObjectDef, field: &'static FieldDef, row: &object::Row) -> bool {
+        if !matches!(field.kind, FieldKind::Day) {
+            return false;
+        }
+        let today = self.now.day_in(self.zone);
+        let mut sources = self.rooms.iter().flat_map(|room| &room.timelines);
+        match sources.find(|source| source.def.name == def.name && source.above.due == Some(field)) {
+            Some(source) => (source.above.is_late)(row, today),
+            None if field.ahead && field.measure => {
+                Day::from_value(&row.value(field)).is_some_and(|day| day < today)
+            }
+            None => false,
+        }
+    }
+
+    /// A day, by its word while it is near.
+    fn day(&self, text: &str) -> Markup {
+        let Ok(day) = Day::parse(text) else { return html! { (text) } };
+        let date = day_text(self.lang, day);
+        match near_day(day, self.now.day_in(self.zone)) {
+            Some(word) => html! { time datetime=(text) title=(date) { (word.text(self.lang)) } },
+            None => html! { (date) },
         }
     }
 

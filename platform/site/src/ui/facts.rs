@@ -8,6 +8,7 @@ use super::icon::icon;
 const RESTRICTED: Label = Label::new("无权查看", "Restricted");
 const CHANGE: Label = Label::new("修改", "Change");
 const NOTHING: Label = Label::new("未填写", "Not filled in");
+const LATE: Label = Label::new("逾期", "overdue");
 
 /// One thing known.
 #[derive(Clone, Debug)]
@@ -90,4 +91,9 @@ pub fn nothing(lang: Lang) -> Markup {
 /// A value, or a linked record, that the visitor may not see.
 pub fn restricted(lang: Lang) -> Markup {
     html! { span class="restricted" { (icon("lock")) (RESTRICTED.text(lang)) } }
+}
+
+/// A day that has passed in vain.
+pub fn late(lang: Lang, day: Markup) -> Markup {
+    html! { span class="late" { (day) " " (LATE.text(lang)) } }
 }
