@@ -429,7 +429,7 @@ impl<'a> FormPage<'a> {
     }
 
     fn note(&self) -> String {
-        self.record.map(|row| row.title(self.def)).unwrap_or_default()
+        self.record.map(|row| row.title_in(self.def, self.visitor.lang)).unwrap_or_default()
     }
 
     fn form(&self) -> Form {

@@ -1,6 +1,6 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
+use object::{FieldDef, FieldKind, Label, ObjectDef, Row, SystemField, Tone, Value, id_text};
 
 use super::form::{field_lock, record_lock};
 use super::values::{OWNER, Showing, dialled};
@@ -12,6 +12,9 @@ use crate::visitor::Visitor;
 const CARD_COLUMNS_MAX: usize = 6;
 /// What tells a record from others of its name, at most so many values.
 const DETAIL_VALUES_MAX: usize = 2;
+
+/// Why the name of what English pages call otherwise is not changed in its cell.
+const TWO_NAMES: Label = Label::new("中英文名称请在表单中修改", "Its two names are changed on its form");
 
 /// The columns of an object's list: its name first, then whose it is, then what is declared as listed. Last when it
 /// was changed, unless a moment of its own says more.
@@ -166,7 +169,9 @@ pub(super) fn let_change(
     table.grid =
         Some(Grid { csrf: visitor.csrf().to_owned(), name: def.plural.to_owned(), ..Grid::default() });
     for (col, field) in table.cols.iter_mut().zip(columns) {
-        let locked = field_lock(field).map(|why| why.text(visitor.lang).to_owned());
+        let has_two_names = *field == def.title && def.title_en().is_some();
+        let why = if has_two_names { Some(TWO_NAMES) } else { field_lock(field) };
+        let locked = why.map(|why| why.text(visitor.lang).to_owned());
         col.field = Some(CellField { name: field.name.to_owned(), locked });
     }
     for (line, row) in table.rows.iter_mut().zip(rows) {

@@ -82,7 +82,7 @@ impl<'a> Showing<'a> {
 
     /// What a record is called, never empty.
     pub fn title(&self, def: &ObjectDef, row: &object::Row) -> String {
-        named(self.lang, &row.title(def))
+        named(self.lang, &row.title_in(def, self.lang))
     }
 
     /// A value in a list: short, without controls of its own.
@@ -90,7 +90,7 @@ impl<'a> Showing<'a> {
         match (value, field.kind) {
             (Value::Null, _) => ui::nothing(self.lang),
             (Value::Text(code), FieldKind::Choice(choice)) => self.choice(choice, code),
-            (Value::Int(id), FieldKind::Link(target)) => match self.titles.of(target, *id) {
+            (Value::Int(id), FieldKind::Link(target)) => match self.titles.in_lang(self.lang, target, *id) {
                 Some(title) if field.name == OWNER => ui::person(title),
                 Some(title) => html! { (title) },
                 None => ui::restricted(self.lang),
@@ -155,7 +155,7 @@ impl<'a> Showing<'a> {
             }
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
-                self.titles.of(target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
+                self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
             }
             (Value::Int(at), FieldKind::Instant) => moment_text(self.lang, Instant(*at), self.zone),
             (Value::Int(number), _) => count_text(*number),
@@ -208,7 +208,9 @@ impl<'a> Showing<'a> {
     }
 
     fn link(&self, field: &FieldDef, target: &str, id: i64) -> Markup {
-        let Some(title) = self.titles.of(target, id) else { return ui::restricted(self.lang) };
+        let Some(title) = self.titles.in_lang(self.lang, target, id) else {
+            return ui::restricted(self.lang);
+        };
         let face = if field.name == OWNER {
             ui::person(title)
         } else {
@@ -240,7 +242,7 @@ pub(super) fn named(lang: Lang, title: &str) -> String {
 
 /// What a record is called in a sentence or on the way to it: short, and never empty.
 pub(super) fn called(lang: Lang, def: &ObjectDef, row: &object::Row) -> String {
-    named(lang, &object::text::excerpt(&row.title(def)))
+    named(lang, &object::text::excerpt(&row.title_in(def, lang)))
 }
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.

@@ -233,7 +233,7 @@ fn given_of(
     let text = match (value.as_ref(), field.kind) {
         (Value::Null, _) => String::new(),
         (Value::Int(id), FieldKind::Link(target)) => {
-            let title = titles.of(target, *id)?.to_owned();
+            let title = titles.in_lang(visitor.lang, target, *id)?.to_owned();
             let is_person = people_of(visitor.site.crm().registry()) == Some(target);
             let link = LinkChoice { id: object::id_text(*id), title, detail: String::new(), is_person };
             return Some(Given { link: Some(link), ..Given::default() });
