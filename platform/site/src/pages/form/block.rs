@@ -344,7 +344,7 @@ impl Preview<'_> {
         if bad > 0 {
             words.push(match self.visitor.lang {
                 Lang::Zh => format!("{} 个需要修改", count(bad)),
-                Lang::En => format!("{} need mending", count(bad)),
+                Lang::En => format!("{} need correcting", count(bad)),
             });
         }
         let (between, end) = match self.visitor.lang {
