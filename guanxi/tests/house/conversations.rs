@@ -208,6 +208,10 @@ on_both!(the_day_shows_what_waits_and_a_manager_sees_the_teams, |program| {
     let list = page(&mut rep, &rest);
     assert!(list.contains(">七<") && list.contains(">二<"), "the list of that day has them all");
 
+    // A calendar is for what is to come, without being told so.
+    let calendar = page(&mut rep, "/customers?as=calendar&lang=en");
+    assert!(calendar.contains("<option value=\"next_step\" selected"), "{calendar}");
+
     let mut manager = client(&program, &server, "gu.haifeng");
     let own = page(&mut manager, "/?lang=en");
     assert!(own.contains("My day") && !own.contains("早该寄出的样册"));
