@@ -47,6 +47,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::jobs::{href as job_href, title_of as job_title};
 pub(crate) use self::values::people_of;
 use crate::refusal::Refusal;
 use crate::site::Site;

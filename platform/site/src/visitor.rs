@@ -138,7 +138,7 @@ impl FromRequestParts<Site> for Visitor {
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
         };
         if is_whole_page {
-            let asked = crate::pages::reminders(&visitor);
+            let (asked, lang) = (crate::pages::reminders(&visitor), visitor.lang);
             let (recent, reminders, unread) = visitor
                 .visit
                 .read(move |view| {
@@ -146,7 +146,7 @@ impl FromRequestParts<Site> for Visitor {
                     for params in &asked {
                         due += params.load(view, &[])?.rows.len();
                     }
-                    Ok::<_, StoreError>((recent::load(view)?, due, view.unread_notifications()?))
+                    Ok::<_, StoreError>((recent::load(view, lang)?, due, view.unread_notifications()?))
                 })
                 .await?;
             (visitor.recent, visitor.reminders, visitor.unread) = (Arc::new(recent), reminders, unread);

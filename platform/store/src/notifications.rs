@@ -26,16 +26,20 @@ pub enum NotificationKind {
     HandedOver,
     /// An import of theirs has come to its end; the record is the import.
     ImportEnded,
+    /// Other work of theirs that went on without its page has come to its end; the record is the job.
+    JobEnded,
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 2] = [NotificationKind::HandedOver, NotificationKind::ImportEnded];
+    const ALL: [NotificationKind; 3] =
+        [NotificationKind::HandedOver, NotificationKind::ImportEnded, NotificationKind::JobEnded];
 
     /// As stored.
     pub const fn code(self) -> &'static str {
         match self {
             NotificationKind::HandedOver => "handed_over",
             NotificationKind::ImportEnded => "import_ended",
+            NotificationKind::JobEnded => "job_ended",
         }
     }
 
@@ -48,7 +52,7 @@ impl NotificationKind {
     const fn adds_up(self) -> bool {
         match self {
             NotificationKind::HandedOver => true,
-            NotificationKind::ImportEnded => false,
+            NotificationKind::ImportEnded | NotificationKind::JobEnded => false,
         }
     }
 }

@@ -87,10 +87,10 @@ pub fn room() -> Room {
             FirstStep {
                 noun: "people",
                 order: 2,
-                label: Label::new("同事", "People"),
+                label: Label::new("用户", "Users"),
                 about: Label::new(
-                    "添加同事，给每人一个角色和团队，决定各自看到什么。",
-                    "Add colleagues; role and team decide what each of them sees.",
+                    "为每位同事添加用户，角色和团队决定各自看到什么。",
+                    "Add a user for each colleague; role and team decide what each of them sees.",
                 ),
                 icon: "users",
                 def: User::def(),
