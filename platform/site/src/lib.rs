@@ -35,7 +35,7 @@ pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;
-pub use pages::{News, crumb, few_records, frame, go, here};
+pub use pages::{News, crumb, few_records, frame, go, here, sent_values};
 pub use refusal::Refusal;
 pub use room::{AlikeNames, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};

@@ -147,6 +147,16 @@ impl Titles {
     }
 }
 
+/// What was asked by the house's own filters and orders; none where the visitor's roles keep one of these fields back. A
+/// page of many parts then shows itself without that part.
+pub(crate) fn unless_kept_back<T>(asked: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Veiled { .. }) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
 impl ListParams {
     /// Reads `filter, sort, limit, after, before, q, total` of an address.
     pub fn read(

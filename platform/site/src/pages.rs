@@ -35,6 +35,7 @@ mod values;
 mod vital_signs;
 mod way;
 
+pub use form::sent_values;
 pub(crate) use frame::is_administrator;
 pub use frame::{crumb, frame, here};
 pub use news::{News, go};

@@ -10,6 +10,7 @@ use store::{Actor, StoreError, Verb, Via, Visit};
 
 use crate::act::Act;
 use crate::doorkeeper::SignedIn;
+use crate::listing::unless_kept_back;
 use crate::locales::Spoken;
 use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
@@ -144,7 +145,7 @@ impl FromRequestParts<Site> for Visitor {
                 .read(move |view| {
                     let mut due = 0;
                     for params in &asked {
-                        due += params.load(view, &[])?.rows.len();
+                        due += unless_kept_back(params.load(view, &[]))?.map_or(0, |found| found.rows.len());
                     }
                     Ok::<_, StoreError>((recent::load(view, lang)?, due, view.unread_notifications()?))
                 })

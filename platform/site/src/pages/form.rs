@@ -17,6 +17,7 @@ use object::{FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
+pub use draft::sent_values;
 pub(super) use draft::{Draft, is_writable};
 pub(super) use in_place::{
     NOT_YOUR_FIELD, change as change_field, field_lock, form_href, link_lock, part as field_part, part_href,

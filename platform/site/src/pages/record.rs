@@ -157,7 +157,11 @@ impl RecordPage {
         let files = RecordFiles::load(view, visitor, def, &row)?;
         let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
         let face = match headers.into_iter().find(|(name, _)| *name == def.name) {
-            Some((_, header)) => header(view, &row, visitor.lang)?,
+            // Where a role hides what the face is made of, the record shows itself without one.
+            Some((_, header)) => match header(view, &row, visitor.lang) {
+                Err(StoreError::Shape(_)) if view.actor().has_veils(def) => RecordFace::default(),
+                face => face?,
+            },
             None => RecordFace::default(),
         };
         Ok(RecordPage {

@@ -10,6 +10,7 @@ use store::{ALL_ROWS_MAX, Actor, Level, Scope, StoreError, Verb, View};
 use super::words;
 use crate::explain::{Reason, explain, explain_field};
 use crate::rights::{ActsBy, actor_of};
+use crate::role::RoleHolding;
 use crate::user::User;
 
 /// So many colleagues are asked who sees a record; in a larger company one asks for a person by name.
@@ -206,16 +207,25 @@ pub(super) async fn record(
     let lang = visitor.lang;
     let name = row.title(def);
     let title = super::said(lang, format!("谁能看到“{name}”"), format!("Who sees “{name}”"));
-    let asked = value_of(query.as_deref(), "person").unwrap_or_default();
-    let answer = if asked.is_empty() {
-        html! {}
-    } else {
+    let mut sent = pairs_of(query.as_deref().unwrap_or_default());
+    // Lines of the table name the person by `person`, the form below by the field that says who holds a role.
+    if let Some(person) = value_of(query.as_deref(), "person") {
+        sent.push((RoleHolding::USER.field().name.to_owned(), person));
+    }
+    let (set, problems) =
+        visitor.visit.read(move |view| site::sent_values(view, RoleHolding::def(), &sent)).await?;
+    let asked = set.into_iter().find(|(field, _)| *field == RoleHolding::USER.field());
+    let asked = asked.and_then(|(_, value)| value.as_int()).map(id_text);
+    let wrong = problems.first().map(|(_, message)| message.text(lang).to_owned());
+    let answer = if let Some(asked) = asked {
         let (user, actor) = person_of(&visitor, &asked).await?;
         let told = match actor {
             Some(actor) => verdict(&visitor, &actor, def, record).await?,
             None => html! { p { (visitor.t("此人已停用。", "They are switched off.")) } },
         };
         ui::card(&user.name, None, told)
+    } else {
+        html! {}
     };
     let (people, is_all) = seeing(&visitor, def, &row).await?;
     let strong = |label: &str| Col { strong: true, ..Col::new(label) };
@@ -247,7 +257,11 @@ pub(super) async fn record(
             form class="stack" method="get" action={ "/reach/" (plural) "/" (id) } {
                 (ui::people_field(
                     lang,
-                    &Field { required: true, ..Field::new("person", visitor.t("同事", "Colleague")) },
+                    &Field {
+                        required: true,
+                        error: wrong,
+                        ..Field::new(RoleHolding::USER.field().name, visitor.t("同事", "Colleague"))
+                    },
                     None,
                     "/lookup/users",
                 ))

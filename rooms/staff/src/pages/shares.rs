@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Choice as _, Day, FieldType, Id, Message, Object, ObjectDef, Row, Value, parse_id};
+use object::{Choice as _, FieldType, Id, Message, Object, ObjectDef, Row, Value, parse_id};
 use site::ui::{self, Field, Form, PageHeader, Problem};
 use site::{News, Refusal, SignedForm, Site, Visitor, crumb, frame, go, here};
 use store::{StoreError, Verb, View, WriteError};
@@ -150,7 +150,7 @@ fn shown(
             }))
         }
         (ui::form(lang, &form, ui::field_group(visitor.t("共享给", "Share with"), html! {
-            (ui::people_field(lang, &field("user", ShareOf::USER.field()), None, "/lookup/users"))
+            (ui::people_field(lang, &Field { value: typed("user_text"), ..field("user", ShareOf::USER.field()) }, None, "/lookup/users"))
             (ui::select_field(lang, &field("team", ShareOf::TEAM.field()), &team_choices))
             (ui::select_field(lang, &level, &levels))
             (ui::day_field(lang, &field("until", ShareOf::UNTIL.field()), None))
@@ -185,21 +185,13 @@ pub(super) async fn add(
 ) -> Result<Response, Refusal> {
     let (def, row, lines, teams) = found(&site, &form.visitor, &plural, &id).await?;
     let text = |name: &str| form.value(name).unwrap_or_default().trim().to_owned();
-    let link = |name: &str| parse_id(&text(name)).map_or(Value::Null, Value::Int);
+    let sent = form.fields.clone();
+    let (set, mut problems) =
+        form.visitor.visit.read(move |view| site::sent_values(view, ShareOf::def(), &sent)).await?;
     let mut values = vec![Value::Null; ShareOf::def().fields.len()];
-    let mut problems = Vec::new();
     values[ShareOf::RECORD.field().index] = address(def, row.id).to_value();
-    values[ShareOf::USER.field().index] = link("user");
-    values[ShareOf::TEAM.field().index] = link("team");
-    if let Some(level) = ShareLevel::of_code(&text("level")) {
-        values[ShareOf::LEVEL.field().index] = level.to_value();
-    }
-    let day = text("until");
-    if !day.is_empty() {
-        match Day::parse(&day) {
-            Ok(day) => values[ShareOf::UNTIL.field().index] = day.to_value(),
-            Err(message) => problems.push((ShareOf::UNTIL.field(), message)),
-        }
+    for (field, value) in set {
+        values[field.index] = value;
     }
     if problems.is_empty() {
         let written = form

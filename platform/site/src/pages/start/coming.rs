@@ -9,7 +9,7 @@ use store::{Scope, StoreError, Verb, View};
 
 use super::day::{facts_of, is_whose};
 use crate::day_card::Coming;
-use crate::listing::{ListParams, Titles};
+use crate::listing::{ListParams, Titles, unless_kept_back};
 use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::frame::may;
@@ -78,7 +78,7 @@ impl Asked {
         let mut days: BTreeMap<String, (Day, Vec<VecDeque<Line>>)> = BTreeMap::new();
         let count = self.sources.len();
         for (place, AskedSource { coming, base, params }) in self.sources.into_iter().enumerate() {
-            let listed = params.load(view, &coming.columns)?;
+            let Some(listed) = unless_kept_back(params.load(view, &coming.columns))? else { continue };
             let mut whole_before = None;
             for row in listed.rows {
                 let Some((day, at)) = stands_on(view, &row.values[coming.on.index]) else { continue };
