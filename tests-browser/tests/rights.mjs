@@ -141,4 +141,27 @@ export default {
     await window.button('取消共享', 'Stop sharing').click()
     expect.equal((await other.open(`/customers/${own.id}`)).status(), 404)
   },
+
+  'a masked number is shown once, with a reason that the auditor reads': async ({ house, visit }) => {
+    const customer = await house.create('customers', { name: '余姚衡图弹簧有限公司', phone: '13987650021' })
+    const window = await visit({ as: { login: 'xiao.hong', password: house.keeper.password } })
+    window.watch.expect(422)
+    await window.open(`/customers/${customer.id}`)
+    await expect.says(window.main, '139****0021')
+    await window.link('显示', 'Show').first().click()
+    await window.button('显示', 'Show').click()
+    await expect.says(window.main, '请写明理由')
+    const reason = `客户来电，需要回拨（${house.database ?? 'x'}）`
+    await window.field('为什么要看', 'Why').fill(reason)
+    await window.button('显示', 'Show').click()
+    await expect.says(window.main, '13987650021')
+    await window.open(`/customers/${customer.id}`)
+    expect.ok(!(await window.page.content()).includes('13987650021'), 'the number stays on the page')
+    const auditor = await visit({ as: { login: 'wen.zheng', password: house.keeper.password } })
+    await auditor.open('/unmaskings')
+    await expect.says(auditor.main, reason)
+    const rep = await visit({ as: { login: 'su.yue', password: house.keeper.password } })
+    rep.watch.expect(403)
+    expect.equal((await rep.open(`/unmask/customers/${customer.id}/phone`)).status(), 403)
+  },
 }

@@ -37,7 +37,7 @@ pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use meter::Meter;
 pub use pages::{News, crumb, few_records, frame, go, here, sent_values};
 pub use refusal::Refusal;
-pub use room::{AlikeNames, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
+pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, ShortForm, TimelineSource};
 pub use visitor::{CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use object::{CellSplit, Label, ObjectDef, Row};
+use object::{CellSplit, FieldDef, Label, ObjectDef, Row};
 use store::{Fill, Judge, StoreError, Subscriber, View};
 
 use crate::act::Act;
@@ -32,6 +32,8 @@ pub struct Room {
     pub judges: Vec<(&'static str, Judge)>,
     /// Pages of its own, beside those that every object has.
     pub pages: Option<fn() -> Router<Site>>,
+    /// What it puts beside a fact on a record's page.
+    pub beside_fact: Option<BesideFact>,
     /// What it adds to the menu of a record's page.
     pub record_menu: Option<RecordMenu>,
     /// Cells of imported files that fill several fields of its objects.
@@ -69,6 +71,9 @@ pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;
+
+/// What a room puts beside a fact on a record's page, if anything.
+pub type BesideFact = fn(&Visitor, &'static ObjectDef, &Row, &'static FieldDef) -> Option<maud::Markup>;
 
 /// What a room adds to the menu of a record's page: of which object, of which record, for whom.
 pub type RecordMenu = fn(&Visitor, &'static ObjectDef, &Row) -> Vec<ui::MenuItem>;

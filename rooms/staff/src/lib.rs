@@ -16,6 +16,7 @@ mod role;
 mod saved_view;
 mod share;
 mod team;
+mod unmasking;
 mod user;
 
 pub use absence::Absence;
@@ -32,6 +33,7 @@ pub use saved_view::{
 };
 pub use share::{ShareLevel, ShareOf};
 pub use team::{Membership, Team};
+pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};
 
 use object::{Label, Object};
@@ -53,6 +55,7 @@ pub fn room() -> Room {
             RoleHolding::def(),
             ShareOf::def(),
             Absence::def(),
+            Unmasking::def(),
             Credential::def(),
             Session::def(),
             Key::def(),
@@ -65,11 +68,13 @@ pub fn room() -> Room {
             (Team::def(), "users"),
             (Role::def(), "shield-check"),
             (Absence::def(), "calendar-off"),
+            (Unmasking::def(), "eye"),
         ],
         administration: true,
         judges: judges::judges(),
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
+        beside_fact: Some(pages::unmask::beside),
         first_steps: vec![
             FirstStep {
                 noun: "company",

@@ -3,6 +3,7 @@
 mod reach;
 mod role_rights;
 mod shares;
+pub(crate) mod unmask;
 mod words;
 
 use axum::Router;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/roles/{id}/rights/{object}", get(role_rights::object).post(role_rights::keep))
         .route("/users/{id}/reach", get(reach::person))
         .route("/reach/{plural}/{id}", get(reach::record))
+        .route("/unmask/{plural}/{id}/{field}", get(unmask::ask).post(unmask::show))
         .route("/shares/{plural}/{id}", get(shares::page).post(shares::add))
         .route("/shares/{plural}/{id}/{share}/deletion", post(shares::delete))
 }

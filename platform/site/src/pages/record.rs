@@ -311,7 +311,7 @@ impl RecordPage {
             .flat_map(|group| &group.fields)
             .copied()
             .filter(|field| !filled(field))
-            .map(|field| self.fact(showing, field).changed(self.change_of(visitor, field)))
+            .map(|field| self.fact(visitor, showing, field).changed(self.change_of(visitor, field)))
             .collect();
         html! {
             @for group in &groups { (self.group_card(visitor, showing, group, RecordPage::change_of)) }
@@ -355,7 +355,7 @@ impl RecordPage {
             .fields
             .iter()
             .filter(|field| **field != self.def.title && !self.row.values[field.index].is_null())
-            .map(|field| self.fact(showing, field).changed(change(self, visitor, field)))
+            .map(|field| self.fact(visitor, showing, field).changed(change(self, visitor, field)))
             .collect();
         html! {
             @if !facts.is_empty() { (ui::card(group.label.text(visitor.lang), None, ui::facts(visitor.lang, &facts))) }
@@ -377,12 +377,15 @@ impl RecordPage {
         }
     }
 
-    fn fact(&self, showing: &Showing<'_>, field: &'static FieldDef) -> Fact {
+    fn fact(&self, visitor: &Visitor, showing: &Showing<'_>, field: &'static FieldDef) -> Fact {
         let value = &self.row.values[field.index];
         let label = field.label.text(showing.lang());
         let is_long = matches!((value, field.kind), (Value::Text(text), FieldKind::Text)
             if text.chars().count() > WIDE_CHARS);
-        let shown = showing.whole(field, value);
+        let rooms = visitor.site.rooms().iter().filter_map(|room| room.beside_fact);
+        let beside: Vec<Markup> =
+            rooms.filter_map(|beside| beside(visitor, self.def, &self.row, field)).collect();
+        let shown = html! { (showing.whole(field, value)) @for part in &beside { " " (part) } };
         if is_long { Fact::wide(label, shown) } else { Fact::new(label, shown) }
     }
 }
