@@ -151,7 +151,9 @@ fn chapter_here(visitor: &Visitor) -> &'static str {
 /// Whether someone runs the place: may change everything of the rooms that administer it.
 pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
     let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
-    let mut governed = rooms.flat_map(|room| &room.entries).peekable();
+    // What nobody changes, such as what was looked at, says nothing of who runs the place.
+    let is_changed = |def: &ObjectDef| def.fields.iter().any(|field| !field.readonly);
+    let mut governed = rooms.flat_map(|room| &room.entries).filter(|(def, _)| is_changed(def)).peekable();
     governed.peek().is_some() && governed.all(|(def, _)| may(visitor, def, Verb::Change))
 }
 
