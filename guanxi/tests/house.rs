@@ -14,6 +14,8 @@ mod conversations;
 mod damaged;
 #[path = "house/disk_full.rs"]
 mod disk_full;
+#[path = "house/doorstep.rs"]
+mod doorstep;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/help.rs"]
@@ -28,3 +30,5 @@ mod program;
 mod queries;
 #[path = "house/schema.rs"]
 mod schema;
+#[path = "house/signing_in.rs"]
+mod signing_in;

@@ -3,6 +3,8 @@
 use object::Message;
 use store::{Actor, Crm, StoreError, View, WriteError};
 
+use crate::guard::{CameBy, Guard};
+use crate::origin::Origin;
 use crate::saved_views::Pin;
 
 /// Someone with a session or a key.
@@ -22,6 +24,28 @@ pub struct SignedIn {
     pub csrf: String,
     /// The views in their side bar; none for keys.
     pub pins: Vec<Pin>,
+    /// By what they came in.
+    pub pass: Pass,
+}
+
+/// By what somebody came in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pass {
+    /// Session or key.
+    pub by: Option<CameBy>,
+    /// Its last use is to be noted.
+    pub is_unnoted: bool,
+}
+
+/// Somebody who wants to come in.
+#[derive(Clone, Default)]
+pub struct SignIn {
+    /// What they typed as their login.
+    pub login: String,
+    /// Their password.
+    pub password: String,
+    /// Where they come from.
+    pub origin: Origin,
 }
 
 /// Why someone was not let in.
@@ -87,6 +111,8 @@ pub struct NewPassword {
 
 /// Lets people and programs in.
 pub trait Doorkeeper: Send + Sync {
+    /// Who looks after sessions and keys, if anyone does; without, nobody has a page for them.
+    fn guard(&self) -> Option<&dyn Guard>;
     /// The person behind a session's token.
     fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError>;
     /// The person and rights behind a key.
@@ -95,13 +121,7 @@ pub trait Doorkeeper: Send + Sync {
     /// such as an import after a restart. `None` where they or the key may no longer come in.
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError>;
     /// Opens a session; takes as long as the password hash takes. Returns its token.
-    fn sign_in_wait(
-        &self,
-        crm: &Crm,
-        login: &str,
-        password: &str,
-        device: &str,
-    ) -> Result<String, SignInRefusal>;
+    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
     /// Changes one's own password and ends every other session of the account. A wrong old one counts as a failed

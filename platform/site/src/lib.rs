@@ -9,6 +9,7 @@ mod doorkeeper;
 mod files;
 mod first_step;
 mod form_body;
+mod guard;
 pub mod imports;
 pub mod jobs;
 pub mod listing;
@@ -16,6 +17,7 @@ pub mod locales;
 mod manual;
 mod meter;
 mod notifications;
+mod origin;
 mod pages;
 mod presence;
 mod recent;
@@ -30,11 +32,15 @@ mod visitor;
 
 pub use act::Act;
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
-pub use doorkeeper::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+pub use doorkeeper::{
+    Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn, SignInRefusal, SignedIn,
+};
 pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
+pub use guard::{CameBy, Guard, SessionSeen, SignInOutcome, SignInSeen};
 pub use meter::Meter;
+pub use origin::{Front, Origin};
 pub use refusal::Refusal;
 pub use room::{AlikeNames, HeaderOf, RecordFace, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};

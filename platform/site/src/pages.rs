@@ -29,6 +29,7 @@ mod presence;
 mod record;
 mod rows;
 mod search;
+mod security;
 mod sign_in;
 mod start;
 mod values;
@@ -105,6 +106,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(people::routes())
+        .merge(security::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

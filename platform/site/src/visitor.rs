@@ -111,6 +111,9 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
         let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        if who.pass.is_unnoted {
+            note_use(site, &who);
+        }
         // A session's cookie goes along with every request, also one that another site forges; what changes
         // something therefore needs the token. The multipart handler checks its field itself, see `csrf_holds`.
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
@@ -194,6 +197,17 @@ fn forged() -> Refusal {
             "this form has expired; go back, reload the page and send it again",
         ),
     )
+}
+
+/// Notes beside the request that its session or key is in use; nobody waits for it.
+fn note_use(site: &Site, who: &SignedIn) {
+    let (door, crm, used) = (site.doorkeeper().clone(), site.crm().clone(), who.pass.by);
+    tokio::task::spawn_blocking(move || {
+        let noted = door.guard().zip(used).map_or(Ok(()), |(guard, used)| guard.note_use_wait(&crm, used));
+        if let Err(fault) = noted {
+            tracing::warn!(%fault, "the last use of a session or key was not noted");
+        }
+    });
 }
 
 async fn who_is(parts: &Parts, site: &Site) -> Result<Option<(SignedIn, bool)>, Refusal> {

@@ -1,7 +1,7 @@
-//! What lets people and programs in: password hashes, sessions, keys. Engine-room tables: nothing of them is on
-//! a page, in the API or in the history, and tokens and keys are kept as hashes only.
+//! What lets people and programs in: password hashes and keys. Engine-room tables: nothing of them is on
+//! a page, in the API or in the history, and keys are kept as hashes only.
 
-use object::{Id, Instant, Object};
+use object::{Day, Id, Instant, Object};
 use sha2::{Digest, Sha256};
 use store::{Visit, WriteError};
 
@@ -27,36 +27,6 @@ pub struct Credential {
     /// argon2id, in PHC form.
     #[field(zh = "口令散列", en = "Password hash", secret)]
     pub password_hash: String,
-}
-
-/// Someone signed in on one device.
-#[derive(Clone, Debug, Object)]
-#[object(
-    table = "session",
-    plural = "sessions",
-    zh = "会话",
-    en = "Session",
-    en_plural = "Sessions",
-    internal
-)]
-pub struct Session {
-    /// Its id.
-    pub id: Id<Session>,
-    /// Who.
-    #[field(zh = "用户", en = "User", index)]
-    pub user: Id<User>,
-    /// SHA-256 of the cookie's token.
-    #[field(zh = "令牌散列", en = "Token hash", unique, secret)]
-    pub token_hash: String,
-    /// The token that forms carry.
-    #[field(zh = "表单令牌", en = "Form token", secret)]
-    pub csrf: String,
-    /// Ends then, whatever happens.
-    #[field(zh = "到期时间", en = "Ends at")]
-    pub ends_at: Instant,
-    /// What the browser said it is.
-    #[field(zh = "设备", en = "Device")]
-    pub device: Option<String>,
 }
 
 /// A program's way in: acts as a user, with no more than one role's rights when one is named.
@@ -85,6 +55,18 @@ pub struct Key {
     /// SHA-256 of the key.
     #[field(zh = "密钥散列", en = "Key hash", unique, secret)]
     pub key_hash: String,
+    /// Changes nothing: every request but a reading one is refused.
+    #[field(zh = "只读", en = "Read only")]
+    pub read_only: Option<bool>,
+    /// The last day on which it lets in.
+    #[field(zh = "有效期至", en = "Valid until")]
+    pub until: Option<Day>,
+    /// When it was taken back.
+    #[field(zh = "撤销时间", en = "Revoked at")]
+    pub revoked_at: Option<Instant>,
+    /// When it was last used, to the minute.
+    #[field(zh = "最近使用", en = "Last used", measure)]
+    pub last_used: Option<Instant>,
 }
 
 /// How our keys begin, so that people and scanners recognise a leaked one.
@@ -98,7 +80,17 @@ pub fn create_key(
     name: &str,
 ) -> Result<String, WriteError> {
     let key = format!("{KEY_PREFIX}{}", site::random_text(24));
-    let record = Key { id: Id::from_raw(0), name: name.to_owned(), user, role, key_hash: hash_of(&key) };
+    let record = Key {
+        id: Id::from_raw(0),
+        name: name.to_owned(),
+        user,
+        role,
+        key_hash: hash_of(&key),
+        read_only: None,
+        until: None,
+        revoked_at: None,
+        last_used: None,
+    };
     visit.write_wait("create_key", None, move |tx| tx.insert(&record).map(drop))?;
     Ok(key)
 }

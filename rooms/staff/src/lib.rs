@@ -5,34 +5,42 @@ mod access;
 mod company;
 mod defaults;
 mod door;
+mod face;
 mod field_grant;
+mod guard;
+mod lockout;
 mod membership;
 mod password;
 mod rights;
 mod role;
 mod saved_view;
+mod session;
 mod share;
+mod sign_in;
 mod team;
 mod user;
 
 pub use absence::Absence;
-pub use access::{Credential, Key, Session, create_key};
+pub use access::{Credential, Key, create_key};
 pub use company::Company;
 pub use defaults::{DefaultGrant, DefaultMask, DefaultRole, ROLES, grant, install_roles};
 pub use door::{Door, PASSWORD_CHARS_MIN};
 pub use field_grant::{FieldGrant, FieldLevel};
+pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};
 pub use rights::{ActsBy, actor_of};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{
     CalendarSpan, Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse,
 };
+pub use session::{SESSION_IDLE_MS, SESSION_MS, Session};
 pub use share::{ShareLevel, ShareOf};
+pub use sign_in::{Outcome, SignInAttempt};
 pub use team::{Membership, Team};
 pub use user::{ActorKind, Language, User};
 
 use object::{Label, Object};
-use site::{Asks, FirstStep, Room};
+use site::{Asks, FirstStep, HeaderOf, Room};
 use store::Verb;
 
 /// The room, as a list of what it offers.
@@ -53,6 +61,8 @@ pub fn room() -> Room {
             Credential::def(),
             Session::def(),
             Key::def(),
+            Lockout::def(),
+            SignInAttempt::def(),
             SavedView::def(),
             ViewUse::def(),
         ],
@@ -64,6 +74,7 @@ pub fn room() -> Room {
             (Absence::def(), "calendar-off"),
         ],
         administration: true,
+        headers: vec![(User::OBJECT, face::face as HeaderOf)],
         first_steps: vec![
             FirstStep {
                 noun: "company",

@@ -14,6 +14,7 @@ use super::news::see_other;
 use super::sign_in::{let_in, open_session, refuse_foreign};
 use crate::doorkeeper::SignInRefusal;
 use crate::form_body::{fields_of, pairs_of};
+use crate::origin::Origin;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Field, Form, NoticeKind, Problem, TextKind};
@@ -77,10 +78,12 @@ pub(super) async fn found(
             .map_err(|fault| StoreError::Database(fault.to_string()))?;
         match made {
             Ok(()) => {
-                return Ok(match open_session(&site, founder.login, password, &parts.headers).await? {
-                    Ok(session) => let_in(&site, &session, "/"),
-                    Err(_) => see_other("/sign-in"), // The account stands; signing in by hand says what is wrong.
-                });
+                return Ok(
+                    match open_session(&site, founder.login, password, Origin::of(&parts, &site)).await? {
+                        Ok(session) => let_in(&site, &session, "/"),
+                        Err(_) => see_other("/sign-in"), // The account stands; signing in by hand says what is wrong.
+                    },
+                );
             }
             Err(SignInRefusal::Unfit(message)) => founder.problems.push(("login", message)),
             Err(SignInRefusal::Store(fault)) => return Err(fault.into()),

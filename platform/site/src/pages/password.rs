@@ -128,11 +128,17 @@ fn refused(visitor: Visitor, status: StatusCode, wrong: Wrong) -> Response {
 impl SignInRefusal {
     /// How long to wait after too many attempts.
     pub(super) fn wait(retry_after_s: u64) -> Message {
-        let minutes = retry_after_s.div_ceil(60).max(1);
+        let (zh, en) = match retry_after_s {
+            0..60 => (format!("{} 秒", retry_after_s.max(1)), format!("{} s", retry_after_s.max(1))),
+            60.. => (
+                format!("{} 分钟", retry_after_s.div_ceil(60)),
+                format!("{} min", retry_after_s.div_ceil(60)),
+            ),
+        };
         Message::new(
             "sign_in_too_often",
-            format!("尝试次数太多，请 {minutes} 分钟后再试。"),
-            format!("Too many attempts; try again in {minutes} min."),
+            format!("尝试次数太多，请 {zh}后再试。"),
+            format!("Too many attempts; try again in {en}."),
         )
     }
 }

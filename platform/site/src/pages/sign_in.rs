@@ -11,8 +11,9 @@ use store::StoreError;
 use super::address::{Address, local};
 use super::frame::bare_frame;
 use super::news::see_other;
-use crate::doorkeeper::SignInRefusal;
+use crate::doorkeeper::{SignIn, SignInRefusal};
 use crate::form_body::{SignedForm, fields_of, pairs_of};
+use crate::origin::Origin;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Field, Form, NoticeKind, TextKind};
@@ -20,8 +21,6 @@ use crate::visitor::{Context, Visitor, cookie};
 
 /// How long a browser keeps the session's cookie. The session itself ends by the doorkeeper's rules, mostly sooner.
 const SESSION_COOKIE_SECONDS: i64 = 30 * 24 * 60 * 60;
-/// What is kept of a browser's name for itself, in characters, to tell sessions apart.
-const DEVICE_CHARS_MAX: usize = 200;
 
 /// `GET /sign-in?next=`
 pub(super) async fn page(
@@ -74,7 +73,7 @@ pub(super) async fn sign_in(
         |name: &str| fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let (login, password) = (value("login").unwrap_or_default(), value("password").unwrap_or_default());
     let next = next_of(&fields);
-    match open_session(&site, login.clone(), password, &parts.headers).await? {
+    match open_session(&site, login.clone(), password, Origin::of(&parts, &site)).await? {
         Ok(session) => Ok(let_in(&site, &session, &next)),
         Err(SignInRefusal::Wrong) => {
             let text =
@@ -108,12 +107,11 @@ pub(super) async fn open_session(
     site: &Site,
     login: String,
     password: String,
-    headers: &HeaderMap,
+    origin: Origin,
 ) -> Result<Result<String, SignInRefusal>, Refusal> {
-    let device = headers.get(header::USER_AGENT).and_then(|device| device.to_str().ok()).unwrap_or_default();
-    let device: String = device.chars().take(DEVICE_CHARS_MAX).collect();
+    let asked = SignIn { login, password, origin };
     let (doorkeeper, crm) = (site.doorkeeper().clone(), site.crm().clone());
-    tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &login, &password, &device))
+    tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &asked))
         .await
         .map_err(|fault| StoreError::Database(fault.to_string()).into())
 }

@@ -1,0 +1,60 @@
+//! What people see of how they sign in, and what they end of it.
+
+use object::Id;
+use site::{CameBy, Guard, SessionSeen, SignInOutcome, SignInSeen};
+use store::{Actor, Crm, StoreError, View, WriteError};
+
+use crate::door::Door;
+use crate::session::{self, Which};
+use crate::sign_in::{Outcome, SignInAttempt};
+use crate::user::User;
+
+/// Attempts to sign in that are shown.
+const SIGN_INS_SHOWN: usize = 30;
+
+impl Guard for Door {
+    fn name_of(&self, view: &View<'_>, user: i64) -> Result<Option<String>, StoreError> {
+        Ok(view.find::<User>(Id::from_raw(user))?.map(|user| user.name))
+    }
+
+    fn sessions(&self, view: &View<'_>, user: i64) -> Result<Vec<SessionSeen>, StoreError> {
+        session::seen(view, Id::from_raw(user))
+    }
+
+    fn sign_ins(&self, view: &View<'_>, user: i64) -> Result<Vec<SignInSeen>, StoreError> {
+        let newest = Some(SignInAttempt::AT.descending());
+        let attempts: Vec<SignInAttempt> =
+            view.all(&SignInAttempt::USER.is(&Id::from_raw(user)), newest, SIGN_INS_SHOWN)?;
+        Ok(attempts.into_iter().map(as_seen).collect())
+    }
+
+    fn end_session_wait(&self, crm: &Crm, by: &Actor, user: i64, session: i64) -> Result<(), WriteError> {
+        session::end_wait(crm, by, Id::from_raw(user), Which::One(session))
+    }
+
+    fn end_sessions_wait(
+        &self,
+        crm: &Crm,
+        by: &Actor,
+        user: i64,
+        stays: Option<i64>,
+    ) -> Result<(), WriteError> {
+        session::end_wait(crm, by, Id::from_raw(user), Which::AllBut(stays))
+    }
+
+    fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError> {
+        crm.system().write_wait("note_use", None, move |tx| Ok(session::note_use(tx, used)?))
+    }
+}
+
+fn as_seen(attempt: SignInAttempt) -> SignInSeen {
+    SignInSeen {
+        at: attempt.at,
+        outcome: match attempt.outcome {
+            Outcome::In => SignInOutcome::In,
+            Outcome::WrongPassword => SignInOutcome::WrongPassword,
+        },
+        address: attempt.address,
+        device: attempt.device.unwrap_or_default(),
+    }
+}
