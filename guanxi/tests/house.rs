@@ -22,6 +22,8 @@ mod files;
 mod help;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/keys.rs"]
+mod keys;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
 #[path = "house/program.rs"]

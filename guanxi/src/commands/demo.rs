@@ -14,7 +14,7 @@ use customers::{Customer, LifecycleStage};
 use object::{Day, Filter, Id, Instant, Lang, Message, Object};
 use serde_json::{Map, Value as Json, json};
 use site::saved_views::{NewView, ViewAct, ViewContent, ViewRefusal, ViewShelf};
-use staff::{Company, Door, Membership, NewColleague, Role, Shelf, Team, User};
+use staff::{Company, Door, Membership, NewColleague, NewKey, Role, Shelf, Team, User};
 use store::{Actor, BulkSet, Crm, Rights, StoreError, Tx, Via, WriteError};
 
 use self::conversation::{Conversation, Known};
@@ -536,7 +536,8 @@ fn key_of(crm: &Crm, login: &'static str) -> Result<String, StoreError> {
         .system()
         .read_wait::<_, StoreError, _>(move |view| view.first::<User>(&User::LOGIN.is(&login.to_owned())))?;
     let user = found.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))?;
-    staff::create_key(&crm.system(), user.id, None, "demo").map_err(store_fault)
+    let new = NewKey { user: user.id, name: String::from("demo"), role: None, read_only: false, until: None };
+    staff::create_key(crm, crm.system().actor(), Via::Command, &new).map_err(store_fault)
 }
 
 /// Keys of three people of the demo company.

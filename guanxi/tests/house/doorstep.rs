@@ -10,12 +10,14 @@ use axum::response::Response;
 use guanxi::house::{Place, install, open, site};
 use site::{Front, Site};
 use staff::{Door, NewColleague, add_colleague};
-use store::{Crm, WriteError};
+use store::{Crm, StoreError, WriteError};
 use testing::{Database, TestClock};
 use tower::ServiceExt;
 
 /// The password of everyone here.
 pub const PASSWORD: &str = "quiet-river-under-snow";
+/// What is done beside a request is done by then.
+const WAIT_MAX: std::time::Duration = std::time::Duration::from_secs(20);
 /// A browser that people know.
 pub const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
 
@@ -53,10 +55,6 @@ impl Answer {
     pub fn lacks(self, words: &str) -> Answer {
         assert!(!self.text.contains(words), "{words} stands in {}", self.text);
         self
-    }
-
-    pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default()
     }
 
     /// The value of the first hidden field of this name after `mark`.
@@ -110,14 +108,31 @@ impl Doorstep {
         self.crm.as_ref().unwrap()
     }
 
-    /// When a session was last used, as the database has it.
-    pub fn last_use(&self) -> object::Instant {
-        object::Instant(self.database.number("select max(last_seen) from session"))
+    /// The one number that a query gives, past the store.
+    pub fn number(&self, query: &str) -> i64 {
+        self.database.number(query)
+    }
+
+    /// Waits for what is done beside the requests.
+    #[track_caller]
+    pub fn wait_until(&self, is_so: impl Fn() -> bool) {
+        let begun = std::time::Instant::now();
+        while !is_so() {
+            assert!(begun.elapsed() < WAIT_MAX, "it does not happen");
+            std::thread::yield_now();
+        }
     }
 
     fn start(&self, folder: std::path::PathBuf) -> Crm {
         let place = Place { data: folder, database_url: self.database.url().map(str::to_owned) };
-        self.runtime.block_on(open(&place, self.clock.as_clock())).unwrap()
+        let begun = std::time::Instant::now();
+        loop {
+            match self.runtime.block_on(open(&place, self.clock.as_clock())) {
+                // What is done beside the requests may hold the store that was just let go.
+                Err(StoreError::Folder(_)) if begun.elapsed() < WAIT_MAX => std::thread::yield_now(),
+                opened => return opened.unwrap(),
+            }
+        }
     }
 
     /// The server is stopped and started again: what was only in its memory is gone.
@@ -140,10 +155,9 @@ impl Doorstep {
 
     /// A browser at this address.
     pub fn browser(&self, address: &str) -> Browser<'_> {
-        let site = self.site.clone().unwrap();
         Browser {
             doorstep: self,
-            site,
+            site: None,
             address: address.parse().unwrap(),
             cookies: Vec::new(),
             agent: CHROME,
@@ -161,7 +175,8 @@ impl Doorstep {
 /// A browser: keeps its cookies, reads Chinese.
 pub struct Browser<'a> {
     doorstep: &'a Doorstep,
-    site: Site,
+    /// Another process than the doorstep's own.
+    site: Option<Site>,
     address: IpAddr,
     cookies: Vec<(String, String)>,
     pub agent: &'static str,
@@ -170,7 +185,7 @@ pub struct Browser<'a> {
 impl Browser<'_> {
     /// The same browser at another process.
     pub fn at(mut self, site: &Site) -> Self {
-        self.site = site.clone();
+        self.site = Some(site.clone());
         self
     }
 
@@ -225,7 +240,7 @@ impl Browser<'_> {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
-        let router = self.site.router();
+        let router = self.site.as_ref().or(self.doorstep.site.as_ref()).unwrap().router();
         let answer = self.doorstep.runtime.block_on(async move {
             let (parts, body) = Response::into_parts(router.oneshot(request).await.unwrap());
             let bytes = axum::body::to_bytes(body, 1 << 26).await.unwrap();

@@ -35,6 +35,8 @@ pub struct Pass {
     pub by: Option<CameBy>,
     /// Its last use is to be noted.
     pub is_unnoted: bool,
+    /// It changes nothing: of requests only those that read are answered.
+    pub read_only: bool,
 }
 
 /// Somebody who wants to come in.

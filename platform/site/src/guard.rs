@@ -1,6 +1,6 @@
 //! What people see and do about how they sign in: sessions, the history of signing in, keys.
 
-use object::Instant;
+use object::{Day, Instant};
 use store::{Actor, Crm, StoreError, View, WriteError};
 
 /// A session as its person sees it.
@@ -40,6 +40,62 @@ pub struct SignInSeen {
     pub device: String,
 }
 
+/// A role that a key is narrowed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRole {
+    /// Its id.
+    pub id: i64,
+    /// Its Chinese name.
+    pub zh: String,
+    /// Its English name.
+    pub en: String,
+}
+
+/// Whether a key lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStanding {
+    /// It does.
+    LetsIn,
+    /// Its last day has passed.
+    Expired,
+    /// It was taken back.
+    Revoked,
+}
+
+/// A key as its person sees it; the key itself is nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySeen {
+    /// Its id.
+    pub id: i64,
+    /// What it is for.
+    pub name: String,
+    /// The role it is narrowed to.
+    pub role: Option<KeyRole>,
+    /// It changes nothing.
+    pub read_only: bool,
+    /// The last day on which it lets in.
+    pub until: Option<Day>,
+    /// When it was made.
+    pub created: Instant,
+    /// When it was last used, to the minute.
+    pub last_used: Option<Instant>,
+    /// Whether it lets in.
+    pub standing: KeyStanding,
+}
+
+/// What is wanted of a new key.
+#[derive(Clone, Debug, Default)]
+pub struct KeyWanted {
+    /// What it is for.
+    pub name: String,
+    /// The role it is narrowed to.
+    pub role: Option<i64>,
+    /// It changes nothing.
+    pub read_only: bool,
+    /// The last day on which it lets in.
+    pub until: Option<Day>,
+}
+
 /// What somebody came in by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CameBy {
@@ -67,6 +123,20 @@ pub trait Guard: Send + Sync {
         user: i64,
         stays: Option<i64>,
     ) -> Result<(), WriteError>;
+    /// Somebody's keys, those that let in first.
+    fn keys(&self, view: &View<'_>, user: i64) -> Result<Vec<KeySeen>, StoreError>;
+    /// The roles that somebody's keys can be narrowed to.
+    fn key_roles(&self, view: &View<'_>, user: i64) -> Result<Vec<KeyRole>, StoreError>;
+    /// Makes a key for somebody; it is answered once and never kept.
+    fn create_key_wait(
+        &self,
+        crm: &Crm,
+        by: &Actor,
+        user: i64,
+        wanted: &KeyWanted,
+    ) -> Result<String, WriteError>;
+    /// Takes one of somebody's keys back.
+    fn revoke_key_wait(&self, crm: &Crm, by: &Actor, user: i64, key: i64) -> Result<(), WriteError>;
     /// Notes that a session or key was used just now.
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError>;
 }

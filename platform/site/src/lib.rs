@@ -38,7 +38,9 @@ pub use doorkeeper::{
 pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
-pub use guard::{CameBy, Guard, SessionSeen, SignInOutcome, SignInSeen};
+pub use guard::{
+    CameBy, Guard, KeyRole, KeySeen, KeyStanding, KeyWanted, SessionSeen, SignInOutcome, SignInSeen,
+};
 pub use meter::Meter;
 pub use origin::{Front, Origin};
 pub use refusal::Refusal;

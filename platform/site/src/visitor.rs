@@ -111,12 +111,15 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
         let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if changes && who.pass.read_only {
+            return Err(only_reads());
+        }
         if who.pass.is_unnoted {
             note_use(site, &who);
         }
         // A session's cookie goes along with every request, also one that another site forges; what changes
         // something therefore needs the token. The multipart handler checks its field itself, see `csrf_holds`.
-        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if changes && !by_key && context.door == Door::Api && !header_holds(&parts.headers, &who) {
             return Err(forged());
         }
@@ -186,6 +189,13 @@ fn header_holds(headers: &HeaderMap, who: &SignedIn) -> bool {
 /// Compares without telling by time how much was right.
 fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+fn only_reads() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new("key_read_only", "这个密钥只能读取", "this key only reads"),
+    )
 }
 
 fn forged() -> Refusal {

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use object::{Day, Filter, Id, Instant, Message, Object};
 use site::{
-    CameBy, Doorkeeper, Guard, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn, SignInRefusal,
-    SignedIn,
+    CameBy, Doorkeeper, Guard, KeyStanding, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn,
+    SignInRefusal, SignedIn,
 };
 use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
-use crate::access::{Credential, Key, hash_of};
+use crate::access::{Credential, hash_of};
 use crate::company::Company;
+use crate::key::Key;
 use crate::lockout::{self, Subject};
 use crate::membership::{NewColleague, add_colleague};
 use crate::password::{self, Place};
@@ -115,7 +116,7 @@ impl Door {
     }
 
     fn pass_of(&self, used: CameBy, is_unnoted: bool, now: Instant) -> Pass {
-        Pass { by: Some(used), is_unnoted: is_unnoted && self.sends_use(used, now) }
+        Pass { by: Some(used), is_unnoted: is_unnoted && self.sends_use(used, now), ..Pass::default() }
     }
 }
 
@@ -150,15 +151,28 @@ impl Doorkeeper for Door {
 
     fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
         let Some(key) = view.first::<Key>(&Key::KEY_HASH.is(&hash_of(key)))? else { return Ok(None) };
-        let found = self.known_actor(view, key.user, ActsBy::Key(key.role))?;
-        Ok(found.map(|found| signed_in(&found, String::new(), Some(key.id.raw()))))
+        if key.standing(view.now().day_in(view.zone())) != KeyStanding::LetsIn {
+            return Ok(None);
+        }
+        let Some(found) = self.known_actor(view, key.user, ActsBy::Key(key.role))? else { return Ok(None) };
+        let used = CameBy::Key(key.id.raw());
+        let pass = Pass {
+            read_only: key.read_only == Some(true),
+            ..self.pass_of(used, key.is_unnoted(view.now()), view.now())
+        };
+        Ok(Some(SignedIn { pass, ..signed_in(&found, String::new(), Some(key.id.raw())) }))
     }
 
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError> {
         let by = match key {
             None => ActsBy::Person,
             Some(key) => match view.find::<Key>(Id::from_raw(key))? {
-                Some(key) if key.user.raw() == user => ActsBy::Key(key.role),
+                Some(key)
+                    if key.user.raw() == user
+                        && key.standing(view.now().day_in(view.zone())) == KeyStanding::LetsIn =>
+                {
+                    ActsBy::Key(key.role)
+                }
                 Some(_) | None => return Ok(None),
             },
         };

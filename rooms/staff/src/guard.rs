@@ -1,10 +1,11 @@
 //! What people see of how they sign in, and what they end of it.
 
 use object::Id;
-use site::{CameBy, Guard, SessionSeen, SignInOutcome, SignInSeen};
-use store::{Actor, Crm, StoreError, View, WriteError};
+use site::{CameBy, Guard, KeyRole, KeySeen, KeyWanted, SessionSeen, SignInOutcome, SignInSeen};
+use store::{Actor, Crm, StoreError, Via, View, WriteError};
 
 use crate::door::Door;
+use crate::key::{self, NewKey, create_key};
 use crate::session::{self, Which};
 use crate::sign_in::{Outcome, SignInAttempt};
 use crate::user::User;
@@ -40,6 +41,35 @@ impl Guard for Door {
         stays: Option<i64>,
     ) -> Result<(), WriteError> {
         session::end_wait(crm, by, Id::from_raw(user), Which::AllBut(stays))
+    }
+
+    fn keys(&self, view: &View<'_>, user: i64) -> Result<Vec<KeySeen>, StoreError> {
+        key::seen(view, Id::from_raw(user))
+    }
+
+    fn key_roles(&self, view: &View<'_>, user: i64) -> Result<Vec<KeyRole>, StoreError> {
+        key::roles_of(view, Id::from_raw(user))
+    }
+
+    fn create_key_wait(
+        &self,
+        crm: &Crm,
+        by: &Actor,
+        user: i64,
+        wanted: &KeyWanted,
+    ) -> Result<String, WriteError> {
+        let new = NewKey {
+            user: Id::from_raw(user),
+            name: wanted.name.clone(),
+            role: wanted.role.map(Id::from_raw),
+            read_only: wanted.read_only,
+            until: wanted.until,
+        };
+        create_key(crm, by, Via::Page, &new)
+    }
+
+    fn revoke_key_wait(&self, crm: &Crm, by: &Actor, user: i64, key: i64) -> Result<(), WriteError> {
+        key::revoke_wait(crm, by, Id::from_raw(user), Id::from_raw(key))
     }
 
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError> {

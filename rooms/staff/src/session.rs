@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json};
 use site::{CameBy, Origin, SessionSeen};
 use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
-use crate::access::{Key, hash_of};
+use crate::access::hash_of;
+use crate::key::Key;
 use crate::sign_in::address_text;
 use crate::user::User;
 

@@ -1,6 +1,7 @@
 //! Sign-in and security: where somebody is signed in and how they signed in lately, for themselves and for whoever
 //! runs the place.
 
+mod keys;
 mod sessions;
 
 use axum::Router;
@@ -10,11 +11,12 @@ use maud::{Markup, html};
 use object::{Lang, id_text, parse_id};
 use store::{StoreError, WriteError};
 
+use self::keys::Draft;
 use super::frame::{crumb, frame, here, is_administrator};
 use super::values::people_of;
 use crate::doorkeeper::Doorkeeper;
 use crate::form_body::SignedForm;
-use crate::guard::{Guard, SessionSeen, SignInSeen};
+use crate::guard::{Guard, KeyRole, KeySeen, SessionSeen, SignInSeen};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, PageHeader};
@@ -30,6 +32,8 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route(PAGE, get(own_page))
         .route("/people/{id}/security", get(page_of))
+        .route("/security/keys", post(keys::create))
+        .route("/security/keys/revoke", post(keys::revoke))
         .route("/security/sessions/end", post(sessions::end))
         .route("/security/sessions/end_others", post(sessions::end_others))
 }
@@ -104,26 +108,33 @@ async fn guarded<T: Send + 'static>(
 struct Shown {
     sessions: Vec<SessionSeen>,
     sign_ins: Vec<SignInSeen>,
+    keys: Vec<KeySeen>,
+    key_roles: Vec<KeyRole>,
 }
 
 /// `GET /security`
 async fn own_page(visitor: Visitor) -> Result<Markup, Refusal> {
     let whose = Whose::of(&visitor, None).await?;
-    page(&visitor, &whose).await
+    page(&visitor, &whose, &Draft::default()).await
 }
 
 /// `GET /people/{id}/security`
 async fn page_of(Path(id): Path<String>, visitor: Visitor) -> Result<Markup, Refusal> {
     let whose = Whose::of(&visitor, Some(&id)).await?;
-    page(&visitor, &whose).await
+    page(&visitor, &whose, &Draft::default()).await
 }
 
-async fn page(visitor: &Visitor, whose: &Whose) -> Result<Markup, Refusal> {
+async fn page(visitor: &Visitor, whose: &Whose, draft: &Draft) -> Result<Markup, Refusal> {
     let (door, user) = (visitor.site.doorkeeper().clone(), whose.user);
     let system = visitor.site.crm().system();
     let read = system.read(move |view| {
         let guard = guard_of(&*door)?;
-        Ok(Shown { sessions: guard.sessions(view, user)?, sign_ins: guard.sign_ins(view, user)? })
+        Ok(Shown {
+            sessions: guard.sessions(view, user)?,
+            sign_ins: guard.sign_ins(view, user)?,
+            keys: guard.keys(view, user)?,
+            key_roles: guard.key_roles(view, user)?,
+        })
     });
     let shown = read.await.map_err(|fault: StoreError| Refusal::from(fault))?;
     let title = title_of(visitor, whose);
@@ -132,6 +143,8 @@ async fn page(visitor: &Visitor, whose: &Whose) -> Result<Markup, Refusal> {
             (ui::page_header(&PageHeader { title: title.clone(), ..PageHeader::default() }))
             (sessions::card(visitor, whose, &shown.sessions))
             (sessions::history(visitor, &shown.sign_ins))
+            (keys::card(visitor, whose, &shown.keys))
+            (keys::form(visitor, whose, &shown.key_roles, draft))
         }
     };
     Ok(frame(visitor, &title, way_to(visitor, whose, &title), body))
