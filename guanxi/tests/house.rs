@@ -34,3 +34,5 @@ mod queries;
 mod schema;
 #[path = "house/signing_in.rs"]
 mod signing_in;
+#[path = "house/two_steps.rs"]
+mod two_steps;

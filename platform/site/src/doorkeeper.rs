@@ -37,6 +37,8 @@ pub struct Pass {
     pub is_unnoted: bool,
     /// It changes nothing: of requests only those that read are answered.
     pub read_only: bool,
+    /// A role asks for a second step of signing in that they have not set up: they are led there first.
+    pub owes_two_step: bool,
 }
 
 /// Somebody who wants to come in.
@@ -48,6 +50,14 @@ pub struct SignIn {
     pub password: String,
     /// Where they come from.
     pub origin: Origin,
+}
+
+/// What the right password opens.
+pub enum Entrance {
+    /// A session; its token.
+    Session(String),
+    /// The second step: the token of the attempt, until the code is given.
+    SecondStep(String),
 }
 
 /// Why someone was not let in.
@@ -122,8 +132,16 @@ pub trait Doorkeeper: Send + Sync {
     /// The person with this id, as they are with this key or with none: for work that goes on without a request,
     /// such as an import after a restart. `None` where they or the key may no longer come in.
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError>;
-    /// Opens a session; takes as long as the password hash takes. Returns its token.
-    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<String, SignInRefusal>;
+    /// Opens a session, or the second step where somebody has one; takes as long as the password hash takes.
+    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<Entrance, SignInRefusal>;
+    /// Takes the code of the second step and opens the session; returns its token.
+    fn second_step_wait(
+        &self,
+        crm: &Crm,
+        pending: &str,
+        code: &str,
+        origin: &Origin,
+    ) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;
     /// Changes one's own password and ends every other session of the account. A wrong old one counts as a failed

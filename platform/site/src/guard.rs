@@ -3,6 +3,8 @@
 use object::{Day, Instant};
 use store::{Actor, Crm, StoreError, View, WriteError};
 
+use crate::doorkeeper::SignInRefusal;
+
 /// A session as its person sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionSeen {
@@ -25,6 +27,8 @@ pub enum SignInOutcome {
     In,
     /// The password was wrong.
     WrongPassword,
+    /// The password was right, the code of the second step was wrong.
+    WrongCode,
 }
 
 /// An attempt to sign in.
@@ -96,6 +100,27 @@ pub struct KeyWanted {
     pub until: Option<Day>,
 }
 
+/// How it stands with somebody's second step of signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TwoStepSeen {
+    /// The password is all they need.
+    Off,
+    /// They have begun to set it up.
+    Begun {
+        /// What their app has to know, in base 32.
+        secret: String,
+        /// As whom they sign in.
+        login: String,
+    },
+    /// A code is asked for beside the password.
+    On {
+        /// Since when.
+        since: Instant,
+        /// Codes that were written down and not used yet.
+        codes_left: usize,
+    },
+}
+
 /// What somebody came in by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CameBy {
@@ -137,6 +162,18 @@ pub trait Guard: Send + Sync {
     ) -> Result<String, WriteError>;
     /// Takes one of somebody's keys back.
     fn revoke_key_wait(&self, crm: &Crm, by: &Actor, user: i64, key: i64) -> Result<(), WriteError>;
+    /// How it stands with somebody's second step.
+    fn two_step(&self, view: &View<'_>, user: i64) -> Result<TwoStepSeen, StoreError>;
+    /// Begins to set up one's own; twice is the same as once.
+    fn begin_two_step_wait(&self, crm: &Crm, by: &Actor) -> Result<(), WriteError>;
+    /// Turns one's own on with the first code of the app; answers the recovery codes, this once.
+    fn confirm_two_step_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<Vec<String>, SignInRefusal>;
+    /// Fresh recovery codes in place of those there were.
+    fn renew_codes_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<Vec<String>, SignInRefusal>;
+    /// Turns one's own off.
+    fn end_two_step_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<(), SignInRefusal>;
+    /// Takes somebody's second step away because they lost what they need for it.
+    fn reset_two_step_wait(&self, crm: &Crm, by: &Actor, user: i64) -> Result<(), WriteError>;
     /// Notes that a session or key was used just now.
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError>;
 }

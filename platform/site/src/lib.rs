@@ -33,13 +33,14 @@ mod visitor;
 pub use act::Act;
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
 pub use doorkeeper::{
-    Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn, SignInRefusal, SignedIn,
+    Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn, SignInRefusal, SignedIn,
 };
 pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use guard::{
     CameBy, Guard, KeyRole, KeySeen, KeyStanding, KeyWanted, SessionSeen, SignInOutcome, SignInSeen,
+    TwoStepSeen,
 };
 pub use meter::Meter;
 pub use origin::{Front, Origin};

@@ -37,6 +37,7 @@ mod vital_signs;
 mod way;
 
 pub(crate) use frame::is_administrator;
+pub(crate) use security::TWO_STEP_PAGE;
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
@@ -91,6 +92,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/code", get(sign_in::code_page).post(sign_in::take_code))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))

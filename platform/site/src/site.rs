@@ -24,7 +24,7 @@ use crate::origin::Front;
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::saved_views::ViewShelf;
-use crate::visitor::{Door, context_of};
+use crate::visitor::{Door, TWO_STEP_OWED, context_of};
 
 /// No inline script, no inline style, nothing from elsewhere, no frames.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -145,6 +145,11 @@ impl Site {
         if self.inner.front.is_secure() { "__Host-session" } else { "guanxi_session" }
     }
 
+    /// The cookie of somebody who gave the right password and owes the code of the second step.
+    pub(crate) fn second_step_cookie(&self) -> &'static str {
+        if self.inner.front.is_secure() { "__Host-second-step" } else { "guanxi_second_step" }
+    }
+
     /// A `Set-Cookie` value for this site.
     pub fn set_cookie(
         &self,
@@ -243,7 +248,9 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     });
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         // People who are not signed in are shown the way in, and come back to where they wanted to go.
-        response = if refusal.status == StatusCode::UNAUTHORIZED && context.door == Door::Page {
+        response = if refusal.message.code == TWO_STEP_OWED && context.door == Door::Page {
+            axum::response::Redirect::to(crate::pages::TWO_STEP_PAGE).into_response()
+        } else if refusal.status == StatusCode::UNAUTHORIZED && context.door == Door::Page {
             let back = form_page.as_deref().unwrap_or(&path_and_query);
             let to = format!("/sign-in?next={}", crate::visitor::encode(back));
             axum::response::Redirect::to(&to).into_response()

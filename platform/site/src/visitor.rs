@@ -115,6 +115,9 @@ impl FromRequestParts<Site> for Visitor {
         if changes && who.pass.read_only {
             return Err(only_reads());
         }
+        if who.pass.owes_two_step && !is_open_to_owing(parts.uri.path()) {
+            return Err(owes_two_step());
+        }
         if who.pass.is_unnoted {
             note_use(site, &who);
         }
@@ -189,6 +192,22 @@ fn header_holds(headers: &HeaderMap, who: &SignedIn) -> bool {
 /// Compares without telling by time how much was right.
 fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+/// The code of the refusal of whoever must set up a second step of signing in before anything else.
+pub(crate) const TWO_STEP_OWED: &str = "two_step_owed";
+
+/// Where somebody gets without the second step that a role asks of them: to set it up, away, and to another language.
+fn is_open_to_owing(path: &str) -> bool {
+    path.starts_with(crate::pages::TWO_STEP_PAGE)
+        || ["/sign-out", "/language", "/preferences"].contains(&path)
+}
+
+fn owes_two_step() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new(TWO_STEP_OWED, "请先设置两步验证", "set up two-step sign-in first"),
+    )
 }
 
 fn only_reads() -> Refusal {

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use object::{Day, Filter, Id, Instant, Message, Object};
 use site::{
-    CameBy, Doorkeeper, Guard, KeyStanding, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn,
-    SignInRefusal, SignedIn,
+    CameBy, Doorkeeper, Entrance, Guard, KeyStanding, NewPassword, Newcomer, NotAdmitted, Openings, Origin,
+    Pass, SignIn, SignInRefusal, SignedIn,
 };
 use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
@@ -17,11 +17,12 @@ use crate::lockout::{self, Subject};
 use crate::membership::{NewColleague, add_colleague};
 use crate::password::{self, Place};
 use crate::rights::{ActsBy, actor_of};
-use crate::role::Role;
+use crate::role::{Role, is_two_step_required};
 use crate::saved_view::pins_of;
 use crate::session::{self, Session, USE_NOTED_EVERY_MS, Which};
 use crate::sign_in::{self, Outcome};
 use crate::team::Team;
+use crate::two_step::{self, SecondStep};
 use crate::user::{Language, User};
 
 /// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
@@ -51,6 +52,8 @@ struct KnownActor {
     detail: String,
     company: String,
     lang: Option<&'static str>,
+    /// A role of theirs asks for a second step, and they have none.
+    owes_two_step: bool,
 }
 
 impl Door {
@@ -83,11 +86,13 @@ impl Door {
             None => None,
         };
         let company = view.first::<Company>(&Filter::All)?;
+        let owes_two_step = user.two_step != Some(true) && is_two_step_required(view, user.id)?;
         let found = Arc::new(KnownActor {
             company: company.map_or(String::new(), |company| company.spoken().to_owned()),
             actor,
             name: user.name,
             detail: detail.unwrap_or_default(),
+            owes_two_step,
             lang: user.language.map(|language| match language {
                 Language::Zh => "zh",
                 Language::En => "en",
@@ -120,6 +125,13 @@ impl Door {
     }
 }
 
+/// They proved who they are: nothing is held against them, and a session of theirs begins.
+fn let_in(tx: &mut Tx<'_>, user: &User, token: &str, csrf: &str, origin: &Origin) -> Result<(), WriteError> {
+    lockout::forgive(tx, &user.login)?;
+    sign_in::note(tx, user.id, Outcome::In, origin)?;
+    session::open(tx, user.id, token, csrf, origin)
+}
+
 fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
     let mut actor = found.actor.clone();
     if key.is_some() {
@@ -145,7 +157,10 @@ impl Doorkeeper for Door {
         let Some(found) = self.known_actor(view, session.user, ActsBy::Person)? else { return Ok(None) };
         let pins = pins_of(view, &found.actor)?;
         let used = CameBy::Session(session.id.raw());
-        let pass = self.pass_of(used, session.is_unnoted(view.now()), view.now());
+        let pass = Pass {
+            owes_two_step: found.owes_two_step,
+            ..self.pass_of(used, session.is_unnoted(view.now()), view.now())
+        };
         Ok(Some(SignedIn { pins, pass, ..signed_in(&found, session.csrf, None) }))
     }
 
@@ -180,7 +195,7 @@ impl Doorkeeper for Door {
         Ok(found.map(|found| signed_in(&found, String::new(), key)))
     }
 
-    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<String, SignInRefusal> {
+    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<Entrance, SignInRefusal> {
         let login = asked.login.trim().to_lowercase();
         let mut subjects = vec![Subject::login(&login)];
         subjects.extend(asked.origin.address.map(Subject::address));
@@ -207,15 +222,19 @@ impl Doorkeeper for Door {
         match found {
             Some((user, _)) if holds && user.active => {
                 let (token, csrf) = (site::random_text(32), site::random_text(24));
-                let opened = token.clone();
-                crm.system()
+                let given = token.clone();
+                let owes_code = crm
+                    .system()
                     .write_wait("sign_in", None, move |tx| {
-                        lockout::forgive(tx, &user.login)?;
-                        sign_in::note(tx, user.id, Outcome::In, &origin)?;
-                        session::open(tx, user.id, &opened, &csrf, &origin)
+                        if two_step::is_on(tx, user.id)? {
+                            two_step::await_code(tx, user.id, &given)?;
+                            return Ok(true);
+                        }
+                        let_in(tx, &user, &given, &csrf, &origin)?;
+                        Ok(false)
                     })
                     .map_err(refusal_of)?;
-                Ok(token)
+                Ok(if owes_code { Entrance::SecondStep(token) } else { Entrance::Session(token) })
             }
             known => {
                 let user = known.map(|(user, _)| user.id);
@@ -229,6 +248,34 @@ impl Doorkeeper for Door {
                     .map_err(refusal_of)?;
                 Err(SignInRefusal::Wrong)
             }
+        }
+    }
+
+    fn second_step_wait(
+        &self,
+        crm: &Crm,
+        pending: &str,
+        code: &str,
+        origin: &Origin,
+    ) -> Result<String, SignInRefusal> {
+        let (token, csrf) = (site::random_text(32), site::random_text(24));
+        let (given, pending, code, origin) =
+            (token.clone(), pending.to_owned(), code.to_owned(), origin.clone());
+        let ended = crm
+            .system()
+            .write_wait("sign_in", None, move |tx| {
+                let ended = two_step::take_code(tx, &pending, &code, &origin)?;
+                if let SecondStep::Right(user) = &ended {
+                    let_in(tx, user, &given, &csrf, &origin)?;
+                }
+                Ok(ended)
+            })
+            .map_err(refusal_of)?;
+        match ended {
+            SecondStep::Right(_) => Ok(token),
+            SecondStep::Wrong => Err(SignInRefusal::Wrong),
+            SecondStep::Waits(retry_after_s) => Err(SignInRefusal::TooMany { retry_after_s }),
+            SecondStep::Over => Err(two_step::over()),
         }
     }
 
@@ -404,7 +451,7 @@ fn hash_checked(password: &str) -> Result<String, SignInRefusal> {
         .map_err(|fault| SignInRefusal::Store(StoreError::Database(fault.to_string())))
 }
 
-fn refusal_of(refused: WriteError) -> SignInRefusal {
+pub(crate) fn refusal_of(refused: WriteError) -> SignInRefusal {
     match refused {
         WriteError::Store(fault) => SignInRefusal::Store(fault),
         WriteError::Invalid(problems) => match problems.into_iter().next() {

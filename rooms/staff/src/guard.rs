@@ -1,13 +1,17 @@
 //! What people see of how they sign in, and what they end of it.
 
 use object::Id;
-use site::{CameBy, Guard, KeyRole, KeySeen, KeyWanted, SessionSeen, SignInOutcome, SignInSeen};
+use site::{
+    CameBy, Guard, KeyRole, KeySeen, KeyWanted, SessionSeen, SignInOutcome, SignInRefusal, SignInSeen,
+    TwoStepSeen,
+};
 use store::{Actor, Crm, StoreError, Via, View, WriteError};
 
 use crate::door::Door;
 use crate::key::{self, NewKey, create_key};
 use crate::session::{self, Which};
 use crate::sign_in::{Outcome, SignInAttempt};
+use crate::two_step::{self, Then};
 use crate::user::User;
 
 /// Attempts to sign in that are shown.
@@ -72,6 +76,30 @@ impl Guard for Door {
         key::revoke_wait(crm, by, Id::from_raw(user), Id::from_raw(key))
     }
 
+    fn two_step(&self, view: &View<'_>, user: i64) -> Result<TwoStepSeen, StoreError> {
+        two_step::seen(view, Id::from_raw(user))
+    }
+
+    fn begin_two_step_wait(&self, crm: &Crm, by: &Actor) -> Result<(), WriteError> {
+        two_step::begin_wait(crm, Id::from_raw(by.user))
+    }
+
+    fn confirm_two_step_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<Vec<String>, SignInRefusal> {
+        two_step::prove_wait(crm, by, code, Then::TurnOn)
+    }
+
+    fn renew_codes_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<Vec<String>, SignInRefusal> {
+        two_step::prove_wait(crm, by, code, Then::RenewCodes)
+    }
+
+    fn end_two_step_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<(), SignInRefusal> {
+        two_step::prove_wait(crm, by, code, Then::TurnOff).map(drop)
+    }
+
+    fn reset_two_step_wait(&self, crm: &Crm, by: &Actor, user: i64) -> Result<(), WriteError> {
+        two_step::reset_wait(crm, by, Id::from_raw(user))
+    }
+
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError> {
         crm.system().write_wait("note_use", None, move |tx| Ok(session::note_use(tx, used)?))
     }
@@ -83,6 +111,7 @@ fn as_seen(attempt: SignInAttempt) -> SignInSeen {
         outcome: match attempt.outcome {
             Outcome::In => SignInOutcome::In,
             Outcome::WrongPassword => SignInOutcome::WrongPassword,
+            Outcome::WrongCode => SignInOutcome::WrongCode,
         },
         address: attempt.address,
         device: attempt.device.unwrap_or_default(),

@@ -19,6 +19,7 @@ mod session;
 mod share;
 mod sign_in;
 mod team;
+mod two_step;
 mod user;
 
 pub use absence::Absence;
@@ -39,6 +40,7 @@ pub use session::{SESSION_IDLE_MS, SESSION_MS, Session};
 pub use share::{ShareLevel, ShareOf};
 pub use sign_in::{Outcome, SignInAttempt};
 pub use team::{Membership, Team};
+pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
 pub use user::{ActorKind, Language, User};
 
 use object::{Label, Object};
@@ -65,6 +67,9 @@ pub fn room() -> Room {
             Key::def(),
             Lockout::def(),
             SignInAttempt::def(),
+            TwoStep::def(),
+            RecoveryCode::def(),
+            PendingSignIn::def(),
             SavedView::def(),
             ViewUse::def(),
         ],

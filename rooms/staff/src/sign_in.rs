@@ -53,6 +53,9 @@ pub enum Outcome {
     /// The password was wrong.
     #[choice(zh = "密码错误", en = "Wrong password")]
     WrongPassword,
+    /// The password was right, the second step's code was wrong.
+    #[choice(zh = "验证码错误", en = "Wrong code")]
+    WrongCode,
 }
 
 /// Notes an attempt, and lets go of those that are kept no longer.

@@ -12,7 +12,7 @@ use store::StoreError;
 use super::frame::bare_frame;
 use super::news::see_other;
 use super::sign_in::{let_in, open_session, refuse_foreign};
-use crate::doorkeeper::SignInRefusal;
+use crate::doorkeeper::{Entrance, SignInRefusal};
 use crate::form_body::{fields_of, pairs_of};
 use crate::origin::Origin;
 use crate::refusal::Refusal;
@@ -80,8 +80,8 @@ pub(super) async fn found(
             Ok(()) => {
                 return Ok(
                     match open_session(&site, founder.login, password, Origin::of(&parts, &site)).await? {
-                        Ok(session) => let_in(&site, &session, "/"),
-                        Err(_) => see_other("/sign-in"), // The account stands; signing in by hand says what is wrong.
+                        Ok(Entrance::Session(session)) => let_in(&site, &session, "/"),
+                        Ok(Entrance::SecondStep(_)) | Err(_) => see_other("/sign-in"), // The account stands; signing in by hand says what is wrong.
                     },
                 );
             }

@@ -3,6 +3,7 @@
 
 mod keys;
 mod sessions;
+mod two_step;
 
 use axum::Router;
 use axum::extract::Path;
@@ -16,7 +17,7 @@ use super::frame::{crumb, frame, here, is_administrator};
 use super::values::people_of;
 use crate::doorkeeper::Doorkeeper;
 use crate::form_body::SignedForm;
-use crate::guard::{Guard, KeyRole, KeySeen, SessionSeen, SignInSeen};
+use crate::guard::{Guard, KeyRole, KeySeen, SessionSeen, SignInSeen, TwoStepSeen};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, PageHeader};
@@ -24,6 +25,8 @@ use crate::visitor::Visitor;
 
 /// One's own page.
 pub(super) const PAGE: &str = "/security";
+pub(crate) use self::two_step::PAGE as TWO_STEP_PAGE;
+
 /// Whose page a form was sent from; nothing for one's own.
 const PERSON: &str = "person";
 
@@ -32,6 +35,12 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route(PAGE, get(own_page))
         .route("/people/{id}/security", get(page_of))
+        .route(TWO_STEP_PAGE, get(two_step::page))
+        .route("/security/two_step/begin", post(two_step::begin))
+        .route("/security/two_step/confirm", post(two_step::confirm))
+        .route("/security/two_step/codes", post(two_step::renew_codes))
+        .route("/security/two_step/end", post(two_step::end))
+        .route("/security/reset_two_step", post(two_step::reset))
         .route("/security/keys", post(keys::create))
         .route("/security/keys/revoke", post(keys::revoke))
         .route("/security/sessions/end", post(sessions::end))
@@ -110,6 +119,7 @@ struct Shown {
     sign_ins: Vec<SignInSeen>,
     keys: Vec<KeySeen>,
     key_roles: Vec<KeyRole>,
+    two_step: TwoStepSeen,
 }
 
 /// `GET /security`
@@ -134,6 +144,7 @@ async fn page(visitor: &Visitor, whose: &Whose, draft: &Draft) -> Result<Markup,
             sign_ins: guard.sign_ins(view, user)?,
             keys: guard.keys(view, user)?,
             key_roles: guard.key_roles(view, user)?,
+            two_step: guard.two_step(view, user)?,
         })
     });
     let shown = read.await.map_err(|fault: StoreError| Refusal::from(fault))?;
@@ -141,6 +152,7 @@ async fn page(visitor: &Visitor, whose: &Whose, draft: &Draft) -> Result<Markup,
     let body = html! {
         div class="stack" {
             (ui::page_header(&PageHeader { title: title.clone(), ..PageHeader::default() }))
+            (two_step::card(visitor, whose, &shown.two_step))
             (sessions::card(visitor, whose, &shown.sessions))
             (sessions::history(visitor, &shown.sign_ins))
             (keys::card(visitor, whose, &shown.keys))

@@ -78,7 +78,10 @@ impl Doorkeeper for Door {
         let people = self.people.lock().unwrap();
         Ok(people.iter().find(|(_, who)| who.actor.user == user).map(|(_, who)| who.clone()))
     }
-    fn sign_in_wait(&self, _: &Crm, _: &site::SignIn) -> Result<String, SignInRefusal> {
+    fn sign_in_wait(&self, _: &Crm, _: &site::SignIn) -> Result<site::Entrance, SignInRefusal> {
+        Err(SignInRefusal::Wrong)
+    }
+    fn second_step_wait(&self, _: &Crm, _: &str, _: &str, _: &site::Origin) -> Result<String, SignInRefusal> {
         Err(SignInRefusal::Wrong)
     }
     fn sign_out_wait(&self, _: &Crm, _: &str) -> Result<(), StoreError> {

@@ -85,6 +85,7 @@ pub(super) fn history(visitor: &Visitor, sign_ins: &[SignInSeen]) -> Markup {
         let (tone, zh, en) = match attempt.outcome {
             SignInOutcome::In => (Tone::Green, "登录成功", "Signed in"),
             SignInOutcome::WrongPassword => (Tone::Red, "密码错误", "Wrong password"),
+            SignInOutcome::WrongCode => (Tone::Red, "验证码错误", "Wrong code"),
         };
         Row {
             cells: vec![
