@@ -517,7 +517,8 @@ fn store_fault(refused: WriteError) -> StoreError {
 /// The head of sales gets a new password each time; the old one was only shown.
 fn new_password(crm: &Crm) -> Result<String, StoreError> {
     let password = site::random_text(8);
-    let hash = Door::hash_password(&password).map_err(|_| StoreError::Database("no password".to_owned()))?;
+    let hash =
+        Door::hash_password(&password, &[]).map_err(|_| StoreError::Database("no password".to_owned()))?;
     // Everyone of the demo signs in with it, so that rights can be seen from every side.
     crm.system()
         .write_wait::<_, WriteError, _>("demo", None, move |tx| {

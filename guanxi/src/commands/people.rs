@@ -88,7 +88,8 @@ pub fn user(crm: &Crm, args: &UserArgs, folder: &Path, lang: Lang) -> Outcome {
                     return Outcome::message(&message, lang);
                 }
             };
-            match Door::hash_password(text.lines().next().unwrap_or_default()) {
+            let known = [name.as_str(), full_name.as_deref().unwrap_or_default()];
+            match Door::hash_password(text.lines().next().unwrap_or_default(), &known) {
                 Ok(hash) => Some(hash),
                 Err(refusal) => return refused_sign_in(&refusal, lang),
             }

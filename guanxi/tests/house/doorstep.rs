@@ -80,7 +80,7 @@ impl Doorstep {
             folders: AtomicUsize::new(0),
         };
         doorstep.restart();
-        let hash = Door::hash_password(PASSWORD).unwrap();
+        let hash = Door::hash_password(PASSWORD, &[]).unwrap();
         let colleague = |name: &str, login: &str, roles: &[&str]| NewColleague {
             name: name.to_owned(),
             login: login.to_owned(),

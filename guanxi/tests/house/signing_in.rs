@@ -122,3 +122,28 @@ at_the_door!(a_session_that_somebody_brought_along_is_not_the_one_they_get, |doo
     victim.sign_in("li.hua", PASSWORD).expect(303);
     assert_ne!(victim.cookie("guanxi_session").unwrap(), first);
 });
+
+at_the_door!(a_new_password_is_long_and_none_that_people_guess_first, |doorstep| {
+    let mut li_hua = doorstep.signed_in("li.hua", "192.0.2.7");
+    for (new, zh, en) in [
+        ("elevenchars", "密码至少 12 个字符", "at least 12 characters"),
+        ("woaini1314520", "这个密码太常见", "among the first that people guess"),
+        (
+            "li.hua-li.hua-2026",
+            "密码里主要是登录名、姓名或公司名",
+            "mostly the login, the name or the company",
+        ),
+    ] {
+        let wanted = [("old", PASSWORD), ("new", new), ("again", new)];
+        li_hua.send("/preferences", "/preferences/password", &wanted).expect(422).says(zh);
+        li_hua.send("/preferences?lang=en", "/preferences/password?lang=en", &wanted).expect(422).says(en);
+    }
+    let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    let colleague =
+        [("name", "白露"), ("login", "bai.lu"), ("role", "sales_rep"), ("password", "bailu1234567")];
+    shen.send("/people/new", "/people/new", &colleague).expect(422).says("密码里主要是登录名");
+    let new = "另一句谁都容易记住的长话";
+    let wanted = [("old", PASSWORD), ("new", new), ("again", new)];
+    li_hua.send("/preferences", "/preferences/password", &wanted).expect(303);
+    doorstep.browser("192.0.2.7").sign_in("li.hua", new).expect(303);
+});

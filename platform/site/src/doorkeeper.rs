@@ -7,6 +7,10 @@ use crate::guard::{CameBy, Guard};
 use crate::origin::Origin;
 use crate::saved_views::Pin;
 
+/// The shortest password, in characters. Length is what helps (NIST SP 800-63B, appendix A.2); it asks for 8 at least,
+/// we for a short sentence.
+pub const PASSWORD_CHARS_MIN: usize = 12;
+
 /// Someone with a session or a key.
 #[derive(Clone, Debug)]
 pub struct SignedIn {

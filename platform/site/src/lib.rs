@@ -33,7 +33,8 @@ mod visitor;
 pub use act::Act;
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
 pub use doorkeeper::{
-    Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, Pass, SignIn, SignInRefusal, SignedIn,
+    Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass, SignIn,
+    SignInRefusal, SignedIn,
 };
 pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};

@@ -16,6 +16,7 @@ use crate::key::Key;
 use crate::lockout::{self, Subject};
 use crate::membership::{NewColleague, add_colleague};
 use crate::password::{self, Place};
+use crate::password_rule;
 use crate::rights::{ActsBy, actor_of};
 use crate::role::{Role, is_two_step_required};
 use crate::saved_view::pins_of;
@@ -25,8 +26,6 @@ use crate::team::Team;
 use crate::two_step::{self, SecondStep};
 use crate::user::{Language, User};
 
-/// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
-pub const PASSWORD_CHARS_MIN: usize = 10;
 /// Sessions and keys whose last use is remembered until it may be noted again; with more, all are forgotten.
 const USES_REMEMBERED_MAX: usize = 20_000;
 
@@ -304,10 +303,10 @@ impl Doorkeeper for Door {
                 let credential = view.first::<Credential>(&Credential::USER.is(&user.id))?;
                 let subjects = [Subject::login(&user.login)];
                 let wait = lockout::wait_s(view, &subjects)?;
-                Ok::<_, StoreError>(credential.map(|credential| (subjects, wait, credential)))
+                Ok::<_, StoreError>(credential.map(|credential| (user, subjects, wait, credential)))
             })
             .map_err(SignInRefusal::Store)?;
-        let (subjects, wait, credential) = found.ok_or(SignInRefusal::Wrong)?;
+        let (person, subjects, wait, credential) = found.ok_or(SignInRefusal::Wrong)?;
         if let Some(retry_after_s) = wait {
             return Err(SignInRefusal::TooMany { retry_after_s });
         }
@@ -325,7 +324,8 @@ impl Doorkeeper for Door {
             )));
         }
         drop(place);
-        let hash = hash_checked(&asked.new)?;
+        let company = company_name(crm).map_err(SignInRefusal::Store)?;
+        let hash = hash_checked(&asked.new, &[&person.login, &person.name, &company])?;
         let stays = hash_of(&asked.session);
         crm.system()
             .write_wait("change_password", None, move |tx| {
@@ -360,7 +360,8 @@ impl Doorkeeper for Door {
     }
 
     fn admit_wait(&self, crm: &Crm, actor: &Actor, new: &Newcomer) -> Result<i64, NotAdmitted> {
-        let password_hash = match hash_checked(&new.password) {
+        let company = company_name(crm).map_err(|fault| NotAdmitted::Write(WriteError::Store(fault)))?;
+        let password_hash = match hash_checked(&new.password, &[&new.login, &new.name, &company]) {
             Ok(hash) => hash,
             Err(SignInRefusal::Unfit(message)) => return Err(NotAdmitted::Unfit("password", message)),
             Err(SignInRefusal::Store(fault)) => return Err(NotAdmitted::Write(WriteError::Store(fault))),
@@ -407,7 +408,7 @@ impl Doorkeeper for Door {
         let new = NewColleague {
             name: object::text::clean(name),
             login: login.to_owned(),
-            password_hash: Some(hash_checked(password)?),
+            password_hash: Some(hash_checked(password, &[login, name])?),
             teams: Vec::new(),
             roles: vec!["owner".to_owned(), "system_admin".to_owned()],
             language: None,
@@ -433,20 +434,21 @@ impl Doorkeeper for Door {
 }
 
 impl Door {
-    /// The kept form of a password that is long enough; for commands that make users.
-    pub fn hash_password(password: &str) -> Result<String, SignInRefusal> {
-        hash_checked(password)
+    /// The kept form of a password that will do for somebody of whom these words are known; for commands that make
+    /// users.
+    pub fn hash_password(password: &str, known: &[&str]) -> Result<String, SignInRefusal> {
+        hash_checked(password, known)
     }
 }
 
-fn hash_checked(password: &str) -> Result<String, SignInRefusal> {
-    if password.chars().count() < PASSWORD_CHARS_MIN {
-        return Err(SignInRefusal::Unfit(Message::new(
-            "password_too_short",
-            format!("密码至少 {PASSWORD_CHARS_MIN} 个字符"),
-            format!("a password has at least {PASSWORD_CHARS_MIN} characters"),
-        )));
-    }
+/// What the company calls itself.
+fn company_name(crm: &Crm) -> Result<String, StoreError> {
+    let company = crm.system().read_wait(|view| view.first::<Company>(&Filter::All))?;
+    Ok(company.map_or_else(String::new, |company| company.spoken().to_owned()))
+}
+
+fn hash_checked(password: &str, known: &[&str]) -> Result<String, SignInRefusal> {
+    password_rule::check(password, known).map_err(SignInRefusal::Unfit)?;
     password::hash(&Place::take(), password)
         .map_err(|fault| SignInRefusal::Store(StoreError::Database(fault.to_string())))
 }

@@ -14,7 +14,7 @@ use super::address::local;
 use super::frame::{crumb, expect_right, frame, here};
 use super::news::{News, go};
 use super::values::people_of;
-use crate::doorkeeper::{Newcomer, NotAdmitted, Openings};
+use crate::doorkeeper::{Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -200,9 +200,10 @@ fn fields(visitor: &Visitor, draft: &Draft, openings: &Openings) -> Markup {
         ..line("login", visitor.t("登录名", "Login"), &draft.login)
     };
     let password = Field {
-        hint: visitor
-            .t("至少 10 个字符；请当面或另行告知本人。", "At least 10 characters; tell them in person.")
-            .to_owned(),
+        hint: match lang {
+            Lang::Zh => format!("至少 {PASSWORD_CHARS_MIN} 个字符；请当面或另行告知本人。"),
+            Lang::En => format!("At least {PASSWORD_CHARS_MIN} characters; tell them in person."),
+        },
         autocomplete: "new-password",
         ..line("password", visitor.t("初始密码", "First password"), "")
     };
