@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use object::{Instant, Registry};
-use site::{Room, Site};
+use site::{Front, Room, Site};
 use store::{Clock, Crm, Migration, Options, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
@@ -77,7 +77,7 @@ pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
 }
 
 /// The site over an open store.
-pub fn site(crm: &Crm, secure: bool) -> Site {
+pub fn site(crm: &Crm, front: Front) -> Site {
     let door = Arc::new(staff::Door::new(install));
-    Site::new(crm.clone(), rooms(), door, Some(Arc::new(staff::Shelf)), secure)
+    Site::new(crm.clone(), rooms(), door, Some(Arc::new(staff::Shelf)), front)
 }

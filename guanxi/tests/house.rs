@@ -14,12 +14,16 @@ mod conversations;
 mod damaged;
 #[path = "house/disk_full.rs"]
 mod disk_full;
+#[path = "house/doorstep.rs"]
+mod doorstep;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/help.rs"]
 mod help;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/keys.rs"]
+mod keys;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
 #[path = "house/program.rs"]
@@ -30,3 +34,7 @@ mod queries;
 mod rights;
 #[path = "house/schema.rs"]
 mod schema;
+#[path = "house/signing_in.rs"]
+mod signing_in;
+#[path = "house/two_steps.rs"]
+mod two_steps;

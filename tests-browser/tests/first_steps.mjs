@@ -3,8 +3,8 @@
 import { expect } from '../expect.mjs'
 import { openEmptyHouse } from '../house.mjs'
 
-const FOUNDER = { login: 'xie.yuhua', password: '一句谁都容易记住的长话' }
-const COLLEAGUE = { login: 'bai.lu', password: '另一句容易记住的长话' }
+const FOUNDER = { login: 'xie.yuhua', password: '一句谁都容易记住的长长的话' }
+const COLLEAGUE = { login: 'bai.lu', password: '另一句谁都容易记住的长话' }
 
 export default {
   'without script: the first administrator names the company, adds a colleague, tries a sample, and is done': async ({ house: { database }, visit }) => {

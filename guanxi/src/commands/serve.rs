@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use object::{Lang, Message};
 use serde_json::json;
+use site::Front;
 use store::Crm;
 
 use crate::commands::fault;
@@ -21,6 +22,10 @@ pub struct ServeArgs {
     /// 前面有可信的 HTTPS 代理 / a trusted HTTPS proxy stands in front
     #[arg(long)]
     pub behind_proxy: bool,
+    /// 代理连过来的地址，只有它转达的客户端地址才可信 / an address the proxy connects from; only there is its
+    /// X-Forwarded-For believed
+    #[arg(long, requires = "behind_proxy")]
+    pub proxy: Vec<std::net::IpAddr>,
 }
 
 /// Opens the store and serves.
@@ -79,7 +84,13 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
         }
     });
     crate::locales::know(crm.data());
-    let site = site(&crm, args.behind_proxy);
+    let front = if args.behind_proxy { Front::Proxy { named: args.proxy.clone() } } else { Front::Nothing };
+    if front == (Front::Proxy { named: Vec::new() }) {
+        tracing::warn!(
+            "name the proxy with --proxy ADDRESS, or nobody's address is known and limits hold per login only"
+        );
+    }
+    let site = site(&crm, front);
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);
     announce_first_run(&site, address).await;

@@ -29,6 +29,7 @@ mod presence;
 mod record;
 mod rows;
 mod search;
+mod security;
 mod sign_in;
 mod start;
 mod values;
@@ -40,6 +41,7 @@ pub(crate) use frame::is_administrator;
 pub use frame::{crumb, frame, here};
 pub use news::{News, go};
 pub use rows::few_records;
+pub(crate) use security::TWO_STEP_PAGE;
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
@@ -95,6 +97,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/code", get(sign_in::code_page).post(sign_in::take_code))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))
@@ -111,6 +114,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(people::routes())
+        .merge(security::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

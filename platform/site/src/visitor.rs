@@ -112,9 +112,18 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
         let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if changes && who.pass.read_only {
+            return Err(only_reads());
+        }
+        if who.pass.owes_two_step && !is_open_to_owing(parts.uri.path()) {
+            return Err(owes_two_step());
+        }
+        if who.pass.is_unnoted {
+            note_use(site, &who);
+        }
         // A session's cookie goes along with every request, also one that another site forges; what changes
         // something therefore needs the token. The multipart handler checks its field itself, see `csrf_holds`.
-        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if changes && !by_key && context.door == Door::Api && !header_holds(&parts.headers, &who) {
             return Err(forged());
         }
@@ -186,6 +195,29 @@ fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
 }
 
+/// The code of the refusal of whoever must set up a second step of signing in before anything else.
+pub(crate) const TWO_STEP_OWED: &str = "two_step_owed";
+
+/// Where somebody gets without the second step that a role asks of them: to set it up, away, and to another language.
+fn is_open_to_owing(path: &str) -> bool {
+    path.starts_with(crate::pages::TWO_STEP_PAGE)
+        || ["/sign-out", "/language", "/preferences"].contains(&path)
+}
+
+fn owes_two_step() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new(TWO_STEP_OWED, "请先设置两步验证", "set up two-step sign-in first"),
+    )
+}
+
+fn only_reads() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new("key_read_only", "这个密钥只能读取", "this key only reads"),
+    )
+}
+
 fn forged() -> Refusal {
     Refusal::new(
         StatusCode::FORBIDDEN,
@@ -195,6 +227,17 @@ fn forged() -> Refusal {
             "this form has expired; go back, reload the page and send it again",
         ),
     )
+}
+
+/// Notes beside the request that its session or key is in use; nobody waits for it.
+fn note_use(site: &Site, who: &SignedIn) {
+    let (door, crm, used) = (site.doorkeeper().clone(), site.crm().clone(), who.pass.by);
+    tokio::task::spawn_blocking(move || {
+        let noted = door.guard().zip(used).map_or(Ok(()), |(guard, used)| guard.note_use_wait(&crm, used));
+        if let Err(fault) = noted {
+            tracing::warn!(%fault, "the last use of a session or key was not noted");
+        }
+    });
 }
 
 async fn who_is(parts: &Parts, site: &Site) -> Result<Option<(SignedIn, bool)>, Refusal> {

@@ -163,6 +163,7 @@ pub fn install_roles(
                 code: default.code.to_owned(),
                 name: default.zh.to_owned(),
                 name_en: default.en.to_owned(),
+                two_step_required: None,
             })?,
         };
         let wanted = staff.iter().chain(of_rooms).filter(|(code, object, verb, _)| {

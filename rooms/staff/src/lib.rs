@@ -6,38 +6,51 @@ mod company;
 mod defaults;
 mod door;
 mod explain;
+mod face;
 mod field_grant;
+mod guard;
 mod judges;
+mod key;
+mod lockout;
 mod membership;
 mod pages;
 mod password;
+mod password_rule;
 mod rights;
 mod role;
 mod saved_view;
+mod session;
 mod share;
+mod sign_in;
 mod team;
+mod two_step;
 mod unmasking;
 mod user;
 
 pub use absence::Absence;
-pub use access::{Credential, Key, Session, create_key};
+pub use access::Credential;
 pub use company::Company;
 pub use defaults::{DefaultGrant, DefaultMask, DefaultRole, ROLES, grant, install_roles};
-pub use door::{Door, PASSWORD_CHARS_MIN};
+pub use door::Door;
 pub use field_grant::{FieldGrant, FieldLevel};
+pub use key::{Key, NewKey, create_key};
+pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};
 pub use rights::{ActsBy, actor_of};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{
     CalendarSpan, Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse,
 };
+pub use session::{SESSION_IDLE_MS, SESSION_MS, Session};
 pub use share::{ShareLevel, ShareOf};
+pub use sign_in::{Outcome, SignInAttempt};
 pub use team::{Membership, Team};
+pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
 pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};
 
 use object::{Label, Object};
-use site::{Asks, FirstStep, Room};
+use site::{Asks, FirstStep, HeaderOf, Room};
 use store::Verb;
 
 /// The room, as a list of what it offers.
@@ -59,6 +72,11 @@ pub fn room() -> Room {
             Credential::def(),
             Session::def(),
             Key::def(),
+            Lockout::def(),
+            SignInAttempt::def(),
+            TwoStep::def(),
+            RecoveryCode::def(),
+            PendingSignIn::def(),
             SavedView::def(),
             ViewUse::def(),
         ],
@@ -75,6 +93,7 @@ pub fn room() -> Room {
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
         beside_fact: Some(pages::unmask::beside),
+        headers: vec![(User::OBJECT, face::face as HeaderOf)],
         first_steps: vec![
             FirstStep {
                 noun: "company",

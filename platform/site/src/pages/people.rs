@@ -14,7 +14,7 @@ use super::act::BACK;
 use super::address::{Address, local};
 use super::frame::{crumb, expect_right, frame, here};
 use super::values::people_of;
-use crate::doorkeeper::{Newcomer, NotAdmitted, Openings};
+use crate::doorkeeper::{Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
 use crate::site::{Site, random_text};
@@ -240,12 +240,14 @@ fn fields(visitor: &Visitor, draft: &Draft, openings: &Openings) -> Markup {
         ..line("login", visitor.t("登录名", "Login"), &draft.login)
     };
     let password = Field {
-        hint: visitor
-            .t(
-                "至少 10 个字符；留空则自动生成。添加后会显示一次，供您告知本人。",
-                "At least 10 characters; empty, one is made up. It is shown once afterwards, for you to tell them.",
-            )
-            .to_owned(),
+        hint: match lang {
+            Lang::Zh => {
+                format!("至少 {PASSWORD_CHARS_MIN} 个字符；留空则自动生成。添加后会显示一次，供您告知本人。")
+            }
+            Lang::En => format!(
+                "At least {PASSWORD_CHARS_MIN} characters; empty, one is made up. It is shown once afterwards, for you to tell them."
+            ),
+        },
         autocomplete: "new-password",
         ..line("password", visitor.t("初始密码", "First password"), "")
     };
