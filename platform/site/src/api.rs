@@ -19,6 +19,7 @@ mod quota;
 mod record_json;
 mod records;
 mod search;
+mod seen_again;
 mod writes;
 
 use axum::Router;

@@ -744,3 +744,104 @@ proptest! {
         prop_assert_eq!(again.holds(&row, &linked), filter.holds(&row, &linked), "{}", text);
     }
 }
+
+/// What filters are made of, and what people mistake for it.
+const PIECES: &[&str] = &[
+    "amount",
+    "name",
+    "me",
+    "in",
+    "stage",
+    "==",
+    "!=",
+    "<",
+    ">=",
+    "&&",
+    "||",
+    "!",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ".",
+    "\"",
+    "'",
+    "\\",
+    "`",
+    "-",
+    "+",
+    "0",
+    "1",
+    "9223372036854775808",
+    "1u",
+    "0x",
+    "1e999",
+    "1.5",
+    "true",
+    "null",
+    "ago(\"30d\")",
+    "ago(\"99999999999d\")",
+    "this(\"month\")",
+    "today()",
+    "startsWith(",
+    "contains(",
+    "has(",
+    "all(",
+    "\\u",
+    "\\x",
+    "\\ud800",
+    "\\U0010ffff",
+    "\\777",
+    "华",
+    "\u{0}",
+    "\u{1f600}",
+    "//",
+    "#",
+    "$",
+    "@",
+    "?",
+    ":",
+    "{",
+    "}",
+    " ",
+    "\n",
+    "\r",
+    "\t",
+    "b\"",
+    "r\"",
+    "as",
+    "break",
+    "const",
+    "for",
+    "package",
+    "\u{feff}",
+    "\"\"\"",
+    "exists(x, x)",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    /// Whatever someone writes there is an answer: a filter, or a refusal that says why.
+    #[test]
+    fn no_text_breaks_the_reader(
+        pieces in proptest::collection::vec(any(PIECES), 0..24),
+        noise in "\\PC{0,6}",
+        place in 0usize..24,
+        name in any(COMPARED),
+        literal in prop_oneof![
+            "\"(\\\\[\\\\\"'`?abfnrtvxuU0-7]|[0-9a-fA-FdD ]|\\PC){0,10}\"",
+            "-?[0-9][0-9a-fA-FxXuUeE.+_]{0,24}",
+            "(ago|this)\\(\"\\PC{0,6}\"\\)",
+        ],
+    ) {
+        let mut text: Vec<&str> = pieces;
+        text.insert(place.min(text.len()), &noise);
+        for text in [text.concat(), text.join(" "), format!("{name} == {literal}"), format!("{literal} < {name}")] {
+            if let Err(refusal) = read(&text) {
+                prop_assert!(refusal.code.starts_with("filter_"), "{text:?}: {refusal:?}");
+            }
+        }
+    }
+}

@@ -191,7 +191,7 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
             json!({
                 "parameters": [parameter("id")],
                 "get": say("imports", "show_import", Label::new("导入进度与结果", "How far an import is, and what came of it")).operation(vec![], None, &[found("The import / 导入"), ("404", problem())]),
-                "delete": say("imports", "stop_import", Label::new("停止导入", "Stop an import")).operation(vec![], None, &[found("Stopping / 正在停止"), ("404", problem())]),
+                "delete": say("imports", "stop_import", Label::new("停止导入", "Stop an import")).operation(vec![parameter("idempotency_key")], None, &[found("Stopping / 正在停止"), ("404", problem())]),
             }),
         ),
         (
@@ -210,11 +210,11 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
         ),
         (
             "/imports/{id}/undo".to_owned(),
-            json!({"parameters": [parameter("id")], "post": say("imports", "undo_import", Label::new("撤销导入", "Undo an import")).operation(vec![], None, &[found("What was undone / 撤销结果"), ("404", problem()), ("409", problem())])}),
+            json!({"parameters": [parameter("id")], "post": say("imports", "undo_import", Label::new("撤销导入", "Undo an import")).operation(vec![parameter("idempotency_key")], None, &[found("What was undone / 撤销结果"), ("404", problem()), ("409", problem())])}),
         ),
         (
             "/imports/{id}/resumption".to_owned(),
-            json!({"parameters": [parameter("id")], "post": say("imports", "resume_import", Label::new("继续导入", "Resume an import")).operation(vec![], None, &[found("It runs / 已开始"), ("404", problem()), ("409", problem())])}),
+            json!({"parameters": [parameter("id")], "post": say("imports", "resume_import", Label::new("继续导入", "Resume an import")).operation(vec![parameter("idempotency_key")], None, &[found("It runs / 已开始"), ("404", problem()), ("409", problem())])}),
         ),
     ]
 }
