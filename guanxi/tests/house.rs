@@ -28,3 +28,5 @@ mod program;
 mod queries;
 #[path = "house/schema.rs"]
 mod schema;
+#[path = "house/webhooks.rs"]
+mod webhooks;

@@ -21,6 +21,9 @@ pub struct ServeArgs {
     /// 前面有可信的 HTTPS 代理 / a trusted HTTPS proxy stands in front
     #[arg(long)]
     pub behind_proxy: bool,
+    /// Webhook 可以发往的内网主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that webhooks may go to, HOST or HOST:PORT; may be given several times
+    #[arg(long, env = "GUANXI_WEBHOOK_HOSTS", value_delimiter = ',')]
+    pub webhook_host: Vec<String>,
 }
 
 /// Opens the store and serves.
@@ -82,6 +85,8 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     let site = site(&crm, args.behind_proxy);
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);
+    site.allow_hosts(args.webhook_host.clone());
+    site::hooks::look_after(&site);
     announce_first_run(&site, address).await;
     if let Err(cause) = socket::listen(&crm) {
         tracing::warn!(%cause, "no socket for commands; they will not run beside this server");

@@ -9,6 +9,7 @@ mod doorkeeper;
 mod files;
 mod first_step;
 mod form_body;
+pub mod hooks;
 pub mod imports;
 pub mod jobs;
 pub mod listing;

@@ -14,6 +14,7 @@ mod saved_view;
 mod share;
 mod team;
 mod user;
+mod webhook;
 
 pub use absence::Absence;
 pub use access::{Credential, Key, Session, create_key};
@@ -30,6 +31,7 @@ pub use saved_view::{
 pub use share::{ShareLevel, ShareOf};
 pub use team::{Membership, Team};
 pub use user::{ActorKind, Language, User};
+pub use webhook::Webhook;
 
 use object::{Label, Object};
 use site::{Asks, FirstStep, Room};
@@ -55,6 +57,7 @@ pub fn room() -> Room {
             Key::def(),
             SavedView::def(),
             ViewUse::def(),
+            Webhook::def(),
         ],
         entries: vec![
             (Company::def(), "landmark"),
@@ -64,6 +67,7 @@ pub fn room() -> Room {
             (Absence::def(), "calendar-off"),
         ],
         administration: true,
+        hooks: Some(webhook::hook_object()),
         first_steps: vec![
             FirstStep {
                 noun: "company",

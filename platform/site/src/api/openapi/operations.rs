@@ -259,7 +259,39 @@ impl Spoken {
 /// What an operation answers, with what any may answer.
 pub(super) fn responses(own: &[(&str, Json)]) -> Map<String, Json> {
     let any = ["400", "401", "403", "415", "422", "429", "503"].map(|status| (status, problem()));
-    own.iter().cloned().chain(any).map(|(status, response)| (status.to_owned(), response)).collect()
+    let all = own.iter().cloned().chain(any);
+    all.map(|(status, response)| (status.to_owned(), with_share(response))).collect()
+}
+
+/// An answer with the headers of every answer to a caller; one that is a reference has them where it is written.
+fn with_share(mut response: Json) -> Json {
+    if let Some(map) = response.as_object_mut().filter(|map| !map.contains_key("$ref")) {
+        let headers = map.entry("headers").or_insert_with(|| json!({}));
+        if let (Some(headers), Json::Object(share)) = (headers.as_object_mut(), share_headers()) {
+            headers.extend(share);
+        }
+    }
+    response
+}
+
+/// How the caller stands.
+fn share_headers() -> Json {
+    let header = |name: &str| json!({"$ref": format!("#/components/headers/{name}")});
+    json!({
+        "RateLimit-Limit": header("RateLimit-Limit"),
+        "RateLimit-Remaining": header("RateLimit-Remaining"),
+        "RateLimit-Reset": header("RateLimit-Reset"),
+    })
+}
+
+/// Headers that several answers share.
+pub(super) fn shared_headers() -> Json {
+    let number = |description: &str| json!({"schema": {"type": "integer"}, "description": description});
+    json!({
+        "RateLimit-Limit": number("Requests that may be sent at once after a pause."),
+        "RateLimit-Remaining": number("Requests that may follow at once."),
+        "RateLimit-Reset": number("Seconds until `RateLimit-Remaining` is `RateLimit-Limit` again."),
+    })
 }
 
 pub(super) fn problem() -> Json {
@@ -300,11 +332,11 @@ pub(super) fn parameter(name: &str) -> Json {
 
 /// Answers that all operations share.
 pub(super) fn shared_responses() -> Json {
-    json!({"Problem": {
+    json!({"Problem": with_share(json!({
         "description": "Refused / 未执行",
         "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds, with 429 and 503."}},
         "content": {"application/problem+json": {"schema": refer("Problem")}},
-    }})
+    }))})
 }
 
 /// Parameters that several operations share.
