@@ -43,6 +43,7 @@ export function insidePages({ record, task }) {
     ['users', '/users'],
     ['teams', '/teams'],
     ['roles', '/roles'],
+    ['webhooks', '/webhooks'],
     ['import-file', '/customers/import'],
     ['imports', '/imports'],
     ['jobs', '/jobs'],

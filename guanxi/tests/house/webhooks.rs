@@ -323,6 +323,12 @@ on_both!(a_hook_goes_to_no_place_inside_and_one_that_fails_for_days_is_switched_
     }
     assert!(office.log(&inside).iter().all(|delivery| delivery["state"] == "given_up"));
     assert_eq!(office.ask(200, "GET", &moved, &Json::Null)["active"], false);
+    for (lang, word) in [("zh", "已放弃"), ("en", "Given up")] {
+        let page = inside.replace("/api/v1", "");
+        let page = office.client.lock().unwrap().get(&format!("{page}/deliveries?lang={lang}")).unwrap();
+        assert_eq!(page.status, 200);
+        assert!(String::from_utf8_lossy(&page.body).contains(word), "{lang}");
+    }
     // Nobody but an administrator has to do with it.
     let rep = colleague(&office.crm, "rep", &["sales_rep"]);
     let key = staff::create_key(&office.crm.system(), rep, None, "test").unwrap();

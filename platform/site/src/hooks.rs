@@ -33,7 +33,7 @@ pub struct HookObject {
 }
 
 impl HookObject {
-    fn is_active(&self, row: &Row) -> bool {
+    pub(crate) fn is_active(&self, row: &Row) -> bool {
         row.values[self.active.index] == object::Value::Bool(true)
     }
 

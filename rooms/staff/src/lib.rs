@@ -34,7 +34,7 @@ pub use user::{ActorKind, Language, User};
 pub use webhook::Webhook;
 
 use object::{Label, Object};
-use site::{Asks, FirstStep, Room};
+use site::{Asks, FirstStep, HeaderOf, Room};
 use store::Verb;
 
 /// The room, as a list of what it offers.
@@ -65,7 +65,9 @@ pub fn room() -> Room {
             (Team::def(), "users"),
             (Role::def(), "shield-check"),
             (Absence::def(), "calendar-off"),
+            (Webhook::def(), "webhook"),
         ],
+        headers: vec![(Webhook::OBJECT, webhook::face::face as HeaderOf)],
         administration: true,
         hooks: Some(webhook::hook_object()),
         first_steps: vec![

@@ -1,6 +1,8 @@
 //! A receiver outside: a program of ours or of a partner that is told what happens to records, as far as one person
 //! sees them.
 
+pub(crate) mod face;
+
 use object::{Id, Object};
 use site::hooks::{EventList, HookAddress, HookObject};
 

@@ -116,7 +116,9 @@ pub(crate) fn rotate(tx: &mut Tx<'_>, hooks: HookObject, id: i64) -> Result<(), 
     hook_to_change(tx, hooks, id)?;
     let until = Instant(tx.now().0 + SECRET_OVERLAP_MS);
     tx.set_hook_secret(id, Secret::random().text(), until)?;
-    tx.note_in_history("webhook_secret", id, serde_json::Map::new());
+    // As something of its own: it is no version of the hook.
+    let told = [("webhook".to_owned(), serde_json::Value::from(object::id_text(id)))];
+    tx.note_in_history("webhook_secret", tx.new_id(), told.into_iter().collect());
     Ok(())
 }
 

@@ -91,10 +91,10 @@ async fn turn_of(site: &Site, hooks: HookObject, hook: i64) -> Result<usize, Sto
     for delivery in due {
         let next = match prepare(site, hooks, hook, delivery).await? {
             Prepared::Nothing => Next::Onward,
-            Prepared::Parcel { row, delivery, parcel } => {
+            Prepared::Ready(ready) => {
                 sent += 1;
-                let outcome = courier::send(&parcel, site.reach()).await;
-                note(site, hooks, row, delivery, outcome, holder).await?
+                let outcome = courier::send(&ready.parcel, site.reach()).await;
+                note(site, hooks, *ready, outcome, holder).await?
             }
             Prepared::Over => Next::Stop,
         };
@@ -113,15 +113,18 @@ enum Next {
 }
 
 enum Prepared {
-    Parcel {
-        row: Row,
-        delivery: Delivery,
-        parcel: Box<Parcel>,
-    },
+    /// A message to this hook.
+    Ready(Box<Ready>),
     /// There was nothing to tell, which is noted.
     Nothing,
     /// The hook is gone or switched off.
     Over,
+}
+
+struct Ready {
+    row: Row,
+    delivery: Delivery,
+    parcel: Parcel,
 }
 
 /// Looks the hook up as it is now, and what its person may see now.
@@ -184,7 +187,7 @@ async fn prepare(
         body,
         secrets: secrets_of(&secrets),
     };
-    Ok(Prepared::Parcel { row, delivery, parcel: Box::new(parcel) })
+    Ok(Prepared::Ready(Box::new(Ready { row, delivery, parcel })))
 }
 
 fn secrets_of(kept: &HookSecrets) -> Vec<Secret> {
@@ -196,8 +199,7 @@ fn secrets_of(kept: &HookSecrets) -> Vec<Secret> {
 async fn note(
     site: &Site,
     hooks: HookObject,
-    row: Row,
-    delivery: Delivery,
+    ready: Ready,
     outcome: Result<courier::Answered, NotSent>,
     holder: i64,
 ) -> Result<Next, StoreError> {
@@ -205,7 +207,7 @@ async fn note(
         Ok(answered) => (Some(i64::from(answered.status)), Some(answered.ms), answered.beginning),
         Err(not_sent) => (None, None, not_sent.message().text(Lang::En).to_owned()),
     };
-    let chance = chance_percent();
+    let (Ready { row, delivery, .. }, chance) = (ready, chance_percent());
     let write = move |tx: &mut store::Tx<'_>| {
         if !tx.hold_lane(row.id, holder)? {
             return Ok(Next::Stop);
