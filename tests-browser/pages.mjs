@@ -49,6 +49,7 @@ export function insidePages({ record, task, role, user }) {
     ['person-reach', `${user}/reach?record=${record}`],
     ['record-reach', `/reach${record}`],
     ['shares', `/shares${record}`],
+    ['webhooks', '/webhooks'],
     ['import-file', '/customers/import'],
     ['imports', '/imports'],
     ['jobs', '/jobs'],

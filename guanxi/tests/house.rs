@@ -38,3 +38,5 @@ mod schema;
 mod signing_in;
 #[path = "house/two_steps.rs"]
 mod two_steps;
+#[path = "house/webhooks.rs"]
+mod webhooks;

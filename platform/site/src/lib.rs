@@ -10,6 +10,7 @@ mod files;
 mod first_step;
 mod form_body;
 mod guard;
+pub mod hooks;
 pub mod imports;
 pub mod jobs;
 pub mod listing;

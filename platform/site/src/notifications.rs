@@ -39,7 +39,7 @@ pub(crate) fn told(
     for def in view.registry().objects() {
         let of_object = notifications.iter().filter(|notification| notification.object == def.name);
         let ids: Vec<i64> = of_object
-            .filter(|notification| notification.kind == NotificationKind::HandedOver)
+            .filter(|notification| notification.kind != NotificationKind::ImportEnded)
             .map(|notification| notification.record)
             .collect();
         if !ids.is_empty() {
@@ -54,6 +54,9 @@ pub(crate) fn told(
             NotificationKind::HandedOver => handed_over(view, visitor, notification, actor, &titles),
             NotificationKind::ImportEnded => import_ended(view, visitor, notification)?,
             NotificationKind::JobEnded => job_ended(view, visitor, notification)?,
+            NotificationKind::DeliveryGivenUp | NotificationKind::HookSwitchedOff => {
+                of_hook(visitor, notification, &titles)
+            }
         });
     }
     Ok(all)
@@ -94,6 +97,21 @@ fn handed_over(
         ),
     };
     Some(Told { notification, who, what, href, icon: "user-check" })
+}
+
+fn of_hook(visitor: &Visitor, notification: Notification, titles: &Titles) -> Option<Told> {
+    let def = visitor.site.hooks()?.def;
+    let name = titles.of(def.name, notification.record)?;
+    let records = notification.records;
+    let is_off = notification.kind == NotificationKind::HookSwitchedOff;
+    let what = match (visitor.lang, is_off) {
+        (Lang::Zh, false) => format!("Webhook“{name}”有 {records} 条推送一直失败，已不再重试"),
+        (Lang::En, false) => format!("The webhook “{name}” gave up {records} deliveries that kept failing"),
+        (Lang::Zh, true) => format!("Webhook“{name}”长期推送失败，已自动停用"),
+        (Lang::En, true) => format!("The webhook “{name}” was switched off, because nothing arrives"),
+    };
+    let href = format!("/{}/{}/deliveries", def.plural, id_text(notification.record));
+    Some(Told { notification, who: String::new(), what, href, icon: "webhook" })
 }
 
 fn import_ended(

@@ -4,6 +4,7 @@ mod act;
 mod address;
 mod days;
 mod deletion;
+mod deliveries;
 mod design;
 mod files;
 mod first_run;
@@ -91,6 +92,11 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/files", post(files::add).layer(DefaultBodyLimit::disable()))
+        .route("/{plural}/{id}/deliveries", get(deliveries::page))
+        .route("/{plural}/{id}/deliveries/trial", post(deliveries::send_trial))
+        .route("/{plural}/{id}/deliveries/rotation", post(deliveries::rotate))
+        .route("/{plural}/{id}/deliveries/replay", post(deliveries::replay_since))
+        .route("/{plural}/{id}/deliveries/{delivery}/replay", post(deliveries::replay_one))
         .route("/{plural}/{id}/content", get(files::content))
         .route("/{plural}/{id}/name", get(files::ask_name).post(files::rename))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))

@@ -10,6 +10,7 @@ use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
 use crate::files::FileObject;
 use crate::first_step::FirstStep;
+use crate::hooks::HookObject;
 use crate::site::Site;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
@@ -60,6 +61,8 @@ pub struct Room {
     pub first_steps: Vec<FirstStep>,
     /// The object whose records are files beside records; one room of a house has it.
     pub files: Option<FileObject>,
+    /// The object whose records are receivers outside that are told what happens; one room of a house has it.
+    pub hooks: Option<HookObject>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

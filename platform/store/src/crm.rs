@@ -475,7 +475,9 @@ impl Visit {
         let Backend::Sqlite(sqlite) = &self.crm.inner.backend else { return Err(StoreError::Closing) };
         let urgency = match (bulk, act) {
             (Some(_), _) => Urgency::Bulk,
-            (None, crate::engine::ACT | crate::imports::ACT | crate::jobs::ACT) => Urgency::Engine,
+            (None, crate::deliveries::ACT | crate::engine::ACT | crate::imports::ACT | crate::jobs::ACT) => {
+                Urgency::Engine
+            }
             (None, _) => Urgency::Person,
         };
         let visit = self.clone();

@@ -121,7 +121,9 @@ fn staff_grants() -> Vec<DefaultGrant> {
         for verb in [GrantedVerb::See, GrantedVerb::Change] {
             grants.push(grant(role, "company", verb, GrantedScope::All));
         }
-        for object in ["user", "team", "membership", "role", "role_holding", "grant", "field_grant"] {
+        for object in
+            ["user", "team", "membership", "role", "role_holding", "grant", "field_grant", "webhook"]
+        {
             for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
                 grants.push(grant(role, object, verb, GrantedScope::All));
             }

@@ -26,6 +26,7 @@ mod team;
 mod two_step;
 mod unmasking;
 mod user;
+mod webhook;
 
 pub use absence::Absence;
 pub use access::Credential;
@@ -48,6 +49,7 @@ pub use team::{Membership, Team};
 pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
 pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};
+pub use webhook::Webhook;
 
 use object::{Label, Object};
 use site::{Asks, FirstStep, HeaderOf, Room};
@@ -79,6 +81,7 @@ pub fn room() -> Room {
             PendingSignIn::def(),
             SavedView::def(),
             ViewUse::def(),
+            Webhook::def(),
         ],
         entries: vec![
             (Company::def(), "landmark"),
@@ -87,13 +90,18 @@ pub fn room() -> Room {
             (Role::def(), "shield-check"),
             (Absence::def(), "calendar-off"),
             (Unmasking::def(), "eye"),
+            (Webhook::def(), "webhook"),
+        ],
+        headers: vec![
+            (User::OBJECT, face::face as HeaderOf),
+            (Webhook::OBJECT, webhook::face::face as HeaderOf),
         ],
         administration: true,
         judges: judges::judges(),
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
         beside_fact: Some(pages::unmask::beside),
-        headers: vec![(User::OBJECT, face::face as HeaderOf)],
+        hooks: Some(webhook::hook_object()),
         first_steps: vec![
             FirstStep {
                 noun: "company",

@@ -2,6 +2,7 @@
 //! does not exist, and what is declared is described.
 
 mod files;
+mod hooks;
 mod jobs;
 mod operations;
 mod schemas;
@@ -36,6 +37,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
     }
     paths.extend(operations::of_the_house(&defs));
     paths.extend(jobs::of_jobs(&defs));
+    paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));
     JsonBody(json!({
         "openapi": "3.1.0",
         "info": {
@@ -55,6 +57,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,
             "parameters": operations::shared_parameters(),
+            "headers": operations::shared_headers(),
             "responses": operations::shared_responses(),
         },
     }))

@@ -39,7 +39,7 @@ pub(super) async fn create(
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
     let duplicates = DuplicateCheck::of(&headers, caller.visitor.lang);
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             let row = create_record(tx, def, &set, duplicates)?;
             let record = Shown::all(def).record(tx, &row)?;
             let at = format!("{ROOT}/{}/{}", def.plural, id_text(row.id));
@@ -63,7 +63,7 @@ pub(super) async fn change(
     let seen = Seen::of(&headers)?.ok_or_else(version_needed)?;
     let once = Once::begin(&caller, "PATCH", &headers, &bytes)?;
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             let row = change_record(tx, def, id, &seen, &set)?;
             let record = Shown::all(def).record(tx, &row)?;
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))
@@ -101,7 +101,7 @@ pub(super) async fn restore(
     let id = record_id(&id)?;
     let once = Once::begin(&caller, "POST", &headers, b"")?;
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             let row = tx.restore(def, id)?;
             let record = Shown::all(def).record(tx, &row)?;
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))

@@ -193,7 +193,8 @@ fn shown(field: &FieldDef) -> Json {
         }
         FieldKind::Email => json!({"type": ["string", "null"], "format": "email"}),
         FieldKind::Link(target) => json!({
-            "oneOf": [refer("Id"), refer("Restricted"), {"type": "object", "description": "With `expand`."}, {"type": "null"}],
+            // `{"restricted": true}` is an object too, so several may hold at once.
+            "anyOf": [refer("Id"), refer("Restricted"), {"type": "object", "description": "With `expand`."}, {"type": "null"}],
             "x-links-to": target,
         }),
         FieldKind::Tags => json!({"type": ["array", "null"], "items": {"type": "string"}}),
