@@ -26,6 +26,8 @@ mod import_killed;
 mod keys;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
+#[path = "house/networks.rs"]
+mod networks;
 #[path = "house/program.rs"]
 mod program;
 #[path = "house/queries.rs"]

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
 use guanxi::house::{Place, install, open, site};
 use site::{Front, Site};
-use staff::{Door, NewColleague, add_colleague};
-use store::{Crm, StoreError, WriteError};
+use staff::{Door, NewColleague, NewKey, User, add_colleague, create_key};
+use store::{Crm, StoreError, Via, WriteError};
 use testing::{Database, TestClock};
 use tower::ServiceExt;
 
@@ -153,6 +153,16 @@ impl Doorstep {
         site(&crm, Front::Nothing)
     }
 
+    /// A key of somebody's program.
+    pub fn key(&self, login: &str) -> String {
+        let login = login.to_owned();
+        let found = self.crm().system().read_wait(move |view| view.first::<User>(&User::LOGIN.is(&login)));
+        let user = found.unwrap().unwrap().id;
+        let new = NewKey { user, name: String::from("test"), role: None, read_only: false, until: None };
+        let house = self.crm().system();
+        create_key(self.crm(), house.actor(), Via::Command, &new).unwrap()
+    }
+
     /// A browser at this address.
     pub fn browser(&self, address: &str) -> Browser<'_> {
         Browser {
@@ -177,7 +187,8 @@ pub struct Browser<'a> {
     doorstep: &'a Doorstep,
     /// Another process than the doorstep's own.
     site: Option<Site>,
-    address: IpAddr,
+    /// From where it comes.
+    pub address: IpAddr,
     cookies: Vec<(String, String)>,
     pub agent: &'static str,
 }

@@ -1,5 +1,7 @@
 //! Who comes in is the staff room's business; this is what the pages ask of it.
 
+use std::net::IpAddr;
+
 use object::Message;
 use store::{Actor, Crm, StoreError, View, WriteError};
 
@@ -43,6 +45,8 @@ pub struct Pass {
     pub read_only: bool,
     /// A role asks for a second step of signing in that they have not set up: they are led there first.
     pub owes_two_step: bool,
+    /// They come from where nobody may come in.
+    pub is_elsewhere: bool,
 }
 
 /// Somebody who wants to come in.
@@ -129,10 +133,15 @@ pub struct NewPassword {
 pub trait Doorkeeper: Send + Sync {
     /// Who looks after sessions and keys, if anyone does; without, nobody has a page for them.
     fn guard(&self) -> Option<&dyn Guard>;
-    /// The person behind a session's token.
-    fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError>;
-    /// The person and rights behind a key.
-    fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError>;
+    /// The person behind a session's token, who comes from this address.
+    fn session(
+        &self,
+        view: &View<'_>,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError>;
+    /// The person and rights behind a key, which comes from this address.
+    fn key(&self, view: &View<'_>, key: &str, from: Option<IpAddr>) -> Result<Option<SignedIn>, StoreError>;
     /// The person with this id, as they are with this key or with none: for work that goes on without a request,
     /// such as an import after a restart. `None` where they or the key may no longer come in.
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError>;

@@ -1,6 +1,8 @@
 //! What people see and do about how they sign in: sessions, the history of signing in, keys.
 
-use object::{Day, Instant};
+use std::net::IpAddr;
+
+use object::{Day, Instant, Message};
 use store::{Actor, Crm, StoreError, View, WriteError};
 
 use crate::doorkeeper::SignInRefusal;
@@ -121,6 +123,15 @@ pub enum TwoStepSeen {
     },
 }
 
+/// Why the networks were not named so.
+#[derive(Debug)]
+pub enum NetworksRefusal {
+    /// What is wrong with them.
+    Unfit(Message),
+    /// It may not or could not be written.
+    Write(WriteError),
+}
+
 /// What somebody came in by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CameBy {
@@ -174,6 +185,16 @@ pub trait Guard: Send + Sync {
     fn end_two_step_wait(&self, crm: &Crm, by: &Actor, code: &str) -> Result<(), SignInRefusal>;
     /// Takes somebody's second step away because they lost what they need for it.
     fn reset_two_step_wait(&self, crm: &Crm, by: &Actor, user: i64) -> Result<(), WriteError>;
+    /// The networks from which one may come in, one a line; nothing for everywhere.
+    fn networks(&self, view: &View<'_>) -> Result<String, StoreError>;
+    /// Names them, unless whoever does, from this address, would be shut out by it.
+    fn name_networks_wait(
+        &self,
+        crm: &Crm,
+        by: &Actor,
+        from: Option<IpAddr>,
+        networks: &str,
+    ) -> Result<(), NetworksRefusal>;
     /// Notes that a session or key was used just now.
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError>;
 }

@@ -41,8 +41,8 @@ pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use guard::{
-    CameBy, Guard, KeyRole, KeySeen, KeyStanding, KeyWanted, SessionSeen, SignInOutcome, SignInSeen,
-    TwoStepSeen,
+    CameBy, Guard, KeyRole, KeySeen, KeyStanding, KeyWanted, NetworksRefusal, SessionSeen, SignInOutcome,
+    SignInSeen, TwoStepSeen,
 };
 pub use meter::Meter;
 pub use origin::{Front, Origin};
@@ -51,4 +51,6 @@ pub use refusal::Refusal;
 pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, ShortForm, TimelineSource};
-pub use visitor::{CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode};
+pub use visitor::{
+    CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode, not_from_here,
+};

@@ -12,6 +12,7 @@ use crate::act::Act;
 use crate::doorkeeper::SignedIn;
 use crate::listing::unless_kept_back;
 use crate::locales::Spoken;
+use crate::origin::Origin;
 use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -113,6 +114,9 @@ impl FromRequestParts<Site> for Visitor {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
         let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if who.pass.is_elsewhere {
+            return Err(Refusal::new(StatusCode::FORBIDDEN, not_from_here()));
+        }
         if changes && who.pass.read_only {
             return Err(only_reads());
         }
@@ -211,6 +215,15 @@ fn owes_two_step() -> Refusal {
     )
 }
 
+/// What is said to whoever comes from where nobody may come in.
+pub fn not_from_here() -> Message {
+    Message::new(
+        "not_from_here",
+        "当前网络不允许访问，请改用公司允许的网络，或联系管理员",
+        "nobody comes in from this network; use one that the company allows, or ask an administrator",
+    )
+}
+
 fn only_reads() -> Refusal {
     Refusal::new(
         StatusCode::FORBIDDEN,
@@ -245,10 +258,11 @@ async fn who_is(parts: &Parts, site: &Site) -> Result<Option<(SignedIn, bool)>, 
     let session = cookie(&parts.headers, site.session_cookie());
     let doorkeeper = site.doorkeeper().clone();
     let by_key = key.is_some();
+    let from = Origin::of(parts, site).address;
     let system = site.crm().visit(Actor::system(), Via::System);
     let found = match (key, session) {
-        (Some(key), _) => system.read(move |view| doorkeeper.key(view, &key)).await,
-        (None, Some(token)) => system.read(move |view| doorkeeper.session(view, &token)).await,
+        (Some(key), _) => system.read(move |view| doorkeeper.key(view, &key, from)).await,
+        (None, Some(token)) => system.read(move |view| doorkeeper.session(view, &token, from)).await,
         (None, None) => Ok::<_, StoreError>(None),
     }?;
     Ok(found.map(|who| (who, by_key)))

@@ -1,6 +1,7 @@
 //! Letting people in: sign-in, sessions, keys, and the first administrator of a new installation.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use object::{Day, Filter, Id, Instant, Message, Object};
@@ -15,6 +16,7 @@ use crate::company::Company;
 use crate::key::Key;
 use crate::lockout::{self, Subject};
 use crate::membership::{NewColleague, add_colleague};
+use crate::network::Networks;
 use crate::password::{self, Place};
 use crate::password_rule;
 use crate::rights::{ActsBy, actor_of};
@@ -53,6 +55,8 @@ struct KnownActor {
     lang: Option<&'static str>,
     /// A role of theirs asks for a second step, and they have none.
     owes_two_step: bool,
+    /// From where anybody may come in.
+    networks: Networks,
 }
 
 impl Door {
@@ -87,6 +91,7 @@ impl Door {
         let company = view.first::<Company>(&Filter::All)?;
         let owes_two_step = user.two_step != Some(true) && is_two_step_required(view, user.id)?;
         let found = Arc::new(KnownActor {
+            networks: company.as_ref().map(Company::networks).unwrap_or_default(),
             company: company.map_or(String::new(), |company| company.spoken().to_owned()),
             actor,
             name: user.name,
@@ -146,7 +151,12 @@ impl Doorkeeper for Door {
         Some(self)
     }
 
-    fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn session(
+        &self,
+        view: &View<'_>,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError> {
         let Some(session) = view.first::<Session>(&Session::TOKEN_HASH.is(&hash_of(token)))? else {
             return Ok(None);
         };
@@ -158,12 +168,13 @@ impl Doorkeeper for Door {
         let used = CameBy::Session(session.id.raw());
         let pass = Pass {
             owes_two_step: found.owes_two_step,
+            is_elsewhere: !found.networks.admit(from),
             ..self.pass_of(used, session.is_unnoted(view.now()), view.now())
         };
         Ok(Some(SignedIn { pins, pass, ..signed_in(&found, session.csrf, None) }))
     }
 
-    fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn key(&self, view: &View<'_>, key: &str, from: Option<IpAddr>) -> Result<Option<SignedIn>, StoreError> {
         let Some(key) = view.first::<Key>(&Key::KEY_HASH.is(&hash_of(key)))? else { return Ok(None) };
         if key.standing(view.now().day_in(view.zone())) != KeyStanding::LetsIn {
             return Ok(None);
@@ -172,6 +183,7 @@ impl Doorkeeper for Door {
         let used = CameBy::Key(key.id.raw());
         let pass = Pass {
             read_only: key.read_only == Some(true),
+            is_elsewhere: !found.networks.admit(from),
             ..self.pass_of(used, key.is_unnoted(view.now()), view.now())
         };
         Ok(Some(SignedIn { pass, ..signed_in(&found, String::new(), Some(key.id.raw())) }))
@@ -202,15 +214,22 @@ impl Doorkeeper for Door {
         // at once.
         let place = Place::take();
         let (name, waiting) = (login.clone(), subjects.clone());
-        let (wait, found) = crm
+        let from = asked.origin.address;
+        let (admitted, wait, found) = crm
             .system()
             .read_wait(move |view| {
+                let admitted = are_admitted(view, from)?;
                 let wait = lockout::wait_s(view, &waiting)?;
-                let Some(user) = view.first::<User>(&User::LOGIN.is(&name))? else { return Ok((wait, None)) };
+                let Some(user) = view.first::<User>(&User::LOGIN.is(&name))? else {
+                    return Ok((admitted, wait, None));
+                };
                 let credential = view.first::<Credential>(&Credential::USER.is(&user.id))?;
-                Ok::<_, StoreError>((wait, Some((user, credential))))
+                Ok::<_, StoreError>((admitted, wait, Some((user, credential))))
             })
             .map_err(SignInRefusal::Store)?;
+        if !admitted {
+            return Err(SignInRefusal::Unfit(site::not_from_here())); // Whatever the password: nobody guesses from there.
+        }
         if let Some(retry_after_s) = wait {
             return Err(SignInRefusal::TooMany { retry_after_s });
         }
@@ -263,6 +282,9 @@ impl Doorkeeper for Door {
         let ended = crm
             .system()
             .write_wait("sign_in", None, move |tx| {
+                if !are_admitted(tx, origin.address)? {
+                    return Ok(SecondStep::Elsewhere);
+                }
                 let ended = two_step::take_code(tx, &pending, &code, &origin)?;
                 if let SecondStep::Right(user) = &ended {
                     let_in(tx, user, &given, &csrf, &origin)?;
@@ -275,6 +297,7 @@ impl Doorkeeper for Door {
             SecondStep::Wrong => Err(SignInRefusal::Wrong),
             SecondStep::Waits(retry_after_s) => Err(SignInRefusal::TooMany { retry_after_s }),
             SecondStep::Over => Err(two_step::over()),
+            SecondStep::Elsewhere => Err(SignInRefusal::Unfit(site::not_from_here())),
         }
     }
 
@@ -439,6 +462,12 @@ impl Door {
     pub fn hash_password(password: &str, known: &[&str]) -> Result<String, SignInRefusal> {
         hash_checked(password, known)
     }
+}
+
+/// Whether anybody may come in from there.
+fn are_admitted(view: &View<'_>, from: Option<IpAddr>) -> Result<bool, StoreError> {
+    let company = view.first::<Company>(&Filter::All)?;
+    Ok(company.is_none_or(|company| company.networks().admit(from)))
 }
 
 /// What the company calls itself.

@@ -1,14 +1,18 @@
 //! What people see of how they sign in, and what they end of it.
 
-use object::Id;
+use std::net::IpAddr;
+
+use object::{Filter, Id};
 use site::{
-    CameBy, Guard, KeyRole, KeySeen, KeyWanted, SessionSeen, SignInOutcome, SignInRefusal, SignInSeen,
-    TwoStepSeen,
+    CameBy, Guard, KeyRole, KeySeen, KeyWanted, NetworksRefusal, SessionSeen, SignInOutcome, SignInRefusal,
+    SignInSeen, TwoStepSeen,
 };
 use store::{Actor, Crm, StoreError, Via, View, WriteError};
 
+use crate::company::Company;
 use crate::door::Door;
 use crate::key::{self, NewKey, create_key};
+use crate::network::name_networks;
 use crate::session::{self, Which};
 use crate::sign_in::{Outcome, SignInAttempt};
 use crate::two_step::{self, Then};
@@ -98,6 +102,20 @@ impl Guard for Door {
 
     fn reset_two_step_wait(&self, crm: &Crm, by: &Actor, user: i64) -> Result<(), WriteError> {
         two_step::reset_wait(crm, by, Id::from_raw(user))
+    }
+
+    fn networks(&self, view: &View<'_>) -> Result<String, StoreError> {
+        Ok(view.first::<Company>(&Filter::All)?.map_or_else(String::new, |company| company.networks().text()))
+    }
+
+    fn name_networks_wait(
+        &self,
+        crm: &Crm,
+        by: &Actor,
+        from: Option<IpAddr>,
+        networks: &str,
+    ) -> Result<(), NetworksRefusal> {
+        name_networks(crm, by, Via::Page, from, networks)
     }
 
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError> {

@@ -13,6 +13,7 @@ mod judges;
 mod key;
 mod lockout;
 mod membership;
+mod network;
 mod pages;
 mod password;
 mod password_rule;
@@ -37,6 +38,7 @@ pub use field_grant::{FieldGrant, FieldLevel};
 pub use key::{Key, NewKey, create_key};
 pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};
+pub use network::{Networks, name_networks};
 pub use rights::{ActsBy, actor_of};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{

@@ -331,6 +331,8 @@ pub(crate) enum SecondStep {
     Waits(u64),
     /// There is no such attempt, or no longer.
     Over,
+    /// They come from where nobody may come in.
+    Elsewhere,
 }
 
 /// Takes the code of somebody who gave the right password before. A wrong one counts as a wrong password does.

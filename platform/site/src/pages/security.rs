@@ -2,6 +2,7 @@
 //! runs the place.
 
 mod keys;
+mod networks;
 mod sessions;
 mod two_step;
 
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/security/two_step/codes", post(two_step::renew_codes))
         .route("/security/two_step/end", post(two_step::end))
         .route("/security/reset_two_step", post(two_step::reset))
+        .route(networks::PAGE, get(networks::page).post(networks::keep))
         .route("/security/keys", post(keys::create))
         .route("/security/keys/revoke", post(keys::revoke))
         .route("/security/sessions/end", post(sessions::end))
@@ -157,6 +159,7 @@ async fn page(visitor: &Visitor, whose: &Whose, draft: &Draft) -> Result<Markup,
             (sessions::history(visitor, &shown.sign_ins))
             (keys::card(visitor, whose, &shown.keys))
             (keys::form(visitor, whose, &shown.key_roles, draft))
+            @if whose.is_me && is_administrator(visitor) { (networks::card(visitor)) }
         }
     };
     Ok(frame(visitor, &title, way_to(visitor, whose, &title), body))

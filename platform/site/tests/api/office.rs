@@ -66,10 +66,20 @@ impl Doorkeeper for Door {
     fn guard(&self) -> Option<&dyn site::Guard> {
         None
     }
-    fn session(&self, _: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn session(
+        &self,
+        _: &View<'_>,
+        token: &str,
+        _: Option<std::net::IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError> {
         Ok(token.strip_prefix("session-").and_then(|name| self.named(name)))
     }
-    fn key(&self, _: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn key(
+        &self,
+        _: &View<'_>,
+        key: &str,
+        _: Option<std::net::IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError> {
         let found = key.strip_prefix("key-").and_then(|name| self.named(name));
         Ok(found.map(|who| SignedIn { csrf: String::new(), ..who }))
     }
