@@ -69,7 +69,7 @@ on_both!(a_masked_field_is_recognised_and_told_to_nobody_who_asks_around_it, |pr
     // Neither a filter, an order, a group nor a part of the number tells what it is; the whole number finds it.
     for asked in [
         format!("/api/v1/contacts?filter=mobile+==+%22{mobile}%22"),
-        format!("/api/v1/contacts?filter=mobile+==+null"),
+        "/api/v1/contacts?filter=mobile+==+null".to_owned(),
         "/api/v1/interactions?filter=customer.phone+==+null".to_owned(),
     ] {
         let answer = get(&mut agent, &asked);

@@ -103,5 +103,5 @@ pub(crate) async fn find(
 
 /// Whether the visitor may change what hangs on a record: the record itself.
 pub(crate) fn may_change(view: &store::View<'_>, def: &'static ObjectDef, row: &Row) -> bool {
-    def.is_governed() && view.actor().sight(def, Verb::Change).reaches(&row)
+    def.is_governed() && view.actor().sight(def, Verb::Change).reaches(row)
 }

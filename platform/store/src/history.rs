@@ -219,7 +219,7 @@ impl View<'_> {
             return Ok(Some(KeptBecause::Erased));
         }
         let verb = if was_made { Verb::Delete } else { Verb::Change };
-        if !self.actor.sight(def, verb).reaches(&row) {
+        if !self.actor.sight(def, verb).reaches(row) {
             return Ok(Some(KeptBecause::NotAllowed));
         }
         if !written.holds_for(act, row) {

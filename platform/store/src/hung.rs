@@ -34,7 +34,7 @@ impl View<'_> {
         lock: &str,
     ) -> Result<bool, StoreError> {
         if def.hung_field().is_none() {
-            return Ok(self.actor.sight(def, verb).reaches(&row));
+            return Ok(self.actor.sight(def, verb).reaches(row));
         }
         let Some(address) = def.hung_on(row) else { return Ok(false) };
         let Some((home, record)) = self.record_at(&address, on_the_record(verb), lock)? else {

@@ -294,7 +294,7 @@ impl View<'_> {
             .map(|cells| {
                 let row = row_of(def, cells)?;
                 let value = row.value(field);
-                Ok(Holder { value, row: Some(row).filter(|row| sight.reaches(&row)) })
+                Ok(Holder { value, row: Some(row).filter(|row| sight.reaches(row)) })
             })
             .collect()
     }

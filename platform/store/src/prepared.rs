@@ -68,7 +68,7 @@ impl View<'_> {
         old: &Row,
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<bool, WriteError> {
-        if !self.actor.sight(def, Verb::Change).reaches(&old) {
+        if !self.actor.sight(def, Verb::Change).reaches(old) {
             return Err(WriteError::Forbidden);
         }
         Ok(self.prepare_change(def, old, set, "", Setter::Surface)?.is_some())
@@ -78,7 +78,7 @@ impl View<'_> {
 impl Tx<'_> {
     /// Whether the actor may change this row as it stands.
     pub fn may_change(&self, def: &'static ObjectDef, row: &Row) -> bool {
-        self.actor.sight(def, Verb::Change).reaches(&row)
+        self.actor.sight(def, Verb::Change).reaches(row)
     }
 
     /// Writes records that were made ready outside the transaction. What may have changed since, the links and

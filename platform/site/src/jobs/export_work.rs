@@ -186,7 +186,7 @@ impl ExportWork {
             if !self.seen.insert(row.id) {
                 continue;
             }
-            if !sight.reaches(&row) {
+            if !sight.reaches(row) {
                 step.counts.refused += 1;
                 step.refusals.push((row.id, JobReason::from(not_to_be_exported())));
                 continue;

@@ -63,7 +63,7 @@ pub(super) fn note(
 ) -> Result<Candidates, StoreError> {
     let (presence, now) = (visitor.site.presence(), visitor.site.crm().now());
     let me = view.actor().user;
-    let may_change = view.actor().sight(def, Verb::Change).reaches(&row);
+    let may_change = view.actor().sight(def, Verb::Change).reaches(row);
     let place = Place { object: def.name.to_owned(), record: row.id };
     let doing = if may_change { signal.doing } else { Doing::Looking };
     let sign = Sign { place: place.clone(), person: me, tab: signal.tab, doing, since: now, at: now };

@@ -14,6 +14,9 @@ use crate::ui::LinkChoice;
 /// Fields with their values, as a form sets them.
 pub type Set = Vec<(&'static FieldDef, Value)>;
 
+/// What is wrong with fields, as a form tells it.
+pub type Problems = Vec<(&'static FieldDef, Message)>;
+
 /// What is typed into one input.
 #[derive(Clone, Debug, Default)]
 pub(in crate::pages) struct Typed {
@@ -203,7 +206,7 @@ pub fn sent_values(
     view: &View<'_>,
     def: &'static ObjectDef,
     sent: &[(String, String)],
-) -> Result<(Set, Vec<(&'static FieldDef, Message)>), StoreError> {
+) -> Result<(Set, Problems), StoreError> {
     let (draft, set) = Draft::sent(view, def, sent)?.values(view, &[])?;
     Ok((set, draft.problems))
 }

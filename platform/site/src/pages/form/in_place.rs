@@ -44,7 +44,7 @@ pub(in crate::pages) fn field_lock(field: &FieldDef) -> Option<Label> {
 /// Why the visitor does not change this record, if so.
 pub(in crate::pages) fn record_lock(visitor: &Visitor, def: &ObjectDef, row: &Row) -> Option<Label> {
     let sight = visitor.visit.actor().sight(def, Verb::Change);
-    (!sight.reaches(&row)).then_some(NOT_YOURS)
+    (!sight.reaches(row)).then_some(NOT_YOURS)
 }
 
 /// Why the visitor does not change this field of the record, if their roles do not let them.

@@ -375,7 +375,7 @@ pub(super) fn carried(
     by: &FieldDef,
     row: &Row,
 ) -> Option<Carried> {
-    let may_change = visitor.visit.actor().sight(def, Verb::Change).reaches(&row);
+    let may_change = visitor.visit.actor().sight(def, Verb::Change).reaches(row);
     (may_change && is_writable(by))
         .then(|| Carried { action: format!("{}/place", record_href(def, row.id)), version: row.version })
 }

@@ -52,7 +52,7 @@ impl Compose {
             .filter(|form| {
                 // A child of this record is its owner's; who may not make one there is not asked to.
                 let is_child = form.def.parent_field().is_some();
-                !is_child || view.actor().sight(form.def, Verb::Create).reaches(&row)
+                !is_child || view.actor().sight(form.def, Verb::Create).reaches(row)
             })
             .cloned()
             .collect();

@@ -512,7 +512,7 @@ impl Timeline {
 
     fn menu(&self, visitor: &Visitor, source: &TimelineSource, row: &Row, back: &str) -> Markup {
         let actor = visitor.visit.actor();
-        let reaches = |verb| actor.sight(source.def, verb).reaches(&row);
+        let reaches = |verb| actor.sight(source.def, verb).reaches(row);
         let href = record_href(source.def, row.id);
         let mut items = vec![MenuItem::link("external-link", visitor.t("打开", "Open"), href.clone())];
         if reaches(Verb::Change) {
