@@ -57,6 +57,7 @@ pub async fn open_with(
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
+        judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
         migrations,
         clock,
         zone,
@@ -66,7 +67,8 @@ pub async fn open_with(
 
 /// Those of all rooms who follow what happens.
 pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
-    rooms().into_iter().flat_map(|room| room.subscribers).collect()
+    let follower = site::hooks::follower(&rooms());
+    rooms().into_iter().flat_map(|room| room.subscribers).chain(follower).collect()
 }
 
 /// Makes the default roles with the grants of all rooms, where they are missing.

@@ -32,9 +32,13 @@ mod networks;
 mod program;
 #[path = "house/queries.rs"]
 mod queries;
+#[path = "house/rights.rs"]
+mod rights;
 #[path = "house/schema.rs"]
 mod schema;
 #[path = "house/signing_in.rs"]
 mod signing_in;
 #[path = "house/two_steps.rs"]
 mod two_steps;
+#[path = "house/webhooks.rs"]
+mod webhooks;

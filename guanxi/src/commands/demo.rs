@@ -130,7 +130,12 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         let text = text_of(&said, lang);
         return Outcome::done(said, text);
     }
-    let serving = ServeArgs { listen: args.listen.clone(), behind_proxy: false, proxy: Vec::new() };
+    let serving = ServeArgs {
+        listen: args.listen.clone(),
+        behind_proxy: false,
+        proxy: Vec::new(),
+        webhook_host: Vec::new(),
+    };
     serve(crm, &serving, move |address| {
         let said = tell(json!(format!("http://{address}")));
         if as_json {

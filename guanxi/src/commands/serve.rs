@@ -26,6 +26,9 @@ pub struct ServeArgs {
     /// X-Forwarded-For believed
     #[arg(long, requires = "behind_proxy")]
     pub proxy: Vec<std::net::IpAddr>,
+    /// Webhook 可以发往的内网主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that webhooks may go to, HOST or HOST:PORT; may be given several times
+    #[arg(long, env = "GUANXI_WEBHOOK_HOSTS", value_delimiter = ',')]
+    pub webhook_host: Vec<String>,
 }
 
 /// Opens the store and serves.
@@ -93,6 +96,8 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     let site = site(&crm, front);
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);
+    site.allow_hosts(args.webhook_host.clone());
+    site::hooks::look_after(&site);
     announce_first_run(&site, address).await;
     if let Err(cause) = socket::listen(&crm) {
         tracing::warn!(%cause, "no socket for commands; they will not run beside this server");

@@ -9,6 +9,7 @@ mod conflict;
 mod desk;
 mod files;
 mod history;
+mod hooks;
 mod imports;
 mod jobs;
 mod json_body;
@@ -19,6 +20,7 @@ mod quota;
 mod record_json;
 mod records;
 mod search;
+mod seen_again;
 mod writes;
 
 use axum::Router;
@@ -30,10 +32,11 @@ use object::Message;
 use crate::refusal::Refusal;
 use crate::site::Site;
 
-pub(crate) use caller::Caller;
+pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
 pub(crate) use imports::{csv_response, file_response};
 pub(crate) use once::clear_answers;
+pub(crate) use record_json::Shown;
 
 /// Where the API lives.
 pub(crate) const ROOT: &str = "/api/v1";
@@ -56,6 +59,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
+        .merge(hooks::routes())
         .route("/api/v1/{plural}", get(records::list).post(writes::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{plural}/batch", post(batch::batch))
         .route("/api/v1/{plural}/mass_changes", post(jobs::mass_change))

@@ -18,7 +18,9 @@ pub(crate) use export_files::open as open_export;
 pub(crate) use export_start::{ExportStart, start_export};
 pub(crate) use mass_work::ACT as MASS_CHANGE;
 pub(crate) use refused::Refused;
-pub(crate) use start::{MassStart, cancel, find, start_mass_change, start_undo, undoing_of, whose};
+pub(crate) use start::{
+    MassStart, begin_undo, cancel, find, start_mass_change, start_undo, undoing_of, whose,
+};
 pub(crate) use undo_work::{is_redo, reason_of};
 pub(crate) use worker::Workers;
 pub use worker::{is_working, look_after, take_up};

@@ -10,6 +10,7 @@ mod files;
 mod first_step;
 mod form_body;
 mod guard;
+pub mod hooks;
 pub mod imports;
 pub mod jobs;
 pub mod listing;
@@ -45,8 +46,9 @@ pub use guard::{
 };
 pub use meter::Meter;
 pub use origin::{Front, Origin};
+pub use pages::{News, crumb, few_records, frame, go, here, sent_values};
 pub use refusal::Refusal;
-pub use room::{AlikeNames, HeaderOf, RecordFace, Room, SimilarNames};
+pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, ShortForm, TimelineSource};
 pub use visitor::{

@@ -4,6 +4,7 @@ mod act;
 mod address;
 mod days;
 mod deletion;
+mod deliveries;
 mod design;
 mod files;
 mod first_run;
@@ -36,7 +37,11 @@ mod values;
 mod vital_signs;
 mod way;
 
+pub use form::sent_values;
 pub(crate) use frame::is_administrator;
+pub use frame::{crumb, frame, here};
+pub use news::{News, go};
+pub use rows::few_records;
 pub(crate) use security::TWO_STEP_PAGE;
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
@@ -46,12 +51,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::jobs::{href as job_href, title_of as job_title};
 pub(crate) use self::values::people_of;
 use crate::refusal::Refusal;
 use crate::site::Site;
 
-/// The pages' routes.
-pub(crate) fn routes() -> Router<Site> {
+/// The pages' routes, with those that rooms bring.
+pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
     Router::new()
         .route("/", get(start::start))
         .route("/search", get(search::search))
@@ -86,6 +92,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/files", post(files::add).layer(DefaultBodyLimit::disable()))
+        .route("/{plural}/{id}/deliveries", get(deliveries::page))
+        .route("/{plural}/{id}/deliveries/trial", post(deliveries::send_trial))
+        .route("/{plural}/{id}/deliveries/rotation", post(deliveries::rotate))
+        .route("/{plural}/{id}/deliveries/replay", post(deliveries::replay_since))
+        .route("/{plural}/{id}/deliveries/{delivery}/replay", post(deliveries::replay_one))
         .route("/{plural}/{id}/content", get(files::content))
         .route("/{plural}/{id}/name", get(files::ask_name).post(files::rename))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
@@ -105,6 +116,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(of_rooms)
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(people::routes())

@@ -55,6 +55,7 @@ struct Inner {
     import_jobs: crate::imports::ImportJobs,
     workers: crate::jobs::Workers,
     presence: crate::presence::Presence,
+    reach: std::sync::OnceLock<courier::Reach>,
 }
 
 impl Site {
@@ -81,6 +82,7 @@ impl Site {
                 import_jobs: crate::imports::ImportJobs::default(),
                 workers: crate::jobs::Workers::default(),
                 presence: crate::presence::Presence::default(),
+                reach: std::sync::OnceLock::new(),
             }),
         }
     }
@@ -180,6 +182,22 @@ impl Site {
         self.rooms().iter().find_map(|room| room.files)
     }
 
+    /// The object whose records are receivers outside, if a room has one.
+    pub fn hooks(&self) -> Option<crate::hooks::HookObject> {
+        self.rooms().iter().find_map(|room| room.hooks)
+    }
+
+    /// Lets messages go to these hosts too, each as `host` or `host:port`, although they are in no public network.
+    /// Said once, before the first message goes.
+    pub fn allow_hosts(&self, named: Vec<String>) {
+        self.inner.reach.get_or_init(|| courier::Reach::with(named));
+    }
+
+    /// Where messages may go.
+    pub(crate) fn reach(&self) -> &courier::Reach {
+        self.inner.reach.get_or_init(courier::Reach::default)
+    }
+
     /// What can be done with records of an object beside changing them.
     pub fn acts_on<'a>(&'a self, def: &'a ObjectDef) -> impl Iterator<Item = &'a Act> {
         self.rooms().iter().flat_map(|room| &room.acts).filter(|act| act.object == def.name)
@@ -199,7 +217,12 @@ impl Site {
     /// The router with everything on it.
     pub fn router(&self) -> Router {
         let site = self.clone();
-        crate::pages::routes()
+        let of_rooms = site
+            .rooms()
+            .iter()
+            .filter_map(|room| room.pages)
+            .fold(Router::new(), |all, pages| all.merge(pages()));
+        crate::pages::routes(of_rooms)
             .merge(crate::api::routes())
             .fallback(|| async { Refusal::not_found() })
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response<Body> {
@@ -225,6 +248,8 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     let (mut parts, body) = request.into_parts();
     let context = context_of(&parts, &site);
     parts.extensions.insert(context.clone());
+    let share = crate::api::ShareTold::default();
+    parts.extensions.insert(share.clone());
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let path_and_query = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let form_page = (method != Method::GET).then(|| page_before(&parts.headers)).flatten();
@@ -259,6 +284,7 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
         };
     }
     let headers = response.headers_mut();
+    share.write(headers);
     // What people hand in goes out under a policy that is stricter still.
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);

@@ -10,6 +10,7 @@ use store::{Actor, StoreError, Verb, Via, Visit};
 
 use crate::act::Act;
 use crate::doorkeeper::SignedIn;
+use crate::listing::unless_kept_back;
 use crate::locales::Spoken;
 use crate::origin::Origin;
 use crate::recent::{self, RecentRecord};
@@ -151,15 +152,15 @@ impl FromRequestParts<Site> for Visitor {
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
         };
         if is_whole_page {
-            let asked = crate::pages::reminders(&visitor);
+            let (asked, lang) = (crate::pages::reminders(&visitor), visitor.lang);
             let (recent, reminders, unread) = visitor
                 .visit
                 .read(move |view| {
                     let mut due = 0;
                     for params in &asked {
-                        due += params.load(view, &[])?.rows.len();
+                        due += unless_kept_back(params.load(view, &[]))?.map_or(0, |found| found.rows.len());
                     }
-                    Ok::<_, StoreError>((recent::load(view)?, due, view.unread_notifications()?))
+                    Ok::<_, StoreError>((recent::load(view, lang)?, due, view.unread_notifications()?))
                 })
                 .await?;
             (visitor.recent, visitor.reminders, visitor.unread) = (Arc::new(recent), reminders, unread);

@@ -26,16 +26,31 @@ pub enum NotificationKind {
     HandedOver,
     /// An import of theirs has come to its end; the record is the import.
     ImportEnded,
+    /// Other work of theirs that went on without its page has come to its end; the record is the job.
+    JobEnded,
+    /// Deliveries to a receiver of theirs were given up; the record is the hook.
+    DeliveryGivenUp,
+    /// A hook of theirs was switched off, because nothing arrives; the record is the hook.
+    HookSwitchedOff,
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 2] = [NotificationKind::HandedOver, NotificationKind::ImportEnded];
+    const ALL: [NotificationKind; 5] = [
+        NotificationKind::HandedOver,
+        NotificationKind::ImportEnded,
+        NotificationKind::JobEnded,
+        NotificationKind::DeliveryGivenUp,
+        NotificationKind::HookSwitchedOff,
+    ];
 
     /// As stored.
     pub const fn code(self) -> &'static str {
         match self {
             NotificationKind::HandedOver => "handed_over",
             NotificationKind::ImportEnded => "import_ended",
+            NotificationKind::JobEnded => "job_ended",
+            NotificationKind::DeliveryGivenUp => "delivery_given_up",
+            NotificationKind::HookSwitchedOff => "hook_switched_off",
         }
     }
 
@@ -47,8 +62,10 @@ impl NotificationKind {
     /// Whether many alike are one with their number.
     const fn adds_up(self) -> bool {
         match self {
-            NotificationKind::HandedOver => true,
-            NotificationKind::ImportEnded => false,
+            NotificationKind::HandedOver | NotificationKind::DeliveryGivenUp => true,
+            NotificationKind::ImportEnded
+            | NotificationKind::JobEnded
+            | NotificationKind::HookSwitchedOff => false,
         }
     }
 }

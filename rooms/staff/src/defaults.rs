@@ -107,6 +107,10 @@ fn staff_grants() -> Vec<DefaultGrant> {
             grants.push(grant(role.code, "absence", verb, scope));
         }
     }
+    for role in ["auditor", "security_admin", "owner"] {
+        grants.push(grant(role, "unmasking", GrantedVerb::See, GrantedScope::All));
+        grants.push(grant(role, "unmasking", GrantedVerb::Export, GrantedScope::All));
+    }
     for object in ["role", "role_holding", "grant", "field_grant"] {
         for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
             grants.push(grant("security_admin", object, verb, GrantedScope::All));
@@ -117,7 +121,9 @@ fn staff_grants() -> Vec<DefaultGrant> {
         for verb in [GrantedVerb::See, GrantedVerb::Change] {
             grants.push(grant(role, "company", verb, GrantedScope::All));
         }
-        for object in ["user", "team", "membership", "role", "role_holding", "grant", "field_grant"] {
+        for object in
+            ["user", "team", "membership", "role", "role_holding", "grant", "field_grant", "webhook"]
+        {
             for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
                 grants.push(grant(role, object, verb, GrantedScope::All));
             }

@@ -5,13 +5,16 @@ mod access;
 mod company;
 mod defaults;
 mod door;
+mod explain;
 mod face;
 mod field_grant;
 mod guard;
+mod judges;
 mod key;
 mod lockout;
 mod membership;
 mod network;
+mod pages;
 mod password;
 mod password_rule;
 mod rights;
@@ -22,7 +25,9 @@ mod share;
 mod sign_in;
 mod team;
 mod two_step;
+mod unmasking;
 mod user;
+mod webhook;
 
 pub use absence::Absence;
 pub use access::Credential;
@@ -44,7 +49,9 @@ pub use share::{ShareLevel, ShareOf};
 pub use sign_in::{Outcome, SignInAttempt};
 pub use team::{Membership, Team};
 pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
+pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};
+pub use webhook::Webhook;
 
 use object::{Label, Object};
 use site::{Asks, FirstStep, HeaderOf, Room};
@@ -65,6 +72,7 @@ pub fn room() -> Room {
             RoleHolding::def(),
             ShareOf::def(),
             Absence::def(),
+            Unmasking::def(),
             Credential::def(),
             Session::def(),
             Key::def(),
@@ -75,6 +83,7 @@ pub fn room() -> Room {
             PendingSignIn::def(),
             SavedView::def(),
             ViewUse::def(),
+            Webhook::def(),
         ],
         entries: vec![
             (Company::def(), "landmark"),
@@ -82,9 +91,19 @@ pub fn room() -> Room {
             (Team::def(), "users"),
             (Role::def(), "shield-check"),
             (Absence::def(), "calendar-off"),
+            (Unmasking::def(), "eye"),
+            (Webhook::def(), "webhook"),
+        ],
+        headers: vec![
+            (User::OBJECT, face::face as HeaderOf),
+            (Webhook::OBJECT, webhook::face::face as HeaderOf),
         ],
         administration: true,
-        headers: vec![(User::OBJECT, face::face as HeaderOf)],
+        judges: judges::judges(),
+        pages: Some(pages::routes),
+        record_menu: Some(pages::record_menu),
+        beside_fact: Some(pages::unmask::beside),
+        hooks: Some(webhook::hook_object()),
         first_steps: vec![
             FirstStep {
                 noun: "company",
@@ -102,10 +121,10 @@ pub fn room() -> Room {
             FirstStep {
                 noun: "people",
                 order: 2,
-                label: Label::new("同事", "People"),
+                label: Label::new("用户", "Users"),
                 about: Label::new(
-                    "添加同事，给每人一个角色和团队，决定各自看到什么。",
-                    "Add colleagues; role and team decide what each of them sees.",
+                    "为每位同事添加用户，角色和团队决定各自看到什么。",
+                    "Add a user for each colleague; role and team decide what each of them sees.",
                 ),
                 icon: "users",
                 def: User::def(),

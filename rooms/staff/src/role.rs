@@ -35,7 +35,7 @@ pub struct Role {
     #[field(zh = "名称", en = "Name", list)]
     pub name: String,
     /// Sales rep
-    #[field(zh = "英文名称", en = "English name", list)]
+    #[field(zh = "英文名称", en = "English name", title_en)]
     pub name_en: String,
     /// Who holds it signs in with a code beside the password.
     #[field(
@@ -121,7 +121,15 @@ pub struct RoleHolding {
     /// Its id.
     pub id: Id<RoleHolding>,
     /// Who.
-    #[field(zh = "用户", en = "User", reverse_zh = "担任的角色", reverse_en = "Roles held", list, index)]
+    #[field(
+        zh = "用户",
+        en = "User",
+        reverse_zh = "担任的角色",
+        reverse_en = "Roles held",
+        list,
+        index,
+        joins = "role"
+    )]
     pub user: Id<User>,
     /// Which role.
     #[field(

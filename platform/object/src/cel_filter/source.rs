@@ -194,6 +194,8 @@ impl Scan<'_> {
         loop {
             match self.rest.next() {
                 Some('\\') => self.escape()?,
+                // No stored text holds one, and PostgreSQL takes none in a question either.
+                Some('\0') => return Err(zero()),
                 Some('\n' | '\r') | None => return Err(unreadable("引号没有闭合", "a quote is not closed")),
                 Some(c) if c == quote => break,
                 Some(_) => {}
@@ -211,12 +213,14 @@ impl Scan<'_> {
             Some('u') => 4,
             Some(_) | None => return Err(unreadable("反斜杠后的字符", "the character after a backslash")),
         };
+        let mut is_zero = hexadecimal_digits > 0;
         for _ in 0..hexadecimal_digits {
-            if self.rest.next_if(char::is_ascii_hexdigit).is_none() {
-                return Err(unreadable("反斜杠后的字符", "the character after a backslash"));
+            match self.rest.next_if(char::is_ascii_hexdigit) {
+                Some(digit) => is_zero &= digit == '0',
+                None => return Err(unreadable("反斜杠后的字符", "the character after a backslash")),
             }
         }
-        Ok(())
+        if is_zero { Err(zero()) } else { Ok(()) }
     }
 
     fn open(&mut self, bracket: char) -> Result<(), Message> {
@@ -276,6 +280,10 @@ impl Scan<'_> {
     fn is_after_value(&self) -> bool {
         matches!(self.before, Before::Word | Before::Quote | Before::Close)
     }
+}
+
+fn zero() -> Message {
+    unreadable("文字中有空字符", "a text holds a zero character")
 }
 
 fn arithmetic(c: char) -> Message {

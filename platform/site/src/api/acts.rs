@@ -27,7 +27,7 @@ pub(super) async fn act(
     let bytes = read(body, BODY_BYTES_MAX).await?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
     let write = move |tx: &mut store::Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             (act.run)(tx, id)?;
             let row = tx.find_row(def, id)?.ok_or_else(Refusal::not_found)?;
             let record = Shown::all(def).record(tx, &row)?;

@@ -16,6 +16,7 @@ use super::Caller;
 use super::answer::{Answer, Failed};
 use super::json_body::{BATCH_BYTES_MAX, object_in, read, values_in};
 use super::once::Once;
+use super::seen_again;
 use super::writes::{DuplicateCheck, Seen, Set, change_record, create_record, delete_record, version_needed};
 use crate::refusal::Refusal;
 
@@ -101,13 +102,17 @@ async fn row_by_row(
     once: Once,
 ) -> Result<Answer, Refusal> {
     let visit = &caller.visitor.visit;
-    if once.has_key() {
-        let begin = once.clone();
-        let earlier = visit.write::<_, Failed, _>("batch", move |tx| begin.begin_parts(tx)).await?;
-        if let Some(answer) = earlier {
-            return Ok(answer);
-        }
-    }
+    let answer = once.run_parts(visit, "batch", rows_one_by_one(&caller, terms, writes, &once)).await?;
+    Ok(if answer.replayed { Answer { kept: seen_again::batch(answer.kept), ..answer } } else { answer })
+}
+
+async fn rows_one_by_one(
+    caller: &Caller,
+    terms: Terms,
+    writes: Vec<Result<Write, Refusal>>,
+    once: &Once,
+) -> Result<Answer, Refusal> {
+    let visit = &caller.visitor.visit;
     let (lang, request_id) = (caller.visitor.lang, caller.visitor.request_id.clone());
     let mut results: Vec<Json> = Vec::with_capacity(writes.len());
     let mut wave: Vec<(usize, Result<Write, Refusal>)> = Vec::new();
@@ -116,19 +121,14 @@ async fn row_by_row(
         // Writes of one record keep their order: the second waits for the next wave.
         let id = write.as_ref().ok().and_then(Write::record);
         if wave.len() >= WRITES_AT_ONCE || id.is_some_and(|id| touched.contains(&id)) {
-            run_wave(visit, terms, &once, std::mem::take(&mut wave), lang, &request_id, &mut results).await;
+            run_wave(visit, terms, once, std::mem::take(&mut wave), lang, &request_id, &mut results).await;
             touched.clear();
         }
         touched.extend(id);
         wave.push((row, write));
     }
-    run_wave(visit, terms, &once, wave, lang, &request_id, &mut results).await;
-    let answer = answer_of(results);
-    if once.has_key() {
-        let kept = answer.clone();
-        visit.write::<_, Failed, _>("batch", move |tx| Ok(once.end_parts(tx, &kept)?)).await?;
-    }
-    Ok(answer)
+    run_wave(visit, terms, once, wave, lang, &request_id, &mut results).await;
+    Ok(answer_of(results))
 }
 
 /// Does some rows side by side and adds their results in order.

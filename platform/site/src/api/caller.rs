@@ -1,15 +1,40 @@
 //! Who calls: a visitor with a session or a key, who has not used up their share.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use object::Message;
 
+use super::quota::Share;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::Visitor;
+
+/// Where a request's caller notes how they stand, for the headers of its answer.
+#[derive(Clone, Default)]
+pub(crate) struct ShareTold(Arc<OnceLock<Share>>);
+
+impl ShareTold {
+    fn tell(&self, share: Share) {
+        // A request has one caller; a second reading of it changes nothing.
+        self.0.get_or_init(|| share);
+    }
+
+    /// Adds `RateLimit-Limit`, `-Remaining` and `-Reset` where there was a caller.
+    pub fn write(&self, headers: &mut HeaderMap) {
+        let Some(share) = self.0.get() else { return };
+        for (name, number) in [
+            ("ratelimit-limit", share.limit),
+            ("ratelimit-remaining", share.remaining),
+            ("ratelimit-reset", share.reset_s),
+        ] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(number));
+        }
+    }
+}
 
 /// A visitor of the API.
 pub(crate) struct Caller {
@@ -33,7 +58,11 @@ impl FromRequestParts<Site> for Caller {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Caller, Refusal> {
         let visitor = <Visitor as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
         let actor = visitor.visit.actor();
-        site.desk().quota.take((actor.user, actor.key.unwrap_or(0)), Instant::now()).map_err(|seconds| {
+        let (share, taken) = site.desk().quota.take((actor.user, actor.key.unwrap_or(0)), Instant::now());
+        if let Some(told) = parts.extensions.get::<ShareTold>() {
+            told.tell(share);
+        }
+        taken.map_err(|seconds| {
             Refusal::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 Message::new(

@@ -45,7 +45,7 @@ pub(super) async fn create(caller: &Caller, headers: HeaderMap, body: Body) -> R
     let said = format!("{} {} {on}", handed.content.digest, handed.name);
     let once = Once::begin(caller, "POST", &headers, said.as_bytes())?;
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, files.def, |tx| {
             let row = attach(tx, files, &on, &handed)?;
             let record = Shown::all(files.def).record(tx, &row)?;
             let at = format!("{ROOT}/{}/{}", files.def.plural, id_text(row.id));

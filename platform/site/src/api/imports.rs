@@ -6,14 +6,14 @@ use std::time::Duration;
 use axum::Json as JsonBody;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
 use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, TakenBack};
 use object::{FieldKind, Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
 
-use super::answer::{Answer, Failed};
+use super::answer::Answer;
 use super::once::Once;
 use super::records::record_id;
 use super::{Caller, ROOT};
@@ -80,11 +80,37 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Result<JsonB
 }
 
 /// `DELETE /imports/{id}`: stops it after the rows in hand; what was taken in stays.
-pub(super) async fn stop(caller: Caller, Path(id): Path<String>) -> Result<JsonBody<Json>, Refusal> {
+pub(super) async fn stop(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
     let id = record_id(&id)?;
-    imports::stop(&caller.visitor, id).await?;
-    let standing = imports::outcome_of(&caller.visitor, id).await?;
-    Ok(JsonBody(standing_json(&caller.visitor, &standing)))
+    let visitor = &caller.visitor;
+    on_import(&caller, "DELETE", &headers, id, async {
+        imports::stop(visitor, id).await?;
+        standing_answer(visitor, StatusCode::OK, id).await
+    })
+    .await
+}
+
+/// Does something with an import in sight once for a key. What is answered tells of the import alone, which is
+/// looked for first: whoever may not see it any more is not told what was said then.
+async fn on_import(
+    caller: &Caller,
+    method: &str,
+    headers: &HeaderMap,
+    import: i64,
+    work: impl Future<Output = Result<Answer, Refusal>>,
+) -> Result<Answer, Refusal> {
+    let once = Once::begin(caller, method, headers, b"")?;
+    imports::outcome_of(&caller.visitor, import).await?;
+    once.run_parts(&caller.visitor.visit, "import", work).await
+}
+
+async fn standing_answer(visitor: &Visitor, status: StatusCode, import: i64) -> Result<Answer, Refusal> {
+    let standing = imports::outcome_of(visitor, import).await?;
+    Ok(Answer::new(status, &standing_json(visitor, &standing)))
 }
 
 /// `GET /imports/{id}/rejects`.
@@ -104,29 +130,41 @@ async fn rows_file(caller: &Caller, id: &str, which: RowsFile) -> Result<Respons
 }
 
 /// `POST /imports/{id}/undo`.
-pub(super) async fn undo(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn undo(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
     let id = record_id(&id)?;
-    let job = imports::undo(&caller.visitor, id).await?;
-    let Some(end) = job.end_within(WAIT_MAX).await else {
-        // A large one goes on; the import tells when it is undone.
-        let standing = imports::outcome_of(&caller.visitor, id).await?;
-        return Ok(
-            (StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response()
-        );
-    };
-    match end.as_ref() {
-        End::Undone(undone) => Ok(JsonBody(undone_json(undone)).into_response()),
-        End::Failed(message) => Err(Refusal::new(StatusCode::CONFLICT, message.clone())),
-        End::Finished(_) => Err(Refusal::not_found()),
-    }
+    let visitor = &caller.visitor;
+    on_import(&caller, "POST", &headers, id, async {
+        let job = imports::undo(visitor, id).await?;
+        let Some(end) = job.end_within(WAIT_MAX).await else {
+            // A large one goes on; the import tells when it is undone.
+            return standing_answer(visitor, StatusCode::ACCEPTED, id).await;
+        };
+        match end.as_ref() {
+            End::Undone(undone) => Ok(Answer::new(StatusCode::OK, &undone_json(undone))),
+            End::Failed(message) => Err(Refusal::new(StatusCode::CONFLICT, message.clone())),
+            End::Finished(_) => Err(Refusal::not_found()),
+        }
+    })
+    .await
 }
 
 /// `POST /imports/{id}/resumption`.
-pub(super) async fn resume(caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn resume(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
     let id = record_id(&id)?;
-    imports::resume(&caller.visitor, id).await?;
-    let standing = imports::outcome_of(&caller.visitor, id).await?;
-    Ok((StatusCode::ACCEPTED, JsonBody(standing_json(&caller.visitor, &standing))).into_response())
+    let visitor = &caller.visitor;
+    on_import(&caller, "POST", &headers, id, async {
+        imports::resume(visitor, id).await?;
+        standing_answer(visitor, StatusCode::ACCEPTED, id).await
+    })
+    .await
 }
 
 /// A file of comma-separated values to keep, sent as it is read.
@@ -206,12 +244,27 @@ impl Asked {
             None => Vec::new(),
             Some(text) => answers_of(caller, def, text)?,
         };
+        let defaults = match caller.parameter("defaults") {
+            None => Map::new(),
+            Some(text) => serde_json::from_str::<Map<String, Json>>(text).map_err(|_| {
+                unfit(
+                    "defaults",
+                    "defaults_unreadable",
+                    "defaults 应为 {\"字段名\": \"值\"}",
+                    "defaults must be {\"field\": \"value\"}",
+                )
+            })?,
+        };
+        let defaults = defaults
+            .into_iter()
+            .map(|(field, value)| (field, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
         let names = caller.parameter("match").unwrap_or_default();
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         Ok(Asked {
             def,
             settings: ImportSettings {
                 mode,
+                defaults: defaults.collect(),
                 match_fields: names.map(str::to_owned).collect(),
                 encoding,
                 answers,
@@ -276,7 +329,7 @@ async fn begin(
     caller: &Caller,
     asked: &Asked,
     draft: &mut Draft,
-    headers: &axum::http::HeaderMap,
+    headers: &HeaderMap,
 ) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
     if let Some(map) = &asked.map {
@@ -300,23 +353,18 @@ async fn begin(
     // The file and all that was said about it: a key is for one file, read in one way.
     let said = format!("{} {} {}", draft.digest, asked.def.name, draft.settings.to_text());
     let once = Once::begin(caller, "POST", headers, said.as_bytes())?;
-    if once.has_key() {
-        let begin = once.clone();
-        let earlier = visitor.visit.write::<_, Failed, _>("import", move |tx| begin.begin_parts(tx)).await?;
-        if let Some(answer) = earlier {
-            draft.forget().await;
-            return Ok(answer);
-        }
+    let started = once
+        .run_parts(&visitor.visit, "import", async {
+            let import = imports::start(visitor, draft).await?;
+            let standing = imports::outcome_of(visitor, import).await?;
+            Ok(Answer::new(StatusCode::ACCEPTED, &standing_json(visitor, &standing))
+                .at(format!("{ROOT}/imports/{}", id_text(import))))
+        })
+        .await?;
+    if started.replayed {
+        draft.forget().await;
     }
-    let import = imports::start(visitor, draft).await?;
-    let standing = imports::outcome_of(visitor, import).await?;
-    let answer = Answer::new(StatusCode::ACCEPTED, &standing_json(visitor, &standing))
-        .at(format!("{ROOT}/imports/{}", id_text(import)));
-    if once.has_key() {
-        let kept = answer.clone();
-        visitor.visit.write::<_, Failed, _>("import", move |tx| Ok(once.end_parts(tx, &kept)?)).await?;
-    }
-    Ok(answer)
+    Ok(started)
 }
 
 /// The mapping in the order of the file's columns.

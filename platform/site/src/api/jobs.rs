@@ -87,12 +87,12 @@ pub(super) async fn file(caller: Caller, Path(id): Path<String>) -> Result<Respo
     Ok(super::file_response(file, &name, format.media_type()))
 }
 
-/// By the answer, so that one given before takes up its job too should nobody work on it.
-fn begin_work(visitor: &Visitor, answer: &Answer) {
+/// By the answer, so that one given before takes up its job too should nobody work on it; which job that is.
+fn begin_work(visitor: &Visitor, answer: &Answer) -> Option<i64> {
     let job = answer.kept.location.as_deref().and_then(|at| at.rsplit('/').next());
-    if let Some(job) = job.and_then(|job| object::parse_id(job).ok()) {
-        visitor.site.workers().begin(&visitor.site, job);
-    }
+    let job = job.and_then(|job| object::parse_id(job).ok())?;
+    visitor.site.workers().begin(&visitor.site, job);
+    Some(job)
 }
 
 /// `GET /jobs`.
@@ -113,20 +113,43 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Result<JsonB
 }
 
 /// `POST /jobs/{id}/cancellation`.
-pub(super) async fn cancel(caller: Caller, Path(id): Path<String>) -> Result<JsonBody<Json>, Refusal> {
+pub(super) async fn cancel(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
     let id = record_id(&id)?;
-    jobs::cancel(&caller.visitor, id).await?;
-    Ok(JsonBody(whole_json(&caller.visitor, id).await?))
+    let visitor = &caller.visitor;
+    let once = Once::begin(&caller, "POST", &headers, b"")?;
+    let done = once.run_parts(&visitor.visit, "cancel_job", async {
+        jobs::cancel(visitor, id).await?;
+        Ok(Answer::new(StatusCode::OK, &Json::Null))
+    });
+    let done = done.await?;
+    // What is told of a job is told as it is now, the second time too.
+    Ok(Answer { kept: Answer::new(StatusCode::OK, &whole_json(visitor, id).await?).kept, ..done })
 }
 
 /// `POST /jobs/{id}/undoing`: answers the job that takes it back.
-pub(super) async fn undo(caller: Caller, Path(id): Path<String>) -> Result<Answer, Refusal> {
+pub(super) async fn undo(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
     let record = jobs::find(visitor, record_id(&id)?).await?;
     let change_set = record.change_set.ok_or_else(Refusal::not_found)?;
-    let undoing = jobs::start_undo(visitor, change_set).await?;
-    let body = whole_json(visitor, undoing).await?;
-    Ok(Answer::new(StatusCode::ACCEPTED, &body).at(format!("{ROOT}/jobs/{}", id_text(undoing))))
+    let once = Once::begin(&caller, "POST", &headers, b"")?;
+    let act = move |tx: &mut store::Tx<'_>| {
+        once.run(tx, |tx| {
+            let job = jobs::begin_undo(tx, change_set)??;
+            Ok(Answer::new(StatusCode::ACCEPTED, &Json::Null).at(format!("{ROOT}/jobs/{}", id_text(job.id))))
+        })
+    };
+    let done = visitor.visit.write::<_, Failed, _>("undo", act).await?;
+    let undoing = begin_work(visitor, &done).ok_or_else(Refusal::not_found)?;
+    let body = whole_json(visitor, undoing).await?.to_string();
+    Ok(Answer { kept: store::KeptAnswer { body, ..done.kept }, ..done })
 }
 
 /// A job with the records it left as they were.

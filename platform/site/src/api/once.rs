@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::http::{HeaderMap, StatusCode};
-use object::Message;
+use object::{Message, ObjectDef};
 use sha2::{Digest, Sha256};
-use store::{Earlier, StoreError, Tx};
+use store::{Earlier, StoreError, Tx, Visit};
 
 use super::Caller;
 use super::answer::{Answer, Failed};
 use super::desk::Running;
+use super::seen_again;
 use crate::refusal::Refusal;
 use crate::site::Site;
 
@@ -85,12 +86,24 @@ impl Once {
         Ok(Once { key: Some(Arc::new(Key { text, digest, _running: running })) })
     }
 
-    /// Whether there is a key at all.
-    pub fn has_key(&self) -> bool {
-        self.key.is_some()
+    /// As [`Once::run`], for an answer that is a record of `def`; given again, it is told as far as the caller may
+    /// see it now.
+    pub fn run_for_record(
+        &self,
+        tx: &mut Tx<'_>,
+        def: &'static ObjectDef,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<Answer, Failed>,
+    ) -> Result<Answer, Failed> {
+        match self.run(tx, act)? {
+            Answer { kept, replayed: true } => {
+                Ok(Answer { kept: seen_again::record(tx, def, kept)?, replayed: true })
+            }
+            answer => Ok(answer),
+        }
     }
 
-    /// Does `act` and keeps its answer in the same transaction; or gives the answer it had.
+    /// Does `act` and keeps its answer in the same transaction; or gives the answer it had, which must tell nothing
+    /// that its caller might not see any more.
     pub fn run(
         &self,
         tx: &mut Tx<'_>,
@@ -116,8 +129,30 @@ impl Once {
         Ok(answer)
     }
 
+    /// Does work in several transactions, notes before that it begins and keeps its answer; or gives the answer it
+    /// had. Begun and cut off it is begun again, so the work must bear that.
+    pub async fn run_parts(
+        &self,
+        visit: &Visit,
+        act: &'static str,
+        work: impl Future<Output = Result<Answer, Refusal>>,
+    ) -> Result<Answer, Refusal> {
+        if self.key.is_none() {
+            return work.await;
+        }
+        let begin = self.clone();
+        let earlier = visit.write::<_, Failed, _>(act, move |tx| begin.begin_parts(tx)).await?;
+        if let Some(answer) = earlier {
+            return Ok(answer);
+        }
+        let answer = work.await?;
+        let (end, kept) = (self.clone(), answer.clone());
+        visit.write::<_, Failed, _>(act, move |tx| Ok(end.end_parts(tx, &kept)?)).await?;
+        Ok(answer)
+    }
+
     /// Notes that work in several transactions begins; the answer where it was done before.
-    pub fn begin_parts(&self, tx: &mut Tx<'_>) -> Result<Option<Answer>, Failed> {
+    fn begin_parts(&self, tx: &mut Tx<'_>) -> Result<Option<Answer>, Failed> {
         let Some(key) = &self.key else { return Ok(None) };
         let answer = earlier(tx, &key.text, &key.digest)?;
         if answer.is_none() {
@@ -127,7 +162,7 @@ impl Once {
     }
 
     /// Keeps the answer to work in several transactions.
-    pub fn end_parts(&self, tx: &mut Tx<'_>, answer: &Answer) -> Result<(), StoreError> {
+    fn end_parts(&self, tx: &mut Tx<'_>, answer: &Answer) -> Result<(), StoreError> {
         match &self.key {
             Some(key) => tx.keep_answer(&key.text, &key.digest, Some(&answer.kept)),
             None => Ok(()),

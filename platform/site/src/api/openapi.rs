@@ -2,6 +2,7 @@
 //! does not exist, and what is declared is described.
 
 mod files;
+mod hooks;
 mod jobs;
 mod operations;
 mod schemas;
@@ -22,7 +23,8 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
     let (hung, defs): (Vec<_>, Vec<_>) = defs.into_iter().partition(|def| def.hung_field().is_some());
     for def in defs.iter().chain(&hung) {
         if def.hung_field().is_some() {
-            paths.extend(files::of_hung(def, &defs));
+            let is_file = site.files().is_some_and(|files| files.def.name == def.name);
+            paths.extend(files::of_hung(def, &defs, is_file));
         } else {
             paths.extend(operations::of_object(def));
         }
@@ -35,6 +37,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
     }
     paths.extend(operations::of_the_house(&defs));
     paths.extend(jobs::of_jobs(&defs));
+    paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));
     JsonBody(json!({
         "openapi": "3.1.0",
         "info": {
@@ -54,6 +57,7 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,
             "parameters": operations::shared_parameters(),
+            "headers": operations::shared_headers(),
             "responses": operations::shared_responses(),
         },
     }))

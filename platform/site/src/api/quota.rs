@@ -2,7 +2,7 @@
 //! that runs in circles, not one that works hard.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// Requests a caller may send at once after a pause. Ours to choose: a nightly synchronisation of 60,000 records,
@@ -12,6 +12,17 @@ pub(super) const BURST: f64 = 60_000.0;
 pub(super) const PER_SECOND: f64 = 2_000.0;
 /// Callers remembered; the least recent go first. A forgotten caller only gets a full bucket again.
 const CALLERS_MAX: usize = 10_000;
+
+/// How a caller stands, as the `RateLimit-…` headers say (IETF draft “RateLimit header fields for HTTP”, revision 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Share {
+    /// Requests at once after a pause.
+    pub limit: u64,
+    /// Requests that may follow at once.
+    pub remaining: u64,
+    /// Seconds until it is the limit again.
+    pub reset_s: u64,
+}
 
 /// One caller's tokens.
 struct Bucket {
@@ -31,12 +42,10 @@ impl Quota {
         Quota { burst, per_second, buckets: Mutex::default() }
     }
 
-    /// Takes one token of this user and key.
-    ///
-    /// # Errors
-    /// The seconds until there is one again.
-    pub(super) fn take(&self, caller: (i64, i64), now: Instant) -> Result<(), u64> {
-        let Ok(mut buckets) = self.buckets.lock() else { return Ok(()) };
+    /// Takes one token of this user and key, and says how they stand then; with the seconds until there is a token
+    /// again where there was none.
+    pub(super) fn take(&self, caller: (i64, i64), now: Instant) -> (Share, Result<(), u64>) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= CALLERS_MAX && !buckets.contains_key(&caller) {
             // Whoever has a full bucket by now is the same as a new caller.
             let seconds_to_full = self.burst / self.per_second;
@@ -49,10 +58,17 @@ impl Quota {
         let passed = now.saturating_duration_since(bucket.filled_at).as_secs_f64();
         bucket.tokens = (bucket.tokens + passed * self.per_second).min(self.burst);
         bucket.filled_at = now;
-        if bucket.tokens < 1.0 {
-            return Err(((1.0 - bucket.tokens) / self.per_second).ceil() as u64);
-        }
-        bucket.tokens -= 1.0;
-        Ok(())
+        let taken = if bucket.tokens < 1.0 {
+            Err(((1.0 - bucket.tokens) / self.per_second).ceil() as u64)
+        } else {
+            bucket.tokens -= 1.0;
+            Ok(())
+        };
+        let share = Share {
+            limit: self.burst as u64,
+            remaining: bucket.tokens as u64,
+            reset_s: ((self.burst - bucket.tokens) / self.per_second).ceil() as u64,
+        };
+        (share, taken)
     }
 }

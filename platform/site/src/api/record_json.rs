@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 
 /// Which fields of a record are shown, and which links in full.
 #[derive(Clone, Debug)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     def: &'static ObjectDef,
     /// In the order they are shown.
     fields: Vec<&'static FieldDef>,

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use store::{StoreError, Tx, View, WriteError};
 
 use super::answer::{Answer, Failed};
-use super::json_body::{BODY_BYTES_MAX, object_in, read, values_in};
+use super::json_body::{BODY_BYTES_MAX, new_values_in, object_in, read, values_in};
 use super::once::Once;
 use super::record_json::Shown;
 use super::records::record_id;
@@ -33,13 +33,13 @@ pub(super) async fn create(
     if caller.visitor.site.files().is_some_and(|files| files.def.plural == plural) {
         return super::files::create(&caller, headers, body).await;
     }
-    let def = caller.visitor.site.object(&plural)?;
+    let def = caller.visitor.site.resource(&plural)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
-    let set = values_in(def, &object_in(&headers, &bytes)?)?;
+    let set = new_values_in(def, &object_in(&headers, &bytes)?)?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
     let duplicates = DuplicateCheck::of(&headers, caller.visitor.lang);
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             let row = create_record(tx, def, &set, duplicates)?;
             let record = Shown::all(def).record(tx, &row)?;
             let at = format!("{ROOT}/{}/{}", def.plural, id_text(row.id));
@@ -63,7 +63,7 @@ pub(super) async fn change(
     let seen = Seen::of(&headers)?.ok_or_else(version_needed)?;
     let once = Once::begin(&caller, "PATCH", &headers, &bytes)?;
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             let row = change_record(tx, def, id, &seen, &set)?;
             let record = Shown::all(def).record(tx, &row)?;
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))
@@ -101,7 +101,7 @@ pub(super) async fn restore(
     let id = record_id(&id)?;
     let once = Once::begin(&caller, "POST", &headers, b"")?;
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        once.run_for_record(tx, def, |tx| {
             let row = tx.restore(def, id)?;
             let record = Shown::all(def).record(tx, &row)?;
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))

@@ -134,42 +134,42 @@ pub(crate) async fn start_mass_change(
 /// # Errors
 /// 404 for what others did, 409 where it was taken back before.
 pub(crate) async fn start_undo(visitor: &Visitor, change_set: i64) -> Result<i64, Refusal> {
-    let user = visitor.visit.actor().user;
-    let begun = visitor
-        .visit
-        .write::<_, StoreError, _>("undo", move |tx| {
-            // What others did is not to be guessed at by its number.
-            let view: &View<'_> = tx;
-            let Some(known) = view.change_set(change_set)?.filter(|known| known.actor == user) else {
-                return Ok(Err(Refusal::not_found()));
-            };
-            if let Some(job) = tx.job_of_change_set(change_set)?.filter(|job| !job.state.is_ended()) {
-                return Ok(Err(still_working(&job)));
-            }
-            if let Some(undoing) = known.undone_by {
-                match tx.job_of_change_set(undoing)? {
-                    Some(job) if !job.state.is_ended() => return Ok(Ok(job)),
-                    // Stopped half way: it goes on with what is left.
-                    Some(job) if job.state != store::JobState::Done => {}
-                    Some(_) | None => return Ok(Err(undone_before())),
-                }
-            }
-            let is_redo = tx.job_of_change_set(change_set)?.is_some_and(|job| job.kind == JobKind::Undo);
-            let undoing = tx.begin_undo(change_set)?;
-            tx.start_job(&NewJob {
-                kind: JobKind::Undo,
-                object: "",
-                input: undo_work::asked_text(change_set, is_redo),
-                once: None,
-                total: None,
-                change_set: Some(undoing),
-            })
-            .map(Ok)
-        })
-        .await?;
+    let begun = visitor.visit.write::<_, StoreError, _>("undo", move |tx| begin_undo(tx, change_set)).await?;
     let job = begun?.id;
     visitor.site.workers().begin(&visitor.site, job);
     Ok(job)
+}
+
+/// As [`start_undo`], within a transaction; nobody works on the job yet.
+pub(crate) fn begin_undo(tx: &mut Tx<'_>, change_set: i64) -> Result<Result<JobRecord, Refusal>, StoreError> {
+    // What others did is not to be guessed at by its number.
+    let user = tx.actor().user;
+    let view: &View<'_> = tx;
+    let Some(known) = view.change_set(change_set)?.filter(|known| known.actor == user) else {
+        return Ok(Err(Refusal::not_found()));
+    };
+    if let Some(job) = tx.job_of_change_set(change_set)?.filter(|job| !job.state.is_ended()) {
+        return Ok(Err(still_working(&job)));
+    }
+    if let Some(undoing) = known.undone_by {
+        match tx.job_of_change_set(undoing)? {
+            Some(job) if !job.state.is_ended() => return Ok(Ok(job)),
+            // Stopped half way: it goes on with what is left.
+            Some(job) if job.state != store::JobState::Done => {}
+            Some(_) | None => return Ok(Err(undone_before())),
+        }
+    }
+    let is_redo = tx.job_of_change_set(change_set)?.is_some_and(|job| job.kind == JobKind::Undo);
+    let undoing = tx.begin_undo(change_set)?;
+    tx.start_job(&NewJob {
+        kind: JobKind::Undo,
+        object: "",
+        input: undo_work::asked_text(change_set, is_redo),
+        once: None,
+        total: None,
+        change_set: Some(undoing),
+    })
+    .map(Ok)
 }
 
 /// A job that the visitor may see.

@@ -95,6 +95,11 @@ impl Default for Workers {
 }
 
 impl Workers {
+    /// Who this process is, told from all others.
+    pub fn holder(&self) -> i64 {
+        self.holder
+    }
+
     /// Begins to work on a job, unless this process does already.
     pub fn begin(&self, site: &Site, job: i64) {
         let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);

@@ -184,7 +184,7 @@ fn form_page(context: &Context, token: &str, founder: &Founder) -> Markup {
     let body = html! {
         div class="stack" {
         h1 { (title) }
-        p class="muted" { (t("管理员为同事建立账户并分配角色。", "The administrator makes accounts for colleagues and gives them roles.")) }
+        p class="muted" { (t("管理员添加用户，并为每人分配角色。", "The administrator adds users and gives each a role.")) }
         (ui::problem_summary(lang, &problems))
         (ui::form(lang, &form, html! {
             (ui::hidden_field("token", token))

@@ -54,3 +54,19 @@ on_both!(what_is_seen_but_not_to_be_done_is_403_and_what_is_not_seen_404, |house
     assert_eq!(change.go().problem(404), "not_found");
     assert!(ids(&office.by_key("sun_li", Method::GET, "/api/v1/shops").go().json()).is_empty());
 });
+
+on_both!(every_answer_of_the_api_says_how_many_requests_may_follow, |house| {
+    let office = Office::open(house);
+    let share = |path: &str| {
+        let answer = office.ask("GET", path).go();
+        let number =
+            |name: &str| answer.header(name).parse::<u64>().unwrap_or_else(|_| panic!("{path}: {name}"));
+        (number("ratelimit-limit"), number("ratelimit-remaining"), number("ratelimit-reset"))
+    };
+    for path in ["/api/v1/me", "/api/v1/shops", "/api/v1/shops/nothing", "/api/v1/shops?filter=nothing"] {
+        let (limit, remaining, reset) = share(path);
+        assert!(limit > remaining && remaining > 0 && reset > 0, "{path}: {limit} {remaining} {reset}");
+    }
+    let page = office.by_session("boss", "GET", "/shops").go();
+    assert_eq!(page.header("ratelimit-limit"), "");
+});

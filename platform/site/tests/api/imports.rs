@@ -51,7 +51,10 @@ on_both!(an_import_is_taken_back_whole, |house| {
         office.ask("POST", "/api/v1/imports?object=shops").body("text/csv", file(&office)).go().expect(202);
     let at = location(&sent);
     office.wait_for(&at, is_done);
-    let undone = office.ask("POST", &format!("{at}/undo")).go().expect(200).json();
+    let take_back = || office.ask("POST", &format!("{at}/undo")).header("idempotency-key", "undo").go();
+    let undone = take_back().expect(200).json();
+    let again = take_back().expect(200);
+    assert_eq!((again.header("idempotent-replayed"), again.json()), ("true", undone.clone()));
     assert_eq!((&undone["removed"], &undone["kept"]), (&json!(2), &json!([])));
     assert!(ids(&office.get("/api/v1/shops")).is_empty());
     assert_eq!(office.get(&at)["state"], "undone");

@@ -1,5 +1,8 @@
 use axum::http::StatusCode;
+use object::Object;
 use serde_json::json;
+use store::{Level, Rights, Scope, Verb};
+use testing::cast::Shop;
 use testing::on_both;
 
 use super::office::{Office, answer_of, ids};
@@ -111,4 +114,35 @@ on_both!(a_batch_sent_again_changes_nothing_and_gives_the_same_results, |house| 
     let (first, second) = (send(), send());
     assert_eq!(first.text, second.text);
     assert_eq!(ids(&office.get("/api/v1/shops")).len(), 1);
+});
+
+on_both!(an_answer_given_again_tells_no_more_than_its_caller_may_see_by_now, |house| {
+    let office = Office::open(house);
+    let body = json!({"name": "Lake view", "open": true, "kind": "tea", "phone": "138 0013 8000", "remarks": "near"});
+    let send = || office.ask("POST", "/api/v1/shops").header("idempotency-key", "one").json(&body).go();
+    let first = send().expect(201);
+    assert!(first.text.contains("13800138000"), "{}", first.text);
+    // Changed by others it is told as it was then.
+    let at = first.header("location").to_owned();
+    let change = office.ask("PATCH", &at).header("if-match", "*").json(&json!({"remarks": "far"}));
+    change.go().expect(200);
+    assert_eq!(send().expect(201).text, first.text);
+    let told = |rights: &mut Rights| {
+        for verb in [Verb::See, Verb::Create, Verb::Change] {
+            rights.allow(Shop::OBJECT, verb, Scope::All);
+        }
+    };
+    // Told less of it by now.
+    let mut rights = Rights::none();
+    told(&mut rights);
+    rights.tell_field(Shop::OBJECT, "phone", Level::Masked);
+    rights.tell_field(Shop::OBJECT, "remarks", Level::Hidden);
+    office.door.set_rights("boss", rights);
+    let again = send().expect(201);
+    assert_eq!(again.header("location"), at);
+    assert!(!again.text.contains("13800138000") && !again.text.contains("near"), "{}", again.text);
+    assert_eq!(again.json()["name"], "Lake view");
+    // Out of sight by now.
+    office.door.set_rights("boss", Rights::none());
+    assert_eq!(send().problem(409), "answer_no_longer_yours");
 });

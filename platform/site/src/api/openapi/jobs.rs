@@ -60,7 +60,7 @@ pub(super) fn of_jobs(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
             json!({
                 "parameters": [parameter("id")],
                 "post": say("cancel_job", Label::new("停止任务", "Stop a job after the step in hand")).operation(
-                    vec![], None, &[job(), ("404", problem()), ("409", problem())],
+                    vec![parameter("idempotency_key")], None, &[job(), ("404", problem()), ("409", problem())],
                 ),
             }),
         ),
@@ -69,7 +69,7 @@ pub(super) fn of_jobs(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
             json!({
                 "parameters": [parameter("id")],
                 "post": say("undo_job", Label::new("撤销任务", "Undo a job")).operation(
-                    vec![], None, &[("202", accepted_job()), ("404", problem()), ("409", problem())],
+                    vec![parameter("idempotency_key")], None, &[("202", accepted_job()), ("404", problem()), ("409", problem())],
                 ),
             }),
         ),

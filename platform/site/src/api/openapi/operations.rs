@@ -173,6 +173,7 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
                         {"name": "mode", "in": "query", "schema": {"enum": ["create", "upsert", "update"], "default": "create"}},
                         {"name": "match", "in": "query", "schema": {"type": "string"}, "description": "Fields to match on, separated by commas."},
                         {"name": "encoding", "in": "query", "schema": {"type": "string"}},
+                        {"name": "defaults", "in": "query", "schema": {"type": "string"}, "description": "What new records hold in fields of which their row says nothing: {\"field\": \"value\"} as JSON."},
                         {"name": "cells", "in": "query", "schema": {"enum": ["refuse", "empty"], "default": "refuse"}, "description": "What becomes of a row whose only fault is in optional cells: it fails, or it goes in without them and they are listed."},
                         {"name": "file_name", "in": "query", "schema": {"type": "string"}},
                         {"name": "check", "in": "query", "schema": {"type": "boolean"}, "description": "Writes nothing; the counts tell what would happen."},
@@ -191,7 +192,7 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
             json!({
                 "parameters": [parameter("id")],
                 "get": say("imports", "show_import", Label::new("导入进度与结果", "How far an import is, and what came of it")).operation(vec![], None, &[found("The import / 导入"), ("404", problem())]),
-                "delete": say("imports", "stop_import", Label::new("停止导入", "Stop an import")).operation(vec![], None, &[found("Stopping / 正在停止"), ("404", problem())]),
+                "delete": say("imports", "stop_import", Label::new("停止导入", "Stop an import")).operation(vec![parameter("idempotency_key")], None, &[found("Stopping / 正在停止"), ("404", problem())]),
             }),
         ),
         (
@@ -210,11 +211,11 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
         ),
         (
             "/imports/{id}/undo".to_owned(),
-            json!({"parameters": [parameter("id")], "post": say("imports", "undo_import", Label::new("撤销导入", "Undo an import")).operation(vec![], None, &[found("What was undone / 撤销结果"), ("404", problem()), ("409", problem())])}),
+            json!({"parameters": [parameter("id")], "post": say("imports", "undo_import", Label::new("撤销导入", "Undo an import")).operation(vec![parameter("idempotency_key")], None, &[found("What was undone / 撤销结果"), ("404", problem()), ("409", problem())])}),
         ),
         (
             "/imports/{id}/resumption".to_owned(),
-            json!({"parameters": [parameter("id")], "post": say("imports", "resume_import", Label::new("继续导入", "Resume an import")).operation(vec![], None, &[found("It runs / 已开始"), ("404", problem()), ("409", problem())])}),
+            json!({"parameters": [parameter("id")], "post": say("imports", "resume_import", Label::new("继续导入", "Resume an import")).operation(vec![parameter("idempotency_key")], None, &[found("It runs / 已开始"), ("404", problem()), ("409", problem())])}),
         ),
     ]
 }
@@ -259,7 +260,39 @@ impl Spoken {
 /// What an operation answers, with what any may answer.
 pub(super) fn responses(own: &[(&str, Json)]) -> Map<String, Json> {
     let any = ["400", "401", "403", "415", "422", "429", "503"].map(|status| (status, problem()));
-    own.iter().cloned().chain(any).map(|(status, response)| (status.to_owned(), response)).collect()
+    let all = own.iter().cloned().chain(any);
+    all.map(|(status, response)| (status.to_owned(), with_share(response))).collect()
+}
+
+/// An answer with the headers of every answer to a caller; one that is a reference has them where it is written.
+fn with_share(mut response: Json) -> Json {
+    if let Some(map) = response.as_object_mut().filter(|map| !map.contains_key("$ref")) {
+        let headers = map.entry("headers").or_insert_with(|| json!({}));
+        if let (Some(headers), Json::Object(share)) = (headers.as_object_mut(), share_headers()) {
+            headers.extend(share);
+        }
+    }
+    response
+}
+
+/// How the caller stands.
+fn share_headers() -> Json {
+    let header = |name: &str| json!({"$ref": format!("#/components/headers/{name}")});
+    json!({
+        "RateLimit-Limit": header("RateLimit-Limit"),
+        "RateLimit-Remaining": header("RateLimit-Remaining"),
+        "RateLimit-Reset": header("RateLimit-Reset"),
+    })
+}
+
+/// Headers that several answers share.
+pub(super) fn shared_headers() -> Json {
+    let number = |description: &str| json!({"schema": {"type": "integer"}, "description": description});
+    json!({
+        "RateLimit-Limit": number("Requests that may be sent at once after a pause."),
+        "RateLimit-Remaining": number("Requests that may follow at once."),
+        "RateLimit-Reset": number("Seconds until `RateLimit-Remaining` is `RateLimit-Limit` again."),
+    })
 }
 
 pub(super) fn problem() -> Json {
@@ -300,11 +333,11 @@ pub(super) fn parameter(name: &str) -> Json {
 
 /// Answers that all operations share.
 pub(super) fn shared_responses() -> Json {
-    json!({"Problem": {
+    json!({"Problem": with_share(json!({
         "description": "Refused / 未执行",
         "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds, with 429 and 503."}},
         "content": {"application/problem+json": {"schema": refer("Problem")}},
-    }})
+    }))})
 }
 
 /// Parameters that several operations share.

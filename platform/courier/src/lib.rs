@@ -1,0 +1,17 @@
+//! Carries a message to an address outside: signs it as the Standard Webhooks specification says, goes to no place
+//! where it must not go, and tells what was answered. It knows neither records nor people.
+
+mod place;
+mod sending;
+mod signature;
+
+pub use place::{Place, Reach, is_special};
+pub use sending::{ANSWER_CHARS_KEPT, Answered, NotSent, Parcel, TIME_MAX, send};
+pub use signature::Secret;
+
+#[cfg(test)]
+#[path = "tests/place.rs"]
+mod place_tests;
+#[cfg(test)]
+#[path = "tests/signature.rs"]
+mod signature_tests;
