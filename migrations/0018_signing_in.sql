@@ -71,4 +71,3 @@ create table "pending_sign_in" (
 create unique index "pending_sign_in_token_hash_unique" on "pending_sign_in" ("token_hash");
 create index "pending_sign_in_user" on "pending_sign_in" ("user");
 
-alter table "company" add column "networks" text;

@@ -4,7 +4,7 @@
 const filter = (cel) => `/customers?filter=${encodeURIComponent(cel)}`
 
 // Pages for those who are not signed in.
-export const OUTSIDE = [['sign-in', '/sign-in']]
+export const OUTSIDE = [['sign-in', '/sign-in'], ['sign-in-code', '/sign-in/code']]
 
 // Pages inside, as [name, path]. They need the address of a customer with something to tell, of a task, of a role and of a
 // person.
@@ -55,6 +55,10 @@ export function insidePages({ record, task, role, user }) {
     ['jobs', '/jobs'],
     ['notifications', '/notifications'],
     ['preferences', '/preferences'],
+    ['security', '/security'],
+    ['person-security', `${user.replace('/users/', '/people/')}/security`],
+    ['two-step', '/security/two_step'],
+    ['networks', '/security/networks'],
     ['help', '/help'],
     ['help-chapter', '/help/lists'],
     ['help-found', '/help?q=import'],

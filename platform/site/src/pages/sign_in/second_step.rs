@@ -17,7 +17,7 @@ use crate::pages::frame::bare_frame;
 use crate::pages::news::see_other;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Field, Form, NoticeKind, TextKind};
+use crate::ui::{self, Field, Form, LinkButton, Look, NoticeKind, TextKind};
 use crate::visitor::{Context, cookie};
 
 /// How long a browser keeps the attempt's cookie; the attempt itself ends by the doorkeeper's rules.
@@ -112,7 +112,7 @@ fn code_page(context: &Context, next: &str, news: Option<Markup>) -> Markup {
             (ui::hidden_field("next", next))
             (ui::field_group("", ui::text_field(lang, &code, TextKind::Plain)))
         }))
-        p { a href="/sign-in" { (t("换一个账户登录", "Sign in as somebody else")) } }
+        p { (LinkButton::new(Look::Quiet, t("换一个账户登录", "Sign in as somebody else"), "/sign-in")) }
     };
     bare_frame(context, title, &Address::new(PAGE).with("next", next).to_string(), body)
 }
