@@ -6,8 +6,9 @@ const filter = (cel) => `/customers?filter=${encodeURIComponent(cel)}`
 // Pages for those who are not signed in.
 export const OUTSIDE = [['sign-in', '/sign-in']]
 
-// Pages inside, as [name, path]. They need the address of a customer with something to tell and of a task.
-export function insidePages({ record, task }) {
+// Pages inside, as [name, path]. They need the address of a customer with something to tell, of a task, of a role and of a
+// person.
+export function insidePages({ record, task, role, user }) {
   return [
     ['start', '/'],
     ['start-team', '/?of=team'],
@@ -43,6 +44,11 @@ export function insidePages({ record, task }) {
     ['users', '/users'],
     ['teams', '/teams'],
     ['roles', '/roles'],
+    ['role-rights', `${role}/rights`],
+    ['role-rights-object', `${role}/rights/contact?try=1&verb-see=all&personal=masked`],
+    ['person-reach', `${user}/reach?record=${record}`],
+    ['record-reach', `/reach${record}`],
+    ['shares', `/shares${record}`],
     ['webhooks', '/webhooks'],
     ['import-file', '/customers/import'],
     ['imports', '/imports'],
@@ -69,5 +75,14 @@ export async function furnish(house, name) {
   await house.create('interactions', { customer: id, kind: 'call', text: '问候', result: 'unhappy', next_step: '回访' })
   await house.ask('POST', `/files?record=customers/${id}&name=${encodeURIComponent('报价单.json')}`, { body: { quotation: 1 } })
   const task = await house.create('tasks', { subject: '回访', customer: id, due: '2024-01-05', remind_at: '2024-01-05T01:00:00Z' })
-  return { record: `/customers/${id}`, task: `/tasks/${task.id}` }
+  return { record: `/customers/${id}`, task: `/tasks/${task.id}`, ...(await rightsOf(house)) }
+}
+
+// A role and a person who holds it, for the pages about rights.
+export async function rightsOf(house) {
+  const [[role], [user]] = await Promise.all([
+    house.find('roles', 'code == "sales_rep"'),
+    house.find('users', 'login == "lu.xiaowen"'),
+  ])
+  return { role: `/roles/${role.id}`, user: `/users/${user.id}` }
 }

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { launchChromium } from './chromium.mjs'
 import { gb18030 } from './gb18030.mjs'
 import { visitHouse } from './house.mjs'
-import { insidePages, OUTSIDE } from './pages.mjs'
+import { insidePages, OUTSIDE, rightsOf } from './pages.mjs'
 import { DESK, PHONE, visit } from './visit.mjs'
 import { importFile } from './wizard.mjs'
 
@@ -69,7 +69,7 @@ async function photograph({ lang, size, look, ending }) {
   keeper.watch.expect(400, 404)
   const record = await recordWorthASight(keeper)
   const task = await anyTask(keeper)
-  for (const [name, path] of insidePages({ record, task })) {
+  for (const [name, path] of insidePages({ record, task, ...(await rightsOf(house)) })) {
     if (!isWanted(name)) continue
     await keeper.open(path)
     await shoot(keeper, name)

@@ -21,6 +21,15 @@ function begin() {
 begin()
 document.addEventListener('carried', begin)
 
+// A phone has a month as one line of days: it opens where the week of today begins, unless one has come back to it.
+if (matchMedia('(max-width: 45rem)').matches && scrollY === 0 && document.querySelector('.calendar-month')) {
+  const all = [...document.querySelectorAll('.calendar-month .calendar-day')]
+  const today = all.findIndex((day) => day.matches('.is-today'))
+  const monday = today - (today % 7)
+  const first = all.slice(monday).find((day) => day.offsetParent)
+  if (today >= 0 && monday > 0) first?.scrollIntoView({ block: 'start' })
+}
+
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
   if (!event.target.matches?.('.calendar [data-day]')) return

@@ -7,6 +7,7 @@ pub mod history;
 pub mod import;
 pub mod locale;
 pub mod migration;
+pub mod networks;
 pub mod people;
 pub mod serve;
 
@@ -64,6 +65,8 @@ pub enum Command {
     User(people::UserArgs),
     /// 接口密钥 / API keys
     Key(people::KeyArgs),
+    /// 允许从哪些网络登录 / the networks from which people come in
+    Networks(networks::NetworksArgs),
     /// 历史记录 / the history
     History(history::HistoryArgs),
     /// 数据库结构 / the schema
@@ -103,6 +106,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Import(args) => import::run(crm, args, folder, lang),
         Command::User(args) => people::user(crm, args, folder, lang),
         Command::Key(args) => people::key(crm, args, lang),
+        Command::Networks(args) => networks::run(crm, args, lang),
         Command::History(args) => history::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use object::{Instant, Registry};
-use site::{Room, Site};
+use site::{Front, Room, Site};
 use store::{Clock, Crm, Migration, Options, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
@@ -57,6 +57,7 @@ pub async fn open_with(
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
+        judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
         migrations,
         clock,
         zone,
@@ -77,7 +78,7 @@ pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
 }
 
 /// The site over an open store.
-pub fn site(crm: &Crm, secure: bool) -> Site {
+pub fn site(crm: &Crm, front: Front) -> Site {
     let door = Arc::new(staff::Door::new(install));
-    Site::new(crm.clone(), rooms(), door, Some(Arc::new(staff::Shelf)), secure)
+    Site::new(crm.clone(), rooms(), door, Some(Arc::new(staff::Shelf)), front)
 }

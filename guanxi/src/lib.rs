@@ -24,9 +24,11 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
         Command::Locale(args) => commands::locale::run(args, terminal_lang()),
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
-        Command::Import(_) | Command::User(_) | Command::Key(_) | Command::History(_) => {
-            with_store(cli).await
-        }
+        Command::Import(_)
+        | Command::User(_)
+        | Command::Key(_)
+        | Command::Networks(_)
+        | Command::History(_) => with_store(cli).await,
     }
 }
 

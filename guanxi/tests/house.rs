@@ -14,19 +14,31 @@ mod conversations;
 mod damaged;
 #[path = "house/disk_full.rs"]
 mod disk_full;
+#[path = "house/doorstep.rs"]
+mod doorstep;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/help.rs"]
 mod help;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/keys.rs"]
+mod keys;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
+#[path = "house/networks.rs"]
+mod networks;
 #[path = "house/program.rs"]
 mod program;
 #[path = "house/queries.rs"]
 mod queries;
+#[path = "house/rights.rs"]
+mod rights;
 #[path = "house/schema.rs"]
 mod schema;
+#[path = "house/signing_in.rs"]
+mod signing_in;
+#[path = "house/two_steps.rs"]
+mod two_steps;
 #[path = "house/webhooks.rs"]
 mod webhooks;

@@ -245,7 +245,7 @@ export default {
     await change('not-it-at-all', 'another-long-one')
     await expect.says(wrong, '当前密码不正确')
     await change(rep.password, 'short')
-    await expect.says(wrong, '至少 10 个字符')
+    await expect.says(wrong, '至少 12 个字符')
     await change(rep.password, 'another-long-one', 'another-long-two')
     await expect.says(wrong, '不一样')
     await change(rep.password, rep.password)

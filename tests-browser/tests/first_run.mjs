@@ -3,7 +3,7 @@
 import { expect } from '../expect.mjs'
 import { openEmptyHouse } from '../house.mjs'
 
-const FOUNDER = { name: '解语花', login: 'xie.yuhua', password: '一句谁都容易记住的长话' }
+const FOUNDER = { name: '解语花', login: 'xie.yuhua', password: '一句谁都容易记住的长长的话' }
 
 export default {
   'a new house takes its first administrator, works, and forgets nothing in a power cut': async ({ house: { database }, visit }) => {

@@ -3,8 +3,8 @@
 import { expect } from '../expect.mjs'
 import { openEmptyHouse } from '../house.mjs'
 
-const FOUNDER = { login: 'xie.yuhua', password: '一句谁都容易记住的长话' }
-const COLLEAGUE = { login: 'bai.lu', password: '另一句容易记住的长话' }
+const FOUNDER = { login: 'xie.yuhua', password: '一句谁都容易记住的长长的话' }
+const COLLEAGUE = { login: 'bai.lu', password: '另一句谁都容易记住的长话' }
 
 export default {
   'without script: the first administrator names the company, adds a colleague, tries a sample, and is done': async ({ house: { database }, visit }) => {
@@ -24,7 +24,7 @@ export default {
       await expect.address(founder.page, (path) => path === '/first-steps/people')
       await expect.says(founder.page.getByRole('navigation', { name: '主导航' }), '白鹭机械')
 
-      await founder.link('添加同事', 'Add a colleague').click()
+      await founder.link('添加用户', 'Add a user').click()
       await founder.field('姓名', 'Name').fill('白露')
       await founder.field('登录名', 'Login').fill(COLLEAGUE.login)
       await founder.field('初始密码', 'First password').fill('太短')
@@ -35,8 +35,12 @@ export default {
       expect.equal(await founder.field('姓名', 'Name').inputValue(), '白露')
       await founder.field('初始密码', 'First password').fill(COLLEAGUE.password)
       await founder.button('添加', 'Add').click()
-      await expect.address(founder.page, (path) => path === '/first-steps/people')
+      // Shown once, to be told in person.
       await expect.says(founder.main, '已添加“白露”')
+      await expect.says(founder.main, COLLEAGUE.password)
+      await founder.link('完成', 'Done').click()
+      await expect.address(founder.page, (path) => path === '/first-steps/people')
+      expect.equal((await founder.page.content()).includes(COLLEAGUE.password), false)
       await expect.says(founder.main, '这一步已经完成')
       await founder.link('下一步', 'Next').click()
 

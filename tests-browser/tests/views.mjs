@@ -161,7 +161,7 @@ export default {
     await house.ask('PATCH', `/saved_views/${id}`, { body: { filter: 'shoe_size > 44' }, headers: { 'If-Match': `"${version}"` } })
     await keeper.open(`/customers?view=${id}`)
     await expect.says(keeper.main, 'shoe_size')
-    await expect.says(keeper.main, 'no longer holds')
+    await expect.says(keeper.main, 'no longer works')
     expect.equal(await keeper.main.locator('[data-row]').count(), 0)
     await keeper.main.locator('.narrow').getByRole('textbox', { name: 'Filter as text' }).fill('grade == "b"')
     await keeper.main.locator('.narrow').getByRole('button', { name: 'Apply expression' }).click()

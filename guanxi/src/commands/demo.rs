@@ -14,7 +14,7 @@ use customers::{Customer, LifecycleStage};
 use object::{Day, Filter, Id, Instant, Lang, Message, Object};
 use serde_json::{Map, Value as Json, json};
 use site::saved_views::{NewView, ViewAct, ViewContent, ViewRefusal, ViewShelf};
-use staff::{Company, Door, Membership, NewColleague, Role, Shelf, Team, User};
+use staff::{Company, Door, Membership, NewColleague, NewKey, Role, Shelf, Team, User};
 use store::{Actor, BulkSet, Crm, Rights, StoreError, Tx, Via, WriteError};
 
 use self::conversation::{Conversation, Known};
@@ -130,7 +130,12 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         let text = text_of(&said, lang);
         return Outcome::done(said, text);
     }
-    let serving = ServeArgs { listen: args.listen.clone(), behind_proxy: false, webhook_host: Vec::new() };
+    let serving = ServeArgs {
+        listen: args.listen.clone(),
+        behind_proxy: false,
+        proxy: Vec::new(),
+        webhook_host: Vec::new(),
+    };
     serve(crm, &serving, move |address| {
         let said = tell(json!(format!("http://{address}")));
         if as_json {
@@ -517,7 +522,8 @@ fn store_fault(refused: WriteError) -> StoreError {
 /// The head of sales gets a new password each time; the old one was only shown.
 fn new_password(crm: &Crm) -> Result<String, StoreError> {
     let password = site::random_text(8);
-    let hash = Door::hash_password(&password).map_err(|_| StoreError::Database("no password".to_owned()))?;
+    let hash =
+        Door::hash_password(&password, &[]).map_err(|_| StoreError::Database("no password".to_owned()))?;
     // Everyone of the demo signs in with it, so that rights can be seen from every side.
     crm.system()
         .write_wait::<_, WriteError, _>("demo", None, move |tx| {
@@ -536,7 +542,8 @@ fn key_of(crm: &Crm, login: &'static str) -> Result<String, StoreError> {
         .system()
         .read_wait::<_, StoreError, _>(move |view| view.first::<User>(&User::LOGIN.is(&login.to_owned())))?;
     let user = found.ok_or_else(|| StoreError::Database(format!("the demo company lacks {login}")))?;
-    staff::create_key(&crm.system(), user.id, None, "demo").map_err(store_fault)
+    let new = NewKey { user: user.id, name: String::from("demo"), role: None, read_only: false, until: None };
+    staff::create_key(crm, crm.system().actor(), Via::Command, &new).map_err(store_fault)
 }
 
 /// Keys of three people of the demo company.

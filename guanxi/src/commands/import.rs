@@ -38,6 +38,10 @@ pub struct ImportArgs {
     /// optional cells: it fails, or it goes in without them
     #[arg(long, value_enum, default_value = "refuse")]
     pub cells: CellsArg,
+    /// 文件里没有的字段，新记录统一填写：字段=值 / what new records hold in a field that the file does not have:
+    /// FIELD=VALUE
+    #[arg(long = "default", value_name = "FIELD=VALUE")]
+    pub defaults: Vec<String>,
     /// 把留空的单元格写到这里 / write the cells that were left empty here
     #[arg(long)]
     pub emptied: Option<PathBuf>,
@@ -93,7 +97,16 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
             )
         })?;
     let path = folder.join(&args.file);
+    let default = |text: &String| match text.split_once('=') {
+        Some((field, value)) => Ok((field.trim().to_owned(), value.trim().to_owned())),
+        None => Err(Message::new(
+            "default_unreadable",
+            format!("--default 应为 字段=值，不是“{text}”"),
+            format!("--default is FIELD=VALUE, not “{text}”"),
+        )),
+    };
     let mut settings = ImportSettings {
+        defaults: args.defaults.iter().map(default).collect::<Result<_, _>>()?,
         mode: match args.mode {
             Some(ModeArg::Create) => Mode::Create,
             Some(ModeArg::Upsert) | None => Mode::Upsert,

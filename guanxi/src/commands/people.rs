@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use object::{Filter, Id, Lang, Message};
+use object::{Day, Filter, Id, Lang, Message};
 use serde_json::json;
 use site::SignInRefusal;
-use staff::{Door, NewColleague, Role, User};
+use staff::{Door, NewColleague, NewKey, Role, User};
 use store::{Crm, StoreError, Via, WriteError};
 
 use crate::commands::fault;
@@ -62,6 +62,12 @@ pub enum KeyCommand {
         /// 用途 / what it is for
         #[arg(long, default_value = "command")]
         name: String,
+        /// 只能读取 / it changes nothing
+        #[arg(long)]
+        read_only: bool,
+        /// 有效期的最后一天，如 2027-01-31 / the last day on which it lets in, such as 2027-01-31
+        #[arg(long)]
+        until: Option<String>,
     },
 }
 
@@ -82,7 +88,8 @@ pub fn user(crm: &Crm, args: &UserArgs, folder: &Path, lang: Lang) -> Outcome {
                     return Outcome::message(&message, lang);
                 }
             };
-            match Door::hash_password(text.lines().next().unwrap_or_default()) {
+            let known = [name.as_str(), full_name.as_deref().unwrap_or_default()];
+            match Door::hash_password(text.lines().next().unwrap_or_default(), &known) {
                 Ok(hash) => Some(hash),
                 Err(refusal) => return refused_sign_in(&refusal, lang),
             }
@@ -108,7 +115,11 @@ pub fn user(crm: &Crm, args: &UserArgs, folder: &Path, lang: Lang) -> Outcome {
 
 /// `guanxi key create`.
 pub fn key(crm: &Crm, args: &KeyArgs, lang: Lang) -> Outcome {
-    let KeyCommand::Create { user, role, name } = &args.what;
+    let KeyCommand::Create { user, role, name, read_only, until } = &args.what;
+    let until = match until.as_deref().map(Day::parse).transpose() {
+        Ok(until) => until,
+        Err(message) => return Outcome::message(&message, lang),
+    };
     let visit = crm.visit(store::Actor::system(), Via::Command);
     let (login, code) = (user.trim().to_lowercase(), role.clone());
     let found = visit.read_wait::<_, StoreError, _>(move |view| {
@@ -136,7 +147,8 @@ pub fn key(crm: &Crm, args: &KeyArgs, lang: Lang) -> Outcome {
         }
         Err(store) => return fault(&store),
     };
-    match staff::create_key(&visit, user.id, role, name) {
+    let new = NewKey { user: user.id, name: name.clone(), role, read_only: *read_only, until };
+    match staff::create_key(crm, visit.actor(), visit.via(), &new) {
         Ok(key) => Outcome::done(json!({"key": key}), key),
         Err(refused) => refused_write(&refused, lang),
     }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use object::{Lang, Message};
 use serde_json::json;
+use site::Front;
 use store::Crm;
 
 use crate::commands::fault;
@@ -21,6 +22,10 @@ pub struct ServeArgs {
     /// 前面有可信的 HTTPS 代理 / a trusted HTTPS proxy stands in front
     #[arg(long)]
     pub behind_proxy: bool,
+    /// 代理连过来的地址，只有它转达的客户端地址才可信 / an address the proxy connects from; only there is its
+    /// X-Forwarded-For believed
+    #[arg(long, requires = "behind_proxy")]
+    pub proxy: Vec<std::net::IpAddr>,
     /// Webhook 可以发往的内网主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that webhooks may go to, HOST or HOST:PORT; may be given several times
     #[arg(long, env = "GUANXI_WEBHOOK_HOSTS", value_delimiter = ',')]
     pub webhook_host: Vec<String>,
@@ -82,7 +87,13 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
         }
     });
     crate::locales::know(crm.data());
-    let site = site(&crm, args.behind_proxy);
+    let front = if args.behind_proxy { Front::Proxy { named: args.proxy.clone() } } else { Front::Nothing };
+    if front == (Front::Proxy { named: Vec::new() }) {
+        tracing::warn!(
+            "name the proxy with --proxy ADDRESS, or nobody's address is known and limits hold per login only"
+        );
+    }
+    let site = site(&crm, front);
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);
     site.allow_hosts(args.webhook_host.clone());

@@ -112,8 +112,15 @@ pub(super) fn slipped(random: &mut Random, name: &str, called: Option<&str>, sli
         Slip::FullWidth => Some(full_width(name)),
         Slip::Spaced => {
             let place = random.between(1, characters.len().max(2) as i64 - 1) as usize;
-            let (front, back) = characters.split_at(place.min(characters.len()));
-            Some(format!("{} {}", front.iter().collect::<String>(), back.iter().collect::<String>()))
+            // Between the words of a company's name, as people type it; a person's may have it anywhere.
+            let words = [called.and_then(|called| name.find(called)), without_form(name).map(str::len)];
+            let words: Vec<usize> = words.into_iter().flatten().filter(|place| *place > 0).collect();
+            let place = match words.len() {
+                0 => name.char_indices().nth(place).map_or(name.len(), |(place, _)| place),
+                count => words[place % count],
+            };
+            let (front, back) = name.split_at(place);
+            Some(format!("{front} {back}"))
         }
         Slip::ShortName => called.map(str::to_owned),
         Slip::None => None,

@@ -52,6 +52,17 @@ on_both!(a_bank_account_is_listed_imported_found_and_remembered, |program| {
     assert_eq!(found["data"], json!([]), "no such piece");
     let found = body(&head.get("/api/v1/search?q=0501617").unwrap());
     assert_eq!(found["data"][0]["object"], "bank_accounts", "{found}");
+    // And by the customer's name together with it, in either order: the account and whose it is.
+    let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    for words in [format!("{encoded}+0501617"), format!("0501617+{encoded}")] {
+        let found = body(&head.get(&format!("/api/v1/search?q={words}")).unwrap());
+        let objects = found["data"].as_array().unwrap().iter().map(|one| (&one["object"], &one["id"]));
+        let objects: Vec<_> = objects.collect();
+        assert!(objects.contains(&(&json!("customers"), &json!(id))), "{found}");
+        assert!(objects.iter().any(|(object, _)| **object == json!("bank_accounts")), "{found}");
+        let page = head.get(&format!("/search?q={words}")).unwrap();
+        assert!(String::from_utf8_lossy(&page.body).contains(&format!("/customers/{id}")), "{words}");
+    }
     assert_eq!(count(&mut head), told + 2);
     for (path, word) in [
         ("/bank_accounts".to_owned(), "建设银行"),
@@ -72,7 +83,9 @@ on_both!(a_bank_account_is_listed_imported_found_and_remembered, |program| {
     let other = if owner == "mai.zixuan" { "zhai.haoran" } else { "mai.zixuan" };
     let mut stranger = Client::connect(&server.address, &key_of(other)).unwrap();
     assert_eq!(stranger.get(&format!("/api/v1/bank_accounts/{account}")).unwrap().status, 404);
-    assert_eq!(body(&stranger.get("/api/v1/search?q=0501617").unwrap())["data"], json!([]));
+    for words in ["0501617".to_owned(), format!("{encoded}+0501617")] {
+        assert_eq!(body(&stranger.get(&format!("/api/v1/search?q={words}")).unwrap())["data"], json!([]));
+    }
 });
 
 on_both!(the_demo_company_knows_where_its_customers_pay_from, |program| {

@@ -174,6 +174,44 @@ on_both!(the_day_shows_what_waits_and_a_manager_sees_the_teams, |program| {
         assert!(mine.contains(word), "my day says {word}");
     }
     assert!(!mine.contains("of=team"), "a rep looks after nobody");
+    // A list says that it is late, in words too, and calls today by its name.
+    let tasks = page(&mut rep, "/tasks?filter=owner+==+me+%26%26+due+<=+today()&sort=due&lang=en");
+    assert!(tasks.contains("<span class=\"late\">4 Jan 2020 overdue</span>"), "{tasks}");
+    let now = json!({"subject": "今天寄样册"});
+    assert_eq!(post(&mut rep, "/api/v1/tasks", &now).status, 201);
+    assert!(page(&mut rep, "/tasks?filter=due+==+today()&lang=zh").contains(">今天</time>"));
+    // What happened last is told first, whenever it was written down.
+    let told = body(&rep.get("/api/v1/interactions?limit=5").unwrap());
+    let moments: Vec<&str> =
+        told["data"].as_array().unwrap().iter().filter_map(|one| one["at"].as_str()).collect();
+    assert!(moments.len() == 5 && moments.is_sorted_by(|a, b| a >= b), "{moments:?}");
+
+    // Of a full day ahead five lines stand here, and one thing told by a task and a next step once.
+    let day =
+        (jiff::Zoned::now().in_tz("Asia/Shanghai").unwrap().date() + jiff::Span::new().days(3)).to_string();
+    let customer = customer_of(&mut rep);
+    let talk = json!({"customer": customer, "kind": "call", "text": "说好了", "next_step": "送样册七份", "next_day": day});
+    assert_eq!(post(&mut rep, "/api/v1/interactions", &talk).status, 201);
+    wait_for(&mut rep, &customer, |customer| customer["next_step"] == day.as_str());
+    for subject in ["送样册七份", "二", "三", "四", "五", "六", "七"] {
+        let task = json!({"subject": subject, "due": day, "customer": customer, "priority": "high"});
+        assert_eq!(post(&mut rep, "/api/v1/tasks", &task).status, 201);
+    }
+    let mine = page(&mut rep, "/?lang=en");
+    let ahead = mine.split_once("card day-card coming").expect("a week ahead").1;
+    let days: Vec<&str> = ahead.split("<section class=\"todos\">").collect();
+    let full = days.iter().find(|part| part.contains("more tasks")).expect("a day has more than stands here");
+    assert_eq!(full.matches("<li class=\"todo").count(), 5, "{full}");
+    assert_eq!(ahead.matches("送样册七份").count(), 1, "{ahead}");
+    let rest = full.split_once("coming-rest").unwrap().1.split_once("href=\"").unwrap().1;
+    let rest = rest.split_once('"').unwrap().0.replace("&amp;", "&");
+    let list = page(&mut rep, &rest);
+    assert!(list.contains(">七<") && list.contains(">二<"), "the list of that day has them all");
+
+    // A calendar is for what is to come, without being told so.
+    let calendar = page(&mut rep, "/customers?as=calendar&lang=en");
+    assert!(calendar.contains("<option value=\"next_step\" selected"), "{calendar}");
+
     let mut manager = client(&program, &server, "gu.haifeng");
     let own = page(&mut manager, "/?lang=en");
     assert!(own.contains("My day") && !own.contains("早该寄出的样册"));

@@ -119,6 +119,27 @@ on_both!(the_first_steps_are_for_those_who_run_the_house, |program| {
     assert!(!start.contains("First steps") && !start.contains("Your first five minutes"));
     assert!(start.contains("华衡装备"), "the company calls itself so on every page");
     assert!(page(&mut keeper, "/first-steps/done?lang=en").contains("Everything is ready"));
+    // Who holds which role stands in the list of users, in the reader's language.
+    for (lang, role, other) in [("zh", "销售经理", "Sales manager"), ("en", "Sales manager", "销售经理")]
+    {
+        for list in ["users", "roles"] {
+            let listed = page(&mut keeper, &format!("/{list}?lang={lang}"));
+            assert!(listed.contains(role) && !main_of(&listed).contains(other), "{list} in {lang}");
+        }
+    }
+    // Where nobody has said what it is called, the way to its form has no hole.
+    let companies: serde_json::Value = serde_json::from_str(&page(&mut keeper, "/api/v1/companies")).unwrap();
+    let company = format!("companies/{}", companies["data"][0]["id"].as_str().unwrap());
+    let nameless = keeper.send(
+        "PATCH",
+        &format!("/api/v1/{company}"),
+        &[("Content-Type", "application/json"), ("If-Match", "*")],
+        br#"{"name": null}"#,
+    );
+    assert_eq!(nameless.unwrap().status, 200);
+    let form = page(&mut keeper, &format!("/{company}/edit?lang=en"));
+    let way = form.split_once("class=\"crumbs\"").unwrap().1.split_once("</nav>").unwrap().0;
+    assert!(way.contains(&format!("<a href=\"/{company}\">(no name)</a>")), "{way}");
     // There is one company, and nobody makes another.
     let another = keeper.send(
         "POST",

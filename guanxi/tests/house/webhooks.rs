@@ -18,6 +18,12 @@ use testing::TestClock;
 
 use crate::program::on_both;
 
+/// A key of somebody's, with all they may do.
+fn key_of(crm: &store::Crm, user: object::Id<staff::User>) -> String {
+    let new = staff::NewKey { user, name: String::from("test"), role: None, read_only: false, until: None };
+    staff::create_key(crm, crm.system().actor(), store::Via::Command, &new).unwrap()
+}
+
 const MINUTE_MS: i64 = 60_000;
 const JSON: [(&str, &str); 1] = [("Content-Type", "application/json")];
 
@@ -95,12 +101,12 @@ impl Office {
         let crm = runtime.block_on(open(&place, clock.as_clock())).unwrap();
         crm.system().write_wait("install", None, install).unwrap();
         let receiver = runtime.block_on(Receiver::open());
-        let sites = [site(&crm, false), site(&crm, false)];
+        let sites = [site(&crm, site::Front::Nothing), site(&crm, site::Front::Nothing)];
         for site in &sites {
             site.allow_hosts(vec![receiver.address.clone()]);
         }
         let boss = colleague(&crm, "boss", &["owner", "system_admin"]);
-        let key = staff::create_key(&crm.system(), boss, None, "test").unwrap();
+        let key = key_of(&crm, boss);
         let address = runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
@@ -341,7 +347,7 @@ on_both!(a_hook_goes_to_no_place_inside_and_one_that_fails_for_days_is_switched_
     assert_eq!(again.status, 303);
     // Nobody but an administrator has to do with it.
     let rep = colleague(&office.crm, "rep", &["sales_rep"]);
-    let key = staff::create_key(&office.crm.system(), rep, None, "test").unwrap();
+    let key = key_of(&office.crm, rep);
     let router = office.sites[0].router();
     let address = office.runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -41,6 +41,8 @@ const FIELD_WORDS: &[&str] = &[
     "personal",
     "secret",
     "keyed",
+    "title_en",
+    "joins",
     "aliases",
     "reverse_zh",
     "reverse_en",
@@ -117,6 +119,11 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             None => quote!(None),
             Some(other) => quote!(Some(#other)),
         };
+        let title_en = own.flag("title_en");
+        let joins = match own.text("joins") {
+            None => quote!(None),
+            Some(other) => quote!(Some(#other)),
+        };
         let aliases = own.list("aliases");
         let reverse = own.pair("reverse", field)?;
         let help = own.pair("help", field)?;
@@ -146,6 +153,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 personal: #personal,
                 secret: #secret,
                 keyed: #keyed,
+                title_en: #title_en,
+                joins: #joins,
                 aliases: &[#(#aliases),*],
                 parse: <#ty as ::object::FieldType>::parse,
                 warn: <#ty as ::object::FieldType>::warn,

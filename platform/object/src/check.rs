@@ -266,6 +266,18 @@ fn check_field(
             "only a day lies ahead, and `ahead` names an optional text of the same object",
         ));
     }
+    if declared.title_en && !matches!(declared.kind, FieldKind::Text) {
+        findings.push(field(def, declared, "OBJ-026", "only a text is what English pages call a record"));
+    }
+    if let Some(other) = declared.joins {
+        let names_a_link = def
+            .field(other)
+            .is_some_and(|other| matches!(other.kind, FieldKind::Link(_)) && other != declared);
+        if !names_a_link || !matches!(declared.kind, FieldKind::Link(_)) || !declared.indexed {
+            let what = "an indexed link joins what another link of the same object names";
+            findings.push(field(def, declared, "OBJ-027", what));
+        }
+    }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
     }

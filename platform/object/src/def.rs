@@ -102,6 +102,11 @@ pub struct FieldDef {
     pub secret: bool,
     /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
     pub keyed: bool,
+    /// What English pages call a record that is called by its title in Chinese: a role.
+    pub title_en: bool,
+    /// Of a link: lists of the records it points to show in a column what this other link beside it names, such as the
+    /// roles of a user by who holds which.
+    pub joins: Option<&'static str>,
     /// Column titles by which imports know it, beside its labels and name.
     pub aliases: &'static [&'static str],
     /// Text as people write it → value. Rooms' own types bring their own.
@@ -253,6 +258,18 @@ impl ObjectDef {
         }
     }
 
+    /// What English pages call a record, where that is not its title.
+    pub fn title_en(&self) -> Option<&'static FieldDef> {
+        self.fields.iter().copied().find(|field| field.title_en)
+    }
+
+    /// The moment at which what a record tells of happened: a moment that begins as now and that lists are sorted by.
+    /// The newest of such records is the one that happened last, whenever it was written down.
+    pub fn happens_at(&self) -> Option<&'static FieldDef> {
+        let begins_now = |field: &&'static FieldDef| field.sort && field.begins == Some(Begins::Now);
+        self.fields.iter().copied().find(begins_now)
+    }
+
     /// The field that says which record a row hangs on, for what hangs on records of any object.
     pub fn hung_field(&self) -> Option<&'static FieldDef> {
         match self.guard {
@@ -373,6 +390,8 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         personal: false,
         secret: false,
         keyed: false,
+        title_en: false,
+        joins: None,
         aliases: &[],
         parse: |text| {
             Err(Message::new("readonly", format!("“{text}”不能填写"), format!("“{text}” cannot be set here")))

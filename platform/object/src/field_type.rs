@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::{
     Day, Email, FieldDef, FieldKind, Filter, Id, Instant, Message, Money, Object, Op, Path, Phone, Sort,
-    TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, text,
+    TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil, text,
 };
 
 /// A type that can be a field. Rooms add their own (a company code, say) by implementing it.
@@ -45,7 +45,8 @@ impl<T: FieldType> FieldType for Option<T> {
         self.as_ref().map_or(Value::Null, T::to_value)
     }
     fn from_value(value: &Value) -> Option<Self> {
-        if value.is_null() { Some(None) } else { T::from_value(value).map(Some) }
+        // What its reader may not know is nothing to them.
+        if value.is_null() || value.is_veiled() { Some(None) } else { T::from_value(value).map(Some) }
     }
     fn parse(text: &str) -> Result<Value, Message> {
         T::parse(text)
@@ -61,7 +62,10 @@ impl FieldType for String {
         if self.is_empty() { Value::Null } else { Value::Text(self.clone()) }
     }
     fn from_value(value: &Value) -> Option<Self> {
-        value.as_text().map(str::to_owned)
+        match value {
+            Value::Veiled(Veil::Masked(shown)) => Some(shown.clone()),
+            value => value.as_text().map(str::to_owned),
+        }
     }
     fn parse(text: &str) -> Result<Value, Message> {
         let clean = text::clean(text);

@@ -1,6 +1,6 @@
 //! A record as generic code sees it, and the door between it and a room's struct.
 
-use crate::{FieldDef, Id, Instant, ObjectDef, SystemField, Value, Veil};
+use crate::{FieldDef, Id, Instant, Lang, ObjectDef, SystemField, Value, Veil};
 
 /// A record of any object.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,13 @@ impl Row {
             Some(SystemField::CreatedAt) => Value::Int(self.created_at.0),
             Some(SystemField::UpdatedAt) => Value::Int(self.updated_at.0),
         }
+    }
+
+    /// What people who read this language call this record; empty when its title field is.
+    pub fn title_in(&self, def: &ObjectDef, lang: Lang) -> String {
+        let own =
+            def.title_en().filter(|_| lang == Lang::En).and_then(|field| self.values[field.index].as_text());
+        own.filter(|own| !own.is_empty()).map_or_else(|| self.title(def), str::to_owned)
     }
 
     /// What people call this record; empty when its title field is. Of several lines the first.

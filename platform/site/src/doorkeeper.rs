@@ -1,9 +1,17 @@
 //! Who comes in is the staff room's business; this is what the pages ask of it.
 
+use std::net::IpAddr;
+
 use object::Message;
 use store::{Actor, Crm, StoreError, View, WriteError};
 
+use crate::guard::{CameBy, Guard};
+use crate::origin::Origin;
 use crate::saved_views::Pin;
+
+/// The shortest password, in characters. Length is what helps (NIST SP 800-63B, appendix A.2); it asks for 8 at least,
+/// we for a short sentence.
+pub const PASSWORD_CHARS_MIN: usize = 12;
 
 /// Someone with a session or a key.
 #[derive(Clone, Debug)]
@@ -22,6 +30,42 @@ pub struct SignedIn {
     pub csrf: String,
     /// The views in their side bar; none for keys.
     pub pins: Vec<Pin>,
+    /// By what they came in.
+    pub pass: Pass,
+}
+
+/// By what somebody came in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pass {
+    /// Session or key.
+    pub by: Option<CameBy>,
+    /// Its last use is to be noted.
+    pub is_unnoted: bool,
+    /// It changes nothing: of requests only those that read are answered.
+    pub read_only: bool,
+    /// A role asks for a second step of signing in that they have not set up: they are led there first.
+    pub owes_two_step: bool,
+    /// They come from where nobody may come in.
+    pub is_elsewhere: bool,
+}
+
+/// Somebody who wants to come in.
+#[derive(Clone, Default)]
+pub struct SignIn {
+    /// What they typed as their login.
+    pub login: String,
+    /// Their password.
+    pub password: String,
+    /// Where they come from.
+    pub origin: Origin,
+}
+
+/// What the right password opens.
+pub enum Entrance {
+    /// A session; its token.
+    Session(String),
+    /// The second step: the token of the attempt, until the code is given.
+    SecondStep(String),
 }
 
 /// Why someone was not let in.
@@ -87,20 +131,29 @@ pub struct NewPassword {
 
 /// Lets people and programs in.
 pub trait Doorkeeper: Send + Sync {
-    /// The person behind a session's token.
-    fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError>;
-    /// The person and rights behind a key.
-    fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError>;
+    /// Who looks after sessions and keys, if anyone does; without, nobody has a page for them.
+    fn guard(&self) -> Option<&dyn Guard>;
+    /// The person behind a session's token, who comes from this address.
+    fn session(
+        &self,
+        view: &View<'_>,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError>;
+    /// The person and rights behind a key, which comes from this address.
+    fn key(&self, view: &View<'_>, key: &str, from: Option<IpAddr>) -> Result<Option<SignedIn>, StoreError>;
     /// The person with this id, as they are with this key or with none: for work that goes on without a request,
     /// such as an import after a restart. `None` where they or the key may no longer come in.
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError>;
-    /// Opens a session; takes as long as the password hash takes. Returns its token.
-    fn sign_in_wait(
+    /// Opens a session, or the second step where somebody has one; takes as long as the password hash takes.
+    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<Entrance, SignInRefusal>;
+    /// Takes the code of the second step and opens the session; returns its token.
+    fn second_step_wait(
         &self,
         crm: &Crm,
-        login: &str,
-        password: &str,
-        device: &str,
+        pending: &str,
+        code: &str,
+        origin: &Origin,
     ) -> Result<String, SignInRefusal>;
     /// Ends a session.
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError>;

@@ -9,6 +9,7 @@ mod doorkeeper;
 mod files;
 mod first_step;
 mod form_body;
+mod guard;
 pub mod hooks;
 pub mod imports;
 pub mod jobs;
@@ -17,6 +18,7 @@ pub mod locales;
 mod manual;
 mod meter;
 mod notifications;
+mod origin;
 mod pages;
 mod presence;
 mod recent;
@@ -31,13 +33,24 @@ mod visitor;
 
 pub use act::Act;
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
-pub use doorkeeper::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+pub use doorkeeper::{
+    Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass, SignIn,
+    SignInRefusal, SignedIn,
+};
 pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
+pub use guard::{
+    CameBy, Guard, KeyRole, KeySeen, KeyStanding, KeyWanted, NetworksRefusal, SessionSeen, SignInOutcome,
+    SignInSeen, TwoStepSeen,
+};
 pub use meter::Meter;
+pub use origin::{Front, Origin};
+pub use pages::{News, crumb, few_records, frame, go, here, sent_values};
 pub use refusal::Refusal;
-pub use room::{AlikeNames, HeaderOf, RecordFace, Room, SimilarNames};
+pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, ShortForm, TimelineSource};
-pub use visitor::{CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode};
+pub use visitor::{
+    CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode, not_from_here,
+};

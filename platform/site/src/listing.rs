@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Instant, Message, ObjectDef, Row, Sort, Value, parse_filter,
+    FieldDef, FieldKind, Filter, FilterContext, Instant, Lang, Message, ObjectDef, Row, Sort, Value,
+    parse_filter,
 };
 use serde_json::{Value as Json, json};
 use store::{Actor, Crm, Cursor, ListQuery, PAGE_ROWS_MAX, StoreError, Total, View};
@@ -73,12 +74,23 @@ pub struct Listed {
 pub struct Titles {
     /// By object, then by id.
     known: HashMap<&'static str, HashMap<i64, String>>,
+    /// Those that English pages call otherwise.
+    in_english: HashMap<&'static str, HashMap<i64, String>>,
 }
 
 impl Titles {
     /// The name of a linked record; `None` where it may not be seen.
     pub fn of(&self, object: &str, id: i64) -> Option<&str> {
         self.known.get(object)?.get(&id).map(String::as_str)
+    }
+
+    /// As [`Titles::of`], as readers of this language say it.
+    pub fn in_lang(&self, lang: Lang, object: &str, id: i64) -> Option<&str> {
+        let in_english = || self.in_english.get(object)?.get(&id).map(String::as_str);
+        match lang {
+            Lang::En => in_english().or_else(|| self.of(object, id)),
+            Lang::Zh => self.of(object, id),
+        }
     }
 
     /// Looks up what the links of some rows are called, one query per object.
@@ -125,9 +137,23 @@ impl Titles {
         ids.dedup();
         let Some(def) = view.registry().object(target) else { return Ok(()) };
         for row in view.rows_by_id(def, &ids)? {
+            if def.title_en().is_some() {
+                let title = row.title_in(def, Lang::En);
+                self.in_english.entry(target).or_default().insert(row.id, title);
+            }
             self.known.entry(target).or_default().insert(row.id, row.title(def));
         }
         Ok(())
+    }
+}
+
+/// What was asked by the house's own filters and orders; none where the visitor's roles keep one of these fields back. A
+/// page of many parts then shows itself without that part.
+pub(crate) fn unless_kept_back<T>(asked: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Veiled { .. }) => Ok(None),
+        Err(fault) => Err(fault),
     }
 }
 
@@ -229,15 +255,15 @@ impl ListParams {
 
     /// Search within the object: ranked, at most one page; the filter still holds.
     fn load_found(&self, view: &View<'_>, shown: &[&'static FieldDef]) -> Result<Listed, StoreError> {
-        let found = view.search(self.def, &self.words, self.limit)?;
+        let found = view.search_each(&[self.def], &self.words, self.limit)?.remove(0);
         let mut rows = Vec::with_capacity(found.len());
-        for found in found {
+        for row in found {
             let linked = |link: &'static FieldDef, id: i64| {
                 let FieldKind::Link(target) = link.kind else { return None };
                 view.find_row(view.registry().object(target)?, id).ok().flatten()
             };
-            if self.filter.holds(&found.row, &linked) {
-                rows.push(found.row);
+            if self.filter.holds(&row, &linked) {
+                rows.push(row);
             }
         }
         let titles = Titles::load(view, self.def, &rows, shown)?;

@@ -1,11 +1,12 @@
 //! What a person is told of, in words: who did what to what of theirs, and where it is. The same for the page
 //! of notifications and for the news that comes while another page is open.
 
-use object::{Label, Lang, id_text};
-use store::{Notification, NotificationKind, StoreError, View};
+use object::{Label, Lang, Phrase, count_text, id_text};
+use serde_json::Value as Json;
+use store::{JobKind, JobState, Notification, NotificationKind, StoreError, View, WhoseJobs};
 
 use crate::listing::Titles;
-use crate::pages::people_of;
+use crate::pages::{job_href, job_title, people_of};
 use crate::visitor::{Visitor, encode};
 
 const COLLEAGUE: Label = Label::new("某位同事", "A colleague");
@@ -52,6 +53,7 @@ pub(crate) fn told(
         all.extend(match notification.kind {
             NotificationKind::HandedOver => handed_over(view, visitor, notification, actor, &titles),
             NotificationKind::ImportEnded => import_ended(view, visitor, notification)?,
+            NotificationKind::JobEnded => job_ended(view, visitor, notification)?,
             NotificationKind::DeliveryGivenUp | NotificationKind::HookSwitchedOff => {
                 of_hook(visitor, notification, &titles)
             }
@@ -118,10 +120,71 @@ fn import_ended(
     notification: Notification,
 ) -> Result<Option<Told>, StoreError> {
     let Some(import) = view.import_by_id(notification.record)? else { return Ok(None) };
+    let result = import.result.as_deref().and_then(|text| serde_json::from_str::<Json>(text).ok());
+    let rows = |name: &str| result.as_ref().and_then(|result| result[name].as_i64()).unwrap_or(0);
+    let counts = counted(
+        visitor.lang,
+        [
+            (rows("created"), CREATED),
+            (rows("updated"), UPDATED),
+            (rows("unchanged"), UNCHANGED),
+            (rows("skipped"), SKIPPED),
+            (rows("failed"), FAILED),
+        ],
+    );
     let what = match visitor.lang {
-        Lang::Zh => format!("文件“{}”已导入完成", import.file_name),
-        Lang::En => format!("The file “{}” has been imported", import.file_name),
+        Lang::Zh => format!("文件“{}”已导入完成{counts}", import.file_name),
+        Lang::En => format!("The file “{}” has been imported{counts}", import.file_name),
     };
     let href = format!("/imports/{}", id_text(import.id));
     Ok(Some(Told { notification, who: String::new(), what, href, icon: "file-up" }))
+}
+
+fn job_ended(
+    view: &View<'_>,
+    visitor: &Visitor,
+    notification: Notification,
+) -> Result<Option<Told>, StoreError> {
+    let Some(job) = view.job(notification.record, WhoseJobs::Own)? else { return Ok(None) };
+    let done = match job.kind {
+        JobKind::MassChange => CHANGED,
+        JobKind::Export => EXPORTED,
+        JobKind::Undo => AS_BEFORE,
+    };
+    let left = job.counts.refused + job.counts.missing;
+    let counts =
+        counted(visitor.lang, [(job.counts.changed, done), (job.counts.unchanged, UNCHANGED), (left, LEFT)]);
+    let title = job_title(visitor, &job);
+    let what = match (visitor.lang, job.state) {
+        (Lang::Zh, JobState::Failed) => format!("{title}没有完成{counts}"),
+        (Lang::En, JobState::Failed) => format!("{title} could not go on{counts}"),
+        (Lang::Zh, _) => format!("{title}已完成{counts}"),
+        (Lang::En, _) => format!("{title} is done{counts}"),
+    };
+    let href = job_href(job.id);
+    Ok(Some(Told { notification, who: String::new(), what, href, icon: "list-checks" }))
+}
+
+const CREATED: Phrase = Phrase::new("新建 {} 条", "{} created");
+const UPDATED: Phrase = Phrase::new("更新 {} 条", "{} updated");
+const UNCHANGED: Phrase = Phrase::new("未变 {} 条", "{} unchanged");
+const SKIPPED: Phrase = Phrase::new("跳过 {} 条", "{} skipped");
+const FAILED: Phrase = Phrase::new("失败 {} 条", "{} failed");
+const CHANGED: Phrase = Phrase::new("处理 {} 条", "{} done");
+const EXPORTED: Phrase = Phrase::new("导出 {} 条", "{} exported");
+const AS_BEFORE: Phrase = Phrase::new("恢复 {} 条", "{} as before");
+const LEFT: Phrase = Phrase::new("未处理 {} 条", "{} left as they were");
+
+/// What came of the rows or records, as far as there are any: ": 12 created, 2 failed".
+fn counted(lang: Lang, counts: impl IntoIterator<Item = (i64, Phrase)>) -> String {
+    let told: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, phrase)| phrase.with(lang, &count_text(count)))
+        .collect();
+    match (told.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("：{}", told.join("，")),
+        (false, Lang::En) => format!(": {}", told.join(", ")),
+    }
 }

@@ -30,13 +30,19 @@ mod presence;
 mod record;
 mod rows;
 mod search;
+mod security;
 mod sign_in;
 mod start;
 mod values;
 mod vital_signs;
 mod way;
 
+pub use form::sent_values;
 pub(crate) use frame::is_administrator;
+pub use frame::{crumb, frame, here};
+pub use news::{News, go};
+pub use rows::few_records;
+pub(crate) use security::TWO_STEP_PAGE;
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 
@@ -45,12 +51,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::jobs::{href as job_href, title_of as job_title};
 pub(crate) use self::values::people_of;
 use crate::refusal::Refusal;
 use crate::site::Site;
 
-/// The pages' routes.
-pub(crate) fn routes() -> Router<Site> {
+/// The pages' routes, with those that rooms bring.
+pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
     Router::new()
         .route("/", get(start::start))
         .route("/search", get(search::search))
@@ -96,6 +103,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/code", get(sign_in::code_page).post(sign_in::take_code))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/first-run", get(first_run::page).post(first_run::found))
         .route("/preferences", get(preferences::page).post(preferences::keep))
@@ -108,9 +116,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
+        .merge(of_rooms)
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(people::routes())
+        .merge(security::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

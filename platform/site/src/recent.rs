@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use object::{ObjectDef, id_text};
+use object::{Lang, ObjectDef, id_text};
 use store::{StoreError, View, Visit};
 
 /// Records shown; more is what the search is for.
@@ -28,7 +28,7 @@ impl RecentRecord {
 }
 
 /// What the viewer opened lately, the last first. What was deleted or is out of their sight by now is left out.
-pub fn load(view: &View<'_>) -> Result<Vec<RecentRecord>, StoreError> {
+pub fn load(view: &View<'_>, lang: Lang) -> Result<Vec<RecentRecord>, StoreError> {
     let opened: Vec<(&'static ObjectDef, i64)> = view
         .opened_lately()?
         .into_iter()
@@ -44,7 +44,9 @@ pub fn load(view: &View<'_>) -> Result<Vec<RecentRecord>, StoreError> {
     }
     let mut titles: HashMap<(&'static str, i64), String> = HashMap::new();
     for (def, ids) in wanted {
-        titles.extend(view.rows_by_id(def, &ids)?.iter().map(|row| ((def.name, row.id), row.title(def))));
+        titles.extend(
+            view.rows_by_id(def, &ids)?.iter().map(|row| ((def.name, row.id), row.title_in(def, lang))),
+        );
     }
     let seen = opened
         .into_iter()

@@ -67,7 +67,7 @@ impl Refusal {
     pub fn invalid(fields: Vec<(String, Message)>) -> Refusal {
         let mut refusal = Refusal::new(
             StatusCode::UNPROCESSABLE_ENTITY,
-            Message::new("invalid", "有内容需要修改", "Some fields need mending"),
+            Message::new("invalid", "有内容需要修改", "Some fields need correcting"),
         );
         refusal.fields = fields;
         refusal

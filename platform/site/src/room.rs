@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use object::{CellSplit, Label, ObjectDef, Row};
-use store::{Fill, StoreError, Subscriber, View};
+use axum::Router;
+use object::{CellSplit, FieldDef, Label, ObjectDef, Row};
+use store::{Fill, Judge, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
 use crate::files::FileObject;
 use crate::first_step::FirstStep;
 use crate::hooks::HookObject;
+use crate::site::Site;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::ui;
+use crate::visitor::Visitor;
 
 /// A room, as its door lists it.
 #[derive(Default)]
@@ -26,6 +29,14 @@ pub struct Room {
     pub administration: bool,
     /// Rules that fill new and changed records.
     pub fills: Vec<(&'static str, Fill)>,
+    /// Rules that judge writes of its records.
+    pub judges: Vec<(&'static str, Judge)>,
+    /// Pages of its own, beside those that every object has.
+    pub pages: Option<fn() -> Router<Site>>,
+    /// What it puts beside a fact on a record's page.
+    pub beside_fact: Option<BesideFact>,
+    /// What it adds to the menu of a record's page.
+    pub record_menu: Option<RecordMenu>,
     /// Cells of imported files that fill several fields of its objects.
     pub splits: Vec<(&'static str, &'static CellSplit)>,
     /// What record pages show above their facts.
@@ -63,6 +74,12 @@ pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;
+
+/// What a room puts beside a fact on a record's page, if anything.
+pub type BesideFact = fn(&Visitor, &'static ObjectDef, &Row, &'static FieldDef) -> Option<maud::Markup>;
+
+/// What a room adds to the menu of a record's page: of which object, of which record, for whom.
+pub type RecordMenu = fn(&Visitor, &'static ObjectDef, &Row) -> Vec<ui::MenuItem>;
 
 /// The face of a record's page.
 #[derive(Default)]

@@ -20,10 +20,11 @@ use crate::act::Act;
 use crate::doorkeeper::Doorkeeper;
 use crate::files::FileObject;
 use crate::meter::Meter;
+use crate::origin::Front;
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::saved_views::ViewShelf;
-use crate::visitor::{Door, context_of};
+use crate::visitor::{Door, TWO_STEP_OWED, context_of};
 
 /// No inline script, no inline style, nothing from elsewhere, no frames.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -43,8 +44,8 @@ struct Inner {
     rooms: Vec<Room>,
     doorkeeper: Arc<dyn Doorkeeper>,
     shelf: Option<Arc<dyn ViewShelf>>,
-    /// Served over TLS, by us or by a proxy in front.
-    secure: bool,
+    /// What stands between us and the network.
+    front: Front,
     /// What the first-run page asks for; printed on the console.
     first_run_token: String,
     requests: AtomicU64,
@@ -64,7 +65,7 @@ impl Site {
         rooms: Vec<Room>,
         doorkeeper: Arc<dyn Doorkeeper>,
         shelf: Option<Arc<dyn ViewShelf>>,
-        secure: bool,
+        front: Front,
     ) -> Site {
         Site {
             inner: Arc::new(Inner {
@@ -72,7 +73,7 @@ impl Site {
                 rooms,
                 doorkeeper,
                 shelf,
-                secure,
+                front,
                 first_run_token: random_text(16),
                 requests: AtomicU64::new(0),
                 boot: random_text(4),
@@ -131,6 +132,11 @@ impl Site {
         &self.inner.presence
     }
 
+    /// What stands between us and the network.
+    pub fn front(&self) -> &Front {
+        &self.inner.front
+    }
+
     /// What the first-run page asks for.
     pub fn first_run_token(&self) -> &str {
         &self.inner.first_run_token
@@ -138,7 +144,12 @@ impl Site {
 
     /// The session cookie's name: browsers keep `__Host-` cookies to this host and to TLS.
     pub fn session_cookie(&self) -> &'static str {
-        if self.inner.secure { "__Host-session" } else { "guanxi_session" }
+        if self.inner.front.is_secure() { "__Host-session" } else { "guanxi_session" }
+    }
+
+    /// The cookie of somebody who gave the right password and owes the code of the second step.
+    pub(crate) fn second_step_cookie(&self) -> &'static str {
+        if self.inner.front.is_secure() { "__Host-second-step" } else { "guanxi_second_step" }
     }
 
     /// A `Set-Cookie` value for this site.
@@ -149,7 +160,7 @@ impl Site {
         seconds: Option<i64>,
         hidden_from_script: bool,
     ) -> String {
-        let secure = if self.inner.secure { "; Secure" } else { "" };
+        let secure = if self.inner.front.is_secure() { "; Secure" } else { "" };
         let hidden = if hidden_from_script { "; HttpOnly" } else { "" };
         let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
         format!("{name}={value}; Path=/; SameSite=Lax{hidden}{secure}{age}")
@@ -206,7 +217,12 @@ impl Site {
     /// The router with everything on it.
     pub fn router(&self) -> Router {
         let site = self.clone();
-        crate::pages::routes()
+        let of_rooms = site
+            .rooms()
+            .iter()
+            .filter_map(|room| room.pages)
+            .fold(Router::new(), |all, pages| all.merge(pages()));
+        crate::pages::routes(of_rooms)
             .merge(crate::api::routes())
             .fallback(|| async { Refusal::not_found() })
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response<Body> {
@@ -257,7 +273,9 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     });
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         // People who are not signed in are shown the way in, and come back to where they wanted to go.
-        response = if refusal.status == StatusCode::UNAUTHORIZED && context.door == Door::Page {
+        response = if refusal.message.code == TWO_STEP_OWED && context.door == Door::Page {
+            axum::response::Redirect::to(crate::pages::TWO_STEP_PAGE).into_response()
+        } else if refusal.status == StatusCode::UNAUTHORIZED && context.door == Door::Page {
             let back = form_page.as_deref().unwrap_or(&path_and_query);
             let to = format!("/sign-in?next={}", crate::visitor::encode(back));
             axum::response::Redirect::to(&to).into_response()
@@ -278,7 +296,7 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if site.inner.secure {
+    if site.inner.front.is_secure() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),

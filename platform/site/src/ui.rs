@@ -102,7 +102,7 @@ pub use dialog::{Dialog, dialog, opener, side_panel};
 pub use draft_bar::{DraftSays, draft_bar};
 pub use drop_zone::{DropZone, drop_zone};
 pub use empty::{EmptyState, empty_state};
-pub use facts::{Change, Fact, facts, masked, nothing, restricted};
+pub use facts::{Change, Fact, facts, late, masked, nothing, restricted};
 pub use field::{
     Field, TextKind, field_id, number_field, suggested_field, tags_field, text_field, textarea_field,
 };

@@ -10,7 +10,9 @@ use store::{Actor, StoreError, Verb, Via, Visit};
 
 use crate::act::Act;
 use crate::doorkeeper::SignedIn;
+use crate::listing::unless_kept_back;
 use crate::locales::Spoken;
+use crate::origin::Origin;
 use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -111,9 +113,21 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
         let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if who.pass.is_elsewhere {
+            return Err(Refusal::new(StatusCode::FORBIDDEN, not_from_here()));
+        }
+        if changes && who.pass.read_only {
+            return Err(only_reads());
+        }
+        if who.pass.owes_two_step && !is_open_to_owing(parts.uri.path()) {
+            return Err(owes_two_step());
+        }
+        if who.pass.is_unnoted {
+            note_use(site, &who);
+        }
         // A session's cookie goes along with every request, also one that another site forges; what changes
         // something therefore needs the token. The multipart handler checks its field itself, see `csrf_holds`.
-        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if changes && !by_key && context.door == Door::Api && !header_holds(&parts.headers, &who) {
             return Err(forged());
         }
@@ -138,15 +152,15 @@ impl FromRequestParts<Site> for Visitor {
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
         };
         if is_whole_page {
-            let asked = crate::pages::reminders(&visitor);
+            let (asked, lang) = (crate::pages::reminders(&visitor), visitor.lang);
             let (recent, reminders, unread) = visitor
                 .visit
                 .read(move |view| {
                     let mut due = 0;
                     for params in &asked {
-                        due += params.load(view, &[])?.rows.len();
+                        due += unless_kept_back(params.load(view, &[]))?.map_or(0, |found| found.rows.len());
                     }
-                    Ok::<_, StoreError>((recent::load(view)?, due, view.unread_notifications()?))
+                    Ok::<_, StoreError>((recent::load(view, lang)?, due, view.unread_notifications()?))
                 })
                 .await?;
             (visitor.recent, visitor.reminders, visitor.unread) = (Arc::new(recent), reminders, unread);
@@ -185,6 +199,38 @@ fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
 }
 
+/// The code of the refusal of whoever must set up a second step of signing in before anything else.
+pub(crate) const TWO_STEP_OWED: &str = "two_step_owed";
+
+/// Where somebody gets without the second step that a role asks of them: to set it up, away, and to another language.
+fn is_open_to_owing(path: &str) -> bool {
+    path.starts_with(crate::pages::TWO_STEP_PAGE)
+        || ["/sign-out", "/language", "/preferences"].contains(&path)
+}
+
+fn owes_two_step() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new(TWO_STEP_OWED, "请先设置两步验证", "set up two-step sign-in first"),
+    )
+}
+
+/// What is said to whoever comes from where nobody may come in.
+pub fn not_from_here() -> Message {
+    Message::new(
+        "not_from_here",
+        "当前网络不允许访问，请改用公司允许的网络，或联系管理员",
+        "nobody comes in from this network; use one that the company allows, or ask an administrator",
+    )
+}
+
+fn only_reads() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        Message::new("key_read_only", "这个密钥只能读取", "this key only reads"),
+    )
+}
+
 fn forged() -> Refusal {
     Refusal::new(
         StatusCode::FORBIDDEN,
@@ -196,15 +242,27 @@ fn forged() -> Refusal {
     )
 }
 
+/// Notes beside the request that its session or key is in use; nobody waits for it.
+fn note_use(site: &Site, who: &SignedIn) {
+    let (door, crm, used) = (site.doorkeeper().clone(), site.crm().clone(), who.pass.by);
+    tokio::task::spawn_blocking(move || {
+        let noted = door.guard().zip(used).map_or(Ok(()), |(guard, used)| guard.note_use_wait(&crm, used));
+        if let Err(fault) = noted {
+            tracing::warn!(%fault, "the last use of a session or key was not noted");
+        }
+    });
+}
+
 async fn who_is(parts: &Parts, site: &Site) -> Result<Option<(SignedIn, bool)>, Refusal> {
     let key = bearer(&parts.headers);
     let session = cookie(&parts.headers, site.session_cookie());
     let doorkeeper = site.doorkeeper().clone();
     let by_key = key.is_some();
+    let from = Origin::of(parts, site).address;
     let system = site.crm().visit(Actor::system(), Via::System);
     let found = match (key, session) {
-        (Some(key), _) => system.read(move |view| doorkeeper.key(view, &key)).await,
-        (None, Some(token)) => system.read(move |view| doorkeeper.session(view, &token)).await,
+        (Some(key), _) => system.read(move |view| doorkeeper.key(view, &key, from)).await,
+        (None, Some(token)) => system.read(move |view| doorkeeper.session(view, &token, from)).await,
         (None, None) => Ok::<_, StoreError>(None),
     }?;
     Ok(found.map(|who| (who, by_key)))

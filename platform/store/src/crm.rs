@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use object::{Instant, ObjectDef, Registry, Value};
+use object::{Instant, ObjectDef, Registry, Row, Value};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
@@ -15,7 +15,7 @@ use crate::ids::IdMaker;
 use crate::migrate::{self, Migration};
 use crate::postgres::{PgSession, Postgres, SharedPostgres};
 use crate::sqlite::{self, Answer, Sqlite, Urgency, Wanted};
-use crate::tx::{Tx, Via};
+use crate::tx::{FieldProblem, Tx, Via};
 use crate::view::View;
 
 /// How often a transaction is run again when another came first.
@@ -29,6 +29,19 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 /// address. Called before the fields are checked, with one value per field.
 pub type Fill = fn(&ObjectDef, &mut [Value]);
 
+/// What a room's own rules say against a write, field by field; called for every write of the object by somebody, after
+/// its fields were checked. It reads what is stored as it is, whoever writes.
+pub type Judge = fn(&View<'_>, Written<'_>) -> Result<Vec<FieldProblem>, StoreError>;
+
+/// A write that is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    /// The record before; none for a new one.
+    pub old: Option<&'a Row>,
+    /// The record after; none for one that is deleted.
+    pub new: Option<&'a Row>,
+}
+
 /// How to open a house.
 pub struct Options {
     /// The data folder.
@@ -39,6 +52,8 @@ pub struct Options {
     pub registry: Registry,
     /// Rules that fill, by object name.
     pub fills: Vec<(&'static str, Fill)>,
+    /// Rules that judge, by object name.
+    pub judges: Vec<(&'static str, Judge)>,
     /// The migrations, in order.
     pub migrations: &'static [Migration],
     /// The clock.
@@ -51,6 +66,8 @@ pub struct Options {
 pub(crate) struct House {
     pub registry: Registry,
     pub fills: Vec<(&'static str, Fill)>,
+    /// Rules that judge, by object name.
+    pub judges: Vec<(&'static str, Judge)>,
     pub clock: Clock,
     pub ids: IdMaker,
     pub zone: jiff::tz::TimeZone,
@@ -229,6 +246,7 @@ fn house(options: &Options, ids: IdMaker) -> House {
     House {
         registry: options.registry.clone(),
         fills: options.fills.clone(),
+        judges: options.judges.clone(),
         clock: options.clock.clone(),
         ids,
         zone: options.zone.clone(),

@@ -36,10 +36,13 @@ impl View<'_> {
         if def.hung_field().is_none() {
             return Ok(self.actor.sight(def, verb).reaches(&row));
         }
-        match def.hung_on(row) {
-            Some(address) => Ok(self.record_at(&address, on_the_record(verb), lock)?.is_some()),
-            None => Ok(false),
-        }
+        let Some(address) = def.hung_on(row) else { return Ok(false) };
+        let Some((home, record)) = self.record_at(&address, on_the_record(verb), lock)? else {
+            return Ok(false);
+        };
+        // What says who may is not written by those who reach the record by a share alone.
+        let sight = self.actor.sight(home, on_the_record(verb));
+        Ok(!def.changes_rights || verb == Verb::See || sight.governs(record.owner, record.team))
     }
 
     /// Why a write of a row was refused that `reaches_locked` does not reach.
@@ -87,10 +90,15 @@ impl View<'_> {
     }
 
     /// The record at an address, if `verb` reaches it. Nothing hangs on what hangs itself, nor on the engine room.
-    fn record_at(&self, address: &RecordAddress, verb: Verb, lock: &str) -> Result<Option<Row>, StoreError> {
+    fn record_at(
+        &self,
+        address: &RecordAddress,
+        verb: Verb,
+        lock: &str,
+    ) -> Result<Option<(&'static ObjectDef, Row)>, StoreError> {
         let def = self.registry().plural(&address.plural);
         match def.filter(|def| !def.internal && def.hung_field().is_none()) {
-            Some(def) => self.find_row_for(def, address.id, verb, lock),
+            Some(def) => Ok(self.find_row_for(def, address.id, verb, lock)?.map(|row| (def, row))),
             None => Ok(None),
         }
     }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::crm::Visit;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::notifications::{Happening, NotificationKind};
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
@@ -19,6 +20,8 @@ pub const JOB_REFUSALS_MAX: i64 = 1_000;
 /// How long a job stays with a process without a sign of life. A step takes well under a second; PostgreSQL may
 /// wait 20 s for a lock.
 pub const JOB_LEASE_MS: i64 = 30_000;
+/// Who asked for a job that took so long is told of its end; up to there they watch it on its page.
+const JOB_TOLD_AFTER_MS: i64 = 10_000;
 /// The act under which jobs are claimed and looked after.
 pub(crate) const ACT: &str = "job";
 
@@ -494,7 +497,7 @@ impl Tx<'_> {
         self.view.execute(&sql).map(drop)
     }
 
-    /// Ends a job.
+    /// Ends a job, and tells whoever asked for it, if it took so long that they look elsewhere by now.
     ///
     /// # Errors
     /// Those of the database.
@@ -509,7 +512,16 @@ impl Tx<'_> {
         sql.bind(Cell::Null).push(", failure = ");
         sql.bind(failure.map_or(Cell::Null, |failure| Cell::Text(failure.to_text())));
         sql.push(" where id = ").bind(job).push(" and ended_at is null");
-        self.view.execute(&sql).map(drop)
+        let has_ended_now = self.view.execute(&sql)? > 0;
+        if !has_ended_now || state == JobState::Cancelled {
+            return Ok(()); // Whoever stops something knows.
+        }
+        let Some(ended) = self.view.job(job, WhoseJobs::All)? else { return Ok(()) };
+        if self.now.0 - ended.created_at.0 < JOB_TOLD_AFTER_MS {
+            return Ok(());
+        }
+        let (kind, actor) = (NotificationKind::JobEnded, ended.actor);
+        self.notify(actor, &Happening { kind, object: &ended.object, record: job, records: 1, actor })
     }
 
     /// Asks a job to stop after the step in hand; one that no process has begun with ends at once. Twice is the same

@@ -48,7 +48,7 @@ mod view;
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
-pub use crm::{BulkSet, Clock, Crm, Fill, Options, Visit};
+pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};
 pub use deliveries::{
     ACT as DELIVER, Attempt, DELIVERIES_KEPT_DAYS, DELIVERIES_SHOWN_MAX, Delivery, DeliveryState,
     HookSecrets, LANE_LEASE_MS, Lane, NewDelivery, Replay, WAITING_MAX,

@@ -66,9 +66,11 @@ impl ListQuery {
         }
     }
 
-    /// The order of lists that are not asked for another: what changed last comes first.
+    /// The order of lists that are not asked for another: what happened last comes first, of what tells of no moment of
+    /// its own what changed last.
     pub fn newest_first(def: &'static ObjectDef) -> Sort {
-        Sort { field: def.system_field(SystemField::UpdatedAt), descending: true }
+        let field = def.happens_at().unwrap_or(def.system_field(SystemField::UpdatedAt));
+        Sort { field, descending: true }
     }
 
     /// Whether the first key tells all rows apart, or nothing follows it.
@@ -364,7 +366,7 @@ impl View<'_> {
     }
 
     /// Records by id, in the order of the ids.
-    fn rows_in_order(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
+    pub(crate) fn rows_in_order(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
         let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         let mut rows = self.rows_by_id(def, ids)?;
         rows.sort_by_key(|row| places.get(&row.id).copied());

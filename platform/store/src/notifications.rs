@@ -26,6 +26,8 @@ pub enum NotificationKind {
     HandedOver,
     /// An import of theirs has come to its end; the record is the import.
     ImportEnded,
+    /// Other work of theirs that went on without its page has come to its end; the record is the job.
+    JobEnded,
     /// Deliveries to a receiver of theirs were given up; the record is the hook.
     DeliveryGivenUp,
     /// A hook of theirs was switched off, because nothing arrives; the record is the hook.
@@ -33,9 +35,10 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 4] = [
+    const ALL: [NotificationKind; 5] = [
         NotificationKind::HandedOver,
         NotificationKind::ImportEnded,
+        NotificationKind::JobEnded,
         NotificationKind::DeliveryGivenUp,
         NotificationKind::HookSwitchedOff,
     ];
@@ -45,6 +48,7 @@ impl NotificationKind {
         match self {
             NotificationKind::HandedOver => "handed_over",
             NotificationKind::ImportEnded => "import_ended",
+            NotificationKind::JobEnded => "job_ended",
             NotificationKind::DeliveryGivenUp => "delivery_given_up",
             NotificationKind::HookSwitchedOff => "hook_switched_off",
         }
@@ -59,7 +63,9 @@ impl NotificationKind {
     const fn adds_up(self) -> bool {
         match self {
             NotificationKind::HandedOver | NotificationKind::DeliveryGivenUp => true,
-            NotificationKind::ImportEnded | NotificationKind::HookSwitchedOff => false,
+            NotificationKind::ImportEnded
+            | NotificationKind::JobEnded
+            | NotificationKind::HookSwitchedOff => false,
         }
     }
 }

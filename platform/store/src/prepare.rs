@@ -5,6 +5,7 @@
 use object::{Begins, FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
 
 use crate::actor::SYSTEM_USER;
+use crate::crm::Written;
 use crate::error::StoreError;
 use crate::rights::Verb;
 use crate::sql::{Cell, Sql};
@@ -43,7 +44,20 @@ impl View<'_> {
         if by == Setter::Surface {
             self.refuse_unsettable(def, &row, Verb::Create, &told)?;
         }
+        self.judge(def, Written { old: None, new: Some(&row) })?;
         Ok(row)
+    }
+
+    /// Asks the rooms' rules whether a write may be; the house itself is not asked.
+    pub(crate) fn judge(&self, def: &'static ObjectDef, written: Written<'_>) -> Result<(), WriteError> {
+        if self.actor.user == SYSTEM_USER {
+            return Ok(());
+        }
+        let mut problems = Vec::new();
+        for (_, judge) in self.house.judges.iter().filter(|(object, _)| *object == def.name) {
+            problems.extend(judge(self, written)?);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
     }
 
     /// Refuses fields that the actor's roles do not let them set on this row.
@@ -123,6 +137,7 @@ impl View<'_> {
             let governing = changed.iter().copied().filter(|field| def.is_governed_by(field));
             return Err(WriteError::Invalid(governing.map(not_settable).collect()));
         }
+        self.judge(def, Written { old: Some(old), new: Some(&new) })?;
         Ok(Some((new, changed)))
     }
 

@@ -1,5 +1,6 @@
 //! Search: tokens made in Rust, postings kept by the database, rights among the tokens, ranking ours.
 
+mod spread;
 pub(crate) mod surnames;
 mod tokens;
 

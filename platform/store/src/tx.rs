@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
 
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
+use crate::crm::Written;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
 use crate::rights::Verb;
@@ -390,6 +391,7 @@ impl Tx<'_> {
     /// Deletes a row that was found for deleting in this transaction.
     pub(crate) fn delete_row(&mut self, def: &'static ObjectDef, mut row: Row) -> Result<Row, WriteError> {
         let id = row.id;
+        self.view.judge(def, Written { old: Some(&row), new: None })?;
         let pointing = self.pointing_to(def, id)?;
         if pointing > 0 {
             return Err(WriteError::InUse(pointing));

@@ -73,6 +73,7 @@ impl House {
                 database_url: self.database.url().map(str::to_owned),
                 registry: registry.clone(),
                 fills: Vec::new(),
+                judges: Vec::new(),
                 migrations,
                 clock: clock.clone(),
                 zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC),

@@ -133,7 +133,6 @@ pub struct Customer {
         en = "Industry",
         help_zh = "客户自己做的是哪一行，而不是他们买我们的产品做什么。",
         help_en = "The line of business they are in, not what they use our products for.",
-        list,
         index,
         aliases("所属行业", "行业分类", "Sector")
     )]
@@ -180,6 +179,7 @@ pub struct Customer {
         en = "Phone",
         help_zh = "座机、分机、手机、400 号码都可以，怎么写就怎么保存。搜索时输入号码中连续的几位即可找到。",
         help_en = "Landline, extension, mobile or 400 number, kept as written. Search finds it by some of its digits in a row.",
+        list,
         search,
         index,
         personal,
@@ -301,6 +301,7 @@ pub struct Customer {
         help_en = "The day of the next step agreed when they were last spoken with; red once it has passed. It is set in the interaction.",
         list,
         sort,
+        ahead,
         measure
     )]
     pub next_step: Option<Day>,

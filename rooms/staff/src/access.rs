@@ -1,11 +1,9 @@
-//! What lets people and programs in: password hashes, sessions, keys. Engine-room tables: nothing of them is on
-//! a page, in the API or in the history, and tokens and keys are kept as hashes only.
+//! What is kept of passwords, and of tokens and keys: hashes only. Nothing of them is on a page, in the API or in
+//! the history.
 
-use object::{Id, Instant, Object};
+use object::{Id, Object};
 use sha2::{Digest, Sha256};
-use store::{Visit, WriteError};
 
-use crate::role::Role;
 use crate::user::User;
 
 /// A user's password.
@@ -27,80 +25,6 @@ pub struct Credential {
     /// argon2id, in PHC form.
     #[field(zh = "口令散列", en = "Password hash", secret)]
     pub password_hash: String,
-}
-
-/// Someone signed in on one device.
-#[derive(Clone, Debug, Object)]
-#[object(
-    table = "session",
-    plural = "sessions",
-    zh = "会话",
-    en = "Session",
-    en_plural = "Sessions",
-    internal
-)]
-pub struct Session {
-    /// Its id.
-    pub id: Id<Session>,
-    /// Who.
-    #[field(zh = "用户", en = "User", index)]
-    pub user: Id<User>,
-    /// SHA-256 of the cookie's token.
-    #[field(zh = "令牌散列", en = "Token hash", unique, secret)]
-    pub token_hash: String,
-    /// The token that forms carry.
-    #[field(zh = "表单令牌", en = "Form token", secret)]
-    pub csrf: String,
-    /// Ends then, whatever happens.
-    #[field(zh = "到期时间", en = "Ends at")]
-    pub ends_at: Instant,
-    /// What the browser said it is.
-    #[field(zh = "设备", en = "Device")]
-    pub device: Option<String>,
-}
-
-/// A program's way in: acts as a user, with no more than one role's rights when one is named.
-#[derive(Clone, Debug, Object)]
-#[object(
-    table = "api_key",
-    plural = "api_keys",
-    zh = "接口密钥",
-    en = "API key",
-    en_plural = "API keys",
-    title = "name",
-    internal
-)]
-pub struct Key {
-    /// Its id.
-    pub id: Id<Key>,
-    /// What it is for.
-    #[field(zh = "用途", en = "Name")]
-    pub name: String,
-    /// On whose behalf.
-    #[field(zh = "用户", en = "User", index)]
-    pub user: Id<User>,
-    /// Only this role's rights, as far as the user holds them.
-    #[field(zh = "角色", en = "Role")]
-    pub role: Option<Id<Role>>,
-    /// SHA-256 of the key.
-    #[field(zh = "密钥散列", en = "Key hash", unique, secret)]
-    pub key_hash: String,
-}
-
-/// How our keys begin, so that people and scanners recognise a leaked one.
-const KEY_PREFIX: &str = "gx_";
-
-/// Makes a key for a user; the key itself is returned once and never kept. Call on a thread that may block.
-pub fn create_key(
-    visit: &Visit,
-    user: Id<User>,
-    role: Option<Id<Role>>,
-    name: &str,
-) -> Result<String, WriteError> {
-    let key = format!("{KEY_PREFIX}{}", site::random_text(24));
-    let record = Key { id: Id::from_raw(0), name: name.to_owned(), user, role, key_hash: hash_of(&key) };
-    visit.write_wait("create_key", None, move |tx| tx.insert(&record).map(drop))?;
-    Ok(key)
 }
 
 /// What is kept of a token or key. They are 192 random bits and more, so a plain hash suffices.

@@ -38,6 +38,15 @@ pub struct Company {
         list
     )]
     pub short_name: Option<String>,
+    /// From where one may come in, one network a line; everywhere while there is none.
+    #[field(
+        zh = "允许登录的网络",
+        en = "Networks",
+        help_zh = "只有来自这些网络的人和程序能进来，空着则不限。由管理员在“登录与安全”里设置。",
+        help_en = "Only people and programs from these networks come in; everyone while there is none. Set at “Sign-in and security”.",
+        readonly
+    )]
+    pub networks: Option<String>,
 }
 
 impl Company {
@@ -50,7 +59,7 @@ impl Company {
 /// Makes the one record where it is missing, without a name: people give it one.
 pub(crate) fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
     if tx.all::<Company>(&Filter::All, None, 1)?.is_empty() {
-        tx.insert(&Company { id: Id::from_raw(0), name: None, short_name: None })?;
+        tx.insert(&Company { id: Id::from_raw(0), name: None, short_name: None, networks: None })?;
     }
     Ok(())
 }

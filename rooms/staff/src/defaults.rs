@@ -107,6 +107,10 @@ fn staff_grants() -> Vec<DefaultGrant> {
             grants.push(grant(role.code, "absence", verb, scope));
         }
     }
+    for role in ["auditor", "security_admin", "owner"] {
+        grants.push(grant(role, "unmasking", GrantedVerb::See, GrantedScope::All));
+        grants.push(grant(role, "unmasking", GrantedVerb::Export, GrantedScope::All));
+    }
     for object in ["role", "role_holding", "grant", "field_grant"] {
         for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
             grants.push(grant("security_admin", object, verb, GrantedScope::All));
@@ -161,6 +165,7 @@ pub fn install_roles(
                 code: default.code.to_owned(),
                 name: default.zh.to_owned(),
                 name_en: default.en.to_owned(),
+                two_step_required: None,
             })?,
         };
         let wanted = staff.iter().chain(of_rooms).filter(|(code, object, verb, _)| {

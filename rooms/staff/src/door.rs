@@ -1,40 +1,41 @@
 //! Letting people in: sign-in, sessions, keys, and the first administrator of a new installation.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant as Moment};
 
-use object::{Day, Filter, Id, Message, Object};
-use site::{Doorkeeper, NewPassword, Newcomer, NotAdmitted, Openings, SignInRefusal, SignedIn};
+use object::{Day, Filter, Id, Instant, Message, Object};
+use site::{
+    CameBy, Doorkeeper, Entrance, Guard, KeyStanding, NewPassword, Newcomer, NotAdmitted, Openings, Origin,
+    Pass, SignIn, SignInRefusal, SignedIn,
+};
 use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
-use crate::access::{Credential, Key, Session, hash_of};
+use crate::access::{Credential, hash_of};
 use crate::company::Company;
+use crate::key::Key;
+use crate::lockout::{self, Subject};
 use crate::membership::{NewColleague, add_colleague};
-use crate::password;
+use crate::network::Networks;
+use crate::password::{self, Place};
+use crate::password_rule;
 use crate::rights::{ActsBy, actor_of};
-use crate::role::Role;
+use crate::role::{Role, is_two_step_required};
 use crate::saved_view::pins_of;
+use crate::session::{self, Session, USE_NOTED_EVERY_MS, Which};
+use crate::sign_in::{self, Outcome};
 use crate::team::Team;
+use crate::two_step::{self, SecondStep};
 use crate::user::{Language, User};
 
-/// The shortest password (NIST SP 800-63B asks for 8 at least; length is what helps).
-pub const PASSWORD_CHARS_MIN: usize = 10;
-/// A session ends after this long, whatever happens.
-const SESSION_MS: i64 = 14 * 24 * 3_600_000;
-/// Sessions of one account that are ended at once; who has more is asked again.
-const SESSIONS_AT_ONCE: usize = 100;
-/// So many failures for one name …
-const FAILURES_MAX: usize = 10;
-/// … within this time close the door to that name for the rest of it.
-const FAILURES_WINDOW: Duration = Duration::from_secs(900);
-/// Names remembered at once; more are forgotten, oldest first, so that guessing names cannot fill memory.
-const FAILURES_NAMES_MAX: usize = 10_000;
+/// Sessions and keys whose last use is remembered until it may be noted again; with more, all are forgotten.
+const USES_REMEMBERED_MAX: usize = 20_000;
 
 /// The staff room's door.
 pub struct Door {
     install: fn(&mut Tx<'_>) -> Result<(), WriteError>,
-    failures: Mutex<HashMap<String, Vec<Moment>>>,
+    /// When the use of a session or key was last sent to be noted, so that requests at once send it once.
+    uses: Mutex<HashMap<CameBy, Instant>>,
     /// Actors by user and key's role, good for one rights version.
     known: Mutex<Known>,
 }
@@ -52,12 +53,16 @@ struct KnownActor {
     detail: String,
     company: String,
     lang: Option<&'static str>,
+    /// A role of theirs asks for a second step, and they have none.
+    owes_two_step: bool,
+    /// From where anybody may come in.
+    networks: Networks,
 }
 
 impl Door {
     /// A door; `install` makes the default roles with the grants of all rooms.
     pub fn new(install: fn(&mut Tx<'_>) -> Result<(), WriteError>) -> Door {
-        Door { install, failures: Mutex::default(), known: Mutex::default() }
+        Door { install, uses: Mutex::default(), known: Mutex::default() }
     }
 
     fn known_actor(
@@ -84,11 +89,14 @@ impl Door {
             None => None,
         };
         let company = view.first::<Company>(&Filter::All)?;
+        let owes_two_step = user.two_step != Some(true) && is_two_step_required(view, user.id)?;
         let found = Arc::new(KnownActor {
+            networks: company.as_ref().map(Company::networks).unwrap_or_default(),
             company: company.map_or(String::new(), |company| company.spoken().to_owned()),
             actor,
             name: user.name,
             detail: detail.unwrap_or_default(),
+            owes_two_step,
             lang: user.language.map(|language| match language {
                 Language::Zh => "zh",
                 Language::En => "en",
@@ -103,28 +111,29 @@ impl Door {
         Ok(Some(found))
     }
 
-    fn refuse_after_failures(&self, login: &str) -> Result<(), SignInRefusal> {
-        let Ok(mut failures) = self.failures.lock() else { return Ok(()) };
-        let Some(times) = failures.get_mut(login) else { return Ok(()) };
-        times.retain(|time| time.elapsed() < FAILURES_WINDOW);
-        match times.first() {
-            Some(first) if times.len() >= FAILURES_MAX => Err(SignInRefusal::TooMany {
-                retry_after_s: (FAILURES_WINDOW - first.elapsed()).as_secs() + 1,
-            }),
-            _ => Ok(()),
+    /// Whether this use is the one that is sent to be noted.
+    fn sends_use(&self, used: CameBy, now: Instant) -> bool {
+        let Ok(mut uses) = self.uses.lock() else { return false };
+        if uses.get(&used).is_some_and(|sent| now.0 - sent.0 < USE_NOTED_EVERY_MS) {
+            return false;
         }
+        if uses.len() >= USES_REMEMBERED_MAX {
+            uses.clear();
+        }
+        uses.insert(used, now);
+        true
     }
 
-    fn note_failure(&self, login: &str) {
-        let Ok(mut failures) = self.failures.lock() else { return };
-        if failures.len() >= FAILURES_NAMES_MAX {
-            failures.retain(|_, times| times.last().is_some_and(|time| time.elapsed() < FAILURES_WINDOW));
-            if failures.len() >= FAILURES_NAMES_MAX {
-                failures.clear();
-            }
-        }
-        failures.entry(login.to_owned()).or_default().push(Moment::now());
+    fn pass_of(&self, used: CameBy, is_unnoted: bool, now: Instant) -> Pass {
+        Pass { by: Some(used), is_unnoted: is_unnoted && self.sends_use(used, now), ..Pass::default() }
     }
+}
+
+/// They proved who they are: nothing is held against them, and a session of theirs begins.
+fn let_in(tx: &mut Tx<'_>, user: &User, token: &str, csrf: &str, origin: &Origin) -> Result<(), WriteError> {
+    lockout::forgive(tx, &user.login)?;
+    sign_in::note(tx, user.id, Outcome::In, origin)?;
+    session::open(tx, user.id, token, csrf, origin)
 }
 
 fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
@@ -134,33 +143,62 @@ fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
         actor.kind = store::ActorKind::Key;
     }
     let (name, detail, company) = (found.name.clone(), found.detail.clone(), found.company.clone());
-    SignedIn { actor, name, detail, company, lang: found.lang, csrf, pins: Vec::new() }
+    SignedIn { actor, name, detail, company, lang: found.lang, csrf, pins: Vec::new(), pass: Pass::default() }
 }
 
 impl Doorkeeper for Door {
-    fn session(&self, view: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn guard(&self) -> Option<&dyn Guard> {
+        Some(self)
+    }
+
+    fn session(
+        &self,
+        view: &View<'_>,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError> {
         let Some(session) = view.first::<Session>(&Session::TOKEN_HASH.is(&hash_of(token)))? else {
             return Ok(None);
         };
-        if session.ends_at <= view.now() {
+        if !session.holds(view.now()) {
             return Ok(None);
         }
         let Some(found) = self.known_actor(view, session.user, ActsBy::Person)? else { return Ok(None) };
         let pins = pins_of(view, &found.actor)?;
-        Ok(Some(SignedIn { pins, ..signed_in(&found, session.csrf, None) }))
+        let used = CameBy::Session(session.id.raw());
+        let pass = Pass {
+            owes_two_step: found.owes_two_step,
+            is_elsewhere: !found.networks.admit(from),
+            ..self.pass_of(used, session.is_unnoted(view.now()), view.now())
+        };
+        Ok(Some(SignedIn { pins, pass, ..signed_in(&found, session.csrf, None) }))
     }
 
-    fn key(&self, view: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn key(&self, view: &View<'_>, key: &str, from: Option<IpAddr>) -> Result<Option<SignedIn>, StoreError> {
         let Some(key) = view.first::<Key>(&Key::KEY_HASH.is(&hash_of(key)))? else { return Ok(None) };
-        let found = self.known_actor(view, key.user, ActsBy::Key(key.role))?;
-        Ok(found.map(|found| signed_in(&found, String::new(), Some(key.id.raw()))))
+        if key.standing(view.now().day_in(view.zone())) != KeyStanding::LetsIn {
+            return Ok(None);
+        }
+        let Some(found) = self.known_actor(view, key.user, ActsBy::Key(key.role))? else { return Ok(None) };
+        let used = CameBy::Key(key.id.raw());
+        let pass = Pass {
+            read_only: key.read_only == Some(true),
+            is_elsewhere: !found.networks.admit(from),
+            ..self.pass_of(used, key.is_unnoted(view.now()), view.now())
+        };
+        Ok(Some(SignedIn { pass, ..signed_in(&found, String::new(), Some(key.id.raw())) }))
     }
 
     fn person(&self, view: &View<'_>, user: i64, key: Option<i64>) -> Result<Option<SignedIn>, StoreError> {
         let by = match key {
             None => ActsBy::Person,
             Some(key) => match view.find::<Key>(Id::from_raw(key))? {
-                Some(key) if key.user.raw() == user => ActsBy::Key(key.role),
+                Some(key)
+                    if key.user.raw() == user
+                        && key.standing(view.now().day_in(view.zone())) == KeyStanding::LetsIn =>
+                {
+                    ActsBy::Key(key.role)
+                }
                 Some(_) | None => return Ok(None),
             },
         };
@@ -168,54 +206,99 @@ impl Doorkeeper for Door {
         Ok(found.map(|found| signed_in(&found, String::new(), key)))
     }
 
-    fn sign_in_wait(
-        &self,
-        crm: &Crm,
-        login: &str,
-        password: &str,
-        device: &str,
-    ) -> Result<String, SignInRefusal> {
-        let login = login.trim().to_lowercase();
-        self.refuse_after_failures(&login)?;
-        let asked = login.clone();
-        let found = crm
+    fn sign_in_wait(&self, crm: &Crm, asked: &SignIn) -> Result<Entrance, SignInRefusal> {
+        let login = asked.login.trim().to_lowercase();
+        let mut subjects = vec![Subject::login(&login)];
+        subjects.extend(asked.origin.address.map(Subject::address));
+        // Taken before looking whether they wait: so only as many guesses at once slip past a wait as are checked
+        // at once.
+        let place = Place::take();
+        let (name, waiting) = (login.clone(), subjects.clone());
+        let from = asked.origin.address;
+        let (admitted, wait, found) = crm
             .system()
             .read_wait(move |view| {
-                let Some(user) = view.first::<User>(&User::LOGIN.is(&asked))? else { return Ok(None) };
+                let admitted = are_admitted(view, from)?;
+                let wait = lockout::wait_s(view, &waiting)?;
+                let Some(user) = view.first::<User>(&User::LOGIN.is(&name))? else {
+                    return Ok((admitted, wait, None));
+                };
                 let credential = view.first::<Credential>(&Credential::USER.is(&user.id))?;
-                Ok::<_, StoreError>(Some((user, credential)))
+                Ok::<_, StoreError>((admitted, wait, Some((user, credential))))
             })
             .map_err(SignInRefusal::Store)?;
+        if !admitted {
+            return Err(SignInRefusal::Unfit(site::not_from_here())); // Whatever the password: nobody guesses from there.
+        }
+        if let Some(retry_after_s) = wait {
+            return Err(SignInRefusal::TooMany { retry_after_s });
+        }
         let kept = found.as_ref().and_then(|(_, credential)| credential.as_ref());
-        let holds = password::holds(password, kept.map(|credential| credential.password_hash.as_str()));
-        let user = match found {
-            Some((user, _)) if holds && user.active => user,
-            Some(_) | None => {
-                self.note_failure(&login);
-                return Err(SignInRefusal::Wrong);
+        let kept = kept.map(|credential| credential.password_hash.as_str());
+        let holds = password::holds(&place, &asked.password, kept);
+        let origin = asked.origin.clone();
+        match found {
+            Some((user, _)) if holds && user.active => {
+                let (token, csrf) = (site::random_text(32), site::random_text(24));
+                let given = token.clone();
+                let owes_code = crm
+                    .system()
+                    .write_wait("sign_in", None, move |tx| {
+                        if two_step::is_on(tx, user.id)? {
+                            two_step::await_code(tx, user.id, &given)?;
+                            return Ok(true);
+                        }
+                        let_in(tx, &user, &given, &csrf, &origin)?;
+                        Ok(false)
+                    })
+                    .map_err(refusal_of)?;
+                Ok(if owes_code { Entrance::SecondStep(token) } else { Entrance::Session(token) })
             }
-        };
-        let token = site::random_text(32);
-        let session = Session {
-            id: Id::from_raw(0),
-            user: user.id,
-            token_hash: hash_of(&token),
-            csrf: site::random_text(24),
-            ends_at: crm.now().plus_ms(SESSION_MS),
-            device: Some(device.chars().take(200).collect::<String>()).filter(|device| !device.is_empty()),
-        };
-        crm.system()
+            known => {
+                let user = known.map(|(user, _)| user.id);
+                crm.system()
+                    .write_wait("sign_in_failed", None, move |tx| {
+                        if let Some(user) = user {
+                            sign_in::note(tx, user, Outcome::WrongPassword, &origin)?;
+                        }
+                        lockout::note_failure(tx, &subjects)
+                    })
+                    .map_err(refusal_of)?;
+                Err(SignInRefusal::Wrong)
+            }
+        }
+    }
+
+    fn second_step_wait(
+        &self,
+        crm: &Crm,
+        pending: &str,
+        code: &str,
+        origin: &Origin,
+    ) -> Result<String, SignInRefusal> {
+        let (token, csrf) = (site::random_text(32), site::random_text(24));
+        let (given, pending, code, origin) =
+            (token.clone(), pending.to_owned(), code.to_owned(), origin.clone());
+        let ended = crm
+            .system()
             .write_wait("sign_in", None, move |tx| {
-                // Sessions that have ended make room.
-                for ended in tx.all::<Session>(&Session::USER.is(&session.user), None, 100)? {
-                    if ended.ends_at <= tx.now() {
-                        tx.delete(Session::def(), ended.id.raw(), None)?;
-                    }
+                if !are_admitted(tx, origin.address)? {
+                    return Ok(SecondStep::Elsewhere);
                 }
-                tx.insert(&session).map(drop)
+                let ended = two_step::take_code(tx, &pending, &code, &origin)?;
+                if let SecondStep::Right(user) = &ended {
+                    let_in(tx, user, &given, &csrf, &origin)?;
+                }
+                Ok(ended)
             })
             .map_err(refusal_of)?;
-        Ok(token)
+        match ended {
+            SecondStep::Right(_) => Ok(token),
+            SecondStep::Wrong => Err(SignInRefusal::Wrong),
+            SecondStep::Waits(retry_after_s) => Err(SignInRefusal::TooMany { retry_after_s }),
+            SecondStep::Over => Err(two_step::over()),
+            SecondStep::Elsewhere => Err(SignInRefusal::Unfit(site::not_from_here())),
+        }
     }
 
     fn sign_out_wait(&self, crm: &Crm, token: &str) -> Result<(), StoreError> {
@@ -235,18 +318,25 @@ impl Doorkeeper for Door {
 
     fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal> {
         let user = Id::<User>::from_raw(asked.user);
+        let place = Place::take();
         let found = crm
             .system()
             .read_wait(move |view| {
-                let login = view.find::<User>(user)?.map(|user| user.login);
-                let credential = view.first::<Credential>(&Credential::USER.is(&user))?;
-                Ok::<_, StoreError>(login.zip(credential))
+                let Some(user) = view.find::<User>(user)? else { return Ok(None) };
+                let credential = view.first::<Credential>(&Credential::USER.is(&user.id))?;
+                let subjects = [Subject::login(&user.login)];
+                let wait = lockout::wait_s(view, &subjects)?;
+                Ok::<_, StoreError>(credential.map(|credential| (user, subjects, wait, credential)))
             })
             .map_err(SignInRefusal::Store)?;
-        let (login, credential) = found.ok_or(SignInRefusal::Wrong)?;
-        self.refuse_after_failures(&login)?;
-        if !password::holds(&asked.old, Some(&credential.password_hash)) {
-            self.note_failure(&login);
+        let (person, subjects, wait, credential) = found.ok_or(SignInRefusal::Wrong)?;
+        if let Some(retry_after_s) = wait {
+            return Err(SignInRefusal::TooMany { retry_after_s });
+        }
+        if !password::holds(&place, &asked.old, Some(&credential.password_hash)) {
+            crm.system()
+                .write_wait("change_password", None, move |tx| lockout::note_failure(tx, &subjects))
+                .map_err(refusal_of)?;
             return Err(SignInRefusal::Wrong);
         }
         if asked.new == asked.old {
@@ -256,7 +346,9 @@ impl Doorkeeper for Door {
                 "This is your current password; choose another one",
             )));
         }
-        let hash = hash_checked(&asked.new)?;
+        drop(place);
+        let company = company_name(crm).map_err(SignInRefusal::Store)?;
+        let hash = hash_checked(&asked.new, &[&person.login, &person.name, &company])?;
         let stays = hash_of(&asked.session);
         crm.system()
             .write_wait("change_password", None, move |tx| {
@@ -267,17 +359,8 @@ impl Doorkeeper for Door {
                     return Err(WriteError::NotFound); // Someone with the account was quicker.
                 }
                 tx.update(&known, &Credential { password_hash: hash.clone(), ..known.clone() })?;
-                loop {
-                    let sessions = tx.all::<Session>(&Session::USER.is(&user), None, SESSIONS_AT_ONCE)?;
-                    let others: Vec<_> =
-                        sessions.iter().filter(|session| session.token_hash != stays).collect();
-                    for session in &others {
-                        tx.delete(Session::def(), session.id.raw(), None)?;
-                    }
-                    if others.is_empty() || sessions.len() < SESSIONS_AT_ONCE {
-                        return Ok(());
-                    }
-                }
+                let stays = tx.first::<Session>(&Session::TOKEN_HASH.is(&stays))?;
+                session::end(tx, user, Which::AllBut(stays.map(|session| session.id.raw()))).map(drop)
             })
             .map_err(refusal_of)
     }
@@ -300,7 +383,8 @@ impl Doorkeeper for Door {
     }
 
     fn admit_wait(&self, crm: &Crm, actor: &Actor, new: &Newcomer) -> Result<i64, NotAdmitted> {
-        let password_hash = match hash_checked(&new.password) {
+        let company = company_name(crm).map_err(|fault| NotAdmitted::Write(WriteError::Store(fault)))?;
+        let password_hash = match hash_checked(&new.password, &[&new.login, &new.name, &company]) {
             Ok(hash) => hash,
             Err(SignInRefusal::Unfit(message)) => return Err(NotAdmitted::Unfit("password", message)),
             Err(SignInRefusal::Store(fault)) => return Err(NotAdmitted::Write(WriteError::Store(fault))),
@@ -347,7 +431,7 @@ impl Doorkeeper for Door {
         let new = NewColleague {
             name: object::text::clean(name),
             login: login.to_owned(),
-            password_hash: Some(hash_checked(password)?),
+            password_hash: Some(hash_checked(password, &[login, name])?),
             teams: Vec::new(),
             roles: vec!["owner".to_owned(), "system_admin".to_owned()],
             language: None,
@@ -373,24 +457,32 @@ impl Doorkeeper for Door {
 }
 
 impl Door {
-    /// The kept form of a password that is long enough; for commands that make users.
-    pub fn hash_password(password: &str) -> Result<String, SignInRefusal> {
-        hash_checked(password)
+    /// The kept form of a password that will do for somebody of whom these words are known; for commands that make
+    /// users.
+    pub fn hash_password(password: &str, known: &[&str]) -> Result<String, SignInRefusal> {
+        hash_checked(password, known)
     }
 }
 
-fn hash_checked(password: &str) -> Result<String, SignInRefusal> {
-    if password.chars().count() < PASSWORD_CHARS_MIN {
-        return Err(SignInRefusal::Unfit(Message::new(
-            "password_too_short",
-            format!("密码至少 {PASSWORD_CHARS_MIN} 个字符"),
-            format!("a password has at least {PASSWORD_CHARS_MIN} characters"),
-        )));
-    }
-    password::hash(password).map_err(|fault| SignInRefusal::Store(StoreError::Database(fault.to_string())))
+/// Whether anybody may come in from there.
+fn are_admitted(view: &View<'_>, from: Option<IpAddr>) -> Result<bool, StoreError> {
+    let company = view.first::<Company>(&Filter::All)?;
+    Ok(company.is_none_or(|company| company.networks().admit(from)))
 }
 
-fn refusal_of(refused: WriteError) -> SignInRefusal {
+/// What the company calls itself.
+fn company_name(crm: &Crm) -> Result<String, StoreError> {
+    let company = crm.system().read_wait(|view| view.first::<Company>(&Filter::All))?;
+    Ok(company.map_or_else(String::new, |company| company.spoken().to_owned()))
+}
+
+fn hash_checked(password: &str, known: &[&str]) -> Result<String, SignInRefusal> {
+    password_rule::check(password, known).map_err(SignInRefusal::Unfit)?;
+    password::hash(&Place::take(), password)
+        .map_err(|fault| SignInRefusal::Store(StoreError::Database(fault.to_string())))
+}
+
+pub(crate) fn refusal_of(refused: WriteError) -> SignInRefusal {
     match refused {
         WriteError::Store(fault) => SignInRefusal::Store(fault),
         WriteError::Invalid(problems) => match problems.into_iter().next() {

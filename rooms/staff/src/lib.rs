@@ -5,31 +5,51 @@ mod access;
 mod company;
 mod defaults;
 mod door;
+mod explain;
+mod face;
 mod field_grant;
+mod guard;
+mod judges;
+mod key;
+mod lockout;
 mod membership;
+mod network;
+mod pages;
 mod password;
+mod password_rule;
 mod rights;
 mod role;
 mod saved_view;
+mod session;
 mod share;
+mod sign_in;
 mod team;
+mod two_step;
+mod unmasking;
 mod user;
 mod webhook;
 
 pub use absence::Absence;
-pub use access::{Credential, Key, Session, create_key};
+pub use access::Credential;
 pub use company::Company;
 pub use defaults::{DefaultGrant, DefaultMask, DefaultRole, ROLES, grant, install_roles};
-pub use door::{Door, PASSWORD_CHARS_MIN};
+pub use door::Door;
 pub use field_grant::{FieldGrant, FieldLevel};
+pub use key::{Key, NewKey, create_key};
+pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};
+pub use network::{Networks, name_networks};
 pub use rights::{ActsBy, actor_of};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{
     CalendarSpan, Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse,
 };
+pub use session::{SESSION_IDLE_MS, SESSION_MS, Session};
 pub use share::{ShareLevel, ShareOf};
+pub use sign_in::{Outcome, SignInAttempt};
 pub use team::{Membership, Team};
+pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
+pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};
 pub use webhook::Webhook;
 
@@ -52,9 +72,15 @@ pub fn room() -> Room {
             RoleHolding::def(),
             ShareOf::def(),
             Absence::def(),
+            Unmasking::def(),
             Credential::def(),
             Session::def(),
             Key::def(),
+            Lockout::def(),
+            SignInAttempt::def(),
+            TwoStep::def(),
+            RecoveryCode::def(),
+            PendingSignIn::def(),
             SavedView::def(),
             ViewUse::def(),
             Webhook::def(),
@@ -65,10 +91,18 @@ pub fn room() -> Room {
             (Team::def(), "users"),
             (Role::def(), "shield-check"),
             (Absence::def(), "calendar-off"),
+            (Unmasking::def(), "eye"),
             (Webhook::def(), "webhook"),
         ],
-        headers: vec![(Webhook::OBJECT, webhook::face::face as HeaderOf)],
+        headers: vec![
+            (User::OBJECT, face::face as HeaderOf),
+            (Webhook::OBJECT, webhook::face::face as HeaderOf),
+        ],
         administration: true,
+        judges: judges::judges(),
+        pages: Some(pages::routes),
+        record_menu: Some(pages::record_menu),
+        beside_fact: Some(pages::unmask::beside),
         hooks: Some(webhook::hook_object()),
         first_steps: vec![
             FirstStep {
@@ -87,10 +121,10 @@ pub fn room() -> Room {
             FirstStep {
                 noun: "people",
                 order: 2,
-                label: Label::new("同事", "People"),
+                label: Label::new("用户", "Users"),
                 about: Label::new(
-                    "添加同事，给每人一个角色和团队，决定各自看到什么。",
-                    "Add colleagues; role and team decide what each of them sees.",
+                    "为每位同事添加用户，角色和团队决定各自看到什么。",
+                    "Add a user for each colleague; role and team decide what each of them sees.",
                 ),
                 icon: "users",
                 def: User::def(),

@@ -1,10 +1,11 @@
 //! A new colleague: the user, their teams, their roles and their password, in one act.
 
-use object::{Filter, Id, Message, Object};
+use object::{Filter, Id, Message};
 use store::{FieldProblem, Tx, WriteError};
 
-use crate::access::{Credential, Session};
+use crate::access::Credential;
 use crate::role::{Role, RoleHolding};
+use crate::session::{self, Which};
 use crate::team::{Membership, Team};
 use crate::user::{ActorKind, Language, User};
 
@@ -36,6 +37,7 @@ pub fn add_colleague(tx: &mut Tx<'_>, new: &NewColleague) -> Result<Id<User>, Wr
         email: None,
         phone: None,
         language: new.language,
+        two_step: None,
     })?;
     for (place, team) in new.teams.iter().enumerate() {
         tx.insert(&Membership { id: Id::from_raw(0), user, team: *team, home: place == 0 })?;
@@ -72,8 +74,5 @@ pub fn set_password(tx: &mut Tx<'_>, user: Id<User>, password_hash: &str) -> Res
             tx.insert(&Credential { id: Id::from_raw(0), user, password_hash: password_hash.to_owned() })?;
         }
     }
-    for session in tx.all::<Session>(&Session::USER.is(&user), None, store::ALL_ROWS_MAX)? {
-        tx.delete(Session::def(), session.id.raw(), None)?;
-    }
-    Ok(())
+    session::end(tx, user, Which::AllBut(None)).map(drop)
 }

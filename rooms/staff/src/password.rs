@@ -13,10 +13,11 @@ static RUNNING: Mutex<u32> = Mutex::new(0);
 static FREE: Condvar = Condvar::new();
 
 /// A place among the few that compute a hash.
-struct Place;
+pub(crate) struct Place;
 
 impl Place {
-    fn take() -> Place {
+    /// Waits for one.
+    pub(crate) fn take() -> Place {
         let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         while *running >= AT_ONCE_MAX {
             running = FREE.wait(running).unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -34,21 +35,17 @@ impl Drop for Place {
 }
 
 /// The hash to keep.
-pub(crate) fn hash(password: &str) -> Result<String, argon2::password_hash::Error> {
-    let _place = Place::take();
+pub(crate) fn hash(_: &Place, password: &str) -> Result<String, argon2::password_hash::Error> {
     Ok(Argon2::default().hash_password(password.as_bytes())?.to_string())
 }
 
 /// Whether a password is the one behind a hash. Without a hash it takes as long and says no, so that nobody
 /// learns by time which names exist.
-pub(crate) fn holds(password: &str, kept: Option<&str>) -> bool {
+pub(crate) fn holds(place: &Place, password: &str, kept: Option<&str>) -> bool {
     match kept.and_then(|kept| PasswordHash::new(kept).ok()) {
-        Some(kept) => {
-            let _place = Place::take();
-            Argon2::default().verify_password(password.as_bytes(), &kept).is_ok()
-        }
+        Some(kept) => Argon2::default().verify_password(password.as_bytes(), &kept).is_ok(),
         None => {
-            drop(hash(password));
+            drop(hash(place, password));
             false
         }
     }

@@ -77,24 +77,40 @@ fn layers_of(
         .map(Id::raw)
         .collect();
     let held: Vec<Id<Role>> = held.into_iter().map(Id::from_raw).collect();
-    let mut of_role: HashMap<Id<Role>, Rights> = held.iter().map(|role| (*role, Rights::none())).collect();
-    for grant in view.all::<Grant>(&Grant::ROLE.one_of(&held), None, ALL_ROWS_MAX)? {
-        if let Some(rights) = of_role.get_mut(&grant.role) {
-            allow(rights, &grant);
-        }
-    }
-    for grant in view.all::<FieldGrant>(&FieldGrant::ROLE.one_of(&held), None, ALL_ROWS_MAX)? {
-        let Some(rights) = of_role.get_mut(&grant.role) else { continue };
-        match grant.field.as_deref() {
-            None => rights.tell_personal(&grant.object, level_of(grant.level)),
-            Some(field) => rights.tell_field(&grant.object, field, level_of(grant.level)),
-        }
-    }
+    let mut of_role = rights_of(view, &held)?;
     let layer = |role: &Id<Role>| {
         let rights = Arc::new(of_role.remove(role).unwrap_or_default());
         Layer { standing: standing.clone(), role: role.raw(), rights }
     };
     Ok(held.iter().map(layer).collect())
+}
+
+/// What each of these roles allows.
+pub(crate) fn rights_of(
+    view: &View<'_>,
+    roles: &[Id<Role>],
+) -> Result<HashMap<Id<Role>, Rights>, StoreError> {
+    let grants: Vec<Grant> = view.all(&Grant::ROLE.one_of(roles), None, ALL_ROWS_MAX)?;
+    let told: Vec<FieldGrant> = view.all(&FieldGrant::ROLE.one_of(roles), None, ALL_ROWS_MAX)?;
+    let of = |role: &Id<Role>| {
+        let grants: Vec<Grant> = grants.iter().filter(|grant| grant.role == *role).cloned().collect();
+        let told: Vec<FieldGrant> = told.iter().filter(|told| told.role == *role).cloned().collect();
+        (*role, rights_of_lines(&grants, &told))
+    };
+    Ok(roles.iter().map(of).collect())
+}
+
+/// What these lines allow together.
+pub(crate) fn rights_of_lines(grants: &[Grant], told: &[FieldGrant]) -> Rights {
+    let mut rights = Rights::none();
+    grants.iter().for_each(|grant| allow(&mut rights, grant));
+    for told in told {
+        match told.field.as_deref() {
+            None => rights.tell_personal(&told.object, level_of(told.level)),
+            Some(field) => rights.tell_field(&told.object, field, level_of(told.level)),
+        }
+    }
+    rights
 }
 
 fn allow(rights: &mut Rights, grant: &Grant) {

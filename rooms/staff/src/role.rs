@@ -1,6 +1,7 @@
 //! Roles say, per object and verb, how far a person sees and acts.
 
 use object::{Choice, Id, Object};
+use store::{StoreError, View};
 
 use crate::user::User;
 
@@ -34,8 +35,16 @@ pub struct Role {
     #[field(zh = "名称", en = "Name", list)]
     pub name: String,
     /// Sales rep
-    #[field(zh = "英文名称", en = "English name", list)]
+    #[field(zh = "英文名称", en = "English name", title_en)]
     pub name_en: String,
+    /// Who holds it signs in with a code beside the password.
+    #[field(
+        zh = "必须两步验证",
+        en = "Two-step sign-in required",
+        help_zh = "担任此角色的人必须启用两步验证，没有启用的先去设置。",
+        help_en = "Who holds it must sign in with a code beside the password; who has not set that up is led there first."
+    )]
+    pub two_step_required: Option<bool>,
 }
 
 /// What a role may do with one object.
@@ -112,7 +121,15 @@ pub struct RoleHolding {
     /// Its id.
     pub id: Id<RoleHolding>,
     /// Who.
-    #[field(zh = "用户", en = "User", reverse_zh = "担任的角色", reverse_en = "Roles held", list, index)]
+    #[field(
+        zh = "用户",
+        en = "User",
+        reverse_zh = "担任的角色",
+        reverse_en = "Roles held",
+        list,
+        index,
+        joins = "role"
+    )]
     pub user: Id<User>,
     /// Which role.
     #[field(
@@ -193,4 +210,15 @@ pub enum GrantedScope {
     /// Everyone's.
     #[choice(zh = "全部", en = "All", help_zh = "所有人的记录。", help_en = "What everyone has.")]
     All,
+}
+
+/// Whether a role that somebody holds asks for the second step of signing in.
+pub(crate) fn is_two_step_required(view: &View<'_>, user: Id<User>) -> Result<bool, StoreError> {
+    let held: Vec<RoleHolding> = view.all(&RoleHolding::USER.is(&user), None, store::ALL_ROWS_MAX)?;
+    for holding in held {
+        if view.find(holding.role)?.is_some_and(|role: Role| role.two_step_required == Some(true)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -58,6 +58,15 @@ pub struct User {
         help_en = "The language of their pages, unless they chose another in their browser."
     )]
     pub language: Option<Language>,
+    /// They sign in with a code beside the password.
+    #[field(
+        zh = "两步验证",
+        en = "Two-step sign-in",
+        help_zh = "登录时除密码外还要输入验证码。由本人在“登录与安全”里启用。",
+        help_en = "They sign in with a code beside the password. Each turns it on for themselves at “Sign-in and security”.",
+        readonly
+    )]
+    pub two_step: Option<bool>,
 }
 
 /// Kinds of actors (design, section 5).

@@ -101,6 +101,12 @@ impl CellReader {
                 parsed.given.push(field.index);
             }
         }
+        // What is said for all rows counts where a row says nothing, and for new records only: it is not given.
+        for (field, value) in &plan.defaults {
+            if parsed.values[field.index].is_null() && !parsed.given.contains(&field.index) {
+                parsed.values[field.index] = value.clone();
+            }
+        }
         if !parsed.more_phones.is_empty() {
             drop_repeated_phones(&mut parsed);
         }

@@ -34,6 +34,18 @@ pub enum ImportError {
         /// Its label in both languages.
         label: object::Label,
     },
+    /// What all new records are to hold in a field is no value of it.
+    DefaultUnreadable {
+        /// Its label in both languages.
+        label: object::Label,
+        /// Why not.
+        message: Message,
+    },
+    /// The actor's roles keep the field back.
+    KeptBack {
+        /// Its label in both languages.
+        label: object::Label,
+    },
     /// Two columns are mapped to one field.
     MappedTwice {
         /// Its label in both languages.
@@ -109,6 +121,19 @@ impl ImportError {
                 "import_file",
                 format!("无法保存或读取导入文件：{error}。请检查磁盘空间后重试。"),
                 format!("The imported file cannot be kept or read: {error}. Check the disk and try again."),
+            ),
+            ImportError::DefaultUnreadable { label, message } => Message::new(
+                "default_unreadable",
+                format!("统一填写的“{}”：{}", label.zh, message.zh),
+                format!("what all rows get as {}: {}", label.en, message.en),
+            ),
+            ImportError::KeptBack { label } => Message::new(
+                "field_kept_back",
+                format!("您的角色不能写入或查询“{}”，请去掉这一列或这个匹配字段。", label.zh),
+                format!(
+                    "Your roles do not let you write {}, or look records up by it: leave the column or the matching field out.",
+                    label.en
+                ),
             ),
             ImportError::UnknownField { name } => Message::new(
                 "field_unknown",

@@ -69,6 +69,8 @@ pub(super) struct Plan {
     /// The places of the fields that rows go in without where their cell cannot be taken; none unless the person said
     /// so.
     pub lackable: Vec<usize>,
+    /// What new records hold in fields of which their row says nothing.
+    pub defaults: Vec<(&'static FieldDef, Value)>,
 }
 
 /// What a file looks like before it is imported.
@@ -159,6 +161,7 @@ impl Plan {
             return Err(ImportError::NothingMapped { headers: table.headers().to_vec() });
         }
         let lookups = lookups_of(def, &columns, settings)?;
+        refuse_kept_back(visit, def, &columns, &lookups, settings.mode)?;
         let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
         let lackable = match settings.cells {
             BadCells::Refuse => Vec::new(),
@@ -184,6 +187,7 @@ impl Plan {
             columns,
             answers: settings.answers_by_field(def),
             lackable,
+            defaults: defaults_of(def, settings)?,
         };
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
@@ -200,6 +204,7 @@ impl Plan {
             spare_phones: vec![],
             answers: HashMap::new(),
             lackable: vec![],
+            defaults: vec![],
         }
     }
 
@@ -252,6 +257,30 @@ impl Plan {
     }
 }
 
+/// What new records hold where their row says nothing, each as a value of its field.
+fn defaults_of(
+    def: &'static ObjectDef,
+    settings: &ImportSettings,
+) -> Result<Vec<(&'static FieldDef, Value)>, ImportError> {
+    let mut defaults = Vec::with_capacity(settings.defaults.len());
+    for (name, text) in &settings.defaults {
+        let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
+        if field.readonly
+            || field.secret
+            || field.system.is_some()
+            || matches!(field.kind, FieldKind::Link(_))
+        {
+            return Err(ImportError::NotSettable { label: field.label });
+        }
+        let value = (field.parse)(text)
+            .map_err(|message| ImportError::DefaultUnreadable { label: field.label, message })?;
+        if !value.is_null() {
+            defaults.push((field, value));
+        }
+    }
+    Ok(defaults)
+}
+
 /// Whether people must say it: the house stamps owner and team of one's own new records.
 fn is_needed(visit: &Visit, def: &ObjectDef, field: &FieldDef) -> bool {
     let is_own = matches!(def.guard, object::Guard::Owned)
@@ -299,6 +328,26 @@ fn refuse_without_right(visit: &Visit, def: &ObjectDef, mode: Mode) -> Result<()
     // What hangs on records comes with bytes, and not by rows.
     let has_rows = !def.internal && def.hung_field().is_none();
     if may && has_rows { Ok(()) } else { Err(ImportError::NotAllowed { label: def.label_plural }) }
+}
+
+/// What a role keeps back is neither written by a file nor found by what it says.
+fn refuse_kept_back(
+    visit: &Visit,
+    def: &ObjectDef,
+    columns: &[ColumnPlan],
+    lookups: &[Lookup],
+    mode: Mode,
+) -> Result<(), ImportError> {
+    let verb = if mode == Mode::Update { Verb::Change } else { Verb::Create };
+    let actor = visit.actor();
+    let is_kept = |field: &FieldDef| field.system.is_none() && !actor.may_set_somewhere(def, field, verb);
+    let unsettable = columns.iter().map(|column| column.field).find(|field| is_kept(field));
+    let asked = lookups.iter().filter(|lookup| lookup.is_match).map(|lookup| lookup.field);
+    let unseen = asked.into_iter().find(|field| !actor.may_ask(def, field));
+    match unsettable.or(unseen) {
+        Some(field) => Err(ImportError::KeptBack { label: field.label }),
+        None => Ok(()),
+    }
 }
 
 fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {

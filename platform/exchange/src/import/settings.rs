@@ -101,6 +101,9 @@ pub struct ImportSettings {
     pub answers: Vec<LinkAnswer>,
     /// What becomes of rows whose only fault is in cells that their record can do without.
     pub cells: BadCells,
+    /// What new records hold in fields of which their row says nothing: the field's name, and the value as people
+    /// write it.
+    pub defaults: Vec<(String, String)>,
     /// Nothing is written; the counts tell what would happen.
     pub check_only: bool,
 }
@@ -125,6 +128,10 @@ impl ImportSettings {
             map.insert("answers".to_owned(), answers.into());
         }
         map.insert("cells".to_owned(), self.cells.code().into());
+        if !self.defaults.is_empty() {
+            let defaults = self.defaults.iter().map(|(field, text)| json!([field, text]));
+            map.insert("defaults".to_owned(), defaults.collect());
+        }
         map.insert("check_only".to_owned(), self.check_only.into());
         Json::Object(map).to_string()
     }
@@ -152,6 +159,9 @@ impl ImportSettings {
                 list.iter().filter_map(answer_of).take(LINK_ANSWERS_MAX).collect()
             }),
             cells: json.get("cells").and_then(Json::as_str).and_then(BadCells::of_code).unwrap_or_default(),
+            defaults: json.get("defaults").and_then(Json::as_array).map_or_else(Vec::new, |list| {
+                list.iter().filter_map(default_of).take(LINK_ANSWERS_MAX).collect()
+            }),
             check_only: json.get("check_only").and_then(Json::as_bool).unwrap_or(false),
         })
     }
@@ -169,6 +179,10 @@ impl ImportSettings {
         }
         by_field
     }
+}
+
+fn default_of(json: &Json) -> Option<(String, String)> {
+    Some((json.get(0)?.as_str()?.to_owned(), json.get(1)?.as_str()?.to_owned()))
 }
 
 fn answer_of(json: &Json) -> Option<LinkAnswer> {

@@ -31,6 +31,8 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         personal: false,
         secret: false,
         keyed: false,
+        title_en: false,
+        joins: None,
         aliases: &[],
         parse: |_| Ok(Value::Null),
         warn: |_| None,

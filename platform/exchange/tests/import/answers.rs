@@ -106,3 +106,25 @@ on_both!(a_cell_that_fills_several_fields_is_taken_apart_also_under_the_leading_
     let expected = [("山东", "青岛"), ("华东", ""), ("山东", "自己的备注"), ("山东", "济南")];
     assert_eq!(told, expected.map(|(province, remarks)| (province.to_owned(), remarks.to_owned())));
 });
+
+on_both!(what_the_file_does_not_say_is_said_once_for_its_new_records, |house| {
+    open_plants(&mut house);
+    let settings = ImportSettings {
+        defaults: vec![("grade".to_owned(), "甲".to_owned())],
+        match_fields: vec!["name".to_owned()],
+        ..settings(Mode::Upsert)
+    };
+    assert_eq!(ImportSettings::of_text(&settings.to_text()).unwrap(), settings);
+    import(&house, Mode::Create, "名称,级别\n旧厂,乙\n");
+    let text = "名称,电话\n旧厂,021-55550000\n新厂,021-55550001\n";
+    let checked = check_with(&house, text, &settings);
+    let finished = import_as(&house, &house.system(), Plant::def(), text, &settings).unwrap();
+    assert_eq!(checked.counts, finished.counts);
+    assert_eq!(five(finished.counts), [1, 1, 0, 0, 0]);
+    // A record that exists keeps what it has.
+    let grades: Vec<_> = plants(&house).iter().map(|plant| format!("{:?}", plant.grade)).collect();
+    assert_eq!(grades, ["Some(B)", "Some(A)"]);
+    let wrong = ImportSettings { defaults: vec![("grade".to_owned(), "丁".to_owned())], ..settings };
+    let refused = import_as(&house, &house.system(), Plant::def(), text, &wrong).unwrap_err();
+    assert_eq!(refused.message().code, "default_unreadable");
+});

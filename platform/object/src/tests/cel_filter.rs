@@ -77,6 +77,8 @@ fn field(
         personal: false,
         secret: name == "token",
         keyed: false,
+        title_en: false,
+        joins: None,
         aliases: &[],
         parse,
         warn: |_| None,

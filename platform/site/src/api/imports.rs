@@ -244,12 +244,27 @@ impl Asked {
             None => Vec::new(),
             Some(text) => answers_of(caller, def, text)?,
         };
+        let defaults = match caller.parameter("defaults") {
+            None => Map::new(),
+            Some(text) => serde_json::from_str::<Map<String, Json>>(text).map_err(|_| {
+                unfit(
+                    "defaults",
+                    "defaults_unreadable",
+                    "defaults 应为 {\"字段名\": \"值\"}",
+                    "defaults must be {\"field\": \"value\"}",
+                )
+            })?,
+        };
+        let defaults = defaults
+            .into_iter()
+            .map(|(field, value)| (field, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
         let names = caller.parameter("match").unwrap_or_default();
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         Ok(Asked {
             def,
             settings: ImportSettings {
                 mode,
+                defaults: defaults.collect(),
                 match_fields: names.map(str::to_owned).collect(),
                 encoding,
                 answers,

@@ -64,6 +64,25 @@ pub(super) fn values_in(
     def: &'static ObjectDef,
     fields: &Map<String, Json>,
 ) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {
+    values_by(def, fields, |field| !field.readonly)
+}
+
+/// The same for a new record, which says also on which record it hangs.
+///
+/// # Errors
+/// As [`values_in`].
+pub(super) fn new_values_in(
+    def: &'static ObjectDef,
+    fields: &Map<String, Json>,
+) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {
+    values_by(def, fields, |field| !field.readonly || def.hung_field() == Some(field))
+}
+
+fn values_by(
+    def: &'static ObjectDef,
+    fields: &Map<String, Json>,
+    may_be_set: impl Fn(&'static FieldDef) -> bool,
+) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {
     let mut values = Vec::with_capacity(fields.len());
     let mut problems = Vec::new();
     for (name, json) in fields {
@@ -73,7 +92,7 @@ pub(super) fn values_in(
                 format!("{}没有“{}”这个字段", def.label.zh, object::text::excerpt(name)),
                 format!("{} has no field “{}”", def.label.en, object::text::excerpt(name)),
             )),
-            Some(field) if field.readonly || field.system.is_some() => Err(Message::new(
+            Some(field) if field.system.is_some() || !may_be_set(field) => Err(Message::new(
                 "readonly",
                 format!("{}不能填写", field.label.zh),
                 format!("{} cannot be set", field.label.en),

@@ -23,7 +23,8 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
     let (hung, defs): (Vec<_>, Vec<_>) = defs.into_iter().partition(|def| def.hung_field().is_some());
     for def in defs.iter().chain(&hung) {
         if def.hung_field().is_some() {
-            paths.extend(files::of_hung(def, &defs));
+            let is_file = site.files().is_some_and(|files| files.def.name == def.name);
+            paths.extend(files::of_hung(def, &defs, is_file));
         } else {
             paths.extend(operations::of_object(def));
         }

@@ -48,8 +48,7 @@ pub(super) async fn search(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
         .visit
         .read(move |view| {
             let mut data = Vec::new();
-            for def in defs {
-                let rows: Vec<_> = view.search(def, &words, limit)?.into_iter().map(|found| found.row).collect();
+            for (def, rows) in defs.iter().zip(view.search_each(&defs, &words, limit)?) {
                 let records = Shown::all(def).records(view, &rows)?;
                 data.extend(rows.iter().zip(records).map(|(row, record)| {
                     json!({"object": def.plural, "id": id_text(row.id), "title": row.title(def), "record": record})

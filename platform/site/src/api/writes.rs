@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use store::{StoreError, Tx, View, WriteError};
 
 use super::answer::{Answer, Failed};
-use super::json_body::{BODY_BYTES_MAX, object_in, read, values_in};
+use super::json_body::{BODY_BYTES_MAX, new_values_in, object_in, read, values_in};
 use super::once::Once;
 use super::record_json::Shown;
 use super::records::record_id;
@@ -33,9 +33,9 @@ pub(super) async fn create(
     if caller.visitor.site.files().is_some_and(|files| files.def.plural == plural) {
         return super::files::create(&caller, headers, body).await;
     }
-    let def = caller.visitor.site.object(&plural)?;
+    let def = caller.visitor.site.resource(&plural)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
-    let set = values_in(def, &object_in(&headers, &bytes)?)?;
+    let set = new_values_in(def, &object_in(&headers, &bytes)?)?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
     let duplicates = DuplicateCheck::of(&headers, caller.visitor.lang);
     let act = move |tx: &mut Tx<'_>| {

@@ -383,6 +383,8 @@ fn refusal_of(error: &ImportError) -> Refusal {
     let status = match error {
         ImportError::Read(_)
         | ImportError::UnknownField { .. }
+        | ImportError::DefaultUnreadable { .. }
+        | ImportError::KeptBack { .. }
         | ImportError::NotSettable { .. }
         | ImportError::MappedTwice { .. }
         | ImportError::NothingMapped { .. }

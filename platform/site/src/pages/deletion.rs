@@ -14,6 +14,7 @@ use super::frame::{crumb, expect_right, frame, here};
 use super::list::as_keeper;
 use super::news::{News, go, see_other};
 use super::rows::record_href;
+use super::values::called;
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::jobs::{self, UNDO_AT_ONCE_MAX};
@@ -41,7 +42,7 @@ pub(super) async fn ask(
     if !visitor.visit.actor().sight(def, Verb::Delete).reaches(&row) {
         return Err(Refusal::forbidden());
     }
-    let name = object::text::excerpt(&row.title(def));
+    let name = called(visitor.lang, def, &row);
     let title = match visitor.lang {
         Lang::Zh => format!("删除{}", def.label.zh),
         Lang::En => format!("Delete {}", def.label.en.to_lowercase()),
@@ -103,7 +104,7 @@ pub(super) async fn delete(
     let list = back.clone().unwrap_or_else(|| way.list(def));
     match deleted {
         Ok((row, change_set)) => {
-            let title = object::text::excerpt(&row.title(def));
+            let title = called(visitor.lang, def, &row);
             let text = match visitor.lang {
                 Lang::Zh => format!("已删除{}“{title}”。", def.label.zh),
                 Lang::En => format!("{} “{title}” deleted.", def.label.en),

@@ -156,12 +156,13 @@ fn adding(visitor: &Visitor, home: &str) -> FileAdding {
     FileAdding {
         action: format!("{home}/files"),
         csrf: visitor.csrf().to_owned(),
-        hint: visitor
+        desk_hint: visitor
             .t(
-                "拖到页面任意位置，或按 Ctrl+V 粘贴截图；每个文件最大 100 MB。",
-                "Drop files anywhere on this page, or paste a screenshot with Ctrl+V. At most 100 MB each.",
+                "拖到页面任意位置，或按 Ctrl+V 粘贴截图。",
+                "Drop files anywhere on this page, or paste a screenshot with Ctrl+V. ",
             )
             .to_owned(),
+        hint: visitor.t("每个文件最大 100 MB。", "At most 100 MB each.").to_owned(),
         bytes_max: FILE_BYTES_MAX,
         too_large: visitor.t("文件超过 100 MB，没有添加", "Larger than 100 MB; not added").to_owned(),
         cut_off: visitor

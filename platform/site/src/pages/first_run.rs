@@ -11,17 +11,15 @@ use store::StoreError;
 
 use super::frame::bare_frame;
 use super::news::see_other;
+use super::password::advice;
 use super::sign_in::{let_in, open_session, refuse_foreign};
-use crate::doorkeeper::SignInRefusal;
+use crate::doorkeeper::{Entrance, PASSWORD_CHARS_MIN, SignInRefusal};
 use crate::form_body::{fields_of, pairs_of};
+use crate::origin::Origin;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Field, Form, NoticeKind, Problem, TextKind};
 use crate::visitor::Context;
-
-/// The shortest password the form takes, in characters; the doorkeeper may ask for more. Length is what counts,
-/// so nothing is said about digits and signs (NIST SP 800-63B, 5.1.1.2).
-const PASSWORD_CHARS_MIN: usize = 10;
 
 /// What the form holds; the passwords never go back.
 #[derive(Default)]
@@ -77,12 +75,17 @@ pub(super) async fn found(
             .map_err(|fault| StoreError::Database(fault.to_string()))?;
         match made {
             Ok(()) => {
-                return Ok(match open_session(&site, founder.login, password, &parts.headers).await? {
-                    Ok(session) => let_in(&site, &session, "/"),
-                    Err(_) => see_other("/sign-in"), // The account stands; signing in by hand says what is wrong.
-                });
+                return Ok(
+                    match open_session(&site, founder.login, password, Origin::of(&parts, &site)).await? {
+                        Ok(Entrance::Session(session)) => let_in(&site, &session, "/"),
+                        Ok(Entrance::SecondStep(_)) | Err(_) => see_other("/sign-in"), // The account stands; signing in by hand says what is wrong.
+                    },
+                );
             }
-            Err(SignInRefusal::Unfit(message)) => founder.problems.push(("login", message)),
+            Err(SignInRefusal::Unfit(message)) => {
+                let field = if message.code.starts_with("password") { "password" } else { "login" };
+                founder.problems.push((field, message));
+            }
             Err(SignInRefusal::Store(fault)) => return Err(fault.into()),
             Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. }) => return Err(Refusal::forbidden()),
         }
@@ -177,16 +180,11 @@ fn form_page(context: &Context, token: &str, founder: &Founder) -> Markup {
         submit: t("创建并登录", "Create and sign in").to_owned(),
         ..Form::default()
     };
-    let hint = match lang {
-        object::Lang::Zh => format!("至少 {PASSWORD_CHARS_MIN} 个字符；一句容易记住的话最好。"),
-        object::Lang::En => {
-            format!("At least {PASSWORD_CHARS_MIN} characters; a sentence you remember is best.")
-        }
-    };
+    let hint = advice(lang);
     let body = html! {
         div class="stack" {
         h1 { (title) }
-        p class="muted" { (t("管理员为同事建立账户并分配角色。", "The administrator makes accounts for colleagues and gives them roles.")) }
+        p class="muted" { (t("管理员添加用户，并为每人分配角色。", "The administrator adds users and gives each a role.")) }
         (ui::problem_summary(lang, &problems))
         (ui::form(lang, &form, html! {
             (ui::hidden_field("token", token))

@@ -124,6 +124,7 @@ impl Card {
                     let begin = visitor.t("开始", "Begin");
                     html! { (LinkButton::new(Look::Primary, begin, format!("{PAGE}/{}", step.noun))) }
                 }),
+                ..Way::default()
             })
             .collect();
         ui::card(TITLE.text(lang), Some(acts), ui::ways(lang, &ways))
@@ -209,7 +210,7 @@ async fn step_body(
             let label = if is_done {
                 visitor.t("再添加一位", "Add another")
             } else {
-                visitor.t("添加同事", "Add a colleague")
+                visitor.t("添加用户", "Add a user")
             };
             let href = Address::new("/people/new").with("back", &back).to_string();
             let all = LinkButton::new(

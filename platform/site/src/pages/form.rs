@@ -17,6 +17,7 @@ use object::{FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
+pub use draft::sent_values;
 pub(super) use draft::{Draft, is_writable};
 pub(super) use in_place::{
     NOT_YOUR_FIELD, change as change_field, field_lock, form_href, link_lock, part as field_part, part_href,
@@ -35,6 +36,7 @@ use super::help;
 use super::news::{News, go, see_other};
 use super::people;
 use super::rows::record_href;
+use super::values::called;
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
@@ -149,7 +151,7 @@ fn created(
     change_set: i64,
     back: Option<String>,
 ) -> News {
-    let title = object::text::excerpt(&row.title(def));
+    let title = called(visitor.lang, def, row);
     let text = match visitor.lang {
         Lang::Zh => format!("已新建{}“{title}”。", def.label.zh),
         Lang::En => format!("{} “{title}” created.", def.label.en),
@@ -409,14 +411,14 @@ impl<'a> FormPage<'a> {
         };
         let mut way = vec![crumb(def.label_plural.text(lang), self.way.list(def))];
         if let Some(row) = self.record {
-            way.push(crumb(object::text::excerpt(&row.title(def)), self.way.record(def, row.id)));
+            way.push(crumb(called(lang, def, row), self.way.record(def, row.id)));
         }
         way.push(here(title.clone()));
         frame(self.visitor, &title, way, body)
     }
 
     fn sent_before(&self, made: &Row) -> Markup {
-        let title = object::text::excerpt(&made.title(self.def));
+        let title = called(self.visitor.lang, self.def, made);
         let href = record_href(self.def, made.id);
         let (before, after) = match self.visitor.lang {
             Lang::Zh => ("这张表单已经提交过，建立了", "。如果要修改它，请打开后编辑；再次保存会另建一条。"),
@@ -429,7 +431,7 @@ impl<'a> FormPage<'a> {
     }
 
     fn note(&self) -> String {
-        self.record.map(|row| row.title(self.def)).unwrap_or_default()
+        self.record.map(|row| row.title_in(self.def, self.visitor.lang)).unwrap_or_default()
     }
 
     fn form(&self) -> Form {

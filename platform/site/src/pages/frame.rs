@@ -25,7 +25,7 @@ pub(super) const EDIT_OF: Phrase = Phrase::new("编辑{}", "Edit {}");
 const PLAIN_ICON: &str = "file-text";
 
 /// A whole page around `body`.
-pub(super) fn frame(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>, body: Markup) -> Markup {
+pub fn frame(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>, body: Markup) -> Markup {
     ui::shell(&shell_of(visitor, title, breadcrumbs), body)
 }
 
@@ -58,12 +58,12 @@ pub(super) fn lone_frame(context: &Context, title: &str, body: Markup) -> Markup
 }
 
 /// The last station of the way: this page itself.
-pub(super) fn here(label: impl Into<String>) -> Crumb {
+pub fn here(label: impl Into<String>) -> Crumb {
     Crumb { label: label.into(), href: None }
 }
 
 /// A station of the way.
-pub(super) fn crumb(label: impl Into<String>, href: impl Into<String>) -> Crumb {
+pub fn crumb(label: impl Into<String>, href: impl Into<String>) -> Crumb {
     Crumb { label: label.into(), href: Some(href.into()) }
 }
 
@@ -151,7 +151,9 @@ fn chapter_here(visitor: &Visitor) -> &'static str {
 /// Whether someone runs the place: may change everything of the rooms that administer it.
 pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
     let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
-    let mut governed = rooms.flat_map(|room| &room.entries).peekable();
+    // What nobody changes, such as what was looked at, says nothing of who runs the place.
+    let is_changed = |def: &ObjectDef| def.fields.iter().any(|field| !field.readonly);
+    let mut governed = rooms.flat_map(|room| &room.entries).filter(|(def, _)| is_changed(def)).peekable();
     governed.peek().is_some() && governed.all(|(def, _)| may(visitor, def, Verb::Change))
 }
 

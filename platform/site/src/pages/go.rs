@@ -53,7 +53,7 @@ pub(super) async fn page(
     let is_partial = value("partial").is_some_and(|partial| partial == "1");
     let address = address_of_record(&site, &at);
     let objects = searched_objects(&site, &visitor);
-    let to_find = words.clone();
+    let (to_find, lang) = (words.clone(), visitor.lang);
     let (open, finds, recent) = visitor
         .visit
         .read(move |view| {
@@ -72,7 +72,7 @@ pub(super) async fn page(
             };
             // Parts of pages come without it.
             let recent =
-                if is_partial && to_find.is_empty() { Some(crate::recent::load(view)?) } else { None };
+                if is_partial && to_find.is_empty() { Some(crate::recent::load(view, lang)?) } else { None };
             Ok::<_, StoreError>((open, finds, recent))
         })
         .await?;

@@ -9,6 +9,7 @@ mod duplicates;
 mod elsewhere;
 mod figures;
 mod file;
+mod for_all_rows;
 mod known_by;
 mod mapping;
 mod outcome;

@@ -27,7 +27,7 @@ use crate::visitor::Visitor;
 const WAIT_MAX: Duration = Duration::from_millis(800);
 
 /// A job's page.
-pub(super) fn href(job: i64) -> String {
+pub(crate) fn href(job: i64) -> String {
     format!("/jobs/{}", id_text(job))
 }
 
@@ -37,7 +37,7 @@ pub(super) fn href_awaiting_file(job: i64) -> String {
 }
 
 /// What a job is called.
-fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
+pub(crate) fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
     let def = visitor.site.crm().registry().object(&job.object);
     // That something was deleted is no secret of what was asked.
     let is_deletion =

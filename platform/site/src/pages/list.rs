@@ -12,6 +12,7 @@ mod description;
 mod figures;
 mod filter_words;
 mod groups;
+mod joined;
 mod ordering;
 mod relative;
 mod replaced;
@@ -47,6 +48,7 @@ use self::board::Board;
 use self::calendar::Calendar;
 use self::conditions::Condition;
 use self::groups::Groups;
+use self::joined::Joined;
 use self::shape::Shape;
 use super::act;
 use super::address::Address;
@@ -97,6 +99,7 @@ pub(super) async fn list(
             Shape::Calendar(calendar) => Calendar::lines(&asked, &columns, calendar),
         };
         let zone = site.crm().zone().clone();
+        let columns_are_usual = asked.value("columns").is_empty();
         let named = conditions.iter().flat_map(Condition::linked).collect::<Vec<_>>();
         visitor
             .visit
@@ -104,7 +107,16 @@ pub(super) async fn list(
                 // Without a filter that can be read, any rows would be the wrong ones.
                 let shown = match (shape, by) {
                     _ if !is_readable => Shown::Nothing,
-                    (Shape::Table, None) => Shown::Table(params.load(view, &columns)?),
+                    (Shape::Table, None) => {
+                        let mut listed = params.load(view, &columns)?;
+                        // Whoever chose the columns has those that they chose.
+                        let joined = if columns_are_usual && !listed.rows.is_empty() {
+                            Joined::load(view, def, &mut listed)?
+                        } else {
+                            Vec::new()
+                        };
+                        Shown::Table(listed, joined)
+                    }
                     (Shape::Table, Some(by)) => {
                         Shown::Groups(Groups::load(view, &asker, &params, by, sum, &columns, &query)?)
                     }
@@ -199,7 +211,7 @@ fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> 
 enum Shown {
     /// The filter cannot be read.
     Nothing,
-    Table(Listed),
+    Table(Listed, Vec<Joined>),
     Groups(Groups),
     Board(Board),
     Calendar(Calendar),
@@ -228,13 +240,13 @@ impl ListPage<'_> {
         let label = self.params.def.label_plural.text(lang);
         let by_groups = match &self.shown {
             Shown::Groups(groups) => groups.markup(self.visitor, self.asked, self.params, &self.columns),
-            Shown::Table(_) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
+            Shown::Table(..) | Shown::Board(_) | Shown::Calendar(_) | Shown::Nothing => None,
         };
         let (rows, selection, pager) = match (by_groups, &self.shown) {
             (Some(groups), _) => (groups, html! {}, self.count()),
-            (None, Shown::Table(listed)) if !listed.rows.is_empty() => {
+            (None, Shown::Table(listed, joined)) if !listed.rows.is_empty() => {
                 let bar = mass::bar(self.visitor, self.asked, listed);
-                let mut table = self.table(listed);
+                let mut table = self.table(listed, joined);
                 table.select_form = bar.as_ref().map(|bar| bar.form.clone());
                 let bar = bar.map(|bar| ui::selection_bar(lang, &bar)).unwrap_or_default();
                 (ui::table(lang, &table), bar, self.pager(listed))
@@ -243,7 +255,9 @@ impl ListPage<'_> {
             (None, Shown::Calendar(calendar)) => {
                 (calendar.markup(self.visitor, self.asked), html! {}, html! {})
             }
-            (None, Shown::Table(_) | Shown::Groups(_) | Shown::Nothing) => (self.empty(), html! {}, html! {}),
+            (None, Shown::Table(..) | Shown::Groups(_) | Shown::Nothing) => {
+                (self.empty(), html! {}, html! {})
+            }
         };
         let pager = html! { @if let Some(summed) = &self.summed { (summed) } (pager) };
         let (opener, panel) = columns::panel(self.visitor, self.asked, &self.columns);
@@ -288,7 +302,7 @@ impl ListPage<'_> {
         LinkButton::new(look, self.visitor.t("导入", "Import"), href).icon("file-up")
     }
 
-    fn table(&self, listed: &Listed) -> ui::Table {
+    fn table(&self, listed: &Listed, joined: &[Joined]) -> ui::Table {
         let is_compact = !self.asked.value("density").is_empty();
         let showing = Showing::new(self.visitor, &listed.titles);
         let showing = if is_compact { showing.short() } else { showing };
@@ -302,6 +316,16 @@ impl ListPage<'_> {
         if self.params.words.is_empty() {
             for (col, field) in table.cols.iter_mut().zip(&self.columns) {
                 col.sort = ordering::sort_link(self.asked, self.params, field);
+            }
+        }
+        let lang = self.visitor.lang;
+        // Before the moments of the record itself, which stand last.
+        let place =
+            self.columns.iter().position(|field| field.system.is_some()).unwrap_or(self.columns.len());
+        for column in joined {
+            table.cols.insert(place, column.col(lang));
+            for (line, row) in table.rows.iter_mut().zip(&listed.rows) {
+                line.cells.insert(place, column.cell(lang, row, &listed.titles));
             }
         }
         table
@@ -399,12 +423,12 @@ impl ListPage<'_> {
                     (object::Lang::Zh, false) => format!("可以查看全部{label}。"),
                     (object::Lang::En, true) => {
                         format!(
-                            "Create a {}, or look through all {}.",
+                            "Create a {}, or see all {}.",
                             def.label.en.to_lowercase(),
                             label.to_lowercase()
                         )
                     }
-                    (object::Lang::En, false) => format!("Look through all {}.", label.to_lowercase()),
+                    (object::Lang::En, false) => format!("See all {}.", label.to_lowercase()),
                 },
                 action: Some(html! {
                     @if may_create {

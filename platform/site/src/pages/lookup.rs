@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, RawQuery, State};
 use maud::Markup;
-use object::{Filter, Message, ObjectDef, Op, Row, Value, id_text, text};
+use object::{Filter, Lang, Message, ObjectDef, Op, Row, Value, id_text, text};
 use store::search::{matches, name_tokens, query_tokens};
 use store::{StoreError, Verb, View};
 
@@ -67,18 +67,23 @@ pub(super) fn named(
         return Ok(Vec::new());
     }
     if def.fields.iter().any(|field| field.search.is_some()) {
-        return Ok(view.search(def, words, limit)?.into_iter().map(|found| found.row).collect());
+        return Ok(view.search_each(&[def], words, limit)?.remove(0));
     }
     let wanted = text::fold(words);
     let mut rows = view.all_rows(def, &Filter::All, None, LOOKED_THROUGH_MAX)?;
     let query = query_tokens(words);
     rows.retain(|row| {
-        let title = row.title(def);
-        text::fold(&title).contains(&wanted) || matches(&query, &name_tokens(&title))
+        titles_of(def, row)
+            .any(|title| text::fold(&title).contains(&wanted) || matches(&query, &name_tokens(&title)))
     });
     rows.sort_by_cached_key(|row| store::order_key(&row.title(def)));
     rows.truncate(limit);
     Ok(rows)
+}
+
+/// What a record is called, in either language.
+fn titles_of(def: &ObjectDef, row: &Row) -> impl Iterator<Item = String> {
+    [row.title(def), row.title_in(def, Lang::En)].into_iter()
 }
 
 /// The one record of this name, as far as the visitor may see; a message where there is none or several.
@@ -89,7 +94,7 @@ pub(super) fn the_one_called(
 ) -> Result<Result<Row, Message>, StoreError> {
     let wanted = text::fold(name);
     let mut rows = named(view, def, name, NAMESAKES_MAX)?;
-    rows.retain(|row| text::fold(&row.title(def)) == wanted);
+    rows.retain(|row| titles_of(def, row).any(|title| text::fold(&title) == wanted));
     if rows.is_empty() && def.title.sort {
         // What an import brought a moment ago may not be in the search index yet; the name has its own.
         let exact = Filter::Compare {

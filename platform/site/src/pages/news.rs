@@ -20,7 +20,7 @@ const NEWS_CHARS_MAX: usize = 300;
 
 /// What was done, for the next page to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct News {
+pub struct News {
     kind: NoticeKind,
     text: String,
     undo: Option<Undo>,
@@ -125,7 +125,7 @@ pub(super) fn undo_form(visitor: &Visitor, change_set: i64, back: &str) -> Marku
 }
 
 /// On to another page, which tells the news.
-pub(super) fn go(site: &Site, to: &str, news: &News) -> Response {
+pub fn go(site: &Site, to: &str, news: &News) -> Response {
     let mut response = see_other(to);
     let cookie = site.set_cookie(FLASH_COOKIE, &news.cookie_text(), Some(NEWS_SECONDS), true);
     if let Ok(value) = HeaderValue::from_str(&cookie) {

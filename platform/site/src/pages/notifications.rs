@@ -66,8 +66,8 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
                     title: visitor.t("还没有通知", "No notifications yet").to_owned(),
                     hint: visitor
                         .t(
-                            "有人把客户交给您，或您的导入完成时，会在这里告诉您。",
-                            "When someone hands a customer over to you, or an import of yours has ended, it is told here.",
+                            "有人把客户交给您，您的导入或较长的后台任务完成时，会在这里告诉您。",
+                            "When someone hands a customer over to you, or an import or a longer background job of yours has ended, it is told here.",
                         )
                         .to_owned(),
                     action: None,

@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Label, Message};
+use object::{Label, Lang, Message};
 use store::StoreError;
 
 use super::news::{News, go};
 use super::preferences;
-use crate::doorkeeper::{NewPassword, SignInRefusal};
+use crate::doorkeeper::{NewPassword, PASSWORD_CHARS_MIN, SignInRefusal};
 use crate::form_body::SignedForm;
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -50,7 +50,7 @@ pub(super) fn card(visitor: &Visitor, wrong: &Wrong) -> Markup {
     let fields = html! {
         (ui::field_group("", html! {
             (ui::text_field(visitor.lang, &field(OLD, Label::new("当前密码", "Current password"), "current-password"), TextKind::Password))
-            (ui::text_field(visitor.lang, &field(NEW, Label::new("新密码", "New password"), "new-password"), TextKind::Password))
+            (ui::text_field(visitor.lang, &Field { hint: advice(visitor.lang), ..field(NEW, Label::new("新密码", "New password"), "new-password") }, TextKind::Password))
             (ui::text_field(visitor.lang, &field(AGAIN, Label::new("再输一次新密码", "New password again"), "new-password"), TextKind::Password))
         }))
         p class="soft" {
@@ -64,6 +64,14 @@ pub(super) fn card(visitor: &Visitor, wrong: &Wrong) -> Markup {
         section id=(PLACE) aria-label=(visitor.t("修改密码", "Change password")) {
             (ui::card(visitor.t("修改密码", "Change password"), None, ui::form(visitor.lang, &form, fields)))
         }
+    }
+}
+
+/// How to choose one.
+pub(super) fn advice(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("至少 {PASSWORD_CHARS_MIN} 个字符；一句容易记住的话最好。"),
+        Lang::En => format!("At least {PASSWORD_CHARS_MIN} characters; a sentence you remember is best."),
     }
 }
 
@@ -128,11 +136,17 @@ fn refused(visitor: Visitor, status: StatusCode, wrong: Wrong) -> Response {
 impl SignInRefusal {
     /// How long to wait after too many attempts.
     pub(super) fn wait(retry_after_s: u64) -> Message {
-        let minutes = retry_after_s.div_ceil(60).max(1);
+        let (zh, en) = match retry_after_s {
+            0..60 => (format!("{} 秒", retry_after_s.max(1)), format!("{} s", retry_after_s.max(1))),
+            60.. => (
+                format!("{} 分钟", retry_after_s.div_ceil(60)),
+                format!("{} min", retry_after_s.div_ceil(60)),
+            ),
+        };
         Message::new(
             "sign_in_too_often",
-            format!("尝试次数太多，请 {minutes} 分钟后再试。"),
-            format!("Too many attempts; try again in {minutes} min."),
+            format!("尝试次数太多，请 {zh}后再试。"),
+            format!("Too many attempts; try again in {en}."),
         )
     }
 }

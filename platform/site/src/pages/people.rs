@@ -1,4 +1,5 @@
-//! Someone new in the house: name, login, first password, role and team in one form and one act.
+//! Someone new in the house: name, login, first password, role and team in one form and one act. The password is
+//! shown once, to the one who added them, and kept nowhere but as its hash.
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -6,20 +7,26 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
-use object::{Lang, Message, ObjectDef};
+use object::{Label, Lang, Message, ObjectDef};
 use store::{StoreError, Verb};
 
 use super::act::BACK;
-use super::address::local;
+use super::address::{Address, local};
 use super::frame::{crumb, expect_right, frame, here};
-use super::news::{News, go};
 use super::values::people_of;
-use crate::doorkeeper::{Newcomer, NotAdmitted, Openings};
+use crate::doorkeeper::{Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::refusal::Refusal;
-use crate::site::Site;
-use crate::ui::{self, Choice, Field, Form, PageHeader, Problem, TextKind};
+use crate::site::{Site, random_text};
+use crate::ui::{
+    self, Choice, Fact, Field, Form, LinkButton, Look, NoticeKind, PageHeader, Problem, TextKind,
+};
 use crate::visitor::Visitor;
+
+/// How many random bytes a password has that nobody thought of; twice as many letters and digits.
+const PASSWORD_BYTES: usize = 6;
+
+const TITLE: Label = Label::new("添加用户", "Add a user");
 
 /// Where someone new is added.
 pub(super) const PAGE: &str = "/people/new";
@@ -84,13 +91,14 @@ async fn admit(State(site): State<Site>, form: SignedForm) -> Result<Response, R
         back: form.value(BACK).and_then(local).unwrap_or_default().to_owned(),
         problems: Vec::new(),
     };
-    let password = form.value("password").unwrap_or_default().to_owned();
+    let given = form.value("password").unwrap_or_default();
+    let password = if given.is_empty() { random_text(PASSWORD_BYTES) } else { given.to_owned() };
     draft.check();
     if draft.problems.is_empty() {
         let new = Newcomer {
             name: draft.name.clone(),
             login: draft.login.clone(),
-            password,
+            password: password.clone(),
             role: draft.role.clone(),
             team: Some(draft.team.clone()).filter(|team| !team.is_empty()),
         };
@@ -100,20 +108,7 @@ async fn admit(State(site): State<Site>, form: SignedForm) -> Result<Response, R
             .await
             .map_err(|fault| StoreError::Database(fault.to_string()))?;
         match admitted {
-            Ok(_) => {
-                let text = match visitor.lang {
-                    Lang::Zh => {
-                        format!("已添加“{}”，可以用登录名“{}”登录。", draft.name, draft.login.to_lowercase())
-                    }
-                    Lang::En => format!(
-                        "“{}” is added, and signs in as “{}”.",
-                        draft.name,
-                        draft.login.to_lowercase()
-                    ),
-                };
-                let to = if draft.back.is_empty() { format!("/{}", def.plural) } else { draft.back.clone() };
-                return Ok(go(&site, &to, &News::done(text)));
-            }
+            Ok(_) => return Ok(added_page(visitor, def, &draft, &password).into_response()),
             Err(NotAdmitted::Unfit(field, message)) => draft.problems.push((field, message)),
             Err(NotAdmitted::Write(refused)) => return Err(refused.into()),
         }
@@ -134,13 +129,62 @@ impl Draft {
             }
         }
     }
+
+    /// Where one came from; else the list of people.
+    fn back_or(&self, def: &ObjectDef) -> String {
+        if self.back.is_empty() { format!("/{}", def.plural) } else { self.back.clone() }
+    }
+}
+
+/// Someone is added: what they sign in with, this once. No address leads here again.
+fn added_page(visitor: &Visitor, def: &'static ObjectDef, draft: &Draft, password: &str) -> Markup {
+    let lang = visitor.lang;
+    let added = match lang {
+        Lang::Zh => format!("已添加“{}”。", draft.name),
+        Lang::En => format!("“{}” is added.", draft.name),
+    };
+    let once = visitor.t(
+        "初始密码只在这里显示一次，离开本页后无法再查看。请当面或另行告知本人，并请其登录后在账户菜单里修改密码。",
+        "The first password is shown here once and cannot be seen again. Tell them in person, and ask them to change it in the account menu after signing in.",
+    );
+    let login = draft.login.to_lowercase();
+    let facts = [
+        Fact::new(visitor.t("登录名", "Login"), ui::copyable_code(lang, &login)),
+        Fact::new(visitor.t("初始密码", "First password"), ui::copyable_code(lang, password)),
+    ];
+    let title = TITLE.text(lang);
+    let another = if draft.back.is_empty() {
+        PAGE.to_owned()
+    } else {
+        Address::new(PAGE).with(BACK, &draft.back).to_string()
+    };
+    let body = html! {
+        div class="narrow stack" {
+            (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
+            (ui::notice(NoticeKind::Success, html! { (added) }, None))
+            (ui::card(visitor.t("登录信息", "To sign in"), None, html! {
+                (ui::facts(lang, &facts))
+                p class="hint" { (once) }
+            }))
+            div class="row" {
+                (LinkButton::new(Look::Primary, visitor.t("完成", "Done"), draft.back_or(def)))
+                (LinkButton::new(Look::Plain, visitor.t("再添加一位", "Add another"), another))
+            }
+        }
+    };
+    frame(
+        visitor,
+        title,
+        vec![crumb(def.label_plural.text(lang), format!("/{}", def.plural)), here(title)],
+        body,
+    )
 }
 
 async fn form_page(visitor: &Visitor, def: &'static ObjectDef, draft: &Draft) -> Result<Markup, Refusal> {
     let (lang, door) = (visitor.lang, visitor.site.doorkeeper().clone());
     let read = visitor.visit.read(move |view| door.openings(view)).await;
     let openings = read.map_err(|fault: StoreError| Refusal::from(fault))?;
-    let title = visitor.t("添加同事", "Add a colleague");
+    let title = TITLE.text(lang);
     let problems: Vec<Problem> = draft
         .problems
         .iter()
@@ -153,11 +197,7 @@ async fn form_page(visitor: &Visitor, def: &'static ObjectDef, draft: &Draft) ->
         action: PAGE.to_owned(),
         csrf: visitor.csrf().to_owned(),
         submit: visitor.t("添加", "Add").to_owned(),
-        cancel_href: Some(if draft.back.is_empty() {
-            format!("/{}", def.plural)
-        } else {
-            draft.back.clone()
-        }),
+        cancel_href: Some(draft.back_or(def)),
         ..Form::default()
     };
     let body = html! {
@@ -187,7 +227,7 @@ fn fields(visitor: &Visitor, draft: &Draft, openings: &Openings) -> Markup {
             .iter()
             .find(|(field, _)| *field == name)
             .map(|(_, message)| message.text(lang).to_owned()),
-        required: name != "team",
+        required: !matches!(name, "team" | "password"),
         ..Field::new(name, label)
     };
     let roles: Vec<Choice> = openings
@@ -200,9 +240,14 @@ fn fields(visitor: &Visitor, draft: &Draft, openings: &Openings) -> Markup {
         ..line("login", visitor.t("登录名", "Login"), &draft.login)
     };
     let password = Field {
-        hint: visitor
-            .t("至少 10 个字符；请当面或另行告知本人。", "At least 10 characters; tell them in person.")
-            .to_owned(),
+        hint: match lang {
+            Lang::Zh => {
+                format!("至少 {PASSWORD_CHARS_MIN} 个字符；留空则自动生成。添加后会显示一次，供您告知本人。")
+            }
+            Lang::En => format!(
+                "At least {PASSWORD_CHARS_MIN} characters; empty, one is made up. It is shown once afterwards, for you to tell them."
+            ),
+        },
         autocomplete: "new-password",
         ..line("password", visitor.t("初始密码", "First password"), "")
     };

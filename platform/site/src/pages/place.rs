@@ -15,7 +15,7 @@ use super::form::is_writable;
 use super::frame::expect_right;
 use super::list::{clock_of, moment_of, replaced};
 use super::news::{News, go, toast_of};
-use super::values::{Showing, named};
+use super::values::{Showing, called};
 use crate::form_body::SignedForm;
 use crate::listing::Titles;
 use crate::refusal::Refusal;
@@ -77,7 +77,7 @@ async fn put(
     let Some(row) = found.map_err(|fault: StoreError| Refusal::from(fault))? else {
         return Ok(refused(visitor, StatusCode::NOT_FOUND, out_of_sight(), None));
     };
-    let name = object::text::excerpt(&named(visitor.lang, &row.title(def)));
+    let name = called(visitor.lang, def, &row);
     if !is_writable(field) {
         return Ok(refused(visitor, StatusCode::FORBIDDEN, not_by_hand(field, &name), Some(row)));
     }

@@ -57,7 +57,7 @@ pub(super) async fn record(
     let def = site.object(&plural)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
     let page = read_page(&visitor, def, id, query).await?;
-    let opened = RecentRecord { def, id, title: page.row.title(def) };
+    let opened = RecentRecord { def, id, title: page.row.title_in(def, visitor.lang) };
     if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
         recent::note(&visitor.visit, def, id);
     }
@@ -157,7 +157,11 @@ impl RecordPage {
         let files = RecordFiles::load(view, visitor, def, &row)?;
         let headers = visitor.site.rooms().iter().flat_map(|room| &room.headers);
         let face = match headers.into_iter().find(|(name, _)| *name == def.name) {
-            Some((_, header)) => header(view, &row, visitor.lang)?,
+            // Where a role hides what the face is made of, the record shows itself without one.
+            Some((_, header)) => match header(view, &row, visitor.lang) {
+                Err(StoreError::Shape(_)) if view.actor().has_veils(def) => RecordFace::default(),
+                face => face?,
+            },
             None => RecordFace::default(),
         };
         Ok(RecordPage {
@@ -250,6 +254,9 @@ impl RecordPage {
                 MenuItem::link("plus", related::new_label(visitor.lang, child), href.clone())
             })
             .collect();
+        for menu in visitor.site.rooms().iter().filter_map(|room| room.record_menu) {
+            items.extend(menu(visitor, self.def, &self.row));
+        }
         items.push(MenuItem::Print { label: visitor.t("打印", "Print").to_owned() });
         if self.may_delete {
             items.push(MenuItem::Line);
@@ -304,7 +311,7 @@ impl RecordPage {
             .flat_map(|group| &group.fields)
             .copied()
             .filter(|field| !filled(field))
-            .map(|field| self.fact(showing, field).changed(self.change_of(visitor, field)))
+            .map(|field| self.fact(visitor, showing, field).changed(self.change_of(visitor, field)))
             .collect();
         html! {
             @for group in &groups { (self.group_card(visitor, showing, group, RecordPage::change_of)) }
@@ -348,7 +355,7 @@ impl RecordPage {
             .fields
             .iter()
             .filter(|field| **field != self.def.title && !self.row.values[field.index].is_null())
-            .map(|field| self.fact(showing, field).changed(change(self, visitor, field)))
+            .map(|field| self.fact(visitor, showing, field).changed(change(self, visitor, field)))
             .collect();
         html! {
             @if !facts.is_empty() { (ui::card(group.label.text(visitor.lang), None, ui::facts(visitor.lang, &facts))) }
@@ -370,12 +377,15 @@ impl RecordPage {
         }
     }
 
-    fn fact(&self, showing: &Showing<'_>, field: &'static FieldDef) -> Fact {
+    fn fact(&self, visitor: &Visitor, showing: &Showing<'_>, field: &'static FieldDef) -> Fact {
         let value = &self.row.values[field.index];
         let label = field.label.text(showing.lang());
         let is_long = matches!((value, field.kind), (Value::Text(text), FieldKind::Text)
             if text.chars().count() > WIDE_CHARS);
-        let shown = showing.whole(field, value);
+        let rooms = visitor.site.rooms().iter().filter_map(|room| room.beside_fact);
+        let beside: Vec<Markup> =
+            rooms.filter_map(|beside| beside(visitor, self.def, &self.row, field)).collect();
+        let shown = html! { (showing.whole(field, value)) @for part in &beside { " " (part) } };
         if is_long { Fact::wide(label, shown) } else { Fact::new(label, shown) }
     }
 }

@@ -1,11 +1,13 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, SystemField, Tone, Value, id_text};
-use store::Verb;
+use maud::Markup;
+use object::{FieldDef, FieldKind, Label, ObjectDef, Row, SystemField, Tone, Value, id_text};
+use store::{StoreError, Verb, View};
 
 use super::form::{NOT_YOUR_FIELD, field_lock, record_lock};
 use super::values::{OWNER, Showing, dialled};
 use super::way::Way;
+use crate::listing::Titles;
 use crate::ui::{self, CellField, Col, Grid, RowRecord, Table};
 use crate::visitor::Visitor;
 
@@ -13,6 +15,9 @@ use crate::visitor::Visitor;
 const CARD_COLUMNS_MAX: usize = 6;
 /// What tells a record from others of its name, at most so many values.
 const DETAIL_VALUES_MAX: usize = 2;
+
+/// Why the name of what English pages call otherwise is not changed in its cell.
+const TWO_NAMES: Label = Label::new("中英文名称请在表单中修改", "Its two names are changed on its form");
 
 /// The columns of an object's list: its name first, then whose it is, then what is declared as listed. Last when it
 /// was changed, unless a moment of its own says more.
@@ -57,7 +62,24 @@ pub(super) fn table_of(
     }
 }
 
-/// A column. Name, owner, parent, where it stands, how to call them and its last moment also stand on a phone's card.
+/// A few records as a small table, as the reader of `view` is told of them.
+pub fn few_records(
+    visitor: &Visitor,
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    rows: &[Row],
+) -> Result<Markup, StoreError> {
+    if rows.is_empty() {
+        return Ok(maud::html! {});
+    }
+    let columns = card_columns(def, None);
+    let titles = Titles::load(view, def, rows, &columns)?;
+    let showing = Showing::new(visitor, &titles);
+    Ok(ui::table(visitor.lang, &table_of(&showing, def, &columns, rows)))
+}
+
+/// A column. Name, owner, parent, where it stands, how to call them, its moment and the day it is due also stand on a
+/// phone's card.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
@@ -67,7 +89,8 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
         strong: field == def.title
             || field.name == OWNER
             || field.system.is_some()
-            || (field.measure && matches!(field.kind, FieldKind::Instant))
+            || (field.list && matches!(field.kind, FieldKind::Instant))
+            || (field.ahead && !field.measure && field.day_of.is_none())
             || state_of(def) == Some(field)
             || def.parent_field() == Some(field)
             || matches!(field.kind, FieldKind::Phone)
@@ -131,6 +154,8 @@ pub(super) fn cell_of(
         maud::html! { (showing.title(def, row)) }
     } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
         ui::phone_link(&dialled(showing.lang(), field, &phone))
+    } else if showing.is_late(def, field, row) {
+        ui::late(showing.lang(), showing.cell(field, &row.value(field)))
     } else {
         showing.cell(field, &row.value(field))
     }
@@ -164,9 +189,11 @@ pub(super) fn let_change(
     table.grid =
         Some(Grid { csrf: visitor.csrf().to_owned(), name: def.plural.to_owned(), ..Grid::default() });
     for (col, field) in table.cols.iter_mut().zip(columns) {
+        let has_two_names = *field == def.title && def.title_en().is_some();
         // Where a role keeps the field back on some rows only, the write says so.
         let kept = (!visitor.may_set(def, field, Verb::Change)).then_some(NOT_YOUR_FIELD);
-        let locked = field_lock(field).or(kept).map(|why| why.text(visitor.lang).to_owned());
+        let why = if has_two_names { Some(TWO_NAMES) } else { field_lock(field).or(kept) };
+        let locked = why.map(|why| why.text(visitor.lang).to_owned());
         col.field = Some(CellField { name: field.name.to_owned(), locked });
     }
     for (line, row) in table.rows.iter_mut().zip(rows) {

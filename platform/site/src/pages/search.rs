@@ -64,8 +64,7 @@ pub(super) fn find(
     limit: usize,
 ) -> Result<Vec<Finds>, StoreError> {
     let mut finds = Vec::new();
-    for def in objects {
-        let rows: Vec<Row> = view.search(def, words, limit)?.into_iter().map(|found| found.row).collect();
+    for (def, rows) in objects.iter().zip(view.search_each(objects, words, limit)?) {
         if rows.is_empty() {
             continue;
         }

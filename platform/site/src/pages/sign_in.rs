@@ -1,5 +1,7 @@
 //! Coming in and going out.
 
+mod second_step;
+
 use axum::Extension;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -11,17 +13,18 @@ use store::StoreError;
 use super::address::{Address, local};
 use super::frame::bare_frame;
 use super::news::see_other;
-use crate::doorkeeper::SignInRefusal;
+use crate::doorkeeper::{Entrance, SignIn, SignInRefusal};
 use crate::form_body::{SignedForm, fields_of, pairs_of};
+use crate::origin::Origin;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Field, Form, NoticeKind, TextKind};
 use crate::visitor::{Context, Visitor, cookie};
 
+pub(super) use self::second_step::{page as code_page, take as take_code};
+
 /// How long a browser keeps the session's cookie. The session itself ends by the doorkeeper's rules, mostly sooner.
 const SESSION_COOKIE_SECONDS: i64 = 30 * 24 * 60 * 60;
-/// What is kept of a browser's name for itself, in characters, to tell sessions apart.
-const DEVICE_CHARS_MAX: usize = 200;
 
 /// `GET /sign-in?next=`
 pub(super) async fn page(
@@ -74,8 +77,9 @@ pub(super) async fn sign_in(
         |name: &str| fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let (login, password) = (value("login").unwrap_or_default(), value("password").unwrap_or_default());
     let next = next_of(&fields);
-    match open_session(&site, login.clone(), password, &parts.headers).await? {
-        Ok(session) => Ok(let_in(&site, &session, &next)),
+    match open_session(&site, login.clone(), password, Origin::of(&parts, &site)).await? {
+        Ok(Entrance::Session(session)) => Ok(let_in(&site, &session, &next)),
+        Ok(Entrance::SecondStep(pending)) => Ok(second_step::ask(&site, &pending, &next)),
         Err(SignInRefusal::Wrong) => {
             let text =
                 Message::new("sign_in_wrong", "登录名或密码不正确。", "The login or the password is wrong.");
@@ -108,12 +112,11 @@ pub(super) async fn open_session(
     site: &Site,
     login: String,
     password: String,
-    headers: &HeaderMap,
-) -> Result<Result<String, SignInRefusal>, Refusal> {
-    let device = headers.get(header::USER_AGENT).and_then(|device| device.to_str().ok()).unwrap_or_default();
-    let device: String = device.chars().take(DEVICE_CHARS_MAX).collect();
+    origin: Origin,
+) -> Result<Result<Entrance, SignInRefusal>, Refusal> {
+    let asked = SignIn { login, password, origin };
     let (doorkeeper, crm) = (site.doorkeeper().clone(), site.crm().clone());
-    tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &login, &password, &device))
+    tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &asked))
         .await
         .map_err(|fault| StoreError::Database(fault.to_string()).into())
 }
@@ -128,6 +131,7 @@ pub(super) fn let_in(site: &Site, session: &str, next: &str) -> Response {
     response
 }
 
+/// The sign-in page again, with what was wrong.
 fn refused(context: &Context, status: StatusCode, text: &Message, login: &str, next: &str) -> Response {
     let news = ui::notice(NoticeKind::Error, html! { (text.text(context.lang)) }, None);
     (status, sign_in_page(context, login, next, Some(news))).into_response()

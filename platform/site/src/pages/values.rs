@@ -5,17 +5,19 @@ mod times;
 
 use maud::{Markup, html};
 use object::{
-    ChoiceDef, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Registry, SearchAs, Tone, Value, Veil,
-    id_text,
+    ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, ObjectDef, Registry, SearchAs,
+    Tone, Value, Veil, id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
 pub(crate) use numbers_to_call::phone_text;
 pub(super) use object::{amount_text, count_text};
+use times::near_day;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
 use super::way::Way;
 use crate::listing::Titles;
+use crate::room::Room;
 use crate::ui;
 use crate::visitor::Visitor;
 
@@ -33,6 +35,7 @@ pub(super) struct Showing<'a> {
     now: Instant,
     zone: &'a jiff::tz::TimeZone,
     registry: &'a Registry,
+    rooms: &'a [Room],
     titles: &'a Titles,
     /// The address of the page.
     here: &'a str,
@@ -49,6 +52,7 @@ impl<'a> Showing<'a> {
             now: crm.now(),
             zone: crm.zone(),
             registry: crm.registry(),
+            rooms: visitor.site.rooms(),
             titles,
             here: &visitor.here,
             is_short: false,
@@ -78,7 +82,7 @@ impl<'a> Showing<'a> {
 
     /// What a record is called, never empty.
     pub fn title(&self, def: &ObjectDef, row: &object::Row) -> String {
-        named(self.lang, &row.title(def))
+        named(self.lang, &row.title_in(def, self.lang))
     }
 
     /// A value in a list: short, without controls of its own.
@@ -88,12 +92,13 @@ impl<'a> Showing<'a> {
             (Value::Veiled(Veil::Masked(shown)), _) => ui::masked(self.lang, shown),
             (Value::Veiled(Veil::Hidden), _) => ui::restricted(self.lang),
             (Value::Text(code), FieldKind::Choice(choice)) => self.choice(choice, code),
-            (Value::Int(id), FieldKind::Link(target)) => match self.titles.of(target, *id) {
+            (Value::Int(id), FieldKind::Link(target)) => match self.titles.in_lang(self.lang, target, *id) {
                 Some(title) if field.name == OWNER => ui::person(title),
                 Some(title) => html! { (title) },
                 None => ui::restricted(self.lang),
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
+            (Value::Text(day), FieldKind::Day) => self.day(day),
             (Value::Tags(tags), _) => ui::tags(tags),
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
@@ -120,6 +125,7 @@ impl<'a> Showing<'a> {
                 None => html! { (text) },
             },
             (Value::Int(at), FieldKind::Instant) => self.moment(Instant(*at)),
+            (Value::Text(_), FieldKind::Day) => html! { (self.words(field, value)) },
             (
                 Value::Null
                 | Value::Text(_)
@@ -154,7 +160,7 @@ impl<'a> Showing<'a> {
             }
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
-                self.titles.of(target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
+                self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
             }
             (Value::Int(at), FieldKind::Instant) => moment_text(self.lang, Instant(*at), self.zone),
             (Value::Int(number), _) => count_text(*number),
@@ -162,6 +168,33 @@ impl<'a> Showing<'a> {
             (Value::Money(money), _) => amount_text(*money),
             (Value::Phone(phone), _) => phone_text(self.lang, phone),
             (Value::Tags(tags), _) => tags.join(if self.lang == Lang::Zh { "、" } else { ", " }),
+        }
+    }
+
+    /// Whether a record should have been seen to before today: its day to be done by has passed in vain, or the next
+    /// step that others tell of.
+    pub fn is_late(&self, def: &ObjectDef, field: &'static FieldDef, row: &object::Row) -> bool {
+        if !matches!(field.kind, FieldKind::Day) {
+            return false;
+        }
+        let today = self.now.day_in(self.zone);
+        let mut sources = self.rooms.iter().flat_map(|room| &room.timelines);
+        match sources.find(|source| source.def.name == def.name && source.above.due == Some(field)) {
+            Some(source) => (source.above.is_late)(row, today),
+            None if field.ahead && field.measure => {
+                Day::from_value(&row.value(field)).is_some_and(|day| day < today)
+            }
+            None => false,
+        }
+    }
+
+    /// A day, by its word while it is near.
+    fn day(&self, text: &str) -> Markup {
+        let Ok(day) = Day::parse(text) else { return html! { (text) } };
+        let date = day_text(self.lang, day);
+        match near_day(day, self.now.day_in(self.zone)) {
+            Some(word) => html! { time datetime=(text) title=(date) { (word.text(self.lang)) } },
+            None => html! { (date) },
         }
     }
 
@@ -180,7 +213,9 @@ impl<'a> Showing<'a> {
     }
 
     fn link(&self, field: &FieldDef, target: &str, id: i64) -> Markup {
-        let Some(title) = self.titles.of(target, id) else { return ui::restricted(self.lang) };
+        let Some(title) = self.titles.in_lang(self.lang, target, id) else {
+            return ui::restricted(self.lang);
+        };
         let face = if field.name == OWNER {
             ui::person(title)
         } else {
@@ -208,6 +243,11 @@ impl<'a> Showing<'a> {
 /// A record's name, never empty.
 pub(super) fn named(lang: Lang, title: &str) -> String {
     if title.trim().is_empty() { NAMELESS.text(lang).to_owned() } else { title.to_owned() }
+}
+
+/// What a record is called in a sentence or on the way to it: short, and never empty.
+pub(super) fn called(lang: Lang, def: &ObjectDef, row: &object::Row) -> String {
+    named(lang, &object::text::excerpt(&row.title_in(def, lang)))
 }
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.

@@ -32,7 +32,7 @@ pub struct ColumnLine {
 /// Columns with a tick each, in order.
 pub fn column_list(lang: Lang, lines: &[ColumnLine]) -> Markup {
     html! {
-        p class="needs-script field-hint" { (HINT.text(lang)) }
+        p class="needs-script needs-keys field-hint" { (HINT.text(lang)) }
         ol class="column-list" data-orders aria-label=(COLUMNS.text(lang)) {
             @for line in lines {
                 li data-fixed[line.is_fixed] {

@@ -7,6 +7,7 @@ use super::field::field_id;
 use super::icon::icon;
 
 const DROP_HERE: Label = Label::new("拖到这里，或点击选择文件", "Drop a file here, or press to choose one");
+const CHOOSE: Label = Label::new("点按选择文件", "Tap to choose a file");
 
 /// A file to hand in.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +31,10 @@ pub fn drop_zone(lang: Lang, zone: &DropZone) -> Markup {
         div class={ "drop" @if zone.error.is_some() { " field-wrong" } } data-drop {
             span class="drop-icon" { (icon("file-up")) }
             label class="drop-label" for=(id) { (zone.label) }
-            span class="drop-text" data-drop-text { (DROP_HERE.text(lang)) }
+            span class="drop-text" data-drop-text {
+                span class="needs-keys" { (DROP_HERE.text(lang)) }
+                span class="on-touch" { (CHOOSE.text(lang)) }
+            }
             input type="file" id=(id) name=(zone.name) required
                 accept=[(!zone.accept.is_empty()).then_some(&zone.accept)]
                 aria-invalid=[zone.error.as_ref().map(|_| "true")]

@@ -8,6 +8,7 @@ use super::icon::icon;
 const RESTRICTED: Label = Label::new("无权查看", "Restricted");
 const CHANGE: Label = Label::new("修改", "Change");
 const NOTHING: Label = Label::new("未填写", "Not filled in");
+const LATE: Label = Label::new("逾期", "overdue");
 
 /// One thing known.
 #[derive(Clone, Debug)]
@@ -97,4 +98,9 @@ pub fn restricted(lang: Lang) -> Markup {
 /// A value of which the visitor is told no more than that they recognise it.
 pub fn masked(lang: Lang, shown: &str) -> Markup {
     html! { span class="masked" title=(MASKED.text(lang)) { (shown) span class="sr-only" { (MASKED.text(lang)) } } }
+}
+
+/// A day that has passed in vain.
+pub fn late(lang: Lang, day: Markup) -> Markup {
+    html! { span class="late" { (day) " " (LATE.text(lang)) } }
 }

@@ -47,7 +47,9 @@ pub struct FileAdding {
     pub action: String,
     /// The session's token.
     pub csrf: String,
-    /// How large, and by which ways.
+    /// By which further ways at a desk.
+    pub desk_hint: String,
+    /// How large.
     pub hint: String,
     /// The largest, in bytes.
     pub bytes_max: u64,
@@ -95,7 +97,7 @@ pub fn files(lang: Lang, files: &Files) -> Markup {
                         input type="file" id="files-input" name="file" multiple aria-describedby="files-hint";
                         (Button::new(Look::Plain, ADD.text(lang)).icon("paperclip"))
                     }
-                    p class="field-hint" id="files-hint" { (adding.hint) }
+                    p class="field-hint" id="files-hint" { span class="needs-keys" { (adding.desk_hint) } (adding.hint) }
                     ul class="files-coming" data-files-coming aria-live="polite" {}
                     template data-files-coming-line { (coming(lang)) }
                 }

@@ -5,7 +5,7 @@ use object::{Label, Lang, Tone};
 
 use super::icon::icon;
 
-const MEND: Label = Label::new("请先修改以下内容", "Please mend the following");
+const TO_CORRECT: Label = Label::new("请先修改以下内容", "Please correct the following");
 
 /// What kind of news it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn summary(lang: Lang, problems: &[Problem], takes_focus: bool) -> Markup {
             div class="notice tone-red problems" role="alert" tabindex="-1" autofocus[takes_focus] {
                 (icon("circle-alert"))
                 div class="notice-text" {
-                    p class="problems-title" { (MEND.text(lang)) }
+                    p class="problems-title" { (TO_CORRECT.text(lang)) }
                     ul {
                         @for problem in problems {
                             li {

@@ -27,6 +27,7 @@ const PROFILE: Label = Label::new("我的账户", "My account");
 const SIGN_OUT: Label = Label::new("退出登录", "Sign out");
 const PREFERENCES: Label = Label::new("偏好设置", "Preferences");
 const PASSWORD: Label = Label::new("修改密码", "Change password");
+const SECURITY: Label = Label::new("登录与安全", "Sign-in and security");
 const DESIGN: Label = Label::new("设计系统", "Design system");
 const MANUAL: Label = Label::new("使用手册", "Manual");
 const HELP_HERE: Label = Label::new("本页帮助", "Help with this page");
@@ -157,6 +158,7 @@ fn account(shell: &Shell, user: &User) -> Markup {
     }));
     items.push(MenuItem::link("book-open", MANUAL.text(lang), "/help"));
     items.push(MenuItem::link("sliders-horizontal", PREFERENCES.text(lang), "/preferences"));
+    items.push(MenuItem::link("shield-check", SECURITY.text(lang), "/security"));
     items.push(MenuItem::link("lock", PASSWORD.text(lang), "/preferences#password"));
     if shell.shows_design {
         items.push(MenuItem::link("swatch-book", DESIGN.text(lang), "/design"));

@@ -20,6 +20,8 @@ pub struct Way {
     pub about: String,
     /// It is done.
     pub is_done: bool,
+    /// It is of no use without a keyboard.
+    pub needs_keys: bool,
     /// What stands at its end: the button of the one to take next.
     pub act: Option<Markup>,
 }
@@ -29,7 +31,7 @@ pub fn ways(lang: Lang, ways: &[Way]) -> Markup {
     html! {
         ol class="ways" {
             @for way in ways {
-                li class=[way.is_done.then_some("is-done")] {
+                li class={ @if way.is_done { "is-done" } @if way.needs_keys { " needs-keys" } } {
                     (icon(if way.is_done { "circle-check" } else { way.icon }))
                     div {
                         a href=(way.href) { (way.label) }

@@ -44,7 +44,7 @@ on_both!(a_block_is_shown_mended_written_and_taken_back_at_once, |house| {
     let block = "10\t¥1,200\n20\tmuch\nmany\t900\n40\t1000\n50\t1\n";
     let asked = [("from", "1"), ("records", records.as_str()), ("block", block)];
     let shown = paste(&office, "boss", &asked).expect(200);
-    assert!(shown.text.contains("6 cells of 4 records will change, 2 need mending."), "{}", shown.text);
+    assert!(shown.text.contains("6 cells of 4 records will change, 2 need correcting."), "{}", shown.text);
     assert!(shown.text.contains("Left out: 1 rows below the end of the list"), "{}", shown.text);
     assert!(shown.text.contains("name=\"mend-1-1\"") && shown.text.contains("name=\"mend-2-0\""));
     assert_eq!(
@@ -84,7 +84,7 @@ on_both!(of_a_thousand_cells_with_three_bad_ones_the_others_are_offered, |house|
     let records = ids.join(",");
     let asked = [("from", "0"), ("records", records.as_str()), ("block", block.as_str())];
     let shown = paste(&office, "boss", &asked).expect(200);
-    let summary = "748 cells of 250 records will change, 249 are the same already, 3 need mending.";
+    let summary = "748 cells of 250 records will change, 249 are the same already, 3 need correcting.";
     assert!(shown.text.contains(summary), "{}", &shown.text[..2000]);
     assert_eq!(shown.text.matches("name=\"mend-").count(), 3);
 });

@@ -42,6 +42,7 @@ fn let_export(office: &Office, who: &str, scope: Scope, rows_a_day: Option<i64>)
     rights.allow("shop", Verb::See, Scope::All);
     rights.allow("member", Verb::See, Scope::All);
     rights.allow_a_day("shop", Verb::Export, scope, rows_a_day);
+    rights.allow("shop", Verb::ExportPersonal, scope);
     office.door.set_rights(who, rights);
 }
 

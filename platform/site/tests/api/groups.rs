@@ -45,10 +45,10 @@ on_both!(a_list_stands_in_groups_with_counts_and_sums_that_open_into_their_rows,
     }
     let columns = "columns=name,rent,opened_on&sort=name";
     let folded = page(&office, "boss", &format!("/shops?{columns}&group=grade"));
-    assert_eq!(groups(&folded), ["Open A 2 ¥150.50", "Open C 1", "Open (empty) 1 ¥8.00"]);
+    assert_eq!(groups(&folded), ["Open A 2 ¥150.50", "Open C 1", "Open Not filled in 1 ¥8.00"]);
     assert!(!folded.contains("West"), "folded");
     let open = page(&office, "boss", &format!("/shops?{columns}&group=grade&open=a&open="));
-    assert_eq!(groups(&open), ["Fold A 2 ¥150.50", "Open C 1", "Fold (empty) 1 ¥8.00"]);
+    assert_eq!(groups(&open), ["Fold A 2 ¥150.50", "Open C 1", "Fold Not filled in 1 ¥8.00"]);
     assert!(open.contains("West") && open.contains("North") && !open.contains("South"));
     // The periods of a day, the latest first.
     let quarters = page(&office, "boss", &format!("/shops?{columns}&group=opened_on.quarter&open=2026-Q1"));

@@ -104,6 +104,9 @@ on_both!(all_that_a_filter_means_is_changed_each_once_and_taken_back, |house| {
         meant(&office),
         office.house.database().number("select count(*) from shop where grade = 'c' and kind = 'books'"),
     );
+    // It takes so long that whoever asked looks elsewhere by then.
+    let clock = office.house.clock.clone();
+    office.door.before_step(3, move |_| clock.pass_ms(11_000));
     let at = ask(&office, to_books());
     let job = office.wait_for(&at, is_done);
     assert_eq!(
@@ -140,6 +143,11 @@ on_both!(all_that_a_filter_means_is_changed_each_once_and_taken_back, |house| {
     counts_hold(&office.house);
     assert_eq!(office.get(&at)["undone_by"], undone["id"]);
     assert_eq!(office.ask("POST", &format!("{at}/undoing")).go().problem(409), "undone_before");
+    // Told with its numbers; the undo was over before anyone could look elsewhere.
+    let told = office.by_session("boss", "GET", "/notifications").go().expect(200).text;
+    let words =
+        format!("Change of shops is done: {} done, {books} unchanged", object::count_text(meant - books));
+    assert!(told.contains(&words) && told.contains("Notifications, 1 unread"), "{words}: {told}");
 });
 
 on_both!(cancelled_half_way_and_undone_everything_is_as_before, |house| {

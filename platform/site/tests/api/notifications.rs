@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use testing::on_both;
 
-use super::office::{Office, encoded};
+use super::office::{Office, encoded, location};
 
 /// Hands a shop over to someone, as the boss does.
 fn hand_over(office: &Office, shop: &Json, to: &str) {
@@ -46,6 +46,18 @@ on_both!(what_is_handed_over_is_told_and_read_where_it_leads, |house| {
     let gone_to = office.by_session("sun_li", "GET", &link).go().expect(303);
     assert_eq!(gone_to.header("location"), format!("/shops/{}", shop["id"].as_str().unwrap()));
     assert_eq!(live(&office, "sun_li", "since=0")["unread"], 0);
+});
+
+on_both!(an_import_that_has_ended_says_what_came_of_its_rows, |house| {
+    let office = Office::open(house);
+    let file = "店名,代码,座位数,营业中,类型\n东湖茶馆,D-1,20,是,茶馆\n西湖茶馆,X-1,很多,是,茶馆\n";
+    let sent = office.ask("POST", "/api/v1/imports?object=shops&file_name=east.csv");
+    let sent = sent.body("text/csv", file).go().expect(202);
+    office.wait_for(&location(&sent), |import| {
+        import["working"] == json!(false) && import["state"] != "running"
+    });
+    let page = office.by_session("boss", "GET", "/notifications").go().expect(200).text;
+    assert!(page.contains("The file “east.csv” has been imported: 1 created, 1 failed"), "{page}");
 });
 
 on_both!(an_open_page_is_told_once_what_is_new, |house| {

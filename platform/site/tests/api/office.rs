@@ -63,10 +63,23 @@ impl Door {
 }
 
 impl Doorkeeper for Door {
-    fn session(&self, _: &View<'_>, token: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn guard(&self) -> Option<&dyn site::Guard> {
+        None
+    }
+    fn session(
+        &self,
+        _: &View<'_>,
+        token: &str,
+        _: Option<std::net::IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError> {
         Ok(token.strip_prefix("session-").and_then(|name| self.named(name)))
     }
-    fn key(&self, _: &View<'_>, key: &str) -> Result<Option<SignedIn>, StoreError> {
+    fn key(
+        &self,
+        _: &View<'_>,
+        key: &str,
+        _: Option<std::net::IpAddr>,
+    ) -> Result<Option<SignedIn>, StoreError> {
         let found = key.strip_prefix("key-").and_then(|name| self.named(name));
         Ok(found.map(|who| SignedIn { csrf: String::new(), ..who }))
     }
@@ -75,7 +88,10 @@ impl Doorkeeper for Door {
         let people = self.people.lock().unwrap();
         Ok(people.iter().find(|(_, who)| who.actor.user == user).map(|(_, who)| who.clone()))
     }
-    fn sign_in_wait(&self, _: &Crm, _: &str, _: &str, _: &str) -> Result<String, SignInRefusal> {
+    fn sign_in_wait(&self, _: &Crm, _: &site::SignIn) -> Result<site::Entrance, SignInRefusal> {
+        Err(SignInRefusal::Wrong)
+    }
+    fn second_step_wait(&self, _: &Crm, _: &str, _: &str, _: &site::Origin) -> Result<String, SignInRefusal> {
         Err(SignInRefusal::Wrong)
     }
     fn sign_out_wait(&self, _: &Crm, _: &str) -> Result<(), StoreError> {
@@ -180,6 +196,7 @@ impl Office {
             lang: Some("en"),
             csrf: String::from("token"),
             pins: Vec::new(),
+            pass: site::Pass::default(),
         };
         let people = vec![
             ("boss", person("李华", company.li_hua.reaching(&registry, Scope::All))),
@@ -189,20 +206,21 @@ impl Office {
             ("sun_li", person("孙丽", company.sun_li.reaching(&registry, Scope::Own))),
         ];
         let door = Arc::new(Door { people: Mutex::new(people), surprise: Mutex::default() });
-        let site = Site::new(house.crm().clone(), vec![room()], door.clone(), None, false);
+        let site = Site::new(house.crm().clone(), vec![room()], door.clone(), None, site::Front::Nothing);
         Office { router: site.router(), site, door, company, house }
     }
 
     /// The server is stopped and started again: what was only in its memory is gone.
     pub fn restart(&mut self) {
-        self.site = Site::new(self.house.crm().clone(), vec![room()], self.door.clone(), None, false);
+        self.site =
+            Site::new(self.house.crm().clone(), vec![room()], self.door.clone(), None, site::Front::Nothing);
         self.router = self.site.router();
     }
 
     /// Another process on the same PostgreSQL database, with the same people at its door.
     pub fn other_process(&self) -> Site {
         let crm = self.house.one_more(self.house.clock.as_clock());
-        Site::new(crm, vec![room()], self.door.clone(), None, false)
+        Site::new(crm, vec![room()], self.door.clone(), None, site::Front::Nothing)
     }
 
     /// A program with this person's key.

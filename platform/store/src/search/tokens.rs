@@ -14,6 +14,7 @@ use object::{FieldKind, ObjectDef, Phone, PhoneKind, SearchAs, Value};
 
 use super::surnames::{self, Readings};
 
+pub(crate) use query::tier_of;
 pub use query::{SearchQuery, Term, matches, query_tokens};
 
 /// The longest token with its class, in characters.

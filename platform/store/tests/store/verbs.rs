@@ -6,6 +6,7 @@ use testing::cast::{Clerk, Shop};
 use testing::{Chance, on_both};
 
 use super::neighbourhood::{Neighbourhood, settle};
+use super::oracle::questions;
 use super::plain_rights::{NOUN, PlainRights};
 use super::scene::read_as;
 
@@ -17,7 +18,7 @@ const SHOPS: usize = 150;
 on_both!(whatever_is_done_is_done_by_those_who_may, |house| {
     let mut chance = Chance::of(815);
     let here = settle(&house, &mut chance, SHOPS);
-    for batch in 0..QUESTIONS / QUESTIONS_PER_VIEW {
+    for batch in 0..questions(QUESTIONS) / QUESTIONS_PER_VIEW {
         let asker = PlainRights::by_chance(&mut chance, &here);
         let visitor = house.visit(&asker.actor());
         let (here, mut chance) = (here.clone(), Chance::of(815 + batch as u64));

@@ -30,6 +30,7 @@ fn main() {
         database_url: words.next(),
         registry: cast::registry(),
         fills: Vec::new(),
+        judges: Vec::new(),
         migrations: cast::migrations(),
         clock: testing::real_clock(),
         zone: jiff::tz::TimeZone::UTC,

@@ -2,7 +2,7 @@
 //! section 2.2; tiles whose figures come from later rooms appear with those rooms).
 
 use maud::{Markup, html};
-use object::{Choice, Label, Lang, Object, Row, Tone};
+use object::{Choice, Label, Lang, Object, Row, Tone, id_text};
 use site::{RecordFace, ui};
 use staff::{Team, User};
 use store::{StoreError, View, typed};
@@ -24,9 +24,10 @@ pub fn face(view: &View<'_>, row: &Row, lang: Lang) -> Result<RecordFace, StoreE
         None => None,
     };
     let parent = match customer.parent_company {
-        Some(parent) => view.find::<Customer>(parent)?,
+        Some(parent) => view.find_row(Customer::def(), parent.raw())?,
         None => None,
     };
+    let parent = parent.map(|row| (row.id, row.title(Customer::def())));
     Ok(RecordFace {
         badges: badges(&customer, lang),
         line: line(&customer, parent.as_ref(), lang),
@@ -55,7 +56,7 @@ fn choice_badge<T: Choice>(choice: &T, lang: Lang) -> Markup {
     }
 }
 
-fn line(customer: &Customer, parent: Option<&Customer>, lang: Lang) -> Vec<Markup> {
+fn line(customer: &Customer, parent: Option<&(i64, String)>, lang: Lang) -> Vec<Markup> {
     let mut line = Vec::new();
     if let Some(short_name) = &customer.short_name {
         line.push(html! { (short_name) });
@@ -79,10 +80,10 @@ fn line(customer: &Customer, parent: Option<&Customer>, lang: Lang) -> Vec<Marku
     if let Some(source) = &customer.source {
         line.push(html! { (Label::new("来源：", "Source: ").text(lang)) (label_of(source, lang)) });
     }
-    if let Some(parent) = parent {
+    if let Some((id, name)) = parent {
         line.push(html! {
             (Label::new("上级公司：", "Parent: ").text(lang))
-            a href={ "/customers/" (parent.id) } { (parent.name) }
+            a href={ "/customers/" (id_text(*id)) } { (name) }
         });
     }
     line
@@ -150,7 +151,11 @@ fn tiles(
             None,
         ));
     }
-    let branches = view.total(Customer::def(), &Customer::PARENT_COMPANY.is(&Some(id)), false)?.count;
+    let may_count = view.actor().may_ask(Customer::def(), Customer::PARENT_COMPANY.field());
+    let branches = match may_count {
+        true => view.total(Customer::def(), &Customer::PARENT_COMPANY.is(&Some(id)), false)?.count,
+        false => 0,
+    };
     if branches > 0 {
         tiles.push(tile(
             Label::new("下属公司", "Branches and subsidiaries"),

@@ -1,4 +1,4 @@
-//! What may be asked of files, which come as bytes and hang on a record.
+//! What may be asked of what hangs on records: files, which come as bytes, and others, which are records themselves.
 
 use object::ObjectDef;
 use serde_json::{Value as Json, json};
@@ -7,8 +7,12 @@ use super::operations::{Spoken, json_answer, of_record, parameter, problem, resp
 use super::schemas::{name_of, refer};
 use crate::files::FILE_BYTES_MAX;
 
-/// The paths of an object that hangs on records of the others.
-pub(super) fn of_hung(def: &'static ObjectDef, others: &[&'static ObjectDef]) -> Vec<(String, Json)> {
+/// The paths of an object that hangs on records of the others: of files, which come as bytes, or of another.
+pub(super) fn of_hung(
+    def: &'static ObjectDef,
+    others: &[&'static ObjectDef],
+    is_file: bool,
+) -> Vec<(String, Json)> {
     let plural = def.plural;
     let say = |id: &str, zh: &str, en: &str| Spoken::of(def, id, zh, en);
     let homes: Vec<&str> = others.iter().filter(|def| def.is_governed()).map(|def| def.plural).collect();
@@ -20,16 +24,27 @@ pub(super) fn of_hung(def: &'static ObjectDef, others: &[&'static ObjectDef]) ->
     let list = json!({"type": "object", "properties": {
         "data": {"type": "array", "items": refer(&name_of(def))}, "next": {"type": "null"},
     }});
+    let list = say("list", "列出", "List").operation(
+        vec![record.clone(), parameter("fields"), parameter("expand"), parameter("lang")],
+        None,
+        &[("200", json_answer("Oldest first / 最早的在前", &list, false)), ("404", problem())],
+    );
+    if !is_file {
+        let create = say("create", "新建", "Create").operation(
+            vec![parameter("idempotency_key")],
+            Some(refer(&format!("{}New", name_of(def)))),
+            &[("201", answer), ("404", problem()), ("409", problem()), ("413", problem())],
+        );
+        let mut paths = vec![(format!("/{plural}"), json!({"get": list, "post": create}))];
+        paths.extend(of_record(def));
+        return paths;
+    }
     let upload = say("add", "添加", "Add a");
     let mut paths = vec![
         (
             format!("/{plural}"),
             json!({
-                "get": say("list", "列出", "List").operation(
-                    vec![record.clone(), parameter("fields"), parameter("expand"), parameter("lang")],
-                    None,
-                    &[("200", json_answer("Oldest first / 最早的在前", &list, false)), ("404", problem())],
-                ),
+                "get": list,
                 "post": {
                     "tags": [plural], "operationId": upload.id, "summary": format!("{} / {}", upload.zh, upload.en),
                     "description": format!("At most {FILE_BYTES_MAX} bytes."),

@@ -173,6 +173,7 @@ pub(super) fn of_the_house(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
                         {"name": "mode", "in": "query", "schema": {"enum": ["create", "upsert", "update"], "default": "create"}},
                         {"name": "match", "in": "query", "schema": {"type": "string"}, "description": "Fields to match on, separated by commas."},
                         {"name": "encoding", "in": "query", "schema": {"type": "string"}},
+                        {"name": "defaults", "in": "query", "schema": {"type": "string"}, "description": "What new records hold in fields of which their row says nothing: {\"field\": \"value\"} as JSON."},
                         {"name": "cells", "in": "query", "schema": {"enum": ["refuse", "empty"], "default": "refuse"}, "description": "What becomes of a row whose only fault is in optional cells: it fails, or it goes in without them and they are listed."},
                         {"name": "file_name", "in": "query", "schema": {"type": "string"}},
                         {"name": "check", "in": "query", "schema": {"type": "boolean"}, "description": "Writes nothing; the counts tell what would happen."},

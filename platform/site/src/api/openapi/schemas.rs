@@ -120,13 +120,16 @@ pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
         map.insert("description".to_owned(), sentences(help).into());
     }
 
+    let hung = def.hung_field().into_iter();
+    let given_new: Map<String, Json> =
+        hung.chain(writable()).map(|field| (field.name.to_owned(), given(field))).collect();
     let given: Map<String, Json> = writable().map(|field| (field.name.to_owned(), given(field))).collect();
     // A required field may still be filled by a rule of its room, so none is demanded here.
     let new = json!({
         "type": "object",
         "title": both(def.label),
         "additionalProperties": false,
-        "properties": given,
+        "properties": given_new,
         "examples": [example(writable())],
     });
     let change = json!({

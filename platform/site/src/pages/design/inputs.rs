@@ -194,7 +194,7 @@ fn forms(lang: Lang) -> Markup {
         },
     ];
     html! {
-        (specimen(lang, "需要修改的内容，逐条引到输入框", "What to mend, each leading to its input", ui::problem_list(lang, &problems)))
+        (specimen(lang, "需要修改的内容，逐条引到输入框", "What to correct, each leading to its input", ui::problem_list(lang, &problems)))
     }
 }
 

@@ -188,19 +188,19 @@ fn ways(lang: Lang) -> maud::Markup {
         (specimen(lang, "要做的几步", "Ways to take", ui::ways(lang, &[
             Way {
                 icon: "users",
-                label: t("同事", "People").to_owned(),
+                label: t("用户", "Users").to_owned(),
                 href: String::from("#ways"),
-                about: t("添加同事，给每人一个角色。", "Add colleagues, each with a role.").to_owned(),
+                about: t("添加用户，给每人一个角色。", "Add users, each with a role.").to_owned(),
                 is_done: true,
-                act: None,
+                ..Way::default()
             },
             Way {
                 icon: "file-up",
                 label: t("客户资料", "Customers").to_owned(),
                 href: String::from("#ways"),
                 about: t("导入现有的客户表格。", "Import the file of customers you have.").to_owned(),
-                is_done: false,
                 act: Some(html! { (LinkButton::new(Look::Primary, t("开始", "Begin"), "#ways")) }),
+                ..Way::default()
             },
         ])))
         (specimen(lang, "标签页", "Tabs", ui::tabs(t("示例视图", "Sample views"), &tabs)))

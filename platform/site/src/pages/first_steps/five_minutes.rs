@@ -50,7 +50,7 @@ pub(super) fn card(visitor: &Visitor) -> Markup {
             "Tasks that are due, reminders and next steps stand on this page.",
         ),
     ));
-    ways.push(way(
+    let keys = way(
         "keyboard",
         "/help/keyboard",
         visitor.t("认识键盘", "Know the keys"),
@@ -58,7 +58,8 @@ pub(super) fn card(visitor: &Visitor) -> Markup {
             "随时按 ? 查看快捷键，按 Ctrl K 前往任何地方。",
             "Press ? at any time to see the keys, and Ctrl K to go anywhere.",
         ),
-    ));
+    );
+    ways.push(Way { needs_keys: true, ..keys });
     ways.push(way(
         "book-open",
         "/help",

@@ -344,7 +344,7 @@ impl Preview<'_> {
         if bad > 0 {
             words.push(match self.visitor.lang {
                 Lang::Zh => format!("{} 个需要修改", count(bad)),
-                Lang::En => format!("{} need mending", count(bad)),
+                Lang::En => format!("{} need correcting", count(bad)),
             });
         }
         let (between, end) = match self.visitor.lang {
@@ -390,7 +390,7 @@ impl Preview<'_> {
         let more = self.plan.bad.len().saturating_sub(BAD_SHOWN);
         html! {
             fieldset class="field-group" {
-                legend { (self.visitor.t("需要修改的单元格", "Cells to be mended")) }
+                legend { (self.visitor.t("需要修改的单元格", "Cells to correct")) }
                 div class="field-grid" {
                     @for bad in self.plan.bad.iter().take(BAD_SHOWN) {
                         @let (line, column) = bad.place;
@@ -410,7 +410,7 @@ impl Preview<'_> {
                     p class="soft" {
                         (match lang {
                             Lang::Zh => format!("还有 {} 个，改好这些后再列出。", count_text(more as i64)),
-                            Lang::En => format!("{} more, listed when these are mended.", count_text(more as i64)),
+                            Lang::En => format!("{} more, listed once these are correct.", count_text(more as i64)),
                         })
                     }
                 }

@@ -12,7 +12,7 @@ use crate::pages::rows::record_href;
 use crate::ui::LinkChoice;
 
 /// Fields with their values, as a form sets them.
-pub(in crate::pages) type Set = Vec<(&'static FieldDef, Value)>;
+pub type Set = Vec<(&'static FieldDef, Value)>;
 
 /// What is typed into one input.
 #[derive(Clone, Debug, Default)]
@@ -195,6 +195,17 @@ impl Draft {
         }
         Ok((self, set))
     }
+}
+
+/// What a form of a room's own page sent of an object's fields, each as a value or as what is wrong with it. A link
+/// that was typed by its name is looked up, as far as the viewer may see.
+pub fn sent_values(
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    sent: &[(String, String)],
+) -> Result<(Set, Vec<(&'static FieldDef, Message)>), StoreError> {
+    let (draft, set) = Draft::sent(view, def, sent)?.values(view, &[])?;
+    Ok((set, draft.problems))
 }
 
 fn needed(field: &FieldDef) -> Message {

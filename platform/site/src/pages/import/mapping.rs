@@ -10,7 +10,7 @@ use object::{FieldDef, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
-use super::{Stage, discard, elsewhere, known_by, steps, wizard};
+use super::{Stage, discard, elsewhere, for_all_rows, known_by, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
 use crate::pages::help;
@@ -91,6 +91,7 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         day_order: before.day_order,
         answers: before.answers.clone(),
         cells: before.cells,
+        defaults: for_all_rows::in_form(form),
         check_only: false,
     }
 }
@@ -154,6 +155,7 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
             (labelled(mode_word, ui::bare_select("mode", mode_word, None, &modes, mode.code())))
             (known_by::fields(visitor, draft, &mapped))
         }))
+        (for_all_rows::fields(visitor, draft, &mapped))
         (reading_fields(visitor, &draft.settings, Some(preview)))
     };
     // In a box of its own, so that nothing moves the dialog from the middle of the page.

@@ -235,7 +235,7 @@ fn given_of(
     let text = match (value.as_ref(), field.kind) {
         (Value::Null, _) => String::new(),
         (Value::Int(id), FieldKind::Link(target)) => {
-            let title = titles.of(target, *id)?.to_owned();
+            let title = titles.in_lang(visitor.lang, target, *id)?.to_owned();
             let is_person = people_of(visitor.site.crm().registry()) == Some(target);
             let link = LinkChoice { id: object::id_text(*id), title, detail: String::new(), is_person };
             return Some(Given { link: Some(link), ..Given::default() });
@@ -321,7 +321,10 @@ fn inputs(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, given:
     let first =
         COMPARISONS.iter().find(|(comparison, _, _)| *comparison == first).map_or("", |(_, code, _)| code);
     html! {
-        (ui::bare_select(&with_key("op", key), visitor.t("比较", "Comparison"), None, &comparisons, first))
+        label class="field" {
+            span class="field-label" { (visitor.t("比较方式", "Comparison")) }
+            (ui::bare_select(&with_key("op", key), visitor.t("比较方式", "Comparison"), None, &comparisons, first))
+        }
         (value_input(visitor, field, key, given))
     }
 }

@@ -437,7 +437,7 @@ fn month_begin(year: u32, month: u32) -> String {
 fn value_shown(visitor: &Visitor, showing: &Showing<'_>, by: GroupBy, value: &Value) -> Markup {
     let Value::Text(text) = value else {
         return match value {
-            Value::Null => html! { span class="soft" { (visitor.t("（空）", "(empty)")) } },
+            Value::Null => html! { span class="soft" { (visitor.t("未填写", "Not filled in")) } },
             value => showing.cell(by.field(), value),
         };
     };

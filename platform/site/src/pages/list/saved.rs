@@ -550,7 +550,7 @@ pub(in crate::pages) fn as_keeper(visitor: &Visitor) -> store::Visit {
 pub(super) fn broken(visitor: &Visitor, view: &SavedView) -> Markup {
     let text = match visitor.lang {
         Lang::Zh => format!("视图“{}”已不能使用，修改下面的内容后再保存：", view.name),
-        Lang::En => format!("The view “{}” no longer holds; mend it below and save it:", view.name),
+        Lang::En => format!("The view “{}” no longer works; correct it below and save it:", view.name),
     };
     ui::notice(NoticeKind::Warning, html! { (text) }, None)
 }

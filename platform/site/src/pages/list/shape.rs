@@ -90,6 +90,13 @@ fn dated(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
     sorts_of(def).filter(|field| matches!(field.kind, FieldKind::Day | FieldKind::Instant))
 }
 
+/// A calendar is for what is to come: unless another day is asked for it goes by one that mostly lies ahead.
+fn what_lies_ahead_first(fields: impl Iterator<Item = &'static FieldDef>) -> Vec<&'static FieldDef> {
+    let (mut ahead, others): (Vec<_>, Vec<_>) = fields.partition(|field| field.ahead);
+    ahead.extend(others);
+    ahead
+}
+
 /// The choices whose colours mean something.
 fn tinted(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
     let fields = def.fields.iter().copied().filter(|field| !field.secret);
@@ -136,7 +143,7 @@ impl Shape {
                 };
                 let tints: Vec<_> = tinted(def).collect();
                 let tint = named(asked.value("tint"), &tints)?.or_else(|| by_itself(&tints));
-                let by = chosen(asked.value("by"), &dated(def).collect::<Vec<_>>())?;
+                let by = chosen(asked.value("by"), &what_lies_ahead_first(dated(def)))?;
                 Ok(Shape::Calendar(CalendarShape { by, span, on, tint }))
             }
             word => Err(unknown("shape_unknown", word, &["table", BOARD, CALENDAR])),

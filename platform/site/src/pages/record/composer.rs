@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use object::{FieldDef, FieldKind, ObjectDef, Row, Value, id_text};
 use store::{ListQuery, StoreError, Verb, View};
 
+use crate::listing::unless_kept_back;
 use crate::pages::act::BACK;
 use crate::pages::address::Address;
 use crate::pages::form::draft::Draft;
@@ -70,14 +71,15 @@ impl Compose {
             if !matches!(parent.kind, FieldKind::Link(of) if of == def.name) {
                 continue;
             }
-            let page = view.list(&ListQuery {
+            let listed = view.list(&ListQuery {
                 filter: object::Filter::Compare {
                     path: object::Path::own(parent),
                     op: object::Op::Is,
                     value: Value::Int(row.id),
                 },
                 ..ListQuery::of(target, ListQuery::newest_first(target), CHOICES_MAX)
-            })?;
+            });
+            let Some(page) = unless_kept_back(listed)? else { continue };
             if !page.more {
                 offered.push((*field, page.rows.iter().map(|row| (row.id, row.title(target))).collect()));
             }

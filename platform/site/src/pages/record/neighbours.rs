@@ -5,7 +5,7 @@ use maud::Markup;
 use object::{ObjectDef, Row};
 use store::{ListQuery, StoreError, View};
 
-use crate::listing::ListParams;
+use crate::listing::{ListParams, unless_kept_back};
 use crate::pages::way::Way;
 use crate::ui;
 use crate::visitor::Visitor;
@@ -36,7 +36,8 @@ impl Neighbours {
             return Ok(Some(Neighbours { previous, next, place: None }));
         }
         // What was searched for is one page, ranked.
-        let found = params.load(view, &[])?.rows;
+        let Some(found) = unless_kept_back(params.load(view, &[]))? else { return Ok(None) };
+        let found = found.rows;
         let Some(at) = found.iter().position(|other| other.id == row.id) else { return Ok(None) };
         let id_at = |place: Option<usize>| place.and_then(|place| found.get(place)).map(|row| row.id);
         Ok(Some(Neighbours {
@@ -59,8 +60,8 @@ impl Neighbours {
             ..ListQuery::of(params.def, params.sort, 1)
         };
         let after = Some(query.place(row));
-        let page = view.list(&ListQuery { after, ..query })?;
-        Ok(page.rows.first().map(|row| row.id))
+        let page = unless_kept_back(view.list(&ListQuery { after, ..query }))?;
+        Ok(page.and_then(|page| page.rows.first().map(|row| row.id)))
     }
 
     /// The links to them, and back to the list.

@@ -45,6 +45,7 @@ pub(super) fn load(
             || !is_seen
             || super::timeline::tells(visitor, holder, def)
             || !is_indexed(holder, field)
+            || !view.actor().may_ask(holder, field)
         {
             continue;
         }

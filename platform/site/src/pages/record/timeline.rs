@@ -12,7 +12,7 @@ use store::{Cursor, ListQuery, Scope, StoreError, Verb, View};
 
 use super::story::Story;
 use crate::files::FileRecord;
-use crate::listing::Titles;
+use crate::listing::{Titles, unless_kept_back};
 use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::days::by_days;
@@ -172,7 +172,7 @@ impl Timeline {
             let (Some(wanted), Some(link)) = (self.wanted(source), link_to(source, def)) else { continue };
             let filter = points_to(link, row).and(source.above.filter.clone()).and(wanted);
             let query = ListQuery { filter, ..ListQuery::of(source.def, source.above.sort, ABOVE_SHOWN) };
-            let page = view.list(&query)?;
+            let Some(page) = unless_kept_back(view.list(&query))? else { continue };
             if !page.rows.is_empty() {
                 self.above.push((place, page.rows, page.more));
             }
@@ -203,7 +203,7 @@ impl Timeline {
                 }),
                 ..ListQuery::of(source.def, Sort { field: source.at, descending: true }, LINES_SHOWN)
             };
-            let page = view.list(&query)?;
+            let Some(page) = unless_kept_back(view.list(&query))? else { continue };
             has_more |= page.more;
             lines.extend(page.rows.into_iter().filter_map(|row| {
                 Some((row.values[source.at.index].as_int()?, row.id, Line::Record(place, row)))

@@ -7,7 +7,7 @@ use store::{ListQuery, Scope, StoreError, Verb, View};
 use super::coming::{self, ComingDays};
 
 use crate::day_card::DayCard;
-use crate::listing::{ListParams, Titles};
+use crate::listing::{ListParams, Titles, unless_kept_back};
 use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::frame::may;
@@ -56,7 +56,7 @@ impl Asked {
     pub fn load(self, view: &View<'_>) -> Result<Day, StoreError> {
         let mut cards = Vec::with_capacity(self.cards.len());
         for (card, filter, params) in self.cards {
-            let listed = params.load(view, &card.columns)?;
+            let Some(listed) = unless_kept_back(params.load(view, &card.columns))? else { continue };
             let more = listed.next.is_some();
             let never = Never::load(view, &card, &params, &filter)?;
             cards.push(Card { card, filter, rows: listed.rows, titles: listed.titles, more, never });

@@ -57,7 +57,9 @@ fn moments_are_told_by_their_distance_up_to_seven_days() {
         ("2026-03-05T01:00:00Z", "7 天前", "7 days ago"),
         ("2026-03-04T01:00:00Z", "2026-03-04", "4 Mar 2026"),
         ("2026-01-04T01:00:00Z", "2026-01-04", "4 Jan 2026"),
-        ("2026-03-13T01:00:00Z", "2026-03-13", "13 Mar 2026"),
+        ("2026-03-12T07:00:00Z", "今天 15:00", "Today 15:00"),
+        ("2026-03-13T01:00:00Z", "明天 09:00", "Tomorrow 09:00"),
+        ("2026-03-14T01:00:00Z", "2026-03-14", "14 Mar 2026"),
     ] {
         let at = Instant::parse(at).expect("a moment");
         assert_eq!(when_text(Lang::Zh, at, now, &zone), zh);

@@ -32,6 +32,8 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         personal: false,
         secret: name == "secret",
         keyed: false,
+        title_en: false,
+        joins: None,
         aliases: &[],
         parse: String::parse,
         warn: |_| None,

@@ -74,7 +74,12 @@ pub fn query_tokens(text: &str) -> SearchQuery {
 
 /// Whether a record with these tokens is found: the meaning that the databases' indexes must equal.
 pub fn matches(query: &SearchQuery, tokens: &[String]) -> bool {
-    query.tiers.iter().any(|tier| {
+    tier_of(query, tokens).is_some()
+}
+
+/// The first way in which a record with these tokens is found, counted from the most precise.
+pub fn tier_of(query: &SearchQuery, tokens: &[String]) -> Option<usize> {
+    query.tiers.iter().position(|tier| {
         tier.iter().all(|term| match term {
             Term::Exact(wanted) => tokens.iter().any(|token| token == wanted),
             Term::Prefix(beginning) => tokens.iter().any(|token| token.starts_with(beginning.as_str())),

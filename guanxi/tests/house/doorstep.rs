@@ -1,0 +1,293 @@
+//! The whole house in this process, with a clock that the test sets, and browsers that come to its door.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
+use guanxi::house::{Place, install, open, site};
+use site::{Front, Site};
+use staff::{Door, NewColleague, NewKey, User, add_colleague, create_key};
+use store::{Crm, StoreError, Via, WriteError};
+use testing::{Database, TestClock};
+use tower::ServiceExt;
+
+/// The password of everyone here.
+pub const PASSWORD: &str = "quiet-river-under-snow";
+/// What is done beside a request is done by then.
+const WAIT_MAX: std::time::Duration = std::time::Duration::from_secs(20);
+/// A browser that people know.
+pub const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+
+/// A house and its people: an administrator, and Li Hua, who sells.
+pub struct Doorstep {
+    pub clock: TestClock,
+    database: Database,
+    runtime: tokio::runtime::Runtime,
+    crm: Option<Crm>,
+    site: Option<Site>,
+    folders: AtomicUsize,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Answer {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Answer {
+        assert!(self.text.contains(words), "{words} is missing in {}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn lacks(self, words: &str) -> Answer {
+        assert!(!self.text.contains(words), "{words} stands in {}", self.text);
+        self
+    }
+
+    /// The value of the first hidden field of this name after `mark`.
+    #[track_caller]
+    pub fn hidden(&self, mark: &str, name: &str) -> String {
+        let after =
+            self.text.split_once(mark).unwrap_or_else(|| panic!("{mark} is missing in {}", self.text)).1;
+        let begins = format!("name=\"{name}\" value=\"");
+        after.split_once(&begins).unwrap().1.split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Doorstep {
+    pub fn open(database: Database) -> Doorstep {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let mut doorstep = Doorstep {
+            clock: TestClock::default(),
+            database,
+            runtime,
+            crm: None,
+            site: None,
+            folders: AtomicUsize::new(0),
+        };
+        doorstep.restart();
+        let hash = Door::hash_password(PASSWORD, &[]).unwrap();
+        let colleague = |name: &str, login: &str, roles: &[&str]| NewColleague {
+            name: name.to_owned(),
+            login: login.to_owned(),
+            password_hash: Some(hash.clone()),
+            teams: Vec::new(),
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            language: None,
+        };
+        let people = [
+            colleague("沈静怡", "shen.jingyi", &["owner", "system_admin"]),
+            colleague("李华", "li.hua", &["sales_rep"]),
+        ];
+        doorstep
+            .crm()
+            .system()
+            .write_wait::<_, WriteError, _>("test", None, move |tx| {
+                install(tx)?;
+                people.iter().try_for_each(|colleague| add_colleague(tx, colleague).map(drop))
+            })
+            .unwrap();
+        doorstep
+    }
+
+    pub fn crm(&self) -> &Crm {
+        self.crm.as_ref().unwrap()
+    }
+
+    /// The one number that a query gives, past the store.
+    pub fn number(&self, query: &str) -> i64 {
+        self.database.number(query)
+    }
+
+    /// Waits for what is done beside the requests.
+    #[track_caller]
+    pub fn wait_until(&self, is_so: impl Fn() -> bool) {
+        let begun = std::time::Instant::now();
+        while !is_so() {
+            assert!(begun.elapsed() < WAIT_MAX, "it does not happen");
+            std::thread::yield_now();
+        }
+    }
+
+    fn start(&self, folder: std::path::PathBuf) -> Crm {
+        let place = Place { data: folder, database_url: self.database.url().map(str::to_owned) };
+        let begun = std::time::Instant::now();
+        loop {
+            match self.runtime.block_on(open(&place, self.clock.as_clock())) {
+                // What is done beside the requests may hold the store that was just let go.
+                Err(StoreError::Folder(_)) if begun.elapsed() < WAIT_MAX => std::thread::yield_now(),
+                opened => return opened.unwrap(),
+            }
+        }
+    }
+
+    /// The server is stopped and started again: what was only in its memory is gone.
+    pub fn restart(&mut self) {
+        (self.site, self.crm) = (None, None);
+        let crm = self.start(self.database.folder().to_owned());
+        (self.site, self.crm) = (Some(site(&crm, Front::Nothing)), Some(crm));
+    }
+
+    /// Another process on the same database, where the database allows one; after a restart where it does not.
+    pub fn other_process(&mut self) -> Site {
+        if self.database.url().is_none() {
+            self.restart();
+            return self.site.clone().unwrap();
+        }
+        let number = self.folders.fetch_add(1, Ordering::SeqCst);
+        let crm = self.start(self.database.folder().join(format!("process-{number}")));
+        site(&crm, Front::Nothing)
+    }
+
+    /// A key of somebody's program.
+    pub fn key(&self, login: &str) -> String {
+        let login = login.to_owned();
+        let found = self.crm().system().read_wait(move |view| view.first::<User>(&User::LOGIN.is(&login)));
+        let user = found.unwrap().unwrap().id;
+        let new = NewKey { user, name: String::from("test"), role: None, read_only: false, until: None };
+        let house = self.crm().system();
+        create_key(self.crm(), house.actor(), Via::Command, &new).unwrap()
+    }
+
+    /// A browser at this address.
+    pub fn browser(&self, address: &str) -> Browser<'_> {
+        Browser {
+            doorstep: self,
+            site: None,
+            address: address.parse().unwrap(),
+            cookies: Vec::new(),
+            agent: CHROME,
+        }
+    }
+
+    /// A browser that is signed in.
+    pub fn signed_in(&self, login: &str, address: &str) -> Browser<'_> {
+        let mut browser = self.browser(address);
+        browser.sign_in(login, PASSWORD).expect(303);
+        browser
+    }
+}
+
+/// A browser: keeps its cookies, reads Chinese.
+pub struct Browser<'a> {
+    doorstep: &'a Doorstep,
+    /// Another process than the doorstep's own.
+    site: Option<Site>,
+    /// From where it comes.
+    pub address: IpAddr,
+    cookies: Vec<(String, String)>,
+    pub agent: &'static str,
+}
+
+impl Browser<'_> {
+    /// The same browser at another process.
+    pub fn at(mut self, site: &Site) -> Self {
+        self.site = Some(site.clone());
+        self
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.ask("GET", path, &[], "")
+    }
+
+    /// Sends a form without the page's token.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", site::encode(value))).collect();
+        self.ask("POST", path, &[("content-type", "application/x-www-form-urlencoded")], &pairs.join("&"))
+    }
+
+    /// Sends a form as the page at `page` has it, with the page's token.
+    pub fn send(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.get(page).expect(200).hidden("", "csrf");
+        let fields: Vec<(&str, &str)> =
+            [("csrf", csrf.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        self.post(path, &fields)
+    }
+
+    pub fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+        self.post("/sign-in", &[("login", login), ("password", password)])
+    }
+
+    /// A program's request with a key.
+    pub fn by_key(&mut self, key: &str, method: &str, path: &str, body: &str) -> Answer {
+        let bearer = format!("Bearer {key}");
+        self.ask(method, path, &[("authorization", &bearer), ("content-type", "application/json")], body)
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(known, _)| known != name);
+        self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::USER_AGENT, self.agent)
+            .extension(ConnectInfo(SocketAddr::new(self.address, 40_000)));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let router = self.site.as_ref().or(self.doorstep.site.as_ref()).unwrap().router();
+        let answer = self.doorstep.runtime.block_on(async move {
+            let (parts, body) = Response::into_parts(router.oneshot(request).await.unwrap());
+            let bytes = axum::body::to_bytes(body, 1 << 26).await.unwrap();
+            Answer {
+                status: parts.status.as_u16(),
+                headers: parts.headers,
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+            }
+        });
+        for set in answer.headers.get_all(header::SET_COOKIE) {
+            let (name, rest) = set.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap().to_owned();
+            self.set_cookie(name, &value);
+        }
+        self.cookies.retain(|(_, value)| !value.is_empty());
+        answer
+    }
+}
+
+/// One sentence about a doorstep, on both databases.
+macro_rules! at_the_door {
+    ($sentence:ident, |$doorstep:ident| $proof:block) => {
+        mod $sentence {
+            #[allow(unused_imports)]
+            use super::*;
+            #[allow(unused_mut)]
+            fn proof(mut $doorstep: $crate::doorstep::Doorstep) $proof
+            #[test]
+            fn on_sqlite() {
+                proof($crate::doorstep::Doorstep::open(testing::Database::sqlite()));
+            }
+            #[test]
+            fn on_postgres() {
+                proof($crate::doorstep::Doorstep::open(testing::Database::postgres()));
+            }
+        }
+    };
+}
+pub(crate) use at_the_door;

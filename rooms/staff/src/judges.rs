@@ -1,0 +1,205 @@
+//! What rights people may give: not to themselves, and only what there is.
+
+use object::{FieldDef, FieldType, Id, Message, Object, Row, Value};
+use store::{ALL_ROWS_MAX, FieldProblem, Judge, StoreError, View, Written};
+
+use crate::absence::Absence;
+use crate::field_grant::FieldGrant;
+use crate::role::{Grant, GrantedVerb, Role, RoleHolding};
+use crate::share::ShareOf;
+
+/// Whoever holds it runs a small company alone, and may do what takes two people elsewhere.
+const OWNER: &str = "owner";
+/// Roles that one person does not hold together (product decisions, section 2.5).
+const APART: [&str; 3] = ["system_admin", "security_admin", "auditor"];
+
+/// The room's rules that judge.
+pub(crate) fn judges() -> Vec<(&'static str, Judge)> {
+    vec![
+        (RoleHolding::OBJECT, holding as Judge),
+        (Grant::def().name, grant as Judge),
+        (FieldGrant::def().name, field_grant as Judge),
+        (ShareOf::OBJECT, share as Judge),
+        (Absence::OBJECT, absence as Judge),
+    ]
+}
+
+fn problem(field: &'static FieldDef, code: &'static str, zh: &str, en: &str) -> FieldProblem {
+    FieldProblem { field, message: Message::new(code, zh, en) }
+}
+
+/// A link's id in a row.
+fn link<T>(row: &Row, field: &'static FieldDef) -> Option<Id<T>> {
+    row.value(field).as_int().map(Id::from_raw)
+}
+
+/// The codes of the roles that somebody holds.
+fn codes_of(view: &View<'_>, user: i64) -> Result<Vec<(Id<Role>, String)>, StoreError> {
+    let holdings: Vec<RoleHolding> =
+        view.all(&RoleHolding::USER.is(&Id::from_raw(user)), None, ALL_ROWS_MAX)?;
+    let mut codes = Vec::with_capacity(holdings.len());
+    for holding in holdings {
+        if let Some(role) = view.find::<Role>(holding.role)? {
+            codes.push((holding.role, role.code));
+        }
+    }
+    Ok(codes)
+}
+
+/// Whether the one who writes runs the company alone.
+fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
+    Ok(codes_of(view, view.actor().user)?.iter().any(|(_, code)| code == OWNER))
+}
+
+/// Nobody gives themselves a role, and nobody comes to hold two that are to watch each other.
+fn holding(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let Some(new) = written.new else { return Ok(Vec::new()) };
+    if is_owner(view)? {
+        return Ok(Vec::new());
+    }
+    let user = new.value(RoleHolding::USER.field()).as_int();
+    if user == Some(view.actor().user) {
+        return Ok(vec![problem(
+            RoleHolding::USER.field(),
+            "own_role",
+            "不能给自己分配角色，请由另一位管理员操作",
+            "nobody gives themselves a role; ask another administrator",
+        )]);
+    }
+    let (Some(user), Some(role)) = (user, link::<Role>(new, RoleHolding::ROLE.field())) else {
+        return Ok(Vec::new());
+    };
+    let code = view.find::<Role>(role)?.map(|role| role.code).unwrap_or_default();
+    let before = written.old.and_then(|old| link::<Role>(old, RoleHolding::ROLE.field()));
+    let others = codes_of(view, user)?.into_iter().filter(|(held, _)| Some(*held) != before && *held != role);
+    let is_apart = APART.contains(&&*code) && others.into_iter().any(|(_, held)| APART.contains(&&*held));
+    Ok(is_apart
+        .then(|| {
+            problem(
+                RoleHolding::ROLE.field(),
+                "roles_apart",
+                "系统管理员、安全管理员和审计员不能由同一个人担任",
+                "system admin, security admin and auditor are not held by one person",
+            )
+        })
+        .into_iter()
+        .collect())
+}
+
+/// Nobody changes what a role of their own may do.
+fn own_role(
+    view: &View<'_>,
+    written: Written<'_>,
+    field: &'static FieldDef,
+) -> Result<Vec<FieldProblem>, StoreError> {
+    let roles = [written.old, written.new].into_iter().flatten().filter_map(|row| link::<Role>(row, field));
+    let held = codes_of(view, view.actor().user)?;
+    let is_own = roles.into_iter().any(|role| held.iter().any(|(own, _)| *own == role));
+    Ok(if is_own && !held.iter().any(|(_, code)| code == OWNER) {
+        vec![problem(
+            field,
+            "own_rights",
+            "不能修改自己所担任角色的权限，请由另一位管理员操作",
+            "nobody changes what a role of their own may do; ask another administrator",
+        )]
+    } else {
+        Vec::new()
+    })
+}
+
+fn grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let mut problems = own_role(view, written, Grant::ROLE.field())?;
+    let Some(new) = written.new else { return Ok(problems) };
+    problems.extend(unknown_object(view, new, Grant::OBJECT.field()));
+    let verb = GrantedVerb::from_value(&new.value(Grant::VERB.field()));
+    let names_act = !new.value(Grant::ACT.field()).is_null();
+    if names_act != (verb == Some(GrantedVerb::Act)) {
+        problems.push(problem(
+            Grant::ACT.field(),
+            "act_and_verb",
+            "动作为“执行操作”时要写是哪个操作，其他动作不写",
+            "name the act where the verb is “Do an act”, and nowhere else",
+        ));
+    }
+    Ok(problems)
+}
+
+fn field_grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let mut problems = own_role(view, written, FieldGrant::ROLE.field())?;
+    let Some(new) = written.new else { return Ok(problems) };
+    let unknown = unknown_object(view, new, FieldGrant::OBJECT.field());
+    if let (None, Value::Text(field)) = (&unknown, new.value(FieldGrant::FIELD.field())) {
+        let object = new.value(FieldGrant::OBJECT.field());
+        let def = object.as_text().and_then(|object| view.registry().object(object));
+        if def.is_some_and(|def| def.fields.iter().all(|known| known.name != field)) {
+            problems.push(problem(
+                FieldGrant::FIELD.field(),
+                "field_unknown",
+                "这种对象没有这个字段",
+                "this object has no such field",
+            ));
+        }
+    }
+    problems.extend(unknown);
+    Ok(problems)
+}
+
+fn unknown_object(view: &View<'_>, row: &Row, field: &'static FieldDef) -> Option<FieldProblem> {
+    let object = row.value(field);
+    let is_known = object.as_text().is_some_and(|object| view.registry().object(object).is_some());
+    (!is_known).then(|| problem(field, "object_unknown", "没有这种对象", "there is no such object"))
+}
+
+/// A share is for one colleague or one team, and not for the one who makes it.
+fn share(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let user = new.value(ShareOf::USER.field()).as_int();
+    let has_team = !new.value(ShareOf::TEAM.field()).is_null();
+    Ok(match (user, has_team) {
+        (None, false) | (Some(_), true) => vec![problem(
+            ShareOf::USER.field(),
+            "one_of_two",
+            "请选择一个同事或一个团队",
+            "choose a colleague or a team",
+        )],
+        (Some(user), false) if user == view.actor().user => vec![problem(
+            ShareOf::USER.field(),
+            "own_share",
+            "不能共享给自己",
+            "nobody shares a record with themselves",
+        )],
+        (Some(_), false) | (None, true) => Vec::new(),
+    })
+}
+
+/// An absence ends after it begins, and whoever notes somebody else's does not stand in for them.
+fn absence(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let mut problems = Vec::new();
+    let (from, until) = (new.value(Absence::FROM.field()), new.value(Absence::UNTIL.field()));
+    if from.as_text() > until.as_text() {
+        problems.push(problem(
+            Absence::UNTIL.field(),
+            "ends_before",
+            "结束日期早于开始日期",
+            "it ends before it begins",
+        ));
+    }
+    let deputy = new.value(Absence::DEPUTY.field()).as_int();
+    if deputy == new.owner {
+        problems.push(problem(
+            Absence::DEPUTY.field(),
+            "own_deputy",
+            "不能由本人代理本人",
+            "nobody stands in for themselves",
+        ));
+    } else if deputy == Some(view.actor().user) && !is_owner(view)? {
+        problems.push(problem(
+            Absence::DEPUTY.field(),
+            "deputy_by_oneself",
+            "不能指定自己代理别人，请由对方本人或另一位主管指定",
+            "nobody makes themselves somebody’s deputy; ask the one who is away, or another manager",
+        ));
+    }
+    Ok(problems)
+}

@@ -1,0 +1,67 @@
+//! The room's own pages: what a role may do, what a person sees and why, and with whom a record is shared.
+
+mod reach;
+mod role_rights;
+mod shares;
+pub(crate) mod unmask;
+mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
+use object::{Lang, Object, ObjectDef, Row};
+use site::ui::MenuItem;
+use site::{Refusal, Site, Visitor};
+use store::{Scope, Verb};
+
+use crate::role::Grant;
+
+/// Their routes.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/roles/{id}/rights", get(role_rights::overview))
+        .route("/roles/{id}/rights/{object}", get(role_rights::object).post(role_rights::keep))
+        .route("/users/{id}/reach", get(reach::person))
+        .route("/reach/{plural}/{id}", get(reach::record))
+        .route("/unmask/{plural}/{id}/{field}", get(unmask::ask).post(unmask::show))
+        .route("/shares/{plural}/{id}", get(shares::page).post(shares::add))
+        .route("/shares/{plural}/{id}/{share}/deletion", post(shares::delete))
+}
+
+/// What the room adds to the menu of a record: who sees it, with whom it is shared; of a role and a person their
+/// rights.
+pub(crate) fn record_menu(visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Vec<MenuItem> {
+    let at = |what: &str| format!("/{what}/{}/{}", def.plural, object::id_text(row.id));
+    let own = |what: &str| format!("/{}/{}/{what}", def.plural, object::id_text(row.id));
+    let mut items = Vec::new();
+    let sees_rights = may_see_rights(visitor);
+    if def.name == crate::role::Role::OBJECT && sees_rights {
+        items.push(MenuItem::link("shield-check", visitor.t("权限", "What it may do"), own("rights")));
+    }
+    if def.name == crate::user::User::OBJECT && sees_rights {
+        items.push(MenuItem::link("eye", visitor.t("此人看到什么", "What this person sees"), own("reach")));
+    }
+    if shares::may_share(visitor, def, row) {
+        items.push(MenuItem::link("users", visitor.t("共享…", "Share…"), at("shares")));
+    }
+    if sees_rights && def.is_governed() {
+        items.push(MenuItem::link("eye", visitor.t("谁能看到", "Who sees this"), at("reach")));
+    }
+    items
+}
+
+/// Whether a visitor may look at everybody's rights.
+fn may_see_rights(visitor: &Visitor) -> bool {
+    visitor.visit.actor().scope(Grant::def().name, Verb::See) == Scope::All
+}
+
+fn expect_rights_seen(visitor: &Visitor) -> Result<(), Refusal> {
+    if may_see_rights(visitor) { Ok(()) } else { Err(Refusal::forbidden()) }
+}
+
+/// A sentence in the visitor's language.
+fn said(lang: Lang, zh: String, en: String) -> String {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

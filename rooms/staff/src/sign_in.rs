@@ -1,0 +1,88 @@
+//! The history of signing in: who tried, when, from where, and how it ended.
+
+use std::net::IpAddr;
+
+use object::{Choice, Id, Instant, Object};
+use site::Origin;
+use store::{Tx, WriteError};
+
+use crate::user::User;
+
+/// Attempts are kept so long: half a year, as long as the law asks for network logs (Cybersecurity Law of the
+/// People's Republic of China, article 21: at least six months).
+const KEPT_MS: i64 = 184 * 24 * 3_600_000;
+/// So many old ones of a person go when a new one comes.
+const SWEPT_AT_ONCE: usize = 20;
+
+/// An attempt to sign in as somebody who exists.
+#[derive(Clone, Debug, Object)]
+#[object(
+    table = "sign_in",
+    plural = "sign_ins",
+    zh = "登录记录",
+    en = "Sign-in",
+    en_plural = "Sign-ins",
+    internal
+)]
+pub struct SignInAttempt {
+    /// Its id.
+    pub id: Id<SignInAttempt>,
+    /// As whom.
+    #[field(zh = "用户", en = "User", index = "at")]
+    pub user: Id<User>,
+    /// When.
+    #[field(zh = "时间", en = "At", sort)]
+    pub at: Instant,
+    /// How it ended.
+    #[field(zh = "结果", en = "Outcome")]
+    pub outcome: Outcome,
+    /// From where.
+    #[field(zh = "地址", en = "Address")]
+    pub address: Option<String>,
+    /// What the browser said it is.
+    #[field(zh = "设备", en = "Device")]
+    pub device: Option<String>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Outcome {
+    /// They came in.
+    #[choice(zh = "登录成功", en = "Signed in")]
+    In,
+    /// The password was wrong.
+    #[choice(zh = "密码错误", en = "Wrong password")]
+    WrongPassword,
+    /// The password was right, the second step's code was wrong.
+    #[choice(zh = "验证码错误", en = "Wrong code")]
+    WrongCode,
+}
+
+/// Notes an attempt, and lets go of those that are kept no longer.
+pub(crate) fn note(
+    tx: &mut Tx<'_>,
+    user: Id<User>,
+    outcome: Outcome,
+    origin: &Origin,
+) -> Result<(), WriteError> {
+    let oldest: Vec<SignInAttempt> =
+        tx.all(&SignInAttempt::USER.is(&user), Some(SignInAttempt::AT.ascending()), SWEPT_AT_ONCE)?;
+    let now = tx.now();
+    for old in oldest.iter().filter(|attempt| now.0 - attempt.at.0 > KEPT_MS) {
+        tx.delete(SignInAttempt::def(), old.id.raw(), None)?;
+    }
+    tx.insert(&SignInAttempt {
+        id: Id::from_raw(0),
+        user,
+        at: tx.now(),
+        outcome,
+        address: origin.address.map(address_text),
+        device: Some(origin.device.clone()).filter(|device| !device.is_empty()),
+    })
+    .map(drop)
+}
+
+/// An address as it is kept and shown.
+pub(crate) fn address_text(address: IpAddr) -> String {
+    address.to_canonical().to_string()
+}
