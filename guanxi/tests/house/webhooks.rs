@@ -335,16 +335,6 @@ on_both!(a_hook_goes_to_no_place_inside_and_one_that_fails_for_days_is_switched_
         assert_eq!(page.status, 200);
         assert!(String::from_utf8_lossy(&page.body).contains(word), "{lang}");
     }
-    // The page that makes a secret shows it, and no page after it.
-    let log = format!("{}/deliveries", inside.replace("/api/v1", ""));
-    let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    let made = office.client.lock().unwrap().send("POST", &format!("{log}/rotation"), &form, b"").unwrap();
-    assert!(String::from_utf8_lossy(&made.body).contains("whsec_"), "{}", made.status);
-    let page = office.client.lock().unwrap().get(&log).unwrap();
-    assert!(!String::from_utf8_lossy(&page.body).contains("whsec_"));
-    let hours = b"hours=24";
-    let again = office.client.lock().unwrap().send("POST", &format!("{log}/replay"), &form, hours).unwrap();
-    assert_eq!(again.status, 303);
     // Nobody but an administrator has to do with it.
     let rep = colleague(&office.crm, "rep", &["sales_rep"]);
     let key = key_of(&office.crm, rep);
