@@ -37,11 +37,12 @@ import thirdLanguage from './tests/third_language.mjs'
 import together from './tests/together.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
+import webhooks from './tests/webhooks.mjs'
 import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, views, ways, selection, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, webhooks, views, ways, selection, atWork,
 ]
 
 // What is the same whichever database stands behind it.

@@ -176,10 +176,10 @@ impl View<'_> {
     /// Those of the database.
     pub fn due_lanes(&self, limit: usize) -> Result<Vec<i64>, StoreError> {
         let now = self.now().0;
-        let mut sql = Sql::new("select distinct d.hook from delivery d left join delivery_lane l ");
-        sql.push("on l.hook = d.hook where d.state = 'waiting' and d.next_at <= ").bind(now);
-        sql.push(" and (l.hook is null or (l.lease_until < ").bind(now);
-        sql.push(" and l.quiet_until <= ").bind(now).push(")) order by d.hook limit ").bind(limit as i64);
+        let mut sql = Sql::new("select l.hook from delivery_lane l where l.lease_until < ");
+        sql.bind(now).push(" and l.quiet_until <= ").bind(now);
+        sql.push(" and exists (select 1 from delivery d where d.state = 'waiting' and d.hook = l.hook ");
+        sql.push("and d.next_at <= ").bind(now).push(") order by l.hook limit ").bind(limit as i64);
         Ok(self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect())
     }
 
@@ -192,7 +192,7 @@ impl View<'_> {
         sql.push(" where d.state = 'waiting' and d.hook = ").bind(hook);
         sql.push(" and d.next_at <= ").bind(self.now().0);
         sql.push(" and not exists (select 1 from delivery e where e.state = 'waiting' and e.hook = d.hook ");
-        sql.push("and e.record = d.record and e.seq < d.seq) order by d.id limit ").bind(limit as i64);
+        sql.push("and e.record = d.record and e.seq < d.seq) order by d.seq, d.id limit ").bind(limit as i64);
         self.query(&sql)?.iter().map(|cells| delivery_of(cells)).collect()
     }
 
@@ -262,6 +262,11 @@ impl Tx<'_> {
         hooks.dedup();
         let mut full = Vec::new();
         for hook in hooks {
+            let mut sql =
+                Sql::new("insert into delivery_lane (hook, lease_until, failures, quiet_until) values (");
+            sql.bind_list([hook.into(), 0.into(), 0.into(), 0.into()])
+                .push(") on conflict (hook) do nothing");
+            self.view.execute(&sql)?;
             let mut sql = Sql::new("select count(*) from (select 1 from delivery where state = 'waiting' ");
             sql.push("and hook = ").bind(hook).push(" limit ").bind(WAITING_MAX as i64 + 1).push(") w");
             let waiting = self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
@@ -340,6 +345,16 @@ impl Tx<'_> {
         let mut sql = Sql::new("update delivery_lane set failures = failures + 1, failing_since = coalesce(");
         sql.push("failing_since, ").bind(self.now().0).push("), quiet_until = ").bind(quiet_until.0);
         sql.push(" where hook = ").bind(hook);
+        self.view.execute(&sql).map(drop)
+    }
+
+    /// Asks a receiver again at once, whatever it did until now: somebody wants to see whether it is up.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn wake_lane(&mut self, hook: i64) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update delivery_lane set quiet_until = 0 where hook = ");
+        sql.bind(hook);
         self.view.execute(&sql).map(drop)
     }
 

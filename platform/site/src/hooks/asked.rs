@@ -140,7 +140,8 @@ pub(crate) fn send_trial(tx: &mut Tx<'_>, hooks: HookObject, id: i64) -> Result<
         team: None,
         at: tx.now(),
     };
-    Ok(tx.queue_deliveries(&[trial]).map(drop)?)
+    tx.queue_deliveries(&[trial])?;
+    Ok(tx.wake_lane(id)?)
 }
 
 /// Delivers again what is in the log; answers how many.

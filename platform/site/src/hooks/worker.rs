@@ -17,8 +17,10 @@ use crate::site::Site;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Receivers that are delivered to at the same time in one process; a slow one does not keep the others waiting.
 const LANES_AT_ONCE: usize = 8;
-/// Deliveries of one turn of a hook.
-const TURN_DELIVERIES: usize = 50;
+/// Deliveries that are looked up at once.
+const ROUND_DELIVERIES: usize = 50;
+/// Rounds of one turn of a hook; then the others are looked for again.
+const TURN_ROUNDS: usize = 20;
 /// The first wait after a failure; each further one is three times as long.
 const FIRST_WAIT_MS: i64 = 5_000;
 /// Up to this: five waits reach it.
@@ -87,19 +89,24 @@ async fn turn_of(site: &Site, hooks: HookObject, hook: i64) -> Result<usize, Sto
         return Ok(0);
     }
     let mut sent = 0;
-    let due = system.read(move |view| view.due_deliveries(hook, TURN_DELIVERIES)).await?;
-    for delivery in due {
-        let next = match prepare(site, hooks, hook, delivery).await? {
-            Prepared::Nothing => Next::Onward,
-            Prepared::Ready(ready) => {
-                sent += 1;
-                let outcome = courier::send(&ready.parcel, site.reach()).await;
-                note(site, hooks, *ready, outcome, holder).await?
-            }
-            Prepared::Over => Next::Stop,
-        };
-        if next == Next::Stop {
+    'turn: for _ in 0..TURN_ROUNDS {
+        let due = system.read(move |view| view.due_deliveries(hook, ROUND_DELIVERIES)).await?;
+        if due.is_empty() {
             break;
+        }
+        for delivery in due {
+            let next = match prepare(site, hooks, hook, delivery).await? {
+                Prepared::Nothing => Next::Onward,
+                Prepared::Ready(ready) => {
+                    sent += 1;
+                    let outcome = courier::send(&ready.parcel, site.reach()).await;
+                    note(site, hooks, *ready, outcome, holder).await?
+                }
+                Prepared::Over => Next::Stop,
+            };
+            if next == Next::Stop {
+                break 'turn;
+            }
         }
     }
     system.write::<_, StoreError, _>(DELIVER, move |tx| tx.leave_lane(hook, holder)).await?;
