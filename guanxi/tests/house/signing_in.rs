@@ -103,6 +103,11 @@ at_the_door!(a_session_ends_when_nobody_uses_it_and_at_the_latest_after_its_time
     while passed + step < SESSION_MS {
         doorstep.clock.pass_ms(step);
         passed += step;
+        if passed == step {
+            idle.get("/live").expect(200); // What an open page asks by itself is no use of it.
+        } else {
+            idle.get("/security").expect(303);
+        }
         let noted = doorstep.clock.now();
         used.get("/security").expect(200);
         // Its use is noted beside the request.

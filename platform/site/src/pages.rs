@@ -41,6 +41,7 @@ pub use form::sent_values;
 pub(crate) use frame::is_administrator;
 pub use frame::{crumb, frame, here};
 pub use news::{News, go};
+pub(crate) use notifications::LIVE;
 pub use rows::few_records;
 pub(crate) use security::TWO_STEP_PAGE;
 pub(crate) use start::reminders;

@@ -123,7 +123,8 @@ impl FromRequestParts<Site> for Visitor {
         if who.pass.owes_two_step && !is_open_to_owing(parts.uri.path()) {
             return Err(owes_two_step());
         }
-        if who.pass.is_unnoted {
+        // A page that lies open asks by itself; nobody is there for it.
+        if who.pass.is_unnoted && !parts.uri.path().starts_with(crate::pages::LIVE) {
             note_use(site, &who);
         }
         // A session's cookie goes along with every request, also one that another site forges; what changes

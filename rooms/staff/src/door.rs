@@ -112,7 +112,7 @@ impl Door {
     }
 
     /// Whether this use is the one that is sent to be noted.
-    fn sends_use(&self, used: CameBy, now: Instant) -> bool {
+    pub(crate) fn sends_use(&self, used: CameBy, now: Instant) -> bool {
         let Ok(mut uses) = self.uses.lock() else { return false };
         if uses.get(&used).is_some_and(|sent| now.0 - sent.0 < USE_NOTED_EVERY_MS) {
             return false;
@@ -124,8 +124,8 @@ impl Door {
         true
     }
 
-    fn pass_of(&self, used: CameBy, is_unnoted: bool, now: Instant) -> Pass {
-        Pass { by: Some(used), is_unnoted: is_unnoted && self.sends_use(used, now), ..Pass::default() }
+    fn pass_of(used: CameBy, is_unnoted: bool) -> Pass {
+        Pass { by: Some(used), is_unnoted, ..Pass::default() }
     }
 }
 
@@ -169,7 +169,7 @@ impl Doorkeeper for Door {
         let pass = Pass {
             owes_two_step: found.owes_two_step,
             is_elsewhere: !found.networks.admit(from),
-            ..self.pass_of(used, session.is_unnoted(view.now()), view.now())
+            ..Door::pass_of(used, session.is_unnoted(view.now()))
         };
         Ok(Some(SignedIn { pins, pass, ..signed_in(&found, session.csrf, None) }))
     }
@@ -184,7 +184,7 @@ impl Doorkeeper for Door {
         let pass = Pass {
             read_only: key.read_only == Some(true),
             is_elsewhere: !found.networks.admit(from),
-            ..self.pass_of(used, key.is_unnoted(view.now()), view.now())
+            ..Door::pass_of(used, key.is_unnoted(view.now()))
         };
         Ok(Some(SignedIn { pass, ..signed_in(&found, String::new(), Some(key.id.raw())) }))
     }

@@ -25,6 +25,9 @@ use crate::site::Site;
 use crate::ui::{self, Button, EmptyState, Flash, Look, NoticeKind, PageHeader, TimelineDay, TimelineEntry};
 use crate::visitor::Visitor;
 
+/// What an open page asks by itself, every few seconds.
+pub(crate) const LIVE: &str = "/live";
+
 /// The pages' routes.
 pub(super) fn routes() -> Router<Site> {
     Router::new()
@@ -35,7 +38,7 @@ pub(super) fn routes() -> Router<Site> {
 
 /// What an open page asks; outside what lets the news of an act go, which is for the next page.
 pub(super) fn live_routes() -> Router<Site> {
-    Router::new().route("/live", get(live)).route("/live/leaving", post(presence::leave))
+    Router::new().route(LIVE, get(live)).route("/live/leaving", post(presence::leave))
 }
 
 /// `GET /notifications`
