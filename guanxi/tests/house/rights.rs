@@ -164,6 +164,11 @@ on_both!(a_deputy_does_the_work_of_who_is_away_and_nobody_gives_themselves_right
     let unknown = json!({"role": owner, "object": "castle", "verb": "see", "scope": "all"});
     let unknown = send(&mut keeper, "POST", "/api/v1/grants", &unknown);
     assert_eq!(field_refused(&unknown), (422, "object", "object_unknown"));
+    // A webhook tells what its owner sees, so nobody sets one up that tells what somebody else sees.
+    let mut runs = client(&program, &server, "gong.jian");
+    let hook = json!({"name": "旁听", "url": "https://hooks.example.com/", "active": true, "owner": deputy});
+    let hook = send(&mut runs, "POST", "/api/v1/webhooks", &hook);
+    assert_eq!(field_refused(&hook), (422, "owner", "hook_of_another"));
     // Whoever notes another's absence does not make themselves the deputy.
     let taken = json!({"from": "2020-01-01", "until": "2099-12-31", "owner": deputy, "deputy": me});
     let taken = send(&mut keeper, "POST", "/api/v1/absences", &taken);

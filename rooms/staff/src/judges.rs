@@ -1,12 +1,13 @@
 //! What rights people may give: not to themselves, and only what there is.
 
-use object::{FieldDef, FieldType, Id, Message, Object, Row, Value};
+use object::{FieldDef, FieldType, Filter, Id, Message, Object, Row, Value};
 use store::{ALL_ROWS_MAX, FieldProblem, Judge, StoreError, View, Written};
 
 use crate::absence::Absence;
 use crate::field_grant::FieldGrant;
 use crate::role::{Grant, GrantedVerb, Role, RoleHolding};
 use crate::share::ShareOf;
+use crate::webhook::Webhook;
 
 /// Whoever holds it runs a small company alone, and may do what takes two people elsewhere.
 const OWNER: &str = "owner";
@@ -21,6 +22,7 @@ pub(crate) fn judges() -> Vec<(&'static str, Judge)> {
         (FieldGrant::def().name, field_grant as Judge),
         (ShareOf::OBJECT, share as Judge),
         (Absence::OBJECT, absence as Judge),
+        (Webhook::OBJECT, webhook as Judge),
     ]
 }
 
@@ -35,19 +37,16 @@ fn link<T>(row: &Row, field: &'static FieldDef) -> Option<Id<T>> {
 
 /// The codes of the roles that somebody holds.
 fn codes_of(view: &View<'_>, user: i64) -> Result<Vec<(Id<Role>, String)>, StoreError> {
+    // Asked as the house: who may not see their own roles has them all the same.
     let holdings: Vec<RoleHolding> =
-        view.all(&RoleHolding::USER.is(&Id::from_raw(user)), None, ALL_ROWS_MAX)?;
-    let mut codes = Vec::with_capacity(holdings.len());
-    for holding in holdings {
-        if let Some(role) = view.find::<Role>(holding.role)? {
-            codes.push((holding.role, role.code));
-        }
-    }
-    Ok(codes)
+        view.all_as_house(&RoleHolding::USER.is(&Id::from_raw(user)), ALL_ROWS_MAX)?;
+    let roles: Vec<Role> = view.all_as_house(&Filter::All, ALL_ROWS_MAX)?;
+    let code = |role: Id<Role>| roles.iter().find(|known| known.id == role).map(|role| role.code.clone());
+    Ok(holdings.iter().map(|holding| (holding.role, code(holding.role).unwrap_or_default())).collect())
 }
 
 /// Whether the one who writes runs the company alone.
-fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
+pub(crate) fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
     Ok(codes_of(view, view.actor().user)?.iter().any(|(_, code)| code == OWNER))
 }
 
@@ -69,7 +68,8 @@ fn holding(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, S
     let (Some(user), Some(role)) = (user, link::<Role>(new, RoleHolding::ROLE.field())) else {
         return Ok(Vec::new());
     };
-    let code = view.find::<Role>(role)?.map(|role| role.code).unwrap_or_default();
+    let roles: Vec<Role> = view.all_as_house(&Filter::All, ALL_ROWS_MAX)?;
+    let code = roles.into_iter().find(|known| known.id == role).map(|role| role.code).unwrap_or_default();
     let before = written.old.and_then(|old| link::<Role>(old, RoleHolding::ROLE.field()));
     let others = codes_of(view, user)?.into_iter().filter(|(held, _)| Some(*held) != before && *held != role);
     let is_apart = APART.contains(&&*code) && others.into_iter().any(|(_, held)| APART.contains(&&*held));
@@ -170,6 +170,30 @@ fn share(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Sto
         )],
         (Some(_), false) | (None, true) => Vec::new(),
     })
+}
+
+/// A webhook tells what its owner sees, so nobody makes one, or turns one, that tells what somebody else sees.
+fn webhook(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let me = Some(view.actor().user);
+    // Who takes a hook over takes it as it stands; who only switches one off changes nothing of what it tells.
+    let is_theirs = new.owner == me || written.old.is_some_and(|old| only_switched(old, new));
+    Ok(if is_theirs || is_owner(view)? {
+        Vec::new()
+    } else {
+        vec![problem(
+            Webhook::OWNER.field(),
+            "hook_of_another",
+            "Webhook 发送的是负责人看得到的内容，只能由负责人本人设置",
+            "a webhook tells what its owner sees, so only its owner sets it up",
+        )]
+    })
+}
+
+/// Whether nothing but being active differs.
+fn only_switched(old: &Row, new: &Row) -> bool {
+    let switch = Webhook::ACTIVE.field().index;
+    old.values.iter().zip(&new.values).enumerate().all(|(place, (old, new))| place == switch || old == new)
 }
 
 /// An absence ends after it begins, and whoever notes somebody else's does not stand in for them.

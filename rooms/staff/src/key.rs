@@ -111,6 +111,11 @@ pub fn create_key(crm: &Crm, by: &Actor, via: Via, new: &NewKey) -> Result<Strin
         last_used: None,
     };
     crm.visit(by.allowed(keeping()), via).write_wait("create_key", None, move |tx| {
+        // A key does all that its user may, so nobody makes one for somebody else.
+        let is_own = record.user.raw() == tx.actor().user || tx.actor().user == store::SYSTEM_USER;
+        if !is_own && !crate::judges::is_owner(tx)? {
+            return Err(WriteError::Forbidden);
+        }
         record.check(tx, via)?;
         let id = tx.insert(&record)?;
         note(tx, CREATED, id, &record);

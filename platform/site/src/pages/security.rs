@@ -158,7 +158,8 @@ async fn page(visitor: &Visitor, whose: &Whose, draft: &Draft) -> Result<Markup,
             (sessions::card(visitor, whose, &shown.sessions))
             (sessions::history(visitor, &shown.sign_ins))
             (keys::card(visitor, whose, &shown.keys))
-            (keys::form(visitor, whose, &shown.key_roles, draft))
+            // A key does what its user may: others' keys are looked at and taken back, not made.
+            @if whose.is_me { (keys::form(visitor, whose, &shown.key_roles, draft)) }
             @if whose.is_me && is_administrator(visitor) { (networks::card(visitor)) }
         }
     };

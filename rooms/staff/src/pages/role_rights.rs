@@ -464,7 +464,8 @@ struct Seen {
 /// records stand here as masked as for the one they are shown for, and names alone where the reader sees none.
 async fn seen(visitor: &Visitor, actor: Actor, def: &'static ObjectDef) -> Result<Seen, Refusal> {
     let reader = visitor.clone();
-    let reads_all = visitor.visit.actor().scope(def.name, Verb::See) == Scope::All;
+    let own = visitor.visit.actor();
+    let reads_all = own.scope(def.name, Verb::See) == Scope::All && !own.has_veils(def);
     let visit = visitor.site.crm().visit(actor, store::Via::System);
     let seen = visit
         .read::<_, StoreError, _>(move |view| {
