@@ -70,7 +70,7 @@ impl Crm {
         loop {
             match round(self, &all, true)? {
                 Round::Worked => {}
-                Round::Idle => return Ok(()),
+                Round::Idle => return self.let_go(),
                 Round::NotOurs => {
                     if waited.elapsed() > Duration::from_secs(30) {
                         return Err(StoreError::Contention(1));
@@ -82,6 +82,19 @@ impl Crm {
                 }
             }
         }
+    }
+
+    /// Gives the lease back, so that whoever comes next, such as the server after a command, need not wait for its end.
+    fn let_go(&self) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Sqlite {
+            return Ok(()); // The folder's lock says who is alone.
+        }
+        self.system().write_wait(ACT, None, |tx| {
+            let mut sql =
+                Sql::new("update subscriber set lease_until = 0 where name = 'engine' and lease_holder = ");
+            sql.bind(tx.view.house.ids.node());
+            tx.view.execute(&sql).map(drop)
+        })
     }
 
     fn nothing_waits(&self) -> Result<bool, StoreError> {

@@ -14,7 +14,7 @@ use crate::user::User;
 #[object(
     table = "webhook",
     plural = "webhooks",
-    zh = "Webhook",
+    zh = "Webhook 推送",
     en = "Webhook",
     en_plural = "Webhooks",
     help_zh = "把记录的变化实时推送给外部程序：每条变化一条消息，带签名，失败会重试。只推送负责人看得到的内容。",

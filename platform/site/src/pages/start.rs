@@ -19,7 +19,7 @@ use super::list::equals;
 use super::rows::{card_columns, table_of};
 use super::values::{Showing, count_text, named};
 use crate::form_body::pairs_of;
-use crate::listing::Titles;
+use crate::listing::{Titles, unless_kept_back};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, ChartFrame, EmptyState, LinkButton, Look, PageHeader, Shade, Tile};
@@ -197,7 +197,7 @@ impl Spread {
         field: &'static FieldDef,
         total: i64,
     ) -> Result<Option<Spread>, StoreError> {
-        let mut counted = view.counts_by(def, field)?;
+        let Some(mut counted) = unless_kept_back(view.counts_by(def, field))? else { return Ok(None) };
         if counted.is_empty() {
             return Ok(None);
         }
