@@ -11,8 +11,6 @@ use store::{Actor, ActorKind, Crm, Layer, NO_ROLE, Rights, Scope, Standing, Verb
 
 use super::people::{Member, Squad};
 
-const VERBS: [Verb; 5] = [Verb::See, Verb::Create, Verb::Change, Verb::Delete, Verb::Export];
-
 /// The members and squads as stored.
 #[derive(Clone, Debug)]
 pub struct Company {
@@ -99,7 +97,7 @@ impl Colleague {
     pub fn reaching(&self, registry: &Registry, scope: Scope) -> Actor {
         let mut rights = Rights::none();
         for def in registry.objects().iter().filter(|def| def.is_governed()) {
-            for verb in VERBS {
+            for verb in Verb::ALL {
                 rights.allow(def.name, verb, scope);
             }
         }
