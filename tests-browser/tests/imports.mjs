@@ -76,6 +76,8 @@ export default {
     await keeper.field('角色', 'Role').click()
     await keeper.main.getByRole('option', { name: '销售', exact: true }).click()
     await keeper.button('添加', 'Add').click()
+    // Login and password stand there this once; then one is back at the check.
+    await keeper.link('完成', 'Done').click()
     await expect.address(keeper.page, (path) => /^\/imports\/drafts\/[^/]+\/check$/.test(path))
     await expect.says(keeper.main, '选填的内容有误时')
     await expect.notSeen(keeper.main.getByRole('link', { name: '添加同事“衡新同”' }))

@@ -16,7 +16,7 @@ const HAN = /\p{Script=Han}/u
 // Brackets, commas and colons as wide as a Han character.
 const WIDE_MARKS = /[\u3001-\u301b\uff01-\uff5e]/u
 // Words that are the same in both languages.
-const INTERNATIONAL = /\b(Guanxi|CEL|CSV|XLSX|UTF-\d+(?:LE|BE)?|GB18030|GBK|ID|API|CNY|USD|EUR|HKD|JPY|GBP|HTTP|Excel|MB|KB|Ctrl|Esc|Enter)\b/g
+const INTERNATIONAL = /\b(Guanxi|Webhooks?|CEL|CSV|XLSX|UTF-\d+(?:LE|BE)?|GB18030|GBK|ID|API|CNY|USD|EUR|HKD|JPY|GBP|HTTP|Excel|MB|KB|Ctrl|Esc|Enter)\b/g
 
 const pages = (ids) => [
   '/', '/customers', '/customers?filter=lifecycle_stage%20%3D%3D%20%22active%22', '/customers/new', `/customers/${ids.customer}`,

@@ -81,14 +81,23 @@ pub(super) fn notice(visitor: &Visitor, waiting: &[Waiting]) -> Markup {
             @let step = step_text(visitor, waiting);
             @let until = moment_text(lang, waiting.kept_until, crm.zone());
             (ui::notice(NoticeKind::Info, html! {
-                (match lang {
-                    Lang::Zh => format!("您上传的“{name}”还没有导入（{step}），保留到 {until}。"),
-                    Lang::En => format!("You handed in “{name}” and have not imported it yet ({}). It is kept until {until}.", step.to_lowercase()),
-                })
+                @match lang {
+                    Lang::Zh => { "您上传的“" span class="mono" { (name) } "”还没有导入（" (step) "），保留到 " (until) "。" }
+                    Lang::En => {
+                        "You handed in “" span class="mono" { (name) } "” and have not imported it yet ("
+                        (step.to_lowercase()) "). It is kept until " (until) "."
+                    }
+                }
             }, Some(acts(visitor, waiting, &format!("/{}/import", draft.def.plural)))))
         }
         @if waiting.len() > NAMED_MAX {
-            p { a href="/imports" { (visitor.t("查看全部未完成的导入", "All that is not imported yet")) } }
+            div {
+                (LinkButton::new(
+                    Look::Quiet,
+                    visitor.t("查看全部未完成的导入", "All that is not imported yet"),
+                    "/imports",
+                ))
+            }
         }
     }
 }
