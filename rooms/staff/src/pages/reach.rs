@@ -167,7 +167,7 @@ async fn verdict(
                 @if may { (ui::badge(object::Tone::Green, visitor.t("能", "Yes"))) }
                 @else { (ui::badge(object::Tone::Red, visitor.t("不能", "No"))) }
             }
-            ul class="reasons" {
+            ul class="verdicts" {
                 @for reason in reasons {
                     li { strong { (reason.role) } (visitor.t("：", ": ")) (reason.why) }
                 }
@@ -176,7 +176,7 @@ async fn verdict(
         }
         @if sees && !fields.is_empty() {
             h3 { (visitor.t("不完全显示的字段", "Fields that are not told in full")) }
-            ul class="reasons" {
+            ul class="verdicts" {
                 @for (field, levels) in &fields {
                     li {
                         strong { (field) } (visitor.t("：", ": "))

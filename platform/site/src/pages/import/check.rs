@@ -43,7 +43,7 @@ pub(super) async fn page(
         Some(job) => job,
         None => imports::check(&visitor, &draft)?,
     };
-    let body = region(&visitor, &draft, &job, &Beside::load(&visitor, &draft, &job).await?);
+    let body = region(&visitor, &draft, &job).await?;
     Ok(axum::response::IntoResponse::into_response(wizard(
         &visitor,
         &title_of(visitor.lang, draft.def),
@@ -56,7 +56,7 @@ pub(super) async fn page(
 pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
     let draft = Draft::find(&visitor, &id).await?;
     let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
-    Ok(region(&visitor, &draft, &job, &Beside::load(&visitor, &draft, &job).await?))
+    region(&visitor, &draft, &job).await
 }
 
 /// `GET /imports/drafts/{draft}/rejects`: the rows that would fail, to be mended before anything is imported.
@@ -102,7 +102,6 @@ pub(super) fn started_meanwhile(visitor: &Visitor, draft: &str) -> Option<Respon
 }
 
 /// What stands beside the counts of a check.
-#[derive(Default)]
 struct Beside {
     /// The first rows that are likely the same as another.
     duplicates: Duplicates,
@@ -115,9 +114,7 @@ struct Beside {
 }
 
 impl Beside {
-    async fn load(visitor: &Visitor, draft: &Draft, job: &Job) -> Result<Beside, Refusal> {
-        let Some(end) = job.end() else { return Ok(Beside::default()) };
-        let End::Finished(finished) = end.as_ref() else { return Ok(Beside::default()) };
+    async fn load(visitor: &Visitor, draft: &Draft, finished: &Finished) -> Result<Beside, Refusal> {
         let (duplicates, more_duplicates) = duplicates_of(visitor, draft, finished).await?;
         let strangers = Strangers::of(visitor, draft.def, &finished.notes).await?;
         let preview = imports::preview_of(visitor, draft).await?;
@@ -142,7 +139,8 @@ async fn duplicates_of(
     Ok((load.await?, more))
 }
 
-fn region(visitor: &Visitor, draft: &Draft, job: &Job, beside: &Beside) -> Markup {
+/// The check as it stands. Whether it has ended is asked once: what is beside the counts belongs to that same end.
+async fn region(visitor: &Visitor, draft: &Draft, job: &Job) -> Result<Markup, Refusal> {
     let lang = visitor.lang;
     let base = format!("/imports/drafts/{}", draft.id);
     let step = steps(lang, Stage::Check, |stage| match stage {
@@ -159,18 +157,16 @@ fn region(visitor: &Visitor, draft: &Draft, job: &Job, beside: &Beside) -> Marku
                     a href={ (base) "/check" } { (visitor.t("刷新进度", "Refresh")) } }
             }
         };
-        return ui::live_region("import-check", &format!("{base}/check/progress"), body);
+        return Ok(ui::live_region("import-check", &format!("{base}/check/progress"), body));
     };
-    html! {
-        div id="import-check" class="stack" {
-            (step)
-            @match end.as_ref() {
-                End::Finished(finished) => (findings(visitor, draft, finished, beside)),
-                End::Failed(message) => (failure(visitor, draft, message.text(lang))),
-                End::Undone(_) => {},
-            }
+    let ended = match end.as_ref() {
+        End::Finished(finished) => {
+            findings(visitor, draft, finished, &Beside::load(visitor, draft, finished).await?)
         }
-    }
+        End::Failed(message) => failure(visitor, draft, message.text(lang)),
+        End::Undone(_) => html! {},
+    };
+    Ok(html! { div id="import-check" class="stack" { (step) (ended) } })
 }
 
 fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Beside) -> Markup {
