@@ -114,8 +114,10 @@ fn form_page(visitor: &Visitor, origin: &Origin, kept: &str, wrong: Option<Strin
         div class="narrow stack" {
             (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
             (ui::card("", None, html! {
-                p class="soft" { (about) }
-                (ui::form(visitor.lang, &form, ui::field_group("", ui::textarea_field(visitor.lang, &field, LINES))))
+                div class="stack" {
+                    p class="soft" { (about) }
+                    (ui::form(visitor.lang, &form, ui::field_group("", ui::textarea_field(visitor.lang, &field, LINES))))
+                }
             }))
         }
     };

@@ -56,7 +56,7 @@ pub(super) fn card(visitor: &Visitor, whose: &Whose, seen: &TwoStepSeen) -> Mark
             }
         }
     };
-    html! { section id="two_step" { (ui::card(title, None, body)) } }
+    html! { section id="two_step" { (ui::card(title, None, html! { div class="stack" { (body) } })) } }
 }
 
 /// One's own codes anew, or the end of it; either needs a code.
