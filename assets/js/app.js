@@ -2,6 +2,7 @@
 // of a page that are replaced later need no second start.
 
 import 'htmx.org/dist/htmx.esm.js'
+import './applies.js'
 import './board.js'
 import './calendar.js'
 import './carry.js'

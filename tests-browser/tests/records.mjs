@@ -37,6 +37,42 @@ export default {
     expect.equal(kept.uscc, CODE_WITH_WRONG_DIGIT)
   },
 
+  'a birthday is asked of people, a company code of companies, and what is filled in stays in sight': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open('/customers/new')
+    const birthday = keeper.field('生日', 'Birthday')
+    const code = keeper.field('统一社会信用代码', 'Unified social credit code')
+    const choose = (label) => keeper.page.locator('select[name=kind]').selectOption({ label })
+    await choose('企业')
+    await expect.seen(code)
+    expect.equal(await birthday.isVisible(), false)
+    await choose('个人')
+    await expect.seen(birthday)
+    expect.equal(await code.isVisible(), false)
+    await birthday.fill('1988-06-09')
+    await choose('企业')
+    expect.equal(await birthday.isVisible(), true)
+    await birthday.fill('')
+    await choose('个人')
+    await choose('企业')
+    expect.equal(await birthday.isVisible(), false)
+
+    const { id } = await house.create('customers', { name: '武进衡泽泵业有限公司', kind: 'company' })
+    await keeper.open(`/customers/${id}`)
+    await keeper.page.locator('.empty-facts summary').click()
+    await expect.says(keeper.page.locator('.empty-facts'), '统一社会信用代码')
+    expect.equal((await keeper.page.locator('.empty-facts').innerText()).includes('生日'), false)
+    // What an import brought all the same is shown, and its form shows it too.
+    const { id: odd } = await house.create('customers', { name: '武进衡泽阀门有限公司', kind: 'company', birthday: '1988-06-09' })
+    await keeper.open(`/customers/${odd}`)
+    await expect.says(keeper.main, '生日')
+    await keeper.open(`/customers/${odd}/edit`)
+    await expect.seen(birthday)
+    const bare = await visit({ as: house.keeper, script: false })
+    await bare.open(`/customers/${id}/edit`)
+    await expect.seen(bare.field('生日', 'Birthday'))
+  },
+
   'a contact made on a customer\u2019s page belongs to that customer': async ({ house, visit }) => {
     const { id } = await house.create('customers', { name: '无锡衡川热交换器有限公司' })
     const keeper = await visit({ as: house.keeper })

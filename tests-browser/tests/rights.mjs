@@ -101,6 +101,14 @@ export default {
     await window.open(`/reach/customers/${id}?person=${(await house.find('users', `login == "${engineer.login}"`))[0].id}`)
     await expect.says(window.main, '售前：范围是“全部”')
     await expect.says(window.main, '脱敏')
+
+    // A role is called by its name in the reader's language in a form too, and saving takes that name.
+    const english = await visit({ as: house.keeper, lang: 'en' })
+    const [holding] = await house.find('role_holdings', `role == "${role.id}"`)
+    await english.open(`/role_holdings/${holding.id}/edit`)
+    expect.equal(await english.page.locator('[name=role_text]').inputValue(), 'Presales')
+    await english.button('保存', 'Save').click()
+    await expect.says(english.page.locator('body'), 'Nothing was changed')
   },
 
   'a deputy does the work of who is away while they are away': async ({ house, visit }) => {

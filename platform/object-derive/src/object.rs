@@ -37,6 +37,7 @@ const FIELD_WORDS: &[&str] = &[
     "readonly",
     "begins",
     "ahead",
+    "applies",
     "measure",
     "personal",
     "secret",
@@ -119,6 +120,12 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             None => quote!(None),
             Some(other) => quote!(Some(#other)),
         };
+        let applies = match own.list("applies") {
+            [] => quote!(None),
+            [choice, codes @ ..] => {
+                quote!(Some(::object::Applies { field: #choice, choices: &[#(#codes),*] }))
+            }
+        };
         let title_en = own.flag("title_en");
         let joins = match own.text("joins") {
             None => quote!(None),
@@ -149,6 +156,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 begins: #begins,
                 ahead: #ahead,
                 day_of: #day_of,
+                applies: #applies,
                 measure: #measure,
                 personal: #personal,
                 secret: #secret,

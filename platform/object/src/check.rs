@@ -255,6 +255,22 @@ fn check_field(
     if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
         findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
     }
+    let applies_somewhere = declared.applies.is_none_or(|applies| {
+        let FieldKind::Choice(on) = def.field(applies.field).map_or(FieldKind::Tags, |on| on.kind) else {
+            return false;
+        };
+        !declared.required
+            && !applies.choices.is_empty()
+            && applies.choices.iter().all(|code| on.item(code).is_some())
+    });
+    if !applies_somewhere {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-028",
+            "`applies` names a choice of the object and some of its codes, and the field is optional",
+        ));
+    }
     let says_when_of_a_text = declared.day_of.is_none_or(|text| {
         def.field(text).is_some_and(|text| matches!(text.kind, FieldKind::Text) && !text.required)
     });

@@ -93,6 +93,9 @@ pub struct FieldDef {
     pub ahead: bool,
     /// Of a day ahead: the text beside it that says what is to be done by then.
     pub day_of: Option<&'static str>,
+    /// Only some records have it: a birthday, where the kind is a person. Elsewhere an empty one is not shown; what
+    /// is there all the same, from an import, is, so that nothing is hidden that is stored.
+    pub applies: Option<Applies>,
     /// What other records say about this one, kept up by the room they belong to: no part of the record itself, so
     /// it has no version, no history, and nobody writes it.
     pub measure: bool,
@@ -113,6 +116,15 @@ pub struct FieldDef {
     pub parse: fn(&str) -> Result<Value, Message>,
     /// What is odd about a value that is accepted all the same.
     pub warn: fn(&Value) -> Option<Message>,
+}
+
+/// Where a field applies: where a choice beside it is one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applies {
+    /// The choice field of the same object.
+    pub field: &'static str,
+    /// The codes of its choices.
+    pub choices: &'static [&'static str],
 }
 
 /// What a field of a new record begins as.
@@ -283,6 +295,19 @@ impl ObjectDef {
         RecordAddress::of_value(&row.values[self.hung_field()?.index])
     }
 
+    /// Whether a field has its place on a record with these values: it applies there, or holds something.
+    pub fn has_place(&self, field: &FieldDef, values: &[Value]) -> bool {
+        let Some(applies) = field.applies else { return true };
+        if !values[field.index].is_null() {
+            return true;
+        }
+        match self.field(applies.field).map(|on| &values[on.index]) {
+            Some(Value::Text(code)) => applies.choices.contains(&code.as_str()),
+            // Not chosen yet, or not to be known: nothing speaks against it.
+            Some(_) | None => true,
+        }
+    }
+
     /// Whether rights go by this field: owner, team, parent, or the record that a row hangs on.
     pub fn is_governed_by(&self, field: &FieldDef) -> bool {
         match self.guard {
@@ -386,6 +411,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         begins: None,
         ahead: false,
         day_of: None,
+        applies: None,
         measure: false,
         personal: false,
         secret: false,

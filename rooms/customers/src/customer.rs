@@ -170,6 +170,7 @@ pub struct Customer {
         help_en = "The 18 characters on the business licence, a company’s tax number too. A wrong check digit only warns: compare it with the licence, and keep it where that is what it says.",
         search = "fragments",
         unique,
+        applies("kind", "company"),
         aliases("信用代码", "社会信用代码", "税号", "纳税人识别号", "USCC", "Tax number", "Tax id")
     )]
     pub uscc: Option<CompanyCode>,
@@ -220,10 +221,16 @@ pub struct Customer {
     #[field(zh = "网站", en = "Website", aliases("网址", "官网", "Web", "URL"))]
     pub website: Option<String>,
     /// A person's birthday (CUS-07).
-    #[field(zh = "生日", en = "Birthday", personal, aliases("出生日期", "Date of birth"))]
+    #[field(
+        zh = "生日",
+        en = "Birthday",
+        personal,
+        applies("kind", "person"),
+        aliases("出生日期", "Date of birth")
+    )]
     pub birthday: Option<Day>,
     /// A person's gender, where told (CUS-07).
-    #[field(zh = "性别", en = "Gender", personal, aliases("Sex"))]
+    #[field(zh = "性别", en = "Gender", personal, applies("kind", "person"), aliases("Sex"))]
     pub gender: Option<Gender>,
     /// Which channel they came from (ACQ-04).
     #[field(
@@ -266,6 +273,7 @@ pub struct Customer {
         reverse_zh = "下属公司",
         reverse_en = "Branches and subsidiaries",
         index,
+        applies("kind", "company"),
         aliases("集团", "总公司", "母公司")
     )]
     pub parent_company: Option<Id<Customer>>,

@@ -27,6 +27,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         begins: None,
         ahead: false,
         day_of: None,
+        applies: None,
         measure: false,
         personal: false,
         secret: false,

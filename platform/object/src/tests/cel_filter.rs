@@ -73,6 +73,7 @@ fn field(
         begins: None,
         ahead: false,
         day_of: None,
+        applies: None,
         measure: false,
         personal: false,
         secret: name == "token",

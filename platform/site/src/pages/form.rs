@@ -58,7 +58,8 @@ pub(super) async fn new(
     }
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let back = back_of(&given);
-    let draft = visitor.visit.read(move |view| Draft::given(view, def, &given)).await.map_err(fault)?;
+    let lang = visitor.lang;
+    let draft = visitor.visit.read(move |view| Draft::given(view, def, lang, &given)).await.map_err(fault)?;
     let kept_as = visitor.here.clone();
     Ok(FormPage { back, kept_as, ..FormPage::of(&visitor, def, None, draft) }.markup().into_response())
 }
@@ -203,10 +204,11 @@ pub(super) async fn edit(
 ) -> Result<Markup, Refusal> {
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let lang = visitor.lang;
     let found = visitor
         .visit
         .read(move |view| match view.find_row(def, id)? {
-            Some(row) => Draft::of_row(view, def, &row).map(|draft| Some((row, draft))),
+            Some(row) => Draft::of_row(view, def, lang, &row).map(|draft| Some((row, draft))),
             None => Ok::<_, StoreError>(None),
         })
         .await?;
@@ -293,11 +295,12 @@ async fn clash(
     set: draft::Set,
     (way, back): (&Way, Option<String>),
 ) -> Result<Response, Refusal> {
+    let lang = visitor.lang;
     let (clash, draft, theirs) = visitor
         .visit
         .read(move |view| {
             let clash = Clash::find(view, def, &theirs, seen, &set)?;
-            let draft = Draft::of_row(view, def, &clash.merged(&theirs))?;
+            let draft = Draft::of_row(view, def, lang, &clash.merged(&theirs))?;
             Ok::<_, StoreError>((clash, draft, theirs))
         })
         .await?;
@@ -485,13 +488,22 @@ impl<'a> FormPage<'a> {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {
                     @for field in group.fields.iter().filter(|field| self.is_offered(field)) {
                         @if self.record.is_none() || self.draft.has(field) {
-                            (inputs::input(
+                            @let input = inputs::input(
                                 self.visitor,
                                 field,
                                 &self.draft,
                                 filled.contains(&field.name),
                                 std::mem::take(&mut is_first),
-                            ))
+                            );
+                            @match field.applies {
+                                Some(applies) => (ui::applying(
+                                    applies.field,
+                                    applies.choices,
+                                    self.draft.is_aside(field, applies),
+                                    input,
+                                )),
+                                None => (input),
+                            }
                         } @else {
                             (inputs::locked(self.visitor, field, self.record.map_or(&Value::Null, |row| &row.values[field.index])))
                         }

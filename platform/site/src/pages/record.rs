@@ -335,11 +335,14 @@ impl RecordPage {
         }
     }
 
-    /// The groups of fields, without those that are hidden from the visitor.
+    /// The groups of fields, without those that are hidden from the visitor or have no place on such a record.
     fn groups(&self) -> Vec<Group> {
         let is_hidden = |field: &FieldDef| self.row.values[field.index] == Value::Veiled(Veil::Hidden);
         let mut groups = groups_of(self.def);
-        groups.iter_mut().for_each(|group| group.fields.retain(|field| !is_hidden(field)));
+        let has_place = |field: &FieldDef| self.def.has_place(field, &self.row.values);
+        groups
+            .iter_mut()
+            .for_each(|group| group.fields.retain(|field| !is_hidden(field) && has_place(field)));
         groups.retain(|group| !group.fields.is_empty());
         groups
     }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use object::{
-    Begins, FieldDef, FieldKind, Instant, Message, Money, ObjectDef, Row, Value, id_text, parse_id,
+    Applies, Begins, FieldDef, FieldKind, Instant, Lang, Message, Money, ObjectDef, Row, Value, id_text,
+    parse_id,
 };
 use store::{StoreError, Verb, View};
 
@@ -59,19 +60,20 @@ impl Draft {
     pub fn given(
         view: &View<'_>,
         def: &'static ObjectDef,
+        lang: Lang,
         given: &[(String, String)],
     ) -> Result<Draft, StoreError> {
         let mut draft = Draft::empty(def);
         for field in writable(def) {
             let Some((_, text)) = given.iter().find(|(name, _)| name == field.name) else {
                 if let Some(begins) = field.begins {
-                    draft.typed.insert(field.name, as_it_begins(view, field, begins)?);
+                    draft.typed.insert(field.name, as_it_begins(view, field, begins, lang)?);
                 }
                 continue;
             };
             let mut typed = Typed { text: text.clone(), ..Typed::default() };
             if let (FieldKind::Link(target), Ok(id)) = (field.kind, parse_id(text)) {
-                typed = link_typed(view, target, id)?;
+                typed = link_typed(view, target, lang, id)?;
                 if def.parent_field() == Some(field) && typed.link.is_some() {
                     draft.parent_href = view.registry().object(target).map(|target| record_href(target, id));
                 }
@@ -82,11 +84,17 @@ impl Draft {
     }
 
     /// The form of a record as it stands.
-    pub fn of_row(view: &View<'_>, def: &'static ObjectDef, row: &Row) -> Result<Draft, StoreError> {
+    pub fn of_row(
+        view: &View<'_>,
+        def: &'static ObjectDef,
+        lang: Lang,
+        row: &Row,
+    ) -> Result<Draft, StoreError> {
         let actor = view.actor();
         Draft::of_fields(
             view,
             def,
+            lang,
             row,
             writable(def).filter(|field| actor.may_set(def, field, row, Verb::Change)),
         )
@@ -96,6 +104,7 @@ impl Draft {
     pub fn of_fields(
         view: &View<'_>,
         def: &'static ObjectDef,
+        lang: Lang,
         row: &Row,
         fields: impl Iterator<Item = &'static FieldDef>,
     ) -> Result<Draft, StoreError> {
@@ -104,7 +113,7 @@ impl Draft {
             let value = &row.values[field.index];
             let typed = match (value, field.kind) {
                 (Value::Int(id), FieldKind::Link(target)) => {
-                    let typed = link_typed(view, target, *id)?;
+                    let typed = link_typed(view, target, lang, *id)?;
                     if typed.link.is_none() {
                         continue; // It leads to what may not be seen: not on the form, so saving leaves it alone.
                     }
@@ -120,6 +129,13 @@ impl Draft {
             draft.typed.insert(field.name, typed);
         }
         Ok(draft)
+    }
+
+    /// Whether a field says nothing here and does not apply by what is chosen beside it.
+    pub fn is_aside(&self, field: &'static FieldDef, applies: Applies) -> bool {
+        let chosen = self.typed.get(applies.field).map_or("", |typed| typed.text.as_str());
+        let is_empty = self.typed.get(field.name).is_none_or(|typed| typed.text.is_empty());
+        is_empty && !chosen.is_empty() && !applies.choices.contains(&chosen) && self.problem(field).is_none()
     }
 
     /// What a form sent. Fields that were not on it stay out.
@@ -257,9 +273,9 @@ pub(super) fn value_of(
 }
 
 /// What stands in a new record's input before anyone has typed.
-fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins) -> Result<Typed, StoreError> {
+fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins, lang: Lang) -> Result<Typed, StoreError> {
     match (begins, field.kind) {
-        (Begins::Me, FieldKind::Link(people)) => link_typed(view, people, view.actor().user),
+        (Begins::Me, FieldKind::Link(people)) => link_typed(view, people, lang, view.actor().user),
         (Begins::Me, _) => Ok(Typed::default()),
         (Begins::Today, _) => {
             let text = view.now().day_in(view.zone()).text();
@@ -273,9 +289,9 @@ fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins) -> Result<Typ
 }
 
 /// A link's id and name; nothing for one that may not be seen.
-fn link_typed(view: &View<'_>, target: &str, id: i64) -> Result<Typed, StoreError> {
+fn link_typed(view: &View<'_>, target: &str, lang: Lang, id: i64) -> Result<Typed, StoreError> {
     let Some(def) = view.registry().object(target) else { return Ok(Typed::default()) };
-    let title = view.find_row(def, id)?.map(|row| row.title(def));
+    let title = view.find_row(def, id)?.map(|row| row.title_in(def, lang));
     Ok(Typed {
         text: title.clone().unwrap_or_default(),
         currency: String::new(),
@@ -286,11 +302,14 @@ fn link_typed(view: &View<'_>, target: &str, id: i64) -> Result<Typed, StoreErro
 /// The chosen record, as long as its name still stands in the box; otherwise the text alone.
 fn chosen_link(view: &View<'_>, target: &str, id: &str, text: Option<&str>) -> Result<Typed, StoreError> {
     if let Ok(id) = parse_id(id) {
-        let typed = link_typed(view, target, id)?;
-        let is_unchanged =
-            text.is_none_or(|text| object::text::clean(text) == object::text::clean(&typed.text));
-        if typed.link.is_some() && is_unchanged {
-            return Ok(typed);
+        // A page in either language may have sent it.
+        for lang in [Lang::Zh, Lang::En] {
+            let typed = link_typed(view, target, lang, id)?;
+            let is_unchanged =
+                text.is_none_or(|text| object::text::clean(text) == object::text::clean(&typed.text));
+            if typed.link.is_some() && is_unchanged {
+                return Ok(typed);
+            }
         }
     }
     Ok(Typed { text: text.unwrap_or_default().to_owned(), ..Typed::default() })

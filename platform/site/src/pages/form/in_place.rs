@@ -133,7 +133,7 @@ pub(in crate::pages) async fn part(
                 Ok(row) => row,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let draft = Draft::of_fields(view, place.def, &row, std::iter::once(place.field))?;
+            let draft = Draft::of_fields(view, place.def, asker.lang, &row, std::iter::once(place.field))?;
             Ok::<_, StoreError>(Ok((row.version, draft)))
         })
         .await?;

@@ -50,7 +50,8 @@ pub(in crate::pages) async fn quick(
         hidden.push((String::from("back"), back.clone()));
     }
     let whole = whole.with("back", back.as_deref().and_then(local).unwrap_or_default());
-    let draft = visitor.visit.read(move |view| Draft::given(view, def, &[])).await.map_err(fault)?;
+    let lang = visitor.lang;
+    let draft = visitor.visit.read(move |view| Draft::given(view, def, lang, &[])).await.map_err(fault)?;
     let fields = html! {
         @for (place, field) in asked.iter().enumerate() {
             (inputs::input(&visitor, field, &draft, false, place == 0))

@@ -131,7 +131,9 @@ pub(super) struct Typed {
 impl Typed {
     /// An empty form.
     pub async fn nothing(visitor: &Visitor, def: &'static ObjectDef) -> Result<Typed, Refusal> {
-        let draft = visitor.visit.read::<_, StoreError, _>(move |view| Draft::given(view, def, &[])).await?;
+        let lang = visitor.lang;
+        let draft =
+            visitor.visit.read::<_, StoreError, _>(move |view| Draft::given(view, def, lang, &[])).await?;
         Ok(Typed {
             field: None,
             draft,

@@ -84,7 +84,7 @@ impl Compose {
                 offered.push((*field, page.rows.iter().map(|row| (row.id, row.title(target))).collect()));
             }
         }
-        let draft = Draft::given(view, form.def, &[])?;
+        let draft = Draft::given(view, form.def, visitor.lang, &[])?;
         Ok(Some(Compose { open, draft, known, offered, forms }))
     }
 

@@ -28,6 +28,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         begins: None,
         ahead: false,
         day_of: None,
+        applies: None,
         measure: false,
         personal: false,
         secret: name == "secret",
