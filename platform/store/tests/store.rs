@@ -22,7 +22,6 @@ mod store {
     mod pages;
     mod plain_rights;
     mod query_plans;
-    mod questions;
     mod races;
     mod reading;
     mod refusals;

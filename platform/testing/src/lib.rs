@@ -6,6 +6,8 @@ mod chance;
 mod clock;
 mod database;
 mod house;
+pub mod plain_rights;
+pub mod questions;
 
 pub use chance::Chance;
 pub use clock::TestClock;

@@ -3,11 +3,12 @@
 use object::{Filter, Object, Op, Path, Registry, Value};
 use store::Scope;
 use testing::cast::{Clerk, Shop};
+use testing::questions::{Asker, Records, told};
 use testing::{Chance, on_both};
 
 use super::neighbourhood::settle;
-use super::plain_rights::PlainRights;
-use super::questions::{Asker, told};
+use super::plain_rights;
+
 use super::scene::{all_rows, open_shop, read, read_as};
 
 const SEED: u64 = 20_261_122;
@@ -19,9 +20,9 @@ on_both!(a_random_filter_finds_the_rows_it_holds_of, |house| {
     let here = settle(&house, &mut chance, 250);
     let registry: Registry = house.crm().registry().clone();
     let askers = [
-        PlainRights::reaching(&here.company.sun_li, Scope::All),
-        PlainRights::reaching(&here.company.li_hua, Scope::TeamAndBelow),
-        PlainRights::reaching(&here.company.chen_jie, Scope::Own),
+        plain_rights::reaching(&here.company.sun_li, Scope::All),
+        plain_rights::reaching(&here.company.li_hua, Scope::TeamAndBelow),
+        plain_rights::reaching(&here.company.chen_jie, Scope::Own),
     ];
     for batch in 0..FILTERS / FILTERS_PER_VIEW {
         let (here, registry, asker) = (here.clone(), registry.clone(), askers[batch % askers.len()].clone());
@@ -29,7 +30,7 @@ on_both!(a_random_filter_finds_the_rows_it_holds_of, |house| {
         let wrong = read_as(&house.visit(&asker.actor()), move |view| {
             for _ in 0..FILTERS_PER_VIEW {
                 let def = if chance.once_in(3) { Clerk::def() } else { Shop::def() };
-                let filter = Asker { chance: &mut chance, here: &here, registry: &registry, def }.nested(4);
+                let filter = Asker { chance: &mut chance, here: &*here, registry: &registry, def }.nested(4);
                 let mut expected: Vec<i64> =
                     here.seen(&registry, &asker, def, &filter).map(|row| row.id).collect();
                 expected.sort_unstable();

@@ -6,9 +6,10 @@ use object::{Currency, FieldDef, FieldKind, Filter, Object, ObjectDef, Row, Valu
 use store::{COUNT_ROWS_MAX, Figure, GroupBy, Scope, WriteError};
 use testing::cast::{Grade, Shop};
 use testing::on_both;
+use testing::questions::told;
 
 use super::oracle::Judge;
-use super::questions::told;
+
 use super::scene::{company, read, read_as, visit, write};
 
 /// A group as text: what it has in common, how many, and the figures of each field.

@@ -7,9 +7,10 @@ use object::{
 };
 use store::{Verb, WriteError};
 use testing::cast::{Clerk, ClerkLevel, Company, Grade, Member, Shop, ShopKind, Squad};
+use testing::plain_rights::PlainRights;
+use testing::questions::Records;
 use testing::{Chance, House};
 
-use super::plain_rights::PlainRights;
 use super::scene::{all_rows, company};
 
 const FIRST_WORDS: [&str; 8] = ["宏达", "长安", "东方", "Blue ", "blue", "Red Moon ", "海", "3M"];
@@ -137,17 +138,6 @@ impl Neighbourhood {
         }
     }
 
-    /// All rows of an object.
-    pub fn rows(&self, def: &ObjectDef) -> &[Row] {
-        match def.name {
-            "shop" => &self.shops,
-            "clerk" => &self.clerks,
-            "member" => &self.members,
-            "squad" => &self.squads,
-            other => panic!("no {other} here"),
-        }
-    }
-
     /// The record a link points to, where this asker may see it.
     pub fn linked(
         &self,
@@ -174,5 +164,17 @@ impl Neighbourhood {
             .iter()
             .filter(move |row| asker.reaches(def, Verb::See, row))
             .filter(move |row| filter.holds(row, &|link, id| self.linked(registry, asker, link, id)))
+    }
+}
+
+impl Records for Neighbourhood {
+    fn rows(&self, def: &ObjectDef) -> &[Row] {
+        match def.name {
+            "shop" => &self.shops,
+            "clerk" => &self.clerks,
+            "member" => &self.members,
+            "squad" => &self.squads,
+            other => panic!("no {other} here"),
+        }
     }
 }

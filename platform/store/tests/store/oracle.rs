@@ -7,13 +7,15 @@ use object::{FieldDef, FieldKind, Filter, Object, ObjectDef, Registry, Row, Sort
 use store::search::{Term, document_tokens, is_whole, query_tokens};
 use store::{Level, ListQuery, StoreError, Verb, View, sorts_of};
 use testing::cast::{Clerk, Member, Shop};
+use testing::plain_rights::PlainRights;
+use testing::questions::{Asker, Records, told};
 use testing::{Chance, on_both};
 
 use super::grouping;
 use super::neighbourhood::{Neighbourhood, settle};
 use super::pages::{all_pages, in_order_of};
-use super::plain_rights::PlainRights;
-use super::questions::{Asker, told};
+use super::plain_rights;
+
 use super::scene::read_as;
 
 /// Of each database, unless `ORACLE_QUESTIONS` says otherwise; both together are asked more than ten thousand.
@@ -79,7 +81,7 @@ on_both!(whatever_is_asked_only_what_may_be_seen_is_answered, |house| {
             break;
         }
         let (here, registry) = (here.clone(), registry.clone());
-        let asker = PlainRights::by_chance(&mut chance, &here);
+        let asker = plain_rights::by_chance(&mut chance, &here);
         let visitor = house.visit(&asker.actor());
         let mut chance = Chance::of(seed + 1 + batch);
         let wrong = read_as(&visitor, move |view| {
@@ -125,7 +127,7 @@ impl Judge<'_> {
     }
 
     pub fn filter(&mut self, def: &'static ObjectDef) -> Filter {
-        Asker { chance: self.chance, here: self.here, registry: self.registry, def }.filter()
+        Asker { chance: self.chance, here: &**self.here, registry: self.registry, def }.filter()
     }
 
     pub fn seen(&self, def: &'static ObjectDef, filter: &Filter) -> Vec<Row> {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use object::{FieldDef, Id, Object, ObjectDef, Row, Sort, Value};
 use store::{Cursor, ListQuery, PAGE_ROWS_MAX, Scope, View, sorts_of};
 use testing::cast::{Clerk, Shop};
+use testing::questions::Records;
 use testing::{Chance, House, on_both};
 
 use super::neighbourhood::settle;

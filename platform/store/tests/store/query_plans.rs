@@ -4,11 +4,12 @@
 use object::{Filter, Object, Op, Path, Sort, Value};
 use store::{Actor, ListQuery, Plan, Scope, sorts_of};
 use testing::cast::{Clerk, Member, Shop, ShopKind};
+use testing::questions::{Records, told};
 use testing::{Chance, House, on_both};
 
 use super::neighbourhood::settle;
 use super::pages::place;
-use super::questions::told;
+
 use super::scene::read_as;
 
 /// What a plan may not say. SQLite: a step that reads a table without an index, or sorts. PostgreSQL: the same,

@@ -3,11 +3,13 @@
 use object::{FieldKind, Object, ObjectDef, Row, Value};
 use store::{Level, Verb, View, WriteError};
 use testing::cast::{Clerk, Shop};
+use testing::plain_rights::{NOUN, PlainRights};
+use testing::questions::Records;
 use testing::{Chance, on_both};
 
 use super::neighbourhood::{Neighbourhood, settle};
 use super::oracle::questions;
-use super::plain_rights::{NOUN, PlainRights};
+use super::plain_rights;
 use super::scene::read_as;
 
 /// Of each database; the lists and searches of the oracle ask more.
@@ -19,7 +21,7 @@ on_both!(whatever_is_done_is_done_by_those_who_may, |house| {
     let mut chance = Chance::of(815);
     let here = settle(&house, &mut chance, SHOPS);
     for batch in 0..questions(QUESTIONS) / QUESTIONS_PER_VIEW {
-        let asker = PlainRights::by_chance(&mut chance, &here);
+        let asker = plain_rights::by_chance(&mut chance, &here);
         let visitor = house.visit(&asker.actor());
         let (here, mut chance) = (here.clone(), Chance::of(815 + batch as u64));
         let wrong = read_as(&visitor, move |view| {

@@ -229,7 +229,7 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
         (bad_cells::card(lang, None, &bad_cells::of_notes(&finished.notes)))
         (beside.duplicates.card(visitor, draft.def, beside.more_duplicates))
         @if !others.is_empty() {
-            (ui::card(visitor.t("值得留意的行", "Rows worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), None, &others)))
+            (ui::card(visitor.t("值得留意的行", "Rows to check"), None, notes_table(lang, visitor.t("值得留意的行", "Rows to check"), None, &others)))
         }
     }
 }
@@ -239,7 +239,7 @@ fn failed_text(visitor: &Visitor, goes_in: u64, beside: &Beside) -> &'static str
     match (goes_in, !beside.strangers.fail_rows()) {
         (0, true) => visitor.t(
             "没有一行可以导入，原因见下。请返回修改字段，或下载失败行改好后再上传。",
-            "No row can be imported; see why below. Go back to the fields, or download the rows, mend them and hand them in again.",
+            "No row can be imported; see why below. Go back to the fields, or download the rows, correct them and import the file again.",
         ),
         (0, false) => visitor.t(
             "没有一行可以导入。请先说明下面的名字各是谁，再看其余的原因。",
@@ -247,7 +247,7 @@ fn failed_text(visitor: &Visitor, goes_in: u64, beside: &Beside) -> &'static str
         ),
         (_, true) => visitor.t(
             "失败的行不会导入。可以现在下载改好再来，也可以先导入其余的行，之后再补。",
-            "Failed rows stay out. Download and mend them now, or import the others first and these later.",
+            "Failed rows stay out. Download and correct them now, or import the others first and these later.",
         ),
         (_, false) => visitor.t(
             "失败的行不会导入。多半是因为下面的名字没有找到，选好后这些行就能导入。",

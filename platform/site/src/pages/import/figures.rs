@@ -106,7 +106,7 @@ pub(super) fn sum_text(lang: Lang, counts: &Counts, seconds: f64) -> String {
         }
         (Lang::En, 0) => format!("All {rows} rows of the file are done{took}."),
         (Lang::En, _) => format!(
-            "All {rows} rows of the file are accounted for{took}. {failed} failed: download, mend and import \
+            "All {rows} rows of the file are accounted for{took}. {failed} failed: download, correct and import \
              them again."
         ),
     }

@@ -245,7 +245,7 @@ impl Shown {
                 (ui::card(&self.failed_title(lang), None, html! {
                     p class="muted" { (visitor.t(
                         "下载失败行，在表格里改好后再导入；“错误原因”和“行号”两列会自动忽略。",
-                        "Download the failed rows, mend them in a spreadsheet and import the file again; the columns with reason and row number are ignored.",
+                        "Download the failed rows, correct them in a spreadsheet and import the file again; the columns with reason and row number are ignored.",
                     )) }
                     (notes_table(lang, visitor.t("失败的行", "Failed rows"), None, &self.failed))
                 }))
@@ -253,7 +253,7 @@ impl Shown {
             (bad_cells::card(lang, Some(plural), &self.emptied))
             (self.duplicates.card(visitor, self.def, self.more_duplicates))
             @if !self.noted.is_empty() {
-                (ui::card(visitor.t("已导入、值得留意的行", "Rows that are in and worth a look"), None, notes_table(lang, visitor.t("值得留意的行", "Rows worth a look"), Some(plural), &self.noted)))
+                (ui::card(visitor.t("已导入、值得留意的行", "Imported rows to check"), None, notes_table(lang, visitor.t("值得留意的行", "Rows to check"), Some(plural), &self.noted)))
             }
         }
     }

@@ -1,9 +1,8 @@
 //! Random questions, made of fields and of values that some row has.
 
-use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Registry, Value};
-use testing::Chance;
+use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Registry, Row, Value};
 
-use super::neighbourhood::Neighbourhood;
+use crate::Chance;
 
 const OPS: [Op; 6] = [Op::Is, Op::IsNot, Op::Less, Op::LessOrEqual, Op::Greater, Op::GreaterOrEqual];
 
@@ -26,15 +25,25 @@ pub fn told(filter: &Filter) -> String {
     }
 }
 
+/// What there is to ask about.
+pub trait Records {
+    /// All rows of an object; at least one where questions are asked about it.
+    fn rows(&self, def: &ObjectDef) -> &[Row];
+}
+
 /// Makes questions about one object.
-pub struct Asker<'a> {
+pub struct Asker<'a, R: Records> {
+    /// Where questions come from.
     pub chance: &'a mut Chance,
-    pub here: &'a Neighbourhood,
+    /// The records whose values are asked for.
+    pub here: &'a R,
+    /// Where links lead.
     pub registry: &'a Registry,
+    /// The object.
     pub def: &'static ObjectDef,
 }
 
-impl Asker<'_> {
+impl<R: Records> Asker<'_, R> {
     /// A filter: nested, plain, or none.
     pub fn filter(&mut self) -> Filter {
         match self.chance.below(5) {
@@ -86,7 +95,7 @@ impl Asker<'_> {
         let (link, def) = if !links.is_empty() && self.chance.once_in(3) {
             let link = *self.chance.one_of(&links);
             let FieldKind::Link(target) = link.kind else { unreachable!() };
-            (Some(link), self.registry.object(target).unwrap())
+            (Some(link), self.registry.object(target).expect("links lead to objects"))
         } else {
             (None, self.def)
         };
