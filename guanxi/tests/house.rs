@@ -28,6 +28,8 @@ mod keys;
 mod mass_killed;
 #[path = "house/networks.rs"]
 mod networks;
+#[path = "house/oracle.rs"]
+mod oracle;
 #[path = "house/program.rs"]
 mod program;
 #[path = "house/queries.rs"]

@@ -68,7 +68,8 @@ impl Answer {
 }
 
 impl Doorstep {
-    pub fn open(database: Database) -> Doorstep {
+    /// A house with whoever is in its database already.
+    pub fn of(database: Database) -> Doorstep {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let mut doorstep = Doorstep {
@@ -80,6 +81,11 @@ impl Doorstep {
             folders: AtomicUsize::new(0),
         };
         doorstep.restart();
+        doorstep
+    }
+
+    pub fn open(database: Database) -> Doorstep {
+        let doorstep = Doorstep::of(database);
         let hash = Door::hash_password(PASSWORD, &[]).unwrap();
         let colleague = |name: &str, login: &str, roles: &[&str]| NewColleague {
             name: name.to_owned(),
@@ -102,6 +108,15 @@ impl Doorstep {
             })
             .unwrap();
         doorstep
+    }
+
+    pub fn site(&self) -> &Site {
+        self.site.as_ref().unwrap()
+    }
+
+    /// Runs what waits in this process.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     pub fn crm(&self) -> &Crm {
@@ -225,8 +240,22 @@ impl Browser<'_> {
 
     /// A program's request with a key.
     pub fn by_key(&mut self, key: &str, method: &str, path: &str, body: &str) -> Answer {
+        self.by_key_with(key, method, path, &[], body)
+    }
+
+    /// The same with headers of its own.
+    pub fn by_key_with(
+        &mut self,
+        key: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let bearer = format!("Bearer {key}");
-        self.ask(method, path, &[("authorization", &bearer), ("content-type", "application/json")], body)
+        let mut all = vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
+        all.extend(headers);
+        self.ask(method, path, &all, body)
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {

@@ -41,8 +41,8 @@ struct Office {
 
 /// A program that is told things.
 #[derive(Clone)]
-struct Receiver {
-    address: String,
+pub struct Receiver {
+    pub address: String,
     /// What it answers.
     answers: Arc<Mutex<StatusCode>>,
     /// All it was sent, and whether it took it.
@@ -50,7 +50,7 @@ struct Receiver {
 }
 
 impl Receiver {
-    async fn open() -> Receiver {
+    pub async fn open() -> Receiver {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let receiver = Receiver { address, answers: Arc::default(), got: Arc::default() };
@@ -71,7 +71,7 @@ impl Receiver {
     }
 
     /// What it took, each verified with the secret.
-    fn taken(&self, secret: &str) -> Vec<(String, Json)> {
+    pub fn taken(&self, secret: &str) -> Vec<(String, Json)> {
         let webhook = Webhook::new(secret).unwrap();
         let got = self.got.lock().unwrap();
         let taken = got.iter().filter(|(answer, ..)| answer.is_success());
@@ -87,7 +87,7 @@ impl Receiver {
             .collect()
     }
 
-    fn forget(&self) {
+    pub fn forget(&self) {
         self.got.lock().unwrap().clear();
     }
 }

@@ -329,9 +329,8 @@ impl Actor {
 
     /// Whether a field may be set on some row that `verb` reaches: whether a form offers it.
     pub fn may_set_somewhere(&self, def: &ObjectDef, field: &FieldDef, verb: Verb) -> bool {
-        let using = self.layers.iter().filter(|layer| layer.rights.scope(def.name, verb) > Scope::Nothing);
         !self.has_veils(def)
-            || using.map(|layer| layer.rights.level(def, field)).max() == Some(Level::Changed)
+            || self.using(def, verb).map(|layer| layer.rights.level(def, field)).max() == Some(Level::Changed)
     }
 
     /// Whether something may be asked by a field: filter, order, group, sum.
@@ -344,13 +343,23 @@ impl Actor {
         !self.has_veils(def) || self.most_level(def, field) > Level::Hidden
     }
 
-    /// The fields of a row of which this actor is told less than all.
+    /// The fields of a row of which this actor is told less than all. Of what hangs on a record see
+    /// [`crate::View::veils_of`].
     pub fn veils_of(&self, def: &'static ObjectDef, row: &Row) -> Vec<(&'static FieldDef, Level)> {
+        self.veils_through(def, Some((def, row)))
+    }
+
+    /// The fields of an object's row of which this actor is told less than all, where those roles speak that let them
+    /// see `reached`: the row itself, or the record it hangs on.
+    pub(crate) fn veils_through(
+        &self,
+        def: &'static ObjectDef,
+        reached: Option<(&ObjectDef, &Row)>,
+    ) -> Vec<(&'static FieldDef, Level)> {
         if !self.has_veils(def) {
             return Vec::new();
         }
-        let reaching: Vec<&Layer> =
-            self.layers.iter().filter(|layer| layer.reaches(def, Verb::See, row)).collect();
+        let reaching: Vec<&Layer> = self.reaching(reached, Verb::See).collect();
         let level = |field: &&'static FieldDef| {
             let most = reaching.iter().map(|layer| layer.rights.level(def, field)).max();
             most.unwrap_or(Level::Hidden)
@@ -364,22 +373,44 @@ impl Actor {
     }
 
     fn level_for(&self, def: &ObjectDef, field: &FieldDef, row: &Row, verb: Verb) -> Level {
-        let reaching = self.layers.iter().filter(|layer| layer.reaches(def, verb, row));
+        self.level_through(def, field, Some((def, row)), verb)
+    }
+
+    /// How much of a field is told by the roles that reach `reached` with `verb`.
+    pub(crate) fn level_through(
+        &self,
+        def: &ObjectDef,
+        field: &FieldDef,
+        reached: Option<(&ObjectDef, &Row)>,
+        verb: Verb,
+    ) -> Level {
+        let reaching = self.reaching(reached, verb);
         reaching.map(|layer| layer.rights.level(def, field)).max().unwrap_or(Level::Hidden)
+    }
+
+    /// The layers that reach a row.
+    fn reaching(&self, reached: Option<(&ObjectDef, &Row)>, verb: Verb) -> impl Iterator<Item = &Layer> {
+        self.layers
+            .iter()
+            .filter(move |layer| reached.is_some_and(|(def, row)| layer.reaches(def, verb, row)))
+    }
+
+    /// The layers that reach any row of an object; of what hangs on records, all.
+    fn using(&self, def: &ObjectDef, verb: Verb) -> impl Iterator<Item = &Layer> {
+        let is_hung = def.hung_field().is_some();
+        // Rows without an owner are all or nothing.
+        let least = if def.is_governed() { Scope::Own } else { Scope::All };
+        self.layers.iter().filter(move |layer| is_hung || layer.rights.scope(def.name, verb) >= least)
     }
 
     /// The least that is told of a field, on any row in sight. Whoever is not told all of it everywhere cannot filter,
     /// sort or group by it: what it is would show in what comes of it.
     pub fn least_level(&self, def: &ObjectDef, field: &FieldDef) -> Level {
-        let seeing =
-            self.layers.iter().filter(|layer| layer.rights.scope(def.name, Verb::See) > Scope::Nothing);
-        seeing.map(|layer| layer.rights.level(def, field)).min().unwrap_or(Level::Changed)
+        self.using(def, Verb::See).map(|layer| layer.rights.level(def, field)).min().unwrap_or(Level::Changed)
     }
 
     /// The most that is told of a field, on any row in sight: a field that is always hidden is no column.
     pub fn most_level(&self, def: &ObjectDef, field: &FieldDef) -> Level {
-        let seeing =
-            self.layers.iter().filter(|layer| layer.rights.scope(def.name, Verb::See) > Scope::Nothing);
-        seeing.map(|layer| layer.rights.level(def, field)).max().unwrap_or(Level::Changed)
+        self.using(def, Verb::See).map(|layer| layer.rights.level(def, field)).max().unwrap_or(Level::Changed)
     }
 }

@@ -110,7 +110,7 @@ impl View<'_> {
         found.sort_by_key(|(row, _)| row.id);
         found.truncate(DUPLICATES_MAX);
         for (row, _) in &mut found {
-            self.veil(def, std::slice::from_mut(row));
+            self.veil(def, std::slice::from_mut(row))?;
         }
         Ok(found)
     }

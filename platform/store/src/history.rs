@@ -77,7 +77,7 @@ impl View<'_> {
         limit: i64,
     ) -> Result<Vec<(Entry, ChangeSet)>, StoreError> {
         let Some(row) = self.find_row_for(def, record, Verb::See, "")? else { return Ok(Vec::new()) };
-        let veils = self.actor.veils_of(def, &row);
+        let veils = self.veils_of(def, &row)?;
         let mut sql = Sql::new("select ");
         for (place, column) in ENTRY_SELECT.split(", ").enumerate() {
             sql.push(if place > 0 { ", e." } else { "e." }).push(column.trim());

@@ -1,11 +1,11 @@
 //! What hangs on records of any object: a file on a customer, on a task. Its rights are the record's, asked of the
 //! record each time, so that a right withdrawn there is withdrawn here in the same moment.
 
-use object::{ObjectDef, RecordAddress, Row};
+use object::{FieldDef, ObjectDef, RecordAddress, Row};
 
 use crate::columns::{push_select, row_of};
 use crate::error::StoreError;
-use crate::rights::Verb;
+use crate::rights::{Level, Verb};
 use crate::sql::Sql;
 use crate::tx::WriteError;
 use crate::view::{ALL_ROWS_MAX, View};
@@ -45,6 +45,50 @@ impl View<'_> {
         Ok(!def.changes_rights || verb == Verb::See || sight.governs(record.owner, record.team))
     }
 
+    /// The fields of a row of which the actor is told less than all: as the roles say that let them see it, or the
+    /// record that it hangs on.
+    pub fn veils_of(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+    ) -> Result<Vec<(&'static FieldDef, Level)>, StoreError> {
+        if def.hung_field().is_none() || !self.actor.has_veils(def) {
+            return Ok(self.actor.veils_of(def, row));
+        }
+        let home = self.home_of(def, row, Verb::See)?;
+        Ok(self.actor.veils_through(def, home.as_ref().map(|(home, record)| (*home, record))))
+    }
+
+    /// Whether a field of a row may be set by someone who uses `verb`, to create or to change it.
+    pub(crate) fn may_set(
+        &self,
+        def: &'static ObjectDef,
+        field: &FieldDef,
+        row: &Row,
+        verb: Verb,
+    ) -> Result<bool, StoreError> {
+        if def.hung_field().is_none() || !self.actor.has_veils(def) {
+            return Ok(self.actor.may_set(def, field, row, verb));
+        }
+        let verb = on_the_record(verb);
+        let home = self.home_of(def, row, verb)?;
+        let home = home.as_ref().map(|(home, record)| (*home, record));
+        Ok(self.actor.level_through(def, field, home, verb) == Level::Changed)
+    }
+
+    /// The record that a row hangs on, if `verb` reaches it.
+    fn home_of(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        verb: Verb,
+    ) -> Result<Option<(&'static ObjectDef, Row)>, StoreError> {
+        match def.hung_on(row) {
+            Some(address) => self.record_at(&address, verb, ""),
+            None => Ok(None),
+        }
+    }
+
     /// Why a write of a row was refused that `reaches_locked` does not reach.
     pub(crate) fn refused_on(&self, def: &'static ObjectDef, row: &Row) -> Result<WriteError, StoreError> {
         let is_hidden = def.hung_field().is_some() && !self.reaches(def, row, Verb::See)?;
@@ -69,7 +113,7 @@ impl View<'_> {
         sql.push(" order by t.id limit ").bind(limit.min(ALL_ROWS_MAX) as i64);
         let rows = self.query(&sql)?.iter().map(|cells| row_of(def, cells)).collect::<Result<Vec<_>, _>>();
         let mut rows = rows?;
-        self.veil(def, &mut rows);
+        self.veil(def, &mut rows)?;
         Ok(rows)
     }
 

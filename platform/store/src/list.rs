@@ -161,7 +161,7 @@ impl View<'_> {
         if query.after.is_none() && !more {
             total = Some(rows.len() as i64); // All of them stand on this page.
         }
-        self.veil(query.def, &mut rows);
+        self.veil(query.def, &mut rows)?;
         Ok(Page { rows, more, plan, total })
     }
 

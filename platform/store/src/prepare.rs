@@ -71,8 +71,12 @@ impl View<'_> {
         if !self.actor.has_veils(def) {
             return Ok(());
         }
-        let kept = fields.iter().copied().filter(|field| !self.actor.may_set(def, field, row, verb));
-        let problems: Vec<FieldProblem> = kept.map(not_settable).collect();
+        let mut problems: Vec<FieldProblem> = Vec::new();
+        for field in fields {
+            if !self.may_set(def, field, row, verb)? {
+                problems.push(not_settable(field));
+            }
+        }
         if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
     }
 
@@ -88,7 +92,7 @@ impl View<'_> {
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<Option<Row>, WriteError> {
         let mut row = self.prepare_change(def, row, set, "", Setter::Surface)?.map(|(row, _)| row);
-        self.veil(def, row.as_mut_slice());
+        self.veil(def, row.as_mut_slice())?;
         Ok(row)
     }
 

@@ -190,7 +190,7 @@ impl Tx<'_> {
     pub fn create(&mut self, def: &'static ObjectDef, values: Vec<Value>) -> Result<Row, WriteError> {
         let mut row = self.prepare_new(def, values)?;
         self.insert_rows(def, std::slice::from_ref(&row))?;
-        self.view.veil(def, std::slice::from_mut(&mut row));
+        self.view.veil(def, std::slice::from_mut(&mut row))?;
         Ok(row)
     }
 
@@ -265,7 +265,7 @@ impl Tx<'_> {
         seen_version: Option<i64>,
     ) -> Result<Row, WriteError> {
         if seen_version.is_some_and(|seen| seen != row.version) {
-            self.view.veil(def, std::slice::from_mut(&mut row));
+            self.view.veil(def, std::slice::from_mut(&mut row))?;
             return Err(WriteError::Conflict(Box::new(row)));
         }
         Ok(row)
@@ -279,7 +279,7 @@ impl Tx<'_> {
         set: Vec<(&'static FieldDef, Value)>,
     ) -> Result<Row, WriteError> {
         let mut row = self.change_row_by(def, old, set, Setter::Surface)?;
-        self.view.veil(def, std::slice::from_mut(&mut row));
+        self.view.veil(def, std::slice::from_mut(&mut row))?;
         Ok(row)
     }
 
@@ -384,7 +384,7 @@ impl Tx<'_> {
         };
         let row = self.unless_written_since(def, row, seen_version)?;
         let mut row = self.delete_row(def, row)?;
-        self.view.veil(def, std::slice::from_mut(&mut row));
+        self.view.veil(def, std::slice::from_mut(&mut row))?;
         Ok(row)
     }
 

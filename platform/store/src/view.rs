@@ -101,17 +101,17 @@ impl<'a> View<'a> {
     /// The record of any object with this id, if the actor may see it, as far as its fields are told to them.
     pub fn find_row(&self, def: &'static ObjectDef, id: i64) -> Result<Option<Row>, StoreError> {
         let mut row = self.find_row_for(def, id, Verb::See, "")?;
-        self.veil(def, row.as_mut_slice());
+        self.veil(def, row.as_mut_slice())?;
         Ok(row)
     }
 
     /// Veils what the actor is not told of these rows, which they see.
-    pub(crate) fn veil(&self, def: &'static ObjectDef, rows: &mut [Row]) {
+    pub(crate) fn veil(&self, def: &'static ObjectDef, rows: &mut [Row]) -> Result<(), StoreError> {
         if !self.actor.has_veils(def) {
-            return;
+            return Ok(());
         }
         for row in rows {
-            for (field, level) in self.actor.veils_of(def, row) {
+            for (field, level) in self.veils_of(def, row)? {
                 let value = &mut row.values[field.index];
                 *value = match level {
                     Level::Hidden => Value::Veiled(Veil::Hidden),
@@ -119,6 +119,15 @@ impl<'a> View<'a> {
                 };
             }
         }
+        Ok(())
+    }
+
+    /// Whether the actor may ask by a filter: for what is asked now and answered later.
+    ///
+    /// # Errors
+    /// [`StoreError::Veiled`] with the first field of which they are not told all.
+    pub fn may_ask_by(&self, def: &ObjectDef, filter: &Filter) -> Result<(), StoreError> {
+        condition::refuse_veiled(self, def, filter)
     }
 
     /// Refuses a question by fields of which the actor is not told all, on every row they see.
@@ -136,7 +145,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The record if `verb` reaches it; `lock` is a dialect's suffix.
+    /// The record if the actor sees it and `verb` reaches it; `lock` is a dialect's suffix.
     pub(crate) fn find_row_for(
         &self,
         def: &'static ObjectDef,
@@ -157,13 +166,15 @@ impl<'a> View<'a> {
         sight.push_beside(&mut sql, "t");
         sql.push(lock);
         let rows = self.query(&sql)?;
-        rows.first().map(|cells| row_of(def, cells)).transpose().map_err(StoreError::from)
+        let found = rows.first().map(|cells| row_of(def, cells)).transpose()?;
+        // Nothing is done with a record that is out of sight, whatever a role says of it: its answer would show it.
+        Ok(found.filter(|row| verb == Verb::See || self.actor.sight(def, Verb::See).reaches(row)))
     }
 
     /// Several records by id, as far as the actor may see them, in no order.
     pub fn rows_by_id(&self, def: &'static ObjectDef, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
         let mut rows = self.rows_as_stored(def, ids)?;
-        self.veil(def, &mut rows);
+        self.veil(def, &mut rows)?;
         Ok(rows)
     }
 
@@ -210,7 +221,7 @@ impl<'a> View<'a> {
         condition::refuse_veiled(self, def, filter)?;
         self.refuse_veiled(def, sort.map(|sort| sort.field))?;
         let mut rows = self.all_as_stored(def, filter, sort, limit)?;
-        self.veil(def, &mut rows);
+        self.veil(def, &mut rows)?;
         Ok(rows)
     }
 

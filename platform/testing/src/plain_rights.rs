@@ -98,14 +98,14 @@ impl PlainRights {
         filter: &Filter,
         fields: &[&'static FieldDef],
     ) -> bool {
-        if self.held.iter().all(|held| held.scope(def, Verb::See) == Scope::Nothing) {
+        if !self.held.iter().any(|held| held.sees_some(def)) {
             return false; // Nothing is seen, so nothing is told.
         }
         let mut asked: Vec<(&'static ObjectDef, &'static FieldDef)> =
             fields.iter().map(|field| (def, *field)).collect();
         asked_by(registry, def, filter, &mut asked);
         asked.iter().any(|(def, field)| {
-            let seeing = self.held.iter().filter(|held| held.scope(def, Verb::See) != Scope::Nothing);
+            let seeing = self.held.iter().filter(|held| held.sees_some(def));
             seeing.map(|held| held.level(def, field)).any(|level| level < Level::Seen)
         })
     }
@@ -173,6 +173,11 @@ impl Held {
         self.scopes.get(&(def.name, word(verb))).copied().unwrap_or(Scope::Nothing)
     }
 
+    /// Whether it shows any row of an object; those without an owner are all or nothing.
+    fn sees_some(&self, def: &ObjectDef) -> bool {
+        self.scope(def, Verb::See) >= if def.is_governed() { Scope::Own } else { Scope::All }
+    }
+
     fn governs(&self, scope: Scope, row: &Row) -> bool {
         let is_mine = row.owner == Some(self.by);
         let is_in = |squads: &[i64]| row.team.is_some_and(|team| squads.contains(&team));
@@ -208,13 +213,14 @@ impl Held {
         scope != Scope::Nothing && (self.governs(scope, row) || was_shared)
     }
 
-    fn level(&self, def: &ObjectDef, field: &FieldDef) -> Level {
+    /// How much of a field the role tells.
+    pub fn level(&self, def: &ObjectDef, field: &FieldDef) -> Level {
         let own = self.fields.get(&(def.name, field.name)).copied();
         let level = own.or_else(|| self.personal.get(def.name).copied().filter(|_| field.personal));
         let level = level.unwrap_or(Level::Changed);
         match def.guard {
             _ if field.system.is_some() => Level::Changed,
-            Guard::Parent(place) if def.fields[place] == field => Level::Changed,
+            Guard::Parent(place) | Guard::Hung(place) if def.fields[place] == field => Level::Changed,
             Guard::Owned if matches!(field.name, "owner" | "team") => level.max(Level::Seen),
             _ => level,
         }

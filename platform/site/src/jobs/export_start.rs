@@ -6,7 +6,7 @@ use store::{Crm, JobKind, JobRecord, JobState, NewJob, Scope, StoreError, Tx, Ve
 
 use super::asked::Selection;
 use super::export_asked::ExportAsked;
-use crate::listing::{filter_of, sort_of_text};
+use crate::listing::sort_of_text;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -83,7 +83,7 @@ impl ExportStart {
         let total = match &asked.selection {
             Selection::Ids(ids) => Some(ids.len() as i64),
             Selection::Filter(text) => {
-                let filter = filter_of(visitor, def, text)?;
+                let filter = super::start::expect_filter(visitor, def, text).await?;
                 match rows_a_day {
                     // Counted when it works.
                     None => None,

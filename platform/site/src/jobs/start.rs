@@ -1,7 +1,7 @@
 //! Beginning, finding, stopping and undoing jobs, for the pages and the API alike.
 
 use axum::http::StatusCode;
-use object::{Message, ObjectDef, id_text};
+use object::{Filter, Message, ObjectDef, id_text};
 use store::{JobKind, JobRecord, NewJob, Scope, StoreError, Tx, View, WhoseJobs};
 
 use super::asked::{MassAsked, Selection};
@@ -36,6 +36,21 @@ pub(super) async fn expect_room(visitor: &Visitor) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, message).retry_after(JOBS_ROOM_AFTER_S))
 }
 
+/// The filter of what is asked now and done later.
+///
+/// # Errors
+/// 400 where it cannot be read, 422 where it asks by what is kept from the visitor.
+pub(super) async fn expect_filter(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    text: &str,
+) -> Result<Filter, Refusal> {
+    let filter = filter_of(visitor, def, text)?;
+    let asked = filter.clone();
+    visitor.visit.read::<_, StoreError, _>(move |view| view.may_ask_by(def, &asked)).await?;
+    Ok(filter)
+}
+
 /// A mass change that may begin.
 #[derive(Clone)]
 pub(crate) struct MassStart {
@@ -61,7 +76,7 @@ impl MassStart {
         let total = match &asked.selection {
             Selection::Ids(ids) => Some(ids.len() as i64),
             Selection::Filter(text) => {
-                filter_of(visitor, def, text)?;
+                expect_filter(visitor, def, text).await?;
                 None
             }
         };

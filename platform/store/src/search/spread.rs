@@ -168,7 +168,7 @@ impl View<'_> {
             self.query(&sql)?.iter().map(|cells| row_of(family.child, cells)).collect::<Result<Vec<_>, _>>();
         let mut rows = rows?;
         // What is kept from the asker makes no words, so nothing is found by it.
-        self.veil(family.child, &mut rows);
+        self.veil(family.child, &mut rows)?;
         Ok(rows)
     }
 }
