@@ -63,6 +63,46 @@ export default {
     expect.equal(await inSideBar(visited, 'My close rows').count(), 0)
   },
 
+  'a view is shared with one person by name, to be seen or to be changed, and no longer': async ({ house, visit }) => {
+    const keeper = await visit({ as: house.keeper })
+    await keeper.open(GRADE_A)
+    await save(keeper, '给同事的视图')
+    const [, id] = /view=([^&]+)/.exec(keeper.page.url())
+    const login = `shared-view-${house.database ?? 'x'}`.toLowerCase()
+    const person = await house.hire(login, 'management')
+    const [{ name }] = await house.find('users', `login == "${login}"`)
+    const reader = await visit({ as: person })
+    reader.watch.expect(404)
+    reader.watch.expect(403)
+    expect.equal((await reader.open(`/customers?view=${id}`)).status(), 404)
+    expect.equal((await reader.open(`/shares/saved_views/${id}`)).status(), 404)
+
+    const share = async (level) => {
+      await keeper.open('/customers/views?view=all')
+      const card = keeper.main.locator('section.card', { has: keeper.page.getByRole('heading', { name: '给同事的视图' }) })
+      await card.getByRole('link', { name: '共享给同事…' }).click()
+      await keeper.main.getByRole('combobox', { name: '同事' }).fill(name)
+      await keeper.page.getByRole('option', { name }).first().click()
+      await keeper.main.locator('[name=level]').selectOption(level)
+      await keeper.main.getByRole('button', { name: '共享', exact: true }).click()
+      await expect.says(keeper.page.locator('body'), '已共享')
+    }
+    await share('see')
+    await reader.open(`/customers?view=${id}&sort=name`)
+    await expect.seen(tab(reader, '给同事的视图'))
+    expect.equal(await reader.button('保存改动', 'Save changes').count(), 0)
+    expect.equal((await reader.open(`/shares/saved_views/${id}`)).status(), 404)
+    await keeper.button('取消共享', 'Stop sharing').click()
+    await expect.says(keeper.page.locator('body'), '已取消共享')
+    expect.equal((await reader.open(`/customers?view=${id}`)).status(), 404)
+    await share('change')
+    await reader.open(`/customers?view=${id}&sort=name`)
+    await reader.button('保存改动', 'Save changes').click()
+    await expect.soon(async () => await reader.button('保存改动', 'Save changes').count() === 0, 'the change is kept')
+    await keeper.open(`/customers?view=${id}`)
+    await expect.seen(keeper.main.getByText('升序'))
+  },
+
   'a view is seen by those it is shared with, and changed by its owner and administrators only': async ({ house, visit }) => {
     const keeper = await visit({ as: house.keeper })
     await keeper.open(GRADE_A)

@@ -46,7 +46,7 @@ pub use guard::{
 };
 pub use meter::Meter;
 pub use origin::{Front, Origin};
-pub use pages::{News, crumb, few_records, frame, go, here, sent_values};
+pub use pages::{News, as_keeper, crumb, few_records, frame, go, here, sent_values};
 pub use refusal::Refusal;
 pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};

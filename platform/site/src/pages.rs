@@ -40,6 +40,7 @@ mod way;
 pub use form::sent_values;
 pub(crate) use frame::is_administrator;
 pub use frame::{crumb, frame, here};
+pub use list::as_keeper;
 pub use news::{News, go};
 pub(crate) use notifications::LIVE;
 pub use rows::few_records;

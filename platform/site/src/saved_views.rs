@@ -81,6 +81,8 @@ pub struct SavedView {
     pub is_mine: bool,
     /// One may change and delete it.
     pub may_change: bool,
+    /// One may keep in it what one makes of it.
+    pub may_save: bool,
     /// One has it in the side bar.
     pub is_pinned: bool,
     /// The list opens with it.

@@ -145,14 +145,8 @@ fn standing_of(
 
 /// The records that are shared with a user or one of the teams today.
 fn shared_with(view: &View<'_>, user: Id<User>, teams: &[i64]) -> Result<Shared, StoreError> {
-    let teams: Vec<Option<Id<Team>>> = teams.iter().copied().map(Id::from_raw).map(Some).collect();
-    let mut shares: Vec<ShareOf> = view.all(&ShareOf::USER.is(&Some(user)), None, ALL_ROWS_MAX)?;
-    if !teams.is_empty() {
-        shares.extend(view.all::<ShareOf>(&ShareOf::TEAM.one_of(&teams), None, ALL_ROWS_MAX)?);
-    }
-    let today = view.now().day_in(view.zone());
     let mut shared = Shared::default();
-    for share in shares.iter().filter(|share| share.until.is_none_or(|until| until >= today)) {
+    for share in shares_with(view, user, teams)? {
         let RecordAddress { plural, id } = &share.record;
         let Some(def) = view.registry().plural(plural) else { continue };
         let shared_as = match share.level {
@@ -162,6 +156,22 @@ fn shared_with(view: &View<'_>, user: Id<User>, teams: &[i64]) -> Result<Shared,
         shared.add(def.name, *id, shared_as);
     }
     Ok(shared)
+}
+
+/// What is shared today with a user or one of the teams.
+pub(crate) fn shares_with(
+    view: &View<'_>,
+    user: Id<User>,
+    teams: &[i64],
+) -> Result<Vec<ShareOf>, StoreError> {
+    let teams: Vec<Option<Id<Team>>> = teams.iter().copied().map(Id::from_raw).map(Some).collect();
+    let mut shares: Vec<ShareOf> = view.all(&ShareOf::USER.is(&Some(user)), None, ALL_ROWS_MAX)?;
+    if !teams.is_empty() {
+        shares.extend(view.all::<ShareOf>(&ShareOf::TEAM.one_of(&teams), None, ALL_ROWS_MAX)?);
+    }
+    let today = view.now().day_in(view.zone());
+    shares.retain(|share| share.until.is_none_or(|until| until >= today));
+    Ok(shares)
 }
 
 /// Who is absent today and has named this user their deputy.

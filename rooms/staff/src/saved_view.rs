@@ -8,8 +8,8 @@ use object::{Choice, Id, Object};
 use crate::team::Team;
 use crate::user::User;
 
-pub(crate) use shelf::pins_of;
 pub use shelf::{Shelf, VIEW_NAME_CHARS_MAX};
+pub(crate) use shelf::{may_give, pins_of};
 
 /// A view someone keeps.
 #[derive(Clone, Debug, Object)]

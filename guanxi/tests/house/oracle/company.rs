@@ -14,6 +14,8 @@ use testing::questions::Records;
 
 use crate::doorstep::{Doorstep, PASSWORD};
 
+/// How the codes of the roles of all generations begin.
+const CODE: &str = "oracle_";
 /// People who ask.
 const ASKERS: usize = 10;
 /// What a deputy does in somebody's place (design, section 5).
@@ -111,6 +113,9 @@ impl Company {
             holdings_before: self.typed(),
             shares_before: self.typed(),
             absences_before: self.typed(),
+            roles_before: self.typed(),
+            grants_before: self.typed(),
+            told_before: self.typed(),
             ..Written::default()
         };
         let mut left: Vec<User> = users.clone();
@@ -305,6 +310,9 @@ struct Written {
     holdings_before: Vec<RoleHolding>,
     shares_before: Vec<ShareOf>,
     absences_before: Vec<Absence>,
+    roles_before: Vec<Role>,
+    grants_before: Vec<Grant>,
+    told_before: Vec<FieldGrant>,
     /// Which people of the oracle this is.
     generation: usize,
     roles: Vec<(Id<User>, Held)>,
@@ -318,6 +326,27 @@ impl Written {
         for holding in self.holdings_before.iter().filter(|holding| people.contains(&holding.user.raw())) {
             tx.delete(RoleHolding::def(), holding.id.raw(), None)?;
         }
+        // The generation before is gone, so that what one sees of it stays within what a test reads.
+        let ours: BTreeSet<i64> = self
+            .roles_before
+            .iter()
+            .filter(|role| role.code.starts_with(CODE))
+            .map(|role| role.id.raw())
+            .collect();
+        for grant in self.grants_before.iter().filter(|grant| ours.contains(&grant.role.raw())) {
+            tx.delete(Grant::def(), grant.id.raw(), None)?;
+        }
+        for told in self.told_before.iter().filter(|told| ours.contains(&told.role.raw())) {
+            tx.delete(FieldGrant::def(), told.id.raw(), None)?;
+        }
+        for holding in self.holdings_before.iter().filter(|holding| ours.contains(&holding.role.raw())) {
+            if !people.contains(&holding.user.raw()) {
+                tx.delete(RoleHolding::def(), holding.id.raw(), None)?;
+            }
+        }
+        for role in &ours {
+            tx.delete(Role::def(), *role, None)?;
+        }
         for share in &self.shares_before {
             tx.delete(ShareOf::def(), share.id.raw(), None)?;
         }
@@ -327,7 +356,7 @@ impl Written {
         for (number, (user, held)) in self.roles.iter().enumerate() {
             let role = tx.insert(&Role {
                 id: Id::from_raw(0),
-                code: format!("oracle_{}_{number}", self.generation),
+                code: format!("{CODE}{}_{number}", self.generation),
                 name: format!("神谕 {}-{number}", self.generation),
                 name_en: format!("Oracle {}-{number}", self.generation),
                 two_step_required: None,

@@ -37,9 +37,10 @@ pub(super) use counting::count;
 pub(super) use figures::figures;
 pub(super) use ordering::order;
 pub(super) use replaced::replaced;
+pub use saved::as_keeper;
 pub(super) use saved::{
-    as_keeper, contents as change_view, delete as delete_view, keep as keep_view, name as name_view,
-    page as views_page, pin as pin_view, usual as make_view_default, widths as widen_view,
+    contents as change_view, delete as delete_view, keep as keep_view, name as name_view, page as views_page,
+    pin as pin_view, usual as make_view_default, widths as widen_view,
 };
 pub(super) use tree::tree as filter_tree;
 

@@ -10,6 +10,7 @@ use site::{News, Refusal, SignedForm, Site, Visitor, crumb, frame, go, here};
 use store::{StoreError, Verb, View, WriteError};
 
 use super::reach::address;
+use crate::saved_view::{SavedView, may_give};
 use crate::share::{ShareLevel, ShareOf};
 use crate::team::Team;
 use crate::user::User;
@@ -32,16 +33,37 @@ struct Line {
     by: String,
 }
 
-async fn found(
-    site: &Site,
-    visitor: &Visitor,
-    plural: &str,
-    id: &str,
-) -> Result<(&'static ObjectDef, Row, Vec<Line>, Vec<Team>), Refusal> {
+/// What is shared, by whom it may be, and the way back.
+struct Shared {
+    def: &'static ObjectDef,
+    row: Row,
+    lines: Vec<Line>,
+    teams: Vec<Team>,
+    /// Where it is seen, and the list it stands in with the list's name.
+    href: String,
+    list: (String, &'static str),
+    /// As whom it is shared: what one may do with a view goes by whose it is, and not by roles.
+    visit: store::Visit,
+}
+
+impl Shared {
+    /// News with the way to take it back; of a view, whose shares no role reaches, that is to share or stop again.
+    fn undone(&self, news: News, change_set: i64, back: &str) -> News {
+        if self.def.name == SavedView::def().name { news } else { news.with_undo(change_set, back) }
+    }
+}
+
+async fn found(site: &Site, visitor: &Visitor, plural: &str, id: &str) -> Result<Shared, Refusal> {
     let def = site.object(plural)?;
     let id = parse_id(id).map_err(|_| Refusal::not_found())?;
+    let is_view = def.name == SavedView::def().name;
+    let visit = if is_view { site::as_keeper(visitor) } else { visitor.visit.clone() };
+    let who = visitor.visit.actor().clone();
     let read = move |view: &View<'_>| {
         let Some(row) = view.find_row(def, id)? else { return Ok(None) };
+        if is_view && !may_give(view, &who, &store::typed(&row)?)? {
+            return Ok(None);
+        }
         let mut lines = Vec::new();
         for row in view.hung_on(ShareOf::def(), &address(def, id), SHARES_MAX)? {
             let share: ShareOf = store::typed(&row)?;
@@ -61,11 +83,22 @@ async fn found(
             view.all(&object::Filter::All, Some(Team::NAME.ascending()), store::ALL_ROWS_MAX)?;
         Ok::<_, StoreError>(Some((row, lines, teams)))
     };
-    let (row, lines, teams) = visitor.visit.read(read).await?.ok_or_else(Refusal::not_found)?;
-    if !may_share(visitor, def, &row) {
+    let (row, lines, teams) = visit.read(read).await?.ok_or_else(Refusal::not_found)?;
+    if !is_view && !may_share(visitor, def, &row) {
         return Err(Refusal::forbidden());
     }
-    Ok((def, row, lines, teams))
+    let lang = visitor.lang;
+    let own = (format!("/{}/{}", def.plural, object::id_text(id)), format!("/{}", def.plural));
+    let listed = row.value(SavedView::OBJECT.field());
+    let listed = listed.as_text().and_then(|object| site.crm().registry().object(object)).filter(|_| is_view);
+    let (href, list) = match listed {
+        None => (own.0, (own.1, def.label_plural.text(lang))),
+        Some(listed) => {
+            let href = format!("/{}?view={}", listed.plural, object::id_text(id));
+            (href, (format!("/{}/views", listed.plural), visitor.t("视图", "Views")))
+        }
+    };
+    Ok(Shared { def, row, lines, teams, href, list, visit })
 }
 
 /// `GET /shares/{plural}/{id}`
@@ -74,22 +107,19 @@ pub(super) async fn page(
     Path((plural, id)): Path<(String, String)>,
     visitor: Visitor,
 ) -> Result<Markup, Refusal> {
-    let (def, row, lines, teams) = found(&site, &visitor, &plural, &id).await?;
-    Ok(shown(&visitor, def, &row, &lines, &teams, &[], &|_| String::new()))
+    let shared = found(&site, &visitor, &plural, &id).await?;
+    Ok(shown(&visitor, &shared, &[], &|_| String::new()))
 }
 
 fn shown(
     visitor: &Visitor,
-    def: &ObjectDef,
-    row: &Row,
-    lines: &[Line],
-    teams: &[Team],
+    shared: &Shared,
     problems: &[(&'static object::FieldDef, Message)],
     typed: &dyn Fn(&str) -> String,
 ) -> Markup {
     let lang = visitor.lang;
-    let href = format!("/{}/{}", def.plural, object::id_text(row.id));
-    let action = format!("/shares{href}");
+    let Shared { def, row, lines, teams, href, list, .. } = shared;
+    let action = format!("/shares/{}/{}", def.plural, object::id_text(row.id));
     let name = row.title(def);
     let title = super::said(lang, format!("共享“{name}”"), format!("Share “{name}”"));
     let error = |field: &str| {
@@ -157,8 +187,8 @@ fn shown(
         })))
     };
     let crumbs = vec![
-        crumb(def.label_plural.text(lang), format!("/{}", def.plural)),
-        crumb(name.clone(), href),
+        crumb(list.1, list.0.clone()),
+        crumb(name.clone(), href.clone()),
         here(visitor.t("共享", "Share")),
     ];
     frame(visitor, &title, crumbs, html! { div class="stack" { (body) } })
@@ -183,19 +213,18 @@ pub(super) async fn add(
     Path((plural, id)): Path<(String, String)>,
     form: SignedForm,
 ) -> Result<Response, Refusal> {
-    let (def, row, lines, teams) = found(&site, &form.visitor, &plural, &id).await?;
+    let shared = found(&site, &form.visitor, &plural, &id).await?;
     let text = |name: &str| form.value(name).unwrap_or_default().trim().to_owned();
     let sent = form.fields.clone();
     let (set, mut problems) =
         form.visitor.visit.read(move |view| site::sent_values(view, ShareOf::def(), &sent)).await?;
     let mut values = vec![Value::Null; ShareOf::def().fields.len()];
-    values[ShareOf::RECORD.field().index] = address(def, row.id).to_value();
+    values[ShareOf::RECORD.field().index] = address(shared.def, shared.row.id).to_value();
     for (field, value) in set {
         values[field.index] = value;
     }
     if problems.is_empty() {
-        let written = form
-            .visitor
+        let written = shared
             .visit
             .write::<_, WriteError, _>("share", move |tx| {
                 tx.create(ShareOf::def(), values.clone())?;
@@ -206,7 +235,7 @@ pub(super) async fn add(
             Ok(change_set) => {
                 let back = format!("/shares/{plural}/{id}");
                 let news =
-                    News::done(form.visitor.t("已共享。", "Shared.")).with_undo(change_set, back.clone());
+                    shared.undone(News::done(form.visitor.t("已共享。", "Shared.")), change_set, &back);
                 return Ok(go(&site, &back, &news));
             }
             Err(WriteError::Invalid(refused)) => {
@@ -215,7 +244,7 @@ pub(super) async fn add(
             Err(other) => return Err(other.into()),
         }
     }
-    let page = shown(&form.visitor, def, &row, &lines, &teams, &problems, &text);
+    let page = shown(&form.visitor, &shared, &problems, &text);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -225,13 +254,12 @@ pub(super) async fn delete(
     Path((plural, id, share)): Path<(String, String, String)>,
     form: SignedForm,
 ) -> Result<Response, Refusal> {
-    let (_, _, lines, _) = found(&site, &form.visitor, &plural, &id).await?;
+    let shared = found(&site, &form.visitor, &plural, &id).await?;
     let share = parse_id(&share).map_err(|_| Refusal::not_found())?;
-    if !lines.iter().any(|line| line.share.id.raw() == share) {
+    if !shared.lines.iter().any(|line| line.share.id.raw() == share) {
         return Err(Refusal::not_found());
     }
-    let change_set = form
-        .visitor
+    let change_set = shared
         .visit
         .write::<_, WriteError, _>("unshare", move |tx| {
             tx.delete(ShareOf::def(), share, None)?;
@@ -240,6 +268,6 @@ pub(super) async fn delete(
         .await?;
     let back = format!("/shares/{plural}/{id}");
     let news =
-        News::done(form.visitor.t("已取消共享。", "No longer shared.")).with_undo(change_set, back.clone());
+        shared.undone(News::done(form.visitor.t("已取消共享。", "No longer shared.")), change_set, &back);
     Ok(go(&site, &back, &news))
 }

@@ -9,7 +9,9 @@ use site::saved_views::{
 use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View, order_key};
 
 use super::{CalendarSpan, Density, SavedView, SharedWith, ViewKind, ViewUse};
+use crate::rights::shares_with;
 use crate::role::Role;
+use crate::share::ShareLevel;
 use crate::team::Team;
 use crate::user::User;
 
@@ -93,18 +95,17 @@ impl ViewShelf for Shelf {
         if !reach.sees(&kept) {
             return Err(ViewRefusal::Unknown);
         }
-        let may_change = reach.may_change(&kept);
+        let (may_change, may_save) = (reach.may_change(&kept), reach.may_save(&kept));
         match act {
-            ViewAct::Widen(_) if !may_change => return Err(ViewRefusal::NotYours),
+            ViewAct::Widen(_) if !may_save => return Err(ViewRefusal::NotYours),
             ViewAct::Widen(widths) => {
                 let widths = Some(widths.clone()).filter(|widths| !widths.is_empty());
                 tx.update(&kept, &SavedView { widths, ..kept.clone() })?;
             }
             ViewAct::Pin(is_on) => return use_as(tx, who, &kept, |now| now.pinned = *is_on),
             ViewAct::Usual(is_on) => return make_usual(tx, who, &kept, *is_on),
-            ViewAct::Show(_) | ViewAct::Name(..) | ViewAct::Delete if !may_change => {
-                return Err(ViewRefusal::NotYours);
-            }
+            ViewAct::Show(_) if !may_save => return Err(ViewRefusal::NotYours),
+            ViewAct::Name(..) | ViewAct::Delete if !may_change => return Err(ViewRefusal::NotYours),
             ViewAct::Show(content) => {
                 tx.update(&kept, &showing(&kept, content))?;
             }
@@ -152,6 +153,8 @@ struct Reach<'a> {
     /// Their teams with those above and below: a view of the region is for its offices, a view of an office is seen
     /// by those who lead the region.
     teams: BTreeSet<i64>,
+    /// Views that were shared with them or one of their teams by name.
+    shared: HashMap<i64, ShareLevel>,
 }
 
 impl Reach<'_> {
@@ -172,7 +175,8 @@ impl Reach<'_> {
                 }
             }
         }
-        Ok(Reach { who, teams })
+        let shared = shared_views(view, who, kept)?;
+        Ok(Reach { who, teams, shared })
     }
 
     fn is_theirs(&self, kept: &SavedView) -> bool {
@@ -181,6 +185,7 @@ impl Reach<'_> {
 
     fn sees(&self, kept: &SavedView) -> bool {
         self.is_theirs(kept)
+            || self.shared.contains_key(&kept.id.raw())
             || match kept.shared_with {
                 SharedWith::Nobody => false,
                 SharedWith::Team => kept.team.is_some_and(|team| self.teams.contains(&team.raw())),
@@ -190,10 +195,41 @@ impl Reach<'_> {
             }
     }
 
+    /// Whether they may keep what they make of it: who may change it, and with whom it was shared for that.
+    fn may_save(&self, kept: &SavedView) -> bool {
+        self.may_change(kept) || self.shared.get(&kept.id.raw()) == Some(&ShareLevel::Change)
+    }
+
     /// Its owner; an administrator where it is shared. What is shared with nobody is nobody else's business.
     fn may_change(&self, kept: &SavedView) -> bool {
         self.is_theirs(kept) || (kept.shared_with != SharedWith::Nobody && is_administrator(self.who))
     }
+}
+
+/// Whether someone may share a view with others by name.
+pub(crate) fn may_give(view: &View<'_>, who: &Actor, kept: &SavedView) -> Result<bool, StoreError> {
+    Ok(Reach::of(view, who, std::slice::from_ref(kept))?.may_change(kept))
+}
+
+/// Which of these views were shared with someone, or with a team of theirs, by name.
+fn shared_views(
+    view: &View<'_>,
+    who: &Actor,
+    kept: &[SavedView],
+) -> Result<HashMap<i64, ShareLevel>, StoreError> {
+    if kept.iter().all(|kept| kept.owner.map(Id::raw) == Some(who.user)) {
+        return Ok(HashMap::new());
+    }
+    let mut shared: HashMap<i64, ShareLevel> = HashMap::new();
+    for share in shares_with(view, Id::from_raw(who.user), who.teams())? {
+        if share.record.plural == SavedView::def().plural {
+            let level = shared.entry(share.record.id).or_insert(share.level);
+            if share.level == ShareLevel::Change {
+                *level = ShareLevel::Change;
+            }
+        }
+    }
+    Ok(shared)
 }
 
 /// Administrators are those who may change everyone's account and every role.
@@ -315,6 +351,7 @@ fn seen(kept: &SavedView, reach: &Reach<'_>, names: &HashMap<i64, String>, use_o
         owner_name,
         is_mine: reach.is_theirs(kept),
         may_change: reach.may_change(kept),
+        may_save: reach.may_save(kept),
         is_pinned: use_of.is_some_and(|use_of| use_of.pinned),
         is_usual: use_of.is_some_and(|use_of| use_of.usual),
     }

@@ -105,7 +105,7 @@ pub(super) fn changed(visitor: &Visitor, asked: &Asked) -> Option<Markup> {
     Some(html! {
         div class="view-changed" role="status" {
             span { (visitor.t("视图有未保存的改动", "This view was changed and is not saved")) }
-            @if view.may_change {
+            @if view.may_save {
                 form method="post" action=(action(asked.def(), view, "/contents")) {
                     (ui::csrf_field(visitor.csrf()))
                     @for (name, value) in asked.pairs_without(&["q", "limit", "on"]) { (ui::hidden_field(&name, &value)) }
@@ -317,6 +317,9 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView, titles: &Titles
                         visitor.t("设为默认视图", "Set as default view"),
                         visitor.t("不再默认打开", "Remove as default")))
                     @if view.may_change {
+                        @if let Some(href) = share_href(visitor, view) {
+                            (LinkButton::new(Look::Plain, visitor.t("共享给同事…", "Share with people…"), href).icon("users").small())
+                        }
                         (small_form("/deletion", html! {
                             (Button::new(Look::Danger, visitor.t("删除视图", "Delete view")).small())
                         }))
@@ -325,6 +328,13 @@ fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView, titles: &Titles
             }
         },
     )
+}
+
+/// Where a view is shared with people and teams by name.
+fn share_href(visitor: &Visitor, view: &SavedView) -> Option<String> {
+    let shelf = visitor.site.shelf()?;
+    let def = visitor.site.crm().registry().object(shelf.object())?;
+    Some(format!("/shares/{}/{}", def.plural, id_text(view.id)))
 }
 
 /// `POST /{plural}/views`: keeps the list as it is now.
@@ -541,7 +551,7 @@ fn shelf_of(site: &Site) -> Result<std::sync::Arc<dyn crate::saved_views::ViewSh
 
 /// The visitor, with the rights of the shelf: what one may do with a view goes by whose it is, which the shelf
 /// judges, and not by roles. The history tells their name.
-pub(in crate::pages) fn as_keeper(visitor: &Visitor) -> store::Visit {
+pub fn as_keeper(visitor: &Visitor) -> store::Visit {
     let keeper = visitor.visit.actor().with_rights(Rights::everything());
     visitor.site.crm().visit(keeper, Via::Page)
 }
