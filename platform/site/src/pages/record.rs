@@ -56,7 +56,9 @@ pub(super) async fn record(
     }
     let def = site.object(&plural)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
+    crate::trail::write_before_reading(&site, def).await?;
     let page = read_page(&visitor, def, id, query).await?;
+    site.trail().seen(&visitor, def, id);
     let opened = RecentRecord { def, id, title: page.row.title_in(def, visitor.lang) };
     if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
         recent::note(&visitor.visit, def, id);
