@@ -1,0 +1,115 @@
+//! What the history tells becomes lines of the audit trail: who changed what, who changed what people may do, what was
+//! taken out, which masked values were looked at. The history is written with the records, so nothing of this is lost.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use object::{Object, RecordAddress};
+use serde_json::Value as Json;
+use site::trail::{Deed, Noted};
+use store::{Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError};
+
+use super::keep;
+use crate::alert::{Alert, AlertRule};
+use crate::unmasking::Unmasking;
+
+/// So many records of one act have a line each; more are one line with their number, as a mass change or an import is.
+const LINES_OF_ACT_MAX: usize = 20;
+
+/// The subscriber.
+pub(crate) fn follower() -> Arc<dyn Subscriber> {
+    Arc::new(Following)
+}
+
+struct Following;
+
+impl Subscriber for Following {
+    fn name(&self) -> &'static str {
+        "trail"
+    }
+
+    fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+        let mut noted: Vec<Noted> = Vec::new();
+        // By act, object and what happened: the records.
+        let mut written: BTreeMap<(i64, &str, &'static str), Vec<&Entry>> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.actor != SYSTEM_USER) {
+            match told_by_itself(entry) {
+                Some(line) => noted.push(line),
+                None => written
+                    .entry((entry.change_set, &entry.object, entry.verb.code()))
+                    .or_default()
+                    .push(entry),
+            }
+        }
+        for entries in written.values() {
+            noted.extend(lines_of(tx, entries));
+        }
+        noted.sort_by_key(|noted| noted.at);
+        if noted.is_empty() {
+            return Ok(());
+        }
+        keep(tx, &noted).map_err(|refused| match refused {
+            WriteError::Store(fault) => fault,
+            other => StoreError::Database(other.to_string()),
+        })
+    }
+}
+
+fn line(entry: &Entry, deed: Deed) -> Noted {
+    Noted { change_set: Some(entry.change_set), ..Noted::new(entry.at, Some(entry.actor), deed) }
+}
+
+/// What is no plain write of a record: an export, a file that was fetched, a masked value, keys and sessions.
+fn told_by_itself(entry: &Entry) -> Option<Noted> {
+    let values = entry.changes.values();
+    let text = |name: &str| values.get(name).and_then(Json::as_str);
+    let record = text("record").and_then(RecordAddress::of_text);
+    let on = |noted: Noted, record: Option<RecordAddress>| match record {
+        Some(RecordAddress { plural, id }) => Noted { object: Some(plural), record: Some(id), ..noted },
+        None => noted,
+    };
+    Some(match entry.object.as_str() {
+        "export" => Noted {
+            object: text("plural").map(str::to_owned),
+            records: values.get("rows").and_then(Json::as_i64).unwrap_or(0),
+            told: text("told").map(str::to_owned),
+            ..line(entry, Deed::Exported)
+        },
+        "file_download" => on(Noted { told: Some("file".to_owned()), ..line(entry, Deed::Exported) }, record),
+        "key_created" | "key_revoked" | "sessions_ended" | "webhook_secret" => {
+            Noted { told: Some(entry.object.clone()), ..line(entry, Deed::RightsChanged) }
+        }
+        Unmasking::OBJECT if entry.verb == EntryVerb::Created => {
+            let told = text("field").map(str::to_owned);
+            on(Noted { told, ..line(entry, Deed::Unmasked) }, record)
+        }
+        _ => return None,
+    })
+}
+
+/// The lines of what one act did to records of one object.
+fn lines_of(tx: &Tx<'_>, entries: &[&Entry]) -> Vec<Noted> {
+    let Some(first) = entries.first() else { return Vec::new() };
+    let def = tx.registry().object(&first.object);
+    let changes_rights = def.is_some_and(|def| def.changes_rights)
+        || [AlertRule::OBJECT, Alert::OBJECT].contains(&first.object.as_str());
+    let deed = if changes_rights { Deed::RightsChanged } else { Deed::Changed };
+    let object = Some(def.map_or(first.object.as_str(), |def| def.plural).to_owned());
+    if entries.len() > LINES_OF_ACT_MAX {
+        let told = Some(first.verb.code().to_owned());
+        return vec![Noted { object, records: entries.len() as i64, told, ..line(first, deed) }];
+    }
+    let of_entry = |entry: &&Entry| {
+        let mut fields: Vec<String> = match entry.verb {
+            EntryVerb::Changed => {
+                let personal = entry.personal.values();
+                entry.changes.values().into_iter().chain(personal).map(|(name, _)| name).collect()
+            }
+            EntryVerb::Created | EntryVerb::Deleted => Vec::new(),
+        };
+        fields.insert(0, entry.verb.code().to_owned());
+        let told = Some(fields.join(" "));
+        Noted { object: object.clone(), record: Some(entry.record), told, ..line(entry, deed) }
+    };
+    entries.iter().map(of_entry).collect()
+}
