@@ -1,6 +1,7 @@
 -- The audit trail: a line for what somebody saw, changed, took out or was refused; how much of it lately; what was
 -- unusual about it, and what counts as unusual. Seven indexes a line: its person, kind, object, record and address are
--- each asked for, newest first. An import of any size is one line, so an imported row pays for none of them.
+-- each asked for, newest first. An import is a line for each thousand of its rows, so an imported row pays next
+-- to nothing for them.
 
 alter table "company" add column "trail_days" bigint;
 create table "trail_line" (

@@ -141,6 +141,8 @@ pub enum Names {
     Object,
     /// A record, by its address: `customers/06CSS4ZSM9C2P`.
     Record,
+    /// What was done, in words that need no language: `customers.name key_refused`.
+    Doings,
 }
 
 /// What a field of a new record begins as.

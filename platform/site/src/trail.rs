@@ -4,6 +4,7 @@
 
 mod refused;
 mod taken_out;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -18,6 +19,8 @@ use crate::visitor::Visitor;
 
 pub(crate) use refused::{Asked, WhoTold, note_refusal};
 pub(crate) use taken_out::told_of_export;
+pub use words::Doings;
+pub(crate) use words::in_words;
 
 /// What is collected is written so often.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
@@ -40,9 +43,15 @@ pub enum Deed {
     /// Opened a record, or read records by the API.
     #[choice(zh = "查看", en = "Seen", tone = "grey")]
     Seen,
-    /// Wrote records.
+    /// Created records.
+    #[choice(zh = "新建", en = "Created", tone = "blue")]
+    Created,
+    /// Changed records.
     #[choice(zh = "修改", en = "Changed", tone = "blue")]
     Changed,
+    /// Deleted records.
+    #[choice(zh = "删除", en = "Deleted", tone = "blue")]
+    Deleted,
     /// Wrote who may do what: roles, grants, keys.
     #[choice(zh = "权限变更", en = "Rights changed", tone = "violet")]
     RightsChanged,
@@ -111,7 +120,7 @@ pub struct Noted {
     pub record: Option<i64>,
     /// To how many records, or how often.
     pub records: i64,
-    /// More, without any value of a record: fields, numbers, codes.
+    /// More, without any value of a record, as [`Doings`] has it: fields and codes.
     pub told: Option<String>,
     /// Through which door; where nobody knows, none.
     pub through: Option<Through>,

@@ -52,14 +52,15 @@ impl Tx<'_> {
         limit: i64,
     ) -> Result<u64, StoreError> {
         assert!(def.journal || def.internal, "{} keeps what it is told", def.name);
-        // Ids follow the clock, so the oldest are found without an index of their own.
         let mut sql = Sql::new("delete from ");
         sql.name(def.name).push(" where id in (select id from ").name(def.name);
-        sql.push(" where id < ")
-            .bind(ids::first_at(before.0))
-            .push(" order by id limit ")
-            .bind(limit)
-            .push(")");
+        if def.journal {
+            sql.push(" where updated_at < ").bind(before.0).push(" order by updated_at, id");
+        } else {
+            // Without an index of their own: ids follow the clock.
+            sql.push(" where id < ").bind(ids::first_at(before.0)).push(" order by id");
+        }
+        sql.push(" limit ").bind(limit).push(")");
         self.view.execute(&sql)
     }
 }

@@ -49,10 +49,10 @@ pub use saved_view::{
 };
 pub use session::{SESSION_IDLE_MS, SESSION_MS, Session};
 pub use share::{ShareLevel, ShareOf};
-pub use sign_in::{Outcome, SignInAttempt};
+pub use sign_in::{Outcome, SignInAttempt, note as note_sign_in};
 pub use team::{Membership, Team};
 pub use trail::tally::TrailTally;
-pub use trail::{TRAIL_DAYS, TRAIL_DAYS_MAX, TRAIL_DAYS_MIN, TrailLine};
+pub use trail::{TRAIL_DAYS, TRAIL_DAYS_MAX, TRAIL_DAYS_MIN, TrailLine, keep as keep_trail};
 pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
 pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};

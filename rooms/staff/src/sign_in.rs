@@ -59,13 +59,11 @@ pub enum Outcome {
     WrongCode,
 }
 
-/// Notes an attempt, and lets go of those that are kept no longer.
-pub(crate) fn note(
-    tx: &mut Tx<'_>,
-    user: Id<User>,
-    outcome: Outcome,
-    origin: &Origin,
-) -> Result<(), WriteError> {
+/// Notes an attempt, here and in the audit trail, and lets go of those that are kept no longer. Runs as the house.
+///
+/// # Errors
+/// Those of the store.
+pub fn note(tx: &mut Tx<'_>, user: Id<User>, outcome: Outcome, origin: &Origin) -> Result<(), WriteError> {
     let oldest: Vec<SignInAttempt> =
         tx.all(&SignInAttempt::USER.is(&user), Some(SignInAttempt::AT.ascending()), SWEPT_AT_ONCE)?;
     let now = tx.now();

@@ -7,7 +7,7 @@ pub(crate) mod tally;
 use std::net::IpAddr;
 
 use object::{Id, Instant, Object, ObjectAddress, RecordAddress};
-use site::trail::{Deed, Noted, Through, TrailObject};
+use site::trail::{Deed, Doings, Noted, Through, TrailObject};
 use store::{Tx, WriteError};
 
 use crate::alert;
@@ -80,7 +80,7 @@ pub struct TrailLine {
         list,
         readonly
     )]
-    pub told: Option<String>,
+    pub told: Option<Doings>,
     /// Through which door.
     #[field(zh = "途径", en = "Through", readonly)]
     pub through: Option<Through>,
@@ -115,7 +115,10 @@ pub(crate) fn trail_object() -> TrailObject {
 
 /// Writes what was noted, and judges whether it is unusual; in the transaction of the lines, so that an alert is raised
 /// with the line that made it one, and never twice. Runs as the house.
-pub(crate) fn keep(tx: &mut Tx<'_>, noted: &[Noted]) -> Result<(), WriteError> {
+///
+/// # Errors
+/// Those of the store.
+pub fn keep(tx: &mut Tx<'_>, noted: &[Noted]) -> Result<(), WriteError> {
     let lines: Vec<(Instant, TrailLine)> = noted.iter().map(|noted| (noted.at, line_of(noted))).collect();
     tx.write_lines(&lines)?;
     for counted in tally::count(tx, noted)? {
@@ -132,7 +135,7 @@ fn line_of(noted: &Noted) -> TrailLine {
         object: noted.object.clone().map(ObjectAddress),
         record: record.map(|(plural, id)| RecordAddress::new(plural, id)),
         records: noted.records,
-        told: noted.told.clone(),
+        told: noted.told.clone().map(Doings),
         through: noted.through,
         address: noted.origin.address.map(address_text),
         device: Some(noted.origin.device.clone()).filter(|device| !device.is_empty()),

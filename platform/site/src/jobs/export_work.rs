@@ -286,7 +286,13 @@ impl ExportWork {
             Selection::Ids(_) => None,
             Selection::Filter(text) => Some((filter, text.as_str())),
         };
-        let trail = told_of_export(self.asked.format.code(), &self.asked.fields, self.took_personal, filter);
+        let trail = told_of_export(
+            self.def,
+            self.asked.format.code(),
+            &self.asked.fields,
+            self.took_personal,
+            filter,
+        );
         told.insert("told".to_owned(), Json::from(trail));
         told
     }

@@ -167,6 +167,9 @@ impl<'a> Showing<'a> {
                 def.map_or(plural.as_str(), |def| def.label.text(self.lang)).to_owned()
             }
             (Value::Text(text), FieldKind::Text) if field.names == Names::Record => self.record_words(text),
+            (Value::Text(text), FieldKind::Text) if field.names == Names::Doings => {
+                crate::trail::in_words(self.registry, self.lang, text)
+            }
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
                 self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use object::{Object, RecordAddress};
+use object::{Object, ObjectDef, RecordAddress};
 use serde_json::Value as Json;
 use site::trail::{Deed, Noted};
 use store::{Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError};
 
 use super::keep;
-use crate::alert::{Alert, AlertRule};
+use crate::alert::AlertRule;
 use crate::unmasking::Unmasking;
 
 /// So many records of one act have a line each; more are one line with their number, as a mass change or an import is.
@@ -80,7 +80,8 @@ fn told_by_itself(entry: &Entry) -> Option<Noted> {
             Noted { told: Some(entry.object.clone()), ..line(entry, Deed::RightsChanged) }
         }
         Unmasking::OBJECT if entry.verb == EntryVerb::Created => {
-            let told = text("field").map(str::to_owned);
+            let field = record.as_ref().zip(text("field"));
+            let told = field.map(|(record, field)| format!("{}.{field}", record.plural));
             on(Noted { told, ..line(entry, Deed::Unmasked) }, record)
         }
         _ => return None,
@@ -91,25 +92,41 @@ fn told_by_itself(entry: &Entry) -> Option<Noted> {
 fn lines_of(tx: &Tx<'_>, entries: &[&Entry]) -> Vec<Noted> {
     let Some(first) = entries.first() else { return Vec::new() };
     let def = tx.registry().object(&first.object);
-    let changes_rights = def.is_some_and(|def| def.changes_rights)
-        || [AlertRule::OBJECT, Alert::OBJECT].contains(&first.object.as_str());
-    let deed = if changes_rights { Deed::RightsChanged } else { Deed::Changed };
-    let object = Some(def.map_or(first.object.as_str(), |def| def.plural).to_owned());
-    if entries.len() > LINES_OF_ACT_MAX {
-        let told = Some(first.verb.code().to_owned());
-        return vec![Noted { object, records: entries.len() as i64, told, ..line(first, deed) }];
+    let changes_rights = def.is_some_and(|def| def.changes_rights) || first.object == AlertRule::OBJECT;
+    let deed = match first.verb {
+        _ if changes_rights => Deed::RightsChanged,
+        EntryVerb::Created => Deed::Created,
+        EntryVerb::Changed => Deed::Changed,
+        EntryVerb::Deleted => Deed::Deleted,
+    };
+    let plural = def.map_or(first.object.as_str(), |def| def.plural);
+    let object = Some(plural.to_owned());
+    let told = entries.iter().filter(|entry| !def.is_some_and(|def| only_followed(def, entry)));
+    let told: Vec<&Entry> = told.copied().collect();
+    if told.len() > LINES_OF_ACT_MAX {
+        return vec![Noted { object, records: told.len() as i64, ..line(first, deed) }];
     }
-    let of_entry = |entry: &&Entry| {
-        let mut fields: Vec<String> = match entry.verb {
-            EntryVerb::Changed => {
-                let personal = entry.personal.values();
-                entry.changes.values().into_iter().chain(personal).map(|(name, _)| name).collect()
-            }
+    let of_entry = |entry: &Entry| {
+        let fields = match entry.verb {
+            EntryVerb::Changed => fields_of(entry),
             EntryVerb::Created | EntryVerb::Deleted => Vec::new(),
         };
-        fields.insert(0, entry.verb.code().to_owned());
-        let told = Some(fields.join(" "));
+        let words: Vec<String> = fields.iter().map(|name| format!("{plural}.{name}")).collect();
+        let told = Some(words.join(" ")).filter(|told| !told.is_empty());
         Noted { object: object.clone(), record: Some(entry.record), told, ..line(entry, deed) }
     };
-    entries.iter().map(of_entry).collect()
+    told.into_iter().map(of_entry).collect()
+}
+
+/// The names of the fields that an entry is about.
+fn fields_of(entry: &Entry) -> Vec<String> {
+    let personal = entry.personal.values();
+    entry.changes.values().into_iter().chain(personal).map(|(name, _)| name).collect()
+}
+
+/// Whether a record only went to another owner with the one that it belongs to, which has a line of its own.
+fn only_followed(def: &ObjectDef, entry: &Entry) -> bool {
+    def.parent_field().is_some()
+        && entry.verb == EntryVerb::Changed
+        && fields_of(entry).iter().all(|name| ["owner", "team"].contains(&name.as_str()))
 }

@@ -105,7 +105,7 @@ pub(crate) fn count(tx: &mut Tx<'_>, noted: &[Noted]) -> Result<Vec<Counted>, Wr
 fn is_counted(deed: Deed) -> bool {
     match deed {
         Deed::Seen | Deed::Exported | Deed::Unmasked | Deed::Refused | Deed::SignInFailed => true,
-        Deed::Changed | Deed::RightsChanged | Deed::SignedIn => false,
+        Deed::Created | Deed::Changed | Deed::Deleted | Deed::RightsChanged | Deed::SignedIn => false,
     }
 }
 
