@@ -118,6 +118,7 @@ pub fn room() -> Room {
         beside_fact: Some(pages::unmask::beside),
         hooks: Some(webhook::hook_object()),
         trail: Some(trail::trail_object()),
+        views: trail::views::views(),
         subscribers: vec![trail::following::follower()],
         acts: vec![alert::looked_at::LOOK_AT],
         first_steps: vec![

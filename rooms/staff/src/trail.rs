@@ -3,6 +3,7 @@
 
 pub(crate) mod following;
 pub(crate) mod tally;
+pub(crate) mod views;
 
 use std::net::IpAddr;
 
