@@ -38,7 +38,7 @@ export default {
   'an administrator lowers a threshold, and the auditor hears of it and deals with the alert': async ({ house, visit }) => {
     const security = await visit({ as: someone(house, 'tong.an') })
     await security.open('/alert_rules')
-    await security.main.getByRole('link', { name: '频繁被拒绝' }).first().click()
+    await security.main.getByRole('link', { name: '频繁被拒绝', exact: true }).first().click()
     await security.link('编辑', 'Edit').click()
     await security.field('阈值', 'Threshold').fill('2')
     await security.button('保存', 'Save').click()
@@ -53,7 +53,7 @@ export default {
       return (await auditor.main.innerText()).includes('Many refusals')
     }, 'nobody is told')
     await auditor.open('/alerts?filter=' + encodeURIComponent('pattern == "many_refused" && records == 2'))
-    await auditor.main.getByRole('link', { name: 'Many refusals' }).first().click()
+    await auditor.main.getByRole('link', { name: 'Many refusals', exact: true }).first().click()
     await expect.says(auditor.main, 'Open')
     expect.deepEqual(await axe(auditor), [])
     const alert = new URL(auditor.page.url()).pathname

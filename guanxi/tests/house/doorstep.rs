@@ -170,7 +170,12 @@ impl Doorstep {
 
     /// What people did in this process is written, as when it stops.
     pub fn settle_trail(&self) {
-        self.runtime.block_on(site::trail::settle(self.site.as_ref().unwrap())).unwrap();
+        self.settle_trail_of(self.site.as_ref().unwrap());
+    }
+
+    /// The same in another process.
+    pub fn settle_trail_of(&self, site: &Site) {
+        self.runtime.block_on(site::trail::settle(site)).unwrap();
     }
 
     /// Lines of the audit trail whose time is over go.

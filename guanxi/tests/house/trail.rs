@@ -447,3 +447,22 @@ at_the_door!(what_was_noted_is_written_when_the_server_stops_and_rules_stay_with
     }
     doorstep.browser("192.0.2.99").by_key(&boss, "DELETE", &path, "").expect(403);
 });
+
+at_the_door!(processes_that_write_at_once_count_together_and_raise_one_alert, |doorstep| {
+    let boss = doorstep.key("shen.jingyi");
+    doorstep.rule(&boss, "many_refused", &json!({"threshold": 3, "minutes": 10}));
+    let other = doorstep.other_process();
+    let mut here = doorstep.signed_in("li.hua", "192.0.2.7");
+    let mut there = doorstep.signed_in("li.hua", "192.0.2.7").at(&other);
+    refused_times(&mut here, 2);
+    refused_times(&mut there, 2);
+    std::thread::scope(|scope| {
+        scope.spawn(|| doorstep.settle_trail());
+        scope.spawn(|| doorstep.settle_trail_of(&other));
+    });
+    let alerts = doorstep.alerts(&boss, "many_refused");
+    assert_eq!(alerts.len(), 1);
+    let written = doorstep.lines(&boss, "deed == \"refused\"");
+    let refused: i64 = written.iter().map(|line| line["records"].as_i64().unwrap()).sum();
+    assert_eq!(refused, 4);
+});

@@ -35,12 +35,12 @@ pub struct Alert {
     /// What.
     #[field(zh = "情况", en = "What", list, index, readonly)]
     pub pattern: Pattern,
-    /// Whether somebody has looked into it.
-    #[field(zh = "状态", en = "Status", list, index, readonly)]
-    pub status: AlertStatus,
     /// Who did it; nobody where it is not known who it was.
     #[field(zh = "人员", en = "Who", reverse_zh = "安全提醒", reverse_en = "Alerts", list, index, readonly)]
     pub person: Option<Id<User>>,
+    /// Whether somebody has looked into it.
+    #[field(zh = "状态", en = "Status", list, index, readonly)]
+    pub status: AlertStatus,
     /// From where: an address, or a network that many attempts came from.
     #[field(zh = "地址", en = "From", list, index, readonly)]
     pub place: Option<String>,

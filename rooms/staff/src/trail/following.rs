@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use object::{Object, ObjectDef, RecordAddress};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use site::trail::{Deed, Noted};
 use store::{Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError};
 
@@ -61,31 +61,46 @@ fn line(entry: &Entry, deed: Deed) -> Noted {
 
 /// What is no plain write of a record: an export, a file that was fetched, a masked value, keys and sessions.
 fn told_by_itself(entry: &Entry) -> Option<Noted> {
-    let values = entry.changes.values();
-    let text = |name: &str| values.get(name).and_then(Json::as_str);
-    let record = text("record").and_then(RecordAddress::of_text);
-    let on = |noted: Noted, record: Option<RecordAddress>| match record {
-        Some(RecordAddress { plural, id }) => Noted { object: Some(plural), record: Some(id), ..noted },
-        None => noted,
-    };
     Some(match entry.object.as_str() {
-        "export" => Noted {
-            object: text("plural").map(str::to_owned),
-            records: values.get("rows").and_then(Json::as_i64).unwrap_or(0),
-            told: text("told").map(str::to_owned),
-            ..line(entry, Deed::Exported)
-        },
-        "file_download" => on(Noted { told: Some("file".to_owned()), ..line(entry, Deed::Exported) }, record),
+        "export" => {
+            let values = entry.changes.values();
+            Noted {
+                object: text(&values, "plural"),
+                records: values.get("rows").and_then(Json::as_i64).unwrap_or(0),
+                told: text(&values, "told"),
+                ..line(entry, Deed::Exported)
+            }
+        }
+        "file_download" => {
+            let record = record_of(&entry.changes.values());
+            on(Noted { told: Some("file".to_owned()), ..line(entry, Deed::Exported) }, record)
+        }
         "key_created" | "key_revoked" | "sessions_ended" | "webhook_secret" => {
             Noted { told: Some(entry.object.clone()), ..line(entry, Deed::RightsChanged) }
         }
         Unmasking::OBJECT if entry.verb == EntryVerb::Created => {
-            let field = record.as_ref().zip(text("field"));
+            let values = entry.changes.values();
+            let record = record_of(&values);
+            let field = record.as_ref().zip(text(&values, "field"));
             let told = field.map(|(record, field)| format!("{}.{field}", record.plural));
             on(Noted { told, ..line(entry, Deed::Unmasked) }, record)
         }
         _ => return None,
     })
+}
+
+fn text(values: &Map<String, Json>, name: &str) -> Option<String> {
+    values.get(name).and_then(Json::as_str).map(str::to_owned)
+}
+
+fn record_of(values: &Map<String, Json>) -> Option<RecordAddress> {
+    text(values, "record").as_deref().and_then(RecordAddress::of_text)
+}
+
+/// The same about a record, where one is known.
+fn on(noted: Noted, record: Option<RecordAddress>) -> Noted {
+    let (object, record) = record.map(|RecordAddress { plural, id }| (plural, id)).unzip();
+    Noted { object, record, ..noted }
 }
 
 /// The lines of what one act did to records of one object.
