@@ -98,7 +98,7 @@ fn unusual_ones(crm: &Crm, today: Day) -> Result<Vec<Noted>, StoreError> {
     noted.push(Noted {
         object: Some(String::from("interactions")),
         records: 1_640,
-        told: Some(String::from("xlsx interactions.at interactions.kind interactions.customer interactions.text interactions.owner all")),
+        told: Some(String::from("xlsx interactions.at interactions.kind interactions.customer interactions.text interactions.by all")),
         ..Noted::new(at(3, 12).plus_ms(9 * MINUTE_MS), Some(seller), Deed::Exported)
     });
     let curious = actor_of(crm, "ou.yinglin")?.user;

@@ -16,6 +16,7 @@ pub(crate) fn views() -> Vec<ReadyView> {
         nothing: Label::new("没有这样的操作", "Nothing of the kind has happened"),
     };
     vec![
+        line(Label::new("我的", "Mine"), "owner == me"),
         line(Label::new("导出", "Exports"), "deed == \"exported\""),
         line(Label::new("被拒绝", "Refusals"), "deed == \"refused\""),
         line(Label::new("权限变更", "Changes of rights"), "deed == \"rights_changed\""),
