@@ -34,8 +34,8 @@ pub use cell_split::CellSplit;
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, SearchAs, SystemField,
-    Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, SearchAs,
+    SystemField, Tone,
 };
 pub use email::Email;
 pub use field_type::{Choice, Column, FieldType, parse_choice};
