@@ -35,6 +35,7 @@ import signIn from './tests/sign_in.mjs'
 import talks from './tests/talks.mjs'
 import thirdLanguage from './tests/third_language.mjs'
 import together from './tests/together.mjs'
+import trail from './tests/trail.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
 import webhooks from './tests/webhooks.mjs'
@@ -42,7 +43,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, webhooks, views, ways, selection, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, views, ways, selection, atWork,
 ]
 
 // What is the same whichever database stands behind it.

@@ -40,6 +40,8 @@ mod rights;
 mod schema;
 #[path = "house/signing_in.rs"]
 mod signing_in;
+#[path = "house/trail.rs"]
+mod trail;
 #[path = "house/two_steps.rs"]
 mod two_steps;
 #[path = "house/webhooks.rs"]

@@ -3,6 +3,7 @@
 
 mod conversation;
 mod files;
+mod trail;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -255,6 +256,7 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
+    trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;
     tell_views(crm)
 }

@@ -98,6 +98,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     site::jobs::look_after(&site);
     site.allow_hosts(args.webhook_host.clone());
     site::hooks::look_after(&site);
+    site::trail::look_after(&site);
     announce_first_run(&site, address).await;
     if let Err(cause) = socket::listen(&crm) {
         tracing::warn!(%cause, "no socket for commands; they will not run beside this server");
@@ -106,6 +107,9 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     let served = axum::serve(listener, site.router().into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(asked_to_stop())
         .await;
+    if let Err(fault) = site::trail::settle(&site).await {
+        tracing::error!(%fault, "the last second of the audit trail was not written");
+    }
     socket::remove(&crm);
     match served {
         Ok(()) => Outcome::done(

@@ -65,20 +65,23 @@ fn a_save_on_a_full_disk_is_refused_and_nothing_acknowledged_is_lost() {
     let server = Server::of(without_room(&program.command(&["serve", "--listen", "127.0.0.1:0"])));
     let mut client = Client::connect(&server.address, &key).unwrap();
     let mut acknowledged = Vec::new();
-    let mut refused = None;
-    for place in 0..SAVES_MAX {
-        match save(&mut client, &format!("满盘{place}机械有限公司"), "zh") {
-            Ok(id) => acknowledged.push(id),
-            Err(refusal) => {
-                refused = Some(refusal);
-                break;
+    // What the house writes beside the saves takes some of the room, so a smaller save may fit after one that did not.
+    let mut until_refused = |lang: &str| {
+        let refused = (0..SAVES_MAX).find_map(|place| {
+            match save(&mut client, &format!("满盘{place}{lang}机械有限公司"), lang) {
+                Ok(id) => {
+                    acknowledged.push(id);
+                    None
+                }
+                Err(refusal) => Some(refusal),
             }
-        }
-    }
-    let (status, said) = refused.expect("the room ends");
+        });
+        refused.expect("the room ends")
+    };
+    let (status, said) = until_refused("zh");
     assert_eq!((status, &said["code"]), (503, &json!("not_writable")), "{said}");
     assert!(said["title"].as_str().unwrap().contains("磁盘可能已满"), "{said}");
-    let (_, said) = save(&mut client, "满盘机械有限公司", "en").unwrap_err();
+    let (_, said) = until_refused("en");
     assert!(said["title"].as_str().unwrap().contains("the disk may be full"), "{said}");
     assert!(!acknowledged.is_empty());
     all_there(&mut client, &acknowledged);

@@ -168,6 +168,21 @@ impl Doorstep {
         site(&crm, Front::Nothing)
     }
 
+    /// What people did in this process is written, as when it stops.
+    pub fn settle_trail(&self) {
+        self.settle_trail_of(self.site.as_ref().unwrap());
+    }
+
+    /// The same in another process.
+    pub fn settle_trail_of(&self, site: &Site) {
+        self.runtime.block_on(site::trail::settle(site)).unwrap();
+    }
+
+    /// Lines of the audit trail whose time is over go.
+    pub fn forget_old_lines(&self) {
+        site::trail::forget_old(self.site.as_ref().unwrap()).unwrap();
+    }
+
     /// A key of somebody's program.
     pub fn key(&self, login: &str) -> String {
         let login = login.to_owned();
@@ -238,9 +253,9 @@ impl Browser<'_> {
         self.post("/sign-in", &[("login", login), ("password", password)])
     }
 
-    /// A program's request with a key.
+    /// A program's request with a key, whatever version a record has.
     pub fn by_key(&mut self, key: &str, method: &str, path: &str, body: &str) -> Answer {
-        self.by_key_with(key, method, path, &[], body)
+        self.by_key_with(key, method, path, &[("if-match", "*")], body)
     }
 
     /// The same with headers of its own.

@@ -22,6 +22,7 @@ const OBJECT_WORDS: &[&str] = &[
     "internal",
     "changes_rights",
     "single",
+    "journal",
 ];
 const FIELD_WORDS: &[&str] = &[
     "zh",
@@ -61,6 +62,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let internal = attributes.flag("internal");
     let changes_rights = attributes.flag("changes_rights");
     let single = attributes.flag("single");
+    let journal = attributes.flag("journal");
     let help = attributes.pair("help", name)?;
 
     let Data::Struct(data) = &input.data else {
@@ -153,6 +155,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 sort: #sort,
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
+                names: <#ty as ::object::FieldType>::NAMES,
                 begins: #begins,
                 ahead: #ahead,
                 day_of: #day_of,
@@ -228,6 +231,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     #internal,
                     #changes_rights,
                     #single,
+                    #journal,
                 ))
             }
             fn id(&self) -> ::object::Id<Self> {

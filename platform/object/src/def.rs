@@ -29,6 +29,9 @@ pub struct ObjectDef {
     pub changes_rights: bool,
     /// There is one record of it, which the house makes: nobody creates or deletes one, and its list is its page.
     pub single: bool,
+    /// The house writes it by itself, line by line: a line is never changed, leaves no entry, is counted nowhere and
+    /// goes when its time is over. Nobody may be allowed more than to see lines and to take them out.
+    pub journal: bool,
 }
 
 /// How a row's visibility is decided.
@@ -87,6 +90,8 @@ pub struct FieldDef {
     pub readonly: bool,
     /// A text of several lines.
     pub lines: bool,
+    /// A text that names a record or an object by its address.
+    pub names: Names,
     /// What a new record has in it when nobody says.
     pub begins: Option<Begins>,
     /// A day that mostly lies ahead: tomorrow and the next Monday are one press away.
@@ -125,6 +130,19 @@ pub struct Applies {
     pub field: &'static str,
     /// The codes of its choices.
     pub choices: &'static [&'static str],
+}
+
+/// What a text names, so that pages say it in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Nothing: it is a text.
+    Nothing,
+    /// An object, by its plural: `customers`.
+    Object,
+    /// A record, by its address: `customers/06CSS4ZSM9C2P`.
+    Record,
+    /// What was done, in words that need no language: `customers.name key_refused`.
+    Doings,
 }
 
 /// What a field of a new record begins as.
@@ -270,6 +288,11 @@ impl ObjectDef {
         }
     }
 
+    /// Whether it is known how many records there are without counting them.
+    pub fn is_counted(&self) -> bool {
+        !self.internal && !self.journal
+    }
+
     /// What English pages call a record, where that is not its title.
     pub fn title_en(&self) -> Option<&'static FieldDef> {
         self.fields.iter().copied().find(|field| field.title_en)
@@ -355,6 +378,7 @@ pub fn leak_object(
     internal: bool,
     changes_rights: bool,
     single: bool,
+    journal: bool,
 ) -> &'static ObjectDef {
     let title = fields.iter().copied().find(|field| field.name == title).unwrap_or(fields[0]);
     let system = vec![
@@ -368,7 +392,8 @@ pub fn leak_object(
         ),
         system_field(
             "updated_at",
-            Label::new("更新时间", "Updated"),
+            // What is never changed only happened.
+            if journal { Label::new("时间", "When") } else { Label::new("更新时间", "Updated") },
             FieldKind::Instant,
             SystemField::UpdatedAt,
         ),
@@ -386,6 +411,7 @@ pub fn leak_object(
         internal,
         changes_rights,
         single,
+        journal,
     }))
 }
 
@@ -408,6 +434,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
         readonly: true,
         lines: false,
+        names: Names::Nothing,
         begins: None,
         ahead: false,
         day_of: None,

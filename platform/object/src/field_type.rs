@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use crate::{
-    Day, Email, FieldDef, FieldKind, Filter, Id, Instant, Message, Money, Object, Op, Path, Phone, Sort,
-    TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil, text,
+    Day, Email, FieldDef, FieldKind, Filter, Id, Instant, Message, Money, Names, Object, Op, Path, Phone,
+    Sort, TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil, text,
 };
 
 /// A type that can be a field. Rooms add their own (a company code, say) by implementing it.
@@ -15,6 +15,8 @@ pub trait FieldType: Sized {
     const OPTIONAL: bool = false;
     /// Whether it is a text of several lines.
     const LINES: bool = false;
+    /// What a text names.
+    const NAMES: Names = Names::Nothing;
     /// As a plain value.
     fn to_value(&self) -> Value;
     /// From a plain value; `None` where it does not fit.
@@ -41,6 +43,7 @@ impl<T: FieldType> FieldType for Option<T> {
     const KIND: FieldKind = T::KIND;
     const OPTIONAL: bool = true;
     const LINES: bool = T::LINES;
+    const NAMES: Names = T::NAMES;
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_value)
     }

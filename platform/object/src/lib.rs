@@ -34,8 +34,8 @@ pub use cell_split::CellSplit;
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, ObjectDef, SearchAs, SystemField,
-    Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, SearchAs,
+    SystemField, Tone,
 };
 pub use email::Email;
 pub use field_type::{Choice, Column, FieldType, parse_choice};
@@ -49,7 +49,7 @@ pub use money::{Currency, Money};
 pub use object_derive::{Choice, Object};
 pub use phone::{Phone, PhoneKind};
 pub use prose::{PROSE_CHARS_MAX, Prose};
-pub use record_address::RecordAddress;
+pub use record_address::{ObjectAddress, RecordAddress};
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil};

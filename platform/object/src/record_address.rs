@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{FieldKind, FieldType, Message, Value, id_text, parse_id};
+use crate::{FieldKind, FieldType, Message, Names, Value, id_text, parse_id};
 
 /// A record of any object, as its address names it: `customers/06CSS4ZSM9C2P`. What hangs on records of every kind
 /// points to one so.
@@ -41,6 +41,7 @@ impl fmt::Display for RecordAddress {
 
 impl FieldType for RecordAddress {
     const KIND: FieldKind = FieldKind::Text;
+    const NAMES: Names = Names::Record;
     fn to_value(&self) -> Value {
         Value::Text(self.to_string())
     }
@@ -55,6 +56,24 @@ impl FieldType for RecordAddress {
                 format!("“{text}” is no record; write customers/06CSS4ZSM9C2P"),
             )
         })
+    }
+}
+
+/// An object, as addresses name it: `customers`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ObjectAddress(pub String);
+
+impl FieldType for ObjectAddress {
+    const KIND: FieldKind = FieldKind::Text;
+    const NAMES: Names = Names::Object;
+    fn to_value(&self) -> Value {
+        Value::Text(self.0.clone())
+    }
+    fn from_value(value: &Value) -> Option<Self> {
+        value.as_text().map(|plural| ObjectAddress(plural.to_owned()))
+    }
+    fn parse(text: &str) -> Result<Value, Message> {
+        String::parse(text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A record as generic code sees it, and the door between it and a room's struct.
 
-use crate::{FieldDef, Id, Instant, Lang, ObjectDef, SystemField, Value, Veil};
+use crate::{FieldDef, FieldKind, Id, Instant, Lang, ObjectDef, SystemField, Value, Veil};
 
 /// A record of any object.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,11 @@ impl Row {
 
     /// What people who read this language call this record; empty when its title field is.
     pub fn title_in(&self, def: &ObjectDef, lang: Lang) -> String {
+        if let (FieldKind::Choice(choice), Value::Text(code)) =
+            (def.title.kind, &self.values[def.title.index])
+        {
+            return choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned();
+        }
         let own =
             def.title_en().filter(|_| lang == Lang::En).and_then(|field| self.values[field.index].as_text());
         own.filter(|own| !own.is_empty()).map_or_else(|| self.title(def), str::to_owned)
@@ -43,6 +48,7 @@ impl Row {
     /// What people call this record; empty when its title field is. Of several lines the first.
     pub fn title(&self, def: &ObjectDef) -> String {
         match &self.values[def.title.index] {
+            Value::Text(_) if matches!(def.title.kind, FieldKind::Choice(_)) => self.title_in(def, Lang::Zh),
             Value::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
             Value::Int(number) => number.to_string(),
             Value::Phone(phone) => phone.written.clone(),

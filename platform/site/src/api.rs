@@ -71,7 +71,8 @@ pub(crate) fn routes() -> Router<Site> {
         .method_not_allowed_fallback(|| async { method_not_allowed() })
 }
 
-fn method_not_allowed() -> Refusal {
+/// 405.
+pub(crate) fn method_not_allowed() -> Refusal {
     Refusal::new(
         StatusCode::METHOD_NOT_ALLOWED,
         Message::new("method_not_allowed", "这个地址不支持此操作", "this address does not take that method"),

@@ -27,6 +27,7 @@ mod room;
 pub mod saved_views;
 mod site;
 mod timeline;
+pub mod trail;
 mod turns;
 pub mod ui;
 mod visitor;
@@ -45,7 +46,7 @@ pub use guard::{
     SignInSeen, TwoStepSeen,
 };
 pub use meter::Meter;
-pub use origin::{Front, Origin};
+pub use origin::{Front, Origin, device_words};
 pub use pages::{News, as_keeper, crumb, few_records, frame, go, here, sent_values};
 pub use refusal::Refusal;
 pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Instant, Lang, Message, ObjectDef, Row, Sort, Value,
+    FieldDef, FieldKind, Filter, FilterContext, Instant, Lang, Message, Names, ObjectDef, Row, Sort, Value,
     parse_filter,
 };
 use serde_json::{Value as Json, json};
@@ -120,6 +120,17 @@ impl Titles {
             let ids = wanted.entry(target).or_default();
             ids.extend(rows.iter().filter_map(|row| row.values[field.index].as_int()));
         }
+        for field in fields.iter().copied().filter(|field| field.names == Names::Record) {
+            let addresses =
+                rows.iter().filter_map(|row| object::RecordAddress::of_value(&row.values[field.index]));
+            for address in addresses {
+                // What hangs on records, and what has no page, is named by nobody.
+                let def = view.registry().plural(&address.plural);
+                if let Some(def) = def.filter(|def| !def.internal && def.hung_field().is_none()) {
+                    wanted.entry(def.name).or_default().push(address.id);
+                }
+            }
+        }
         for (target, ids) in wanted {
             self.add(view, target, ids)?;
         }
@@ -137,7 +148,7 @@ impl Titles {
         ids.dedup();
         let Some(def) = view.registry().object(target) else { return Ok(()) };
         for row in view.rows_by_id(def, &ids)? {
-            if def.title_en().is_some() {
+            if def.title_en().is_some() || matches!(def.title.kind, FieldKind::Choice(_)) {
                 let title = row.title_in(def, Lang::En);
                 self.in_english.entry(target).or_default().insert(row.id, title);
             }

@@ -57,6 +57,8 @@ pub(crate) fn told(
             NotificationKind::DeliveryGivenUp | NotificationKind::HookSwitchedOff => {
                 of_hook(visitor, notification, &titles)
             }
+            NotificationKind::Alerted => of_alert(view, visitor, notification, &titles),
+            NotificationKind::NewDevice => Some(of_new_device(visitor, notification)),
         });
     }
     Ok(all)
@@ -112,6 +114,31 @@ fn of_hook(visitor: &Visitor, notification: Notification, titles: &Titles) -> Op
     };
     let href = format!("/{}/{}/deliveries", def.plural, id_text(notification.record));
     Some(Told { notification, who: String::new(), what, href, icon: "webhook" })
+}
+
+fn of_alert(view: &View<'_>, visitor: &Visitor, notification: Notification, titles: &Titles) -> Option<Told> {
+    let def = view.registry().object(&notification.object)?;
+    let title = titles.in_lang(visitor.lang, def.name, notification.record)?;
+    let records = notification.records;
+    let (what, href) = match (visitor.lang, records) {
+        (Lang::Zh, 1) => (format!("安全提醒：{title}"), None),
+        (Lang::En, 1) => (format!("Alert: {title}"), None),
+        (Lang::Zh, _) => {
+            (format!("{records} 条安全提醒，最近一条：{title}"), Some(format!("/{}", def.plural)))
+        }
+        (Lang::En, _) => (format!("{records} alerts, the last: {title}"), Some(format!("/{}", def.plural))),
+    };
+    let href = href.unwrap_or_else(|| format!("/{}/{}", def.plural, id_text(notification.record)));
+    Some(Told { notification, who: String::new(), what, href, icon: "triangle-alert" })
+}
+
+fn of_new_device(visitor: &Visitor, notification: Notification) -> Told {
+    let what = visitor.t(
+        "您的账号刚在一台新设备上登录；如果不是您本人，请立即修改密码并结束该会话",
+        "Your account was used to sign in on a new device; if it was not you, change your password and end that session",
+    );
+    let href = String::from("/security");
+    Told { notification, who: String::new(), what: what.to_owned(), href, icon: "monitor" }
 }
 
 fn import_ended(

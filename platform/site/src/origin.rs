@@ -81,7 +81,7 @@ impl Origin {
 }
 
 /// A browser and its system in words: `Chrome · Windows`.
-pub(crate) fn device_words(agent: &str) -> String {
+pub fn device_words(agent: &str) -> String {
     let first = |known: &[(&'static str, &'static str)]| {
         known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };

@@ -1,5 +1,5 @@
-//! Who is at which record just now, looking at it or changing it. It lives in memory and ends by itself: nobody can
-//! ask tomorrow who looked at what today. Where several processes share a database they tell each other, see
+//! Who is at which record just now, looking at it or changing it. It lives in memory and ends by itself; that
+//! somebody opened a record stands in the audit trail, for those who answer for it. Where several processes share a database they tell each other, see
 //! [`Presence::keep_up`].
 
 use std::sync::Mutex;

@@ -13,6 +13,7 @@ use crate::first_step::FirstStep;
 use crate::hooks::HookObject;
 use crate::site::Site;
 use crate::timeline::{ShortForm, TimelineSource};
+use crate::trail::TrailObject;
 use crate::ui;
 use crate::visitor::Visitor;
 
@@ -63,6 +64,8 @@ pub struct Room {
     pub files: Option<FileObject>,
     /// The object whose records are receivers outside that are told what happens; one room of a house has it.
     pub hooks: Option<HookObject>,
+    /// Where the house keeps what people did; one room of a house has it.
+    pub trail: Option<TrailObject>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

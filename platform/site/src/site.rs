@@ -20,10 +20,11 @@ use crate::act::Act;
 use crate::doorkeeper::Doorkeeper;
 use crate::files::FileObject;
 use crate::meter::Meter;
-use crate::origin::Front;
+use crate::origin::{Front, Origin};
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::saved_views::ViewShelf;
+use crate::trail::{self, WhoTold};
 use crate::visitor::{Door, TWO_STEP_OWED, context_of};
 
 /// No inline script, no inline style, nothing from elsewhere, no frames.
@@ -55,6 +56,7 @@ struct Inner {
     import_jobs: crate::imports::ImportJobs,
     workers: crate::jobs::Workers,
     presence: crate::presence::Presence,
+    trail: crate::trail::Trail,
     reach: std::sync::OnceLock<courier::Reach>,
 }
 
@@ -82,6 +84,7 @@ impl Site {
                 import_jobs: crate::imports::ImportJobs::default(),
                 workers: crate::jobs::Workers::default(),
                 presence: crate::presence::Presence::default(),
+                trail: crate::trail::Trail::default(),
                 reach: std::sync::OnceLock::new(),
             }),
         }
@@ -132,6 +135,16 @@ impl Site {
         &self.inner.presence
     }
 
+    /// What people did in this process and is not written yet.
+    pub(crate) fn trail(&self) -> &crate::trail::Trail {
+        &self.inner.trail
+    }
+
+    /// Where what people did is kept, if a room has a place for it.
+    pub(crate) fn trail_object(&self) -> Option<crate::trail::TrailObject> {
+        self.rooms().iter().find_map(|room| room.trail)
+    }
+
     /// What stands between us and the network.
     pub fn front(&self) -> &Front {
         &self.inner.front
@@ -175,6 +188,15 @@ impl Site {
     /// The object behind a plural in an address, also of what hangs on records and has no pages of its own.
     pub fn resource(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
         self.crm().registry().plural(plural).filter(|def| !def.internal).ok_or_else(Refusal::not_found)
+    }
+
+    /// The object behind a plural in an address, if anybody may write records of it.
+    ///
+    /// # Errors
+    /// 404 where there is none, 405 for what the house writes by itself.
+    pub(crate) fn written(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
+        let def = self.resource(plural)?;
+        if def.journal { Err(crate::api::method_not_allowed()) } else { Ok(def) }
     }
 
     /// The object whose records are files, if a room has one.
@@ -250,8 +272,12 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     parts.extensions.insert(context.clone());
     let share = crate::api::ShareTold::default();
     parts.extensions.insert(share.clone());
+    let who = WhoTold::default();
+    parts.extensions.insert(who.clone());
+    let origin = Origin::of(&parts, &site);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let path_and_query = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
+    let asked = trail::Asked::of(who, context.door, origin, &path, &parts.headers);
     let form_page = (method != Method::GET).then(|| page_before(&parts.headers)).flatten();
     let time_max = if crate::imports::is_upload(&method, &path) {
         crate::imports::UPLOAD_TIME_MAX
@@ -272,6 +298,7 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
         .into_response()
     });
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        trail::note_refusal(&site, asked, &refusal);
         // People who are not signed in are shown the way in, and come back to where they wanted to go.
         response = if refusal.message.code == TWO_STEP_OWED && context.door == Door::Page {
             axum::response::Redirect::to(crate::pages::TWO_STEP_PAGE).into_response()

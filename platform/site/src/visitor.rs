@@ -16,6 +16,7 @@ use crate::origin::Origin;
 use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
 use crate::site::Site;
+use crate::trail::WhoTold;
 use crate::ui::Theme;
 
 /// The header that a script's writes carry instead of the form's field.
@@ -64,6 +65,8 @@ pub struct Visitor {
     pub here: String,
     /// The request's id.
     pub request_id: String,
+    /// From where they come.
+    pub origin: Origin,
     /// The news of the act just done, to show once.
     pub flash: Option<String>,
     /// What they opened lately; nothing for programs and for parts of pages.
@@ -113,6 +116,9 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
         let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        if let Some(told) = parts.extensions.get::<WhoTold>() {
+            told.tell(who.actor.user);
+        }
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if who.pass.is_elsewhere {
             return Err(Refusal::new(StatusCode::FORBIDDEN, not_from_here()));
@@ -150,6 +156,7 @@ impl FromRequestParts<Site> for Visitor {
             theme: context.theme,
             here: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             request_id: context.request_id,
+            origin: Origin::of(parts, site),
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
         };
         if is_whole_page {

@@ -249,7 +249,7 @@ impl View<'_> {
         filter: &Filter,
         by: Option<GroupBy>,
     ) -> Result<Option<Vec<Group>>, StoreError> {
-        let (Filter::All, Some(GroupBy::Value(field)), false) = (filter, by, def.internal) else {
+        let (Filter::All, Some(GroupBy::Value(field)), false) = (filter, by, !def.is_counted()) else {
             return Ok(None);
         };
         let mut kept = Sums::default();

@@ -21,6 +21,7 @@ mod idempotency;
 mod ids;
 mod imports;
 mod jobs;
+mod journal;
 mod list;
 mod list_by_several;
 mod mass;

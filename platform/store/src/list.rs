@@ -11,7 +11,7 @@ mod stretch;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Row, Sort, SystemField, Value};
+use object::{FieldDef, FieldKind, Filter, Names, ObjectDef, Op, Path, Row, Sort, SystemField, Value};
 
 use self::stretch::{Fixed, asks_for_empty, segments};
 use crate::columns::{push_select, row_of};
@@ -137,6 +137,21 @@ pub(crate) struct Driver {
 /// How many rows a phone, an e-mail address or a link's target is taken to have.
 const FEW_ROWS: i64 = 50;
 
+/// What leads to lines of a journal: a value with an index, the one with the fewest lines first. A record has fewer
+/// than a person, a person fewer than a kind of line; how many nobody counts.
+fn driver_of_journal(def: &ObjectDef, field: &'static FieldDef) -> Option<Driver> {
+    let is_owner = def.is_governed_by(field) && field.name == "owner";
+    let rows = match (field.names, field.kind) {
+        _ if is_owner => 3,
+        _ if !field.indexed => return None,
+        (Names::Record, _) => 1,
+        (Names::Object, _) => 4,
+        (Names::Nothing, FieldKind::Choice(_)) => 5,
+        (Names::Nothing | Names::Doings, _) => 2,
+    };
+    Some(Driver { field, rows, ordered: true })
+}
+
 impl View<'_> {
     /// A page of a list.
     pub fn list(&self, query: &ListQuery) -> Result<Page, StoreError> {
@@ -201,6 +216,14 @@ impl View<'_> {
         let Some(best) = drivers.into_iter().min_by_key(|driver| driver.rows) else {
             return Ok(Plan::InOrder);
         };
+        if query.def.journal {
+            // Without counts there is no better guess: each of its values has its lines in their order.
+            return Ok(if default_order && best.ordered {
+                Plan::ByValue(best.field.name)
+            } else {
+                Plan::InOrder
+            });
+        }
         let all = rollup::count_within(self, query.def, None, Sight::All)?.max(1);
         let mine = match sight {
             Sight::All => all,
@@ -241,7 +264,9 @@ impl View<'_> {
                 let looked_up =
                     matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Link(_));
                 let governs = def.is_governed() && matches!(field.name, "owner" | "team");
-                if rollup::is_counted(field) {
+                if def.journal {
+                    drivers.extend(driver_of_journal(def, field));
+                } else if rollup::is_counted(field) {
                     let text = value.as_text().unwrap_or_default();
                     let rows = rollup::count_within(self, def, Some((field, text)), Sight::All)?;
                     drivers.push(Driver { field, rows, ordered: def.is_governed() });
@@ -265,7 +290,7 @@ impl View<'_> {
             }
             // Those without a choice stand at one end of its index.
             Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
-                if rollup::is_counted(field) && !field.required && !def.internal =>
+                if rollup::is_counted(field) && !field.required && def.is_counted() =>
             {
                 let all = rollup::count_within(self, def, None, Sight::All)?;
                 let rows = (all - rollup::count_filled(self, def, field, Sight::All)?).max(0);
@@ -433,8 +458,11 @@ impl View<'_> {
         }
         // A branch without a row is left out: it costs a place in every merge, and one's own rows outside one's
         // teams would be looked for among all of one's own.
-        let reached =
-            if self.writing { rollup::Reached::anywhere(reach) } else { rollup::reached(self, def, reach)? };
+        let reached = if self.writing || def.journal {
+            rollup::Reached::anywhere(reach)
+        } else {
+            rollup::reached(self, def, reach)?
+        };
         let mut branches: Vec<Branch> = reached.teams.into_iter().map(Branch::Team).collect();
         branches.extend(reached.owners.into_iter().map(Branch::OfOwner));
         if !reach.shared.is_empty() {

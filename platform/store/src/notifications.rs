@@ -32,15 +32,21 @@ pub enum NotificationKind {
     DeliveryGivenUp,
     /// A hook of theirs was switched off, because nothing arrives; the record is the hook.
     HookSwitchedOff,
+    /// Something unusual was noticed; the record is the alert.
+    Alerted,
+    /// They signed in with a browser that was not theirs before; the record is they themselves.
+    NewDevice,
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 5] = [
+    const ALL: [NotificationKind; 7] = [
         NotificationKind::HandedOver,
         NotificationKind::ImportEnded,
         NotificationKind::JobEnded,
         NotificationKind::DeliveryGivenUp,
         NotificationKind::HookSwitchedOff,
+        NotificationKind::Alerted,
+        NotificationKind::NewDevice,
     ];
 
     /// As stored.
@@ -51,6 +57,8 @@ impl NotificationKind {
             NotificationKind::JobEnded => "job_ended",
             NotificationKind::DeliveryGivenUp => "delivery_given_up",
             NotificationKind::HookSwitchedOff => "hook_switched_off",
+            NotificationKind::Alerted => "alerted",
+            NotificationKind::NewDevice => "new_device",
         }
     }
 
@@ -62,10 +70,13 @@ impl NotificationKind {
     /// Whether many alike are one with their number.
     const fn adds_up(self) -> bool {
         match self {
-            NotificationKind::HandedOver | NotificationKind::DeliveryGivenUp => true,
+            NotificationKind::HandedOver | NotificationKind::DeliveryGivenUp | NotificationKind::Alerted => {
+                true
+            }
             NotificationKind::ImportEnded
             | NotificationKind::JobEnded
-            | NotificationKind::HookSwitchedOff => false,
+            | NotificationKind::HookSwitchedOff
+            | NotificationKind::NewDevice => false,
         }
     }
 }

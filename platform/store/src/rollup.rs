@@ -43,7 +43,7 @@ pub(crate) struct Deltas {
 impl Deltas {
     /// A record appears (`1`) or goes (`-1`) in this state.
     pub fn add(&mut self, def: &'static ObjectDef, row: &Row, records: i64) {
-        if def.internal {
+        if !def.is_counted() {
             return;
         }
         let (owner, team) = (row.owner.unwrap_or(NOBODY), row.team.unwrap_or(NOBODY));

@@ -97,7 +97,7 @@ impl View<'_> {
         } else {
             self.tally_by_the_clock(def, filter, asked, sight)?
         };
-        if !read.exact && *filter == Filter::All && !def.internal {
+        if !read.exact && *filter == Filter::All && def.is_counted() {
             return self.tally_without_sums(def, asked, sight); // What is known of all is better than a part.
         }
         Ok(read)
@@ -139,7 +139,7 @@ impl View<'_> {
         if sight == Sight::Nothing {
             return Ok(Some(Tally { exact: true, ..Tally::default() }));
         }
-        if *filter != Filter::All || def.internal {
+        if *filter != Filter::All || !def.is_counted() {
             return Ok(None);
         }
         if asked.summed.is_none() || asked.by.sums {

@@ -420,7 +420,7 @@ impl Tx<'_> {
         parts: impl FnOnce() -> (Part, Part),
     ) {
         self.touched_rights |= def.changes_rights;
-        if def.internal {
+        if def.internal || def.journal {
             return; // Sessions and keys: what happens to them is told by their acts, not by their values.
         }
         let (changes, personal) = parts();
@@ -469,7 +469,7 @@ impl Tx<'_> {
     }
 
     pub(crate) fn index(&self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
-        if def.internal || self.bulk {
+        if !def.is_counted() || self.bulk {
             return Ok(());
         }
         search::put(&self.view.conn, def, rows)?;

@@ -47,6 +47,14 @@ pub struct Company {
         readonly
     )]
     pub networks: Option<String>,
+    /// How long lines of the audit trail are kept, in days; a year where nobody says.
+    #[field(
+        zh = "操作记录保留天数",
+        en = "Audit trail kept for (days)",
+        help_zh = "超过天数的操作记录自动清除，30 到 3650 天，留空为 365 天。修改历史不受影响。",
+        help_en = "Older lines of the audit trail go by themselves: 30 to 3650 days, 365 where it is empty. The history of records stays."
+    )]
+    pub trail_days: Option<i64>,
 }
 
 impl Company {
@@ -59,7 +67,13 @@ impl Company {
 /// Makes the one record where it is missing, without a name: people give it one.
 pub(crate) fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
     if tx.all::<Company>(&Filter::All, None, 1)?.is_empty() {
-        tx.insert(&Company { id: Id::from_raw(0), name: None, short_name: None, networks: None })?;
+        tx.insert(&Company {
+            id: Id::from_raw(0),
+            name: None,
+            short_name: None,
+            networks: None,
+            trail_days: None,
+        })?;
     }
     Ok(())
 }

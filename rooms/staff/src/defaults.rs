@@ -111,6 +111,22 @@ fn staff_grants() -> Vec<DefaultGrant> {
         grants.push(grant(role, "unmasking", GrantedVerb::See, GrantedScope::All));
         grants.push(grant(role, "unmasking", GrantedVerb::Export, GrantedScope::All));
     }
+    // Everyone sees what is written of them; who answers for it sees all of it, and is alerted.
+    let watching = ["auditor", "security_admin", "system_admin", "owner"];
+    for role in ROLES.iter().filter(|role| !watching.contains(&role.code)) {
+        grants.push(grant(role.code, "trail_line", GrantedVerb::See, GrantedScope::Own));
+    }
+    for role in watching {
+        for object in ["trail_line", "alert"] {
+            grants.push(grant(role, object, GrantedVerb::See, GrantedScope::All));
+            grants.push(grant(role, object, GrantedVerb::Export, GrantedScope::All));
+        }
+        grants.push(grant(role, "alert", GrantedVerb::Change, GrantedScope::All));
+        grants.push(grant(role, "alert_rule", GrantedVerb::See, GrantedScope::All));
+        if role != "auditor" {
+            grants.push(grant(role, "alert_rule", GrantedVerb::Change, GrantedScope::All));
+        }
+    }
     for object in ["role", "role_holding", "grant", "field_grant"] {
         for verb in [GrantedVerb::See, GrantedVerb::Create, GrantedVerb::Change, GrantedVerb::Delete] {
             grants.push(grant("security_admin", object, verb, GrantedScope::All));
@@ -142,6 +158,7 @@ pub fn install_roles(
     masks: &[DefaultMask],
 ) -> Result<(), WriteError> {
     crate::company::install(tx)?;
+    crate::alert::install(tx)?;
     let known: Vec<Role> = tx.all(&Filter::All, None, store::ALL_ROWS_MAX)?;
     let granted: HashSet<String> = tx
         .all::<Grant>(&Filter::All, None, store::ALL_ROWS_MAX)?

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use object::{Day, Filter, Id, Instant, Message, Object};
+use site::trail::Deed;
 use site::{
     CameBy, Doorkeeper, Entrance, Guard, KeyStanding, NewPassword, Newcomer, NotAdmitted, Openings, Origin,
     Pass, SignIn, SignInRefusal, SignedIn,
@@ -258,8 +259,9 @@ impl Doorkeeper for Door {
                 let user = known.map(|(user, _)| user.id);
                 crm.system()
                     .write_wait("sign_in_failed", None, move |tx| {
-                        if let Some(user) = user {
-                            sign_in::note(tx, user, Outcome::WrongPassword, &origin)?;
+                        match user {
+                            Some(user) => sign_in::note(tx, user, Outcome::WrongPassword, &origin)?,
+                            None => sign_in::note_in_trail(tx, None, Deed::SignInFailed, None, &origin)?,
                         }
                         lockout::note_failure(tx, &subjects)
                     })

@@ -4,9 +4,13 @@ use object::{FieldDef, FieldType, Filter, Id, Message, Object, Row, Value};
 use store::{ALL_ROWS_MAX, FieldProblem, Judge, StoreError, View, Written};
 
 use crate::absence::Absence;
+use crate::alert::{AlertRule, THRESHOLD_MAX, WINDOW_MINUTES_MAX};
+use crate::company::Company;
 use crate::field_grant::FieldGrant;
 use crate::role::{Grant, GrantedVerb, Role, RoleHolding};
 use crate::share::ShareOf;
+use crate::trail::tally::SPAN_MINUTES;
+use crate::trail::{TRAIL_DAYS_MAX, TRAIL_DAYS_MIN};
 use crate::webhook::Webhook;
 
 /// Whoever holds it runs a small company alone, and may do what takes two people elsewhere.
@@ -23,6 +27,8 @@ pub(crate) fn judges() -> Vec<(&'static str, Judge)> {
         (ShareOf::OBJECT, share as Judge),
         (Absence::OBJECT, absence as Judge),
         (Webhook::OBJECT, webhook as Judge),
+        (Company::OBJECT, company as Judge),
+        (AlertRule::OBJECT, alert_rule as Judge),
     ]
 }
 
@@ -112,6 +118,7 @@ fn grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Sto
     let Some(new) = written.new else { return Ok(problems) };
     problems.extend(unknown_object(view, new, Grant::OBJECT.field()));
     let verb = GrantedVerb::from_value(&new.value(Grant::VERB.field()));
+    problems.extend(written_by_the_house(view, new, verb));
     let names_act = !new.value(Grant::ACT.field()).is_null();
     if names_act != (verb == Some(GrantedVerb::Act)) {
         problems.push(problem(
@@ -148,6 +155,74 @@ fn unknown_object(view: &View<'_>, row: &Row, field: &'static FieldDef) -> Optio
     let object = row.value(field);
     let is_known = object.as_text().is_some_and(|object| view.registry().object(object).is_some());
     (!is_known).then(|| problem(field, "object_unknown", "没有这种对象", "there is no such object"))
+}
+
+/// What the house writes by itself nobody is allowed to write: only to see it and to take it out.
+fn written_by_the_house(view: &View<'_>, row: &Row, verb: Option<GrantedVerb>) -> Option<FieldProblem> {
+    let object = row.value(Grant::OBJECT.field());
+    let is_journal = object.as_text().and_then(|object| view.registry().object(object))?.journal;
+    let is_read = matches!(verb, Some(GrantedVerb::See | GrantedVerb::Export) | None);
+    (is_journal && !is_read).then(|| {
+        problem(
+            Grant::VERB.field(),
+            "journal_only_read",
+            "这种记录由系统自动写入，只能授权查看和导出",
+            "the house writes these by itself; they can only be seen and exported",
+        )
+    })
+}
+
+/// A number within these limits, where there is one.
+fn within(
+    row: &Row,
+    field: &'static FieldDef,
+    least: i64,
+    most: i64,
+    code: &'static str,
+) -> Option<FieldProblem> {
+    let number = row.value(field).as_int()?;
+    (!(least..=most).contains(&number)).then(|| FieldProblem {
+        field,
+        message: Message::new(
+            code,
+            format!("应在 {least} 到 {most} 之间"),
+            format!("must be from {least} to {most}"),
+        ),
+    })
+}
+
+fn company(_: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let days = within(new, Company::TRAIL_DAYS.field(), TRAIL_DAYS_MIN, TRAIL_DAYS_MAX, "days_out_of_range");
+    Ok(days.into_iter().collect())
+}
+
+/// A rule looks for at least one, within a window that is counted in; nobody makes or deletes one.
+fn alert_rule(_: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
+    let (Some(old), Some(new)) = (written.old, written.new) else {
+        return Ok(vec![problem(
+            AlertRule::PATTERN.field(),
+            "rules_are_there",
+            "提醒规则是固定的，可以停用，不能新建或删除",
+            "these are all the rules there are; switch one off instead",
+        )]);
+    };
+    let (threshold, minutes) = (AlertRule::THRESHOLD.field(), AlertRule::MINUTES.field());
+    let mut problems: Vec<FieldProblem> = within(new, threshold, 1, THRESHOLD_MAX, "threshold_out_of_range")
+        .into_iter()
+        .chain(within(new, minutes, SPAN_MINUTES, WINDOW_MINUTES_MAX, "window_out_of_range"))
+        .collect();
+    if new.value(minutes).as_int().is_some_and(|minutes| minutes % SPAN_MINUTES != 0) {
+        problems.push(problem(minutes, "window_uneven", "应为 5 的倍数", "must be a multiple of 5"));
+    }
+    // A rule that counts goes on counting.
+    let emptied = [threshold, minutes]
+        .into_iter()
+        .filter(|field| !old.value(field).is_null() && new.value(field).is_null());
+    problems.extend(
+        emptied.map(|field| problem(field, "needed_to_count", "这条规则需要填写", "this rule needs one")),
+    );
+    Ok(problems)
 }
 
 /// A share is for one colleague or one team, and not for the one who makes it.

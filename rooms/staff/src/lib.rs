@@ -2,6 +2,7 @@
 
 mod absence;
 mod access;
+mod alert;
 mod company;
 mod defaults;
 mod door;
@@ -24,6 +25,7 @@ mod session;
 mod share;
 mod sign_in;
 mod team;
+mod trail;
 mod two_step;
 mod unmasking;
 mod user;
@@ -31,6 +33,7 @@ mod webhook;
 
 pub use absence::Absence;
 pub use access::Credential;
+pub use alert::{Alert, AlertRule, AlertStatus, Pattern};
 pub use company::Company;
 pub use defaults::{DefaultGrant, DefaultMask, DefaultRole, ROLES, grant, install_roles};
 pub use door::Door;
@@ -46,8 +49,10 @@ pub use saved_view::{
 };
 pub use session::{SESSION_IDLE_MS, SESSION_MS, Session};
 pub use share::{ShareLevel, ShareOf};
-pub use sign_in::{Outcome, SignInAttempt};
+pub use sign_in::{Outcome, SignInAttempt, note as note_sign_in};
 pub use team::{Membership, Team};
+pub use trail::tally::TrailTally;
+pub use trail::{TRAIL_DAYS, TRAIL_DAYS_MAX, TRAIL_DAYS_MIN, TrailLine, keep as keep_trail};
 pub use two_step::{PendingSignIn, RecoveryCode, TwoStep};
 pub use unmasking::Unmasking;
 pub use user::{ActorKind, Language, User};
@@ -73,6 +78,10 @@ pub fn room() -> Room {
             ShareOf::def(),
             Absence::def(),
             Unmasking::def(),
+            TrailLine::def(),
+            TrailTally::def(),
+            Alert::def(),
+            AlertRule::def(),
             Credential::def(),
             Session::def(),
             Key::def(),
@@ -91,12 +100,16 @@ pub fn room() -> Room {
             (Team::def(), "users"),
             (Role::def(), "shield-check"),
             (Absence::def(), "calendar-off"),
+            (TrailLine::def(), "scroll-text"),
+            (Alert::def(), "triangle-alert"),
+            (AlertRule::def(), "sliders-horizontal"),
             (Unmasking::def(), "eye"),
             (Webhook::def(), "webhook"),
         ],
         headers: vec![
             (User::OBJECT, face::face as HeaderOf),
             (Webhook::OBJECT, webhook::face::face as HeaderOf),
+            (Alert::OBJECT, alert::face::face as HeaderOf),
         ],
         administration: true,
         judges: judges::judges(),
@@ -104,6 +117,10 @@ pub fn room() -> Room {
         record_menu: Some(pages::record_menu),
         beside_fact: Some(pages::unmask::beside),
         hooks: Some(webhook::hook_object()),
+        trail: Some(trail::trail_object()),
+        views: trail::views::views(),
+        subscribers: vec![trail::following::follower()],
+        acts: vec![alert::looked_at::LOOK_AT],
         first_steps: vec![
             FirstStep {
                 noun: "company",

@@ -13,6 +13,9 @@ use site::ui::MenuItem;
 use site::{Refusal, Site, Visitor};
 use store::{Scope, Verb};
 
+use crate::trail::TrailLine;
+use crate::user::User;
+
 use crate::role::Grant;
 
 /// Their routes.
@@ -46,7 +49,26 @@ pub(crate) fn record_menu(visitor: &Visitor, def: &'static ObjectDef, row: &Row)
     if sees_rights && def.is_governed() {
         items.push(MenuItem::link("eye", visitor.t("谁能看到", "Who sees this"), at("reach")));
     }
+    if sees_trail(visitor) && !def.journal {
+        let what = visitor.t("谁看过、改过", "Who has seen or changed this");
+        items.push(MenuItem::link("history", what, lines_about(def, row.id)));
+    }
     items
+}
+
+/// Whether a visitor sees what everybody did.
+fn sees_trail(visitor: &Visitor) -> bool {
+    visitor.visit.actor().scope(TrailLine::def().name, Verb::See) == Scope::All
+}
+
+/// The lines of the audit trail about a record; of a person, those of what they did.
+fn lines_about(def: &ObjectDef, id: i64) -> String {
+    let filter = if def.name == User::OBJECT {
+        TrailLine::OWNER.is(&Some(object::Id::from_raw(id)))
+    } else {
+        TrailLine::RECORD.is(&Some(object::RecordAddress::new(def.plural, id)))
+    };
+    format!("/{}?filter={}", TrailLine::def().plural, site::encode(&object::filter_text(&filter)))
 }
 
 /// Whether a visitor may look at everybody's rights.

@@ -125,7 +125,7 @@ fn allow(rights: &mut Rights, grant: &Grant) {
 /// What a deputy has of a layer of whom they stand in for.
 fn for_deputy(view: &View<'_>, layer: Layer) -> Layer {
     let mut rights = layer.rights.only(&DEPUTIES_DO);
-    for def in view.registry().objects().iter().filter(|def| def.changes_rights) {
+    for def in view.registry().objects().iter().filter(|def| def.changes_rights || def.journal) {
         rights.forbid(def.name);
     }
     Layer { rights: Arc::new(rights), ..layer }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use object::{Choice, Id, Instant, Object};
 use site::Origin;
+use site::trail::{Deed, Noted, Through};
 use store::{Tx, WriteError};
 
 use crate::user::User;
@@ -58,19 +59,26 @@ pub enum Outcome {
     WrongCode,
 }
 
-/// Notes an attempt, and lets go of those that are kept no longer.
-pub(crate) fn note(
-    tx: &mut Tx<'_>,
-    user: Id<User>,
-    outcome: Outcome,
-    origin: &Origin,
-) -> Result<(), WriteError> {
+/// Notes an attempt, here and in the audit trail, and lets go of those that are kept no longer. Runs as the house.
+///
+/// # Errors
+/// Those of the store.
+pub fn note(tx: &mut Tx<'_>, user: Id<User>, outcome: Outcome, origin: &Origin) -> Result<(), WriteError> {
     let oldest: Vec<SignInAttempt> =
         tx.all(&SignInAttempt::USER.is(&user), Some(SignInAttempt::AT.ascending()), SWEPT_AT_ONCE)?;
     let now = tx.now();
     for old in oldest.iter().filter(|attempt| now.0 - attempt.at.0 > KEPT_MS) {
         tx.delete(SignInAttempt::def(), old.id.raw(), None)?;
     }
+    let deed = match outcome {
+        Outcome::In => Deed::SignedIn,
+        Outcome::WrongPassword | Outcome::WrongCode => Deed::SignInFailed,
+    };
+    if outcome == Outcome::In {
+        crate::alert::came_from_elsewhere(tx, user, origin)?;
+    }
+    let told = (outcome == Outcome::WrongCode).then(|| "code".to_owned());
+    note_in_trail(tx, Some(user), deed, told, origin)?;
     tx.insert(&SignInAttempt {
         id: Id::from_raw(0),
         user,
@@ -80,6 +88,24 @@ pub(crate) fn note(
         device: Some(origin.device.clone()).filter(|device| !device.is_empty()),
     })
     .map(drop)
+}
+
+/// Notes in the audit trail that somebody came in, or tried to. What was typed as a login stands nowhere: it may have
+/// been a password.
+pub(crate) fn note_in_trail(
+    tx: &mut Tx<'_>,
+    user: Option<Id<User>>,
+    deed: Deed,
+    told: Option<String>,
+    origin: &Origin,
+) -> Result<(), WriteError> {
+    let noted = Noted {
+        told,
+        through: Some(Through::Page),
+        origin: origin.clone(),
+        ..Noted::new(tx.now(), user.map(Id::raw), deed)
+    };
+    crate::trail::keep(tx, &[noted])
 }
 
 /// An address as it is kept and shown.

@@ -1,7 +1,7 @@
 //! Columns as people name them, and the fields they are taken for.
 
 use object::derive_support::{leak_field, leak_object};
-use object::{Guard, Value};
+use object::{Guard, Names, Value};
 
 use super::*;
 
@@ -24,6 +24,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         sort: false,
         readonly: false,
         lines: false,
+        names: Names::Nothing,
         begins: None,
         ahead: false,
         day_of: None,
@@ -66,6 +67,7 @@ fn make_contact() -> &'static ObjectDef {
         fields.into_iter().map(leak_field).collect(),
         "name",
         Guard::Parent(1),
+        false,
         false,
         false,
         false,

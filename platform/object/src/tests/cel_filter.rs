@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, Currency, Day, Email, FieldType, Guard, Label, Money, Phone, Row, SearchAs, Tags,
-    Tone, Value, id_text, parse_choice,
+    ChoiceDef, ChoiceItem, Currency, Day, Email, FieldType, Guard, Label, Money, Names, Phone, Row, SearchAs,
+    Tags, Tone, Value, id_text, parse_choice,
 };
 
 const ME: i64 = 42;
@@ -70,6 +70,7 @@ fn field(
         sort: false,
         readonly: false,
         lines: false,
+        names: Names::Nothing,
         begins: None,
         ahead: false,
         day_of: None,
@@ -88,7 +89,7 @@ fn field(
 
 fn object(name: &'static str, plural: &'static str, fields: Vec<&'static FieldDef>) -> &'static ObjectDef {
     let label = Label::new("记录", name);
-    leak_object(name, plural, label, label, None, fields, "name", Guard::Open, true, false, false)
+    leak_object(name, plural, label, label, None, fields, "name", Guard::Open, true, false, false, false)
 }
 
 /// A deal with a field of every kind, and the customer it links to.

@@ -46,6 +46,7 @@ pub(super) async fn batch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer, Refusal> {
+    caller.visitor.site.written(&plural)?;
     let def = caller.visitor.site.object(&plural)?;
     let bytes = read(body, BATCH_BYTES_MAX).await?;
     let mut request = object_in(&headers, &bytes)?;

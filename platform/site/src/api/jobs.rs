@@ -30,6 +30,7 @@ pub(super) async fn mass_change(
     body: Body,
 ) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
+    visitor.site.written(&plural)?;
     let def = visitor.site.object(&plural)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
     let asked = MassAsked::read(def, &object_in(&headers, &bytes)?)?;

@@ -26,7 +26,8 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
             let is_file = site.files().is_some_and(|files| files.def.name == def.name);
             paths.extend(files::of_hung(def, &defs, is_file));
         } else {
-            paths.extend(operations::of_object(def));
+            let of_object = operations::of_object(def);
+            paths.extend(if def.journal { only_reading(of_object) } else { of_object });
         }
         paths.extend(site.acts_on(def).map(|act| operations::of_act(def, act)));
         schemas.extend(schemas::of_object(def));
@@ -61,4 +62,14 @@ pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
             "responses": operations::shared_responses(),
         },
     }))
+}
+
+/// What is left of some paths where nobody writes.
+fn only_reading(paths: Vec<(String, Json)>) -> Vec<(String, Json)> {
+    let reading = |(path, operations): (String, Json)| {
+        let Json::Object(mut operations) = operations else { return None };
+        operations.retain(|name, _| ["get", "parameters"].contains(&name.as_str()));
+        operations.contains_key("get").then_some((path, Json::Object(operations)))
+    };
+    paths.into_iter().filter_map(reading).collect()
 }

@@ -25,7 +25,8 @@ pub(super) async fn list(caller: Caller, Path(plural): Path<String>) -> Result<R
     }
     let shown = shown_of(&caller, def)?;
     let params = ListParams::read(&caller.visitor, def, &caller.query)?;
-    let answer = caller
+    crate::trail::write_before_reading(&caller.visitor.site, def).await?;
+    let (answer, rows) = caller
         .visitor
         .visit
         .read(move |view| {
@@ -40,9 +41,10 @@ pub(super) async fn list(caller: Caller, Path(plural): Path<String>) -> Result<R
             if let Some(total) = listed.total.filter(|_| params.total != TotalWanted::Nothing) {
                 answer.insert("total".to_owned(), json!({"count": total.count, "exact": total.exact}));
             }
-            Ok::<_, StoreError>(Json::Object(answer))
+            Ok::<_, StoreError>((Json::Object(answer), listed.rows.len()))
         })
         .await?;
+    caller.visitor.site.trail().read(&caller.visitor, def, rows);
     Ok(JsonBody(answer).into_response())
 }
 
@@ -106,6 +108,7 @@ pub(super) async fn show(
         })
         .await?;
     let (version, record) = found.ok_or_else(Refusal::not_found)?;
+    caller.visitor.site.trail().seen(&caller.visitor, def, id);
     let mut response = match record {
         Some(record) => JsonBody(record).into_response(),
         None => StatusCode::NOT_MODIFIED.into_response(),

@@ -43,19 +43,24 @@ pub(super) async fn search(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
             text.split(',').map(|plural| site.object(plural.trim())).collect::<Result<Vec<_>, Refusal>>()?
         }
     };
-    let data = caller
+    let asked = defs.clone();
+    let (data, found) = caller
         .visitor
         .visit
         .read(move |view| {
-            let mut data = Vec::new();
+            let (mut data, mut found) = (Vec::new(), Vec::new());
             for (def, rows) in defs.iter().zip(view.search_each(&defs, &words, limit)?) {
+                found.push(rows.len());
                 let records = Shown::all(def).records(view, &rows)?;
                 data.extend(rows.iter().zip(records).map(|(row, record)| {
                     json!({"object": def.plural, "id": id_text(row.id), "title": row.title(def), "record": record})
                 }));
             }
-            Ok::<_, StoreError>(data)
+            Ok::<_, StoreError>((data, found))
         })
         .await?;
+    for (def, records) in asked.into_iter().zip(found) {
+        caller.visitor.site.trail().read(&caller.visitor, def, records);
+    }
     Ok(JsonBody(json!({"data": data})))
 }

@@ -33,7 +33,7 @@ pub(super) async fn create(
     if caller.visitor.site.files().is_some_and(|files| files.def.plural == plural) {
         return super::files::create(&caller, headers, body).await;
     }
-    let def = caller.visitor.site.resource(&plural)?;
+    let def = caller.visitor.site.written(&plural)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
     let set = new_values_in(def, &object_in(&headers, &bytes)?)?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
@@ -56,7 +56,7 @@ pub(super) async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer, Refusal> {
-    let def = caller.visitor.site.resource(&plural)?;
+    let def = caller.visitor.site.written(&plural)?;
     let id = record_id(&id)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
     let set = values_in(def, &object_in(&headers, &bytes)?)?;
@@ -78,7 +78,7 @@ pub(super) async fn delete(
     Path((plural, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
-    let def = caller.visitor.site.resource(&plural)?;
+    let def = caller.visitor.site.written(&plural)?;
     let id = record_id(&id)?;
     let seen = Seen::of(&headers)?.unwrap_or(Seen::Any);
     let once = Once::begin(&caller, "DELETE", &headers, b"")?;
@@ -97,7 +97,7 @@ pub(super) async fn restore(
     Path((plural, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
-    let def = caller.visitor.site.resource(&plural)?;
+    let def = caller.visitor.site.written(&plural)?;
     let id = record_id(&id)?;
     let once = Once::begin(&caller, "POST", &headers, b"")?;
     let act = move |tx: &mut Tx<'_>| {

@@ -23,6 +23,7 @@ use super::mass_work::unreadable;
 use super::worker::{Broken, Hold, Stepped, Work};
 use crate::listing::{Titles, filter_at, sort_of_text};
 use crate::site::Site;
+use crate::trail::told_of_export;
 
 const YES: Label = Label::new("是", "Yes");
 const NO: Label = Label::new("否", "No");
@@ -41,6 +42,8 @@ pub(super) struct ExportWork {
     /// What is in the file, or was refused.
     seen: HashSet<i64>,
     written: i64,
+    /// Whether a personal field went out as it is.
+    took_personal: bool,
 }
 
 /// How far it is.
@@ -79,6 +82,7 @@ impl ExportWork {
             stage,
             seen: HashSet::new(),
             written: 0,
+            took_personal: false,
         })
     }
 
@@ -181,6 +185,7 @@ impl ExportWork {
         // Whoever may take out so many a day gets no more than were counted for it.
         let is_limited = visit.actor().rows_a_day(self.def.name, Verb::Export).is_some();
         let rows_max = self.record.total.filter(|_| is_limited).unwrap_or(i64::MAX);
+        let has_personal = self.asked.fields.iter().any(|field| field.personal);
         let mut step = JobStep::default();
         for row in rows {
             if !self.seen.insert(row.id) {
@@ -198,6 +203,7 @@ impl ExportWork {
             }
             // Personal fields leave the house as they are only with a right of their own.
             let masks = !personal.reaches(row);
+            self.took_personal |= !masks && has_personal;
             let cell = |field: &&'static FieldDef| self.cell(field, row, masks && field.personal, titles);
             let cells: Vec<Cell> = self.asked.fields.iter().map(cell).collect();
             if let Some(file) = &mut self.file {
@@ -249,12 +255,12 @@ impl ExportWork {
     }
 
     /// The file stands under its name before the job says that it is done.
-    fn end(&mut self, visit: &Visit, hold: Hold) -> Result<Stepped, Broken> {
+    fn end(&mut self, visit: &Visit, filter: &Filter, hold: Hold) -> Result<Stepped, Broken> {
         if let Some(file) = self.file.take() {
             file.finish()?;
         }
         std::fs::rename(self.part(hold), path_of(self.site.crm().data(), hold.job, self.asked.format))?;
-        let told = self.told();
+        let told = self.told(filter);
         visit.write_wait::<_, StoreError, _>(ACT, None, move |tx| {
             match tx.hold_job(hold.job, hold.holder)? {
                 JobHold::Ours(_) => {
@@ -268,13 +274,26 @@ impl ExportWork {
     }
 
     /// What the history says of it: of what, which, how many, as what.
-    fn told(&self) -> Map<String, Json> {
+    fn told(&self, filter: &Filter) -> Map<String, Json> {
         let mut told = match self.asked.to_json() {
             Json::Object(map) => map,
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => Map::new(),
         };
         told.insert("object".to_owned(), Json::from(self.def.name));
         told.insert("rows".to_owned(), Json::from(self.written));
+        told.insert("plural".to_owned(), Json::from(self.def.plural));
+        let filter = match &self.asked.selection {
+            Selection::Ids(_) => None,
+            Selection::Filter(text) => Some((filter, text.as_str())),
+        };
+        let trail = told_of_export(
+            self.def,
+            self.asked.format.code(),
+            &self.asked.fields,
+            self.took_personal,
+            filter,
+        );
+        told.insert("told".to_owned(), Json::from(trail));
         told
     }
 }
@@ -303,7 +322,7 @@ impl Work for ExportWork {
             JobHold::Cancelled | JobHold::Lost => Ok(Stepped::Over),
         })?;
         match (noted, &self.stage) {
-            (Stepped::Onward, Stage::Over) => self.end(visit, hold),
+            (Stepped::Onward, Stage::Over) => self.end(visit, &filter, hold),
             (Stepped::Over, _) => {
                 // Stopped, or taken over: what was written by here is nobody's.
                 self.file = None;

@@ -79,6 +79,7 @@ pub(super) async fn list(
     if def.single {
         return Ok(see_other(&super::first_steps::single_href(&visitor, def).await?));
     }
+    crate::trail::write_before_reading(&site, def).await?;
     let (query, asked, views) = asked::read(&site, &visitor, def, query.as_deref()).await?;
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
         return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));

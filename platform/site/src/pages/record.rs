@@ -10,7 +10,7 @@ mod timeline;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, SystemField, Value, Veil, id_text, parse_id};
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
@@ -56,12 +56,17 @@ pub(super) async fn record(
     }
     let def = site.object(&plural)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
+    crate::trail::write_before_reading(&site, def).await?;
     let page = read_page(&visitor, def, id, query).await?;
+    site.trail().seen(&visitor, def, id);
     let opened = RecentRecord { def, id, title: page.row.title_in(def, visitor.lang) };
-    if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
-        recent::note(&visitor.visit, def, id);
+    // Nobody goes back to a line of a journal.
+    if !def.journal {
+        if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
+            recent::note(&visitor.visit, def, id);
+        }
+        visitor.recent = std::sync::Arc::new(recent::with_first(&visitor.recent, opened));
     }
-    visitor.recent = std::sync::Arc::new(recent::with_first(&visitor.recent, opened));
     Ok(page.markup(&visitor).into_response())
 }
 
@@ -200,7 +205,9 @@ impl RecordPage {
                     @if let Some(files) = self.files.as_ref().filter(|files| files.is_shown()) {
                         (files.panel(visitor, self.def, self.row.id))
                     }
-                    (self.happened.card(visitor, self.def, &self.row, self.files.as_ref(), &self.way))
+                    @if !self.def.journal {
+                        (self.happened.card(visitor, self.def, &self.row, self.files.as_ref(), &self.way))
+                    }
                 },
                 self.facts(visitor, &showing),
             ))
@@ -316,10 +323,7 @@ impl RecordPage {
         html! {
             @for group in &groups { (self.group_card(visitor, showing, group, RecordPage::change_of)) }
             (ui::card(visitor.t("记录", "Record"), None, html! {
-                (ui::facts(visitor.lang, &[
-                    Fact::new(visitor.t("创建时间", "Created"), showing.moment(self.row.created_at)),
-                    Fact::new(visitor.t("更新时间", "Updated"), showing.moment(self.row.updated_at)),
-                ]))
+                (ui::facts(visitor.lang, &self.moments(visitor, showing)))
                 @if !empty.is_empty() {
                     details class="empty-facts" {
                         summary {
@@ -333,6 +337,16 @@ impl RecordPage {
                 }
             }))
         }
+    }
+
+    /// When it came to be and was changed last; of a journal's line, when it happened.
+    fn moments(&self, visitor: &Visitor, showing: &Showing<'_>) -> Vec<Fact> {
+        let updated = self.def.system_field(SystemField::UpdatedAt).label.text(visitor.lang);
+        let last = Fact::new(updated, showing.moment(self.row.updated_at));
+        if self.def.journal {
+            return vec![last];
+        }
+        vec![Fact::new(visitor.t("创建时间", "Created"), showing.moment(self.row.created_at)), last]
     }
 
     /// The groups of fields, without those that are hidden from the visitor or have no place on such a record.

@@ -1,7 +1,7 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
 use maud::Markup;
-use object::{FieldDef, FieldKind, Label, ObjectDef, Row, SystemField, Tone, Value, id_text};
+use object::{FieldDef, FieldKind, Instant, Label, Names, ObjectDef, Row, SystemField, Tone, Value, id_text};
 use store::{StoreError, Verb, View};
 
 use super::form::{NOT_YOUR_FIELD, field_lock, record_lock};
@@ -28,6 +28,11 @@ pub(super) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
         .copied()
         .filter(|field| field.list && *field != def.title && !field.secret)
         .partition(|field| field.name == OWNER);
+    if def.journal {
+        // When comes first, as in every journal.
+        let at = def.system_field(SystemField::UpdatedAt);
+        return [def.title, at].into_iter().chain(owner).chain(listed).collect();
+    }
     let has_moment = listed.iter().any(|field| matches!(field.kind, FieldKind::Instant));
     let changed = (!has_moment).then(|| def.system_field(SystemField::UpdatedAt));
     std::iter::once(def.title).chain(owner).chain(listed).chain(changed).collect()
@@ -94,6 +99,7 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
             || state_of(def) == Some(field)
             || def.parent_field() == Some(field)
             || matches!(field.kind, FieldKind::Phone)
+            || matches!(field.names, Names::Record | Names::Doings)
             || (!def.is_governed() && first_listed(def) == Some(field)),
         field: None,
     }
@@ -150,8 +156,12 @@ pub(super) fn cell_of(
     let is_title = field == def.title;
     if is_title && showing.is_of_people(def) {
         ui::person(&showing.title(def, row))
+    } else if is_title && matches!(field.kind, FieldKind::Choice(_)) {
+        showing.cell(field, &row.value(field))
     } else if is_title {
         maud::html! { (showing.title(def, row)) }
+    } else if let (true, FieldKind::Instant, Value::Int(at)) = (def.journal, field.kind, row.value(field)) {
+        showing.moment(Instant(at)) // Who looks into what happened reads the clock.
     } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
         ui::phone_link(&dialled(showing.lang(), field, &phone))
     } else if showing.is_late(def, field, row) {

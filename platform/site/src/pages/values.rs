@@ -5,8 +5,8 @@ mod times;
 
 use maud::{Markup, html};
 use object::{
-    ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, ObjectDef, Registry, SearchAs,
-    Tone, Value, Veil, id_text,
+    ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, Names, ObjectDef, RecordAddress,
+    Registry, SearchAs, Tone, Value, Veil, id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
@@ -99,6 +99,7 @@ impl<'a> Showing<'a> {
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
             (Value::Text(day), FieldKind::Day) => self.day(day),
+            (Value::Text(address), FieldKind::Text) if field.names == Names::Record => self.record(address),
             (Value::Tags(tags), _) => ui::tags(tags),
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
@@ -120,10 +121,13 @@ impl<'a> Showing<'a> {
             (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
                 ui::copyable_code(self.lang, code)
             }
-            (Value::Text(text), FieldKind::Text) => match web_address(text) {
-                Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },
-                None => html! { (text) },
-            },
+            (Value::Text(address), FieldKind::Text) if field.names == Names::Record => self.record(address),
+            (Value::Text(text), FieldKind::Text) if field.names == Names::Nothing => {
+                match web_address(text) {
+                    Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },
+                    None => html! { (text) },
+                }
+            }
             (Value::Int(at), FieldKind::Instant) => self.moment(Instant(*at)),
             (Value::Text(_), FieldKind::Day) => html! { (self.words(field, value)) },
             (
@@ -157,6 +161,14 @@ impl<'a> Showing<'a> {
             }
             (Value::Text(day), FieldKind::Day) => {
                 object::Day::parse(day).map_or_else(|_| day.clone(), |day| day_text(self.lang, day))
+            }
+            (Value::Text(plural), FieldKind::Text) if field.names == Names::Object => {
+                let def = self.registry.plural(plural);
+                def.map_or(plural.as_str(), |def| def.label.text(self.lang)).to_owned()
+            }
+            (Value::Text(text), FieldKind::Text) if field.names == Names::Record => self.record_words(text),
+            (Value::Text(text), FieldKind::Text) if field.names == Names::Doings => {
+                crate::trail::in_words(self.registry, self.lang, text)
             }
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
@@ -210,6 +222,31 @@ impl<'a> Showing<'a> {
     /// A moment, to the minute.
     pub fn moment(&self, at: Instant) -> Markup {
         html! { time datetime=(at.rfc3339()) { (moment_text(self.lang, at, self.zone)) } }
+    }
+
+    /// A record of any object: by its name where the reader may see it, and then as a way to it; otherwise by its kind.
+    fn record(&self, address: &str) -> Markup {
+        let known = RecordAddress::of_text(address).and_then(|RecordAddress { plural, id }| {
+            let def = self.registry.plural(&plural)?;
+            Some((def, id, self.titles.in_lang(self.lang, def.name, id)?))
+        });
+        match known {
+            Some((def, id, title)) => {
+                html! { a class="link" href={ "/" (def.plural) "/" (id_text(id)) } { (named(self.lang, title)) } }
+            }
+            None => html! { span class="soft" { (self.record_words(address)) } },
+        }
+    }
+
+    fn record_words(&self, address: &str) -> String {
+        let Some(RecordAddress { plural, id }) = RecordAddress::of_text(address) else {
+            return address.to_owned();
+        };
+        let Some(def) = self.registry.plural(&plural) else { return address.to_owned() };
+        match self.titles.in_lang(self.lang, def.name, id) {
+            Some(title) => named(self.lang, title),
+            None => format!("{} {}", def.label.text(self.lang), id_text(id)),
+        }
     }
 
     fn link(&self, field: &FieldDef, target: &str, id: i64) -> Markup {

@@ -331,7 +331,10 @@ fn fields(visitor: &Visitor, site: &Site, def: &'static ObjectDef, draft: &Draft
     let has_personal = def.fields.iter().any(|field| field.personal);
     let limited = [GrantedVerb::Export, GrantedVerb::Unmask];
     let verbs = draft.scopes.iter().filter(|(verb, ..)| {
-        has_personal || !matches!(verb, GrantedVerb::ExportPersonal | GrantedVerb::Unmask)
+        let is_read = matches!(verb, GrantedVerb::See | GrantedVerb::Export);
+        let is_of_people = matches!(verb, GrantedVerb::ExportPersonal | GrantedVerb::Unmask);
+        // What the house writes by itself is only read.
+        if def.journal { is_read } else { has_personal || !is_of_people }
     });
     let hidden = |field: &&'static FieldDef| field.secret || def.is_governed_by(field);
     html! {

@@ -4,7 +4,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Filter, Label, Message, ObjectDef, Op, Value};
+use object::{FieldDef, FieldKind, Filter, Label, Message, Names, ObjectDef, Op, Value};
 use store::{StoreError, Verb};
 
 use super::asked::{self, Asked};
@@ -333,6 +333,11 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
     let lang = visitor.lang;
     let input =
         Field { value: given.text.clone(), ..Field::new(with_key("value", key), visitor.t("值", "Value")) };
+    if field.is_some_and(|field| field.names == Names::Object) {
+        let defs = visitor.site.crm().registry().objects().iter().filter(|def| !def.internal);
+        let choices: Vec<Choice> = defs.map(|def| Choice::new(def.plural, def.label.text(lang))).collect();
+        return ui::select_field(lang, &input, &choices);
+    }
     match field.map(|field| field.kind) {
         Some(FieldKind::Choice(choice)) => {
             let choices: Vec<Choice> =

@@ -24,7 +24,9 @@ pub(in crate::pages) async fn preview(
 ) -> Result<Markup, Refusal> {
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
-    Ok(read_page(&visitor, def, id, Vec::new()).await?.preview(&visitor))
+    let page = read_page(&visitor, def, id, Vec::new()).await?;
+    site.trail().seen(&visitor, def, id);
+    Ok(page.preview(&visitor))
 }
 
 impl RecordPage {

@@ -42,6 +42,7 @@ pub(super) fn load(
     for (holder, field) in links {
         let is_seen = view.actor().scope(holder.name, Verb::See) != Scope::Nothing;
         if holder.internal
+            || holder.journal
             || !is_seen
             || super::timeline::tells(visitor, holder, def)
             || !is_indexed(holder, field)
