@@ -24,6 +24,8 @@ mod help;
 mod import_killed;
 #[path = "house/keys.rs"]
 mod keys;
+#[path = "house/lost_answers.rs"]
+mod lost_answers;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
 #[path = "house/networks.rs"]
