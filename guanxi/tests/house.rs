@@ -42,6 +42,8 @@ mod rights;
 mod schema;
 #[path = "house/signing_in.rs"]
 mod signing_in;
+#[path = "house/stored_script.rs"]
+mod stored_script;
 #[path = "house/two_steps.rs"]
 mod two_steps;
 #[path = "house/webhooks.rs"]
