@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // Tests: what is missing is a failure.
 
+#[path = "house/attacks.rs"]
+mod attacks;
 #[path = "house/bank_account.rs"]
 mod bank_account;
 #[path = "house/beside.rs"]

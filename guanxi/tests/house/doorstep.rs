@@ -138,6 +138,11 @@ impl Doorstep {
         }
     }
 
+    /// Whether its database is a server's.
+    pub fn is_on_postgres(&self) -> bool {
+        self.database.url().is_some()
+    }
+
     fn start(&self, folder: std::path::PathBuf) -> Crm {
         let place = Place { data: folder, database_url: self.database.url().map(str::to_owned) };
         let begun = std::time::Instant::now();
@@ -159,7 +164,7 @@ impl Doorstep {
 
     /// Another process on the same database, where the database allows one; after a restart where it does not.
     pub fn other_process(&mut self) -> Site {
-        if self.database.url().is_none() {
+        if !self.is_on_postgres() {
             self.restart();
             return self.site.clone().unwrap();
         }
@@ -190,6 +195,7 @@ impl Doorstep {
     }
 
     /// A browser that is signed in.
+    #[track_caller]
     pub fn signed_in(&self, login: &str, address: &str) -> Browser<'_> {
         let mut browser = self.browser(address);
         browser.sign_in(login, PASSWORD).expect(303);
@@ -276,6 +282,11 @@ impl Browser<'_> {
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.retain(|(known, _)| known != name);
         self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Any request.
+    pub fn method(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.ask(method, path, headers, body)
     }
 
     fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
