@@ -3,7 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use tower::ServiceExt;
 
 use crate::doorstep::{Answer, PASSWORD, at_the_door};
 
@@ -228,6 +234,60 @@ at_the_door!(a_file_that_is_taken_out_in_parts_is_noted_as_a_whole_one_is, |door
     }
 });
 
+at_the_door!(as_many_masked_values_are_seen_as_a_day_allows_also_when_asked_for_at_once, |doorstep| {
+    const AT_ONCE: usize = 12;
+    const LEFT: i64 = 3;
+    let hash = staff::Door::hash_password(PASSWORD, &[]).unwrap();
+    let agent = staff::NewColleague {
+        name: "秦勇".to_owned(),
+        login: "qin.yong".to_owned(),
+        password_hash: Some(hash),
+        teams: Vec::new(),
+        roles: vec!["service_agent".to_owned()],
+        language: None,
+    };
+    doorstep
+        .crm()
+        .system()
+        .write_wait::<_, store::WriteError, _>("test", None, move |tx| {
+            staff::add_colleague(tx, &agent).map(drop)
+        })
+        .unwrap();
+    // Of as many a day as the role has three are left.
+    doorstep.run(&format!("update \"grant\" set rows_a_day = {LEFT} where verb = 'unmask'"));
+    doorstep.restart();
+    let key = doorstep.key("li.hua");
+    let mut li_hua = doorstep.browser("192.0.2.7");
+    let customers: Vec<String> = (0..AT_ONCE)
+        .map(|number| {
+            let body = format!(r#"{{"name": "客户{number}", "phone": "1380013{:04}"}}"#, 8000 + number);
+            let made = li_hua.by_key(&key, "POST", "/api/v1/customers", &body).expect(201);
+            serde_json::from_str::<serde_json::Value>(&made.text).unwrap()["id"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let mut agent = doorstep.signed_in("qin.yong", "192.0.2.8");
+    let csrf = agent.get("/").expect(200).hidden("", "csrf");
+    let session = agent.cookie("guanxi_session").unwrap().to_owned();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let threads: Vec<_> = customers
+            .iter()
+            .map(|customer| {
+                let mut browser = doorstep.browser("192.0.2.8");
+                browser.set_cookie("guanxi_session", &session);
+                let csrf = &csrf;
+                scope.spawn(move || {
+                    let path = format!("/unmask/customers/{customer}/phone");
+                    browser.post(&path, &[("csrf", csrf), ("reason", "回复来电")]).status
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let of = |status: u16| statuses.iter().filter(|known| **known == status).count();
+    assert_eq!((of(200), of(429)), (LEFT as usize, AT_ONCE - LEFT as usize), "{statuses:?}");
+    assert_eq!(doorstep.number("select count(*) from unmasking"), LEFT);
+});
+
 at_the_door!(no_address_leads_out_of_the_folders, |doorstep| {
     let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.7");
     for outside in
@@ -304,6 +364,48 @@ at_the_door!(nobody_learns_by_time_which_logins_there_are, |doorstep| {
     assert!((0.6..1.7).contains(&ratio), "{ratio}: {known} s for a known login, {unknown} s for another");
     // Of an unknown login a password is computed as well: without one there is an answer much sooner.
     assert!(unknown > 2.0 * locked, "{unknown} s with a password computed, {locked} s without");
+});
+
+at_the_door!(a_crowd_that_signs_in_holds_up_nobody_who_is_in, |doorstep| {
+    // Far more than there are threads to wait on.
+    const CROWD: usize = 1_500;
+    let key = doorstep.key("li.hua");
+    let answered = Arc::new(AtomicUsize::new(0));
+    let request = |method: &str, path: &str, body: String| {
+        let request =
+            Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
+        request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap()
+    };
+    let crowd: Vec<_> = (0..CROWD)
+        .map(|number| {
+            let asked = request("POST", "/sign-in", format!("login=guess-{number}&password={WRONG}"));
+            let (router, answered) = (doorstep.router(), answered.clone());
+            doorstep.runtime().spawn(async move {
+                drop(router.oneshot(asked).await);
+                answered.fetch_add(1, Ordering::SeqCst);
+            })
+        })
+        .collect();
+    let asked = request("POST", "/api/v1/customers", r#"{"name": "明远茶业"}"#.to_owned());
+    let (mut parts, body) = asked.into_parts();
+    parts.headers.insert("content-type", "application/json".parse().unwrap());
+    let done =
+        doorstep.runtime().block_on(doorstep.router().oneshot(Request::from_parts(parts, body))).unwrap();
+    assert_eq!(done.status(), 201);
+    let before = answered.load(Ordering::SeqCst);
+    assert!(before < CROWD / 3, "{before} of {CROWD} came first");
+    crowd.iter().for_each(tokio::task::JoinHandle::abort);
+});
+
+at_the_door!(figures_of_the_program_tell_nobody_how_many_records_others_have, |doorstep| {
+    let key = doorstep.key("li.hua");
+    let mut li_hua = doorstep.browser("192.0.2.7");
+    li_hua.by_key(&key, "POST", "/api/v1/customers", r#"{"name": "明远茶业"}"#).expect(201);
+    let own =
+        li_hua.by_key(&key, "GET", "/metrics", "").expect(200).lacks("guanxi_records{object=\"customer\"}");
+    own.says("guanxi_requests_total");
+    let all = doorstep.key("shen.jingyi");
+    li_hua.by_key(&all, "GET", "/metrics", "").expect(200).says("guanxi_records{object=\"customer\"} 1");
 });
 
 at_the_door!(ten_thousand_guesses_open_nothing_and_lock_out_nobody_else, |doorstep| {

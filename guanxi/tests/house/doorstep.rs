@@ -128,6 +128,11 @@ impl Doorstep {
         self.database.number(query)
     }
 
+    /// Runs a statement past the store.
+    pub fn run(&self, statement: &str) {
+        self.database.run(statement);
+    }
+
     /// Waits for what is done beside the requests.
     #[track_caller]
     pub fn wait_until(&self, is_so: impl Fn() -> bool) {
@@ -171,6 +176,16 @@ impl Doorstep {
         let number = self.folders.fetch_add(1, Ordering::SeqCst);
         let crm = self.start(self.database.folder().join(format!("process-{number}")));
         site(&crm, Front::Nothing)
+    }
+
+    /// What waits beside a test.
+    pub fn runtime(&self) -> &tokio::runtime::Runtime {
+        &self.runtime
+    }
+
+    /// The way in, for requests that are sent beside each other.
+    pub fn router(&self) -> axum::Router {
+        self.site.as_ref().unwrap().router()
     }
 
     /// A key of somebody's program.

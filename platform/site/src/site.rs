@@ -33,6 +33,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 /// A request that takes longer is given up.
 pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 
+/// Sign-ins that are looked at at once. A password takes long on purpose: the others wait where they hold no thread that
+/// somebody else's request needs.
+const SIGN_INS_AT_ONCE: usize = 8;
+
 /// The site; cheap to clone.
 #[derive(Clone)]
 pub struct Site {
@@ -56,6 +60,7 @@ struct Inner {
     workers: crate::jobs::Workers,
     presence: crate::presence::Presence,
     reach: std::sync::OnceLock<courier::Reach>,
+    sign_ins: tokio::sync::Semaphore,
 }
 
 impl Site {
@@ -83,6 +88,7 @@ impl Site {
                 workers: crate::jobs::Workers::default(),
                 presence: crate::presence::Presence::default(),
                 reach: std::sync::OnceLock::new(),
+                sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
             }),
         }
     }
@@ -110,6 +116,11 @@ impl Site {
     /// What is measured.
     pub fn meter(&self) -> &Meter {
         &self.inner.meter
+    }
+
+    /// Whose turn it is to have their password looked at, see [`SIGN_INS_AT_ONCE`].
+    pub(crate) fn sign_ins(&self) -> &tokio::sync::Semaphore {
+        &self.inner.sign_ins
     }
 
     /// What the API remembers between requests.
