@@ -30,7 +30,7 @@ if (looked.length === 0) found.push('sqlmap: it attacked nothing')
 for (const line of log.split('\n')) {
   if (/is vulnerable|appears to be .*injectable|identified the following injection/.test(line)) found.push(`sqlmap: ${line}`)
 }
-if (faults === 'yes') found.push('the program answered with a fault (5xx)')
+if (faults !== '0') found.push(`the program answered ${faults} times with a fault (5xx)`)
 for (const line of found) console.log(line)
 console.log(`${found.length} findings`)
 process.exit(found.length === 0 ? 0 : 1)

@@ -164,7 +164,7 @@ fn links_on(page: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for Ok(token) in Tokenizer::new(page) {
         let Token::StartTag(tag) = token else { continue };
-        for (_, value) in &tag.attributes {
+        for value in tag.attributes.values() {
             let value = String::from_utf8_lossy(value);
             let path = value.split('#').next().unwrap_or_default();
             if path.starts_with('/') && !path.starts_with("//") && !path.contains(char::is_whitespace) {

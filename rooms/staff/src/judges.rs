@@ -117,7 +117,7 @@ fn own_role(
     let roles = [written.old, written.new].into_iter().flatten().filter_map(|row| link::<Role>(row, field));
     let held = codes_of(view, view.actor().user)?;
     let is_own = roles.into_iter().any(|role| held.iter().any(|(own, _)| *own == role));
-    Ok(if is_own && !held.iter().any(|(_, code)| code == OWNER) {
+    Ok(if is_own && !is_owner(view)? {
         vec![problem(
             field,
             "own_rights",
