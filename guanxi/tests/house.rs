@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // Tests: what is missing is a failure.
 
+#[path = "house/attacks.rs"]
+mod attacks;
 #[path = "house/bank_account.rs"]
 mod bank_account;
 #[path = "house/beside.rs"]
@@ -24,6 +26,8 @@ mod help;
 mod import_killed;
 #[path = "house/keys.rs"]
 mod keys;
+#[path = "house/lost_answers.rs"]
+mod lost_answers;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
 #[path = "house/networks.rs"]
@@ -40,6 +44,8 @@ mod rights;
 mod schema;
 #[path = "house/signing_in.rs"]
 mod signing_in;
+#[path = "house/stored_script.rs"]
+mod stored_script;
 #[path = "house/trail.rs"]
 mod trail;
 #[path = "house/two_steps.rs"]

@@ -171,4 +171,47 @@ export default {
     await keeper.open(`/search?q=${encodeURIComponent('<script>alert(4)</script>')}`)
     expect.equal(await keeper.page.locator('script:not([src])').count(), 0)
   },
+
+  'what scripts put into a page is its letters too: preview, cell, board, bell, news and kept views': async ({ house, visit }) => {
+    const evil = '<img src=x onerror=alert(1)>"\'<b id=gx>衡孔'
+    const rep = await house.hire('kong.yan', 'sales_rep')
+    const window = await visit({ as: rep })
+    const looks = async () => {
+      expect.equal(await window.page.locator('#gx, img[src="x"], [onerror], script:not([src])').count(), 0)
+    }
+    window.page.on('dialog', (dialog) => window.watch.complain('dialog', dialog.message()))
+    const [me] = await house.find('users', 'login == "kong.yan"')
+    const own = await house.create('customers', { name: evil, short_name: evil, remarks: evil, tags: ['<b id=gx>'] }, rep.key)
+    await house.create('contacts', { name: evil, customer: own.id, title: evil }, rep.key)
+    await house.create('tasks', { subject: evil, due: '2026-12-01', customer: own.id }, rep.key)
+    await window.open('/customers?columns=name,short_name')
+    await window.page.keyboard.press('j')
+    await window.page.keyboard.press('Space')
+    await expect.says(window.page.locator('#preview'), evil)
+    await looks()
+    await window.page.keyboard.press('Escape')
+    await window.page.keyboard.press('ArrowRight')
+    await window.page.keyboard.press('Enter')
+    await expect.seen(window.page.locator('form.in-place'))
+    await window.page.keyboard.type(`${evil}二`)
+    await window.page.keyboard.press('Enter')
+    await expect.says(window.main.locator('td[data-label="简称"]').first(), `${evil}二`)
+    await looks()
+    // Given to them by somebody else, under their eyes.
+    const given = await house.create('customers', { name: `${evil}三` })
+    await house.ask('PATCH', `/customers/${given.id}`, { body: { owner: me.id }, headers: { 'If-Match': `"${given.version}"` } })
+    await expect.soon(async () => {
+      await window.page.evaluate(() => window.dispatchEvent(new Event('focus')))
+      return (await window.page.locator('.toasts').innerText()).includes(`${evil}三`)
+    }, 'nobody tells of it')
+    await looks()
+    for (const path of ['/notifications', '/customers?as=board&by=grade', '/tasks', `/customers/${own.id}`, '/']) {
+      await window.open(path)
+      await expect.says(window.main, '<b id=gx>')
+      await looks()
+    }
+    await window.page.getByRole('combobox', { name: '搜索' }).pressSequentially('衡孔')
+    await expect.seen(window.page.getByRole('option').filter({ hasText: '<img src=x' }).first())
+    await looks()
+  },
 }

@@ -128,6 +128,11 @@ impl Doorstep {
         self.database.number(query)
     }
 
+    /// Runs a statement past the store.
+    pub fn run(&self, statement: &str) {
+        self.database.run(statement);
+    }
+
     /// Waits for what is done beside the requests.
     #[track_caller]
     pub fn wait_until(&self, is_so: impl Fn() -> bool) {
@@ -136,6 +141,11 @@ impl Doorstep {
             assert!(begun.elapsed() < WAIT_MAX, "it does not happen");
             std::thread::yield_now();
         }
+    }
+
+    /// Whether its database is a server's.
+    pub fn is_on_postgres(&self) -> bool {
+        self.database.url().is_some()
     }
 
     fn start(&self, folder: std::path::PathBuf) -> Crm {
@@ -159,7 +169,7 @@ impl Doorstep {
 
     /// Another process on the same database, where the database allows one; after a restart where it does not.
     pub fn other_process(&mut self) -> Site {
-        if self.database.url().is_none() {
+        if !self.is_on_postgres() {
             self.restart();
             return self.site.clone().unwrap();
         }
@@ -181,6 +191,16 @@ impl Doorstep {
     /// Lines of the audit trail whose time is over go.
     pub fn forget_old_lines(&self) {
         site::trail::forget_old(self.site.as_ref().unwrap()).unwrap();
+    }
+
+    /// What waits beside a test.
+    pub fn runtime(&self) -> &tokio::runtime::Runtime {
+        &self.runtime
+    }
+
+    /// The way in, for requests that are sent beside each other.
+    pub fn router(&self) -> axum::Router {
+        self.site.as_ref().unwrap().router()
     }
 
     /// A key of somebody's program.
@@ -205,6 +225,7 @@ impl Doorstep {
     }
 
     /// A browser that is signed in.
+    #[track_caller]
     pub fn signed_in(&self, login: &str, address: &str) -> Browser<'_> {
         let mut browser = self.browser(address);
         browser.sign_in(login, PASSWORD).expect(303);
@@ -249,6 +270,17 @@ impl Browser<'_> {
         self.post(path, &fields)
     }
 
+    /// Hands a file in by the form at `page`, with the page's token.
+    pub fn hand_in(&mut self, page: &str, path: &str, name: &str, content: &str) -> Answer {
+        let csrf = self.get(page).expect(200).hidden("", "csrf");
+        // As browsers write a name (HTML, section 4.10.21.8).
+        let name = name.replace('"', "%22");
+        let body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n{content}\r\n--edge--\r\n"
+        );
+        self.ask("POST", path, &[("content-type", "multipart/form-data; boundary=edge")], &body)
+    }
+
     pub fn sign_in(&mut self, login: &str, password: &str) -> Answer {
         self.post("/sign-in", &[("login", login), ("password", password)])
     }
@@ -280,6 +312,11 @@ impl Browser<'_> {
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.retain(|(known, _)| known != name);
         self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Any request.
+    pub fn method(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.ask(method, path, headers, body)
     }
 
     fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {

@@ -63,6 +63,39 @@ at_the_door!(a_key_is_shown_once_and_does_no_more_than_was_said, |doorstep| {
     assert_eq!(told, 0, "the key itself is nowhere");
 });
 
+at_the_door!(a_key_of_one_role_sets_nothing_up_that_acts_with_all_its_person_may, |doorstep| {
+    let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    let found = |shen: &mut crate::doorstep::Browser<'_>, path: &str| {
+        let listed: Json = serde_json::from_str(&shen.get(path).expect(200).text).unwrap();
+        listed["data"][0]["id"].as_str().unwrap().to_owned()
+    };
+    let role = found(&mut shen, "/api/v1/roles?filter=code+==+%22system_admin%22");
+    let (me, other) = (
+        found(&mut shen, "/api/v1/users?filter=login+==+%22shen.jingyi%22"),
+        found(&mut shen, "/api/v1/users?filter=login+==+%22li.hua%22"),
+    );
+    let key = |shen: &mut crate::doorstep::Browser<'_>, role: &str| {
+        key_on(&shen.send("/security", "/security/keys", &[("name", "同步"), ("role", role)]).expect(200))
+    };
+    let (narrow, full) = (key(&mut shen, &role), key(&mut shen, ""));
+    let mut program = doorstep.browser("192.0.2.50");
+    let hook =
+        serde_json::json!({"name": "x", "url": "https://gx-evil.example/", "active": true}).to_string();
+    let away = serde_json::json!({"owner": me, "deputy": other, "from": "2026-03-02", "until": "2026-03-09"});
+    // It would widen itself.
+    let grant = serde_json::json!({"role": role, "object": "customer", "verb": "see", "scope": "all"});
+    for (path, body, refused) in [
+        ("/api/v1/webhooks", hook, "key_narrower"),
+        ("/api/v1/absences", away.to_string(), "key_narrower"),
+        ("/api/v1/grants", grant.to_string(), "own_rights"),
+    ] {
+        let answer = program.by_key(&narrow, "POST", path, &body);
+        let may_not_at_all = answer.status == 403;
+        assert!(may_not_at_all || (answer.status == 422 && answer.text.contains(refused)), "{}", answer.text);
+        program.by_key(&full, "POST", path, &body).expect(201);
+    }
+});
+
 at_the_door!(the_last_use_of_a_key_is_written_once_a_minute, |doorstep| {
     let mut li_hua = doorstep.signed_in("li.hua", "192.0.2.7");
     let key = key_on(&li_hua.send("/security", "/security/keys", &[("name", "同步")]).expect(200));

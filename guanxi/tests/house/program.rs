@@ -1,7 +1,7 @@
 //! The program under test, with a database of its own.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value as Json;
@@ -26,10 +26,14 @@ impl Program {
     }
 
     pub fn command(&self, words: &[&str]) -> Command {
+        self.command_in(self.database.folder(), words)
+    }
+
+    fn command_in(&self, folder: &Path, words: &[&str]) -> Command {
         // The build beside these tests, unless another is to be proven, such as a release build.
         let program = std::env::var("GUANXI_BIN");
         let mut command = Command::new(program.as_deref().unwrap_or(env!("CARGO_BIN_EXE_guanxi")));
-        command.args(words).arg("--json").arg("--data").arg(self.database.folder());
+        command.args(words).arg("--json").arg("--data").arg(folder);
         match self.database.url() {
             Some(url) => command.env("DATABASE_URL", url),
             None => command.env_remove("DATABASE_URL"),
@@ -62,6 +66,13 @@ impl Program {
     /// A running server and its address.
     pub fn serve(&self) -> Server {
         Server::of(self.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Another server on the same database, where the database allows one.
+    pub fn serve_beside(&self) -> Option<Server> {
+        self.database.url()?;
+        let folder = self.file("beside");
+        Some(Server::of(self.command_in(&folder, &["serve", "--listen", "127.0.0.1:0"])))
     }
 }
 

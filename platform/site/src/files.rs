@@ -15,7 +15,7 @@ pub(crate) use attaching::{
     AttachError, Handed, attach, expect_may_attach, note_download, receive, too_large,
 };
 pub(crate) use media_type::{is_shown_inline, shelf_of};
-pub(crate) use sending::{Disposition, send};
+pub(crate) use sending::{Disposition, holds_content, send};
 
 /// The largest file, in bytes: what people send each other by e-mail and messenger fits several times over.
 pub const FILE_BYTES_MAX: u64 = 100 << 20;

@@ -34,6 +34,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 /// A request that takes longer is given up.
 pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 
+/// Sign-ins that are looked at at once. A password takes long on purpose: the others wait where they hold no thread that
+/// somebody else's request needs.
+const SIGN_INS_AT_ONCE: usize = 8;
+
 /// The site; cheap to clone.
 #[derive(Clone)]
 pub struct Site {
@@ -58,6 +62,7 @@ struct Inner {
     presence: crate::presence::Presence,
     trail: crate::trail::Trail,
     reach: std::sync::OnceLock<courier::Reach>,
+    sign_ins: tokio::sync::Semaphore,
 }
 
 impl Site {
@@ -86,6 +91,7 @@ impl Site {
                 presence: crate::presence::Presence::default(),
                 trail: crate::trail::Trail::default(),
                 reach: std::sync::OnceLock::new(),
+                sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
             }),
         }
     }
@@ -113,6 +119,11 @@ impl Site {
     /// What is measured.
     pub fn meter(&self) -> &Meter {
         &self.inner.meter
+    }
+
+    /// Whose turn it is to have their password looked at, see [`SIGN_INS_AT_ONCE`].
+    pub(crate) fn sign_ins(&self) -> &tokio::sync::Semaphore {
+        &self.inner.sign_ins
     }
 
     /// What the API remembers between requests.
@@ -317,6 +328,8 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // For those that read no policy.
+        (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),

@@ -8,7 +8,7 @@ use crate::tx::Tx;
 
 /// How long an answer is kept (contract: 24 hours).
 pub const ANSWER_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
-/// The status of work that was begun in several transactions and has no answer yet.
+/// The status of work that was begun and has no answer yet.
 const UNFINISHED: i64 = 0;
 
 /// An answer as it was given.
@@ -63,7 +63,8 @@ impl Tx<'_> {
         }))
     }
 
-    /// Keeps the answer to a request; with `None` only that it was begun, for work in several transactions.
+    /// Keeps the answer to a request; with `None` only that it was begun, so that the same request elsewhere waits until
+    /// this transaction ends.
     ///
     /// # Errors
     /// Contention where the same key was used at the same moment; the transaction is then run again and finds the

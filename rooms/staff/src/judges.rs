@@ -7,6 +7,7 @@ use crate::absence::Absence;
 use crate::alert::{AlertRule, THRESHOLD_MAX, WINDOW_MINUTES_MAX};
 use crate::company::Company;
 use crate::field_grant::FieldGrant;
+use crate::key::Key;
 use crate::role::{Grant, GrantedVerb, Role, RoleHolding};
 use crate::share::ShareOf;
 use crate::trail::tally::SPAN_MINUTES;
@@ -51,9 +52,30 @@ fn codes_of(view: &View<'_>, user: i64) -> Result<Vec<(Id<Role>, String)>, Store
     Ok(holdings.iter().map(|holding| (holding.role, code(holding.role).unwrap_or_default())).collect())
 }
 
-/// Whether the one who writes runs the company alone.
+/// Whether the one who writes runs the company alone. A program of theirs that has one role only does not.
 pub(crate) fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
-    Ok(codes_of(view, view.actor().user)?.iter().any(|(_, code)| code == OWNER))
+    let held = codes_of(view, view.actor().user)?;
+    let owner = held.iter().find(|(_, code)| code == OWNER).map(|(role, _)| *role);
+    Ok(owner.is_some() && role_of_key(view)?.is_none_or(|role| Some(role) == owner))
+}
+
+/// The role to which the key that writes is narrowed, if one writes and is.
+fn role_of_key(view: &View<'_>) -> Result<Option<Id<Role>>, StoreError> {
+    let Some(key) = view.actor().key else { return Ok(None) };
+    let keys: Vec<Key> = view.all_as_house(&Key::USER.is(&Id::from_raw(view.actor().user)), ALL_ROWS_MAX)?;
+    Ok(keys.into_iter().find(|known| known.id.raw() == key).and_then(|known| known.role))
+}
+
+/// Refuses a key that is narrower than its person where what is written would act with all that the person may.
+fn narrower(view: &View<'_>, field: &'static FieldDef) -> Result<Option<FieldProblem>, StoreError> {
+    Ok(role_of_key(view)?.map(|_| {
+        problem(
+            field,
+            "key_narrower",
+            "这个密钥只有本人的部分权限，不能设置以本人全部权限运行的内容",
+            "this key has a part of its person’s rights; it does not set up what acts with all of them",
+        )
+    }))
 }
 
 /// Nobody gives themselves a role, and nobody comes to hold two that are to watch each other.
@@ -101,7 +123,7 @@ fn own_role(
     let roles = [written.old, written.new].into_iter().flatten().filter_map(|row| link::<Role>(row, field));
     let held = codes_of(view, view.actor().user)?;
     let is_own = roles.into_iter().any(|role| held.iter().any(|(own, _)| *own == role));
-    Ok(if is_own && !held.iter().any(|(_, code)| code == OWNER) {
+    Ok(if is_own && !is_owner(view)? {
         vec![problem(
             field,
             "own_rights",
@@ -250,6 +272,9 @@ fn share(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Sto
 /// A webhook tells what its owner sees, so nobody makes one, or turns one, that tells what somebody else sees.
 fn webhook(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
     let Some(new) = written.new else { return Ok(Vec::new()) };
+    if let Some(narrower) = narrower(view, Webhook::OWNER.field())? {
+        return Ok(vec![narrower]);
+    }
     let me = Some(view.actor().user);
     // Who takes a hook over takes it as it stands; who only switches one off changes nothing of what it tells.
     let is_theirs = new.owner == me || written.old.is_some_and(|old| only_switched(old, new));
@@ -274,7 +299,7 @@ fn only_switched(old: &Row, new: &Row) -> bool {
 /// An absence ends after it begins, and whoever notes somebody else's does not stand in for them.
 fn absence(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
     let Some(new) = written.new else { return Ok(Vec::new()) };
-    let mut problems = Vec::new();
+    let mut problems: Vec<FieldProblem> = narrower(view, Absence::DEPUTY.field())?.into_iter().collect();
     let (from, until) = (new.value(Absence::FROM.field()), new.value(Absence::UNTIL.field()));
     if from.as_text() > until.as_text() {
         problems.push(problem(

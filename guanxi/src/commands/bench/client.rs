@@ -50,6 +50,18 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> std::io::Result<Answer> {
+        self.ask(method, path, headers, body)?;
+        self.answer()
+    }
+
+    /// Sends a request; [`Client::answer`] reads its answer.
+    pub fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> std::io::Result<()> {
         let mut head = format!(
             "{method} {} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n",
             encoded(path),
@@ -62,11 +74,11 @@ impl Client {
         head.push_str("\r\n");
         let mut request = head.into_bytes();
         request.extend_from_slice(body);
-        self.writer.write_all(&request)?;
-        self.read()
+        self.writer.write_all(&request)
     }
 
-    fn read(&mut self) -> std::io::Result<Answer> {
+    /// Reads the answer to a request that was sent.
+    pub fn answer(&mut self) -> std::io::Result<Answer> {
         let broken = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
         let mut line = String::new();
         self.reader.read_line(&mut line)?;

@@ -14,8 +14,8 @@ use super::record_json::Shown;
 use super::records::{record_id, record_in};
 use super::{Caller, ROOT};
 use crate::files::{
-    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, expect_may_attach, find, note_download,
-    receive, send,
+    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, expect_may_attach, find, holds_content,
+    note_download, receive, send,
 };
 use crate::imports::Incoming;
 use crate::refusal::Refusal;
@@ -63,7 +63,7 @@ pub(super) async fn content(
 ) -> Result<Response, Refusal> {
     let (_, file) = find(&caller.visitor, &plural, record_id(&id)?).await?;
     let response = send(&caller.visitor, &file, &headers, Disposition::Kept).await?;
-    if response.status() == StatusCode::OK {
+    if holds_content(&response) {
         note_download(&caller.visitor, &file).await?;
     }
     Ok(response)

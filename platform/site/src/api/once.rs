@@ -124,6 +124,9 @@ impl Once {
         if let Some(answer) = earlier(tx, &name, &key.digest)? {
             return Ok(answer);
         }
+        // Before anything is looked at: another process that does the same is waited for here. Later it would have
+        // changed the very record that this one is judged by, and what was done would be answered with a refusal.
+        tx.keep_answer(&name, &key.digest, None)?;
         let answer = act(tx)?;
         tx.keep_answer(&name, &key.digest, Some(&answer.kept))?;
         Ok(answer)
@@ -146,9 +149,8 @@ impl Once {
             return Ok(answer);
         }
         let answer = work.await?;
-        let (end, kept) = (self.clone(), answer.clone());
-        visit.write::<_, Failed, _>(act, move |tx| Ok(end.end_parts(tx, &kept)?)).await?;
-        Ok(answer)
+        let end = self.clone();
+        Ok(visit.write::<_, Failed, _>(act, move |tx| end.end_parts(tx, &answer)).await?)
     }
 
     /// Notes that work in several transactions begins; the answer where it was done before.
@@ -161,12 +163,15 @@ impl Once {
         Ok(answer)
     }
 
-    /// Keeps the answer to work in several transactions.
-    fn end_parts(&self, tx: &mut Tx<'_>, answer: &Answer) -> Result<(), StoreError> {
-        match &self.key {
-            Some(key) => tx.keep_answer(&key.text, &key.digest, Some(&answer.kept)),
-            None => Ok(()),
+    /// Keeps the answer to work in several transactions, and gives it; or the one that another process, which was at
+    /// the same work, kept before.
+    fn end_parts(&self, tx: &mut Tx<'_>, answer: &Answer) -> Result<Answer, Failed> {
+        let Some(key) = &self.key else { return Ok(answer.clone()) };
+        if let Some(kept) = earlier(tx, &key.text, &key.digest)? {
+            return Ok(kept);
         }
+        tx.keep_answer(&key.text, &key.digest, Some(&answer.kept))?;
+        Ok(answer.clone())
     }
 }
 

@@ -25,6 +25,11 @@ pub(crate) enum Disposition {
     Kept,
 }
 
+/// Whether an answer holds something of a file: all of it, or a part, of which many make the whole.
+pub(crate) fn holds_content(response: &Response) -> bool {
+    matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT)
+}
+
 /// The answer that holds a file, or the part of it that was asked for.
 ///
 /// # Errors

@@ -345,7 +345,7 @@ pub(super) async fn content(
     };
     let response = send(&visitor, &file, &headers, disposition).await?;
     // Pictures are looked at with the page they stand on; what is taken out is noted.
-    if disposition == Disposition::Kept && response.status() == StatusCode::OK {
+    if disposition == Disposition::Kept && crate::files::holds_content(&response) {
         note_download(&visitor, &file).await?;
     }
     Ok(response)

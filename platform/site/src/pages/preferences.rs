@@ -116,8 +116,10 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 fn back_with(site: &Site, pairs: &[(String, String)], kept: [Option<(&str, &str)>; 2]) -> Response {
     let mut response = see_other(value(pairs, "back").and_then(local).unwrap_or("/"));
     for (name, code) in kept.into_iter().flatten() {
-        // The theme's script reads and writes the cookie too, so it is not hidden from it.
-        if let Ok(cookie) = HeaderValue::from_str(&site.set_cookie(name, code, Some(YEAR_SECONDS), false)) {
+        // The theme's script reads and writes its cookie too; no script asks for the language.
+        let is_hidden = name != "theme";
+        if let Ok(cookie) = HeaderValue::from_str(&site.set_cookie(name, code, Some(YEAR_SECONDS), is_hidden))
+        {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }

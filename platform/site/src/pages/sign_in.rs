@@ -116,9 +116,12 @@ pub(super) async fn open_session(
 ) -> Result<Result<Entrance, SignInRefusal>, Refusal> {
     let asked = SignIn { login, password, origin };
     let (doorkeeper, crm) = (site.doorkeeper().clone(), site.crm().clone());
-    tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &asked))
-        .await
-        .map_err(|fault| StoreError::Database(fault.to_string()).into())
+    let fault = |fault: &dyn std::fmt::Display| StoreError::Database(fault.to_string());
+    // However many ask at once, the threads stay free for those who are in.
+    let turn = site.sign_ins().acquire().await.map_err(|closed| fault(&closed))?;
+    let looked = tokio::task::spawn_blocking(move || doorkeeper.sign_in_wait(&crm, &asked)).await;
+    drop(turn);
+    looked.map_err(|cut_off| fault(&cut_off).into())
 }
 
 /// On to the page, with the session's cookie.

@@ -172,6 +172,8 @@ fn look(
     let row = tx.find_for(def, id, Verb::Unmask)?.ok_or(WriteError::NotFound)?;
     let user = Id::<User>::from_raw(tx.actor().user);
     if let Some(limit) = limit {
+        // One after the other, so that many asked for at once do not all find the same rest.
+        tx.set_setting(&format!("unmask_turn_{}", tx.actor().user), def.name)?;
         let begin = tx.now().day_in(tx.zone());
         let begin = object::Instant::parse_in(&format!("{} 00:00", begin.text()), tx.zone());
         let since = begin.map_or(0, |begin| begin.0);

@@ -84,7 +84,7 @@ impl Once {
         })
     }
 
-    /// Where the same form was sent at the same moment, the transaction is run again and finds what the other made.
+    /// Keeps what was made.
     fn keep(&self, tx: &mut Tx<'_>, def: &ObjectDef, row: &Row) -> Result<(), StoreError> {
         let answer = KeptAnswer {
             status: SEE_OTHER,
@@ -117,7 +117,12 @@ pub(super) fn create(
     if let Some(once) = once {
         match once.before(tx, def)? {
             Before::There(made) => return Ok(made),
-            Before::Nothing => to_keep = Some(once),
+            Before::Nothing => {
+                // The same form at another process is waited for before anything is judged: what it made would
+                // refuse this one.
+                tx.keep_answer(&once.key, &once.place, None)?;
+                to_keep = Some(once);
+            }
             Before::Gone => {}
         }
     }
