@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
-use store::{Clock, Crm, Migration, Options, StoreError, Subscriber, Tx, WriteError};
+use store::{Clock, Crm, Migration, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
 
@@ -57,12 +57,18 @@ pub async fn open_with(
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
+        secrets: secrets(),
         judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
         migrations,
         clock,
         zone,
     })
     .await
+}
+
+/// What is kept encrypted: the rooms' secrets, and those of webhooks.
+fn secrets() -> Vec<SecretColumn> {
+    rooms().into_iter().flat_map(|room| room.secrets).chain(store::HOOK_SECRETS).collect()
 }
 
 /// Those of all rooms who follow what happens.

@@ -36,6 +36,8 @@ mod queries;
 mod rights;
 #[path = "house/schema.rs"]
 mod schema;
+#[path = "house/secrets.rs"]
+mod secrets;
 #[path = "house/signing_in.rs"]
 mod signing_in;
 #[path = "house/two_steps.rs"]

@@ -113,6 +113,39 @@ impl Doorstep {
         self.database.number(query)
     }
 
+    /// Runs statements past the store, as an intruder or an earlier program would.
+    pub fn run(&self, statements: &str) -> Vec<Vec<Option<String>>> {
+        self.database.run(statements)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.database.folder()
+    }
+
+    /// Stops the server; what happens meanwhile is done before it starts again.
+    pub fn while_stopped(&mut self, act: impl FnOnce(&Doorstep)) {
+        (self.site, self.crm) = (None, None);
+        act(self);
+        self.restart();
+    }
+
+    /// What a start answers that is refused.
+    pub fn start_refused(&self) -> StoreError {
+        let place = Place {
+            data: self.database.folder().to_owned(),
+            database_url: self.database.url().map(str::to_owned),
+        };
+        let begun = std::time::Instant::now();
+        loop {
+            match self.runtime.block_on(open(&place, self.clock.as_clock())) {
+                Err(StoreError::Folder(_)) if begun.elapsed() < WAIT_MAX => std::thread::yield_now(),
+                Err(refused) => return refused,
+                Ok(_) => panic!("it starts"),
+            }
+        }
+    }
+
     /// Waits for what is done beside the requests.
     #[track_caller]
     pub fn wait_until(&self, is_so: impl Fn() -> bool) {
@@ -149,7 +182,12 @@ impl Doorstep {
             return self.site.clone().unwrap();
         }
         let number = self.folders.fetch_add(1, Ordering::SeqCst);
-        let crm = self.start(self.database.folder().join(format!("process-{number}")));
+        let folder = self.database.folder().join(format!("process-{number}"));
+        // Processes on one database share their keys.
+        std::fs::create_dir_all(folder.join("keys")).unwrap();
+        let key = "keys/secrets.key";
+        std::fs::copy(self.database.folder().join(key), folder.join(key)).unwrap();
+        let crm = self.start(folder);
         site(&crm, Front::Nothing)
     }
 

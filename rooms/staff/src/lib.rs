@@ -100,6 +100,7 @@ pub fn room() -> Room {
         ],
         administration: true,
         judges: judges::judges(),
+        secrets: vec![two_step::SECRETS],
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
         beside_fact: Some(pages::unmask::beside),
