@@ -30,6 +30,8 @@ mod mass_killed;
 mod networks;
 #[path = "house/program.rs"]
 mod program;
+#[path = "house/providers.rs"]
+mod providers;
 #[path = "house/queries.rs"]
 mod queries;
 #[path = "house/rights.rs"]
@@ -42,5 +44,7 @@ mod secrets;
 mod signing_in;
 #[path = "house/two_steps.rs"]
 mod two_steps;
+#[path = "house/vouching.rs"]
+mod vouching;
 #[path = "house/webhooks.rs"]
 mod webhooks;

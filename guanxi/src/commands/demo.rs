@@ -135,6 +135,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         behind_proxy: false,
         proxy: Vec::new(),
         webhook_host: Vec::new(),
+        provider_host: Vec::new(),
     };
     serve(crm, &serving, move |address| {
         let said = tell(json!(format!("http://{address}")));

@@ -14,6 +14,8 @@ use store::{Crm, StoreError, Via, WriteError};
 use testing::{Database, TestClock};
 use tower::ServiceExt;
 
+/// Under what name browsers know the house.
+pub const HOST: &str = "crm.example.com";
 /// The password of everyone here.
 pub const PASSWORD: &str = "quiet-river-under-snow";
 /// What is done beside a request is done by then.
@@ -102,6 +104,15 @@ impl Doorstep {
             })
             .unwrap();
         doorstep
+    }
+
+    pub fn site(&self) -> &Site {
+        self.site.as_ref().unwrap()
+    }
+
+    /// Does something in the house's runtime, which goes on beside the test.
+    pub fn run_beside<T>(&self, act: impl Future<Output = T>) -> T {
+        self.runtime.block_on(act)
     }
 
     pub fn crm(&self) -> &Crm {
@@ -284,6 +295,7 @@ impl Browser<'_> {
             .uri(path)
             .header(header::COOKIE, cookies.join("; "))
             .header(header::USER_AGENT, self.agent)
+            .header(header::HOST, HOST)
             .extension(ConnectInfo(SocketAddr::new(self.address, 40_000)));
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -7,7 +7,7 @@ use crate::doorstep::{Answer, Browser, Doorstep, PASSWORD, at_the_door};
 const STEP_MS: i64 = 30_000;
 
 /// The secret that the page shows to type.
-fn secret_on(page: &Answer) -> String {
+pub fn secret_on(page: &Answer) -> String {
     let after = page.text.split_once("<span class=\"code\">").unwrap().1;
     after.split('<').next().unwrap().replace(' ', "")
 }

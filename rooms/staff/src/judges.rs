@@ -68,22 +68,30 @@ fn holding(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, S
     let (Some(user), Some(role)) = (user, link::<Role>(new, RoleHolding::ROLE.field())) else {
         return Ok(Vec::new());
     };
+    let before = written.old.and_then(|old| link::<Role>(old, RoleHolding::ROLE.field()));
+    let apart = apart(view, user, role, before)?;
+    Ok(apart.map(|message| FieldProblem { field: RoleHolding::ROLE.field(), message }).into_iter().collect())
+}
+
+/// Why somebody does not come to hold a role beside those they hold, but for one that they give up for it; nothing
+/// where they may.
+pub(crate) fn apart(
+    view: &View<'_>,
+    user: i64,
+    role: Id<Role>,
+    before: Option<Id<Role>>,
+) -> Result<Option<Message>, StoreError> {
     let roles: Vec<Role> = view.all_as_house(&Filter::All, ALL_ROWS_MAX)?;
     let code = roles.into_iter().find(|known| known.id == role).map(|role| role.code).unwrap_or_default();
-    let before = written.old.and_then(|old| link::<Role>(old, RoleHolding::ROLE.field()));
     let others = codes_of(view, user)?.into_iter().filter(|(held, _)| Some(*held) != before && *held != role);
     let is_apart = APART.contains(&&*code) && others.into_iter().any(|(_, held)| APART.contains(&&*held));
-    Ok(is_apart
-        .then(|| {
-            problem(
-                RoleHolding::ROLE.field(),
-                "roles_apart",
-                "系统管理员、安全管理员和审计员不能由同一个人担任",
-                "system admin, security admin and auditor are not held by one person",
-            )
-        })
-        .into_iter()
-        .collect())
+    Ok(is_apart.then(|| {
+        Message::new(
+            "roles_apart",
+            "系统管理员、安全管理员和审计员不能由同一个人担任",
+            "system admin, security admin and auditor are not held by one person",
+        )
+    }))
 }
 
 /// Nobody changes what a role of their own may do.

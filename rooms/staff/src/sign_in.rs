@@ -36,6 +36,9 @@ pub struct SignInAttempt {
     /// How it ended.
     #[field(zh = "结果", en = "Outcome")]
     pub outcome: Outcome,
+    /// The name that the provider had through which they came; none by password.
+    #[field(zh = "身份提供方", en = "Provider")]
+    pub provider: Option<String>,
     /// From where.
     #[field(zh = "地址", en = "Address")]
     pub address: Option<String>,
@@ -56,6 +59,9 @@ pub enum Outcome {
     /// The password was right, the second step's code was wrong.
     #[choice(zh = "验证码错误", en = "Wrong code")]
     WrongCode,
+    /// The provider knows them; here they are switched off, or have no role.
+    #[choice(zh = "未获准进入", en = "Not let in")]
+    Refused,
 }
 
 /// Notes an attempt, and lets go of those that are kept no longer.
@@ -63,6 +69,7 @@ pub(crate) fn note(
     tx: &mut Tx<'_>,
     user: Id<User>,
     outcome: Outcome,
+    provider: Option<&str>,
     origin: &Origin,
 ) -> Result<(), WriteError> {
     let oldest: Vec<SignInAttempt> =
@@ -76,6 +83,7 @@ pub(crate) fn note(
         user,
         at: tx.now(),
         outcome,
+        provider: provider.map(str::to_owned),
         address: origin.address.map(address_text),
         device: Some(origin.device.clone()).filter(|device| !device.is_empty()),
     })

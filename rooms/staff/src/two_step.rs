@@ -103,6 +103,9 @@ pub struct PendingSignIn {
     /// Wrong codes so far.
     #[field(zh = "失败次数", en = "Failures")]
     pub failures: i64,
+    /// The name of the provider that vouched for them in place of a password.
+    #[field(zh = "身份提供方", en = "Provider")]
+    pub provider: Option<String>,
 }
 
 impl TwoStep {
@@ -317,8 +320,14 @@ fn changing_users() -> Rights {
     rights
 }
 
-/// Somebody gave the right password: they have a token for the second step, and any earlier one is void.
-pub(crate) fn await_code(tx: &mut Tx<'_>, user: Id<User>, token: &str) -> Result<(), WriteError> {
+/// Somebody gave the right password, or came through this provider: they have a token for the second step, and any
+/// earlier one is void.
+pub(crate) fn await_code(
+    tx: &mut Tx<'_>,
+    user: Id<User>,
+    token: &str,
+    provider: Option<&str>,
+) -> Result<(), WriteError> {
     for earlier in tx.all::<PendingSignIn>(&PendingSignIn::USER.is(&user), None, store::ALL_ROWS_MAX)? {
         tx.delete(PendingSignIn::def(), earlier.id.raw(), None)?;
     }
@@ -328,14 +337,15 @@ pub(crate) fn await_code(tx: &mut Tx<'_>, user: Id<User>, token: &str) -> Result
         token_hash: hash_of(token),
         ends_at: tx.now().plus_ms(PENDING_MS),
         failures: 0,
+        provider: provider.map(str::to_owned),
     })
     .map(drop)
 }
 
 /// How the second step ended.
 pub(crate) enum SecondStep {
-    /// The code was right: who it is.
-    Right(User),
+    /// The code was right: who it is, and the provider that vouched for them.
+    Right(User, Option<String>),
     /// It was wrong.
     Wrong,
     /// They wait.
@@ -368,10 +378,16 @@ pub(crate) fn take_code(
     }
     if spend(tx, known.id, &plain(code), true)? {
         tx.delete(PendingSignIn::def(), pending.id.raw(), None)?;
-        return Ok(SecondStep::Right(user));
+        return Ok(SecondStep::Right(user, pending.provider));
     }
     lockout::note_failure(tx, &subjects)?;
-    crate::sign_in::note(tx, user.id, crate::sign_in::Outcome::WrongCode, origin)?;
+    crate::sign_in::note(
+        tx,
+        user.id,
+        crate::sign_in::Outcome::WrongCode,
+        pending.provider.as_deref(),
+        origin,
+    )?;
     if pending.failures + 1 >= PENDING_FAILURES_MAX {
         tx.delete(PendingSignIn::def(), pending.id.raw(), None)?;
     } else {
