@@ -9,6 +9,8 @@ use crate::doorstep::{PASSWORD, at_the_door};
 use crate::two_steps::{code_of, set_up};
 
 const STEP_MS: i64 = 30_000;
+/// A key that somebody adds.
+const ADDED: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 const HOOK: i64 = 4_711;
 const HOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -104,10 +106,14 @@ at_the_door!(a_key_that_is_added_takes_over_what_the_one_before_encrypted, |door
     doorstep.while_stopped(|doorstep| {
         let file = doorstep.folder().join("keys/secrets.key");
         let keys = std::fs::read_to_string(&file).unwrap();
-        std::fs::write(&file, format!("{keys}MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n")).unwrap();
+        std::fs::write(&file, format!("{keys}{ADDED}\n")).unwrap();
     });
     let after = kept(&doorstep);
     assert_ne!(before[0].split('.').nth(1), after[0].split('.').nth(1), "{before:?} {after:?}");
+    // Nothing is under the first key any more, so it may go.
+    doorstep.while_stopped(|doorstep| {
+        std::fs::write(doorstep.folder().join("keys/secrets.key"), format!("{ADDED}\n")).unwrap();
+    });
     doorstep.clock.pass_ms(STEP_MS);
     let mut there = doorstep.browser("192.0.2.9");
     there.sign_in("li.hua", PASSWORD).expect(303);

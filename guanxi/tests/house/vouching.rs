@@ -45,8 +45,11 @@ pub struct Vouching {
     clock: TestClock,
     key: Arc<Ed25519KeyPair>,
     /// What is said under each code, with the attempt's nonce, challenge and return address.
-    codes: Arc<Mutex<HashMap<String, (Json, HashMap<String, String>, Tampered)>>>,
+    codes: Arc<Mutex<HashMap<String, Vouched>>>,
 }
+
+/// What is said under a code: of whom, for which attempt, and what is wrong with it.
+type Vouched = (Json, HashMap<String, String>, Tampered);
 
 impl Vouching {
     /// Opens one that the house may ask.

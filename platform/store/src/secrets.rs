@@ -107,10 +107,12 @@ impl Keyring {
             make(&path)?;
             ring.keys = read(&path)?;
         }
-        ring.note(conn, &path)?;
+        ring.note(conn, &path, &ring.names())?;
         for column in columns {
             ring.encrypt_column(conn, column)?;
         }
+        // Earlier keys have nothing any more, and may go.
+        ring.note(conn, &path, &ring.current()?.name)?;
         Ok(ring)
     }
 
@@ -123,16 +125,20 @@ impl Keyring {
         }
     }
 
-    /// Notes the keys' names in the database. Of two processes that begin with two folders the second is refused.
-    fn note(&self, conn: &Conn<'_>, path: &Path) -> Result<(), StoreError> {
+    fn names(&self) -> String {
         let names: Vec<&str> = self.keys.iter().map(|key| key.name.as_str()).collect();
-        let names = names.join(" ");
+        names.join(" ")
+    }
+
+    /// Notes in the database which keys its secrets are under. Of two processes that begin with two folders the second
+    /// is refused.
+    fn note(&self, conn: &Conn<'_>, path: &Path, names: &str) -> Result<(), StoreError> {
         let known = noted(conn)?;
         if known == names {
             return Ok(());
         }
         let mut sql = Sql::new("insert into setting (name, value) values (");
-        sql.bind(NOTED).push(", ").bind(names.as_str());
+        sql.bind(NOTED).push(", ").bind(names);
         sql.push(") on conflict (name) do update set value = excluded.value where setting.value = ");
         sql.bind(known.as_str());
         conn.execute(&sql)?;

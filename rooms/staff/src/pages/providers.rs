@@ -319,7 +319,7 @@ async fn form_page(
                     (return_line(visitor, return_to))
                     (ui::form(lang, &form, html! {
                         (ui::field_group(visitor.t("提供方", "The provider"), fields.of_provider(wanted)))
-                        (ui::field_group(visitor.t("人", "People"), fields.of_people(wanted)))
+                        (ui::field_group(visitor.t("人员", "People"), fields.of_people(wanted)))
                         (ui::field_group(visitor.t("角色和团队", "Roles and teams"), fields.of_rights(wanted, &roles, &teams)))
                         (ui::field_group(visitor.t("登录", "Signing in"), fields.of_signing_in(wanted)))
                     }))
@@ -475,7 +475,7 @@ impl Fields<'_> {
         );
         let role_lines = self.field(
             "roles",
-            ("哪个值得到哪个角色", "Which value gives which role"),
+            ("角色对应", "Which value gives which role"),
             (
                 "每行一个：声明的值 = 角色。每次登录时，这里列出的角色按声明给或收回，其他角色不动。",
                 "One a line: value = role. At each sign-in the roles that stand here are given and taken by the claim; others stay as they are.",
@@ -484,7 +484,7 @@ impl Fields<'_> {
         let teams_claim = self.field("teams_claim", ("团队取自声明", "Teams from the claim"), ("", ""));
         let team_lines = self.field(
             "teams",
-            ("哪个值进哪个团队", "Which value puts into which team"),
+            ("团队对应", "Which value puts into which team"),
             ("每行一个：声明的值 = 团队。", "One a line: value = team."),
         );
         html! {
