@@ -25,7 +25,8 @@ create table "sign_in_provider" (
     "recognises" boolean not null,
     "trusted_acr" text,
     "only_way" boolean not null,
-    "active" boolean not null
+    "active" boolean not null,
+    "mapped_by" bigint
 );
 
 create table "provider_identity" (

@@ -288,6 +288,31 @@ at_the_door!(passwords_can_be_switched_off_and_taken_again_by_a_command, |doorst
     browser.sign_in("li.hua", PASSWORD).expect(303);
 });
 
+at_the_door!(who_says_which_claims_give_which_roles_gives_themselves_none_by_it, |doorstep| {
+    let (provider, way) = set_up_provider(&doorstep, &[("recognises", "true")]);
+    let page = way.replace("/sign-in/with", "/security/providers");
+    doorstep.run(
+        "update role_holding set role = (select id from role where code = 'system_admin') \
+         where \"user\" = (select id from \"user\" where login = 'li.hua')",
+    );
+    let li_hua = json!({"sub": "u-9", "preferred_username": "li.hua", "groups": ["sales"]});
+    doorstep.while_stopped(|_| ());
+    doorstep.site().allow_providers(vec![provider.host()]);
+    let mut admin = doorstep.signed_in("li.hua", "192.0.2.7");
+    let mine = [("recognises", "true"), ("roles", "sales = owner"), ("client_secret", "")];
+    admin.send(&page, &page, &form(&provider, &mine)).expect(303);
+    provider.sign_in(&mut admin, &way, &li_hua).expect(403).says("不能给自己分配角色");
+    assert_eq!(has(&doorstep, "li.hua").0, ["system_admin"]);
+    // The owner changes nothing of the map: it stays the one who wrote it that it does not serve.
+    let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    let renamed =
+        [("recognises", "true"), ("roles", "sales = owner"), ("client_secret", ""), ("name", "账号")];
+    shen.send(&page, &page, &form(&provider, &renamed)).expect(303);
+    provider.sign_in(&mut admin, &way, &li_hua).expect(403).says("不能给自己分配角色");
+    provider.sign_in(&mut doorstep.browser("192.0.2.9"), &way, &wang_fang(&["sales"])).expect(303);
+    assert_eq!(has(&doorstep, "wang.fang").0, ["owner"]);
+});
+
 at_the_door!(the_second_step_is_the_providers_where_it_says_so_and_ours_where_not, |doorstep| {
     let (provider, way) =
         set_up_provider(&doorstep, &[("recognises", "true"), ("trusted_acr", "silver gold")]);

@@ -48,6 +48,9 @@ pub enum Fault {
     /// The id token does not hold.
     #[error("id token: {0}")]
     Token(#[from] ClaimsVerificationError),
+    /// Too many wait for providers just now.
+    #[error("too many sign-ins through providers at once")]
+    Busy,
     /// What it says beside the id token is about somebody else.
     #[error("userinfo is about another subject")]
     OtherSubject,
@@ -122,6 +125,11 @@ impl Fault {
                 format!("the provider’s answer cannot be read ({})", short(detail)),
             ),
             Fault::Token(fault) => token_message(fault),
+            Fault::Busy => Message::new(
+                "providers_busy",
+                "同时登录的人太多，请稍后再试",
+                "too many people are signing in at this moment; try again shortly",
+            ),
             Fault::OtherSubject => Message::new(
                 "provider_other_subject",
                 "身份提供方前后说的不是同一个人，登录已停止",

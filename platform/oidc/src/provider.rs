@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use courier::{Place, Reach, ask};
+use courier::{Reach, ask};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use hyper::{Method, Request, Response, StatusCode};
 use object::{Instant, Message};
@@ -30,6 +31,8 @@ use crate::fault::{AskFault, Fault};
 const KNOWN_MS: i64 = 5 * 60_000;
 /// Providers that are remembered; with more, all are forgotten.
 const KNOWN_MAX: usize = 64;
+/// So many sign-ins wait for a provider at once: strangers can begin one, and must not bring our sockets to an end.
+const ASKED_AT_ONCE_MAX: usize = 32;
 /// Two servers' clocks differ by this much and no more.
 const CLOCK_SKEW_MS: i64 = 60_000;
 /// A scope that the protocol itself asks for.
@@ -69,13 +72,31 @@ pub struct Registration {
 /// # Errors
 /// Why not.
 pub fn check_issuer(issuer: &str) -> Result<(), Message> {
-    Place::parse(issuer).map(drop)
+    courier::Place::parse(issuer).map(drop)
 }
 
 /// The way to providers. Where they may be, each question says.
 #[derive(Default)]
 pub struct Providers {
     known: Mutex<HashMap<String, (Instant, CoreProviderMetadata)>>,
+    /// How many are being asked for just now.
+    asking: AtomicUsize,
+}
+
+/// A place among those that are asked for at once.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Place<'_> {
+    fn take(asking: &AtomicUsize) -> Result<Place<'_>, Fault> {
+        let place = Place(asking);
+        if asking.fetch_add(1, Ordering::Relaxed) < ASKED_AT_ONCE_MAX { Ok(place) } else { Err(Fault::Busy) }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Providers {
@@ -90,6 +111,7 @@ impl Providers {
         attempt: &Attempt,
         now: Instant,
     ) -> Result<String, Fault> {
+        let _place = Place::take(&self.asking)?;
         let metadata = self.known(reach, &registration.issuer, now).await?;
         let client = CoreClient::from_provider_metadata(
             metadata,
@@ -124,6 +146,7 @@ impl Providers {
         code: &str,
         now: Instant,
     ) -> Result<Claims, Fault> {
+        let _place = Place::take(&self.asking)?;
         let metadata = asked(reach, &registration.issuer).await?;
         let token = redeem(reach, registration, &metadata, attempt, code).await?;
         let id_token = token.id_token().ok_or_else(|| Fault::Unreadable(String::from("no id token")))?;
@@ -199,7 +222,7 @@ impl Providers {
 }
 
 async fn asked(reach: &Reach, issuer: &str) -> Result<CoreProviderMetadata, Fault> {
-    Place::parse(issuer).map_err(AskFault::Address)?;
+    courier::Place::parse(issuer).map_err(AskFault::Address)?;
     let issuer = IssuerUrl::new(issuer.to_owned()).map_err(|fault| Fault::NoProvider(fault.to_string()))?;
     let fetch = |request| fetch(request, reach.clone());
     Ok(CoreProviderMetadata::discover_async(issuer, &fetch).await?)
@@ -253,7 +276,7 @@ async fn user_info(reach: &Reach, place: &str, token: &str) -> Result<Option<Map
 
 /// Asks, by https, or in the clear where whoever runs the program named the host.
 async fn fetch(request: Request<Vec<u8>>, reach: Reach) -> Result<Response<Vec<u8>>, AskFault> {
-    let place = Place::parse(&request.uri().to_string()).map_err(AskFault::Address)?;
+    let place = courier::Place::parse(&request.uri().to_string()).map_err(AskFault::Address)?;
     if !place.is_secure && !reach.names(&place) {
         return Err(AskFault::Plain(place.authority));
     }

@@ -47,7 +47,21 @@ fn codes_of(view: &View<'_>, user: i64) -> Result<Vec<(Id<Role>, String)>, Store
 
 /// Whether the one who writes runs the company alone.
 pub(crate) fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
-    Ok(codes_of(view, view.actor().user)?.iter().any(|(_, code)| code == OWNER))
+    holds_owner(view, view.actor().user)
+}
+
+/// Whether somebody runs the company alone.
+pub(crate) fn holds_owner(view: &View<'_>, user: i64) -> Result<bool, StoreError> {
+    Ok(codes_of(view, user)?.iter().any(|(_, code)| code == OWNER))
+}
+
+/// What is said to whoever gives themselves a role.
+pub(crate) fn own_role() -> Message {
+    Message::new(
+        "own_role",
+        "不能给自己分配角色，请由另一位管理员操作",
+        "nobody gives themselves a role; ask another administrator",
+    )
 }
 
 /// Nobody gives themselves a role, and nobody comes to hold two that are to watch each other.
@@ -58,12 +72,7 @@ fn holding(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, S
     }
     let user = new.value(RoleHolding::USER.field()).as_int();
     if user == Some(view.actor().user) {
-        return Ok(vec![problem(
-            RoleHolding::USER.field(),
-            "own_role",
-            "不能给自己分配角色，请由另一位管理员操作",
-            "nobody gives themselves a role; ask another administrator",
-        )]);
+        return Ok(vec![FieldProblem { field: RoleHolding::USER.field(), message: own_role() }]);
     }
     let (Some(user), Some(role)) = (user, link::<Role>(new, RoleHolding::ROLE.field())) else {
         return Ok(Vec::new());
@@ -95,7 +104,7 @@ pub(crate) fn apart(
 }
 
 /// Nobody changes what a role of their own may do.
-fn own_role(
+fn role_of_own(
     view: &View<'_>,
     written: Written<'_>,
     field: &'static FieldDef,
@@ -116,7 +125,7 @@ fn own_role(
 }
 
 fn grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let mut problems = own_role(view, written, Grant::ROLE.field())?;
+    let mut problems = role_of_own(view, written, Grant::ROLE.field())?;
     let Some(new) = written.new else { return Ok(problems) };
     problems.extend(unknown_object(view, new, Grant::OBJECT.field()));
     let verb = GrantedVerb::from_value(&new.value(Grant::VERB.field()));
@@ -133,7 +142,7 @@ fn grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Sto
 }
 
 fn field_grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let mut problems = own_role(view, written, FieldGrant::ROLE.field())?;
+    let mut problems = role_of_own(view, written, FieldGrant::ROLE.field())?;
     let Some(new) = written.new else { return Ok(problems) };
     let unknown = unknown_object(view, new, FieldGrant::OBJECT.field());
     if let (None, Value::Text(field)) = (&unknown, new.value(FieldGrant::FIELD.field())) {

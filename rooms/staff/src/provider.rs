@@ -83,6 +83,9 @@ pub struct Provider {
     /// Its button is there.
     #[field(zh = "启用", en = "Active")]
     pub active: bool,
+    /// Who said last which claims give which roles: nobody gives themselves one by it.
+    #[field(zh = "对应由谁设置", en = "Mapped by")]
+    pub mapped_by: Option<Id<crate::user::User>>,
 }
 
 /// Who a user is at a provider.

@@ -10,7 +10,7 @@ use super::mapping::Given;
 use super::{Provider, ProviderIdentity, SpentSignIn};
 use crate::access::hash_of;
 use crate::door::{Begins, are_admitted, let_in};
-use crate::judges::apart;
+use crate::judges::{apart, holds_owner, own_role};
 use crate::role::RoleHolding;
 use crate::session::{self, Which};
 use crate::sign_in::{self, Outcome};
@@ -83,7 +83,7 @@ pub(crate) fn arrive(
         Who::Stranger(login) => return Ok(Ended::Out(unknown(&login))),
         Who::Nobody(why) => return Ok(Ended::Out(why)),
     };
-    let not_given = give(tx, user.id, &given)?;
+    let not_given = give(tx, &provider, user.id, &given)?;
     let is_roleless = holds_no_role(tx, user.id)?;
     if is_roleless {
         // Whoever would not come in does not stay in elsewhere.
@@ -221,7 +221,12 @@ fn create(
 
 /// Sets the roles and teams that the provider rules over as the claims have them; others stay. Answers what could not
 /// be given.
-fn give(tx: &mut Tx<'_>, user: Id<User>, given: &Given) -> Result<Option<Message>, WriteError> {
+fn give(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    user: Id<User>,
+    given: &Given,
+) -> Result<Option<Message>, WriteError> {
     let holdings: Vec<RoleHolding> = tx.all(&RoleHolding::USER.is(&user), None, store::ALL_ROWS_MAX)?;
     let memberships: Vec<Membership> = tx.all(&Membership::USER.is(&user), None, store::ALL_ROWS_MAX)?;
     // What is taken comes first: roles that must not be held together may follow each other.
@@ -249,7 +254,12 @@ fn give(tx: &mut Tx<'_>, user: Id<User>, given: &Given) -> Result<Option<Message
         if holdings.iter().any(|holding| holding.role == *role) {
             continue;
         }
-        match apart(tx, user.raw(), *role, None)? {
+        let not_by_themselves = provider.mapped_by == Some(user) && !holds_owner(tx, user.raw())?;
+        let why_not = match not_by_themselves {
+            true => Some(own_role()),
+            false => apart(tx, user.raw(), *role, None)?,
+        };
+        match why_not {
             None => drop(tx.insert(&RoleHolding { id: Id::from_raw(0), user, role: *role })?),
             Some(why) => not_given = Some(why),
         }

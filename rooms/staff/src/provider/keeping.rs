@@ -149,8 +149,15 @@ pub(crate) fn keep(
     let kept = known.client_secret.clone().filter(|_| known.issuer == new.issuer);
     let client_secret =
         if typed_secret.is_empty() { kept } else { Some(tx.encrypt(secret_of(id), typed_secret)?) };
-    tx.update(&known, &Provider { id, client_secret, ..new.clone() })?;
+    let is_mapped_alike = known.mapped_by.is_some() && mapped(&known) == mapped(new);
+    let mapped_by = if is_mapped_alike { known.mapped_by } else { Some(Id::from_raw(tx.actor().user)) };
+    tx.update(&known, &Provider { id, client_secret, mapped_by, ..new.clone() })?;
     Ok(id)
+}
+
+/// What decides who is given which roles: who says it, by which claim, which values.
+fn mapped(provider: &Provider) -> (&str, Option<&str>, Option<&str>) {
+    (&provider.issuer, provider.roles_claim.as_deref(), provider.roles.as_deref())
 }
 
 fn secret_of(provider: Id<Provider>) -> SecretPlace {
@@ -195,6 +202,7 @@ fn read(view: &View<'_>, wanted: &Wanted) -> Result<Provider, NotKept> {
         trusted_acr: free(&wanted.trusted_acr),
         only_way: wanted.only_way,
         active: wanted.active,
+        mapped_by: None,
     })
 }
 
