@@ -17,9 +17,9 @@ const START_MS_MAX = 120_000
 const STOP_MS_MAX = 10_000
 const LAST_WORDS_CHARS = 4_000
 
-// Opens a demo company on 'SQLite' or 'PostgreSQL'. Close it when done.
-export async function openHouse(database) {
-  const words = ['demo', '--json', '--listen', '127.0.0.1:0', '--customers', String(CUSTOMERS)]
+// Opens a demo company on 'SQLite' or 'PostgreSQL', with further words of its command. Close it when done.
+export async function openHouse(database, ...more) {
+  const words = ['demo', '--json', '--listen', '127.0.0.1:0', '--customers', String(CUSTOMERS), ...more]
   return open(database, words, ({ printed }) => jsonIn(printed))
 }
 

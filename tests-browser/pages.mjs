@@ -62,6 +62,8 @@ export function insidePages({ record, task, role, user }) {
     ['person-security', `${user.replace('/users/', '/people/')}/security`],
     ['two-step', '/security/two_step'],
     ['networks', '/security/networks'],
+    ['providers', '/security/providers'],
+    ['provider-new', '/security/providers/new'],
     ['help', '/help'],
     ['help-chapter', '/help/lists'],
     ['help-found', '/help?q=import'],

@@ -26,6 +26,7 @@ import offline from './tests/offline.mjs'
 import paste from './tests/paste.mjs'
 import phones from './tests/phones.mjs'
 import presence from './tests/presence.mjs'
+import providers from './tests/providers.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -36,6 +37,7 @@ import talks from './tests/talks.mjs'
 import thirdLanguage from './tests/third_language.mjs'
 import together from './tests/together.mjs'
 import trail from './tests/trail.mjs'
+import twoSteps from './tests/two_steps.mjs'
 import views from './tests/views.mjs'
 import ways from './tests/ways.mjs'
 import webhooks from './tests/webhooks.mjs'
@@ -48,7 +50,7 @@ export const onBothDatabases = [
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [
-  signIn, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, talks,
+  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, talks,
   drafts, offline, shell, imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility,
 ]

@@ -14,11 +14,17 @@ export class Watch {
     this.origin = origin
     this.complaints = []
     this.expectedStatuses = new Set()
+    this.otherOrigins = new Set()
   }
 
   // From now on these refusals are what the test is about.
   expect(...statuses) {
     for (const status of statuses) this.expectedStatuses.add(status)
+  }
+
+  // From now on this other place may be visited too.
+  visits(origin) {
+    this.otherOrigins.add(origin)
   }
 
   // From now on the line may be down; everything else is still watched.
@@ -52,7 +58,7 @@ export class Watch {
   readRequest(request) {
     const url = new URL(request.url())
     const isOwn = url.origin === this.origin || url.protocol === 'data:' || url.protocol === 'blob:'
-    if (!isOwn) this.complain('request to another host', url.href)
+    if (!isOwn && !this.otherOrigins.has(url.origin)) this.complain('request to another host', url.href)
   }
 
   readFailure(request) {

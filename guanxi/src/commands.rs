@@ -8,6 +8,7 @@ pub mod import;
 pub mod locale;
 pub mod migration;
 pub mod networks;
+pub mod passwords;
 pub mod people;
 pub mod serve;
 
@@ -67,6 +68,8 @@ pub enum Command {
     Key(people::KeyArgs),
     /// 允许从哪些网络登录 / the networks from which people come in
     Networks(networks::NetworksArgs),
+    /// 密码登录是否可用 / whether passwords are taken
+    Passwords(passwords::PasswordsArgs),
     /// 历史记录 / the history
     History(history::HistoryArgs),
     /// 数据库结构 / the schema
@@ -107,6 +110,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::User(args) => people::user(crm, args, folder, lang),
         Command::Key(args) => people::key(crm, args, lang),
         Command::Networks(args) => networks::run(crm, args, lang),
+        Command::Passwords(args) => passwords::run(crm, args, lang),
         Command::History(args) => history::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
-use store::{Clock, Crm, Migration, Options, StoreError, Subscriber, Tx, WriteError};
+use store::{Clock, Crm, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
 
@@ -42,27 +42,33 @@ pub fn clock() -> Clock {
 
 /// Opens the store.
 pub async fn open(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    open_with(place, clock, MIGRATIONS).await
+    opened(place, clock, secrets()).await
 }
 
-/// Opens the store with other migrations; for drafting the next one.
-pub async fn open_with(
-    place: &Place,
-    clock: Clock,
-    migrations: &'static [Migration],
-) -> Result<Crm, StoreError> {
+/// Opens the store for drafting the next migration: what is declared to be encrypted may not be there yet, so nothing is.
+pub async fn open_to_draft(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
+    opened(place, clock, Vec::new()).await
+}
+
+async fn opened(place: &Place, clock: Clock, secrets: Vec<SecretColumn>) -> Result<Crm, StoreError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|fault| StoreError::Folder(fault.to_string()))?;
     Crm::open(Options {
         data: place.data.clone(),
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
+        secrets,
         judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
-        migrations,
+        migrations: MIGRATIONS,
         clock,
         zone,
     })
     .await
+}
+
+/// What is kept encrypted: the rooms' secrets, and those of webhooks.
+fn secrets() -> Vec<SecretColumn> {
+    rooms().into_iter().flat_map(|room| room.secrets).chain(store::HOOK_SECRETS).collect()
 }
 
 /// Those of all rooms who follow what happens.

@@ -28,6 +28,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         | Command::User(_)
         | Command::Key(_)
         | Command::Networks(_)
+        | Command::Passwords(_)
         | Command::History(_) => with_store(cli).await,
     }
 }

@@ -36,12 +36,16 @@ mod networks;
 mod oracle;
 #[path = "house/program.rs"]
 mod program;
+#[path = "house/providers.rs"]
+mod providers;
 #[path = "house/queries.rs"]
 mod queries;
 #[path = "house/rights.rs"]
 mod rights;
 #[path = "house/schema.rs"]
 mod schema;
+#[path = "house/secrets.rs"]
+mod secrets;
 #[path = "house/signing_in.rs"]
 mod signing_in;
 #[path = "house/stored_script.rs"]
@@ -50,5 +54,7 @@ mod stored_script;
 mod trail;
 #[path = "house/two_steps.rs"]
 mod two_steps;
+#[path = "house/vouching.rs"]
+mod vouching;
 #[path = "house/webhooks.rs"]
 mod webhooks;

@@ -66,6 +66,9 @@ pub struct DemoArgs {
     /// 只生成数据，不启动服务 / make the data, do not serve
     #[arg(long)]
     pub no_serve: bool,
+    /// 内网的身份提供方主机，HOST 或 HOST:PORT / a host of the own network that a sign-in provider may be, HOST or HOST:PORT
+    #[arg(long, env = "GUANXI_PROVIDER_HOSTS", value_delimiter = ',')]
+    pub provider_host: Vec<String>,
 }
 
 /// What makes a demo company: the same values make the same one.
@@ -136,6 +139,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         behind_proxy: false,
         proxy: Vec::new(),
         webhook_host: Vec::new(),
+        provider_host: args.provider_host.clone(),
     };
     serve(crm, &serving, move |address| {
         let said = tell(json!(format!("http://{address}")));

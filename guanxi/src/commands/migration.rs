@@ -7,7 +7,7 @@ use object::{Lang, Message};
 use serde_json::json;
 
 use crate::commands::fault;
-use crate::house::{Place, clock, open};
+use crate::house::{Place, clock, open_to_draft};
 use crate::migrations::MIGRATIONS;
 use crate::outcome::Outcome;
 
@@ -37,7 +37,7 @@ pub async fn run(args: &MigrationArgs, lang: Lang) -> Outcome {
     let MigrationCommand::Draft { name, folder } = &args.what;
     let scratch = std::env::temp_dir().join(format!("guanxi-draft-{}", std::process::id()));
     let place = Place { data: scratch.clone(), database_url: None };
-    let difference = match open(&place, clock()).await {
+    let difference = match open_to_draft(&place, clock()).await {
         Ok(crm) => crm.schema_difference().await,
         Err(store) => Err(store),
     };

@@ -1,4 +1,4 @@
-//! `guanxi user add` and `guanxi key create`.
+//! `guanxi user add`, `guanxi user password` and `guanxi key create`.
 
 use std::path::{Path, PathBuf};
 
@@ -38,6 +38,14 @@ pub enum UserCommand {
         #[arg(long)]
         password_file: Option<PathBuf>,
     },
+    /// 设置密码，并结束其所有会话 / give a user a password, and end their sessions
+    Password {
+        /// 登录名 / login
+        name: String,
+        /// 从文件读密码（首行） / read the password from a file's first line
+        #[arg(long)]
+        password_file: PathBuf,
+    },
 }
 
 /// `guanxi key …`
@@ -73,27 +81,17 @@ pub enum KeyCommand {
 
 /// `guanxi user add`.
 pub fn user(crm: &Crm, args: &UserArgs, folder: &Path, lang: Lang) -> Outcome {
-    let UserCommand::Add { name, role, full_name, password_file } = &args.what;
-    let password_hash = match password_file {
-        None => None,
-        Some(file) => {
-            let text = match std::fs::read_to_string(folder.join(file)) {
-                Ok(text) => text,
-                Err(cause) => {
-                    let message = Message::new(
-                        "file_unreadable",
-                        format!("无法读取密码文件 {}：{cause}", file.display()),
-                        format!("the password file {} cannot be read: {cause}", file.display()),
-                    );
-                    return Outcome::message(&message, lang);
-                }
-            };
-            let known = [name.as_str(), full_name.as_deref().unwrap_or_default()];
-            match Door::hash_password(text.lines().next().unwrap_or_default(), &known) {
-                Ok(hash) => Some(hash),
-                Err(refusal) => return refused_sign_in(&refusal, lang),
-            }
+    let (name, role, full_name, password_file) = match &args.what {
+        UserCommand::Add { name, role, full_name, password_file } => (name, role, full_name, password_file),
+        UserCommand::Password { name, password_file } => {
+            return password(crm, name, password_file, folder, lang);
         }
+    };
+    let known = [name.as_str(), full_name.as_deref().unwrap_or_default()];
+    let password_hash = password_file.as_ref().map(|file| hash_in(file, &known, folder, lang));
+    let password_hash = match password_hash.transpose() {
+        Ok(hash) => hash,
+        Err(refused) => return refused,
     };
     let new = NewColleague {
         name: full_name.clone().unwrap_or_else(|| name.clone()),
@@ -111,6 +109,47 @@ pub fn user(crm: &Crm, args: &UserArgs, folder: &Path, lang: Lang) -> Outcome {
         Ok(id) => Outcome::done(json!({"id": id.to_string()}), format!("{name} {id}")),
         Err(refused) => refused_write(&refused, lang),
     }
+}
+
+/// `guanxi user password`.
+fn password(crm: &Crm, name: &str, file: &Path, folder: &Path, lang: Lang) -> Outcome {
+    let hash = match hash_in(file, &[name], folder, lang) {
+        Ok(hash) => hash,
+        Err(refused) => return refused,
+    };
+    let login = name.trim().to_lowercase();
+    let given = crm.visit(store::Actor::system(), Via::Command).write_wait("set_password", None, move |tx| {
+        let Some(user) = tx.first::<User>(&User::LOGIN.is(&login))? else { return Ok(None) };
+        staff::set_password(tx, user.id, &hash)?;
+        Ok::<_, WriteError>(Some(user.id))
+    });
+    match given {
+        Ok(Some(id)) => Outcome::done(json!({"id": id.to_string()}), format!("{name} {id}")),
+        Ok(None) => Outcome::message(&user_unknown(name), lang),
+        Err(refused) => refused_write(&refused, lang),
+    }
+}
+
+/// The kept form of the password in a file's first line, for somebody of whom these words are known.
+fn hash_in(file: &Path, known: &[&str], folder: &Path, lang: Lang) -> Result<String, Outcome> {
+    let text = std::fs::read_to_string(folder.join(file)).map_err(|cause| {
+        let message = Message::new(
+            "file_unreadable",
+            format!("无法读取密码文件 {}：{cause}", file.display()),
+            format!("the password file {} cannot be read: {cause}", file.display()),
+        );
+        Outcome::message(&message, lang)
+    })?;
+    Door::hash_password(text.lines().next().unwrap_or_default(), known)
+        .map_err(|refusal| refused_sign_in(&refusal, lang))
+}
+
+fn user_unknown(login: &str) -> Message {
+    Message::new(
+        "user_unknown",
+        format!("没有登录名为“{login}”的用户"),
+        format!("there is no user with the login “{login}”"),
+    )
 }
 
 /// `guanxi key create`.
@@ -134,12 +173,7 @@ pub fn key(crm: &Crm, args: &KeyArgs, lang: Lang) -> Outcome {
     let (user, role) = match found {
         Ok((Some(user), Some(role))) => (user, role),
         Ok((None, _)) => {
-            let message = Message::new(
-                "user_unknown",
-                format!("没有登录名为“{user}”的用户"),
-                format!("there is no user with the login “{user}”"),
-            );
-            return Outcome::message(&message, lang);
+            return Outcome::message(&user_unknown(user), lang);
         }
         Ok((_, None)) => {
             let message = Message::new("role_unknown", "没有这个角色", "there is no such role");

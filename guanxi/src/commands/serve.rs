@@ -29,6 +29,9 @@ pub struct ServeArgs {
     /// Webhook 可以发往的内网主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that webhooks may go to, HOST or HOST:PORT; may be given several times
     #[arg(long, env = "GUANXI_WEBHOOK_HOSTS", value_delimiter = ',')]
     pub webhook_host: Vec<String>,
+    /// 内网的身份提供方主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that a sign-in provider may be, HOST or HOST:PORT; may be given several times
+    #[arg(long, env = "GUANXI_PROVIDER_HOSTS", value_delimiter = ',')]
+    pub provider_host: Vec<String>,
 }
 
 /// Opens the store and serves.
@@ -97,6 +100,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     site::imports::resume_all(&site);
     site::jobs::look_after(&site);
     site.allow_hosts(args.webhook_host.clone());
+    site.allow_providers(args.provider_host.clone());
     site::hooks::look_after(&site);
     site::trail::look_after(&site);
     announce_first_run(&site, address).await;

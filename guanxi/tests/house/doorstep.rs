@@ -14,6 +14,8 @@ use store::{Crm, StoreError, Via, WriteError};
 use testing::{Database, TestClock};
 use tower::ServiceExt;
 
+/// Under what name browsers know the house.
+pub const HOST: &str = "crm.example.com";
 /// The password of everyone here.
 pub const PASSWORD: &str = "quiet-river-under-snow";
 /// What is done beside a request is done by then.
@@ -119,6 +121,11 @@ impl Doorstep {
         self.runtime.block_on(work)
     }
 
+    /// Does something in the house's runtime, which goes on beside the test.
+    pub fn run_beside<T>(&self, act: impl Future<Output = T>) -> T {
+        self.runtime.block_on(act)
+    }
+
     pub fn crm(&self) -> &Crm {
         self.crm.as_ref().unwrap()
     }
@@ -128,9 +135,37 @@ impl Doorstep {
         self.database.number(query)
     }
 
-    /// Runs a statement past the store.
-    pub fn run(&self, statement: &str) {
-        self.database.run(statement);
+    /// Runs statements past the store, as an intruder or an earlier program would.
+    pub fn run(&self, statements: &str) -> Vec<Vec<Option<String>>> {
+        self.database.run(statements)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.database.folder()
+    }
+
+    /// Stops the server; what happens meanwhile is done before it starts again.
+    pub fn while_stopped(&mut self, act: impl FnOnce(&Doorstep)) {
+        (self.site, self.crm) = (None, None);
+        act(self);
+        self.restart();
+    }
+
+    /// What a start answers that is refused.
+    pub fn start_refused(&self) -> StoreError {
+        let place = Place {
+            data: self.database.folder().to_owned(),
+            database_url: self.database.url().map(str::to_owned),
+        };
+        let begun = std::time::Instant::now();
+        loop {
+            match self.runtime.block_on(open(&place, self.clock.as_clock())) {
+                Err(StoreError::Folder(_)) if begun.elapsed() < WAIT_MAX => std::thread::yield_now(),
+                Err(refused) => return refused,
+                Ok(_) => panic!("it starts"),
+            }
+        }
     }
 
     /// Waits for what is done beside the requests.
@@ -174,7 +209,12 @@ impl Doorstep {
             return self.site.clone().unwrap();
         }
         let number = self.folders.fetch_add(1, Ordering::SeqCst);
-        let crm = self.start(self.database.folder().join(format!("process-{number}")));
+        let folder = self.database.folder().join(format!("process-{number}"));
+        // Processes on one database share their keys.
+        std::fs::create_dir_all(folder.join("keys")).unwrap();
+        let key = "keys/secrets.key";
+        std::fs::copy(self.database.folder().join(key), folder.join(key)).unwrap();
+        let crm = self.start(folder);
         site(&crm, Front::Nothing)
     }
 
@@ -327,6 +367,7 @@ impl Browser<'_> {
             .uri(path)
             .header(header::COOKIE, cookies.join("; "))
             .header(header::USER_AGENT, self.agent)
+            .header(header::HOST, HOST)
             .extension(ConnectInfo(SocketAddr::new(self.address, 40_000)));
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -63,4 +63,14 @@ on_both!(a_command_lets_everybody_in_again, |program| {
     assert_eq!(program.run(&["networks"]).json["networks"].as_array().map(Vec::len), Some(2));
     assert_eq!(program.run(&["networks", "--everywhere"]).json["networks"], serde_json::json!([]));
     assert_eq!(client.get("/api/v1/me").unwrap().status, 200);
+    // So does the one about passwords, and somebody is given one.
+    assert_eq!(program.run(&["passwords"]).json["passwords"], true);
+    assert_eq!(program.run(&["passwords", "--allow"]).json["passwords"], true);
+    let file = program.file("password");
+    std::fs::write(&file, "quiet-river-under-snow\n").unwrap();
+    let file = file.to_str().unwrap();
+    let given = program.run(&["user", "password", "lu.xiaowen", "--password-file", file]);
+    assert!(given.json["id"].is_string(), "{}", given.errors);
+    let unknown = program.run(&["user", "password", "no.body", "--password-file", file]);
+    assert_eq!((unknown.status, unknown.json["error"]["code"].as_str()), (1, Some("user_unknown")));
 });

@@ -7,13 +7,13 @@ use crate::doorstep::{Answer, Browser, Doorstep, PASSWORD, at_the_door};
 const STEP_MS: i64 = 30_000;
 
 /// The secret that the page shows to type.
-fn secret_on(page: &Answer) -> String {
+pub fn secret_on(page: &Answer) -> String {
     let after = page.text.split_once("<span class=\"code\">").unwrap().1;
     after.split('<').next().unwrap().replace(' ', "")
 }
 
 /// What the app shows now.
-fn code_of(doorstep: &Doorstep, secret: &str) -> String {
+pub fn code_of(doorstep: &Doorstep, secret: &str) -> String {
     let app = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
     app.generate(u64::try_from(doorstep.clock.now().0 / 1000).unwrap()).to_string()
 }
@@ -25,7 +25,7 @@ fn codes_on(page: &Answer) -> Vec<String> {
 }
 
 /// Sets it up; answers secret and recovery codes.
-fn set_up(doorstep: &Doorstep, browser: &mut Browser<'_>) -> (String, Vec<String>) {
+pub fn set_up(doorstep: &Doorstep, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     browser.send("/security/two_step", "/security/two_step/begin", &[]).expect(303);
     let page = browser.get("/security/two_step").expect(200).says("<svg").lacks("style=");
     let secret = secret_on(&page);

@@ -86,8 +86,13 @@ impl Reach {
 
     /// Whether a place, whose host has this address, may be gone to.
     pub fn allows(&self, place: &Place, address: IpAddr) -> bool {
+        self.names(place) || !is_special(address)
+    }
+
+    /// Whether a place's host was named.
+    pub fn names(&self, place: &Place) -> bool {
         let with_port = format!("{}:{}", place.host, place.port);
-        self.named.contains(&place.host) || self.named.contains(&with_port) || !is_special(address)
+        self.named.contains(&place.host) || self.named.contains(&with_port)
     }
 }
 

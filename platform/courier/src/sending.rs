@@ -1,5 +1,5 @@
-//! One message on its way: to the addresses that were looked at and no others, without following where it is sent
-//! on, within a time, and with an answer of which only the beginning is read.
+//! One message on its way, or one question: to the addresses that were looked at and no others, without following where
+//! it is sent on, within a time, and with an answer of which only so much is read.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -23,12 +23,17 @@ use crate::signature::Secret;
 pub const TIME_MAX: Duration = Duration::from_secs(15);
 /// So long a connection may take to stand.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
-/// Of an answer so many bytes are read.
+/// Of an answer to a message so many bytes are read.
 const ANSWER_BYTES_MAX: usize = 4_096;
+/// The longest answer to a question, in bytes: a company's provider tells of a few dozen keys.
+const ASKED_BYTES_MAX: usize = 1 << 20;
 /// And so many characters of it are told.
 pub const ANSWER_CHARS_KEPT: usize = 500;
 /// What receivers see in their logs.
 const AGENT: &str = concat!("Guanxi-Webhooks/", env!("CARGO_PKG_VERSION"));
+
+/// What those see who are asked something.
+const ASKER: &str = concat!("Guanxi/", env!("CARGO_PKG_VERSION"));
 
 /// One message.
 #[derive(Clone, Debug)]
@@ -96,24 +101,53 @@ impl NotSent {
 /// Where nobody answered.
 pub async fn send(parcel: &Parcel, reach: &Reach) -> Result<Answered, NotSent> {
     let begun = Instant::now();
-    let sent = tokio::time::timeout(TIME_MAX, carry(parcel, reach)).await;
-    let (status, beginning) = sent.map_err(|_| NotSent::TooSlow)??;
+    let request = request_of(parcel)?;
+    let answer = within_time(carry(&parcel.place, request, ANSWER_BYTES_MAX, reach)).await?;
     let ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
-    Ok(Answered { status, beginning, ms })
+    Ok(Answered { status: answer.status().as_u16(), beginning: beginning_of(answer.body()), ms })
 }
 
-async fn carry(parcel: &Parcel, reach: &Reach) -> Result<(u16, String), NotSent> {
-    let addresses = addresses_of(&parcel.place, reach).await?;
+/// Asks once, at the request's own address; redirects are answers like others.
+///
+/// # Errors
+/// Where nobody answered, or with more than is read.
+pub async fn ask(
+    request: Request<Vec<u8>>,
+    place: &Place,
+    reach: &Reach,
+) -> Result<Response<Vec<u8>>, NotSent> {
+    let (mut parts, body) = request.into_parts();
+    parts.uri = place.path.parse().map_err(|fault: hyper::http::uri::InvalidUri| failed(&fault))?;
+    parts.headers.insert(HOST, HeaderValue::from_str(&place.authority).map_err(|fault| failed(&fault))?);
+    parts.headers.insert(USER_AGENT, HeaderValue::from_static(ASKER));
+    let request = Request::from_parts(parts, Full::new(Bytes::from(body)));
+    let answer = within_time(carry(place, request, ASKED_BYTES_MAX, reach)).await?;
+    if answer.body().len() >= ASKED_BYTES_MAX {
+        return Err(NotSent::Failed(format!("the answer is longer than {ASKED_BYTES_MAX} bytes")));
+    }
+    Ok(answer)
+}
+
+async fn within_time<T>(act: impl Future<Output = Result<T, NotSent>>) -> Result<T, NotSent> {
+    tokio::time::timeout(TIME_MAX, act).await.map_err(|_| NotSent::TooSlow)?
+}
+
+async fn carry(
+    place: &Place,
+    request: Request<Full<Bytes>>,
+    bytes_max: usize,
+    reach: &Reach,
+) -> Result<Response<Vec<u8>>, NotSent> {
+    let addresses = addresses_of(place, reach).await?;
     // To what was looked at: asking for the name again might give another answer.
     let connected = tokio::time::timeout(CONNECT_TIME_MAX, TcpStream::connect(addresses.as_slice())).await;
     let stream = connected.map_err(|_| NotSent::TooSlow)?.map_err(|fault| failed(&fault))?;
-    let request = request_of(parcel)?;
-    let response = if parcel.place.is_secure {
-        let name = ServerName::try_from(parcel.place.host.clone()).map_err(|fault| failed(&fault))?;
+    let response = if place.is_secure {
+        let name = ServerName::try_from(place.host.clone()).map_err(|fault| failed(&fault))?;
         let stream = TlsConnector::from(tls()).connect(name, stream).await.map_err(|fault| failed(&fault))?;
-        exchange(TokioIo::new(stream), request).await
+        exchange(TokioIo::new(stream), request, bytes_max).await
     } else {
-        exchange(TokioIo::new(stream), request).await
+        exchange(TokioIo::new(stream), request, bytes_max).await
     };
     response.map_err(|fault| failed(&fault))
 }
@@ -149,32 +183,39 @@ fn request_of(parcel: &Parcel) -> Result<Request<Full<Bytes>>, NotSent> {
     Ok(request)
 }
 
-async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<(u16, String), hyper::Error>
+async fn exchange<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    bytes_max: usize,
+) -> Result<Response<Vec<u8>>, hyper::Error>
 where
     S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await?;
     let carried = tokio::spawn(connection);
     let response = sender.send_request(request).await?;
-    let status = response.status().as_u16();
-    let beginning = beginning_of(response).await?;
+    let (parts, body) = response.into_parts();
+    let read = read_of(body, bytes_max).await?;
     // The rest of a long answer is nobody's business.
     carried.abort();
-    Ok((status, beginning))
+    Ok(Response::from_parts(parts, read))
 }
 
-async fn beginning_of(response: Response<Incoming>) -> Result<String, hyper::Error> {
-    let mut body = response.into_body();
+async fn read_of(mut body: Incoming, bytes_max: usize) -> Result<Vec<u8>, hyper::Error> {
     let mut bytes = Vec::new();
-    while bytes.len() < ANSWER_BYTES_MAX {
+    while bytes.len() < bytes_max {
         let Some(frame) = body.frame().await else { break };
         if let Ok(data) = frame?.into_data() {
             bytes.extend_from_slice(&data);
         }
     }
-    bytes.truncate(ANSWER_BYTES_MAX);
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text.chars().filter(|c| !c.is_control() || *c == '\n').take(ANSWER_CHARS_KEPT).collect())
+    bytes.truncate(bytes_max);
+    Ok(bytes)
+}
+
+fn beginning_of(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().filter(|c| !c.is_control() || *c == '\n').take(ANSWER_CHARS_KEPT).collect()
 }
 
 fn tls() -> Arc<ClientConfig> {

@@ -60,6 +60,30 @@ pub struct SignIn {
     pub origin: Origin,
 }
 
+/// The ways in that the sign-in page offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaysIn {
+    /// By login and password.
+    pub passwords: bool,
+    /// Through providers outside.
+    pub providers: Vec<ProviderWay>,
+}
+
+impl Default for WaysIn {
+    fn default() -> WaysIn {
+        WaysIn { passwords: true, providers: Vec::new() }
+    }
+}
+
+/// A way in through a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderWay {
+    /// What stands on its button.
+    pub name: String,
+    /// Where it begins.
+    pub href: String,
+}
+
 /// What the right password opens.
 pub enum Entrance {
     /// A session; its token.
@@ -160,6 +184,8 @@ pub trait Doorkeeper: Send + Sync {
     /// Changes one's own password and ends every other session of the account. A wrong old one counts as a failed
     /// sign-in; takes as long as the password hashes take.
     fn change_password_wait(&self, crm: &Crm, asked: &NewPassword) -> Result<(), SignInRefusal>;
+    /// The ways in that are offered.
+    fn ways_in(&self, view: &View<'_>) -> Result<WaysIn, StoreError>;
     /// Whether anybody can sign in yet.
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError>;
     /// Whether more than one person can sign in.

@@ -31,6 +31,8 @@ pub enum SignInOutcome {
     WrongPassword,
     /// The password was right, the code of the second step was wrong.
     WrongCode,
+    /// The provider knows them; they may not come in here.
+    Refused,
 }
 
 /// An attempt to sign in.
@@ -40,6 +42,8 @@ pub struct SignInSeen {
     pub at: Instant,
     /// How it ended.
     pub outcome: SignInOutcome,
+    /// Through which provider; none by password.
+    pub provider: Option<String>,
     /// From where.
     pub address: Option<String>,
     /// What the browser said it is.
@@ -195,6 +199,8 @@ pub trait Guard: Send + Sync {
         from: Option<IpAddr>,
         networks: &str,
     ) -> Result<(), NetworksRefusal>;
+    /// Where providers are set up, if this program knows them.
+    fn providers_page(&self) -> Option<&'static str>;
     /// Notes that a session or key was used just now.
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError>;
 }

@@ -35,8 +35,8 @@ mod visitor;
 pub use act::Act;
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
 pub use doorkeeper::{
-    Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass, SignIn,
-    SignInRefusal, SignedIn,
+    Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass,
+    ProviderWay, SignIn, SignInRefusal, SignedIn, WaysIn,
 };
 pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
 pub use first_step::{Asks, FirstStep, Sample};
@@ -47,7 +47,10 @@ pub use guard::{
 };
 pub use meter::Meter;
 pub use origin::{Front, Origin, device_words};
-pub use pages::{News, as_keeper, crumb, few_records, frame, go, here, sent_values};
+pub use pages::{
+    News, as_keeper, crumb, enter, few_records, frame, go, here, is_administrator, next_of, not_let_in,
+    sent_values,
+};
 pub use refusal::Refusal;
 pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};

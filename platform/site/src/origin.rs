@@ -68,7 +68,7 @@ pub struct Origin {
 
 impl Origin {
     /// Of a request.
-    pub(crate) fn of(parts: &Parts, site: &Site) -> Origin {
+    pub fn of(parts: &Parts, site: &Site) -> Origin {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         let lines: Vec<&str> =
             parts.headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();

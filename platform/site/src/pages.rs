@@ -38,13 +38,13 @@ mod vital_signs;
 mod way;
 
 pub use form::sent_values;
-pub(crate) use frame::is_administrator;
-pub use frame::{crumb, frame, here};
+pub use frame::{crumb, frame, here, is_administrator};
 pub use list::as_keeper;
 pub use news::{News, go};
 pub(crate) use notifications::LIVE;
 pub use rows::few_records;
 pub(crate) use security::TWO_STEP_PAGE;
+pub use sign_in::{enter, next_of, not_let_in};
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 

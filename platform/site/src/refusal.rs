@@ -203,6 +203,8 @@ impl From<StoreError> for Refusal {
             | StoreError::Database(_)
             | StoreError::Shape(_)
             | StoreError::Schema(_)
+            | StoreError::KeyMissing { .. }
+            | StoreError::Secret(_)
             | StoreError::Folder(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if status.is_server_error() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use object::{CellSplit, FieldDef, Label, ObjectDef, Row};
-use store::{Fill, Judge, StoreError, Subscriber, View};
+use store::{Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
@@ -32,6 +32,8 @@ pub struct Room {
     pub fills: Vec<(&'static str, Fill)>,
     /// Rules that judge writes of its records.
     pub judges: Vec<(&'static str, Judge)>,
+    /// Where its objects keep secrets that are encrypted.
+    pub secrets: Vec<SecretColumn>,
     /// Pages of its own, beside those that every object has.
     pub pages: Option<fn() -> Router<Site>>,
     /// What it puts beside a fact on a record's page.

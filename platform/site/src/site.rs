@@ -63,6 +63,7 @@ struct Inner {
     trail: crate::trail::Trail,
     reach: std::sync::OnceLock<courier::Reach>,
     sign_ins: tokio::sync::Semaphore,
+    provider_reach: std::sync::OnceLock<courier::Reach>,
 }
 
 impl Site {
@@ -92,6 +93,7 @@ impl Site {
                 trail: crate::trail::Trail::default(),
                 reach: std::sync::OnceLock::new(),
                 sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
+                provider_reach: std::sync::OnceLock::new(),
             }),
         }
     }
@@ -176,6 +178,11 @@ impl Site {
         if self.inner.front.is_secure() { "__Host-second-step" } else { "guanxi_second_step" }
     }
 
+    /// The cookie of a browser that was sent to a provider.
+    pub fn provider_cookie(&self) -> &'static str {
+        if self.inner.front.is_secure() { "__Host-provider" } else { "guanxi_provider" }
+    }
+
     /// A `Set-Cookie` value for this site.
     pub fn set_cookie(
         &self,
@@ -229,6 +236,17 @@ impl Site {
     /// Where messages may go.
     pub(crate) fn reach(&self) -> &courier::Reach {
         self.inner.reach.get_or_init(courier::Reach::default)
+    }
+
+    /// Lets sign-in providers be these hosts too, each as `host` or `host:port`, in a network of the company's own and
+    /// by plain http. Said once, before the first sign-in.
+    pub fn allow_providers(&self, named: Vec<String>) {
+        self.inner.provider_reach.get_or_init(|| courier::Reach::with(named));
+    }
+
+    /// Where sign-in providers may be.
+    pub fn provider_reach(&self) -> &courier::Reach {
+        self.inner.provider_reach.get_or_init(courier::Reach::default)
     }
 
     /// What can be done with records of an object beside changing them.

@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::ids::IdMaker;
 use crate::migrate::{self, Migration};
 use crate::postgres::{PgSession, Postgres, SharedPostgres};
+use crate::secrets::{Keyring, SecretColumn, SecretPlace};
 use crate::sqlite::{self, Answer, Sqlite, Urgency, Wanted};
 use crate::tx::{FieldProblem, Tx, Via};
 use crate::view::View;
@@ -56,6 +57,8 @@ pub struct Options {
     pub judges: Vec<(&'static str, Judge)>,
     /// The migrations, in order.
     pub migrations: &'static [Migration],
+    /// Columns whose texts are encrypted; with any, the data folder has a key.
+    pub secrets: Vec<SecretColumn>,
     /// The clock.
     pub clock: Clock,
     /// The company's one time zone.
@@ -69,6 +72,7 @@ pub(crate) struct House {
     /// Rules that judge, by object name.
     pub judges: Vec<(&'static str, Judge)>,
     pub clock: Clock,
+    pub keyring: Keyring,
     pub ids: IdMaker,
     pub zone: jiff::tz::TimeZone,
     pub wake: Wake,
@@ -150,10 +154,12 @@ impl Crm {
         let path = options.data.join(DATABASE_FILE);
         let conn = sqlite::connect(&path, 16_384, false)?;
         migrate::apply(&Conn::Sqlite(&conn), options.migrations, &options.registry)?;
+        let keyring = Keyring::open(&Conn::Sqlite(&conn), &options.data, &options.secrets)?;
         let now = (options.clock)();
         let ids = take_node(&Conn::Sqlite(&conn), now)?;
         let next_seq = next_seq(&Conn::Sqlite(&conn))?;
         drop(conn);
+        let house = house(&options, ids, keyring);
         let inner = Arc::new_cyclic(|weak: &std::sync::Weak<Inner>| {
             let weak = weak.clone();
             let committed: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
@@ -164,7 +170,7 @@ impl Crm {
             // The threads hold only what they need, so that dropping the last `Crm` ends them.
             match Sqlite::start(path.clone(), READERS, next_seq, committed) {
                 Ok(sqlite) => Inner {
-                    house: house(&options, ids),
+                    house,
                     backend: Backend::Sqlite(sqlite),
                     data: options.data.clone(),
                     _lock: Some(lock),
@@ -179,7 +185,8 @@ impl Crm {
         let postgres = Postgres::connect(url).await?;
         let now = (options.clock)();
         let (migrations, registry, pool) = (options.migrations, options.registry.clone(), postgres.clone());
-        let ids = tokio::task::spawn_blocking(move || {
+        let (data, secrets) = (options.data.clone(), options.secrets.clone());
+        let (ids, keyring) = tokio::task::spawn_blocking(move || {
             let client = pool.client_wait()?;
             let session = PgSession::new(&client, pool.handle());
             let conn = Conn::Postgres(&session);
@@ -187,13 +194,14 @@ impl Crm {
             conn.batch("set statement_timeout = 0")?;
             migrate::apply(&conn, migrations, &registry)?;
             conn.batch("reset statement_timeout")?;
-            take_node(&conn, now)
+            let keyring = Keyring::open(&conn, &data, &secrets)?;
+            Ok::<_, StoreError>((take_node(&conn, now)?, keyring))
         })
         .await
         .map_err(|fault| StoreError::Database(fault.to_string()))??;
         let crm = Crm {
             inner: Arc::new(Inner {
-                house: house(&options, ids),
+                house: house(&options, ids, keyring),
                 backend: Backend::Postgres(Arc::new(postgres)),
                 data: options.data.clone(),
                 _lock: None,
@@ -231,6 +239,22 @@ impl Crm {
         &self.inner.house.zone
     }
 
+    /// Encrypts a text that only this house reads again, and only for this place.
+    ///
+    /// # Errors
+    /// `Secret` where the house was opened without secrets.
+    pub fn encrypt(&self, place: SecretPlace, plain: &str) -> Result<String, StoreError> {
+        self.inner.house.keyring.encrypt(place, plain)
+    }
+
+    /// Reads what [`Crm::encrypt`] made for this place.
+    ///
+    /// # Errors
+    /// `Secret` for anything else.
+    pub fn decrypt(&self, place: SecretPlace, text: &str) -> Result<String, StoreError> {
+        self.inner.house.keyring.decrypt(place, text)
+    }
+
     /// Someone comes in through a door.
     pub fn visit(&self, actor: Actor, via: Via) -> Visit {
         Visit { crm: self.clone(), actor: Arc::new(actor), via }
@@ -242,12 +266,13 @@ impl Crm {
     }
 }
 
-fn house(options: &Options, ids: IdMaker) -> House {
+fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
     House {
         registry: options.registry.clone(),
         fills: options.fills.clone(),
         judges: options.judges.clone(),
         clock: options.clock.clone(),
+        keyring,
         ids,
         zone: options.zone.clone(),
         wake: Wake::default(),

@@ -8,6 +8,7 @@ use object::Instant;
 
 use crate::entry::EntryVerb;
 use crate::error::StoreError;
+use crate::secrets::{SecretColumn, SecretPlace};
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
@@ -132,6 +133,17 @@ pub struct Lane {
     pub quiet_until: Instant,
 }
 
+/// Where they are kept, encrypted. What is the one before today was the one that held.
+pub const HOOK_SECRETS: [SecretColumn; 2] = [
+    SecretColumn { table: SECRETS, row: "hook", column: "secret", field: "secret" },
+    SecretColumn { table: SECRETS, row: "hook", column: "previous", field: "secret" },
+];
+const SECRETS: &str = "webhook_secret";
+
+fn secret_of(hook: i64) -> SecretPlace {
+    SecretPlace { table: SECRETS, row: hook, field: "secret" }
+}
+
 /// The secrets of a hook.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HookSecrets {
@@ -220,11 +232,15 @@ impl View<'_> {
     pub fn hook_secrets(&self, hook: i64) -> Result<Option<HookSecrets>, StoreError> {
         let mut sql = Sql::new("select secret, previous, previous_until from webhook_secret where hook = ");
         sql.bind(hook);
-        Ok(self.query(&sql)?.first().and_then(|cells| {
-            let until = cells[2].int().map(Instant).filter(|until| *until > self.now());
-            let previous = cells[1].text().map(str::to_owned).zip(until);
-            Some(HookSecrets { secret: cells[0].text()?.to_owned(), previous })
-        }))
+        let rows = self.query(&sql)?;
+        let Some(cells) = rows.first() else { return Ok(None) };
+        let Some(secret) = cells[0].text() else { return Ok(None) };
+        let until = cells[2].int().map(Instant).filter(|until| *until > self.now());
+        let previous = match cells[1].text().zip(until) {
+            None => None,
+            Some((previous, until)) => Some((self.decrypt(secret_of(hook), previous)?, until)),
+        };
+        Ok(Some(HookSecrets { secret: self.decrypt(secret_of(hook), secret)?, previous }))
     }
 }
 
@@ -393,8 +409,9 @@ impl Tx<'_> {
     /// # Errors
     /// Those of the database.
     pub fn set_hook_secret(&mut self, hook: i64, secret: &str, until: Instant) -> Result<(), StoreError> {
+        let secret = self.encrypt(secret_of(hook), secret)?;
         let mut sql = Sql::new("insert into webhook_secret (hook, secret) values (");
-        sql.bind_list([hook.into(), secret.into()]);
+        sql.bind_list([hook.into(), secret.as_str().into()]);
         sql.push(") on conflict (hook) do update set previous = webhook_secret.secret, ");
         sql.push("previous_until = ").bind(until.0).push(", secret = excluded.secret");
         self.view.execute(&sql).map(drop)

@@ -37,6 +37,17 @@ pub enum StoreError {
     /// The data folder cannot be used.
     #[error("data folder: {0}")]
     Folder(String),
+    /// The database holds secrets under a key that the data folder does not have.
+    #[error("{file} lacks the key {key}, under which secrets of this database are encrypted")]
+    KeyMissing {
+        /// Where it should be.
+        file: String,
+        /// The key's name.
+        key: String,
+    },
+    /// A secret cannot be encrypted or read.
+    #[error("secrets: {0}")]
+    Secret(String),
     /// A question by a field of which the asker is not told all.
     #[error("{object}.{} is kept from the asker", .field.name)]
     Veiled {
@@ -85,7 +96,17 @@ impl StoreError {
                     field.label.en
                 ),
             ),
+            StoreError::KeyMissing { file, .. } => Message::new(
+                "key_missing",
+                format!(
+                    "数据库里的密钥类内容是加密的，而 {file} 里没有对应的钥匙：请把备份的这个文件放回原处；多个进程要共用同一个数据目录"
+                ),
+                format!(
+                    "the secrets in this database are encrypted and {file} lacks their key: put that file back from your copy; several processes share one data folder"
+                ),
+            ),
             StoreError::Database(_)
+            | StoreError::Secret(_)
             | StoreError::Shape(_)
             | StoreError::Schema(_)
             | StoreError::Folder(_) => Message::new(

@@ -38,6 +38,7 @@ mod rights;
 mod rollup;
 mod seal;
 pub mod search;
+mod secrets;
 mod sight;
 mod sql;
 mod sqlite;
@@ -52,7 +53,7 @@ pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, 
 pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};
 pub use deliveries::{
     ACT as DELIVER, Attempt, DELIVERIES_KEPT_DAYS, DELIVERIES_SHOWN_MAX, Delivery, DeliveryState,
-    HookSecrets, LANE_LEASE_MS, Lane, NewDelivery, Replay, WAITING_MAX,
+    HOOK_SECRETS, HookSecrets, LANE_LEASE_MS, Lane, NewDelivery, Replay, WAITING_MAX,
 };
 pub use dialect::Dialect;
 pub use duplicates::DUPLICATES_MAX;
@@ -77,6 +78,7 @@ pub use reading::{by_reading, is_ordered_by_reading, order_key};
 pub use rights::{Level, Rights, Scope, SharedAs, Verb};
 pub use seal::Verified;
 pub use search::Found;
+pub use secrets::{SecretColumn, SecretPlace};
 pub use sight::{Reach, Sight};
 pub use sql::{Cell, Sql};
 pub use tally::{Tallied, Tally, summed_by, tallied_by};

@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::prepare::Stamp;
 use crate::reading::order_column;
 use crate::rights::{Level, Verb};
+use crate::secrets::SecretPlace;
 use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 
@@ -65,6 +66,22 @@ impl<'a> View<'a> {
     /// The moment by the house's clock.
     pub fn now(&self) -> object::Instant {
         self.house.now()
+    }
+
+    /// As [`crate::Crm::encrypt`].
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn encrypt(&self, place: SecretPlace, plain: &str) -> Result<String, StoreError> {
+        self.house.keyring.encrypt(place, plain)
+    }
+
+    /// As [`crate::Crm::decrypt`].
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn decrypt(&self, place: SecretPlace, text: &str) -> Result<String, StoreError> {
+        self.house.keyring.decrypt(place, text)
     }
 
     /// The company's time zone.

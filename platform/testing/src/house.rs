@@ -74,6 +74,7 @@ impl House {
                 registry: registry.clone(),
                 fills: Vec::new(),
                 judges: Vec::new(),
+                secrets: Vec::new(),
                 migrations,
                 clock: clock.clone(),
                 zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC),

@@ -8,7 +8,7 @@ use object::{Day, Filter, Id, Instant, Message, Object};
 use site::trail::Deed;
 use site::{
     CameBy, Doorkeeper, Entrance, Guard, KeyStanding, NewPassword, Newcomer, NotAdmitted, Openings, Origin,
-    Pass, SignIn, SignInRefusal, SignedIn,
+    Pass, SignIn, SignInRefusal, SignedIn, WaysIn,
 };
 use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
 
@@ -20,6 +20,7 @@ use crate::membership::{NewColleague, add_colleague};
 use crate::network::Networks;
 use crate::password::{self, Place};
 use crate::password_rule;
+use crate::provider::{self, are_passwords_taken};
 use crate::rights::{ActsBy, actor_of};
 use crate::role::{Role, is_two_step_required};
 use crate::saved_view::pins_of;
@@ -130,11 +131,25 @@ impl Door {
     }
 }
 
+/// What a session of somebody begins with.
+pub(crate) struct Begins<'a> {
+    /// Its token, which nobody had before.
+    pub token: &'a str,
+    /// The token that its forms carry.
+    pub csrf: &'a str,
+    /// The provider that vouched for them; none where they gave their password.
+    pub provider: Option<&'a str>,
+    /// The provider asked for more than one proof.
+    pub is_strong: bool,
+    /// Where they come from.
+    pub origin: &'a Origin,
+}
+
 /// They proved who they are: nothing is held against them, and a session of theirs begins.
-fn let_in(tx: &mut Tx<'_>, user: &User, token: &str, csrf: &str, origin: &Origin) -> Result<(), WriteError> {
+pub(crate) fn let_in(tx: &mut Tx<'_>, user: &User, begins: &Begins<'_>) -> Result<(), WriteError> {
     lockout::forgive(tx, &user.login)?;
-    sign_in::note(tx, user.id, Outcome::In, origin)?;
-    session::open(tx, user.id, token, csrf, origin)
+    sign_in::note(tx, user.id, Outcome::In, begins.provider, begins.origin)?;
+    session::open(tx, user.id, begins.token, begins.csrf, begins.origin, begins.is_strong)
 }
 
 fn signed_in(found: &KnownActor, csrf: String, key: Option<i64>) -> SignedIn {
@@ -168,7 +183,7 @@ impl Doorkeeper for Door {
         let pins = pins_of(view, &found.actor)?;
         let used = CameBy::Session(session.id.raw());
         let pass = Pass {
-            owes_two_step: found.owes_two_step,
+            owes_two_step: found.owes_two_step && session.strong != Some(true),
             is_elsewhere: !found.networks.admit(from),
             ..Door::pass_of(used, session.is_unnoted(view.now()))
         };
@@ -216,20 +231,27 @@ impl Doorkeeper for Door {
         let place = Place::take();
         let (name, waiting) = (login.clone(), subjects.clone());
         let from = asked.origin.address;
-        let (admitted, wait, found) = crm
+        let (admitted, by_password, wait, found) = crm
             .system()
             .read_wait(move |view| {
-                let admitted = are_admitted(view, from)?;
+                let (admitted, by_password) = (are_admitted(view, from)?, are_passwords_taken(view)?);
                 let wait = lockout::wait_s(view, &waiting)?;
                 let Some(user) = view.first::<User>(&User::LOGIN.is(&name))? else {
-                    return Ok((admitted, wait, None));
+                    return Ok((admitted, by_password, wait, None));
                 };
                 let credential = view.first::<Credential>(&Credential::USER.is(&user.id))?;
-                Ok::<_, StoreError>((admitted, wait, Some((user, credential))))
+                Ok::<_, StoreError>((admitted, by_password, wait, Some((user, credential))))
             })
             .map_err(SignInRefusal::Store)?;
         if !admitted {
             return Err(SignInRefusal::Unfit(site::not_from_here())); // Whatever the password: nobody guesses from there.
+        }
+        if !by_password {
+            return Err(SignInRefusal::Unfit(Message::new(
+                "passwords_off",
+                "本系统只能用上面的统一身份登录，不再使用密码。",
+                "Passwords are not taken here; sign in with the button above.",
+            )));
         }
         if let Some(retry_after_s) = wait {
             return Err(SignInRefusal::TooMany { retry_after_s });
@@ -246,10 +268,17 @@ impl Doorkeeper for Door {
                     .system()
                     .write_wait("sign_in", None, move |tx| {
                         if two_step::is_on(tx, user.id)? {
-                            two_step::await_code(tx, user.id, &given)?;
+                            two_step::await_code(tx, user.id, &given, None)?;
                             return Ok(true);
                         }
-                        let_in(tx, &user, &given, &csrf, &origin)?;
+                        let begins = Begins {
+                            token: &given,
+                            csrf: &csrf,
+                            provider: None,
+                            is_strong: false,
+                            origin: &origin,
+                        };
+                        let_in(tx, &user, &begins)?;
                         Ok(false)
                     })
                     .map_err(refusal_of)?;
@@ -260,7 +289,7 @@ impl Doorkeeper for Door {
                 crm.system()
                     .write_wait("sign_in_failed", None, move |tx| {
                         match user {
-                            Some(user) => sign_in::note(tx, user, Outcome::WrongPassword, &origin)?,
+                            Some(user) => sign_in::note(tx, user, Outcome::WrongPassword, None, &origin)?,
                             None => sign_in::note_in_trail(tx, None, Deed::SignInFailed, None, &origin)?,
                         }
                         lockout::note_failure(tx, &subjects)
@@ -288,14 +317,21 @@ impl Doorkeeper for Door {
                     return Ok(SecondStep::Elsewhere);
                 }
                 let ended = two_step::take_code(tx, &pending, &code, &origin)?;
-                if let SecondStep::Right(user) = &ended {
-                    let_in(tx, user, &given, &csrf, &origin)?;
+                if let SecondStep::Right(user, provider) = &ended {
+                    let begins = Begins {
+                        token: &given,
+                        csrf: &csrf,
+                        provider: provider.as_deref(),
+                        is_strong: false,
+                        origin: &origin,
+                    };
+                    let_in(tx, user, &begins)?;
                 }
                 Ok(ended)
             })
             .map_err(refusal_of)?;
         match ended {
-            SecondStep::Right(_) => Ok(token),
+            SecondStep::Right(..) => Ok(token),
             SecondStep::Wrong => Err(SignInRefusal::Wrong),
             SecondStep::Waits(retry_after_s) => Err(SignInRefusal::TooMany { retry_after_s }),
             SecondStep::Over => Err(two_step::over()),
@@ -365,6 +401,10 @@ impl Doorkeeper for Door {
                 session::end(tx, user, Which::AllBut(stays.map(|session| session.id.raw()))).map(drop)
             })
             .map_err(refusal_of)
+    }
+
+    fn ways_in(&self, view: &View<'_>) -> Result<WaysIn, StoreError> {
+        provider::ways_in(view)
     }
 
     fn is_empty(&self, view: &View<'_>) -> Result<bool, StoreError> {
@@ -467,7 +507,7 @@ impl Door {
 }
 
 /// Whether anybody may come in from there.
-fn are_admitted(view: &View<'_>, from: Option<IpAddr>) -> Result<bool, StoreError> {
+pub(crate) fn are_admitted(view: &View<'_>, from: Option<IpAddr>) -> Result<bool, StoreError> {
     let company = view.first::<Company>(&Filter::All)?;
     Ok(company.is_none_or(|company| company.networks().admit(from)))
 }

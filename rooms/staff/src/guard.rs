@@ -118,6 +118,10 @@ impl Guard for Door {
         name_networks(crm, by, Via::Page, from, networks)
     }
 
+    fn providers_page(&self) -> Option<&'static str> {
+        cfg!(feature = "oidc").then_some(crate::provider::PAGE)
+    }
+
     fn note_use_wait(&self, crm: &Crm, used: CameBy) -> Result<(), WriteError> {
         if !self.sends_use(used, crm.now()) {
             return Ok(()); // A request beside this one sent it.
@@ -133,7 +137,9 @@ fn as_seen(attempt: SignInAttempt) -> SignInSeen {
             Outcome::In => SignInOutcome::In,
             Outcome::WrongPassword => SignInOutcome::WrongPassword,
             Outcome::WrongCode => SignInOutcome::WrongCode,
+            Outcome::Refused => SignInOutcome::Refused,
         },
+        provider: attempt.provider,
         address: attempt.address,
         device: attempt.device.unwrap_or_default(),
     }

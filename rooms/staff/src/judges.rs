@@ -78,6 +78,20 @@ fn narrower(view: &View<'_>, field: &'static FieldDef) -> Result<Option<FieldPro
     }))
 }
 
+/// Whether somebody runs the company alone.
+pub(crate) fn holds_owner(view: &View<'_>, user: i64) -> Result<bool, StoreError> {
+    Ok(codes_of(view, user)?.iter().any(|(_, code)| code == OWNER))
+}
+
+/// What is said to whoever gives themselves a role.
+pub(crate) fn own_role() -> Message {
+    Message::new(
+        "own_role",
+        "不能给自己分配角色，请由另一位管理员操作",
+        "nobody gives themselves a role; ask another administrator",
+    )
+}
+
 /// Nobody gives themselves a role, and nobody comes to hold two that are to watch each other.
 fn holding(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
     let Some(new) = written.new else { return Ok(Vec::new()) };
@@ -86,36 +100,39 @@ fn holding(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, S
     }
     let user = new.value(RoleHolding::USER.field()).as_int();
     if user == Some(view.actor().user) {
-        return Ok(vec![problem(
-            RoleHolding::USER.field(),
-            "own_role",
-            "不能给自己分配角色，请由另一位管理员操作",
-            "nobody gives themselves a role; ask another administrator",
-        )]);
+        return Ok(vec![FieldProblem { field: RoleHolding::USER.field(), message: own_role() }]);
     }
     let (Some(user), Some(role)) = (user, link::<Role>(new, RoleHolding::ROLE.field())) else {
         return Ok(Vec::new());
     };
+    let before = written.old.and_then(|old| link::<Role>(old, RoleHolding::ROLE.field()));
+    let apart = apart(view, user, role, before)?;
+    Ok(apart.map(|message| FieldProblem { field: RoleHolding::ROLE.field(), message }).into_iter().collect())
+}
+
+/// Why somebody does not come to hold a role beside those they hold, but for one that they give up for it; nothing
+/// where they may.
+pub(crate) fn apart(
+    view: &View<'_>,
+    user: i64,
+    role: Id<Role>,
+    before: Option<Id<Role>>,
+) -> Result<Option<Message>, StoreError> {
     let roles: Vec<Role> = view.all_as_house(&Filter::All, ALL_ROWS_MAX)?;
     let code = roles.into_iter().find(|known| known.id == role).map(|role| role.code).unwrap_or_default();
-    let before = written.old.and_then(|old| link::<Role>(old, RoleHolding::ROLE.field()));
     let others = codes_of(view, user)?.into_iter().filter(|(held, _)| Some(*held) != before && *held != role);
     let is_apart = APART.contains(&&*code) && others.into_iter().any(|(_, held)| APART.contains(&&*held));
-    Ok(is_apart
-        .then(|| {
-            problem(
-                RoleHolding::ROLE.field(),
-                "roles_apart",
-                "系统管理员、安全管理员和审计员不能由同一个人担任",
-                "system admin, security admin and auditor are not held by one person",
-            )
-        })
-        .into_iter()
-        .collect())
+    Ok(is_apart.then(|| {
+        Message::new(
+            "roles_apart",
+            "系统管理员、安全管理员和审计员不能由同一个人担任",
+            "system admin, security admin and auditor are not held by one person",
+        )
+    }))
 }
 
 /// Nobody changes what a role of their own may do.
-fn own_role(
+fn role_of_own(
     view: &View<'_>,
     written: Written<'_>,
     field: &'static FieldDef,
@@ -136,7 +153,7 @@ fn own_role(
 }
 
 fn grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let mut problems = own_role(view, written, Grant::ROLE.field())?;
+    let mut problems = role_of_own(view, written, Grant::ROLE.field())?;
     let Some(new) = written.new else { return Ok(problems) };
     problems.extend(unknown_object(view, new, Grant::OBJECT.field()));
     let verb = GrantedVerb::from_value(&new.value(Grant::VERB.field()));
@@ -154,7 +171,7 @@ fn grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Sto
 }
 
 fn field_grant(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let mut problems = own_role(view, written, FieldGrant::ROLE.field())?;
+    let mut problems = role_of_own(view, written, FieldGrant::ROLE.field())?;
     let Some(new) = written.new else { return Ok(problems) };
     let unknown = unknown_object(view, new, FieldGrant::OBJECT.field());
     if let (None, Value::Text(field)) = (&unknown, new.value(FieldGrant::FIELD.field())) {

@@ -18,6 +18,7 @@ mod network;
 mod pages;
 mod password;
 mod password_rule;
+mod provider;
 mod rights;
 mod role;
 mod saved_view;
@@ -42,6 +43,7 @@ pub use key::{Key, NewKey, create_key};
 pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};
 pub use network::{Networks, name_networks};
+pub use provider::{Provider, ProviderIdentity, SpentSignIn, are_passwords_taken, take_passwords};
 pub use rights::{ActsBy, actor_of};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{
@@ -90,6 +92,9 @@ pub fn room() -> Room {
             TwoStep::def(),
             RecoveryCode::def(),
             PendingSignIn::def(),
+            Provider::def(),
+            ProviderIdentity::def(),
+            SpentSignIn::def(),
             SavedView::def(),
             ViewUse::def(),
             Webhook::def(),
@@ -113,6 +118,7 @@ pub fn room() -> Room {
         ],
         administration: true,
         judges: judges::judges(),
+        secrets: vec![two_step::SECRETS, provider::SECRETS],
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
         beside_fact: Some(pages::unmask::beside),

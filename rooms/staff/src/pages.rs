@@ -1,5 +1,9 @@
 //! The room's own pages: what a role may do, what a person sees and why, and with whom a record is shared.
 
+#[cfg(feature = "oidc")]
+mod provider_sign_in;
+#[cfg(feature = "oidc")]
+mod providers;
 mod reach;
 mod role_rights;
 mod shares;
@@ -20,6 +24,31 @@ use crate::role::Grant;
 
 /// Their routes.
 pub(crate) fn routes() -> Router<Site> {
+    with_providers(of_rights())
+}
+
+/// With signing in through providers, where the program knows it.
+#[cfg(feature = "oidc")]
+fn with_providers(routes: Router<Site>) -> Router<Site> {
+    let known = std::sync::Arc::new(oidc::Providers::default());
+    let of_providers = Router::new()
+        .route(crate::provider::PAGE, get(providers::list))
+        .route("/security/providers/new", get(providers::new).post(providers::add))
+        .route("/security/providers/{id}", get(providers::page).post(providers::change))
+        .route("/security/providers/{id}/test", post(providers::test))
+        .route("/security/providers/{id}/deletion", post(providers::remove))
+        .route(provider_sign_in::BEGIN, get(provider_sign_in::begin))
+        .route(provider_sign_in::RETURN, get(provider_sign_in::come_back))
+        .layer(axum::Extension(known));
+    routes.merge(of_providers)
+}
+
+#[cfg(not(feature = "oidc"))]
+fn with_providers(routes: Router<Site>) -> Router<Site> {
+    routes
+}
+
+fn of_rights() -> Router<Site> {
     Router::new()
         .route("/roles/{id}/rights", get(role_rights::overview))
         .route("/roles/{id}/rights/{object}", get(role_rights::object).post(role_rights::keep))

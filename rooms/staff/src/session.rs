@@ -49,6 +49,9 @@ pub struct Session {
     /// What the browser said it is.
     #[field(zh = "设备", en = "Device")]
     pub device: Option<String>,
+    /// The provider through which they came said that it asked for more than one proof.
+    #[field(zh = "提供方已两步验证", en = "Strong at the provider")]
+    pub strong: Option<bool>,
     /// From where it was opened.
     #[field(zh = "地址", en = "Address")]
     pub address: Option<String>,
@@ -77,6 +80,7 @@ pub(crate) fn open(
     token: &str,
     csrf: &str,
     origin: &Origin,
+    is_strong: bool,
 ) -> Result<(), WriteError> {
     for ended in tx.all::<Session>(&Session::USER.is(&user), None, SESSIONS_AT_ONCE)? {
         if !ended.holds(tx.now()) {
@@ -90,6 +94,7 @@ pub(crate) fn open(
         csrf: csrf.to_owned(),
         ends_at: tx.now().plus_ms(SESSION_MS),
         device: Some(origin.device.clone()).filter(|device| !device.is_empty()),
+        strong: is_strong.then_some(true),
         address: origin.address.map(address_text),
         last_seen: None,
     })?;

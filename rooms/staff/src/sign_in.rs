@@ -37,6 +37,9 @@ pub struct SignInAttempt {
     /// How it ended.
     #[field(zh = "结果", en = "Outcome")]
     pub outcome: Outcome,
+    /// The name that the provider had through which they came; none by password.
+    #[field(zh = "身份提供方", en = "Provider")]
+    pub provider: Option<String>,
     /// From where.
     #[field(zh = "地址", en = "Address")]
     pub address: Option<String>,
@@ -57,13 +60,22 @@ pub enum Outcome {
     /// The password was right, the second step's code was wrong.
     #[choice(zh = "验证码错误", en = "Wrong code")]
     WrongCode,
+    /// The provider knows them; here they are switched off, or have no role.
+    #[choice(zh = "未获准进入", en = "Not let in")]
+    Refused,
 }
 
 /// Notes an attempt, here and in the audit trail, and lets go of those that are kept no longer. Runs as the house.
 ///
 /// # Errors
 /// Those of the store.
-pub fn note(tx: &mut Tx<'_>, user: Id<User>, outcome: Outcome, origin: &Origin) -> Result<(), WriteError> {
+pub fn note(
+    tx: &mut Tx<'_>,
+    user: Id<User>,
+    outcome: Outcome,
+    provider: Option<&str>,
+    origin: &Origin,
+) -> Result<(), WriteError> {
     let oldest: Vec<SignInAttempt> =
         tx.all(&SignInAttempt::USER.is(&user), Some(SignInAttempt::AT.ascending()), SWEPT_AT_ONCE)?;
     let now = tx.now();
@@ -72,7 +84,7 @@ pub fn note(tx: &mut Tx<'_>, user: Id<User>, outcome: Outcome, origin: &Origin) 
     }
     let deed = match outcome {
         Outcome::In => Deed::SignedIn,
-        Outcome::WrongPassword | Outcome::WrongCode => Deed::SignInFailed,
+        Outcome::WrongPassword | Outcome::WrongCode | Outcome::Refused => Deed::SignInFailed,
     };
     if outcome == Outcome::In {
         crate::alert::came_from_elsewhere(tx, user, origin)?;
@@ -84,6 +96,7 @@ pub fn note(tx: &mut Tx<'_>, user: Id<User>, outcome: Outcome, origin: &Origin) 
         user,
         at: tx.now(),
         outcome,
+        provider: provider.map(str::to_owned),
         address: origin.address.map(address_text),
         device: Some(origin.device.clone()).filter(|device| !device.is_empty()),
     })

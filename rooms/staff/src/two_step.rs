@@ -3,7 +3,9 @@
 
 use object::{Id, Instant, Message, Object};
 use site::{Origin, SignInRefusal, TwoStepSeen};
-use store::{Actor, Crm, Rights, Scope, StoreError, Tx, Verb, Via, View, WriteError};
+use store::{
+    Actor, Crm, Rights, Scope, SecretColumn, SecretPlace, StoreError, Tx, Verb, Via, View, WriteError,
+};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::access::hash_of;
@@ -44,7 +46,7 @@ pub struct TwoStep {
     /// Whose.
     #[field(zh = "用户", en = "User", unique)]
     pub user: Id<User>,
-    /// What app and house share, in base 32.
+    /// What app and house share, in base 32, encrypted.
     #[field(zh = "密钥", en = "Secret", secret)]
     pub secret: String,
     /// When the first code proved that the app has it; nothing is asked before.
@@ -101,15 +103,31 @@ pub struct PendingSignIn {
     /// Wrong codes so far.
     #[field(zh = "失败次数", en = "Failures")]
     pub failures: i64,
+    /// The name of the provider that vouched for them in place of a password.
+    #[field(zh = "身份提供方", en = "Provider")]
+    pub provider: Option<String>,
 }
 
 impl TwoStep {
-    /// The step whose code this is, unless it or a later one was taken before.
-    pub(crate) fn step_of(&self, code: &str, now: Instant) -> Option<i64> {
-        let step = totp(&self.secret)?.check(code, u64::try_from(now.0 / 1000).ok()?)?;
+    /// What app and house share, as the app knows it.
+    fn shared(&self, view: &View<'_>) -> Result<String, StoreError> {
+        view.decrypt(secret_of(self.user), &self.secret)
+    }
+
+    /// The step whose code this is by the shared secret, unless it or a later one was taken before.
+    pub(crate) fn step_of(&self, shared: &str, code: &str, now: Instant) -> Option<i64> {
+        let step = totp(shared)?.check(code, u64::try_from(now.0 / 1000).ok()?)?;
         let step = i64::try_from(step).ok()?;
         (self.last_step.is_none_or(|last| step > last)).then_some(step)
     }
+}
+
+/// Where the secrets are kept, encrypted, each for its person.
+pub(crate) const SECRETS: SecretColumn =
+    SecretColumn { table: "two_step", row: "user", column: "secret", field: "secret" };
+
+fn secret_of(user: Id<User>) -> SecretPlace {
+    SecretPlace { table: SECRETS.table, row: user.raw(), field: SECRETS.field }
 }
 
 fn totp(secret: &str) -> Option<Totp> {
@@ -131,7 +149,7 @@ pub(crate) fn seen(view: &View<'_>, user: Id<User>) -> Result<TwoStepSeen, Store
     let Some(known) = view.first::<TwoStep>(&TwoStep::USER.is(&user))? else { return Ok(TwoStepSeen::Off) };
     let Some(since) = known.confirmed_at else {
         let login = view.find::<User>(user)?.map_or_else(String::new, |user| user.login);
-        return Ok(TwoStepSeen::Begun { secret: known.secret, login });
+        return Ok(TwoStepSeen::Begun { secret: known.shared(view)?, login });
     };
     let codes_left = view.all::<RecoveryCode>(&RecoveryCode::USER.is(&user), None, RECOVERY_CODES)?.len();
     Ok(TwoStepSeen::On { since, codes_left })
@@ -146,14 +164,9 @@ pub(crate) fn begin_wait(crm: &Crm, user: Id<User>) -> Result<(), WriteError> {
         if tx.first::<TwoStep>(&TwoStep::USER.is(&user))?.is_some() {
             return Ok(());
         }
-        tx.insert(&TwoStep {
-            id: Id::from_raw(0),
-            user,
-            secret: secret.clone(),
-            confirmed_at: None,
-            last_step: None,
-        })
-        .map(drop)
+        let secret = tx.encrypt(secret_of(user), &secret)?;
+        tx.insert(&TwoStep { id: Id::from_raw(0), user, secret, confirmed_at: None, last_step: None })
+            .map(drop)
     })
 }
 
@@ -234,7 +247,8 @@ fn spend(tx: &mut Tx<'_>, known: Id<TwoStep>, code: &str, also_recovery: bool) -
     // Locked, so that two who send the same code at once are not both let in.
     let known = tx.find_to_change(known)?;
     if code.len() == DIGITS {
-        let Some(step) = known.step_of(code, tx.now()) else { return Ok(false) };
+        let shared = known.shared(tx)?;
+        let Some(step) = known.step_of(&shared, code, tx.now()) else { return Ok(false) };
         tx.update(&known, &TwoStep { last_step: Some(step), ..known.clone() })?;
         return Ok(true);
     }
@@ -306,8 +320,14 @@ fn changing_users() -> Rights {
     rights
 }
 
-/// Somebody gave the right password: they have a token for the second step, and any earlier one is void.
-pub(crate) fn await_code(tx: &mut Tx<'_>, user: Id<User>, token: &str) -> Result<(), WriteError> {
+/// Somebody gave the right password, or came through this provider: they have a token for the second step, and any
+/// earlier one is void.
+pub(crate) fn await_code(
+    tx: &mut Tx<'_>,
+    user: Id<User>,
+    token: &str,
+    provider: Option<&str>,
+) -> Result<(), WriteError> {
     for earlier in tx.all::<PendingSignIn>(&PendingSignIn::USER.is(&user), None, store::ALL_ROWS_MAX)? {
         tx.delete(PendingSignIn::def(), earlier.id.raw(), None)?;
     }
@@ -317,14 +337,15 @@ pub(crate) fn await_code(tx: &mut Tx<'_>, user: Id<User>, token: &str) -> Result
         token_hash: hash_of(token),
         ends_at: tx.now().plus_ms(PENDING_MS),
         failures: 0,
+        provider: provider.map(str::to_owned),
     })
     .map(drop)
 }
 
 /// How the second step ended.
 pub(crate) enum SecondStep {
-    /// The code was right: who it is.
-    Right(User),
+    /// The code was right: who it is, and the provider that vouched for them.
+    Right(User, Option<String>),
     /// It was wrong.
     Wrong,
     /// They wait.
@@ -357,10 +378,16 @@ pub(crate) fn take_code(
     }
     if spend(tx, known.id, &plain(code), true)? {
         tx.delete(PendingSignIn::def(), pending.id.raw(), None)?;
-        return Ok(SecondStep::Right(user));
+        return Ok(SecondStep::Right(user, pending.provider));
     }
     lockout::note_failure(tx, &subjects)?;
-    crate::sign_in::note(tx, user.id, crate::sign_in::Outcome::WrongCode, origin)?;
+    crate::sign_in::note(
+        tx,
+        user.id,
+        crate::sign_in::Outcome::WrongCode,
+        pending.provider.as_deref(),
+        origin,
+    )?;
     if pending.failures + 1 >= PENDING_FAILURES_MAX {
         tx.delete(PendingSignIn::def(), pending.id.raw(), None)?;
     } else {

@@ -39,8 +39,8 @@ pub(super) fn tell_trail(crm: &Crm, today: Day) -> Result<(), StoreError> {
     write(crm, move |tx| staff::keep_trail(tx, &noted))?;
     let rep = Id::from_raw(actor_of(crm, "lu.xiaowen")?.user);
     write(crm, move |tx| {
-        staff::note_sign_in(tx, rep, Outcome::In, &from(OFFICE, CHROME))?;
-        staff::note_sign_in(tx, rep, Outcome::In, &from(OFFICE, IPHONE))
+        staff::note_sign_in(tx, rep, Outcome::In, None, &from(OFFICE, CHROME))?;
+        staff::note_sign_in(tx, rep, Outcome::In, None, &from(OFFICE, IPHONE))
     })?;
     deal_with_one(crm)
 }

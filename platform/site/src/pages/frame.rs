@@ -149,7 +149,7 @@ fn chapter_here(visitor: &Visitor) -> &'static str {
 }
 
 /// Whether someone runs the place: may change everything of the rooms that administer it.
-pub(crate) fn is_administrator(visitor: &Visitor) -> bool {
+pub fn is_administrator(visitor: &Visitor) -> bool {
     let rooms = visitor.site.rooms().iter().filter(|room| room.administration);
     // What nobody changes, such as what was looked at, says nothing of who runs the place.
     let is_changed = |def: &ObjectDef| def.fields.iter().any(|field| !field.readonly);

@@ -160,10 +160,31 @@ async fn page(visitor: &Visitor, whose: &Whose, draft: &Draft) -> Result<Markup,
             (keys::card(visitor, whose, &shown.keys))
             // A key does what its user may: others' keys are looked at and taken back, not made.
             @if whose.is_me { (keys::form(visitor, whose, &shown.key_roles, draft)) }
-            @if whose.is_me && is_administrator(visitor) { (networks::card(visitor)) }
+            @if whose.is_me && is_administrator(visitor) {
+                (networks::card(visitor))
+                @if let Some(page) = providers_page(visitor) { (providers_card(visitor, page)) }
+            }
         }
     };
     Ok(frame(visitor, &title, way_to(visitor, whose, &title), body))
+}
+
+fn providers_page(visitor: &Visitor) -> Option<&'static str> {
+    visitor.site.doorkeeper().guard().and_then(Guard::providers_page)
+}
+
+/// The way to the providers, for whoever runs the place.
+fn providers_card(visitor: &Visitor, page: &str) -> Markup {
+    let way = ui::LinkButton::new(ui::Look::Plain, visitor.t("设置", "Choose"), page).small();
+    let about = visitor.t(
+        "同事用公司的统一账号登录（OpenID Connect）。",
+        "Colleagues sign in with the account they have elsewhere (OpenID Connect).",
+    );
+    ui::card(
+        visitor.t("统一身份登录", "Single sign-on"),
+        Some(html! { (way) }),
+        html! { p class="soft" { (about) } },
+    )
 }
 
 fn title_of(visitor: &Visitor, whose: &Whose) -> String {

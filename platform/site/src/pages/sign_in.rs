@@ -13,12 +13,12 @@ use store::StoreError;
 use super::address::{Address, local};
 use super::frame::bare_frame;
 use super::news::see_other;
-use crate::doorkeeper::{Entrance, SignIn, SignInRefusal};
+use crate::doorkeeper::{Entrance, SignIn, SignInRefusal, WaysIn};
 use crate::form_body::{SignedForm, fields_of, pairs_of};
 use crate::origin::Origin;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Field, Form, NoticeKind, TextKind};
+use crate::ui::{self, Field, Form, LinkButton, Look, NoticeKind, TextKind};
 use crate::visitor::{Context, Visitor, cookie};
 
 pub(super) use self::second_step::{page as code_page, take as take_code};
@@ -46,7 +46,8 @@ pub(super) async fn page(
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;
     let news = is_empty.then(|| ui::notice(NoticeKind::Info, html! { (first_run_hint(context.lang)) }, None));
-    Ok(sign_in_page(&context, "", &next, news).into_response())
+    let ways = ways_in(&site).await?;
+    Ok(sign_in_page(&context, &ways, "", &next, news).into_response())
 }
 
 fn first_run_hint(lang: Lang) -> &'static str {
@@ -58,8 +59,14 @@ fn first_run_hint(lang: Lang) -> &'static str {
     }
 }
 
-/// Where to go afterwards: only to a page of ours.
-fn next_of(pairs: &[(String, String)]) -> String {
+async fn ways_in(site: &Site) -> Result<WaysIn, Refusal> {
+    let doorkeeper = site.doorkeeper().clone();
+    let read = site.crm().system().read(move |view| doorkeeper.ways_in(view)).await;
+    read.map_err(|fault: StoreError| Refusal::from(fault))
+}
+
+/// Where to go after signing in, as an address or a form says with `next`: only to a page of ours.
+pub fn next_of(pairs: &[(String, String)]) -> String {
     let next = pairs.iter().rev().find(|(name, _)| name == "next").and_then(|(_, next)| local(next));
     next.filter(|next| !next.starts_with("/sign-")).unwrap_or("/").to_owned()
 }
@@ -78,23 +85,23 @@ pub(super) async fn sign_in(
     let (login, password) = (value("login").unwrap_or_default(), value("password").unwrap_or_default());
     let next = next_of(&fields);
     match open_session(&site, login.clone(), password, Origin::of(&parts, &site)).await? {
-        Ok(Entrance::Session(session)) => Ok(let_in(&site, &session, &next)),
-        Ok(Entrance::SecondStep(pending)) => Ok(second_step::ask(&site, &pending, &next)),
+        Ok(entrance) => Ok(enter(&site, &entrance, &next)),
         Err(SignInRefusal::Wrong) => {
             let text =
                 Message::new("sign_in_wrong", "登录名或密码不正确。", "The login or the password is wrong.");
-            Ok(refused(&context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next))
+            refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next).await
         }
         Err(SignInRefusal::TooMany { retry_after_s }) => {
             let text = SignInRefusal::wait(retry_after_s);
-            let mut response = refused(&context, StatusCode::TOO_MANY_REQUESTS, &text, &login, &next);
+            let mut response =
+                refused(&site, &context, StatusCode::TOO_MANY_REQUESTS, &text, &login, &next).await?;
             if let Ok(seconds) = HeaderValue::from_str(&retry_after_s.to_string()) {
                 response.headers_mut().insert(header::RETRY_AFTER, seconds);
             }
             Ok(response)
         }
         Err(SignInRefusal::Unfit(text)) => {
-            Ok(refused(&context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next))
+            refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next).await
         }
         Err(SignInRefusal::Store(fault)) => Err(fault.into()),
     }
@@ -124,6 +131,14 @@ pub(super) async fn open_session(
     looked.map_err(|cut_off| fault(&cut_off).into())
 }
 
+/// On to the page, or to the question for the code of the second step.
+pub fn enter(site: &Site, entrance: &Entrance, next: &str) -> Response {
+    match entrance {
+        Entrance::Session(session) => let_in(site, session, next),
+        Entrance::SecondStep(pending) => second_step::ask(site, pending, next),
+    }
+}
+
 /// On to the page, with the session's cookie.
 pub(super) fn let_in(site: &Site, session: &str, next: &str) -> Response {
     let mut response = see_other(next);
@@ -135,12 +150,34 @@ pub(super) fn let_in(site: &Site, session: &str, next: &str) -> Response {
 }
 
 /// The sign-in page again, with what was wrong.
-fn refused(context: &Context, status: StatusCode, text: &Message, login: &str, next: &str) -> Response {
+async fn refused(
+    site: &Site,
+    context: &Context,
+    status: StatusCode,
+    text: &Message,
+    login: &str,
+    next: &str,
+) -> Result<Response, Refusal> {
     let news = ui::notice(NoticeKind::Error, html! { (text.text(context.lang)) }, None);
-    (status, sign_in_page(context, login, next, Some(news))).into_response()
+    let ways = ways_in(site).await?;
+    Ok((status, sign_in_page(context, &ways, login, next, Some(news))).into_response())
 }
 
-fn sign_in_page(context: &Context, login: &str, next: &str, news: Option<Markup>) -> Markup {
+/// The sign-in page, with why somebody did not come in through a provider.
+///
+/// # Errors
+/// Those of the store.
+pub async fn not_let_in(
+    site: &Site,
+    context: &Context,
+    status: StatusCode,
+    why: &Message,
+    next: &str,
+) -> Result<Response, Refusal> {
+    refused(site, context, status, why, "", next).await
+}
+
+fn sign_in_page(context: &Context, ways: &WaysIn, login: &str, next: &str, news: Option<Markup>) -> Markup {
     let lang = context.lang;
     let t = |zh: &'static str, en: &'static str| object::Label::new(zh, en).text(lang);
     let here = Address::new("/sign-in").with("next", next).to_string();
@@ -162,15 +199,33 @@ fn sign_in_page(context: &Context, login: &str, next: &str, news: Option<Markup>
     let body = html! {
         h1 { (t("登录", "Sign in")) }
         @if let Some(news) = news { (news) }
-        (ui::form(lang, &form, html! {
-            (ui::hidden_field("next", next))
-            (ui::field_group("", html! {
-                (ui::text_field(lang, &Field { wide: true, ..login_field }, TextKind::Plain))
-                (ui::text_field(lang, &Field { wide: true, ..password_field }, TextKind::Password))
+        // A link and no form: where a form of ours leads, the content security policy lets no other site answer.
+        @if !ways.providers.is_empty() {
+            div class="ways-in" {
+                @for way in &ways.providers {
+                    @let href = Address::new(way.href.clone()).with("next", next).to_string();
+                    (LinkButton::new(Look::Plain, way_words(lang, &way.name), href).icon("log-in"))
+                }
+            }
+        }
+        @if ways.passwords {
+            (ui::form(lang, &form, html! {
+                (ui::hidden_field("next", next))
+                (ui::field_group("", html! {
+                    (ui::text_field(lang, &Field { wide: true, ..login_field }, TextKind::Plain))
+                    (ui::text_field(lang, &Field { wide: true, ..password_field }, TextKind::Password))
+                }))
             }))
-        }))
+        }
     };
     bare_frame(context, t("登录", "Sign in"), &here, body)
+}
+
+fn way_words(lang: Lang, provider: &str) -> String {
+    match lang {
+        Lang::Zh => format!("用{provider}登录"),
+        Lang::En => format!("Sign in with {provider}"),
+    }
 }
 
 /// `POST /sign-out`

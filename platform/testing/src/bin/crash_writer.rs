@@ -31,6 +31,7 @@ fn main() {
         registry: cast::registry(),
         fills: Vec::new(),
         judges: Vec::new(),
+        secrets: Vec::new(),
         migrations: cast::migrations(),
         clock: testing::real_clock(),
         zone: jiff::tz::TimeZone::UTC,

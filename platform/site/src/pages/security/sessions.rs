@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
-use object::{Tone, id_text, parse_id};
+use object::{Lang, Tone, id_text, parse_id};
 
 use super::{Whose, guarded};
 use crate::form_body::SignedForm;
@@ -86,11 +86,18 @@ pub(super) fn history(visitor: &Visitor, sign_ins: &[SignInSeen]) -> Markup {
             SignInOutcome::In => (Tone::Green, "登录成功", "Signed in"),
             SignInOutcome::WrongPassword => (Tone::Red, "密码错误", "Wrong password"),
             SignInOutcome::WrongCode => (Tone::Red, "验证码错误", "Wrong code"),
+            SignInOutcome::Refused => (Tone::Red, "未获准进入", "Not let in"),
+        };
+        let said = visitor.t(zh, en);
+        let said = match (&attempt.provider, visitor.lang) {
+            (None, _) => said.to_owned(),
+            (Some(provider), Lang::Zh) => format!("{said}（{provider}）"),
+            (Some(provider), Lang::En) => format!("{said} ({provider})"),
         };
         Row {
             cells: vec![
                 moment(visitor, attempt.at),
-                ui::dot(tone, visitor.t(zh, en)),
+                ui::dot(tone, &said),
                 address(visitor, attempt.address.as_deref()),
                 html! { (device_words(&attempt.device)) },
             ],

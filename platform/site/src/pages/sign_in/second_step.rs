@@ -80,7 +80,8 @@ pub(in crate::pages) async fn take(
             Ok(response)
         }
         Err(SignInRefusal::Unfit(text)) => {
-            let response = refused(&context, StatusCode::UNPROCESSABLE_ENTITY, &text, "", &next);
+            let response =
+                refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, "", &next).await?;
             Ok(with_cookie(&site, response, "", 0))
         }
         Err(SignInRefusal::Store(fault)) => Err(fault.into()),
