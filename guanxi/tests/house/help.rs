@@ -147,5 +147,5 @@ on_both!(the_first_steps_are_for_those_who_run_the_house, |program| {
         &[("Content-Type", "application/json")],
         br#"{"name": "second"}"#,
     );
-    assert_eq!(another.unwrap().status, 403);
+    assert_eq!(another.unwrap().status, 405);
 });

@@ -27,7 +27,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use object::Message;
+use object::{Message, ObjectDef};
 
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -69,6 +69,18 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
         .route("/api/v1/{plural}/{id}/{noun}", post(acts::act).fallback(acts::other_method))
         .method_not_allowed_fallback(|| async { method_not_allowed() })
+}
+
+/// The object behind a plural, for what makes a record of it or takes one away.
+///
+/// # Errors
+/// 404 for none, 405 where there is one record of it and no other, and for what the house writes by itself.
+fn one_of_many(site: &Site, plural: &str) -> Result<&'static ObjectDef, Refusal> {
+    let def = site.written(plural)?;
+    if !def.single {
+        return Ok(def);
+    }
+    Err(Refusal { allow: Some("GET, HEAD, PATCH"), ..method_not_allowed() })
 }
 
 /// 405.
