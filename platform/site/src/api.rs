@@ -8,6 +8,7 @@ mod caller;
 mod conflict;
 mod desk;
 mod files;
+pub(crate) mod guide;
 mod history;
 mod hooks;
 mod imports;
@@ -36,6 +37,7 @@ pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
 pub(crate) use imports::{csv_response, file_response};
 pub(crate) use once::clear_answers;
+pub(crate) use openapi::{described, schema_name};
 pub(crate) use record_json::Shown;
 
 /// Where the API lives.
