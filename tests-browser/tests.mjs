@@ -7,6 +7,7 @@ import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import day from './tests/day.mjs'
+import developers from './tests/developers.mjs'
 import drafts from './tests/drafts.mjs'
 import exemplar from './tests/exemplar.mjs'
 import figures from './tests/figures.mjs'
@@ -51,6 +52,6 @@ export const onBothDatabases = [
 // What is the same whichever database stands behind it.
 export const onSqlite = [
   signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, talks,
-  drafts, offline, shell, imports, help, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
+  drafts, offline, shell, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility,
 ]

@@ -98,8 +98,12 @@ on_both!(help_comes_from_the_declarations_as_far_as_one_may_see, |program| {
     assert_eq!(status(&mut rep, "/help/fields/grants"), 404);
     assert!(!page(&mut rep, "/help").contains("/help/fields/grants"));
 
-    let api = page(&mut rep, "/api/v1/openapi.json");
+    let api = page(&mut rep, "/api/v1/openapi.json?lang=en");
     assert!(api.contains("A wrong check digit only warns"), "the API says it as well");
+    assert!(page(&mut rep, "/developers/customers?lang=zh").contains("校验位不符时只提醒"));
+    assert!(page(&mut keeper, "/developers/grants").contains("list_grant"));
+    assert_eq!(status(&mut rep, "/developers/grants"), 404);
+    assert!(!page(&mut rep, "/developers").contains("/developers/grants"));
 });
 
 on_both!(the_first_steps_are_for_those_who_run_the_house, |program| {
@@ -147,5 +151,5 @@ on_both!(the_first_steps_are_for_those_who_run_the_house, |program| {
         &[("Content-Type", "application/json")],
         br#"{"name": "second"}"#,
     );
-    assert_eq!(another.unwrap().status, 403);
+    assert_eq!(another.unwrap().status, 405);
 });

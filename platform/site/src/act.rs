@@ -17,6 +17,8 @@ pub struct Act {
     pub noun: &'static str,
     /// What its button says.
     pub label: Label,
+    /// What it does and what it refuses, in a sentence or two, for programs and for people who wonder.
+    pub help: Label,
     /// What the history says someone did.
     pub told: Label,
     /// What is said when it is done.

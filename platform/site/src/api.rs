@@ -8,6 +8,7 @@ mod caller;
 mod conflict;
 mod desk;
 mod files;
+pub(crate) mod guide;
 mod history;
 mod hooks;
 mod imports;
@@ -27,7 +28,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use object::Message;
+use object::{Message, ObjectDef};
 
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -36,6 +37,7 @@ pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
 pub(crate) use imports::{csv_response, file_response};
 pub(crate) use once::clear_answers;
+pub(crate) use openapi::{described, schema_name};
 pub(crate) use record_json::Shown;
 
 /// Where the API lives.
@@ -69,6 +71,18 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
         .route("/api/v1/{plural}/{id}/{noun}", post(acts::act).fallback(acts::other_method))
         .method_not_allowed_fallback(|| async { method_not_allowed() })
+}
+
+/// The object behind a plural, for what makes a record of it or takes one away.
+///
+/// # Errors
+/// 404 for none, 405 where there is one record of it and no other, and for what the house writes by itself.
+fn one_of_many(site: &Site, plural: &str) -> Result<&'static ObjectDef, Refusal> {
+    let def = site.written(plural)?;
+    if !def.single {
+        return Ok(def);
+    }
+    Err(Refusal { allow: Some("GET, HEAD, PATCH"), ..method_not_allowed() })
 }
 
 /// 405.

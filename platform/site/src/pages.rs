@@ -6,6 +6,7 @@ mod days;
 mod deletion;
 mod deliveries;
 mod design;
+mod developers;
 mod files;
 mod first_run;
 mod first_steps;
@@ -121,6 +122,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .merge(of_rooms)
         .merge(first_steps::routes())
         .merge(help::routes())
+        .merge(developers::routes())
         .merge(people::routes())
         .merge(security::routes())
         .merge(import::routes())

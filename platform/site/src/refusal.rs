@@ -25,12 +25,21 @@ pub struct Refusal {
     pub more: serde_json::Map<String, serde_json::Value>,
     /// Seconds to wait, for 429 and 503.
     pub retry_after_s: Option<u64>,
+    /// Of 405: what may be done there instead.
+    pub allow: Option<&'static str>,
 }
 
 impl Refusal {
     /// A refusal with a stable code.
     pub fn new(status: StatusCode, message: Message) -> Refusal {
-        Refusal { status, message, fields: Vec::new(), more: serde_json::Map::new(), retry_after_s: None }
+        Refusal {
+            status,
+            message,
+            fields: Vec::new(),
+            more: serde_json::Map::new(),
+            retry_after_s: None,
+            allow: None,
+        }
     }
 
     /// 404: there is no such thing, or the visitor may not know of it.
@@ -61,6 +70,27 @@ impl Refusal {
     /// 400: the request cannot be read.
     pub fn bad_request(message: Message) -> Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 400: the address itself is none, such as one that is no UTF-8.
+    pub(crate) fn unreadable_address() -> Refusal {
+        Refusal::bad_request(Message::new(
+            "address_unreadable",
+            "地址无法识别，请检查后重试",
+            "this address cannot be read; please check it",
+        ))
+    }
+
+    /// 500: something broke on our side; whoever says so has logged it.
+    pub(crate) fn fault() -> Refusal {
+        Refusal::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Message::new(
+                "fault",
+                "系统出错了，错误已记录",
+                "something broke on our side; it has been logged",
+            ),
+        )
     }
 
     /// 422: fields are wrong.
@@ -98,6 +128,9 @@ impl Refusal {
         {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
+        if let Some(methods) = self.allow {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
+        }
         response
     }
 
@@ -107,6 +140,10 @@ impl Refusal {
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            // How one is let in (RFC 9110, section 11.6.1).
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         response
     }
 

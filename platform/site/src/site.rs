@@ -214,7 +214,10 @@ impl Site {
     /// 404 where there is none, 405 for what the house writes by itself.
     pub(crate) fn written(&self, plural: &str) -> Result<&'static ObjectDef, Refusal> {
         let def = self.resource(plural)?;
-        if def.journal { Err(crate::api::method_not_allowed()) } else { Ok(def) }
+        if !def.journal {
+            return Ok(def);
+        }
+        Err(Refusal { allow: Some("GET, HEAD"), ..crate::api::method_not_allowed() })
     }
 
     /// The object whose records are files, if a room has one.
@@ -277,15 +280,7 @@ impl Site {
             .merge(crate::api::routes())
             .fallback(|| async { Refusal::not_found() })
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response<Body> {
-                Refusal::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    Message::new(
-                        "fault",
-                        "系统出错了，错误已记录",
-                        "something broke on our side; it has been logged",
-                    ),
-                )
-                .into_response()
+                Refusal::fault().into_response()
             }))
             .layer(from_fn_with_state(site.clone(), around))
             .layer(CompressionLayer::new().gzip(true))
@@ -326,6 +321,13 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
         )
         .into_response()
     });
+    // What the router could not take apart it refuses in its own words.
+    let is_plain = |headers: &HeaderMap| {
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
+    };
+    if response.status() == StatusCode::BAD_REQUEST && is_plain(response.headers()) {
+        response = Refusal::unreadable_address().into_response();
+    }
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         trail::note_refusal(&site, asked, &refusal);
         // People who are not signed in are shown the way in, and come back to where they wanted to go.

@@ -25,6 +25,10 @@ pub(super) const WRITES_MAX: usize = 1_000;
 /// Writes under way at once: they share the flushes of the disk.
 const WRITES_AT_ONCE: usize = 64;
 
+/// What a batch says, and each of its rows; a word that is misspelt should not be passed over.
+const BATCH_PARTS: [&str; 2] = ["atomic", "writes"];
+const ROW_PARTS: [&str; 4] = ["op", "id", "version", "fields"];
+
 /// One row of a batch.
 enum Write {
     Create(Set),
@@ -46,17 +50,22 @@ pub(super) async fn batch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer, Refusal> {
-    caller.visitor.site.written(&plural)?;
     let def = caller.visitor.site.object(&plural)?;
+    super::one_of_many(&caller.visitor.site, &plural)?;
     let bytes = read(body, BATCH_BYTES_MAX).await?;
     let mut request = object_in(&headers, &bytes)?;
-    let is_atomic = request.get("atomic").and_then(Json::as_bool).unwrap_or(false);
+    only_known(request.keys(), &BATCH_PARTS)?;
+    let is_atomic = match request.get("atomic") {
+        None => false,
+        Some(Json::Bool(is_atomic)) => *is_atomic,
+        Some(_) => return Err(wrong_part("atomic", "true 或 false", "true or false")),
+    };
     let Some(Json::Array(rows)) = request.remove("writes") else { return Err(writes_expected()) };
     if rows.is_empty() || rows.len() > WRITES_MAX {
         return Err(writes_expected());
     }
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
-    let terms = Terms { def, duplicates: DuplicateCheck::of(&headers, caller.visitor.lang) };
+    let terms = Terms { def, duplicates: DuplicateCheck::of(&headers, caller.visitor.lang)? };
     let writes: Vec<Result<Write, Refusal>> = rows.iter().map(|row| write_of(def, row)).collect();
     if is_atomic {
         all_or_none(caller, terms, writes, once).await
@@ -142,8 +151,15 @@ async fn run_wave(
     request_id: &str,
     results: &mut Vec<Json>,
 ) {
-    let first = results.len();
-    results.resize(first + wave.len(), Json::Null);
+    let refused = |row: usize, refusal: &Refusal| {
+        json!({
+            "row": row,
+            "status": refusal.status.as_u16(),
+            "problem": refusal.problem_json(lang, request_id),
+        })
+    };
+    // A row whose task is lost keeps the fault; the store logs why, and the row may be sent again.
+    results.extend(wave.iter().map(|(row, _)| refused(*row, &Refusal::fault())));
     let mut tasks = JoinSet::new();
     for (row, write) in wave {
         let (visit, once) = (visit.clone(), once.clone());
@@ -165,15 +181,10 @@ async fn run_wave(
         });
     }
     while let Some(joined) = tasks.join_next().await {
-        // A row whose task was lost keeps `null`; the store logs why, and the row may be sent again.
         let Ok((row, outcome)) = joined else { continue };
         results[row] = match outcome {
             Ok(answer) => serde_json::from_str(&answer.kept.body).unwrap_or(Json::Null),
-            Err(refusal) => json!({
-                "row": row,
-                "status": refusal.status.as_u16(),
-                "problem": refusal.problem_json(lang, request_id),
-            }),
+            Err(refusal) => refused(row, &refusal),
         };
     }
 }
@@ -198,13 +209,17 @@ fn do_write(tx: &mut Tx<'_>, terms: Terms, row: usize, write: &Write) -> Result<
 }
 
 fn answer_of(results: Vec<Json>) -> Answer {
-    let is_done = |result: &&Json| result.get("problem").is_none() && !result.is_null();
+    let is_done = |result: &&Json| result.get("problem").is_none();
     let succeeded = results.iter().filter(is_done).count();
     let failed = results.len() - succeeded;
     Answer::new(StatusCode::OK, &json!({"results": results, "succeeded": succeeded, "failed": failed}))
 }
 
 fn write_of(def: &'static ObjectDef, row: &Json) -> Result<Write, Refusal> {
+    let Json::Object(row) = row else {
+        return Err(wrong_part("writes", "对象的列表", "a list of objects"));
+    };
+    only_known(row.keys(), &ROW_PARTS)?;
     let none = Map::new();
     let fields = match row.get("fields") {
         None | Some(Json::Null) => &none,
@@ -236,6 +251,20 @@ fn write_of(def: &'static ObjectDef, row: &Json) -> Result<Write, Refusal> {
         (Some("update" | "delete"), None) => Err(wrong_part("id", "记录编号", "a record id")),
         _ => Err(wrong_part("op", "create、update 或 delete", "create, update or delete")),
     }
+}
+
+fn only_known<'a>(parts: impl Iterator<Item = &'a String>, known: &[&str]) -> Result<(), Refusal> {
+    let unknown = parts.filter(|part| !known.contains(&part.as_str()));
+    let problem = |part: &String| {
+        let message = Message::new(
+            "field_unknown",
+            format!("不认识“{}”，可用：{}", object::text::excerpt(part), known.join("、")),
+            format!("“{}” is not known here; use {}", object::text::excerpt(part), known.join(", ")),
+        );
+        (part.clone(), message)
+    };
+    let problems: Vec<(String, Message)> = unknown.map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::invalid(problems)) }
 }
 
 fn wrong_part(name: &str, zh: &str, en: &str) -> Refusal {

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use object::Message;
 
 use super::quota::Share;
+use crate::locales::Spoken;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -52,6 +53,28 @@ impl Caller {
     }
 }
 
+/// Parameters that say something or are not there: left empty they are a slip.
+const NEVER_EMPTY: [&str; 3] = ["lang", "limit", "total"];
+
+impl Caller {
+    /// Refuses what a program cannot have meant: a parameter said twice, or with nothing in it; a language that we do
+    /// not speak.
+    fn expect_clear(&self) -> Result<(), Refusal> {
+        for (place, (name, value)) in self.query.iter().enumerate() {
+            if self.query[..place].iter().any(|(known, _)| known == name) {
+                return Err(said_twice(name));
+            }
+            if value.is_empty() && NEVER_EMPTY.contains(&name.as_str()) {
+                return Err(left_empty(name));
+            }
+            if name == "lang" && Spoken::of_code(value).is_none() {
+                return Err(lang_unknown());
+            }
+        }
+        Ok(())
+    }
+}
+
 impl FromRequestParts<Site> for Caller {
     type Rejection = Refusal;
 
@@ -73,6 +96,36 @@ impl FromRequestParts<Site> for Caller {
             )
             .retry_after(seconds)
         })?;
-        Ok(Caller { visitor, query: crate::form_body::pairs_of(parts.uri.query().unwrap_or_default()) })
+        let caller =
+            Caller { visitor, query: crate::form_body::pairs_of(parts.uri.query().unwrap_or_default()) };
+        caller.expect_clear()?;
+        Ok(caller)
     }
+}
+
+fn said_twice(name: &str) -> Refusal {
+    let name = object::text::excerpt(name);
+    Refusal::bad_request(Message::new(
+        "parameter_twice",
+        format!("参数“{name}”写了两次"),
+        format!("the parameter “{name}” stands twice"),
+    ))
+}
+
+fn left_empty(name: &str) -> Refusal {
+    Refusal::bad_request(Message::new(
+        "parameter_empty",
+        format!("参数 {name} 为空；不需要时请省略"),
+        format!("the parameter {name} is empty; leave it out where it is not needed"),
+    ))
+}
+
+/// 400: a program that asks for a language should not be told in another without a word.
+fn lang_unknown() -> Refusal {
+    let known: Vec<&str> = Spoken::all().into_iter().map(Spoken::code).collect();
+    Refusal::bad_request(Message::new(
+        "lang_unknown",
+        format!("lang 应为 {}", known.join("、")),
+        format!("lang is one of {}", known.join(", ")),
+    ))
 }

@@ -1,9 +1,11 @@
-//! What the API remembers between requests, in this process only: how often each caller asked, and which
-//! idempotency keys are being worked on.
+//! What the API remembers between requests, in this process only: how often each caller asked, which idempotency keys
+//! are being worked on, and how it is described.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
 
 use super::quota::{BURST, PER_SECOND, Quota};
 
@@ -18,11 +20,18 @@ pub(crate) struct Desk {
     pub(super) quota: Quota,
     running: Arc<Mutex<HashSet<Claim>>>,
     cleared_at: Mutex<Option<Instant>>,
+    /// The description of the API, by language: what is declared does not change while the program runs.
+    described: Mutex<HashMap<&'static str, Arc<Json>>>,
 }
 
 impl Default for Desk {
     fn default() -> Desk {
-        Desk { quota: Quota::new(BURST, PER_SECOND), running: Arc::default(), cleared_at: Mutex::default() }
+        Desk {
+            quota: Quota::new(BURST, PER_SECOND),
+            running: Arc::default(),
+            cleared_at: Mutex::default(),
+            described: Mutex::default(),
+        }
     }
 }
 
@@ -45,6 +54,12 @@ impl Desk {
     pub(super) fn claim(&self, claim: Claim) -> Option<Running> {
         let Ok(mut running) = self.running.lock() else { return None };
         running.insert(claim.clone()).then(|| Running { claim, desk: Arc::clone(&self.running) })
+    }
+
+    /// The description in the language of this code, made when it is first asked for.
+    pub(super) fn described(&self, code: &'static str, make: impl FnOnce() -> Json) -> Arc<Json> {
+        let mut described = self.described.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(described.entry(code).or_insert_with(|| Arc::new(make())))
     }
 
     /// Whether it is time to clear old answers away; says yes once, then not until [`CLEAR_EVERY`] has passed.

@@ -30,8 +30,8 @@ pub(super) async fn mass_change(
     body: Body,
 ) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
-    visitor.site.written(&plural)?;
     let def = visitor.site.object(&plural)?;
+    super::one_of_many(&visitor.site, &plural)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
     let asked = MassAsked::read(def, &object_in(&headers, &bytes)?)?;
     let start = MassStart::look(visitor, def, &asked, None).await?;

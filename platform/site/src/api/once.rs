@@ -21,7 +21,7 @@ use crate::site::Site;
 /// The header.
 const KEY_HEADER: &str = "idempotency-key";
 /// The longest key, in bytes; a UUID has 36.
-const KEY_BYTES_MAX: usize = 255;
+pub(super) const KEY_BYTES_MAX: usize = 255;
 
 /// One request's key, if it has one. Cheap to clone; the last clone lets the key go.
 #[derive(Clone)]
@@ -53,12 +53,16 @@ impl Once {
         body_digest: &[u8],
     ) -> Result<Once, Refusal> {
         let Some(value) = headers.get(KEY_HEADER) else { return Ok(Once { key: None }) };
-        let text = value.to_str().ok().filter(|text| (1..=KEY_BYTES_MAX).contains(&text.len()));
+        let is_key = |text: &&str| {
+            (1..=KEY_BYTES_MAX).contains(&text.len())
+                && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        };
+        let text = value.to_str().ok().filter(is_key);
         let text = text.map(str::to_owned).ok_or_else(|| {
             Refusal::bad_request(Message::new(
                 "idempotency_key_unreadable",
-                format!("Idempotency-Key 应为 1 到 {KEY_BYTES_MAX} 个 ASCII 字符"),
-                format!("Idempotency-Key must be 1 to {KEY_BYTES_MAX} ASCII characters"),
+                format!("Idempotency-Key 应为 1 到 {KEY_BYTES_MAX} 个可见的 ASCII 字符"),
+                format!("Idempotency-Key must be 1 to {KEY_BYTES_MAX} printable ASCII characters"),
             ))
         })?;
         let site = &caller.visitor.site;

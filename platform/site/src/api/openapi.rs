@@ -1,67 +1,91 @@
 //! The API's own description (OpenAPI 3.1), made from the declarations of the running house: what is not declared
-//! does not exist, and what is declared is described.
+//! does not exist, and what is declared is described. It is told in the reader's language; names stand in both.
 
+mod answers;
+mod bodies;
+mod examples;
 mod files;
 mod hooks;
+mod house;
 mod jobs;
+mod objects;
 mod operations;
+mod parameters;
 mod schemas;
+mod shapes;
+mod words;
+
+use std::sync::Arc;
 
 use axum::Json as JsonBody;
-use axum::extract::State;
+use axum::extract::{Extension, State};
+use axum::response::{IntoResponse, Response};
+use object::{Lang, ObjectDef};
 use serde_json::{Map, Value as Json, json};
 
-use super::ROOT;
+use super::{ROOT, guide};
+use crate::locales::Spoken;
 use crate::site::Site;
+use crate::visitor::Context;
+
+pub(crate) use schemas::name_of as schema_name;
 
 /// `GET /openapi.json`. Open to all: it says no more than the published source does.
-pub(super) async fn document(State(site): State<Site>) -> JsonBody<Json> {
-    let defs: Vec<_> = site.crm().registry().objects().iter().copied().filter(|def| !def.internal).collect();
+pub(super) async fn document(State(site): State<Site>, Extension(context): Extension<Context>) -> Response {
+    JsonBody(described(&site, context.lang).as_ref()).into_response()
+}
+
+/// The description in one language, or in the third one that is spoken over it.
+pub(crate) fn described(site: &Site, lang: Lang) -> Arc<Json> {
+    site.desk().described(Spoken::now(lang).code(), || made(site, lang))
+}
+
+fn made(site: &Site, lang: Lang) -> Json {
+    let registry = site.crm().registry();
+    let all = registry.objects().iter().copied().filter(|def| !def.internal);
+    let (hung, defs): (Vec<_>, Vec<&'static ObjectDef>) = all.partition(|def| def.hung_field().is_some());
     let mut paths = Map::new();
-    let mut schemas = schemas::shared();
+    let mut schemas = shapes::shared();
     let mut tags = Vec::with_capacity(defs.len());
-    let (hung, defs): (Vec<_>, Vec<_>) = defs.into_iter().partition(|def| def.hung_field().is_some());
     for def in defs.iter().chain(&hung) {
         if def.hung_field().is_some() {
             let is_file = site.files().is_some_and(|files| files.def.name == def.name);
             paths.extend(files::of_hung(def, &defs, is_file));
         } else {
-            let of_object = operations::of_object(def);
+            let of_object = objects::of_object(def);
             paths.extend(if def.journal { only_reading(of_object) } else { of_object });
         }
-        paths.extend(site.acts_on(def).map(|act| operations::of_act(def, act)));
-        schemas.extend(schemas::of_object(def));
-        tags.push(json!({
-            "name": def.plural,
-            "description": format!("{} / {}", def.label_plural.zh, def.label_plural.en),
-        }));
+        paths.extend(site.acts_on(def).map(|act| objects::of_act(def, act)));
+        schemas.extend(schemas::of_object(registry, def));
+        tags.push(json!({"name": def.plural, "description": words::label(def.label_plural)}));
     }
-    paths.extend(operations::of_the_house(&defs));
-    paths.extend(jobs::of_jobs(&defs));
+    paths.extend(house::of_the_house(&defs));
+    paths.extend(jobs::of_jobs());
+    schemas.insert("Export".to_owned(), bodies::export(&defs));
     paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));
-    JsonBody(json!({
+    let mut description = json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "Guanxi 关系",
+            "title": "Guanxi",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Every business object of this installation. Errors are application/problem+json in the \
-                caller's language (`lang=zh|en` or Accept-Language). Every write takes an Idempotency-Key. \
-                此安装的全部业务对象；错误以 application/problem+json 返回，语言由 lang 或 Accept-Language 决定；\
-                每个写操作都支持 Idempotency-Key。",
+            "description": guide::as_markdown(lang),
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": ROOT}],
         "security": [{"key": []}],
         "tags": tags,
         "paths": paths,
+        "webhooks": site.hooks().map(|_| hooks::of_events(&defs)).unwrap_or_default(),
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,
-            "parameters": operations::shared_parameters(),
-            "headers": operations::shared_headers(),
-            "responses": operations::shared_responses(),
+            "parameters": parameters::shared(),
+            "headers": answers::shared_headers(),
+            "responses": answers::shared_answers(),
         },
-    }))
+    });
+    words::tell(&mut description, lang);
+    description
 }
 
 /// What is left of some paths where nobody writes.

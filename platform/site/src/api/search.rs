@@ -10,9 +10,9 @@ use super::record_json::Shown;
 use crate::refusal::Refusal;
 
 /// Records per object when the address does not say.
-const FOUND_ROWS: usize = 10;
+pub(super) const FOUND_ROWS: usize = 10;
 /// The most records per object.
-const FOUND_ROWS_MAX: usize = 100;
+pub(super) const FOUND_ROWS_MAX: usize = 100;
 
 /// `GET /search?q=words&limit=10&objects=customers,contacts`.
 pub(super) async fn search(caller: Caller) -> Result<JsonBody<Json>, Refusal> {

@@ -33,11 +33,11 @@ pub(super) async fn create(
     if caller.visitor.site.files().is_some_and(|files| files.def.plural == plural) {
         return super::files::create(&caller, headers, body).await;
     }
-    let def = caller.visitor.site.written(&plural)?;
+    let def = super::one_of_many(&caller.visitor.site, &plural)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
     let set = new_values_in(def, &object_in(&headers, &bytes)?)?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
-    let duplicates = DuplicateCheck::of(&headers, caller.visitor.lang);
+    let duplicates = DuplicateCheck::of(&headers, caller.visitor.lang)?;
     let act = move |tx: &mut Tx<'_>| {
         once.run_for_record(tx, def, |tx| {
             let row = create_record(tx, def, &set, duplicates)?;
@@ -78,7 +78,7 @@ pub(super) async fn delete(
     Path((plural, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
-    let def = caller.visitor.site.written(&plural)?;
+    let def = super::one_of_many(&caller.visitor.site, &plural)?;
     let id = record_id(&id)?;
     let seen = Seen::of(&headers)?.unwrap_or(Seen::Any);
     let once = Once::begin(&caller, "DELETE", &headers, b"")?;
@@ -97,7 +97,7 @@ pub(super) async fn restore(
     Path((plural, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
-    let def = caller.visitor.site.written(&plural)?;
+    let def = super::one_of_many(&caller.visitor.site, &plural)?;
     let id = record_id(&id)?;
     let once = Once::begin(&caller, "POST", &headers, b"")?;
     let act = move |tx: &mut Tx<'_>| {
@@ -238,10 +238,19 @@ pub(super) enum DuplicateCheck {
 
 impl DuplicateCheck {
     /// What the request's header says.
-    pub fn of(headers: &HeaderMap, lang: Lang) -> DuplicateCheck {
-        let said =
-            headers.get(DUPLICATE_CHECK_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if said.trim().eq_ignore_ascii_case("skip") { DuplicateCheck::Skip } else { DuplicateCheck::In(lang) }
+    ///
+    /// # Errors
+    /// 400 for any other word: whoever wants something else of it should not believe that it is done.
+    pub fn of(headers: &HeaderMap, lang: Lang) -> Result<DuplicateCheck, Refusal> {
+        let Some(value) = headers.get(DUPLICATE_CHECK_HEADER) else { return Ok(DuplicateCheck::In(lang)) };
+        if value.to_str().is_ok_and(|said| said.trim().eq_ignore_ascii_case("skip")) {
+            return Ok(DuplicateCheck::Skip);
+        }
+        Err(Refusal::bad_request(Message::new(
+            "duplicate_check_unknown",
+            "Duplicate-Check 只能是 skip",
+            "Duplicate-Check can only be skip",
+        )))
     }
 }
 

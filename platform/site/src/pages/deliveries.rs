@@ -93,6 +93,7 @@ impl Shown {
         let body = html! {
             div class="stack" {
                 (ui::page_header(&header))
+                (super::developers::about_api(visitor))
                 @if let Some(notice) = self.notice(visitor) { (notice) }
                 @if self.deliveries.is_empty() {
                     (ui::empty_state(&EmptyState {

@@ -1,3 +1,4 @@
+use axum::http::Method;
 use serde_json::json;
 use testing::on_both;
 
@@ -47,6 +48,34 @@ on_both!(addresses_that_lead_nowhere_and_methods_that_do_not_fit_are_problems_to
         assert_eq!(office.ask("GET", path).go().problem(404), "not_found", "{path}");
     }
     assert_eq!(office.ask("PUT", "/api/v1/shops").go().problem(405), "method_not_allowed");
+    assert_eq!(office.ask("GET", "/api/v1/shops/%FF").go().problem(400), "address_unreadable");
+    let nobody = office.nobody(Method::GET, "/api/v1/shops").go();
+    assert_eq!(nobody.header("www-authenticate"), "Bearer");
+    assert_eq!(nobody.problem(401), "signed_out");
+});
+
+on_both!(what_a_program_cannot_have_meant_is_not_passed_over, |house| {
+    let office = Office::open(house);
+    for (query, code) in [
+        ("lang=xx", "lang_unknown"),
+        ("lang=", "parameter_empty"),
+        ("limit=5&limit=6", "parameter_twice"),
+        ("total=", "parameter_empty"),
+    ] {
+        let refused = office.ask("GET", &format!("/api/v1/shops?{query}")).go();
+        assert_eq!(refused.problem(400), code, "{query}");
+    }
+    let shop = json!({"name": "Lakeside"});
+    let create = || office.ask("POST", "/api/v1/shops").json(&shop);
+    assert_eq!(create().header("duplicate-check", "no").go().problem(400), "duplicate_check_unknown");
+    assert_eq!(create().header("idempotency-key", "a\tb").go().problem(400), "idempotency_key_unreadable");
+
+    let batch = |body: serde_json::Value| office.ask("POST", "/api/v1/shops/batch").json(&body).go();
+    let row = json!({"op": "create", "fields": shop});
+    assert_eq!(batch(json!({"writes": [row], "atomik": true})).problem(422), "invalid");
+    assert_eq!(batch(json!({"writes": [row], "atomic": "yes"})).problem(422), "invalid");
+    let results = batch(json!({"writes": [{"op": "create", "field": shop}]})).expect(200).json();
+    assert_eq!(results["results"][0]["problem"]["fields"][0]["field"], "field");
 });
 
 on_both!(a_text_with_a_zero_byte_or_half_a_character_breaks_nothing, |house| {

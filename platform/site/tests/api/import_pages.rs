@@ -7,7 +7,7 @@ use super::office::{Answer, Office, encoded, location};
 /// A file of two shops; the columns are guessed from their names.
 fn rows(office: &Office) -> String {
     let document = office.get("/api/v1/openapi.json");
-    let tea = &document["components"]["schemas"]["Shop"]["properties"]["kind"]["x-choices"][0]["zh"];
+    let tea = &document["components"]["schemas"]["ShopKindChoice"]["x-choices"][0]["zh"];
     let tea = tea.as_str().unwrap();
     format!("店名,座位数,营业中,类型\n东湖茶馆,20,是,{tea}\n西湖茶馆,很多,是,{tea}\n")
 }
@@ -213,7 +213,7 @@ on_both!(a_required_column_is_asked_for_on_the_page_of_the_mapping_and_the_name_
 on_both!(people_whom_nobody_knows_are_asked_for_once_and_their_rows_go_in, |house| {
     let office = Office::open(house);
     let document = office.get("/api/v1/openapi.json");
-    let tea = document["components"]["schemas"]["Shop"]["properties"]["kind"]["x-choices"][0]["zh"].clone();
+    let tea = document["components"]["schemas"]["ShopKindChoice"]["x-choices"][0]["zh"].clone();
     let tea = tea.as_str().unwrap();
     let rows = format!(
         "店名,类型,营业中,负责人\n甲店,{tea},是,李娜\n乙店,{tea},是,李娜\n丙店,{tea},是,王强\n丁店,{tea},是,无名\n"

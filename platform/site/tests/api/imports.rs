@@ -9,7 +9,7 @@ const FILE: &str = "店名,代码,座位数,营业中,类型\n东湖茶馆,D-1,2
 /// A type of shop as the cast calls it.
 fn file(office: &Office) -> String {
     let document = office.get("/api/v1/openapi.json");
-    let tea = document["components"]["schemas"]["Shop"]["properties"]["kind"]["x-choices"][0]["zh"]
+    let tea = document["components"]["schemas"]["ShopKindChoice"]["x-choices"][0]["zh"]
         .as_str()
         .unwrap()
         .to_owned();

@@ -12,6 +12,10 @@ pub const PIN: Act = Act {
     name: "pin",
     noun: "pin",
     label: Label::new("置顶", "Pin to the top"),
+    help: Label::new(
+        "把这条互动置于客户时间线的顶部。已置顶的保持不变。",
+        "Keeps the interaction at the top of its customer's timeline. One that is pinned already stays as it is.",
+    ),
     told: Label::new("置顶了互动记录", "pinned the interaction"),
     done: Label::new("已置顶。", "Pinned."),
     icon: "pin",
@@ -27,6 +31,10 @@ pub const UNPIN: Act = Act {
     name: "unpin",
     noun: "unpinning",
     label: Label::new("取消置顶", "Unpin"),
+    help: Label::new(
+        "取消置顶，互动回到时间线上原来的位置。未置顶的保持不变。",
+        "Takes the interaction down from the top, back to its place in time. One that is not pinned stays as it is.",
+    ),
     told: Label::new("取消了置顶", "unpinned the interaction"),
     done: Label::new("已取消置顶。", "Unpinned."),
     icon: "pin-off",

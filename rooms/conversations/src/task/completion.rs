@@ -12,6 +12,10 @@ pub const COMPLETE: Act = Act {
     name: "complete",
     noun: "completion",
     label: Label::new("完成", "Complete"),
+    help: Label::new(
+        "任务记为已完成，并停止提醒；完成人和完成时间取当前操作人与当前时间。已完成的任务保持不变。",
+        "Marks the task as done, by whoever asks and as of now, and stops its reminders. A task that is done already stays as it is.",
+    ),
     told: Label::new("完成了任务", "completed the task"),
     done: Label::new("任务已完成。", "Task completed."),
     icon: "check",
@@ -27,6 +31,10 @@ pub const REOPEN: Act = Act {
     name: "reopen",
     noun: "reopening",
     label: Label::new("重新打开", "Reopen"),
+    help: Label::new(
+        "把已完成的任务重新列为待办，完成时间清空。未完成的任务保持不变。",
+        "Puts a task that was done back among those to do and clears when it was done. A task that is open stays as it is.",
+    ),
     told: Label::new("重新打开了任务", "reopened the task"),
     done: Label::new("任务已重新打开。", "Task reopened."),
     icon: "rotate-ccw",

@@ -12,6 +12,10 @@ pub(crate) const LOOK_AT: Act = Act {
     name: "look_at",
     noun: "settlement",
     label: Label::new("标为已处理", "Mark as dealt with"),
+    help: Label::new(
+        "把安全提醒标为已处理，处理人和处理时间取当前操作人与当前时间。已处理的保持不变。",
+        "Marks the alert as dealt with, by whoever asks and as of now. One that was dealt with stays as it was first.",
+    ),
     told: Label::new("处理了安全提醒", "dealt with the alert"),
     done: Label::new("已标为已处理。", "Marked as dealt with."),
     icon: "check",

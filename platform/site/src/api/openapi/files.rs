@@ -1,10 +1,14 @@
 //! What may be asked of what hangs on records: files, which come as bytes, and others, which are records themselves.
 
-use object::ObjectDef;
+use object::{Label, ObjectDef};
 use serde_json::{Value as Json, json};
 
-use super::operations::{Spoken, json_answer, of_record, parameter, problem, responses};
+use super::answers::Answer;
+use super::objects::{create, of_id, of_record};
+use super::operations::{Operation, in_query, needed_in_query};
+use super::parameters;
 use super::schemas::{name_of, refer};
+use super::words::said;
 use crate::files::FILE_BYTES_MAX;
 
 /// The paths of an object that hangs on records of the others: of files, which come as bytes, or of another.
@@ -14,66 +18,73 @@ pub(super) fn of_hung(
     is_file: bool,
 ) -> Vec<(String, Json)> {
     let plural = def.plural;
-    let say = |id: &str, zh: &str, en: &str| Spoken::of(def, id, zh, en);
     let homes: Vec<&str> = others.iter().filter(|def| def.is_governed()).map(|def| def.plural).collect();
-    let record = json!({
-        "name": "record", "in": "query", "required": true, "schema": {"type": "string", "pattern": "^[a-z_]+/[0-9A-Z]+$"},
-        "description": format!("The record it hangs on, such as customers/06CSS4ZSM9C2P; one of {}.", homes.join(", ")),
-    });
-    let answer = json_answer("The record / 记录", &refer(&name_of(def)), true);
-    let list = json!({"type": "object", "properties": {
-        "data": {"type": "array", "items": refer(&name_of(def))}, "next": {"type": "null"},
-    }});
-    let list = say("list", "列出", "List").operation(
-        vec![record.clone(), parameter("fields"), parameter("expand"), parameter("lang")],
-        None,
-        &[("200", json_answer("Oldest first / 最早的在前", &list, false)), ("404", problem())],
-    );
-    if !is_file {
-        let create = say("create", "新建", "Create").operation(
-            vec![parameter("idempotency_key")],
-            Some(refer(&format!("{}New", name_of(def)))),
-            &[("201", answer), ("404", problem()), ("409", problem()), ("413", problem())],
+    let record = || {
+        let mut on = needed_in_query(
+            "record",
+            json!({"type": "string", "pattern": format!("^({})/[0-9A-HJKMNP-TV-Z]{{13}}$", homes.join("|"))}),
+            said(
+                format!("属于哪条记录，如 customers/06CSS4ZSM9C2P；可以是：{}", homes.join("、")),
+                format!(
+                    "The record it hangs on, such as customers/06CSS4ZSM9C2P; one of {}",
+                    homes.join(", ")
+                ),
+            ),
         );
-        let mut paths = vec![(format!("/{plural}"), json!({"get": list, "post": create}))];
-        paths.extend(of_record(def));
-        return paths;
+        on["example"] =
+            format!("{}/{}", homes.first().unwrap_or(&plural), super::schemas::example_id()).into();
+        on
+    };
+    let list = Operation::reads_of(def, "list", "列出", "List").takes_this(record());
+    let list = parameters::of_shown(def)
+        .into_iter()
+        .fold(list, Operation::takes_this)
+        .refuses(&["404", "422"])
+        .answers("200", Answer::json("最早的在前", "Oldest first", refer(&format!("{}Page", name_of(def)))));
+    let create = if is_file { upload(def, record()) } else { create(def, &[]).refuses(&["404"]) };
+    let mut paths = vec![(format!("/{plural}"), json!({"get": list.done(), "post": create.done()}))];
+    if is_file {
+        paths.push((format!("/{plural}/{{id}}/content"), of_id("get", content(def))));
     }
-    let upload = say("add", "添加", "Add a");
-    let mut paths = vec![
-        (
-            format!("/{plural}"),
-            json!({
-                "get": list,
-                "post": {
-                    "tags": [plural], "operationId": upload.id, "summary": format!("{} / {}", upload.zh, upload.en),
-                    "description": format!("At most {FILE_BYTES_MAX} bytes."),
-                    "parameters": [
-                        record,
-                        {"name": "name", "in": "query", "schema": {"type": "string"}, "description": "What it is called; needed where the body is the file itself."},
-                        parameter("idempotency_key"),
-                    ],
-                    "requestBody": {"required": true, "content": {
-                        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-                        "multipart/form-data": {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
-                    }},
-                    "responses": responses(&[("201", answer), ("404", problem()), ("409", problem()), ("413", problem()), ("507", problem())]),
-                },
-            }),
-        ),
-        (
-            format!("/{plural}/{{id}}/content"),
-            json!({"parameters": [parameter("id")], "get": {
-                "tags": [plural], "operationId": format!("content_of_{}", def.name), "summary": "下载内容 / The bytes",
-                "responses": responses(&[
-                    ("200", json!({"description": "The bytes / 内容", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}})),
-                    ("206", json!({"description": "The part asked for by Range / 所请求的部分"})),
-                    ("304", json!({"description": "Not changed / 未变化"})),
-                    ("404", problem()), ("416", json!({"description": "There is no such part / 没有这一部分"})),
-                ]),
-            }}),
-        ),
-    ];
     paths.extend(of_record(def));
     paths
+}
+
+fn upload(def: &'static ObjectDef, record: Json) -> Operation {
+    let bytes = json!({"type": "string", "format": "binary"});
+    Operation::writes_of(def, "add", "添加", "Add a")
+        .about(
+            format!("文件作为请求正文，或作为表单的 file 部分；最大 {} MiB。", FILE_BYTES_MAX >> 20),
+            format!("The file as the body, or as the part `file` of a form; at most {} MiB.", FILE_BYTES_MAX >> 20),
+        )
+        .takes_this(record)
+        .takes_this(in_query(
+            "name",
+            json!({"type": "string", "minLength": 1}),
+            said("文件名；正文就是文件时必填", "What it is called; needed where the body is the file itself"),
+        ))
+        .body(json!({
+            "application/octet-stream": {"schema": bytes},
+            "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": bytes}}},
+        }))
+        .refuses(&["404", "413", "507"])
+        .answers("201", Answer::record(def).with(&["Location"]).kept())
+}
+
+fn content(def: &'static ObjectDef) -> Operation {
+    let any = || json!({"*/*": {"schema": {"type": "string", "format": "binary"}}});
+    Operation::reads(def.plural, &format!("content_of_{}", def.name), Label::new("下载内容", "The bytes"))
+        .about(
+            "每次下载都会记录；支持 Range 与 If-None-Match。",
+            "Each download is noted; `Range` and `If-None-Match` hold.",
+        )
+        .takes(&["range", "if_none_match"])
+        .refuses(&["404"])
+        .answers("200", Answer::of("内容", "The bytes", any()).with(&["ETag", "Content-Disposition"]))
+        .answers(
+            "206",
+            Answer::of("所请求的部分", "The part that was asked for", any()).with(&["ETag", "Content-Range"]),
+        )
+        .answers("304", Answer::empty("没有变化", "Not changed").with(&["ETag"]))
+        .answers("416", Answer::empty("没有这一部分", "There is no such part").with(&["Content-Range"]))
 }

@@ -1,20 +1,37 @@
-//! The shapes of records: as they are read, as they are created, as they are changed.
+//! The shapes of records: as they are read, as they are created, as they are changed, page by page.
 
-use object::{FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, TAGS_MAX, TEXT_CHARS_MAX};
+use object::{
+    ChoiceDef, FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, Registry, TAGS_MAX, TEXT_CHARS_MAX,
+};
 use serde_json::{Map, Value as Json, json};
+
+use super::words::{SHAPE_TITLE, label, said};
+use super::{bodies, examples, shapes};
 
 /// An outside id; see `object::id_text`.
 const ID_PATTERN: &str = "^[0-9A-HJKMNP-TV-Z]{13}$";
+
 /// An id of no record, for examples.
-const ID_EXAMPLE: &str = "01JD4Z8Q0V3KX";
+pub(super) const fn example_id() -> &'static str {
+    "01JD4Z8Q0V3KX"
+}
+
+/// The shape of an id.
+pub(super) fn id() -> Json {
+    json!({"type": "string", "pattern": ID_PATTERN, "examples": [example_id()]})
+}
 
 /// The name of an object's schema: `Customer`, `BankAccount`.
-pub(super) fn name_of(def: &ObjectDef) -> String {
+pub(crate) fn name_of(def: &ObjectDef) -> String {
+    in_capitals(def.name)
+}
+
+fn in_capitals(name: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     };
-    def.name.split('_').map(capital).collect()
+    name.split('_').map(capital).collect()
 }
 
 /// A reference to a schema.
@@ -22,322 +39,209 @@ pub(super) fn refer(name: &str) -> Json {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// Shapes that all objects share.
-pub(super) fn shared() -> Map<String, Json> {
-    let field = json!({
-        "type": "object",
-        "required": ["field", "code", "message"],
-        "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}},
-    });
-    let parts = [
-        (
-            "Problem",
-            json!({
-                "type": "object",
-                "description": "RFC 9457. `code` is stable; `title` and `detail` are in the caller's language.",
-                "required": ["type", "title", "status", "detail", "code", "request_id", "fields"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "detail": {"type": "string"},
-                    "code": {"type": "string"},
-                    "request_id": {"type": "string"},
-                    "fields": {"type": "array", "items": field},
-                    "duplicates": {
-                        "type": "array",
-                        "description": "409 on create: records the caller may see that look like the same.",
-                        "items": {"type": "object", "properties": {
-                            "id": refer("Id"),
-                            "title": {"type": "string"},
-                            "why": {"type": "array", "items": {"type": "object"}},
-                        }},
-                    },
-                    "mine": {"type": "object", "description": "412: what this request wanted, by field."},
-                    "theirs": {"type": "object", "description": "412: what stands there now, by field."},
-                    "original": {"type": "object", "description": "412: what the request's version had, by field."},
-                    "version": {"type": "integer", "description": "412: the version now."},
-                    "row": {"type": "integer", "description": "Of a batch: the row, from 0."},
-                },
-            }),
-        ),
-        ("Job", job()),
-        ("Id", json!({"type": "string", "pattern": ID_PATTERN, "examples": [ID_EXAMPLE]})),
-        (
-            "Money",
-            json!({
-                "type": "object",
-                "required": ["amount", "currency"],
-                "properties": {
-                    "amount": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"},
-                    "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-                },
-                "examples": [{"amount": "1234.50", "currency": "CNY"}],
-            }),
-        ),
-        (
-            "Restricted",
-            json!({
-                "type": "object",
-                "description": "A record that the caller may not see.",
-                "required": ["restricted"],
-                "properties": {"restricted": {"const": true}},
-            }),
-        ),
-        (
-            "Total",
-            json!({
-                "type": "object",
-                "description": "Where `exact` is false there are more than `count`.",
-                "required": ["count", "exact"],
-                "properties": {"count": {"type": "integer"}, "exact": {"type": "boolean"}},
-            }),
-        ),
-    ];
-    parts.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+/// A moment.
+pub(super) fn moment() -> Json {
+    json!({"type": "string", "format": "date-time"})
 }
 
-/// An object's three shapes.
-pub(super) fn of_object(def: &'static ObjectDef) -> Vec<(String, Json)> {
+/// The same, or null.
+pub(super) fn or_null(mut schema: Json) -> Json {
+    if let Some(kind) = schema.get_mut("type") {
+        *kind = json!([kind.clone(), "null"]);
+        return schema;
+    }
+    json!({"anyOf": [schema, {"type": "null"}]})
+}
+
+/// An object's shapes.
+pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(String, Json)> {
     let name = name_of(def);
     let fields = || def.fields.iter().copied().filter(|field| !field.secret);
     let writable = || fields().filter(|field| !field.readonly);
 
-    let mut read = Map::new();
-    read.insert("id".to_owned(), titled(refer("Id"), Label::new("编号", "Id")));
-    for (system, kind) in [
-        ("version", json!({"type": "integer", "minimum": 1})),
-        ("created_at", instant()),
-        ("updated_at", instant()),
-    ] {
-        let label = def.field(system).map_or(Label::new("", ""), |field| field.label);
-        read.insert(system.to_owned(), titled(kind, label));
-    }
-    read.extend(fields().map(|field| (field.name.to_owned(), shown(field))));
-    // `fields=` may leave any of them out.
-    let mut record = json!({"type": "object", "title": both(def.label), "properties": read});
-    if let (Some(map), Some(help)) = (record.as_object_mut(), def.help) {
-        map.insert("description".to_owned(), sentences(help).into());
+    let all = def.system.iter().copied().chain(fields());
+    let read: Map<String, Json> =
+        all.map(|field| (field.name.to_owned(), shown(registry, def, field))).collect();
+    // `fields=` may leave any of them out, so none is promised.
+    let mut record = json!({
+        "type": "object", SHAPE_TITLE: label(def.label), "properties": read, "examples": [examples::record(def)],
+    });
+    if let Some(help) = def.help {
+        record["description"] = label(help);
     }
 
     let hung = def.hung_field().into_iter();
     let given_new: Map<String, Json> =
-        hung.chain(writable()).map(|field| (field.name.to_owned(), given(field))).collect();
-    let given: Map<String, Json> = writable().map(|field| (field.name.to_owned(), given(field))).collect();
+        hung.chain(writable()).map(|field| (field.name.to_owned(), given(def, field))).collect();
+    let given: Map<String, Json> =
+        writable().map(|field| (field.name.to_owned(), given(def, field))).collect();
+    let body = |zh: &str, en: &str, properties: Map<String, Json>, example: Json| {
+        json!({
+            "type": "object",
+            SHAPE_TITLE: said(format!("{zh}{}", def.label.zh), format!("{en} {}", def.label.en.to_lowercase())),
+            "additionalProperties": false,
+            "properties": properties,
+            "examples": [example],
+        })
+    };
     // A required field may still be filled by a rule of its room, so none is demanded here.
-    let new = json!({
-        "type": "object",
-        "title": both(def.label),
-        "additionalProperties": false,
-        "properties": given_new,
-        "examples": [example(writable())],
-    });
-    let change = json!({
-        "type": "object",
-        "title": both(def.label),
-        "additionalProperties": false,
-        "properties": given,
-    });
+    let new = body("新建", "New", given_new, examples::new_record(def));
+    let change = body("修改", "Change of a", given, examples::change(def));
+    let next = example_place();
     let page = json!({
         "type": "object",
         "required": ["data", "next"],
         "properties": {
             "data": {"type": "array", "items": refer(&name)},
-            "next": {"type": ["string", "null"]},
-            "previous": {"type": ["string", "null"]},
+            "next": {"type": ["string", "null"], "description": said("放入 after 取下一页；没有下一页时为 null", "Goes into `after`; null where there is no more")},
+            "previous": {"type": ["string", "null"], "description": said("放入 before 取上一页", "Goes into `before`")},
             "total": refer("Total"),
         },
+        "examples": [{"data": [examples::record(def)], "next": next, "previous": null, "total": {"count": 388, "exact": true}}],
     });
-    vec![
+    let choices = fields().filter_map(|field| match field.kind {
+        FieldKind::Choice(choices) => Some((choice_name(def, field), choices_of(field, choices))),
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link(_)
+        | FieldKind::Tags => None,
+    });
+    let mut all: Vec<(String, Json)> = choices.collect();
+    all.extend([
         (format!("{name}New"), new),
         (format!("{name}Change"), change),
         (format!("{name}Page"), page),
+        (format!("{name}Changed"), shapes::changed_problem(&name)),
+        (format!("{name}Batch"), bodies::batch(def)),
+        (format!("{name}Write"), bodies::write(def)),
+        (format!("{name}MassChange"), bodies::mass_change(def)),
         (name, record),
-    ]
+    ]);
+    all
 }
 
-fn both(label: Label) -> String {
-    format!("{} / {}", label.zh, label.en)
+fn example_place() -> &'static str {
+    "WyIyMDI2LTAzLTA1Il0"
 }
 
-/// Help, in English and then in Chinese.
-fn sentences(help: Label) -> String {
-    format!("{} {}", help.en, help.zh)
-}
-
-/// A schema under its label in both languages.
-fn titled(mut schema: Json, label: Label) -> Json {
-    if let Some(map) = schema.as_object_mut() {
-        map.insert("title".to_owned(), both(label).into());
-        map.insert("x-labels".to_owned(), json!({"zh": label.zh, "en": label.en}));
-    }
-    schema
-}
-
-fn instant() -> Json {
-    json!({"type": "string", "format": "date-time"})
-}
-
-/// A field as it is read.
-fn shown(field: &FieldDef) -> Json {
-    let mut schema = match field.kind {
-        FieldKind::Text => json!({"type": ["string", "null"]}),
-        FieldKind::Number => json!({"type": ["integer", "null"], "format": "int64"}),
-        FieldKind::Money => json!({"oneOf": [refer("Money"), {"type": "null"}]}),
-        FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
-        FieldKind::Choice(_) => json!({"enum": choice_codes(field, true)}),
-        FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
-        FieldKind::Instant => json!({"type": ["string", "null"], "format": "date-time"}),
-        FieldKind::Phone => {
-            json!({"type": ["string", "null"], "description": "E.164 where such a form exists."})
-        }
-        FieldKind::Email => json!({"type": ["string", "null"], "format": "email"}),
-        FieldKind::Link(target) => json!({
+/// A field as it is read. What a role masks stands as text where texts stand (`139****1234`), else as null.
+fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
+    let schema = match (field.system, field.kind) {
+        (Some(object::SystemField::Id), _) => refer("Id"),
+        (Some(object::SystemField::Version), _) => json!({"type": "integer", "minimum": 1}),
+        (Some(object::SystemField::CreatedAt | object::SystemField::UpdatedAt), _) => moment(),
+        (None, FieldKind::Text | FieldKind::Email | FieldKind::Phone) => json!({"type": ["string", "null"]}),
+        (None, FieldKind::Number) => json!({"type": ["integer", "null"], "format": "int64"}),
+        (None, FieldKind::Money) => or_null(refer("Money")),
+        (None, FieldKind::Boolean) => json!({"type": ["boolean", "null"]}),
+        (None, FieldKind::Choice(_)) => or_null(refer(&choice_name(def, field))),
+        (None, FieldKind::Day) => json!({"type": ["string", "null"], "format": "date"}),
+        (None, FieldKind::Instant) => or_null(moment()),
+        (None, FieldKind::Link(target)) => {
             // `{"restricted": true}` is an object too, so several may hold at once.
-            "anyOf": [refer("Id"), refer("Restricted"), {"type": "object", "description": "With `expand`."}, {"type": "null"}],
-            "x-links-to": target,
-        }),
-        FieldKind::Tags => json!({"type": ["array", "null"], "items": {"type": "string"}}),
+            let mut kinds = vec![refer("Id"), refer("Restricted")];
+            kinds.extend(registry.object(target).filter(|def| !def.internal).map(|def| refer(&name_of(def))));
+            kinds.push(json!({"type": "null"}));
+            json!({"anyOf": kinds, "x-links-to": target})
+        }
+        (None, FieldKind::Tags) => json!({"type": ["array", "null"], "items": {"type": "string"}}),
     };
-    note(&mut schema, field);
-    titled(schema, field.label)
+    noted(schema, field)
 }
 
 /// A field as it is written. Text is read as people write it.
-fn given(field: &FieldDef) -> Json {
-    let mut schema = match field.kind {
+fn given(def: &ObjectDef, field: &FieldDef) -> Json {
+    let schema = match field.kind {
         FieldKind::Text => {
             let most = if field.lines { PROSE_CHARS_MAX } else { TEXT_CHARS_MAX };
             json!({"type": ["string", "null"], "maxLength": most})
         }
         FieldKind::Number => json!({"type": ["integer", "null"], "format": "int64"}),
-        FieldKind::Money => json!({"oneOf": [refer("Money"), {"type": "null"}]}),
+        FieldKind::Money => or_null(refer("Money")),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
-        FieldKind::Choice(_) => json!({"enum": choice_codes(field, true)}),
+        FieldKind::Choice(_) => or_null(refer(&choice_name(def, field))),
         FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
-        FieldKind::Instant => json!({"type": ["string", "null"], "format": "date-time"}),
-        FieldKind::Phone => json!({"type": ["string", "null"]}),
-        FieldKind::Email => json!({"type": ["string", "null"], "format": "email"}),
-        FieldKind::Link(target) => json!({"oneOf": [refer("Id"), {"type": "null"}], "x-links-to": target}),
+        FieldKind::Instant => or_null(moment()),
+        FieldKind::Phone | FieldKind::Email => json!({"type": ["string", "null"]}),
+        FieldKind::Link(target) => json!({"anyOf": [refer("Id"), {"type": "null"}], "x-links-to": target}),
         FieldKind::Tags => {
             json!({"type": ["array", "null"], "items": {"type": "string"}, "maxItems": TAGS_MAX})
         }
     };
-    note(&mut schema, field);
-    titled(schema, field.label)
+    noted(schema, field)
 }
 
-/// What the declaration says beside the kind.
-fn note(schema: &mut Json, field: &FieldDef) {
-    let Some(map) = schema.as_object_mut() else { return };
-    if let FieldKind::Choice(choices) = field.kind {
-        let labels: Vec<Json> = choices
-            .items
-            .iter()
-            .map(|item| {
-                let mut choice = json!({"code": item.code, "zh": item.label.zh, "en": item.label.en});
-                if let (Some(map), Some(help)) = (choice.as_object_mut(), item.help) {
-                    map.insert("description".to_owned(), sentences(help).into());
-                }
-                choice
-            })
-            .collect();
-        map.insert("x-choices".to_owned(), Json::Array(labels));
+/// The name of a field's choices.
+fn choice_name(def: &ObjectDef, field: &FieldDef) -> String {
+    format!("{}{}Choice", name_of(def), in_capitals(field.name))
+}
+
+/// A field's choices, with what each is called and when it is the right one.
+fn choices_of(field: &FieldDef, choices: &ChoiceDef) -> Json {
+    let codes: Vec<&str> = choices.items.iter().map(|item| item.code).collect();
+    let labels = choices.items.iter().map(|item| {
+        let mut choice = json!({"code": item.code, "zh": item.label.zh, "en": item.label.en});
+        if let Some(help) = item.help {
+            choice["description"] = label(help);
+        }
+        choice
+    });
+    json!({"type": "string", "enum": codes, SHAPE_TITLE: label(field.label), "x-choices": labels.collect::<Vec<_>>()})
+}
+
+/// With what the declaration says beside the kind.
+fn noted(mut schema: Json, field: &FieldDef) -> Json {
+    schema["title"] = label(field.label);
+    if let Some(about) = about(field) {
+        schema["description"] = about;
     }
-    if let Some(help) = field.help {
-        // After what is said of the kind.
-        let before = map.get("description").and_then(Json::as_str).map(|text| format!("{text} "));
-        let text = format!("{}{}", before.unwrap_or_default(), sentences(help));
-        map.insert("description".to_owned(), text.into());
-    }
-    if field.readonly {
-        map.insert("readOnly".to_owned(), true.into());
+    if field.readonly || field.system.is_some() {
+        schema["readOnly"] = true.into();
     }
     for (name, holds) in [
         ("x-required", field.required),
         ("x-unique", field.unique),
         ("x-personal", field.personal),
         ("x-sortable", field.sort),
+        ("x-indexed", field.indexed || field.sort),
     ] {
         if holds {
-            map.insert(name.to_owned(), true.into());
+            schema[name] = true.into();
         }
     }
+    schema["examples"] = json!([examples::of_field(field)]);
+    schema
 }
 
-fn choice_codes(field: &FieldDef, or_null: bool) -> Vec<Json> {
-    let FieldKind::Choice(choices) = field.kind else { return Vec::new() };
-    let codes = choices.items.iter().map(|item| Json::from(item.code));
-    codes.chain(or_null.then_some(Json::Null)).collect()
-}
-
-/// A new record as someone might send it: what is needed, and one value of each kind that explains itself.
-fn example(fields: impl Iterator<Item = &'static FieldDef>) -> Json {
-    let mut example = Map::new();
-    for field in fields {
-        let value = match field.kind {
-            FieldKind::Text if field.required => Json::from("上海远景重型机械有限公司"),
-            FieldKind::Choice(choices) => match choices.items.first() {
-                Some(item) if field.required => Json::from(item.code),
-                Some(_) | None => continue,
-            },
-            FieldKind::Link(_) if field.required => Json::from(ID_EXAMPLE),
-            FieldKind::Number if field.required => Json::from(1),
-            FieldKind::Boolean if field.required => Json::from(true),
-            FieldKind::Day if field.required => Json::from("2026-03-05"),
-            FieldKind::Instant if field.required => Json::from("2026-03-05T08:30:00Z"),
-            FieldKind::Phone if field.indexed || field.required => Json::from("021-5888 1234 转 801"),
-            FieldKind::Email if field.indexed || field.required => Json::from("info@example.com"),
-            FieldKind::Money => json!({"amount": "1234.50", "currency": "CNY"}),
-            FieldKind::Tags => json!(["重点"]),
-            FieldKind::Text
-            | FieldKind::Link(_)
-            | FieldKind::Number
-            | FieldKind::Boolean
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email => continue,
-        };
-        example.insert(field.name.to_owned(), value);
+/// What is to be said of its kind, then its help.
+fn about(field: &FieldDef) -> Option<Json> {
+    let kind = match field.kind {
+        FieldKind::Phone => Some(Label::new(
+            "读出时为 E.164 格式（能转换时），写入时任意写法均可。",
+            "Read as E.164 where such a form exists; written as people write it.",
+        )),
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Boolean
+        | FieldKind::Choice(_)
+        | FieldKind::Day
+        | FieldKind::Instant
+        | FieldKind::Email
+        | FieldKind::Link(_)
+        | FieldKind::Tags => None,
+    };
+    match (kind, field.help) {
+        (None, None) => None,
+        (Some(one), None) | (None, Some(one)) => Some(label(one)),
+        (Some(kind), Some(help)) => {
+            Some(said(format!("{}{}", kind.zh, help.zh), format!("{} {}", kind.en, help.en)))
+        }
     }
-    Json::Object(example)
-}
-
-/// A job, whatever it does.
-fn job() -> Json {
-    let number = |description: &str| json!({"type": "integer", "description": description});
-    let moment = || json!({"type": ["string", "null"], "format": "date-time"});
-    let reason = json!({"type": "object", "properties": {
-        "record": {"type": ["string", "null"], "description": "Null for one that the caller may not see."},
-        "title": {"type": ["string", "null"]},
-        "code": {"type": "string"},
-        "message": {"type": "string"},
-    }});
-    json!({
-        "type": "object",
-        "required": ["id", "kind", "state", "working", "total", "done"],
-        "properties": {
-            "id": refer("Id"),
-            "kind": {"enum": ["mass_change", "export", "undo"]},
-            "object": {"type": ["string", "null"]},
-            "asked": {"type": ["object", "null"], "description": "What was asked; null for who did not ask."},
-            "state": {"enum": ["waiting", "running", "done", "cancelled", "failed"]},
-            "working": {"type": "boolean"},
-            "total": {"type": ["integer", "null"], "description": "Null until they are counted."},
-            "done": number("Records with an outcome: the sum of the four below."),
-            "changed": number("Done as wanted."),
-            "unchanged": number("So already."),
-            "refused": number("Left as they were; `refusals` says why."),
-            "missing": number("Gone, out of sight, or no longer meant."),
-            "refusals": {"type": "array", "items": reason, "description": "The first hundred."},
-            "failure": {"type": ["object", "null"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
-            "created_at": {"type": "string", "format": "date-time"},
-            "started_at": moment(),
-            "ended_at": moment(),
-            "file": {"type": ["string", "null"], "description": "Of a finished export, for who asked."},
-            "change_set": {"type": ["string", "null"]},
-            "undone_by": {"type": ["string", "null"], "description": "The job that undid it."},
-        },
-    })
 }

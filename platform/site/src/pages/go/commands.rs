@@ -8,6 +8,7 @@ use super::Open;
 use crate::locales::Spoken;
 use crate::pages::act;
 use crate::pages::address::Address;
+use crate::pages::developers::{API, DEVELOPERS};
 use crate::pages::frame::{icon_of, is_administrator, may};
 use crate::pages::record::new_child_href;
 use crate::pages::rows::record_href;
@@ -120,6 +121,8 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
             Command::new("list-checks", "后台任务", "Background jobs", jobs).also("批量 撤销 mass undo"),
         );
     }
+    let api = PaletteAct::Go(String::from(DEVELOPERS));
+    goes.push(Command::new("code", API.zh, API.en, api).also("开发 developers OpenAPI"));
     (goes, creates)
 }
 

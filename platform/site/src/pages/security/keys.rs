@@ -144,7 +144,8 @@ pub(super) fn form(visitor: &Visitor, whose: &Whose, roles: &[KeyRole], draft: &
         }))
     };
     html! {
-        section id="new_key" {
+        section id="new_key" class="stack" {
+            (crate::pages::developers::about_api(visitor))
             (ui::card(visitor.t("新建密钥", "New key"), None, ui::form(lang, &form, fields)))
         }
     }
