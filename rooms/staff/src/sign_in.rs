@@ -89,7 +89,11 @@ pub fn note(
     if outcome == Outcome::In {
         crate::alert::came_from_elsewhere(tx, user, origin)?;
     }
-    let told = (outcome == Outcome::WrongCode).then(|| "code".to_owned());
+    let told = match outcome {
+        Outcome::In | Outcome::WrongPassword => None,
+        Outcome::WrongCode => Some("code".to_owned()),
+        Outcome::Refused => Some("not_let_in".to_owned()),
+    };
     note_in_trail(tx, Some(user), deed, told, origin)?;
     tx.insert(&SignInAttempt {
         id: Id::from_raw(0),
