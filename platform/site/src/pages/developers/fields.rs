@@ -57,7 +57,7 @@ fn row(
             html! {
                 p {
                     (kind_of(visitor, field))
-                    @if holds("x-required") { " · " (visitor.t("必填", "required")) }
+                    @if holds("x-required") && !holds("readOnly") { " · " (visitor.t("必填", "required")) }
                     @if holds("readOnly") { " · " (visitor.t("只读", "read only")) }
                 }
             },
