@@ -61,6 +61,9 @@ impl<'a> Judge<'a> {
 
     fn ask(&mut self) -> Result<(), String> {
         self.who = self.chance.below(self.company.askers.len());
+        // Asking leaves lines in the journals, which are asked about as well.
+        self.doorstep.settle_trail();
+        self.company.read_journals(self.doorstep);
         match self.chance.below(40) {
             0..=14 => self.list(),
             15..=21 => self.show(),

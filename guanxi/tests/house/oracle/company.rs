@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use object::{Day, FieldDef, FieldKind, Filter, Id, Object, ObjectDef, RecordAddress, Registry, Row, Value};
 use staff::{
-    Absence, FieldGrant, FieldLevel, Grant, GrantedScope, GrantedVerb, Membership, Role, RoleHolding,
-    ShareLevel, ShareOf, Team, User,
+    Absence, AlertRule, FieldGrant, FieldLevel, Grant, GrantedScope, GrantedVerb, Membership, Role,
+    RoleHolding, ShareLevel, ShareOf, Team, TrailLine, User,
 };
 use store::{ALL_ROWS_MAX, Level, Scope, Tx, Verb, WriteError};
 use testing::Chance;
@@ -71,17 +71,13 @@ impl Company {
 
     /// All there is now, as the house itself knows it.
     pub fn read(&mut self, doorstep: &Doorstep) {
-        let objects = self.objects();
-        self.rows = doorstep
-            .crm()
-            .system()
-            .read_wait::<_, store::StoreError, _>(move |view| {
-                objects
-                    .iter()
-                    .map(|def| Ok((def.name, view.all_rows(def, &Filter::All, None, ALL_ROWS_MAX)?)))
-                    .collect()
-            })
-            .unwrap();
+        self.rows = rows_of(doorstep, self.objects());
+    }
+
+    /// The lines of journals, which the house writes while somebody asks.
+    pub fn read_journals(&mut self, doorstep: &Doorstep) {
+        let journals = self.objects().into_iter().filter(|def| def.journal).collect();
+        self.rows.extend(rows_of(doorstep, journals));
     }
 
     /// Lets every asker sign in.
@@ -218,9 +214,10 @@ impl Company {
     fn for_deputy(&self, held: &Held) -> Held {
         let mut held = held.clone();
         let kept: BTreeSet<&str> = DEPUTIES_DO.map(word).into_iter().collect();
-        let changes_rights: BTreeSet<&str> =
-            self.registry.objects().iter().filter(|def| def.changes_rights).map(|def| def.name).collect();
-        held.scopes.retain(|(object, verb), _| kept.contains(verb) && !changes_rights.contains(object));
+        let not_theirs = |def: &&&ObjectDef| def.changes_rights || def.journal;
+        let not_theirs: BTreeSet<&str> =
+            self.registry.objects().iter().filter(not_theirs).map(|def| def.name).collect();
+        held.scopes.retain(|(object, verb), _| kept.contains(verb) && !not_theirs.contains(object));
         held
     }
 
@@ -291,6 +288,16 @@ impl Company {
     }
 }
 
+/// All records of some objects, as the house itself knows them.
+fn rows_of(doorstep: &Doorstep, objects: Vec<&'static ObjectDef>) -> HashMap<&'static str, Vec<Row>> {
+    let house = doorstep.crm().system();
+    let read = house.read_wait::<_, store::StoreError, _>(move |view| {
+        let rows = |def: &&'static ObjectDef| view.all_rows(def, &Filter::All, None, ALL_ROWS_MAX);
+        objects.iter().map(|def| Ok((def.name, rows(def)?))).collect()
+    });
+    read.unwrap()
+}
+
 fn below(own: &[i64], teams: &[Team]) -> Vec<i64> {
     let mut reached = own.to_vec();
     let mut at = 0;
@@ -322,6 +329,13 @@ struct Written {
 
 impl Written {
     fn write(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
+        // What is asked is nothing unusual here, and the lines of those who asked before are no more needed.
+        for rule in tx.all::<AlertRule>(&Filter::All, None, ALL_ROWS_MAX)? {
+            tx.update(&rule, &AlertRule { active: false, ..rule.clone() })?;
+        }
+        if self.generation > 0 {
+            tx.forget_rows_before(TrailLine::def(), tx.now().plus_ms(1), i64::MAX)?;
+        }
         let people: BTreeSet<i64> = self.roles.iter().map(|(user, _)| user.raw()).collect();
         for holding in self.holdings_before.iter().filter(|holding| people.contains(&holding.user.raw())) {
             tx.delete(RoleHolding::def(), holding.id.raw(), None)?;
