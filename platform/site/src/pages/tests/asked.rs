@@ -17,6 +17,7 @@ fn view(is_usual: bool) -> SavedView {
         owner_name: String::from("李华"),
         is_mine: true,
         may_change: true,
+        may_save: true,
         is_pinned: false,
         is_usual,
     }
