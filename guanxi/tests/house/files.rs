@@ -167,7 +167,7 @@ on_both!(a_file_comes_back_as_it_was_handed_in, |program| {
     assert_eq!(refused.status, 422);
     // Taking it out is in the history of the house.
     let downloads = "select count(*) from entry where object = 'file_download'";
-    assert_eq!(program.database.number(downloads), 1, "whole files that were handed out");
+    assert_eq!(program.database.number(downloads), 2, "a whole file and a part of it were handed out");
     assert_eq!(program.run(&["history", "verify"]).json["ok"], json!(true));
 });
 
