@@ -16,8 +16,9 @@ const EVIL: &str = "gx-evil";
 const BEGINNINGS: [&str; 4] = ["", "javascript:gx//", "//gx-evil.example/", "=HYPERLINK(1)"];
 /// Pages that are looked at; a walk that comes here goes in circles.
 const PAGES_MAX: usize = 4_000;
-/// Texts that stand on no page as they are: codes and addresses of records, which pages put into words.
-const NOT_SHOWN: [&str; 9] = [
+/// Texts that stand on no page as they are: codes and addresses of records, which pages put into words; and those of the
+/// audit trail and its alerts, which this walk does not come to.
+const NOT_SHOWN: [&str; 17] = [
     "file.media_type",
     "file.sha256",
     "file.record",
@@ -27,6 +28,14 @@ const NOT_SHOWN: [&str; 9] = [
     "field_grant.object",
     "field_grant.field",
     "record_share.record",
+    "trail_line.object",
+    "trail_line.record",
+    "trail_line.told",
+    "trail_line.address",
+    "trail_line.device",
+    "alert.place",
+    "alert.device",
+    "alert.note",
 ];
 /// Attributes that a browser goes to, or that our scripts ask.
 const ADDRESSES: [&str; 9] =
@@ -80,6 +89,18 @@ impl Filler {
         })
     }
 
+    /// Where all records there may be were there before, the texts of the first become vicious.
+    fn overwrite(&self, tx: &mut Tx<'_>, def: &'static ObjectDef) -> Result<(), WriteError> {
+        let there = tx.all_rows(def, &Filter::All, None, 1)?;
+        let Some(first) = there.first().filter(|_| !def.internal) else { return Ok(()) };
+        let is_text = |field: &&&'static FieldDef| {
+            matches!(field.kind, FieldKind::Text | FieldKind::Tags) && !field.unique && !field.secret
+        };
+        let texts = def.fields.iter().filter(is_text);
+        let set = texts.filter_map(|field| Some((*field, self.value(def, field, 0)?))).collect();
+        tx.change(def, first.id, None, set).map(drop)
+    }
+
     /// A record with a vicious text in every field that takes one; `None` where it needs another first.
     fn values(&self, def: &ObjectDef, number: usize) -> Option<Vec<Value>> {
         def.fields.iter().map(|field| self.value(def, field, number)).collect()
@@ -100,17 +121,21 @@ fn fill(tx: &mut Tx<'_>, registry: &Registry) -> Result<(), WriteError> {
         let before = waiting.len();
         let mut next = Vec::new();
         for def in waiting {
-            // One for each of what it belongs to: of the first, which may have one already.
-            let is_one =
-                def.fields.iter().any(|field| field.unique && matches!(field.kind, FieldKind::Link(_)));
-            let wanted = if is_one { 1 } else { BEGINNINGS.len() };
-            let there = filler.records.get(def.name).map_or(0, Vec::len);
-            let numbers = if is_one { there..wanted } else { 0..wanted };
-            match numbers.map(|number| filler.values(def, number)).collect::<Option<Vec<_>>>() {
+            let records: Option<Vec<_>> =
+                (0..BEGINNINGS.len()).map(|number| filler.values(def, number)).collect();
+            match records {
                 Some(records) => {
+                    let there = filler.records.get(def.name).map_or(0, Vec::len);
                     for values in records {
-                        let row = tx.create(def, values)?;
-                        filler.records.entry(def.name).or_default().push(row.id);
+                        // Of some there is one for each person or each choice, and no more.
+                        match tx.attempt(|tx| tx.create(def, values)) {
+                            Ok(row) => filler.records.entry(def.name).or_default().push(row.id),
+                            Err(WriteError::Invalid(_)) => {}
+                            Err(refused) => return Err(refused),
+                        }
+                    }
+                    if filler.records.get(def.name).map_or(0, Vec::len) == there {
+                        filler.overwrite(tx, def)?;
                     }
                 }
                 None => next.push(def),
