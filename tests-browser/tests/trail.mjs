@@ -22,7 +22,7 @@ export default {
     await expect.says(keeper.main, '被拒绝')
     await expect.says(keeper.main, '记录不在可见范围内或不存在')
     await expect.says(keeper.main, rep.name ?? 'jin.ran')
-    await expect.seen(keeper.main.getByRole('link', { name: customer.name }).first())
+    await expect.says(keeper.main, customer.name)
     const there = new URL(keeper.page.url())
     const phone = await visit({ as: someone(house, 'wen.zheng'), lang: 'en', size: PHONE })
     await phone.open(`${there.pathname}${there.search}`)

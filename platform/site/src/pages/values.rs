@@ -99,7 +99,6 @@ impl<'a> Showing<'a> {
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
             (Value::Text(day), FieldKind::Day) => self.day(day),
-            (Value::Text(address), FieldKind::Text) if field.names == Names::Record => self.record(address),
             (Value::Tags(tags), _) => ui::tags(tags),
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
