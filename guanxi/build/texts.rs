@@ -3,7 +3,10 @@
 use std::path::Path;
 
 /// How a text in both languages begins. Attributes, `zh = "…", en = "…"`, are found apart from these.
-const CALLS: [&str; 5] = ["Label::new(", "Phrase::new(", "t(", "Message::new(", "specimen(lang,"];
+const CALLS: [&str; 7] =
+    ["Label::new(", "Phrase::new(", "t(", "Message::new(", "specimen(lang,", "reads(", "writes("];
+/// Those of them that name a code before the text.
+const CODED: [&str; 3] = ["Message::new(", "reads(", "writes("];
 
 /// The pairs of a folder and those below it, Chinese first.
 pub fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -20,7 +23,8 @@ pub fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// `Label::new("客户", "Customer")`, and the fixed sentences behind a message's code.
+/// `Label::new("客户", "Customer")`, and the fixed sentences behind the code of a message or of
+/// an operation.
 fn of_calls(source: &str, found: &mut Vec<(String, String)>) {
     for call in CALLS {
         for (start, _) in source.match_indices(call) {
@@ -29,7 +33,7 @@ fn of_calls(source: &str, found: &mut Vec<(String, String)>) {
                 continue;
             }
             let mut rest = &source[start + call.len()..];
-            if call == "Message::new(" {
+            if CODED.contains(&call) {
                 let Some((_, after)) = literal(rest).and_then(|(code, after)| Some((code, comma(after)?)))
                 else {
                     continue;
