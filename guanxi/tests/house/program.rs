@@ -72,6 +72,10 @@ impl Program {
     pub fn serve_beside(&self) -> Option<Server> {
         self.database.url()?;
         let folder = self.file("beside");
+        // Processes on one database share their keys.
+        std::fs::create_dir_all(folder.join("keys")).expect("a folder beside");
+        let key = "keys/secrets.key";
+        std::fs::copy(self.file(key), folder.join(key)).expect("the first server made its keys");
         Some(Server::of(self.command_in(&folder, &["serve", "--listen", "127.0.0.1:0"])))
     }
 }
