@@ -190,7 +190,11 @@ export default {
     await expect.says(window.page.locator('#preview'), evil)
     await looks()
     await window.page.keyboard.press('Escape')
+    await expect.notSeen(window.page.locator('#preview'))
+    // The row has the focus again, and then its next cell.
+    await expect.soon(() => window.page.evaluate(() => document.activeElement.textContent.includes('衡孔')), 'the focus is elsewhere')
     await window.page.keyboard.press('ArrowRight')
+    await expect.soon(() => window.page.evaluate(() => document.activeElement?.dataset?.label === '简称'), 'the arrow goes to the next cell')
     await window.page.keyboard.press('Enter')
     await expect.seen(window.page.locator('form.in-place'))
     await window.page.keyboard.type(`${evil}二`)
