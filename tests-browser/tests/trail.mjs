@@ -19,7 +19,11 @@ export default {
     await keeper.openMenu('更多', 'More')
     await keeper.link('谁看过、改过', 'Who has seen or changed this').click()
     await expect.address(keeper.page, (path) => path.startsWith('/trail?filter='))
-    await expect.says(keeper.main, '被拒绝')
+    // Refusals are written about once a second.
+    await expect.soon(async () => {
+      await keeper.page.reload()
+      return (await keeper.main.innerText()).includes('被拒绝')
+    }, 'nothing tells of the refusal')
     await expect.says(keeper.main, '记录不在可见范围内或不存在')
     await expect.says(keeper.main, rep.name ?? 'jin.ran')
     await expect.says(keeper.main, customer.name)
