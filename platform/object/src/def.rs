@@ -196,6 +196,25 @@ pub enum FieldKind {
     Tags,
 }
 
+impl FieldKind {
+    /// The fixed set, where it holds one of such.
+    pub fn choice(&self) -> Option<&'static ChoiceDef> {
+        match self {
+            FieldKind::Choice(choice) => Some(choice),
+            FieldKind::Text
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Boolean
+            | FieldKind::Day
+            | FieldKind::Instant
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link(_)
+            | FieldKind::Tags => None,
+        }
+    }
+}
+
 /// How a field's text is cut for search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SearchAs {

@@ -270,21 +270,8 @@ impl Spread {
     }
 
     fn word(&self, lang: Lang, code: &str) -> String {
-        match self.field.kind {
-            FieldKind::Choice(choice) => {
-                choice.item(code).map_or(code, |item| item.label.text(lang)).to_owned()
-            }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_)
-            | FieldKind::Tags => code.to_owned(),
-        }
+        let item = self.field.kind.choice().and_then(|choice| choice.item(code));
+        item.map_or(code, |item| item.label.text(lang)).to_owned()
     }
 }
 

@@ -99,18 +99,9 @@ pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(St
         },
         "examples": [{"data": [examples::record(def)], "next": next, "previous": null, "total": {"count": 388, "exact": true}}],
     });
-    let choices = fields().filter_map(|field| match field.kind {
-        FieldKind::Choice(choices) => Some((choice_name(def, field), choices_of(field, choices))),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => None,
+    let choices = fields().filter_map(|field| {
+        let choices = field.kind.choice()?;
+        Some((choice_name(def, field), choices_of(field, choices)))
     });
     let mut all: Vec<(String, Json)> = choices.collect();
     all.extend([

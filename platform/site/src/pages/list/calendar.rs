@@ -251,19 +251,7 @@ impl Calendar {
     }
 
     fn legend(&self, lang: Lang) -> Vec<(Tone, String)> {
-        let choice = self.shape.tint.and_then(|tint| match tint.kind {
-            FieldKind::Choice(choice) => Some(choice),
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_)
-            | FieldKind::Tags => None,
-        });
+        let choice = self.shape.tint.and_then(|tint| tint.kind.choice());
         let items = choice.into_iter().flat_map(|choice| choice.items);
         items.map(|item| (item.tone, item.label.text(lang).to_owned())).collect()
     }

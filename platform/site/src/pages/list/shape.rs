@@ -100,18 +100,8 @@ fn what_lies_ahead_first(fields: impl Iterator<Item = &'static FieldDef>) -> Vec
 /// The choices whose colours mean something.
 fn tinted(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
     let fields = def.fields.iter().copied().filter(|field| !field.secret);
-    fields.filter(|field| match field.kind {
-        FieldKind::Choice(choice) => choice.items.iter().any(|item| item.tone != Tone::Grey),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => false,
+    fields.filter(|field| {
+        field.kind.choice().is_some_and(|choice| choice.items.iter().any(|item| item.tone != Tone::Grey))
     })
 }
 
