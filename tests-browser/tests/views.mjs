@@ -101,6 +101,14 @@ export default {
     await expect.soon(async () => await reader.button('保存改动', 'Save changes').count() === 0, 'the change is kept')
     await keeper.open(`/customers?view=${id}`)
     await expect.seen(keeper.main.getByText('升序'))
+    // It goes with its shares, and comes back with them.
+    await keeper.open('/customers/views?view=all')
+    const card = keeper.main.locator('section.card', { has: keeper.page.getByRole('heading', { name: '给同事的视图' }) })
+    await card.getByRole('button', { name: '删除视图' }).click()
+    await expect.says(keeper.page.locator('.toast').first(), '删除')
+    expect.equal((await reader.open(`/customers?view=${id}`)).status(), 404)
+    await keeper.page.locator('.toasts').getByRole('button', { name: '撤销' }).click()
+    await expect.soon(async () => (await reader.open(`/customers?view=${id}`)).status() === 200, 'the share is back')
   },
 
   'a view is seen by those it is shared with, and changed by its owner and administrators only': async ({ house, visit }) => {

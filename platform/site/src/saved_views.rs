@@ -204,6 +204,9 @@ impl ViewRefusal {
 pub trait ViewShelf: Send + Sync {
     /// The name of the object whose records are kept lists: who changes one may take it back, whatever their role.
     fn object(&self) -> &'static str;
+    /// Whether an act that changed records of these objects was done with a kept list: with it alone, or with what
+    /// goes with it.
+    fn did(&self, objects: &[String]) -> bool;
     /// The kept lists of all objects that someone sees, each with the name of its object, by name.
     ///
     /// # Errors

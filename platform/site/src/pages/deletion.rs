@@ -156,7 +156,7 @@ pub(super) async fn undo(
         return Ok(go(&site, &back, &news));
     }
     // What one may do with kept lists goes by whose they are, and not by roles.
-    let is_of_views = site.shelf().is_some_and(|shelf| objects == [shelf.object()]);
+    let is_of_views = site.shelf().is_some_and(|shelf| shelf.did(&objects));
     let visit = if is_of_views { as_keeper(&visitor) } else { visitor.visit.clone() };
     let undone =
         tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;

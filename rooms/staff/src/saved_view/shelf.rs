@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use object::{Choice, Filter, Id, Object};
+use object::{Choice, Filter, Id, Object, RecordAddress};
 use site::saved_views::{
     NewView, Pin, SavedView as Seen, Sharing, ViewAct, ViewContent, ViewRefusal, ViewShelf,
 };
@@ -11,7 +11,7 @@ use store::{Actor, ActorKind, Scope, StoreError, Tx, Verb, View, order_key};
 use super::{CalendarSpan, Density, SavedView, SharedWith, ViewKind, ViewUse};
 use crate::rights::shares_with;
 use crate::role::Role;
-use crate::share::ShareLevel;
+use crate::share::{ShareLevel, ShareOf};
 use crate::team::Team;
 use crate::user::User;
 
@@ -32,6 +32,12 @@ pub struct Shelf;
 impl ViewShelf for Shelf {
     fn object(&self) -> &'static str {
         SavedView::def().name
+    }
+
+    fn did(&self, objects: &[String]) -> bool {
+        let (view, share) = (SavedView::def().name, ShareOf::def().name);
+        objects.iter().any(|object| object == view)
+            && objects.iter().all(|object| object == view || object == share)
     }
 
     fn every_view(&self, view: &View<'_>, who: &Actor) -> Result<Vec<(String, Seen)>, StoreError> {
@@ -120,6 +126,11 @@ impl ViewShelf for Shelf {
                 tx.update(&kept, &named)?;
             }
             ViewAct::Delete => {
+                // With whom it was shared goes with it, and comes back with it.
+                let address = RecordAddress::new(SavedView::def().plural, id);
+                for share in tx.all::<ShareOf>(&ShareOf::RECORD.is(&address), None, VIEWS_MAX)? {
+                    tx.delete(ShareOf::def(), share.id.raw(), None)?;
+                }
                 tx.delete(SavedView::def(), id, None)?;
             }
         }
