@@ -167,7 +167,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 title_en: #title_en,
                 joins: #joins,
                 aliases: &[#(#aliases),*],
-                parse: <#ty as ::object::FieldType>::parse,
+                parse: &<#ty as ::object::FieldType>::parse,
                 warn: <#ty as ::object::FieldType>::warn,
             })
         });

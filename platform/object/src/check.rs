@@ -51,6 +51,20 @@ const TAKEN_COLUMNS: &[&str] = &["id", "version", "created_at", "updated_at"];
 
 /// Every problem of the declarations; empty when the house may open.
 pub fn check(registry: &Registry) -> Vec<Finding> {
+    let mut findings = check_with_custom(registry);
+    for def in registry.objects() {
+        if def.is_custom() {
+            findings.push(object(def, "OBJ-003", "x_ is for objects that a company adds"));
+        }
+        for declared in def.fields.iter().filter(|field| field.is_custom()) {
+            findings.push(field(def, declared, "OBJ-012", "x_ is for fields that a company adds"));
+        }
+    }
+    findings
+}
+
+/// The same of a house to which a company added objects and fields.
+pub fn check_with_custom(registry: &Registry) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut names = HashSet::new();
     let mut plurals = HashSet::new();
@@ -147,19 +161,19 @@ fn check_field(
 ) {
     if !is_plain_name(declared.name)
         || TAKEN_COLUMNS.contains(&declared.name)
-        || declared.name.starts_with("x_")
     {
         findings.push(field(
             def,
             declared,
             "OBJ-012",
-            "a column name is lower-case letters, digits and _, at most 28 long, no column of the store, and x_ is for custom fields",
+            "a column name is lower-case letters, digits and _, at most 28 long, and no column of the store",
         ));
     }
     if declared.label.zh.trim().is_empty() || declared.label.en.trim().is_empty() {
         findings.push(field(def, declared, "OBJ-013", "a label is missing in zh or en"));
     }
-    if !declared.label.zh.chars().any(crate::text::is_han)
+    if !declared.is_custom()
+        && !declared.label.zh.chars().any(crate::text::is_han)
         && declared.label.zh.chars().any(|c| c.is_ascii_lowercase())
     {
         findings.push(field(def, declared, "OBJ-014", "the Chinese label is not Chinese"));

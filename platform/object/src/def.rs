@@ -3,7 +3,7 @@
 use crate::{Label, Message, RecordAddress, Row, Value};
 
 /// A business object as declared: one table, one list, one form, one API resource.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ObjectDef {
     /// Table name and singular word, `customer`.
     pub name: &'static str,
@@ -50,8 +50,10 @@ pub enum Guard {
     Hung(usize),
 }
 
+/// How text becomes a value.
+pub type ParseText = dyn Fn(&str) -> Result<Value, Message> + Send + Sync;
+
 /// One field as declared.
-#[derive(Debug)]
 pub struct FieldDef {
     /// Column name and JSON name.
     pub name: &'static str,
@@ -118,7 +120,7 @@ pub struct FieldDef {
     /// Column titles by which imports know it, beside its labels and name.
     pub aliases: &'static [&'static str],
     /// Text as people write it → value. Rooms' own types bring their own.
-    pub parse: fn(&str) -> Result<Value, Message>,
+    pub parse: &'static ParseText,
     /// What is odd about a value that is accepted all the same.
     pub warn: fn(&Value) -> Option<Message>,
 }
@@ -275,6 +277,14 @@ pub enum Tone {
 }
 
 impl Tone {
+    /// All of them.
+    pub const ALL: [Tone; 6] = [Tone::Grey, Tone::Blue, Tone::Green, Tone::Red, Tone::Amber, Tone::Violet];
+
+    /// The one of this name.
+    pub fn of_name(name: &str) -> Option<Tone> {
+        Tone::ALL.into_iter().find(|tone| tone.name() == name)
+    }
+
     /// The word in class names.
     pub const fn name(self) -> &'static str {
         match self {
@@ -365,6 +375,16 @@ impl ObjectDef {
             Guard::Parent(index) => Some(self.fields[index]),
             Guard::Owned | Guard::Open | Guard::Hung(_) => None,
         }
+    }
+}
+
+impl std::fmt::Debug for FieldDef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FieldDef")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("index", &self.index)
+            .finish_non_exhaustive()
     }
 }
 
@@ -465,7 +485,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         title_en: false,
         joins: None,
         aliases: &[],
-        parse: |text| {
+        parse: &|text| {
             Err(Message::new("readonly", format!("“{text}”不能填写"), format!("“{text}” cannot be set here")))
         },
         warn: |_| None,

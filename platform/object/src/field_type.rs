@@ -220,14 +220,22 @@ impl<T: Object> FieldType for Id<T> {
         value.as_int().map(Id::from_raw)
     }
     fn parse(text: &str) -> Result<Value, Message> {
-        crate::parse_id(text.trim()).map(Value::Int).map_err(|_| {
-            Message::new(
-                "id_unreadable",
-                format!("“{text}”不是记录编号"),
-                format!("“{text}” is not a record id"),
-            )
-        })
+        parse_link(text)
     }
+}
+
+/// Reads a link by the id of the record.
+///
+/// # Errors
+/// `id_unreadable` for any other text.
+pub fn parse_link(text: &str) -> Result<Value, Message> {
+    crate::parse_id(text.trim()).map(Value::Int).map_err(|_| {
+        Message::new(
+            "id_unreadable",
+            format!("“{text}”不是记录编号"),
+            format!("“{text}” is not a record id"),
+        )
+    })
 }
 
 impl FieldType for Tags {

@@ -8,6 +8,7 @@ extern crate self as object;
 mod cel_filter;
 mod cell_split;
 mod check;
+mod custom;
 mod day;
 mod def;
 mod email;
@@ -31,11 +32,14 @@ mod value;
 
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
-pub use check::{Finding, check};
+pub use check::{Finding, check, check_with_custom};
+pub use custom::{
+    CUSTOM_PREFIX, Custom, CustomChoice, CustomField, CustomGuard, CustomKind, CustomObject, Words,
+};
 pub use day::{Day, DayOrder};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, SearchAs,
-    SystemField, Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, ParseText,
+    SearchAs, SystemField, Tone,
 };
 pub use email::Email;
 pub use field_type::{Choice, Column, FieldType, parse_choice};

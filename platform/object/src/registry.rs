@@ -25,6 +25,11 @@ impl Registry {
         }
     }
 
+    /// A registry of these objects with the same cells.
+    pub(crate) fn of_objects(&self, objects: impl IntoIterator<Item = &'static ObjectDef>) -> Registry {
+        Registry { splits: self.splits.clone(), ..Registry::new(objects) }
+    }
+
     /// The same with cells that fill several fields, by the object's name.
     #[must_use]
     pub fn with_splits(

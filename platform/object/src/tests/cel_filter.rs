@@ -82,7 +82,7 @@ fn field(
         title_en: false,
         joins: None,
         aliases: &[],
-        parse,
+        parse: Box::leak(Box::new(parse)),
         warn: |_| None,
     })
 }
