@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
-use store::{Clock, Crm, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
+use store::{Clock, Crm, Customs, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
 
 /// The rooms, in reading order: each knows only earlier ones.
 pub fn rooms() -> Vec<Room> {
-    vec![customers::room(), conversations::room(), staff::room()]
+    vec![customers::room(), conversations::room(), staff::room(), office::room()]
 }
 
 /// All objects, and proof that their declarations are in order.
@@ -42,15 +42,21 @@ pub fn clock() -> Clock {
 
 /// Opens the store.
 pub async fn open(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    opened(place, clock, secrets()).await
+    opened(place, clock, secrets(), Some(office::customs)).await
 }
 
-/// Opens the store for drafting the next migration: what is declared to be encrypted may not be there yet, so nothing is.
+/// Opens the store for drafting the next migration: what is declared to be encrypted may not be there yet, so nothing
+/// is, nor where the company keeps what it added.
 pub async fn open_to_draft(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    opened(place, clock, Vec::new()).await
+    opened(place, clock, Vec::new(), None).await
 }
 
-async fn opened(place: &Place, clock: Clock, secrets: Vec<SecretColumn>) -> Result<Crm, StoreError> {
+async fn opened(
+    place: &Place,
+    clock: Clock,
+    secrets: Vec<SecretColumn>,
+    customs: Option<Customs>,
+) -> Result<Crm, StoreError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|fault| StoreError::Folder(fault.to_string()))?;
     Crm::open(Options {
         data: place.data.clone(),
@@ -60,6 +66,7 @@ async fn opened(place: &Place, clock: Clock, secrets: Vec<SecretColumn>) -> Resu
         secrets,
         judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
         migrations: MIGRATIONS,
+        customs,
         clock,
         zone,
     })
@@ -79,7 +86,7 @@ pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
 
 /// Makes the default roles with the grants of all rooms, where they are missing.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    let grants: Vec<_> = customers::grants().into_iter().chain(conversations::grants()).collect();
+    let grants: Vec<_> = customers::grants().into_iter().chain(conversations::grants()).chain(office::grants()).collect();
     staff::install_roles(tx, &grants, &customers::masks())
 }
 

@@ -12,6 +12,8 @@ mod beside;
 mod boards;
 #[path = "house/conversations.rs"]
 mod conversations;
+#[path = "house/customs.rs"]
+mod customs;
 #[path = "house/damaged.rs"]
 mod damaged;
 #[path = "house/disk_full.rs"]

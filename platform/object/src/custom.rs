@@ -264,15 +264,21 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
     static DESCRIBED: Kept<(CustomField, usize), &'static FieldDef> = Kept::new();
     DESCRIBED.get((field.clone(), index), || {
         let (kind, parse) = kind_of(&field.kind);
-        let searched = field.searched && !matches!(kind, FieldKind::Link(_) | FieldKind::Boolean);
         let search = match kind {
-            FieldKind::Phone => SearchAs::Fragments,
-            _ => SearchAs::Words,
+            FieldKind::Text | FieldKind::Email | FieldKind::Tags => Some(SearchAs::Words),
+            FieldKind::Phone => Some(SearchAs::Fragments),
+            FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Boolean
+            | FieldKind::Choice(_)
+            | FieldKind::Day
+            | FieldKind::Instant
+            | FieldKind::Link(_) => None,
         };
         leak_field(FieldDef {
             help: field.help.as_ref().map(Words::label),
             list: field.list,
-            search: searched.then_some(search),
+            search: search.filter(|_| field.searched),
             indexed: field.indexed,
             lines: matches!(field.kind, CustomKind::Prose),
             personal: field.personal,

@@ -1,6 +1,6 @@
 //! The site: rooms put together behind one router, every answer with its security headers.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use object::locale::Speaking;
 use object::{Message, ObjectDef};
 use store::Crm;
+use tower::{ServiceExt, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -38,14 +39,14 @@ pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 /// somebody else's request needs.
 const SIGN_INS_AT_ONCE: usize = 8;
 
-/// The site; cheap to clone.
+/// The site, with the declarations as they were when it was handed out ([`Site::current`]); cheap to clone.
 #[derive(Clone)]
 pub struct Site {
     inner: Arc<Inner>,
+    crm: Crm,
 }
 
 struct Inner {
-    crm: Crm,
     rooms: Vec<Room>,
     doorkeeper: Arc<dyn Doorkeeper>,
     shelf: Option<Arc<dyn ViewShelf>>,
@@ -76,8 +77,8 @@ impl Site {
         front: Front,
     ) -> Site {
         Site {
+            crm,
             inner: Arc::new(Inner {
-                crm,
                 rooms,
                 doorkeeper,
                 shelf,
@@ -100,7 +101,18 @@ impl Site {
 
     /// The store.
     pub fn crm(&self) -> &Crm {
-        &self.inner.crm
+        &self.crm
+    }
+
+    /// The same site with the declarations as they are now.
+    #[must_use]
+    pub fn current(&self) -> Site {
+        Site { crm: self.crm.current(), inner: self.inner.clone() }
+    }
+
+    /// The same site with the declarations of its rooms alone.
+    pub(crate) fn as_declared(&self) -> Site {
+        Site { crm: self.crm.as_declared(), inner: self.inner.clone() }
     }
 
     /// The rooms.
@@ -268,8 +280,18 @@ impl Site {
         format!("{}-{number:x}", self.inner.boot)
     }
 
-    /// The router with everything on it.
+    /// The router with everything on it. Each request is answered from its beginning to its end by the declarations
+    /// that held when it came.
     pub fn router(&self) -> Router {
+        let house = self.current();
+        let kept = Arc::new(RwLock::new((house.clone(), house.router_as_declared())));
+        Router::new().fallback_service(service_fn(move |request: Request| {
+            let router = current_router(&kept);
+            async move { router.oneshot(request).await }
+        }))
+    }
+
+    fn router_as_declared(&self) -> Router {
         let site = self.clone();
         let of_rooms = site
             .rooms()
@@ -286,6 +308,23 @@ impl Site {
             .layer(CompressionLayer::new().gzip(true))
             .with_state(site)
     }
+}
+
+/// The router by the declarations as they are now; made anew when they have changed.
+fn current_router(kept: &RwLock<(Site, Router)>) -> Router {
+    let is_current = |site: &Site| std::ptr::eq(site.crm().registry(), site.current().crm().registry());
+    {
+        let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
+        if is_current(&kept.0) {
+            return kept.1.clone();
+        }
+    }
+    let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+    if !is_current(&kept.0) {
+        let now = kept.0.current();
+        *kept = (now.clone(), now.router_as_declared());
+    }
+    kept.1.clone()
 }
 
 /// Around every request: language and door before, refusal rendering, security headers and figures after.

@@ -326,6 +326,7 @@ pub fn look_after(site: &Site) {
         let mut forgotten_at: Option<Instant> = None;
         loop {
             std::thread::sleep(WRITE_EVERY);
+            let site = site.current();
             let mut done = write_waiting(&site);
             let now = site.crm().now();
             if done.is_ok() && forgotten_at.is_none_or(|last| now.0 - last.0 >= FORGET_EVERY_MS) {

@@ -1,14 +1,16 @@
 //! The door: `crm.visit(actor, via)` and then `read` or `write`. Rooms and pages know nothing of connections.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use object::{Instant, ObjectDef, Registry, Row, Value};
+use object::{Custom, Instant, ObjectDef, Registry, Row, Value};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
 use crate::conn::Conn;
+use crate::custom::Customs;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::ids::IdMaker;
@@ -59,6 +61,8 @@ pub struct Options {
     pub migrations: &'static [Migration],
     /// Columns whose texts are encrypted; with any, the data folder has a key.
     pub secrets: Vec<SecretColumn>,
+    /// What the company added to the declarations, if it may.
+    pub customs: Option<Customs>,
     /// The clock.
     pub clock: Clock,
     /// The company's one time zone.
@@ -67,7 +71,21 @@ pub struct Options {
 
 /// What every part of an open store shares.
 pub(crate) struct House {
-    pub registry: Registry,
+    /// All objects as the rooms declare them.
+    pub declared: Arc<Registry>,
+    /// The same with what the company added, as it is now.
+    pub registry: RwLock<Arc<Registry>>,
+    pub customs: Option<Customs>,
+    /// What of it is taken in.
+    pub taken_in: Mutex<Custom>,
+    /// Whoever takes in what was added does it alone.
+    pub renewing: Mutex<()>,
+    /// How many writes may have changed the declarations.
+    pub renewals_due: AtomicU64,
+    /// How many of them have been taken in.
+    pub renewals_done: AtomicU64,
+    /// The version of rights and declarations that was taken in last.
+    pub renewed_at: AtomicI64,
     pub fills: Vec<(&'static str, Fill)>,
     /// Rules that judge, by object name.
     pub judges: Vec<(&'static str, Judge)>,
@@ -129,24 +147,32 @@ pub(crate) struct Inner {
     _lock: Option<std::fs::File>,
 }
 
-/// An open store. Cheap to clone.
+/// An open store, with the declarations as they were when it was handed out ([`Crm::current`]). Cheap to clone.
 #[derive(Clone)]
 pub struct Crm {
     pub(crate) inner: Arc<Inner>,
+    pub(crate) registry: Arc<Registry>,
 }
 
 /// The name of the database file in the data folder.
 const DATABASE_FILE: &str = "guanxi.db";
 
 impl Crm {
+    pub(crate) fn of(inner: Arc<Inner>) -> Crm {
+        let registry = inner.house.registry.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Crm { inner, registry }
+    }
+
     /// Opens the store, migrates its schema and takes an id node. Call from within a tokio runtime.
     pub async fn open(options: Options) -> Result<Crm, StoreError> {
         std::fs::create_dir_all(&options.data)
             .map_err(|fault| StoreError::Folder(format!("{}: {fault}", options.data.display())))?;
-        match options.database_url.clone() {
-            None => Crm::open_sqlite(options),
-            Some(url) => Crm::open_postgres(options, &url).await,
-        }
+        let crm = match options.database_url.clone() {
+            None => Crm::open_sqlite(options)?,
+            Some(url) => Crm::open_postgres(options, &url).await?,
+        };
+        crm.renew().await?;
+        Ok(crm.current())
     }
 
     fn open_sqlite(options: Options) -> Result<Crm, StoreError> {
@@ -178,7 +204,7 @@ impl Crm {
                 Err(fault) => panic!("the database opened a moment ago and now does not: {fault}"),
             }
         });
-        Ok(Crm { inner })
+        Ok(Crm::of(inner))
     }
 
     async fn open_postgres(options: Options, url: &str) -> Result<Crm, StoreError> {
@@ -199,14 +225,12 @@ impl Crm {
         })
         .await
         .map_err(|fault| StoreError::Database(fault.to_string()))??;
-        let crm = Crm {
-            inner: Arc::new(Inner {
-                house: house(&options, ids, keyring),
-                backend: Backend::Postgres(Arc::new(postgres)),
-                data: options.data.clone(),
-                _lock: None,
-            }),
-        };
+        let crm = Crm::of(Arc::new(Inner {
+            house: house(&options, ids, keyring),
+            backend: Backend::Postgres(Arc::new(postgres)),
+            data: options.data.clone(),
+            _lock: None,
+        }));
         crate::engine::keep_node(&crm)?;
         Ok(crm)
     }
@@ -221,7 +245,12 @@ impl Crm {
 
     /// All objects.
     pub fn registry(&self) -> &Registry {
-        &self.inner.house.registry
+        &self.registry
+    }
+
+    /// The same, as one thing that can be kept and told from others.
+    pub fn declarations(&self) -> &Arc<Registry> {
+        &self.registry
     }
 
     /// The data folder.
@@ -267,8 +296,16 @@ impl Crm {
 }
 
 fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
+    let declared = Arc::new(options.registry.clone());
     House {
-        registry: options.registry.clone(),
+        registry: RwLock::new(declared.clone()),
+        declared,
+        customs: options.customs,
+        taken_in: Mutex::default(),
+        renewing: Mutex::new(()),
+        renewals_due: AtomicU64::new(0),
+        renewals_done: AtomicU64::new(0),
+        renewed_at: AtomicI64::new(-1),
         fills: options.fills.clone(),
         judges: options.judges.clone(),
         clock: options.clock.clone(),
@@ -416,7 +453,7 @@ impl Visit {
             Backend::Postgres(postgres) => {
                 let client = postgres.client_wait()?;
                 let session = PgSession::new(&client, postgres.handle());
-                read(&View::new(Conn::Postgres(&session), &self.crm.inner.house, &self.actor))
+                read(&View::new(Conn::Postgres(&session), &self.crm, &self.actor))
             }
         }
     }
@@ -434,7 +471,7 @@ impl Visit {
         let Backend::Sqlite(sqlite) = &self.crm.inner.backend else { return Err(StoreError::Closing) };
         let visit = self.clone();
         sqlite.read(Box::new(move |conn| {
-            let view = View::new(Conn::Sqlite(conn), &visit.crm.inner.house, &visit.actor);
+            let view = View::new(Conn::Sqlite(conn), &visit.crm, &visit.actor);
             let outcome = read(&view);
             drop(view);
             // The store goes before the answer, so that whoever waits may be the last to hold it.
@@ -451,7 +488,7 @@ impl Visit {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        match &self.crm.inner.backend {
+        let written = match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
                 let (done, answer) = oneshot::channel();
                 self.hand_write(act, None, write, move |outcome| drop(done.send(outcome)))?;
@@ -464,12 +501,31 @@ impl Visit {
                     Err(fault) => Err(StoreError::Database(fault.to_string()).into()),
                 }
             }
-        }
+        };
+        self.crm.renew_if_due().await;
+        written
     }
 
     /// As [`Visit::write`], on a thread that may block; `bulk` for imports, whose search tokens follow later and
     /// whose change set spans several transactions.
     pub fn write_wait<T, E, F>(&self, act: &'static str, bulk: Option<BulkSet>, write: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let written = self.write_alone(act, bulk, write);
+        self.crm.renew_if_due_wait();
+        written
+    }
+
+    /// As [`Visit::write_wait`], by whoever takes in the declarations.
+    pub(crate) fn write_alone<T, E, F>(
+        &self,
+        act: &'static str,
+        bulk: Option<BulkSet>,
+        write: F,
+    ) -> Result<T, E>
     where
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -512,12 +568,18 @@ impl Visit {
                     let mut tx = visit.begin(Conn::Sqlite(conn), act, bulk, Some(next_seq));
                     let outcome = write(&mut tx)?;
                     tx.finish()?;
-                    Ok(outcome)
+                    Ok((outcome, tx.touched_rights))
                 });
-                drop(visit);
                 let wanted = if outcome.is_ok() { Wanted::Keep } else { Wanted::RollBack };
                 let answer: Answer = Box::new(move |durable| {
-                    done(outcome.and_then(|kept| durable.map(|()| kept).map_err(E::from)))
+                    let outcome = outcome.and_then(|(kept, touched_rights)| {
+                        durable.map_err(E::from)?;
+                        visit.crm.after_commit(touched_rights);
+                        Ok(kept)
+                    });
+                    // The store goes before the answer, so that whoever waits may be the last to hold it.
+                    drop(visit);
+                    done(outcome);
                 });
                 (wanted, answer)
             }),
@@ -548,6 +610,7 @@ impl Visit {
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 write(&mut tx).and_then(|kept| tx.finish().map(|()| kept).map_err(E::from))
             }));
+            let touched_rights = tx.touched_rights;
             drop(tx);
             let outcome = match outcome {
                 Ok(outcome) => outcome,
@@ -586,6 +649,7 @@ impl Visit {
                 continue;
             }
             if outcome.is_ok() {
+                self.crm.after_commit(touched_rights);
                 self.crm.inner.house.wake.ring();
             }
             return outcome;
@@ -603,7 +667,7 @@ impl Visit {
         let now = house.now();
         Tx {
             change_set: bulk.map_or_else(|| house.ids.next(now.0), |bulk| bulk.change_set),
-            view: View::new(conn, house, &self.actor).holding_links(),
+            view: View::new(conn, &self.crm, &self.actor).holding_links(),
             act,
             via: self.via,
             now,

@@ -65,6 +65,25 @@ impl Dialect {
         }
     }
 
+    /// The same for what another process may have made or dropped meanwhile.
+    pub(crate) fn ddl_once(self, statement: &str) -> String {
+        let mut statement = self.ddl(statement);
+        for (words, once) in [
+            ("create table ", "create table if not exists "),
+            ("create virtual table ", "create virtual table if not exists "),
+            ("create index ", "create index if not exists "),
+            ("drop index ", "drop index if exists "),
+        ] {
+            if let Some(rest) = statement.strip_prefix(words) {
+                statement = format!("{once}{rest}");
+            }
+        }
+        match self {
+            Dialect::Sqlite => statement, // One process writes a file.
+            Dialect::Postgres => statement.replacen(" add column ", " add column if not exists ", 1),
+        }
+    }
+
     /// Whether the parts of a union are ordered and cut each for itself. SQLite merges them along their indexes by
     /// the order of the whole; PostgreSQL would read and sort all of them.
     pub(crate) fn orders_branches(self) -> bool {

@@ -28,6 +28,8 @@ const TIDY_EVERY: Duration = Duration::from_secs(2);
 const STEP_ENTRIES: i64 = 1_000;
 /// How often the id node's lease is renewed.
 const NODE_RENEW: Duration = Duration::from_secs(10);
+/// How often a process looks whether another has changed the declarations.
+const DECLARATIONS_LOOKED_AT: Duration = Duration::from_secs(1);
 
 /// Someone who reads all entries in order. Called inside the transaction that moves its position on, so what it
 /// writes there happens exactly once; anything outside must be idempotent.
@@ -123,7 +125,7 @@ fn run(house: &Weak<Inner>, subscribers: &[Arc<dyn Subscriber>]) {
     let mut untidy = true;
     loop {
         let Some(inner) = house.upgrade() else { return };
-        let crm = Crm { inner };
+        let crm = Crm::of(inner);
         crm.inner.house.wake.wait(ROUND_WAIT);
         let seal_now = sealed_at.elapsed() > Duration::from_secs(1);
         match round(&crm, subscribers, seal_now) {
@@ -159,14 +161,20 @@ pub(crate) fn keep_node(crm: &Crm) -> Result<(), StoreError> {
     let house = Arc::downgrade(&crm.inner);
     let keep = move || {
         let mut renewed = std::time::Instant::now();
+        let mut looked = std::time::Instant::now();
         loop {
             std::thread::sleep(ROUND_WAIT);
             let Some(inner) = house.upgrade() else { return };
+            let crm = Crm::of(inner);
             if renewed.elapsed() > NODE_RENEW {
-                if let Err(fault) = renew_node(&Crm { inner }) {
+                if let Err(fault) = renew_node(&crm) {
                     tracing::error!(%fault, "the id node's lease could not be renewed");
                 }
                 renewed = std::time::Instant::now();
+            }
+            if looked.elapsed() > DECLARATIONS_LOOKED_AT {
+                crm.look_for_declarations();
+                looked = std::time::Instant::now();
             }
         }
     };

@@ -7,6 +7,7 @@ mod condition;
 mod conn;
 mod contents;
 mod crm;
+mod custom;
 mod deliveries;
 mod dialect;
 mod duplicates;
@@ -51,6 +52,7 @@ pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing}
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
 pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};
+pub use custom::Customs;
 pub use deliveries::{
     ACT as DELIVER, Attempt, DELIVERIES_KEPT_DAYS, DELIVERIES_SHOWN_MAX, Delivery, DeliveryState,
     HOOK_SECRETS, HookSecrets, LANE_LEASE_MS, Lane, NewDelivery, Replay, WAITING_MAX,

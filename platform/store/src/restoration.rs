@@ -16,6 +16,7 @@ impl Tx<'_> {
     /// `NotFound` where there was no such record or the actor could not have seen it; `Forbidden` where they may
     /// not create it; `Invalid` where its values are no longer allowed or were lawfully erased.
     pub fn restore(&mut self, def: &'static ObjectDef, id: i64) -> Result<Row, WriteError> {
+        let def = self.whole(def);
         if let Some(row) = self.find_row(def, id)? {
             return Ok(row);
         }

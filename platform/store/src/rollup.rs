@@ -27,7 +27,8 @@ pub(crate) const DELTA_COLUMNS: [&str; 7] = ["id", "object", "field", "value", "
 
 /// Whether counts are kept per value of this field: what lists filter by and boards stand on.
 pub(crate) fn is_counted(field: &FieldDef) -> bool {
-    field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
+    // What is added to a house has records already, which nobody counted.
+    field.indexed && !field.is_custom() && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
 }
 
 /// An object's name, a field's, that of the field which is summed (empty where records are counted), owner and team.

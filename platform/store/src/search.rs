@@ -46,8 +46,9 @@ pub(crate) fn made_of(registry: &Registry) -> String {
     use sha2::{Digest, Sha256};
     let mut digest = Sha256::new();
     digest.update(TOKENS_VERSION.to_le_bytes());
-    for def in registry.objects().iter().filter(|def| is_searchable(def)) {
-        for field in &def.fields {
+    // What a company adds is told of its records from the first one on.
+    for def in registry.objects().iter().filter(|def| is_searchable(def) && !def.is_custom()) {
+        for field in def.fields.iter().filter(|field| !field.is_custom()) {
             digest.update(format!("{}.{} {:?}\n", def.name, field.name, field.search));
         }
     }
@@ -152,6 +153,15 @@ fn prepare_within(conn: &Conn<'_>, registry: &Registry, wanted: &str) -> Result<
         ))?;
     }
     Ok(())
+}
+
+/// Makes the postings' table of an object that was added, which has no records yet.
+pub(crate) fn prepare_one(conn: &Conn<'_>, def: &ObjectDef) -> Result<(), StoreError> {
+    if !is_searchable(def) {
+        return Ok(());
+    }
+    let dialect = conn.dialect();
+    dialect.search_ddl(&table_of(def)).iter().try_for_each(|statement| conn.batch(&dialect.ddl_once(statement)))
 }
 
 /// The last entry's id, as a text.

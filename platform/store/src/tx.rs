@@ -202,9 +202,11 @@ impl Tx<'_> {
     pub(crate) fn prepare_new_by(
         &self,
         def: &'static ObjectDef,
-        values: Vec<Value>,
+        mut values: Vec<Value>,
         by: Setter,
     ) -> Result<Row, WriteError> {
+        let def = self.view.whole(def);
+        values.resize(def.fields.len(), Value::Null);
         let mut row = self.view.prepare(def, values, self.view.conn.dialect().for_share(), by)?;
         row.id = self.new_id();
         (row.created_at, row.updated_at) = (self.now, self.now);
@@ -213,6 +215,7 @@ impl Tx<'_> {
 
     /// Writes records that [`Tx::prepare_new`] made.
     pub fn insert_rows(&mut self, def: &'static ObjectDef, rows: &[Row]) -> Result<(), WriteError> {
+        let def = self.view.whole(def);
         rows.iter().try_for_each(|row| refuse_veiled(def, row))?;
         let columns = table_columns(def);
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
@@ -249,6 +252,7 @@ impl Tx<'_> {
         id: i64,
         seen_version: Option<i64>,
     ) -> Result<Row, WriteError> {
+        let def = self.view.whole(def);
         let Some(old) = self.find_for(def, id, Verb::Change)? else {
             return Err(match self.view.find_row(def, id)? {
                 Some(_) => WriteError::Forbidden,
@@ -290,6 +294,7 @@ impl Tx<'_> {
         set: Vec<(&'static FieldDef, Value)>,
         by: Setter,
     ) -> Result<Row, WriteError> {
+        let def = self.view.whole(def);
         let lock = self.view.conn.dialect().for_share();
         let Some((mut new, changed)) = self.view.prepare_change(def, &old, set, lock, by)? else {
             return Ok(old); // Twice is the same as once.
@@ -390,6 +395,7 @@ impl Tx<'_> {
 
     /// Deletes a row that was found for deleting in this transaction.
     pub(crate) fn delete_row(&mut self, def: &'static ObjectDef, mut row: Row) -> Result<Row, WriteError> {
+        let def = self.view.whole(def);
         let id = row.id;
         self.view.judge(def, Written { old: Some(&row), new: None })?;
         let pointing = self.pointing_to(def, id)?;

@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use object::{FieldDef, Filter, Id, Object, ObjectDef, Row, Sort, Value, Veil};
+use object::{FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
 
 use crate::actor::Actor;
 use crate::columns::{push_select, row_of};
 use crate::condition;
 use crate::conn::{Conn, Counter};
-use crate::crm::House;
+use crate::crm::{Crm, House};
 use crate::error::StoreError;
 use crate::prepare::Stamp;
 use crate::reading::order_column;
@@ -25,6 +25,7 @@ pub const ALL_ROWS_MAX: usize = 10_000;
 pub struct View<'a> {
     pub(crate) conn: Conn<'a>,
     pub(crate) house: &'a House,
+    registry: &'a Registry,
     pub(crate) actor: &'a Actor,
     pub(crate) counter: Counter,
     /// How records that are pointed to are locked: not at all while reading.
@@ -38,10 +39,11 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(conn: Conn<'a>, house: &'a House, actor: &'a Actor) -> View<'a> {
+    pub(crate) fn new(conn: Conn<'a>, crm: &'a Crm, actor: &'a Actor) -> View<'a> {
         View {
             conn,
-            house,
+            house: &crm.inner.house,
+            registry: crm.registry(),
             actor,
             counter: Counter::default(),
             link_lock: "",
@@ -90,8 +92,18 @@ impl<'a> View<'a> {
     }
 
     /// All objects of the house.
-    pub fn registry(&self) -> &object::Registry {
-        &self.house.registry
+    pub fn registry(&self) -> &Registry {
+        self.registry
+    }
+
+    /// All objects as the rooms declare them, without what the company added.
+    pub fn declared(&self) -> &Registry {
+        &self.house.declared
+    }
+
+    /// The object with all its fields. A room knows those that it declared.
+    pub(crate) fn whole(&self, def: &'static ObjectDef) -> &'static ObjectDef {
+        self.registry.object(def.name).unwrap_or(def)
     }
 
     /// How many statements this view has sent; tests hold pages to it.
@@ -170,6 +182,7 @@ impl<'a> View<'a> {
         verb: Verb,
         lock: &str,
     ) -> Result<Option<Row>, StoreError> {
+        let def = self.whole(def);
         if def.hung_field().is_some() {
             return self.find_hung(def, id, verb, lock);
         }
@@ -204,6 +217,7 @@ impl<'a> View<'a> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
+        let def = self.whole(def);
         let mut sql = Sql::new("select ");
         push_select(def, "t", &mut sql);
         sql.push(" from ").name(def.name).push(" t where t.id in (");
@@ -225,6 +239,11 @@ impl<'a> View<'a> {
     /// As [`View::all`], whoever asks: for rules that judge a write, which must know what its writer may not.
     pub fn all_as_house<T: Object>(&self, filter: &Filter, limit: usize) -> Result<Vec<T>, StoreError> {
         self.all_within(T::def(), Sight::All, filter, None, limit)?.iter().map(typed).collect()
+    }
+
+    /// Whether any record passes, whoever asks, as [`View::all_as_house`].
+    pub fn any_as_house(&self, def: &'static ObjectDef, filter: &Filter) -> Result<bool, StoreError> {
+        Ok(!self.all_within(def, Sight::All, filter, None, 1)?.is_empty())
     }
 
     /// As [`View::all`], for any object, as far as its fields are told to the actor.
@@ -260,6 +279,7 @@ impl<'a> View<'a> {
         sort: Option<Sort>,
         limit: usize,
     ) -> Result<Vec<Row>, StoreError> {
+        let def = self.whole(def);
         let mut sql = Sql::new("select ");
         push_select(def, "t", &mut sql);
         sql.push(" from ").name(def.name).push(" t where ");

@@ -76,6 +76,7 @@ impl House {
                 judges: Vec::new(),
                 secrets: Vec::new(),
                 migrations,
+                customs: None,
                 clock: clock.clone(),
                 zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC),
             };

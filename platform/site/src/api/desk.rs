@@ -5,12 +5,21 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use object::Registry;
 use serde_json::Value as Json;
 
 use super::quota::{BURST, PER_SECOND, Quota};
 
 /// How often answers that are no longer owed are cleared away.
 const CLEAR_EVERY: Duration = Duration::from_secs(3600);
+
+/// How many descriptions are kept: three languages, of what is declared and of what a company made of it.
+const DESCRIBED_MAX: usize = 6;
+
+struct Described {
+    _of: Arc<Registry>,
+    text: Arc<Json>,
+}
 
 /// A key that is being worked on: whose, with which program key, and the key itself.
 type Claim = (i64, i64, String);
@@ -20,8 +29,8 @@ pub(crate) struct Desk {
     pub(super) quota: Quota,
     running: Arc<Mutex<HashSet<Claim>>>,
     cleared_at: Mutex<Option<Instant>>,
-    /// The description of the API, by language: what is declared does not change while the program runs.
-    described: Mutex<HashMap<&'static str, Arc<Json>>>,
+    /// The description of the API, by language and by the declarations it describes.
+    described: Mutex<HashMap<(&'static str, usize), Described>>,
 }
 
 impl Default for Desk {
@@ -56,10 +65,23 @@ impl Desk {
         running.insert(claim.clone()).then(|| Running { claim, desk: Arc::clone(&self.running) })
     }
 
-    /// The description in the language of this code, made when it is first asked for.
-    pub(super) fn described(&self, code: &'static str, make: impl FnOnce() -> Json) -> Arc<Json> {
+    /// The description of these declarations in the language of this code, made when it is first asked for.
+    pub(super) fn described(
+        &self,
+        code: &'static str,
+        registry: &Arc<Registry>,
+        make: impl FnOnce() -> Json,
+    ) -> Arc<Json> {
         let mut described = self.described.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(described.entry(code).or_insert_with(|| Arc::new(make())))
+        let key = (code, Arc::as_ptr(registry).addr());
+        if described.len() >= DESCRIBED_MAX && !described.contains_key(&key) {
+            described.clear(); // Declarations have changed since: the old ones are asked for no more.
+        }
+        // The declarations are kept beside what was made of them, so that no others come to stand at their place.
+        let made = described
+            .entry(key)
+            .or_insert_with(|| Described { _of: Arc::clone(registry), text: Arc::new(make()) });
+        Arc::clone(&made.text)
     }
 
     /// Whether it is time to clear old answers away; says yes once, then not until [`CLEAR_EVERY`] has passed.

@@ -26,18 +26,24 @@ use serde_json::{Map, Value as Json, json};
 use super::{ROOT, guide};
 use crate::locales::Spoken;
 use crate::site::Site;
-use crate::visitor::Context;
+use crate::visitor::{Context, Visitor};
 
 pub(crate) use schemas::name_of as schema_name;
 
-/// `GET /openapi.json`. Open to all: it says no more than the published source does.
-pub(super) async fn document(State(site): State<Site>, Extension(context): Extension<Context>) -> Response {
+/// `GET /openapi.json`. Who has not signed in reads no more than the published source says; what the company added
+/// stands there for those who have.
+pub(super) async fn document(
+    State(site): State<Site>,
+    Extension(context): Extension<Context>,
+    visitor: Option<Visitor>,
+) -> Response {
+    let site = if visitor.is_some() { site } else { site.as_declared() };
     JsonBody(described(&site, context.lang).as_ref()).into_response()
 }
 
 /// The description in one language, or in the third one that is spoken over it.
 pub(crate) fn described(site: &Site, lang: Lang) -> Arc<Json> {
-    site.desk().described(Spoken::now(lang).code(), || made(site, lang))
+    site.desk().described(Spoken::now(lang).code(), site.crm().declarations(), || made(site, lang))
 }
 
 fn made(site: &Site, lang: Lang) -> Json {

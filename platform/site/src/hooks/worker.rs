@@ -45,6 +45,7 @@ pub fn look_after(site: &Site) {
     tokio::spawn(async move {
         let mut forgotten_at: Option<std::time::Instant> = None;
         loop {
+            let site = site.current();
             match deliver_due(&site).await {
                 Ok(_) => {}
                 Err(StoreError::Closing) => return,

@@ -164,7 +164,7 @@ pub fn look_after(site: &Site) {
         }
         loop {
             super::export_files::forget_old(site.crm().data());
-            match take_up(&site) {
+            match take_up(&site.current()) {
                 Ok(_) => {}
                 Err(StoreError::Closing) => return,
                 Err(fault) => tracing::error!(%fault, "waiting jobs cannot be found"),

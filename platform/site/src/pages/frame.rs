@@ -24,6 +24,9 @@ pub(super) const EDIT_OF: Phrase = Phrase::new("编辑{}", "Edit {}");
 /// The icon of objects that have no place in the navigation.
 const PLAIN_ICON: &str = "file-text";
 
+/// The icon of objects that the company added.
+const ADDED_ICON: &str = "layers";
+
 /// A whole page around `body`.
 pub fn frame(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>, body: Markup) -> Markup {
     ui::shell(&shell_of(visitor, title, breadcrumbs), body)
@@ -70,7 +73,10 @@ pub fn crumb(label: impl Into<String>, href: impl Into<String>) -> Crumb {
 /// The icon of an object, as the rooms' navigation has it.
 pub(super) fn icon_of(site: &Site, def: &ObjectDef) -> &'static str {
     let entries = site.rooms().iter().flat_map(|room| &room.entries);
-    entries.into_iter().find(|(known, _)| known.name == def.name).map_or(PLAIN_ICON, |(_, icon)| icon)
+    entries.into_iter().find(|(known, _)| known.name == def.name).map_or(
+        if def.is_custom() { ADDED_ICON } else { PLAIN_ICON },
+        |(_, icon)| icon,
+    )
 }
 
 /// Whether any record of this object may be in sight.
@@ -232,6 +238,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             }
         }
     }
+    groups.extend(added(visitor, current));
     let recent: Vec<NavEntry> = visitor.recent.iter().map(|recent| recent_entry(visitor, recent)).collect();
     if may_import(visitor) {
         let imports = NavEntry {
@@ -256,6 +263,26 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         groups.push(NavGroup { label, entries: recent, are_records: true });
     }
     (groups, foot)
+}
+
+/// The objects that the company added and this person sees.
+fn added(visitor: &Visitor, current: &str) -> Option<NavGroup> {
+    let objects = visitor.site.crm().registry().objects().iter();
+    let seen = objects.filter(|def| def.is_custom() && def.parent_field().is_none() && may(visitor, def, Verb::See));
+    let entries: Vec<NavEntry> = seen
+        .flat_map(|def| {
+            let pins = pinned(visitor, def);
+            let entry = NavEntry {
+                label: def.label_plural.text(visitor.lang).to_owned(),
+                icon: ADDED_ICON,
+                href: format!("/{}", def.plural),
+                current: current == def.plural && !pins.iter().any(|pin| pin.current),
+            };
+            std::iter::once(entry).chain(pins)
+        })
+        .collect();
+    let label = visitor.t("更多", "More").to_owned();
+    (!entries.is_empty()).then_some(NavGroup { label, entries, are_records: false })
 }
 
 /// The list of an object; of what stands beside the start page in the first of its ready views: one's own.

@@ -33,6 +33,7 @@ fn main() {
         judges: Vec::new(),
         secrets: Vec::new(),
         migrations: cast::migrations(),
+        customs: None,
         clock: testing::real_clock(),
         zone: jiff::tz::TimeZone::UTC,
     };

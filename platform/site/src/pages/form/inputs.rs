@@ -1,7 +1,7 @@
 //! The input of a field, by what the field holds.
 
 use maud::Markup;
-use object::{Currency, FieldDef, FieldKind, Label, Value, Veil};
+use object::{Currency, FieldDef, FieldKind, Label, Names, Value, Veil};
 
 use super::draft::{Draft, Typed, typed_text};
 use crate::pages::values::people_of;
@@ -49,6 +49,7 @@ pub(in crate::pages) fn input(
             line.wide = true;
             ui::textarea_field(lang, &line, LONG_TEXT_ROWS)
         }
+        FieldKind::Text if field.names == Names::Object => object_question(visitor, &line),
         FieldKind::Text => ui::text_field(lang, &line, TextKind::Plain),
         FieldKind::Number => ui::number_field(lang, &line, ""),
         FieldKind::Money => money(visitor, &line, &typed),
@@ -72,6 +73,20 @@ pub(in crate::pages) fn input(
         FieldKind::Link(target) => link_question(visitor, &line, target, typed.link.as_ref()),
         FieldKind::Tags => ui::tags_field(lang, &line, &[]),
     }
+}
+
+/// The objects that people keep records of, by name; what stands there already is offered too.
+fn object_question(visitor: &Visitor, line: &Field) -> Markup {
+    let lang = visitor.lang;
+    let objects = visitor.site.crm().registry().objects().iter();
+    let mut choices: Vec<Choice> = objects
+        .filter(|def| !def.internal && !def.journal && !def.single && def.hung_field().is_none())
+        .map(|def| Choice::new(def.plural, def.label_plural.text(lang)))
+        .collect();
+    if !line.value.is_empty() && choices.iter().all(|choice| choice.value != line.value) {
+        choices.push(Choice::new(&line.value, &line.value));
+    }
+    ui::select_field(lang, line, &choices)
 }
 
 /// A field that is not to be changed here: its value leads to what the visitor may not see, or their roles do not let

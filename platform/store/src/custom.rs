@@ -1,0 +1,247 @@
+//! What a company adds to the declarations of its house, while the house is open: columns and tables are made first,
+//! then everybody who comes in finds the new declarations. Who is inside stays with those they came in with.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use object::{Custom, ObjectDef, Registry};
+
+use crate::conn::Conn;
+use crate::crm::Crm;
+use crate::dialect::Dialect;
+use crate::error::StoreError;
+use crate::view::View;
+use crate::{Visit, migrate, search};
+
+/// Reads what the company added, as the house.
+pub type Customs = fn(&View<'_>) -> Result<Custom, StoreError>;
+
+/// The act under which columns, tables and indexes are made.
+pub(crate) const ACT: &str = "declare";
+
+/// What the database still lacks of the declarations.
+struct Lacking {
+    /// Tables and columns, and the indexes of new tables.
+    steps: Vec<String>,
+    /// The objects whose tables are new.
+    new: Vec<&'static ObjectDef>,
+    /// Indexes of tables that have rows, or lose one: each with the statement that makes or drops it.
+    indexes: Vec<String>,
+}
+
+impl Lacking {
+    fn of(conn: &Conn<'_>, defs: &[&'static ObjectDef]) -> Result<Lacking, StoreError> {
+        let registry = Registry::new(defs.iter().copied());
+        let present = migrate::present(conn, &registry)?;
+        let mut lacking = Lacking { steps: Vec::new(), new: Vec::new(), indexes: Vec::new() };
+        for def in defs {
+            let is_new = !present.contains_key(def.name);
+            let draft = migrate::draft(&present, &Registry::new([*def]));
+            for statement in migrate::statements(&draft) {
+                let is_of_index = ["create index", "create unique index", "drop index"]
+                    .iter()
+                    .any(|words| statement.starts_with(words));
+                if is_of_index && !is_new {
+                    lacking.indexes.push(statement);
+                } else {
+                    lacking.steps.push(statement);
+                }
+            }
+            if is_new {
+                lacking.new.push(def);
+            }
+        }
+        Ok(lacking)
+    }
+
+    /// What was added, without the promise of an index that is not there yet.
+    fn usable(&self, custom: &Custom) -> Custom {
+        let mut usable = custom.clone();
+        for field in &mut usable.fields {
+            let name = format!("create index \"{}_{}\"", field.object, field.name);
+            field.indexed &= !self.indexes.iter().any(|statement| statement.starts_with(&name));
+        }
+        usable
+    }
+}
+
+impl Crm {
+    /// The same store with the declarations as they are now.
+    #[must_use]
+    pub fn current(&self) -> Crm {
+        Crm::of(self.inner.clone())
+    }
+
+    /// The same store with the declarations of the rooms alone.
+    #[must_use]
+    pub fn as_declared(&self) -> Crm {
+        Crm { inner: self.inner.clone(), registry: self.inner.house.declared.clone() }
+    }
+
+    /// Notes that a write was committed that may have changed the declarations.
+    pub(crate) fn after_commit(&self, touched_rights: bool) {
+        if touched_rights {
+            self.inner.house.renewals_due.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    fn is_renewal_due(&self) -> bool {
+        let house = &self.inner.house;
+        house.customs.is_some()
+            && house.renewals_due.load(Ordering::Acquire) > house.renewals_done.load(Ordering::Acquire)
+    }
+
+    /// Whoever wrote what may change the declarations is answered when that is taken in.
+    pub(crate) async fn renew_if_due(&self) {
+        if self.is_renewal_due() {
+            said(self.renew().await);
+        }
+    }
+
+    pub(crate) fn renew_if_due_wait(&self) {
+        if self.is_renewal_due() {
+            said(self.renew_wait());
+        }
+    }
+
+    /// As [`Crm::renew_wait`], on a thread that may not block.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub async fn renew(&self) -> Result<(), StoreError> {
+        if self.inner.house.customs.is_none() {
+            return Ok(());
+        }
+        let crm = self.clone();
+        let renewed = tokio::task::spawn_blocking(move || crm.renew_wait()).await;
+        renewed.map_err(|fault| StoreError::Database(fault.to_string()))?
+    }
+
+    /// Takes in what the company has added, changed or taken away since: makes what the database lacks of it, and lets
+    /// whoever comes in next find it. Indexes of large tables follow; until they are there, filters by their fields read
+    /// more rows. What contradicts the declarations, since an upgrade perhaps, is left out and logged; its data stays.
+    /// On a thread that may block.
+    ///
+    /// # Errors
+    /// Where the database fails; everything stays as it was then.
+    pub fn renew_wait(&self) -> Result<(), StoreError> {
+        let Some(customs) = self.inner.house.customs else { return Ok(()) };
+        let _turn = self.inner.house.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is written from here on is for the next time.
+        let due = self.inner.house.renewals_due.load(Ordering::Acquire);
+        let house = self.current().system();
+        let (version, custom) = house
+            .read_wait(move |view| Ok::<_, StoreError>((view.rights_version()?, customs(view)?)))?;
+        let custom = self.fitting(custom);
+        let wanted = self.inner.house.declared.with_custom(&custom);
+        let is_added = |def: &&'static ObjectDef| {
+            def.is_custom() || def.fields.iter().any(|field| field.is_custom())
+        };
+        let defs: Vec<_> = wanted.objects().iter().copied().filter(is_added).collect();
+        let lacking = house.read_wait(move |view| Lacking::of(&view.conn, &defs))?;
+        make(&house, &lacking)?;
+        let usable = lacking.usable(&custom);
+        {
+            // The same declarations stay the same thing, so that nothing made of them is made anew.
+            let mut kept = self.inner.house.taken_in.lock().unwrap_or_else(PoisonError::into_inner);
+            if *kept != usable {
+                let registry = self.inner.house.declared.with_custom(&usable);
+                *self.inner.house.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+                *kept = usable;
+            }
+        }
+        self.inner.house.renewals_done.store(due, Ordering::Release);
+        self.inner.house.renewed_at.store(version, Ordering::Release);
+        if !lacking.indexes.is_empty() {
+            self.index_beside(lacking.indexes)?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what another process has changed of the declarations.
+    pub(crate) fn look_for_declarations(&self) {
+        let house = &self.inner.house;
+        if house.customs.is_none() {
+            return;
+        }
+        match self.system().read_wait(|view| view.rights_version()) {
+            Ok(version) if version == house.renewed_at.load(Ordering::Acquire) => {}
+            Ok(_) => said(self.renew_wait()),
+            Err(fault) => said(Err(fault)),
+        }
+    }
+
+    /// What of the added agrees with the declarations.
+    fn fitting(&self, mut custom: Custom) -> Custom {
+        loop {
+            let findings = object::check_with_custom(&self.inner.house.declared.with_custom(&custom));
+            let before = custom.objects.len() + custom.fields.len();
+            for finding in findings {
+                let is_there = |name: &str| finding.place == name;
+                custom.objects.retain(|object| !is_there(&object.name));
+                custom.fields.retain(|field| !is_there(&format!("{}.{}", field.object, field.name)));
+                tracing::error!(%finding, "what the company added contradicts the declarations and is left out");
+            }
+            if custom.objects.len() + custom.fields.len() == before {
+                return custom;
+            }
+        }
+    }
+
+    /// Makes and drops indexes beside everything else, and takes them in when they are there.
+    fn index_beside(&self, statements: Vec<String>) -> Result<(), StoreError> {
+        let house = Arc::downgrade(&self.inner);
+        let work = move || {
+            for statement in &statements {
+                let Some(inner) = house.upgrade() else { return };
+                if let Err(fault) = make_index(&Crm::of(inner).system(), statement) {
+                    tracing::error!(%fault, statement, "an index of a field that was added could not be made");
+                    return;
+                }
+            }
+            if let Some(inner) = house.upgrade()
+                && let Err(fault) = Crm::of(inner).renew_wait()
+            {
+                tracing::error!(%fault, "new indexes were not taken in");
+            }
+        };
+        let thread = std::thread::Builder::new().name("indexes".to_owned()).spawn(work);
+        thread.map(drop).map_err(|fault| StoreError::Database(fault.to_string()))
+    }
+}
+
+/// What was written is kept all the same; the next write of the kind tries again.
+fn said(renewed: Result<(), StoreError>) {
+    if let Err(fault) = renewed {
+        tracing::error!(%fault, "what the company added was not taken in");
+    }
+}
+
+/// Makes tables and columns, each in a way that finds what another process has made meanwhile.
+fn make(house: &Visit, lacking: &Lacking) -> Result<(), StoreError> {
+    if lacking.steps.is_empty() {
+        return Ok(());
+    }
+    let (steps, new) = (lacking.steps.clone(), lacking.new.clone());
+    house.write_alone(ACT, None, move |tx| {
+        let conn = &tx.view.conn;
+        let dialect = conn.dialect();
+        for step in &steps {
+            conn.batch(&dialect.ddl_once(step))?;
+        }
+        new.iter().try_for_each(|def| search::prepare_one(conn, def))
+    })
+}
+
+/// Makes or drops one index. It keeps others from writing to that table while it is made, some seconds for a million
+/// records.
+fn make_index(house: &Visit, statement: &str) -> Result<(), StoreError> {
+    let statement = house.crm().dialect().ddl_once(statement);
+    house.write_alone(ACT, None, move |tx| {
+        if tx.view.conn.dialect() == Dialect::Postgres {
+            // Longer than any page should take.
+            tx.view.conn.batch("set local statement_timeout = 0")?;
+        }
+        tx.view.conn.batch(&statement)
+    })
+}
