@@ -86,7 +86,8 @@ pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
 
 /// Makes the default roles with the grants of all rooms, where they are missing.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    let grants: Vec<_> = customers::grants().into_iter().chain(conversations::grants()).chain(office::grants()).collect();
+    let grants: Vec<_> =
+        customers::grants().into_iter().chain(conversations::grants()).chain(office::grants()).collect();
     staff::install_roles(tx, &grants, &customers::masks())
 }
 

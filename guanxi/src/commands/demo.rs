@@ -2,6 +2,7 @@
 //! have happened: the clock walks from the first customer to today, and colleagues act under their own names.
 
 mod conversation;
+mod customs;
 mod files;
 mod trail;
 
@@ -260,6 +261,7 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
+    customs::tell_customs(crm, &made, today)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;
     tell_views(crm)

@@ -50,7 +50,10 @@ fn settle(doorstep: &Doorstep) {
 at_the_door!(a_field_that_the_company_adds_is_everywhere_at_once, |doorstep| {
     let mut shen = Caller::of(&doorstep, "shen.jingyi");
     let mut li = Caller::of(&doorstep, "li.hua");
-    let customer = li.make("customers", &json!({"name": "苏州明德机械", "kind": "company", "lifecycle_stage": "prospect"}));
+    let customer = li.make(
+        "customers",
+        &json!({"name": "苏州明德机械", "kind": "company", "lifecycle_stage": "prospect"}),
+    );
     let at = format!("customers/{}", customer["id"].as_str().unwrap());
     assert!(customer.get("x_budget_level").is_none());
     // Who does not run the place adds nothing.
@@ -77,7 +80,7 @@ at_the_door!(a_field_that_the_company_adds_is_everywhere_at_once, |doorstep| {
     page.get("/customers?lang=en").expect(200).says("Budget level").says("High");
     page.get(&format!("/{at}?lang=en")).expect(200).says("Budget level");
     page.get(&format!("/{at}/edit?lang=zh")).expect(200).says("name=\"x_budget_level\"");
-    page.get("/customers?layout=board&group=x_budget_level").expect(200).says("高");
+    page.get("/customers?shape=board&by=x_budget_level").expect(200).says("高");
     // The description names it for those who are in, and for nobody else.
     assert!(li.get("openapi.json").to_string().contains("x_budget_level"));
     doorstep.browser("192.0.2.8").get("/api/v1/openapi.json").expect(200).lacks("x_budget_level");
@@ -111,7 +114,8 @@ at_the_door!(a_field_that_the_company_adds_is_everywhere_at_once, |doorstep| {
     shen.ask("DELETE", &it, &Json::Null).expect(204);
     assert!(li.get(&at).get("x_budget_level").is_none());
     doorstep.wait_until(|| {
-        let there = doorstep.browser("192.0.2.8").at(&other).by_key(&key, "GET", &format!("/api/v1/{at}"), "");
+        let there =
+            doorstep.browser("192.0.2.8").at(&other).by_key(&key, "GET", &format!("/api/v1/{at}"), "");
         json_of(&there).get("x_budget_level").is_none()
     });
     shen.ask("POST", &format!("{it}/restoration"), &Json::Null).expect(200);
@@ -187,7 +191,7 @@ at_the_door!(an_object_that_the_company_adds_has_what_every_object_has, |doorste
     let mut page = doorstep.signed_in("li.hua", "192.0.2.8");
     page.get("/").expect(200).says("/x_projects");
     page.get("/x_projects?lang=zh").expect(200).says("三号车间改造").says("进度").lacks("总部大楼");
-    page.get("/x_projects?layout=board&group=x_progress&lang=en").expect(200).says("Begun");
+    page.get("/x_projects?shape=board&by=x_progress&lang=en").expect(200).says("Begun");
     page.get(&format!("/{at}")).expect(200).says("昆山开发区");
     page.send("/x_projects/new", "/x_projects", &[("name", "四号车间"), ("x_progress", "done")]).expect(303);
     assert_eq!(li.get("x_projects?filter=x_progress+==+%22done%22&total=exact")["total"]["count"], 1);
@@ -209,5 +213,6 @@ at_the_door!(an_object_that_the_company_adds_has_what_every_object_has, |doorste
     // It goes when nothing of it is left.
     let it = format!("custom_objects/{}", made["id"].as_str().unwrap());
     shen.ask("DELETE", &it, &Json::Null).expect(422).says("object_has_records");
-    shen.ask("DELETE", &format!("x_samples/{}", made_sample["id"].as_str().unwrap()), &Json::Null).expect(204);
+    shen.ask("DELETE", &format!("x_samples/{}", made_sample["id"].as_str().unwrap()), &Json::Null)
+        .expect(204);
 });

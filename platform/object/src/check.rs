@@ -159,9 +159,7 @@ fn check_field(
     declared: &'static FieldDef,
     findings: &mut Vec<Finding>,
 ) {
-    if !is_plain_name(declared.name)
-        || TAKEN_COLUMNS.contains(&declared.name)
-    {
+    if !is_plain_name(declared.name) || TAKEN_COLUMNS.contains(&declared.name) {
         findings.push(field(
             def,
             declared,

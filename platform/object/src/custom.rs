@@ -167,7 +167,7 @@ impl Registry {
     pub fn with_custom(&self, custom: &Custom) -> Registry {
         let declared = self.objects().iter().map(|def| extended(def, custom.fields_of(def.name)));
         let people = self.governors();
-        let added = custom.objects.iter().filter_map(|object| Some(added(object, people?, custom)));
+        let added = custom.objects.iter().filter_map(|object| Some(self.added(object, people?, custom)));
         self.of_objects(declared.chain(added))
     }
 
@@ -180,13 +180,82 @@ impl Registry {
         });
         Some([owner?, team?])
     }
+
+    /// What a record of this object is called.
+    fn label_of(&self, object: &str, custom: &Custom) -> Option<Label> {
+        let declared = self.object(object).map(|def| def.label);
+        let added = || custom.objects.iter().find(|added| added.name == object);
+        declared.or_else(|| added().map(|added| added.label.label()))
+    }
+
+    /// The description of a custom object.
+    fn added(&self, object: &CustomObject, people: [&'static str; 2], custom: &Custom) -> &'static ObjectDef {
+        let title = FieldDef {
+            required: true,
+            list: true,
+            sort: true,
+            search: Some(SearchAs::Name),
+            ..plain_field(TITLE, Label::new("名称", "Name"), FieldKind::Text, 0, &String::parse)
+        };
+        let mut fields = vec![shared_field(&object.name, title)];
+        let guard = match &object.guard {
+            CustomGuard::Owned => {
+                for (place, ((name, label), target)) in GOVERNORS.into_iter().zip(people).enumerate() {
+                    let is_owner = place == 0;
+                    let field = FieldDef {
+                        list: is_owner,
+                        ..plain_field(
+                            name,
+                            label,
+                            FieldKind::Link(target),
+                            1 + place,
+                            &field_type::parse_link,
+                        )
+                    };
+                    fields.push(shared_field(&object.name, field));
+                }
+                Guard::Owned
+            }
+            CustomGuard::Parent(parent) => {
+                let label = self.label_of(parent, custom).unwrap_or(Label::new("所属记录", "Belongs to"));
+                let parent = kept_text(parent);
+                let kind = FieldKind::Link(parent);
+                let field = FieldDef {
+                    required: true,
+                    list: true,
+                    indexed: true,
+                    ..plain_field("parent", label, kind, 1, &field_type::parse_link)
+                };
+                fields.push(shared_field(&object.name, field));
+                Guard::Parent(1)
+            }
+        };
+        let before = fields.len();
+        let own = custom.fields_of(&object.name);
+        fields.extend(own.enumerate().map(|(place, field)| described(field, before + place)));
+        static ADDED: Kept<(CustomObject, Vec<usize>), &'static ObjectDef> = Kept::new();
+        let key = (object.clone(), fields.iter().map(|field| address(*field)).collect());
+        ADDED.get(key, || {
+            leak_object(
+                kept_text(&object.name),
+                kept_text(&object.plural),
+                object.label.label(),
+                object.label_plural.label(),
+                object.help.as_ref().map(Words::label),
+                fields,
+                TITLE,
+                guard,
+                false,
+                false,
+                false,
+                false,
+            )
+        })
+    }
 }
 
 /// A declared object with custom fields; itself where it has none. Declared fields stay the same descriptions.
-fn extended<'a>(
-    def: &'static ObjectDef,
-    own: impl Iterator<Item = &'a CustomField>,
-) -> &'static ObjectDef {
+fn extended<'a>(def: &'static ObjectDef, own: impl Iterator<Item = &'a CustomField>) -> &'static ObjectDef {
     let mut fields = def.fields.clone();
     let before = fields.len();
     fields.extend(own.enumerate().map(|(place, field)| described(field, before + place)));
@@ -195,68 +264,7 @@ fn extended<'a>(
     }
     static EXTENDED: Kept<(usize, Vec<usize>), &'static ObjectDef> = Kept::new();
     let key = (address(def), fields.iter().map(|field| address(*field)).collect());
-    EXTENDED.get(key, || {
-        Box::leak(Box::new(ObjectDef { fields, ..def.clone() }))
-    })
-}
-
-/// The description of a custom object.
-fn added(object: &CustomObject, people: [&'static str; 2], custom: &Custom) -> &'static ObjectDef {
-    let title = FieldDef {
-        required: true,
-        list: true,
-        sort: true,
-        search: Some(SearchAs::Name),
-        ..plain_field(TITLE, Label::new("名称", "Name"), FieldKind::Text, 0, &String::parse)
-    };
-    let mut fields = vec![shared_field(&object.name, title)];
-    let guard = match &object.guard {
-        CustomGuard::Owned => {
-            for (place, ((name, label), target)) in GOVERNORS.into_iter().zip(people).enumerate() {
-                let is_owner = place == 0;
-                let field = FieldDef {
-                    list: is_owner,
-                    ..plain_field(name, label, FieldKind::Link(target), 1 + place, &field_type::parse_link)
-                };
-                fields.push(shared_field(&object.name, field));
-            }
-            Guard::Owned
-        }
-        CustomGuard::Parent(parent) => {
-            let parent = kept_text(parent);
-            let label = Label::new("所属记录", "Belongs to");
-            let kind = FieldKind::Link(parent);
-            let field = FieldDef {
-                required: true,
-                list: true,
-                indexed: true,
-                ..plain_field("parent", label, kind, 1, &field_type::parse_link)
-            };
-            fields.push(shared_field(&object.name, field));
-            Guard::Parent(1)
-        }
-    };
-    let before = fields.len();
-    let own = custom.fields_of(&object.name);
-    fields.extend(own.enumerate().map(|(place, field)| described(field, before + place)));
-    static ADDED: Kept<(CustomObject, Vec<usize>), &'static ObjectDef> = Kept::new();
-    let key = (object.clone(), fields.iter().map(|field| address(*field)).collect());
-    ADDED.get(key, || {
-        leak_object(
-            kept_text(&object.name),
-            kept_text(&object.plural),
-            object.label.label(),
-            object.label_plural.label(),
-            object.help.as_ref().map(Words::label),
-            fields,
-            TITLE,
-            guard,
-            false,
-            false,
-            false,
-            false,
-        )
-    })
+    EXTENDED.get(key, || Box::leak(Box::new(ObjectDef { fields, ..def.clone() })))
 }
 
 /// The description of a custom field at this place.
@@ -314,7 +322,10 @@ fn kind_of(kind: &CustomKind) -> (FieldKind, &'static ParseText) {
                 })
                 .collect();
             let def: &'static ChoiceDef = Box::leak(Box::new(ChoiceDef { items: items.leak() }));
-            (FieldKind::Choice(def), Box::leak(Box::new(move |text: &str| field_type::parse_choice(def, text))))
+            (
+                FieldKind::Choice(def),
+                Box::leak(Box::new(move |text: &str| field_type::parse_choice(def, text))),
+            )
         }
     }
 }
@@ -368,7 +379,7 @@ fn plain_field(
 /// A field that every custom object of this name has, made once.
 fn shared_field(object: &str, field: FieldDef) -> &'static FieldDef {
     static SHARED: Kept<(String, &'static str, String), &'static FieldDef> = Kept::new();
-    let key = (object.to_owned(), field.name, format!("{:?}", field.kind));
+    let key = (object.to_owned(), field.name, format!("{:?} {:?}", field.kind, field.label));
     SHARED.get(key, || leak_field(field))
 }
 

@@ -230,11 +230,7 @@ impl<T: Object> FieldType for Id<T> {
 /// `id_unreadable` for any other text.
 pub fn parse_link(text: &str) -> Result<Value, Message> {
     crate::parse_id(text.trim()).map(Value::Int).map_err(|_| {
-        Message::new(
-            "id_unreadable",
-            format!("“{text}”不是记录编号"),
-            format!("“{text}” is not a record id"),
-        )
+        Message::new("id_unreadable", format!("“{text}”不是记录编号"), format!("“{text}” is not a record id"))
     })
 }
 

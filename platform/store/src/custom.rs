@@ -130,13 +130,12 @@ impl Crm {
         // What is written from here on is for the next time.
         let due = self.inner.house.renewals_due.load(Ordering::Acquire);
         let house = self.current().system();
-        let (version, custom) = house
-            .read_wait(move |view| Ok::<_, StoreError>((view.rights_version()?, customs(view)?)))?;
+        let (version, custom) =
+            house.read_wait(move |view| Ok::<_, StoreError>((view.rights_version()?, customs(view)?)))?;
         let custom = self.fitting(custom);
         let wanted = self.inner.house.declared.with_custom(&custom);
-        let is_added = |def: &&'static ObjectDef| {
-            def.is_custom() || def.fields.iter().any(|field| field.is_custom())
-        };
+        let is_added =
+            |def: &&'static ObjectDef| def.is_custom() || def.fields.iter().any(|field| field.is_custom());
         let defs: Vec<_> = wanted.objects().iter().copied().filter(is_added).collect();
         let lacking = house.read_wait(move |view| Lacking::of(&view.conn, &defs))?;
         make(&house, &lacking)?;
@@ -146,7 +145,8 @@ impl Crm {
             let mut kept = self.inner.house.taken_in.lock().unwrap_or_else(PoisonError::into_inner);
             if *kept != usable {
                 let registry = self.inner.house.declared.with_custom(&usable);
-                *self.inner.house.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+                *self.inner.house.registry.write().unwrap_or_else(PoisonError::into_inner) =
+                    Arc::new(registry);
                 *kept = usable;
             }
         }

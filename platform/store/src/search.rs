@@ -161,7 +161,10 @@ pub(crate) fn prepare_one(conn: &Conn<'_>, def: &ObjectDef) -> Result<(), StoreE
         return Ok(());
     }
     let dialect = conn.dialect();
-    dialect.search_ddl(&table_of(def)).iter().try_for_each(|statement| conn.batch(&dialect.ddl_once(statement)))
+    dialect
+        .search_ddl(&table_of(def))
+        .iter()
+        .try_for_each(|statement| conn.batch(&dialect.ddl_once(statement)))
 }
 
 /// The last entry's id, as a text.

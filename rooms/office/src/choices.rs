@@ -17,7 +17,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<CustomChoice>, Message> {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let choice = choice_of(line, choices.len() + 1)?;
         let is_same = |known: &CustomChoice| {
-            known.code == choice.code || known.label.zh == choice.label.zh || known.label.en == choice.label.en
+            known.code == choice.code
+                || known.label.zh == choice.label.zh
+                || known.label.en == choice.label.en
         };
         if choices.iter().any(is_same) {
             return Err(Message::new(

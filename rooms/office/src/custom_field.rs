@@ -1,9 +1,7 @@
 //! A field that the company adds to an object. It is a column like any declared one, with a place in lists, forms, the
 //! API, imports, exports, the history and the rights; only the rules of the rooms know nothing of it.
 
-use object::{
-    Choice, CustomKind, FieldType, Id, Object, ObjectAddress, ObjectDef, Prose, Value, Words,
-};
+use object::{Choice, CustomKind, FieldType, Id, Object, ObjectAddress, ObjectDef, Prose, Value, Words};
 
 use crate::{choices, code};
 
@@ -158,10 +156,7 @@ pub enum Holds {
 
 impl CustomField {
     /// As the declarations have it; none where its object or target is no more.
-    pub(crate) fn described(
-        &self,
-        name_of: &dyn Fn(&str) -> Option<String>,
-    ) -> Option<object::CustomField> {
+    pub(crate) fn described(&self, name_of: &dyn Fn(&str) -> Option<String>) -> Option<object::CustomField> {
         let kind = match self.holds {
             Holds::Text => CustomKind::Text,
             Holds::Prose => CustomKind::Prose,

@@ -1,8 +1,6 @@
 //! An object that the company adds: a table like any declared one, with everything that every object has.
 
-use object::{
-    Choice, CustomGuard, Id, Object, ObjectAddress, ObjectDef, Value, Words,
-};
+use object::{Choice, CustomGuard, Id, Object, ObjectAddress, ObjectDef, Value, Words};
 
 use crate::code;
 
@@ -45,7 +43,13 @@ pub struct CustomObject {
     )]
     pub en_plural: Option<String>,
     /// Whose its records are.
-    #[field(zh = "归属", en = "Belongs", help_zh = "创建后不能更改。", help_en = "It cannot be changed later.", list)]
+    #[field(
+        zh = "归属",
+        en = "Belongs",
+        help_zh = "创建后不能更改。",
+        help_en = "It cannot be changed later.",
+        list
+    )]
     pub belongs: Belonging,
     /// To which object's records.
     #[field(
@@ -113,10 +117,7 @@ pub enum Belonging {
 
 impl CustomObject {
     /// As the declarations have it; none where what it belongs to is no more.
-    pub(crate) fn described(
-        &self,
-        name_of: &dyn Fn(&str) -> Option<String>,
-    ) -> Option<object::CustomObject> {
+    pub(crate) fn described(&self, name_of: &dyn Fn(&str) -> Option<String>) -> Option<object::CustomObject> {
         Some(object::CustomObject {
             name: self.name.clone()?,
             plural: self.plural.clone()?,
@@ -137,7 +138,8 @@ impl CustomObject {
 
 /// Its code and its word in addresses, where nobody said one.
 pub(crate) fn fill(_: &ObjectDef, values: &mut [Value]) {
-    let text = |column: &object::FieldDef, values: &[Value]| values[column.index].as_text().map(str::to_owned);
+    let text =
+        |column: &object::FieldDef, values: &[Value]| values[column.index].as_text().map(str::to_owned);
     let (name, plural) = (CustomObject::NAME.field(), CustomObject::PLURAL.field());
     let english = text(CustomObject::EN.field(), values).unwrap_or_default();
     if let Some(made) = code::custom_name(text(name, values).as_deref(), &english) {

@@ -28,7 +28,8 @@ impl Subscriber for RightsLikeAnother {
     }
 
     fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
-        let is_added = |entry: &&Entry| entry.object == CustomObject::OBJECT && entry.verb == EntryVerb::Created;
+        let is_added =
+            |entry: &&Entry| entry.object == CustomObject::OBJECT && entry.verb == EntryVerb::Created;
         for entry in entries.iter().filter(is_added) {
             if let Some(object) = tx.find(Id::<CustomObject>::from_raw(entry.record))? {
                 give(tx, &object).map_err(|refused| match refused {

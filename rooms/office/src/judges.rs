@@ -13,7 +13,12 @@ const FIELDS_MAX: usize = 60;
 /// Objects that a company adds.
 const OBJECTS_MAX: usize = 200;
 
-fn problem(field: &'static FieldDef, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> FieldProblem {
+fn problem(
+    field: &'static FieldDef,
+    code: &'static str,
+    zh: impl Into<String>,
+    en: impl Into<String>,
+) -> FieldProblem {
     FieldProblem { field, message: Message::new(code, zh, en) }
 }
 
@@ -139,11 +144,8 @@ fn wrong_choices(
     };
     let before = choices::parse(&text(&typed::<CustomField>(old)?)).unwrap_or_default();
     for gone in before.iter().filter(|choice| now.iter().all(|known| known.code != choice.code)) {
-        let has_it = Filter::Compare {
-            path: Path::own(column),
-            op: Op::Is,
-            value: Value::Text(gone.code.clone()),
-        };
+        let has_it =
+            Filter::Compare { path: Path::own(column), op: Op::Is, value: Value::Text(gone.code.clone()) };
         if view.any_as_house(def, &has_it)? {
             let (zh, en) = (&gone.label.zh, &gone.label.en);
             return Ok(said(Message::new(
@@ -179,7 +181,9 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
     let fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
     let mut objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
     let Some(new) = written.new else {
-        return written.old.map_or_else(|| Ok(Vec::new()), |old| taken_away(view, &typed(old)?, &fields, &objects));
+        return written
+            .old
+            .map_or_else(|| Ok(Vec::new()), |old| taken_away(view, &typed(old)?, &fields, &objects));
     };
     let mut problems = fixed(
         written,
@@ -195,7 +199,8 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
         problems.push(code_missing(CustomObject::NAME.field()));
     }
     if object.belongs == Belonging::Parent {
-        let parent = said_object(view, object.parent.as_ref()).filter(|def| matches!(def.guard, Guard::Owned));
+        let parent =
+            said_object(view, object.parent.as_ref()).filter(|def| matches!(def.guard, Guard::Owned));
         if parent.is_none() {
             problems.push(problem(
                 CustomObject::PARENT.field(),

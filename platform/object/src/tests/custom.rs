@@ -24,7 +24,8 @@ fn registry() -> Registry {
     let object = |name, plural, fields, guard| {
         leak_object(name, plural, label, label, None, fields, "name", guard, false, false, false, false)
     };
-    let person = leak_field(plain_field("name", Label::new("姓名", "Name"), FieldKind::Text, 0, &String::parse));
+    let person =
+        leak_field(plain_field("name", Label::new("姓名", "Name"), FieldKind::Text, 0, &String::parse));
     Registry::new([
         object("customer", "customers", vec![name, owner, team], Guard::Owned),
         object("person", "persons", vec![person], Guard::Open),

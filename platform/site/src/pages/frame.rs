@@ -73,10 +73,10 @@ pub fn crumb(label: impl Into<String>, href: impl Into<String>) -> Crumb {
 /// The icon of an object, as the rooms' navigation has it.
 pub(super) fn icon_of(site: &Site, def: &ObjectDef) -> &'static str {
     let entries = site.rooms().iter().flat_map(|room| &room.entries);
-    entries.into_iter().find(|(known, _)| known.name == def.name).map_or(
-        if def.is_custom() { ADDED_ICON } else { PLAIN_ICON },
-        |(_, icon)| icon,
-    )
+    entries
+        .into_iter()
+        .find(|(known, _)| known.name == def.name)
+        .map_or(if def.is_custom() { ADDED_ICON } else { PLAIN_ICON }, |(_, icon)| icon)
 }
 
 /// Whether any record of this object may be in sight.
@@ -268,7 +268,7 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
 /// The objects that the company added and this person sees.
 fn added(visitor: &Visitor, current: &str) -> Option<NavGroup> {
     let objects = visitor.site.crm().registry().objects().iter();
-    let seen = objects.filter(|def| def.is_custom() && def.parent_field().is_none() && may(visitor, def, Verb::See));
+    let seen = objects.filter(|def| def.is_custom() && may(visitor, def, Verb::See));
     let entries: Vec<NavEntry> = seen
         .flat_map(|def| {
             let pins = pinned(visitor, def);

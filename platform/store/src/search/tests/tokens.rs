@@ -37,7 +37,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         title_en: false,
         joins: None,
         aliases: &[],
-        parse: String::parse,
+        parse: &String::parse,
         warn: |_| None,
     })
 }

@@ -1,0 +1,113 @@
+//! What the demo company added to its house: how many machines a customer runs, and the samples it cut for them.
+
+use customers::{Contact, Customer};
+use object::{Day, Id, Object, ObjectAddress, ObjectDef, Prose, Value};
+use office::{Belonging, CustomField, CustomObject, Holds};
+use store::{Crm, StoreError, WriteError};
+
+use super::store_fault;
+
+/// The newest customers, so many of them, have samples.
+const CUSTOMERS: usize = 18;
+/// What was cut, how it went, and after how many days it came back; none where it is still there.
+const SAMPLES: [(&str, &str, Option<i64>); 6] = [
+    ("法兰 DN80 试切件", "passed", Some(6)),
+    ("齿轮轴 M2.5 样件", "open", None),
+    ("铝壳体首件", "again", Some(12)),
+    ("导轨滑块 5 件", "passed", Some(9)),
+    ("阀体 Φ120 样件", "open", None),
+    ("刀柄跳动测试件", "passed", Some(3)),
+];
+const RESULTS: &str =
+    "open: 待反馈 / Waiting #amber\npassed: 合格 / Passed #green\nagain: 需重做 / To be redone #red";
+/// How many machines stand at a customer, one after the other.
+const MACHINES: [i64; 7] = [3, 12, 1, 46, 8, 5, 20];
+
+fn field(of: &str, zh: &str, en: &str, holds: Holds) -> CustomField {
+    CustomField {
+        id: Id::from_raw(0),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        of: ObjectAddress(of.to_owned()),
+        holds,
+        choices: None,
+        target: None,
+        name: None,
+        help_zh: None,
+        help_en: None,
+        in_list: true,
+        filtered: true,
+        searched: false,
+        personal: false,
+    }
+}
+
+/// Adds the field and the object, and fills them for the newest customers. Call on a thread that may block.
+pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) -> Result<(), StoreError> {
+    crm.system()
+        .write_wait::<_, WriteError, _>("create", None, |tx| {
+            let samples = tx.insert(&CustomObject {
+                id: Id::from_raw(0),
+                zh: String::from("样品"),
+                en: String::from("Sample"),
+                en_plural: None,
+                belongs: Belonging::Parent,
+                parent: Some(ObjectAddress(Customer::def().plural.to_owned())),
+                rights_like: Some(ObjectAddress(Contact::def().plural.to_owned())),
+                name: None,
+                plural: None,
+                help_zh: Some(String::from("送给客户试用或检测的样件，以及结果。")),
+                help_en: Some(String::from(
+                    "Parts cut for a customer to try or to measure, and how it went.",
+                )),
+            })?;
+            let plural = tx.find(samples)?.and_then(|object| object.plural).unwrap_or_default();
+            let machines = CustomField {
+                help_zh: Some(String::from("客户现有数控机床的台数。")),
+                help_en: Some(String::from("How many CNC machines the customer runs.")),
+                in_list: false,
+                ..field(Customer::def().plural, "机床台数", "CNC machines", Holds::Number)
+            };
+            let result = CustomField {
+                choices: Some(Prose(RESULTS.to_owned())),
+                ..field(&plural, "结果", "Result", Holds::Choice)
+            };
+            let back =
+                CustomField { filtered: false, ..field(&plural, "归还日期", "Returned", Holds::Day) };
+            [machines, result, back].iter().try_for_each(|field| tx.insert(field).map(drop))
+        })
+        .map_err(store_fault)?;
+    // From here on the house knows them.
+    let crm = crm.current();
+    let (customer, sample) = (crm.registry().object(Customer::OBJECT), crm.registry().object("x_sample"));
+    let (Some(customer), Some(sample)) = (customer, sample) else {
+        return Err(StoreError::Schema(String::from("what the demo company added is not there")));
+    };
+    let newest: Vec<_> = customers.iter().rev().take(CUSTOMERS).copied().collect();
+    crm.system()
+        .write_wait::<_, WriteError, _>("demo", None, move |tx| {
+            for (place, id) in newest.iter().enumerate() {
+                let machines = Value::Int(MACHINES[place % MACHINES.len()]);
+                tx.change(customer, id.raw(), None, vec![(named(customer, "x_cnc_machines")?, machines)])?;
+                let (name, result, days) = SAMPLES[place % SAMPLES.len()];
+                let mut values = vec![Value::Null; sample.fields.len()];
+                let mut say = |field: &str, value: Value| -> Result<(), StoreError> {
+                    values[named(sample, field)?.index] = value;
+                    Ok(())
+                };
+                say("name", Value::Text(name.to_owned()))?;
+                say("parent", Value::Int(id.raw()))?;
+                say("x_result", Value::Text(result.to_owned()))?;
+                if let Some(days) = days {
+                    say("x_returned", Value::Text(today.plus_days(-days).text()))?;
+                }
+                tx.create(sample, values)?;
+            }
+            Ok(())
+        })
+        .map_err(store_fault)
+}
+
+fn named(def: &'static ObjectDef, name: &str) -> Result<&'static object::FieldDef, StoreError> {
+    def.field(name).ok_or_else(|| StoreError::Schema(format!("{} has no {name}", def.name)))
+}
