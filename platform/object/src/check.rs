@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Begins, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry};
+use crate::{Begins, ChoiceDef, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry, Stored};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
     if matches!(def.guard, Guard::Owned) {
         for (name, needed) in [("owner", "OBJ-006"), ("team", "OBJ-007")] {
             match def.field(name) {
-                Some(field) if matches!(field.kind, FieldKind::Link(_)) => {}
+                Some(field) if field.kind.link().is_some() => {}
                 _ => findings.push(object(
                     def,
                     needed,
@@ -103,7 +103,7 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         if !parent.required {
             findings.push(field(def, parent, "OBJ-008", "a child's link to its parent is not optional"));
         }
-        if let FieldKind::Link(target) = parent.kind
+        if let Some(target) = parent.kind.link()
             && registry.object(target).is_some_and(|target| !matches!(target.guard, Guard::Owned))
         {
             findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
@@ -167,48 +167,16 @@ fn check_field(
     if let Some(wrong) = declared.help.and_then(wrong_help) {
         findings.push(field(def, declared, "OBJ-025", wrong));
     }
-    match declared.kind {
-        FieldKind::Link(target) => {
-            if registry.object(target).is_none() {
-                findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
-            }
-        }
-        FieldKind::Choice(choice) => {
-            let mut codes = HashSet::new();
-            for item in choice.items {
-                if !codes.insert(item.code) {
-                    findings.push(field(
-                        def,
-                        declared,
-                        "OBJ-016",
-                        &format!("two choices have the code {}", item.code),
-                    ));
-                }
-                if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
-                    findings.push(field(
-                        def,
-                        declared,
-                        "OBJ-017",
-                        &format!("choice {} lacks a label", item.code),
-                    ));
-                }
-                if let Some(wrong) = item.help.and_then(wrong_help) {
-                    findings.push(field(def, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
-                }
-            }
-        }
-        FieldKind::Tags if declared.unique || declared.sort || declared.indexed => {
-            findings.push(field(def, declared, "OBJ-018", "tags cannot be unique, sorted by or indexed"));
-        }
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => {}
+    if let Some(target) = declared.kind.link()
+        && registry.object(target).is_none()
+    {
+        findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
+    }
+    if let Some(choice) = declared.kind.choice() {
+        check_choices(def, declared, choice, findings);
+    }
+    if declared.kind.stored() == Stored::Tags && (declared.unique || declared.sort || declared.indexed) {
+        findings.push(field(def, declared, "OBJ-018", "tags cannot be unique, sorted by or indexed"));
     }
     if declared.secret && (declared.list || declared.search.is_some() || !def.internal) {
         findings.push(field(
@@ -252,11 +220,11 @@ fn check_field(
             "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
         ));
     }
-    if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
+    if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {
         findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
     }
     let applies_somewhere = declared.applies.is_none_or(|applies| {
-        let FieldKind::Choice(on) = def.field(applies.field).map_or(FieldKind::Tags, |on| on.kind) else {
+        let Some(on) = def.field(applies.field).and_then(|on| on.kind.choice()) else {
             return false;
         };
         !declared.required
@@ -286,16 +254,36 @@ fn check_field(
         findings.push(field(def, declared, "OBJ-026", "only a text is what English pages call a record"));
     }
     if let Some(other) = declared.joins {
-        let names_a_link = def
-            .field(other)
-            .is_some_and(|other| matches!(other.kind, FieldKind::Link(_)) && other != declared);
-        if !names_a_link || !matches!(declared.kind, FieldKind::Link(_)) || !declared.indexed {
+        let names_a_link =
+            def.field(other).is_some_and(|other| other.kind.link().is_some() && other != declared);
+        if !names_a_link || declared.kind.link().is_none() || !declared.indexed {
             let what = "an indexed link joins what another link of the same object names";
             findings.push(field(def, declared, "OBJ-027", what));
         }
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
+    }
+}
+
+fn check_choices(
+    def: &'static ObjectDef,
+    declared: &'static FieldDef,
+    choice: &ChoiceDef,
+    findings: &mut Vec<Finding>,
+) {
+    let mut codes = HashSet::new();
+    for item in choice.items {
+        if !codes.insert(item.code) {
+            let what = format!("two choices have the code {}", item.code);
+            findings.push(field(def, declared, "OBJ-016", &what));
+        }
+        if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
+            findings.push(field(def, declared, "OBJ-017", &format!("choice {} lacks a label", item.code)));
+        }
+        if let Some(wrong) = item.help.and_then(wrong_help) {
+            findings.push(field(def, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The description of an object: what `#[derive(Object)]` emits and everything generic reads.
 
-use crate::{Label, Message, RecordAddress, Row, Value};
+use crate::{FieldKind, Label, Message, RecordAddress, Row, Value};
 
 /// A business object as declared: one table, one list, one form, one API resource.
 #[derive(Debug)]
@@ -167,52 +167,6 @@ pub enum SystemField {
     CreatedAt,
     /// When it was last changed.
     UpdatedAt,
-}
-
-/// What a field holds.
-#[derive(Clone, Copy, Debug)]
-pub enum FieldKind {
-    /// One line of text.
-    Text,
-    /// A whole number.
-    Number,
-    /// An amount with its currency.
-    Money,
-    /// Yes or no.
-    Boolean,
-    /// One of a fixed set.
-    Choice(&'static ChoiceDef),
-    /// A calendar day in the company's zone.
-    Day,
-    /// A moment.
-    Instant,
-    /// A telephone number.
-    Phone,
-    /// An e-mail address.
-    Email,
-    /// Another record; the object's name.
-    Link(&'static str),
-    /// Free words.
-    Tags,
-}
-
-impl FieldKind {
-    /// The fixed set, where it holds one of such.
-    pub fn choice(&self) -> Option<&'static ChoiceDef> {
-        match self {
-            FieldKind::Choice(choice) => Some(choice),
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_)
-            | FieldKind::Tags => None,
-        }
-    }
 }
 
 /// How a field's text is cut for search.

@@ -11,6 +11,7 @@ mod check;
 mod day;
 mod def;
 mod email;
+mod field_kind;
 mod field_type;
 mod figures;
 mod filter;
@@ -34,10 +35,10 @@ pub use cell_split::CellSplit;
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, SearchAs,
-    SystemField, Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Guard, Names, ObjectDef, SearchAs, SystemField, Tone,
 };
 pub use email::Email;
+pub use field_kind::{FieldKind, Stored};
 pub use field_type::{Choice, Column, FieldType, parse_choice};
 pub use figures::{SHORT_FROM, amount_text, count_text, short_amount_text, short_count_text};
 pub use filter::{Filter, Op, Path, Sort};

@@ -225,7 +225,7 @@ impl View<'_> {
                 }
                 continue;
             }
-            if let (FieldKind::Link(target), Some(id)) = (field.kind, value.as_int())
+            if let (Some(target), Some(id)) = (field.kind.link(), value.as_int())
                 && def.parent_field() != Some(*field)
                 && !self.may_point_to(target, id)?
             {

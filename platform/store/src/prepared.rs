@@ -1,7 +1,7 @@
 //! Records made ready beside the writer, so that the writer only writes; what may have changed since is looked at
 //! again when it does. A check uses the same and writes nothing.
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, Value};
+use object::{FieldDef, ObjectDef, Row, Value};
 
 use crate::columns::{cells_of, table_columns};
 use crate::entry::{EntryVerb, Part, whole_parts};
@@ -43,7 +43,7 @@ impl View<'_> {
         def: &'static ObjectDef,
         ids: &[i64],
     ) -> Result<(), StoreError> {
-        let FieldKind::Link(target) = field.kind else { return Ok(()) };
+        let Some(target) = field.kind.link() else { return Ok(()) };
         if def.parent_field() == Some(field) {
             self.know_parents(target, ids, "")
         } else {
@@ -148,7 +148,7 @@ impl Tx<'_> {
     /// One query per linked object for what the rows point to.
     fn look_again(&self, def: &'static ObjectDef, rows: &[&mut NewRow]) -> Result<(), StoreError> {
         for field in &def.fields {
-            let FieldKind::Link(target) = field.kind else { continue };
+            let Some(target) = field.kind.link() else { continue };
             let ids: Vec<i64> = rows.iter().filter_map(|new| new.row.values[field.index].as_int()).collect();
             if ids.is_empty() {
                 continue;
@@ -164,7 +164,7 @@ impl Tx<'_> {
 
     fn admit(&self, def: &'static ObjectDef, new: &mut NewRow, lock: &str) -> Result<(), WriteError> {
         for field in &def.fields {
-            if let (FieldKind::Link(target), Some(id)) = (field.kind, new.row.values[field.index].as_int())
+            if let (Some(target), Some(id)) = (field.kind.link(), new.row.values[field.index].as_int())
                 && def.parent_field() != Some(*field)
                 && !self.view.may_point_to(target, id)?
             {

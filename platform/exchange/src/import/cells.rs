@@ -160,13 +160,7 @@ impl CellReader {
             FieldKind::Day if column.days != DayOrder::YearMonthDay => {
                 Value::Text(Day::parse_in(cell, column.days)?.text())
             }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Email
-            | FieldKind::Tags => (field.parse)(cell)?,
+            _ => (field.parse)(cell)?,
         };
         take(field, value, parsed);
         Ok(())

@@ -43,10 +43,10 @@ pub(super) fn read(
 ) -> Result<Operand, Message> {
     match &expression.expr {
         Expr::Literal(literal) => read_literal(field, literal, context),
-        Expr::Ident(name) if matches!(field.kind, FieldKind::Link(_)) && name == ME => {
+        Expr::Ident(name) if field.kind.link().is_some() && name == ME => {
             Ok(Operand::One(Value::Int(context.me)))
         }
-        Expr::Ident(name) if matches!(field.kind, FieldKind::Link(_)) && name == MY_TEAM => {
+        Expr::Ident(name) if field.kind.link().is_some() && name == MY_TEAM => {
             Ok(Operand::Any(context.my_teams.iter().map(|team| Value::Int(*team)).collect()))
         }
         Expr::Ident(_) => Err(expected(field)),
@@ -218,32 +218,28 @@ fn plain_day(text: &str) -> Option<Date> {
 /// The beginning of a text, an e-mail address or a telephone number as people begin to write it.
 pub(super) fn starts_with(path: Path, text: &str) -> Result<Filter, Message> {
     let begins = |text: String| Filter::StartsWith { path, text };
-    match path.field.kind {
-        FieldKind::Text => Ok(begins(text.to_owned())),
-        FieldKind::Email => Ok(begins(text::fold(text))),
-        FieldKind::Phone => {
-            let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-            let mut first = digits.chars();
-            Ok(match (first.next(), first.next()) {
-                // Mobile and area numbers are stored with +86; 110, 10086 and 400 numbers as they are dialled.
-                (Some('1'), Some('3'..='9')) => begins(format!("{CHINA}{digits}")),
-                (Some('0'), Some('1'..='9')) => begins(format!("{CHINA}{}", &digits[1..])),
-                (Some('1'), None) => any_of(vec![begins(digits.clone()), begins(format!("{CHINA}{digits}"))]),
-                _ => begins(digits),
-            })
-        }
-        FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Link(_)
-        | FieldKind::Tags => Err(wrong_type(
+    let kind = path.field.kind;
+    if !kind.is_written() {
+        return Err(wrong_type(
             format!("“{}”不是文字，不能用 startsWith", path.field.label.zh),
             format!("“{}” is no text, so startsWith cannot be used on it", path.field.label.en),
-        )),
+        ));
     }
+    if matches!(kind, FieldKind::Email) {
+        return Ok(begins(text::fold(text)));
+    }
+    if !matches!(kind, FieldKind::Phone) {
+        return Ok(begins(text.to_owned()));
+    }
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let mut first = digits.chars();
+    Ok(match (first.next(), first.next()) {
+        // Mobile and area numbers are stored with +86; 110, 10086 and 400 numbers as they are dialled.
+        (Some('1'), Some('3'..='9')) => begins(format!("{CHINA}{digits}")),
+        (Some('0'), Some('1'..='9')) => begins(format!("{CHINA}{}", &digits[1..])),
+        (Some('1'), None) => any_of(vec![begins(digits.clone()), begins(format!("{CHINA}{digits}"))]),
+        _ => begins(digits),
+    })
 }
 
 /// From one day up to, but not including, another: as days, or as moments in the company's zone. One day
@@ -254,30 +250,21 @@ fn span(
     until: Date,
     context: &FilterContext,
 ) -> Result<Operand, Message> {
-    match field.kind {
-        FieldKind::Day if from.saturating_add(days(1)) == until => {
-            Ok(Operand::One(Value::Text(Day::from_date(from).text())))
-        }
-        FieldKind::Day => Ok(Operand::Span {
-            from: Value::Text(Day::from_date(from).text()),
-            until: Value::Text(Day::from_date(until).text()),
-        }),
-        FieldKind::Instant => {
-            let start = |date: Date| match date.to_zoned(context.zone.clone()) {
-                Ok(zoned) => Ok(Value::Int(zoned.timestamp().as_millisecond())),
-                Err(_) => Err(out_of_time()),
-            };
-            Ok(Operand::Span { from: start(from)?, until: start(until)? })
-        }
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => Err(expected(field)),
+    if matches!(field.kind, FieldKind::Instant) {
+        let start = |date: Date| match date.to_zoned(context.zone.clone()) {
+            Ok(zoned) => Ok(Value::Int(zoned.timestamp().as_millisecond())),
+            Err(_) => Err(out_of_time()),
+        };
+        return Ok(Operand::Span { from: start(from)?, until: start(until)? });
+    }
+    if !matches!(field.kind, FieldKind::Day) {
+        return Err(expected(field));
+    }
+    let text = |date: Date| Value::Text(Day::from_date(date).text());
+    if from.saturating_add(days(1)) == until {
+        Ok(Operand::One(text(from)))
+    } else {
+        Ok(Operand::Span { from: text(from), until: text(until) })
     }
 }
 

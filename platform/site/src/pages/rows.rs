@@ -90,7 +90,7 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
         label: field.label.text(showing.lang()).to_owned(),
         help: field.help.map_or(String::new(), |help| help.text(showing.lang()).to_owned()),
         sort: None,
-        numeric: matches!(field.kind, FieldKind::Number | FieldKind::Money),
+        numeric: field.kind.is_figure(),
         strong: field == def.title
             || field.name == OWNER
             || field.system.is_some()
@@ -107,18 +107,8 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
 
 /// Where a record stands: the first listed choice whose colours say how far it is.
 fn state_of(def: &ObjectDef) -> Option<&'static FieldDef> {
-    let has_tones = |field: &&FieldDef| match field.kind {
-        FieldKind::Choice(choice) => choice.items.iter().any(|item| item.tone != Tone::Grey),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Link(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => false,
+    let has_tones = |field: &&FieldDef| {
+        field.kind.choice().is_some_and(|choice| choice.items.iter().any(|item| item.tone != Tone::Grey))
     };
     def.fields.iter().copied().filter(|field| field.list).find(has_tones)
 }
@@ -156,7 +146,7 @@ pub(super) fn cell_of(
     let is_title = field == def.title;
     if is_title && showing.is_of_people(def) {
         ui::person(&showing.title(def, row))
-    } else if is_title && matches!(field.kind, FieldKind::Choice(_)) {
+    } else if is_title && field.kind.choice().is_some() {
         showing.cell(field, &row.value(field))
     } else if is_title {
         maud::html! { (showing.title(def, row)) }
@@ -251,7 +241,7 @@ pub(super) fn detail_fields(def: &'static ObjectDef) -> impl Iterator<Item = &'s
         .chain(listed_texts(def))
         .chain(listed(|field| field.name == OWNER))
         .chain(listed(|field| matches!(field.kind, FieldKind::Phone)))
-        .chain(listed(|field| matches!(field.kind, FieldKind::Choice(_))))
+        .chain(listed(|field| field.kind.choice().is_some()))
 }
 
 fn listed_texts(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {

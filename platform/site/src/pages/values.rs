@@ -288,20 +288,7 @@ pub(super) fn called(lang: Lang, def: &ObjectDef, row: &object::Row) -> String {
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.
 pub(crate) fn people_of(registry: &Registry) -> Option<&'static str> {
-    let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
-    match owner.kind {
-        FieldKind::Link(people) => Some(people),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => None,
-    }
+    registry.objects().iter().find_map(|def| def.field(OWNER))?.kind.link()
 }
 
 /// The address a text leads to, if it is one of the web as people write them: `www.example.com` too.

@@ -86,20 +86,7 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
             }
             (FieldKind::Number, Value::Int(number)) => code_tokens(&number.to_string(), out),
             // Choices, links, days and amounts are filtered by, not searched for; empty values hold nothing.
-            (
-                FieldKind::Text
-                | FieldKind::Number
-                | FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Phone
-                | FieldKind::Email
-                | FieldKind::Link(_)
-                | FieldKind::Tags,
-                _,
-            ) => {}
+            (_, _) => {}
         }
     }
     out[start..].sort_unstable();
@@ -117,15 +104,7 @@ pub fn classes_of(def: &ObjectDef) -> Vec<char> {
             (FieldKind::Text, SearchAs::Words) | (FieldKind::Tags, _) => &['w', 'b'],
             (FieldKind::Email, _) => &['w', 'b', 'm'],
             (FieldKind::Text, SearchAs::Fragments) | (FieldKind::Phone | FieldKind::Number, _) => &['f', 'w'],
-            (
-                FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Link(_),
-                _,
-            ) => &[],
+            (_, _) => &[],
         });
     }
     classes

@@ -146,7 +146,7 @@ impl Neighbourhood {
         link: &'static FieldDef,
         id: i64,
     ) -> Option<Row> {
-        let FieldKind::Link(target) = link.kind else { panic!("{} is no link", link.name) };
+        let Some(target) = link.kind.link() else { panic!("{} is no link", link.name) };
         let target = registry.object(target).unwrap();
         let row = self.rows(target).iter().find(|row| row.id == id)?;
         asker.reaches(target, Verb::See, row).then(|| row.clone())

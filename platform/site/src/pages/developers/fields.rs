@@ -71,7 +71,7 @@ fn row(
 
 fn meaning(lang: Lang, described: &Described, field: &FieldDef, property: &Json) -> Markup {
     let about = text(property, "description");
-    let example = property["examples"].get(0).filter(|_| !matches!(field.kind, FieldKind::Choice(_)));
+    let example = property["examples"].get(0).filter(|_| field.kind.choice().is_none());
     html! {
         div {
             @if !about.is_empty() { p { (with_code(about)) } }

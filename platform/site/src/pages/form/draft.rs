@@ -72,7 +72,7 @@ impl Draft {
                 continue;
             };
             let mut typed = Typed { text: text.clone(), ..Typed::default() };
-            if let (FieldKind::Link(target), Ok(id)) = (field.kind, parse_id(text)) {
+            if let (Some(target), Ok(id)) = (field.kind.link(), parse_id(text)) {
                 typed = link_typed(view, target, lang, id)?;
                 if def.parent_field() == Some(field) && typed.link.is_some() {
                     draft.parent_href = view.registry().object(target).map(|target| record_href(target, id));
@@ -148,28 +148,16 @@ impl Draft {
         let last =
             |name: &str| sent.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.trim());
         for field in writable(def) {
-            let typed = match field.kind {
-                FieldKind::Link(target) => {
-                    let (id, text) = (last(field.name), last(&format!("{}_text", field.name)));
-                    if id.is_none() && text.is_none() {
-                        continue;
-                    }
-                    chosen_link(view, target, id.unwrap_or_default(), text)?
+            let typed = if let Some(target) = field.kind.link() {
+                let (id, text) = (last(field.name), last(&format!("{}_text", field.name)));
+                if id.is_none() && text.is_none() {
+                    continue;
                 }
-                FieldKind::Text
-                | FieldKind::Number
-                | FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Phone
-                | FieldKind::Email
-                | FieldKind::Tags => {
-                    let Some(text) = last(field.name) else { continue };
-                    let currency = last(&format!("{}_currency", field.name)).unwrap_or_default();
-                    Typed { text: text.to_owned(), currency: currency.to_owned(), link: None }
-                }
+                chosen_link(view, target, id.unwrap_or_default(), text)?
+            } else {
+                let Some(text) = last(field.name) else { continue };
+                let currency = last(&format!("{}_currency", field.name)).unwrap_or_default();
+                Typed { text: text.to_owned(), currency: currency.to_owned(), link: None }
             };
             draft.typed.insert(field.name, typed);
         }
@@ -237,7 +225,7 @@ pub(super) fn value_of(
     field: &FieldDef,
     typed: &mut Typed,
 ) -> Result<Result<Value, Message>, StoreError> {
-    if let FieldKind::Link(target) = field.kind {
+    if let Some(target) = field.kind.link() {
         if let Some(id) = typed.link.as_ref().and_then(|choice| parse_id(&choice.id).ok()) {
             return Ok(Ok(Value::Int(id)));
         }
@@ -254,21 +242,12 @@ pub(super) fn value_of(
     if typed.text.is_empty() {
         return Ok(Ok(Value::Null));
     }
-    Ok(match field.kind {
-        FieldKind::Money if !typed.currency.is_empty() => {
-            Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
-        }
-        FieldKind::Instant => Instant::parse_in(&typed.text, view.zone()).map(|at| Value::Int(at.0)),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => (field.parse)(&typed.text),
+    Ok(if matches!(field.kind, FieldKind::Money) && !typed.currency.is_empty() {
+        Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
+    } else if matches!(field.kind, FieldKind::Instant) {
+        Instant::parse_in(&typed.text, view.zone()).map(|at| Value::Int(at.0))
+    } else {
+        (field.parse)(&typed.text)
     })
 }
 

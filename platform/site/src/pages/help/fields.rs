@@ -146,7 +146,7 @@ fn table(visitor: &Visitor, caption: &str, fields: &[&'static FieldDef], filled:
 fn about(lang: Lang, field: &FieldDef) -> Markup {
     html! {
         @if let Some(help) = field.help { p { (help.text(lang)) } }
-        @if let FieldKind::Choice(choices) = field.kind {
+        @if let Some(choices) = field.kind.choice() {
             ul class="choices" {
                 @for item in choices.items {
                     li {

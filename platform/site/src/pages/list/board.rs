@@ -6,8 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{
-    ChoiceItem, FieldDef, FieldKind, Filter, Label, Lang, Message, Money, ObjectDef, Op, Row, Tone, Value,
-    id_text,
+    ChoiceItem, FieldDef, Filter, Label, Lang, Message, Money, ObjectDef, Op, Row, Tone, Value, id_text,
 };
 use store::{StoreError, Tallied, Tally, Verb, View, tallied_by};
 
@@ -64,7 +63,7 @@ impl Column {
 
 /// The choices that have columns: all in their order, then none where a record may have none.
 fn choices_of(by: &FieldDef) -> Vec<Option<&'static ChoiceItem>> {
-    let FieldKind::Choice(choice) = by.kind else { return Vec::new() };
+    let Some(choice) = by.kind.choice() else { return Vec::new() };
     let none = (!by.required).then_some(None);
     choice.items.iter().map(Some).chain(none).collect()
 }
@@ -138,7 +137,7 @@ impl Board {
         row: Option<Row>,
     ) -> Result<Board, StoreError> {
         let linked = |link: &'static FieldDef, id: i64| {
-            let FieldKind::Link(target) = link.kind else { return None };
+            let Some(target) = link.kind.link() else { return None };
             view.find_row(view.registry().object(target)?, id).ok().flatten()
         };
         let row = row.filter(|row| params.filter.holds(row, &linked));

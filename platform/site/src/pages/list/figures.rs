@@ -4,7 +4,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, Message, Money, ObjectDef, text};
+use object::{FieldDef, Lang, Message, Money, ObjectDef, text};
 use store::{Figure, Grouped, Verb};
 
 use super::asked::{self, Asked};
@@ -19,9 +19,7 @@ use crate::visitor::Visitor;
 
 /// The amounts and numbers that can be summed up.
 pub(super) fn summable(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
-    let is_figure =
-        |field: &&FieldDef| matches!(field.kind, FieldKind::Money | FieldKind::Number) && !field.secret;
-    def.fields.iter().copied().filter(is_figure).collect()
+    store::summed_by(def).collect()
 }
 
 /// The field that the address sums up; none where it says nothing.

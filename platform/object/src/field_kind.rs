@@ -1,0 +1,104 @@
+//! What a field can hold. Everything that surfaces ask of a kind is answered here, one question one function, so that
+//! a new kind says it once and the surfaces follow.
+
+use crate::ChoiceDef;
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldKind {
+    /// One line of text.
+    Text,
+    /// A whole number.
+    Number,
+    /// An amount with its currency.
+    Money,
+    /// Yes or no.
+    Boolean,
+    /// One of a fixed set.
+    Choice(&'static ChoiceDef),
+    /// A calendar day in the company's zone.
+    Day,
+    /// A moment.
+    Instant,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// Another record; the object's name.
+    Link(&'static str),
+    /// Free words.
+    Tags,
+}
+
+/// Which [`crate::Value`] a kind holds, and so how it lies in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// `Value::Text`, a text.
+    Text,
+    /// `Value::Int`, a whole number of 64 bits.
+    Int,
+    /// `Value::Bool`.
+    Bool,
+    /// `Value::Money`, the smallest unit with the currency beside it.
+    Money,
+    /// `Value::Phone`, as it is dialled with how it was written beside it.
+    Phone,
+    /// `Value::Tags`, a list of texts.
+    Tags,
+}
+
+impl FieldKind {
+    /// Which value it holds.
+    pub const fn stored(self) -> Stored {
+        match self {
+            FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email => Stored::Text,
+            FieldKind::Number | FieldKind::Instant | FieldKind::Link(_) => Stored::Int,
+            FieldKind::Money => Stored::Money,
+            FieldKind::Boolean => Stored::Bool,
+            FieldKind::Phone => Stored::Phone,
+            FieldKind::Tags => Stored::Tags,
+        }
+    }
+
+    /// The fixed set, where it holds one of such.
+    pub const fn choice(self) -> Option<&'static ChoiceDef> {
+        if let FieldKind::Choice(choice) = self { Some(choice) } else { None }
+    }
+
+    /// The object that it links to.
+    pub const fn link(self) -> Option<&'static str> {
+        if let FieldKind::Link(target) = self { Some(target) } else { None }
+    }
+
+    /// A figure: columns of it stand to the right, and it compares by size.
+    pub const fn is_figure(self) -> bool {
+        matches!(self, FieldKind::Number | FieldKind::Money)
+    }
+
+    /// A figure whose sum says something about records.
+    pub const fn is_summable(self) -> bool {
+        self.is_figure()
+    }
+
+    /// A value of it sorts records into few classes: lists are grouped by it.
+    pub const fn is_class(self) -> bool {
+        matches!(self, FieldKind::Choice(_) | FieldKind::Boolean | FieldKind::Link(_))
+    }
+
+    /// A value of it may tell one record from all others.
+    pub const fn may_be_key(self) -> bool {
+        self.is_written()
+            || matches!(self, FieldKind::Number | FieldKind::Day | FieldKind::Instant | FieldKind::Link(_))
+    }
+
+    /// Words that are read letter by letter: one may ask how they begin, and what they contain where they are searched.
+    pub const fn is_written(self) -> bool {
+        matches!(self, FieldKind::Text | FieldKind::Email | FieldKind::Phone)
+    }
+
+    /// Smaller and greater mean something to people. Codes, ids and telephone numbers are only alike or not.
+    pub const fn has_order(self) -> bool {
+        self.is_figure()
+            || matches!(self, FieldKind::Text | FieldKind::Email | FieldKind::Day | FieldKind::Instant)
+    }
+}
