@@ -72,7 +72,7 @@ impl Filler {
             FieldKind::Text | FieldKind::Email if field.unique => Value::Text(format!("{text}{number}")),
             FieldKind::Text | FieldKind::Email => Value::Text(text),
             FieldKind::Tags => Value::Tags(vec![text]),
-            FieldKind::Number => Value::Int(7),
+            FieldKind::Number | FieldKind::Decimal(_) => Value::Int(7),
             FieldKind::Money => <Money as FieldType>::parse("12.50").unwrap(),
             FieldKind::Boolean => Value::Bool(true),
             FieldKind::Choice(choice) => {

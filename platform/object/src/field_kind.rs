@@ -1,7 +1,7 @@
 //! What a field can hold. Everything that surfaces ask of a kind is answered here, one question one function, so that
 //! a new kind says it once and the surfaces follow.
 
-use crate::ChoiceDef;
+use crate::{ChoiceDef, Scale};
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +10,8 @@ pub enum FieldKind {
     Text,
     /// A whole number.
     Number,
+    /// A number with decimals, or a percentage.
+    Decimal(Scale),
     /// An amount with its currency.
     Money,
     /// Yes or no.
@@ -52,7 +54,9 @@ impl FieldKind {
     pub const fn stored(self) -> Stored {
         match self {
             FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email => Stored::Text,
-            FieldKind::Number | FieldKind::Instant | FieldKind::Link(_) => Stored::Int,
+            FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Instant | FieldKind::Link(_) => {
+                Stored::Int
+            }
             FieldKind::Money => Stored::Money,
             FieldKind::Boolean => Stored::Bool,
             FieldKind::Phone => Stored::Phone,
@@ -70,14 +74,22 @@ impl FieldKind {
         if let FieldKind::Link(target) = self { Some(target) } else { None }
     }
 
+    /// How many decimals it has, and whether they are of a percentage.
+    pub const fn decimal(self) -> Option<Scale> {
+        if let FieldKind::Decimal(scale) = self { Some(scale) } else { None }
+    }
+
     /// A figure: columns of it stand to the right, and it compares by size.
     pub const fn is_figure(self) -> bool {
-        matches!(self, FieldKind::Number | FieldKind::Money)
+        matches!(self, FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Money)
     }
 
     /// A figure whose sum says something about records.
     pub const fn is_summable(self) -> bool {
-        self.is_figure()
+        match self.decimal() {
+            Some(scale) => !scale.is_percent,
+            None => self.is_figure(),
+        }
     }
 
     /// A value of it sorts records into few classes: lists are grouped by it.

@@ -7,7 +7,8 @@ use crate::{
 };
 
 impl FieldDef {
-    /// A value as the API shows it: money as `{"amount","currency"}`, instants as RFC 3339, links as ids,
+    /// A value as the API shows it: money as `{"amount","currency"}`, decimals and percentages as
+    /// texts of plain digits (`"12.5"`), so that no reader rounds them, instants as RFC 3339, links as ids,
     /// phones in their canonical form, tags as an array.
     pub fn to_json(&self, value: &Value) -> Json {
         match (value, self.kind) {
@@ -15,6 +16,7 @@ impl FieldDef {
             (Value::Text(text), _) => Json::String(text.clone()),
             (Value::Int(raw), FieldKind::Link(_)) => Json::String(id_text(*raw)),
             (Value::Int(ms), FieldKind::Instant) => Json::String(Instant(*ms).rfc3339()),
+            (Value::Int(number), FieldKind::Decimal(scale)) => Json::String(scale.plain(*number)),
             (Value::Int(number), _) => json!(number),
             (Value::Bool(yes), _) => Json::Bool(*yes),
             (Value::Money(money), _) => {
@@ -52,6 +54,10 @@ impl FieldDef {
                 )
             }),
             (Json::String(text), FieldKind::Money) => Money::parse(text).map(Value::Money),
+            (Json::String(text), FieldKind::Decimal(scale)) => scale.parse(text).map(Value::Int),
+            (Json::Number(number), FieldKind::Decimal(scale)) => {
+                scale.parse(&number.to_string()).map(Value::Int)
+            }
             (Json::Number(number), FieldKind::Number) => {
                 number.as_i64().map(Value::Int).ok_or_else(|| wrong_shape("整数", "a whole number"))
             }
@@ -90,6 +96,7 @@ impl FieldDef {
             (_, FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone | FieldKind::Email) => {
                 Err(wrong_shape("文字", "a text"))
             }
+            (_, FieldKind::Decimal(_)) => Err(wrong_shape("数字，如 \"12.5\"", "a number such as \"12.5\"")),
             (_, FieldKind::Number) => Err(wrong_shape("整数", "a whole number")),
             (_, FieldKind::Boolean) => Err(wrong_shape("true 或 false", "true or false")),
             (_, FieldKind::Money) => Err(wrong_shape("金额", "an amount of money")),

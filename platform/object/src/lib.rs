@@ -9,6 +9,7 @@ mod cel_filter;
 mod cell_split;
 mod check;
 mod day;
+mod decimal;
 mod def;
 mod email;
 mod field_kind;
@@ -34,6 +35,7 @@ pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
 pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
+pub use decimal::{Decimal, PLACES_MAX, Percent, Ratio, Scale};
 pub use def::{
     Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Guard, Names, ObjectDef, SearchAs, SystemField, Tone,
 };

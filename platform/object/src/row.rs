@@ -48,7 +48,7 @@ impl Row {
         match &self.values[def.title.index] {
             Value::Text(_) if def.title.kind.choice().is_some() => self.title_in(def, Lang::Zh),
             Value::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
-            Value::Int(number) => number.to_string(),
+            Value::Int(number) => def.title.kind.figure_typed(*number),
             Value::Phone(phone) => phone.written.clone(),
             Value::Veiled(Veil::Masked(shown)) => shown.clone(),
             Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) | Value::Veiled(Veil::Hidden) => {

@@ -8,8 +8,8 @@ use jiff::{Span, Zoned};
 
 use super::{FilterContext, ME, MY_TEAM, any_of, unsupported_call, unsupported_macro, wrong_type};
 use crate::{
-    Currency, Day, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, SystemField,
-    Value, parse_id, text,
+    Currency, Day, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, Scale,
+    SystemField, Value, parse_id, text,
 };
 
 /// How far `ago` reaches back, in any of its units: a century in days.
@@ -138,6 +138,20 @@ fn read_literal(
             }
             Value::Int(number as i64)
         }
+        (FieldKind::Decimal(scale), LiteralValue::Int(number)) => {
+            decimal(field, scale, &number.into_inner().to_string())?
+        }
+        (FieldKind::Decimal(scale), LiteralValue::UInt(number)) => {
+            decimal(field, scale, &number.into_inner().to_string())?
+        }
+        (FieldKind::Decimal(scale), LiteralValue::Double(number)) => {
+            let number = number.into_inner();
+            if number.is_nan() || number.abs() > PLAIN_AMOUNT_MAX {
+                return Err(expected(field));
+            }
+            decimal(field, scale, &number.to_string())?
+        }
+        (FieldKind::Decimal(scale), LiteralValue::String(text)) => decimal(field, scale, text.inner())?,
         (FieldKind::Money, LiteralValue::Int(number)) => {
             plain_amount(field, &number.into_inner().to_string())?
         }
@@ -194,6 +208,10 @@ fn phone(text: &str) -> Phone {
         return Phone::from_stored(text, text);
     }
     Phone::parse(text).unwrap_or_else(|_| Phone::from_stored(text, text))
+}
+
+fn decimal(field: &FieldDef, scale: Scale, text: &str) -> Result<Value, Message> {
+    scale.parse(text).map(Value::Int).map_err(|why| about(field, &why))
 }
 
 fn plain_amount(field: &FieldDef, amount: &str) -> Result<Value, Message> {
@@ -348,6 +366,10 @@ fn expected(field: &FieldDef) -> Message {
         FieldKind::Email => ("写在引号里的邮箱", "an e-mail address in quotes"),
         FieldKind::Phone => ("写在引号里的电话号码", "a telephone number in quotes"),
         FieldKind::Number => ("整数", "a whole number"),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => {
+            ("百分比，如 12.5 或 \"12.5%\"", "a percentage such as 12.5 or \"12.5%\"")
+        }
+        FieldKind::Decimal(_) => ("数字，如 12.5", "a number such as 12.5"),
         FieldKind::Money => {
             ("金额，如 1000.00 或 \"USD 12.50\"", "an amount such as 1000.00 or \"USD 12.50\"")
         }

@@ -80,6 +80,11 @@ fn literal(field: &FieldDef, value: &Value) -> String {
         (Value::Int(raw), FieldKind::Link(_)) => quoted(&id_text(*raw)),
         (Value::Int(raw), _) if field.system == Some(SystemField::Id) => quoted(&id_text(*raw)),
         (Value::Int(at), FieldKind::Instant) => quoted(&Instant(*at).rfc3339()),
+        (Value::Int(number), FieldKind::Decimal(scale)) => {
+            // Up to so many digits the language's own numbers tell them apart.
+            let plain = scale.plain(*number);
+            if number.unsigned_abs() <= PLAIN_MINOR_MAX { plain } else { quoted(&plain) }
+        }
         (Value::Int(number), _) => number.to_string(),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Money(money), _) => amount(money),

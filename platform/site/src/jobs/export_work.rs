@@ -232,7 +232,7 @@ impl ExportWork {
                 text(titles.of(target, id).unwrap_or(RESTRICTED.text(lang)))
             }
             (Value::Int(at), FieldKind::Instant) => Cell::Moment(self.moment(Instant(at))),
-            (Value::Int(number), _) => Cell::Number(number.to_string()),
+            (Value::Int(number), kind) => Cell::Number(kind.figure_plain(number)),
             (Value::Bool(yes), _) => text((if yes { YES } else { NO }).text(lang)),
             (Value::Money(money), _) if money.currency == object::Currency::CNY => {
                 Cell::Amount(money.amount_text())

@@ -174,7 +174,7 @@ impl<'a> Showing<'a> {
                 self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
             }
             (Value::Int(at), FieldKind::Instant) => moment_text(self.lang, Instant(*at), self.zone),
-            (Value::Int(number), _) => count_text(*number),
+            (Value::Int(number), kind) => kind.figure_text(*number),
             (Value::Bool(yes), _) => (if *yes { YES } else { NO }).text(self.lang).to_owned(),
             (Value::Money(money), _) => amount_text(*money),
             (Value::Phone(phone), _) => phone_text(self.lang, phone),

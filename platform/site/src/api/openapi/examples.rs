@@ -24,6 +24,7 @@ pub(super) fn of_field(field: &FieldDef) -> Json {
         }
         (None, FieldKind::Text) => text_of(field),
         (None, FieldKind::Number) => 12.into(),
+        (None, FieldKind::Decimal(_)) => "12.5".into(),
         (None, FieldKind::Money) => json!({"amount": "1234.50", "currency": "CNY"}),
         (None, FieldKind::Boolean) => true.into(),
         (None, FieldKind::Choice(choices)) => {

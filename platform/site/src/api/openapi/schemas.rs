@@ -1,13 +1,16 @@
 //! The shapes of records: as they are read, as they are created, as they are changed, page by page.
 
 use object::{
-    ChoiceDef, FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, Registry, TAGS_MAX, TEXT_CHARS_MAX,
+    ChoiceDef, FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, Registry, Scale, TAGS_MAX,
+    TEXT_CHARS_MAX,
 };
 use serde_json::{Map, Value as Json, json};
 
 use super::words::{SHAPE_TITLE, label, said};
 use super::{bodies, examples, shapes};
 
+/// Digits before the point that a number with decimals always has room for: 64 bits hold nine of them and nine after.
+const DECIMAL_WHOLES_MAX: usize = 9;
 /// An outside id; see `object::id_text`.
 const ID_PATTERN: &str = "^[0-9A-HJKMNP-TV-Z]{13}$";
 
@@ -129,6 +132,7 @@ fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
         (Some(object::SystemField::CreatedAt | object::SystemField::UpdatedAt), _) => moment(),
         (None, FieldKind::Text | FieldKind::Email | FieldKind::Phone) => json!({"type": ["string", "null"]}),
         (None, FieldKind::Number) => json!({"type": ["integer", "null"], "format": "int64"}),
+        (None, FieldKind::Decimal(scale)) => decimal(scale),
         (None, FieldKind::Money) => or_null(refer("Money")),
         (None, FieldKind::Boolean) => json!({"type": ["boolean", "null"]}),
         (None, FieldKind::Choice(_)) => or_null(refer(&choice_name(def, field))),
@@ -154,6 +158,7 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
             json!({"type": ["string", "null"], "maxLength": most})
         }
         FieldKind::Number => json!({"type": ["integer", "null"], "format": "int64"}),
+        FieldKind::Decimal(scale) => decimal(scale),
         FieldKind::Money => or_null(refer("Money")),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
         FieldKind::Choice(_) => or_null(refer(&choice_name(def, field))),
@@ -166,6 +171,13 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
         }
     };
     noted(schema, field)
+}
+
+/// A number with decimals as text, so that no reader rounds it. So many digits are always taken.
+fn decimal(scale: Scale) -> Json {
+    let wholes = DECIMAL_WHOLES_MAX;
+    let pattern = format!("^-?[0-9]{{1,{wholes}}}(\\.[0-9]{{1,{}}})?$", scale.places);
+    json!({"type": ["string", "null"], "pattern": pattern})
 }
 
 /// The name of a field's choices.
@@ -217,8 +229,13 @@ fn about(field: &FieldDef) -> Option<Json> {
             "读出时为 E.164 格式（能转换时），写入时任意写法均可。",
             "Read as E.164 where such a form exists; written as people write it.",
         )),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => Some(Label::new(
+            "单位是百分之一：\"12.5\" 是 12.5%。",
+            "In parts of a hundred: \"12.5\" is 12.5 %.",
+        )),
         FieldKind::Text
         | FieldKind::Number
+        | FieldKind::Decimal(_)
         | FieldKind::Money
         | FieldKind::Boolean
         | FieldKind::Choice(_)

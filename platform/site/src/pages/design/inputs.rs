@@ -99,6 +99,11 @@ fn texts(lang: Lang) -> Markup {
             Label::new("应为整数", "a whole number, please"),
             |field, _| ui::number_field(lang, field, Label::new("台", "pcs").text(lang)),
         )))
+        (specimen(lang, "百分比", "A percentage", states(
+            lang, "discount", Label::new("折扣", "Discount"), "12.5",
+            Label::new("最多两位小数", "two decimals at most"),
+            |field, _| ui::number_field(lang, field, "%"),
+        )))
         (specimen(lang, "金额", "Money", states(
             lang, "amount", Label::new("合同金额", "Amount"), "1280500.00",
             Label::new("应为金额", "an amount, please"),

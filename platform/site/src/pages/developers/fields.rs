@@ -1,7 +1,7 @@
 //! An object's fields as programs read and write them.
 
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase, SystemField};
+use object::{FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase, Scale, SystemField};
 use serde_json::Value as Json;
 
 use super::spoken::{Described, plain, text, with_code};
@@ -100,6 +100,8 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     match field.kind {
         FieldKind::Text => t("文字", "Text"),
         FieldKind::Number => t("整数", "Whole number"),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => t("百分比（文字）", "Percentage, as text"),
+        FieldKind::Decimal(_) => t("小数（文字）", "Decimal, as text"),
         FieldKind::Money => t("金额", "Money"),
         FieldKind::Boolean => t("true 或 false", "true or false"),
         FieldKind::Choice(_) => t("选项代码", "One of these codes"),

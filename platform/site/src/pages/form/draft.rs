@@ -300,7 +300,7 @@ pub(super) fn typed_text(zone: &jiff::tz::TimeZone, field: &FieldDef, value: &Va
         (Value::Null | Value::Veiled(_), _) => String::new(),
         (Value::Text(text), _) => text.clone(),
         (Value::Int(at), FieldKind::Instant) => object::Instant(*at).text_in(zone),
-        (Value::Int(number), _) => number.to_string(),
+        (Value::Int(number), kind) => kind.figure_typed(*number),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Money(money), _) => money.amount_text(),
         (Value::Phone(phone), _) => phone.written.clone(),

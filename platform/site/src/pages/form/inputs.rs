@@ -1,7 +1,7 @@
 //! The input of a field, by what the field holds.
 
 use maud::Markup;
-use object::{Currency, FieldDef, FieldKind, Label, Value, Veil};
+use object::{Currency, FieldDef, FieldKind, Label, Scale, Value, Veil};
 
 use super::draft::{Draft, Typed, typed_text};
 use crate::pages::values::people_of;
@@ -51,6 +51,12 @@ pub(in crate::pages) fn input(
         }
         FieldKind::Text => ui::text_field(lang, &line, TextKind::Plain),
         FieldKind::Number => ui::number_field(lang, &line, ""),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => {
+            // The sign stands behind the box.
+            line.value = line.value.trim_end_matches(['%', '％']).trim_end().to_owned();
+            ui::number_field(lang, &line, "%")
+        }
+        FieldKind::Decimal(_) => ui::number_field(lang, &line, ""),
         FieldKind::Money => money(visitor, &line, &typed),
         FieldKind::Boolean => yes_or_no(visitor, field, &line),
         FieldKind::Choice(choice) => {

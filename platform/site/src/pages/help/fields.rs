@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
-use object::{Begins, FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase};
+use object::{Begins, FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase, Scale};
 use store::Verb;
 
 use crate::pages::frame::{crumb, frame, here, may};
@@ -167,6 +167,10 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         }
         FieldKind::Text => Label::new("文字", "Text").text(lang).to_owned(),
         FieldKind::Number => Label::new("整数", "Whole number").text(lang).to_owned(),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => {
+            Label::new("百分比", "Percentage").text(lang).to_owned()
+        }
+        FieldKind::Decimal(_) => Label::new("数字，可有小数", "Number with decimals").text(lang).to_owned(),
         FieldKind::Money => Label::new("金额和币种", "Amount and currency").text(lang).to_owned(),
         FieldKind::Boolean => Label::new("是或否", "Yes or no").text(lang).to_owned(),
         FieldKind::Choice(_) => Label::new("选项", "One of these").text(lang).to_owned(),

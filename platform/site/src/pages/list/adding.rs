@@ -62,7 +62,11 @@ fn comparisons_of(field: &FieldDef) -> Vec<Comparison> {
         FieldKind::Text | FieldKind::Phone | FieldKind::Email => vec![Is, IsNot, Begins],
         FieldKind::Choice(_) | FieldKind::Link(_) => vec![Is, IsNot],
         FieldKind::Boolean => vec![Is],
-        FieldKind::Number | FieldKind::Money | FieldKind::Day | FieldKind::Instant => {
+        FieldKind::Number
+        | FieldKind::Decimal(_)
+        | FieldKind::Money
+        | FieldKind::Day
+        | FieldKind::Instant => {
             vec![AtLeast, AtMost, Is]
         }
         FieldKind::Tags => vec![Contains],
@@ -242,7 +246,7 @@ fn given_of(
         }
         // A moment is narrower than the day that the input takes.
         (Value::Int(_), FieldKind::Instant) => return None,
-        (Value::Int(number), _) => number.to_string(),
+        (Value::Int(number), kind) => kind.figure_typed(*number),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Text(text), _) => text.clone(),
         (Value::Money(money), _) if money.currency == object::Currency::CNY => money.amount_text(),
@@ -351,7 +355,9 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
         }
         Some(FieldKind::Day | FieldKind::Instant) => ui::day_field(lang, &input, None),
         Some(FieldKind::Link(target)) => link_question(visitor, &input, target, given.link.as_ref()),
-        Some(FieldKind::Number | FieldKind::Money) => ui::number_field(lang, &input, ""),
+        Some(FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Money) => {
+            ui::number_field(lang, &input, "")
+        }
         Some(FieldKind::Phone) => ui::text_field(lang, &input, TextKind::Phone),
         Some(FieldKind::Email) => ui::text_field(lang, &input, TextKind::Email),
         Some(FieldKind::Text | FieldKind::Tags) | None => ui::text_field(lang, &input, TextKind::Plain),
@@ -476,7 +482,7 @@ async fn literal(
     let parsed = |text: &str| (field.parse)(text);
     Ok(match field.kind {
         FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Tags => Ok(quoted(&text)),
-        FieldKind::Money | FieldKind::Day | FieldKind::Instant => Ok(quoted(&text)),
+        FieldKind::Decimal(_) | FieldKind::Money | FieldKind::Day | FieldKind::Instant => Ok(quoted(&text)),
         FieldKind::Number => parsed(&text).map(|value| value.as_int().unwrap_or_default().to_string()),
         FieldKind::Boolean => parsed(&text).map(|value| (value == object::Value::Bool(true)).to_string()),
         FieldKind::Choice(_) => parsed(&text).map(|value| quoted(value.as_text().unwrap_or_default())),

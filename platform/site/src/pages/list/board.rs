@@ -6,7 +6,8 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{
-    ChoiceItem, FieldDef, Filter, Label, Lang, Message, Money, ObjectDef, Op, Row, Tone, Value, id_text,
+    ChoiceItem, FieldDef, FieldKind, Filter, Label, Lang, Message, Money, ObjectDef, Op, Row, Tone, Value,
+    id_text,
 };
 use store::{StoreError, Tallied, Tally, Verb, View, tallied_by};
 
@@ -246,10 +247,11 @@ impl Board {
         let Some(tally) = &self.tally else { return BoardHead::default() };
         let tallied = tally.of(column.item.map(|item| item.code));
         let or_more = if tally.exact { "" } else { "+" };
+        let kind = self.shape.sum.map_or(FieldKind::Number, |sum| sum.kind);
         let sums = tallied.sums.into_iter().map(|(currency, amount)| {
             let sum = match currency {
                 Some(currency) => Figure::of_amount(visitor.lang, Money { minor: amount, currency }),
-                None => Figure::of_count(visitor.lang, amount),
+                None => Figure::of_number(visitor.lang, kind, amount),
             };
             sum.followed_by(or_more)
         });

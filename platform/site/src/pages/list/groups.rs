@@ -25,11 +25,14 @@ const OPEN_MAX: usize = 20;
 /// What a list can be grouped by: choices, links, yes or no, indexed texts, and days by their periods.
 fn ways_of(def: &'static ObjectDef) -> Vec<GroupBy> {
     let fields = def.fields.iter().copied().filter(|field| !field.secret);
-    let ways = fields.flat_map(|field| match field.kind {
-        kind if kind.is_class() => vec![GroupBy::Value(field)],
-        FieldKind::Text if field.indexed => vec![GroupBy::Value(field)],
-        FieldKind::Day => vec![GroupBy::Month(field), GroupBy::Quarter(field), GroupBy::Year(field)],
-        _ => Vec::new(),
+    let ways = fields.flat_map(|field| {
+        if field.kind.is_class() || (field.indexed && matches!(field.kind, FieldKind::Text)) {
+            vec![GroupBy::Value(field)]
+        } else if matches!(field.kind, FieldKind::Day) {
+            vec![GroupBy::Month(field), GroupBy::Quarter(field), GroupBy::Year(field)]
+        } else {
+            Vec::new()
+        }
     });
     ways.collect()
 }
@@ -268,7 +271,7 @@ impl Groups {
         let mut sum = None;
         for (field, figures) in self.summed.iter().zip(&group.figures) {
             let sums: Vec<ui::Figure> =
-                figures.iter().map(|figure| figures::sum_shown(visitor.lang, figure)).collect();
+                figures.iter().map(|figure| figures::sum_shown(visitor.lang, field, figure)).collect();
             if !self.figures_exact || sums.is_empty() {
                 continue;
             }
