@@ -40,6 +40,7 @@ const FIELD_WORDS: &[&str] = &[
     "ahead",
     "applies",
     "measure",
+    "formula",
     "personal",
     "secret",
     "keyed",
@@ -105,7 +106,20 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
             ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
-        let readonly = measure || own.flag("readonly");
+        let readonly = measure || own.flag("formula") || own.flag("readonly");
+        let formula = match own.text("formula") {
+            None => quote!(None),
+            Some(path) => {
+                let path: syn::Path = syn::parse_str(path)
+                    .map_err(|_| Error::new_spanned(field, "formula names a function of the record"))?;
+                quote! {
+                    Some(|values| match <#name as ::object::Object>::from_values(::object::Id::from_raw(0), values) {
+                        Ok(record) => <#ty as ::object::FieldType>::to_value(&#path(&record)),
+                        Err(_) => ::object::Value::Null,
+                    })
+                }
+            }
+        };
         let ordered_by = match own.text("index") {
             None => quote!(None),
             Some(other) => quote!(Some(#other)),
@@ -161,6 +175,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 day_of: #day_of,
                 applies: #applies,
                 measure: #measure,
+                formula: #formula,
                 personal: #personal,
                 secret: #secret,
                 keyed: #keyed,

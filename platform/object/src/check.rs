@@ -191,6 +191,15 @@ fn check_field(
     {
         findings.push(field(def, declared, "OBJ-021", "`index` names a field that lists are sorted by"));
     }
+    let is_made_elsewhere = declared.required || declared.begins.is_some() || declared.measure || def.journal;
+    if declared.formula.is_some() && is_made_elsewhere {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-029",
+            "what a formula makes is optional and no measure, and journals have none: it is empty until the other fields make a record",
+        ));
+    }
     let is_part_of_the_record = declared.required
         || declared.unique
         || declared.indexed

@@ -106,6 +106,8 @@ pub struct FieldDef {
     pub measure: bool,
     /// Personal data in the sense of the privacy law: masked by role, export logged.
     pub personal: bool,
+    /// Made of the other fields of its record by a rule: written with them in every way of a write, and set by nobody.
+    pub formula: Option<Formula>,
     /// Holds a secret (hash of a key, password): never in JSON, history, export or log.
     pub secret: bool,
     /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
@@ -122,6 +124,9 @@ pub struct FieldDef {
     /// What is odd about a value that is accepted all the same.
     pub warn: fn(&Value) -> Option<Message>,
 }
+
+/// What a field holds by the values of its record, one for each field; nothing where they do not make a record yet.
+pub type Formula = fn(&[Value]) -> Value;
 
 /// Where a field applies: where a choice beside it is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -264,6 +269,16 @@ impl ObjectDef {
     /// Whether it is known how many records there are without counting them.
     pub fn is_counted(&self) -> bool {
         !self.internal && !self.journal
+    }
+
+    /// Says anew what formulas make of the other values.
+    pub fn reckon(&self, values: &mut [Value]) {
+        for field in &self.fields {
+            if let Some(formula) = field.formula {
+                let value = formula(values);
+                values[field.index] = value;
+            }
+        }
     }
 
     /// What English pages call a record, where that is not its title.
@@ -413,6 +428,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         day_of: None,
         applies: None,
         measure: false,
+        formula: None,
         personal: false,
         secret: false,
         keyed: false,

@@ -37,7 +37,7 @@ pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use decimal::{Decimal, PLACES_MAX, Percent, Ratio, Scale};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Guard, Names, ObjectDef, SearchAs, SystemField, Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Names, ObjectDef, SearchAs, SystemField, Tone,
 };
 pub use email::Email;
 pub use field_kind::{FieldKind, Stored};

@@ -26,14 +26,15 @@ impl View<'_> {
         lock: &str,
         by: Setter,
     ) -> Result<Row, WriteError> {
-        let told: Vec<&'static FieldDef> =
-            def.fields.iter().copied().filter(|field| !values[field.index].is_null()).collect();
+        let is_told = |field: &&'static FieldDef| field.formula.is_none() && !values[field.index].is_null();
+        let told: Vec<&'static FieldDef> = def.fields.iter().copied().filter(is_told).collect();
         self.house.fill(def, &mut values);
         if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
             self.fill_owner(def, &mut values);
         }
         let now = self.house.now();
         self.begin(def, &mut values);
+        def.reckon(&mut values);
         let mut row =
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
         self.check_fields(def, &row, &def.fields)?;
@@ -108,6 +109,9 @@ impl View<'_> {
         let mut new = old.clone();
         let mut told = Vec::with_capacity(set.len());
         for (field, value) in set {
+            if field.formula.is_some() {
+                continue; // Nobody sets it; an undo says it again with the values that it is made of.
+            }
             if old.values[field.index] != value {
                 told.push(field);
             }
@@ -117,6 +121,7 @@ impl View<'_> {
             self.refuse_unsettable(def, old, Verb::Change, &told)?;
         }
         self.house.fill(def, &mut new.values);
+        def.reckon(&mut new.values);
         let changed: Vec<&'static FieldDef> = def
             .fields
             .iter()

@@ -30,6 +30,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         day_of: None,
         applies: None,
         measure: false,
+        formula: None,
         personal: false,
         secret: false,
         keyed: false,

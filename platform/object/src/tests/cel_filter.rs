@@ -76,6 +76,7 @@ fn field(
         day_of: None,
         applies: None,
         measure: false,
+        formula: None,
         personal: false,
         secret: name == "token",
         keyed: false,

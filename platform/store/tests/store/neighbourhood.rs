@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use object::{
-    Currency, Day, Email, FieldDef, FieldKind, Id, Instant, Money, Object, ObjectDef, Phone, Row, Tags,
+    Currency, Day, Decimal, Email, FieldDef, Id, Instant, Money, Object, ObjectDef, Percent, Phone, Row, Tags,
 };
 use store::{Verb, WriteError};
 use testing::cast::{Clerk, ClerkLevel, Company, Grade, Member, Shop, ShopKind, Squad};
@@ -102,6 +102,8 @@ pub fn shop(chance: &mut Chance, company: &Company, known: &[Id<Shop>], number: 
         supplier: if known.is_empty() { None } else { chance.perhaps(2, known) },
         tags: Tags(tags),
         remarks: chance.perhaps(2, &["Straße 5".to_owned(), "STRASSE".to_owned(), "路 5 号".to_owned()]),
+        area: (!chance.once_in(3)).then(|| Decimal(chance.below(40) as i64 * 5)),
+        rent_off: chance.perhaps(2, &[Percent(0), Percent(250), Percent(10_000)]),
         owner: chance.perhaps(5, &members),
         team: chance.perhaps(4, &company.squads()),
         ..Shop::named(&name)

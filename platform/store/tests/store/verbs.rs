@@ -1,6 +1,6 @@
 //! What may be done with a record equals what the rights say, told plainly: every verb, every act, every field.
 
-use object::{FieldKind, Object, ObjectDef, Row, Value};
+use object::{Object, ObjectDef, Row, Value};
 use store::{Level, Verb, View, WriteError};
 use testing::cast::{Clerk, Shop};
 use testing::plain_rights::{NOUN, PlainRights};

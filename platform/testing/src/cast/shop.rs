@@ -1,6 +1,6 @@
 //! A shop, with a field of every kind, and the clerks who follow its owner and squad.
 
-use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Tags};
+use object::{Choice, Day, Decimal, Email, Id, Instant, Money, Object, Percent, Phone, Tags};
 
 use super::people::{Member, Squad};
 
@@ -66,12 +66,28 @@ pub struct Shop {
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks")]
     pub remarks: Option<String>,
+    /// How large it is, in square metres.
+    #[field(zh = "面积", en = "Area", sort)]
+    pub area: Option<Decimal<1>>,
+    /// What the landlord takes of the rent less.
+    #[field(zh = "租金折扣", en = "Rent off")]
+    pub rent_off: Option<Percent<2>>,
+    /// What it pays a month in the end.
+    #[field(zh = "实付月租", en = "Rent due", sort, formula = "Shop::due")]
+    pub rent_due: Option<Money>,
     /// Who keeps it.
     #[field(zh = "负责人", en = "Owner", list)]
     pub owner: Option<Id<Member>>,
     /// Whose it is.
     #[field(zh = "所属小组", en = "Team", list)]
     pub team: Option<Id<Squad>>,
+}
+
+impl Shop {
+    /// The rent without what is taken off; nothing where no rent is known, or an amount would leave 64 bits.
+    fn due(&self) -> Option<Money> {
+        self.rent?.times(self.rent_off.unwrap_or(Percent(0)).rest())
+    }
 }
 
 /// What a shop sells.
@@ -162,6 +178,9 @@ impl Shop {
             supplier: None,
             tags: Tags::default(),
             remarks: None,
+            area: None,
+            rent_off: None,
+            rent_due: None,
             owner: None,
             team: None,
         }

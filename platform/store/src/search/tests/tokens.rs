@@ -31,6 +31,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         day_of: None,
         applies: None,
         measure: false,
+        formula: None,
         personal: false,
         secret: name == "secret",
         keyed: false,
