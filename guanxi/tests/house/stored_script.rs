@@ -69,10 +69,12 @@ impl Filler {
             return Some(Value::Text(object::RecordAddress::new("customers", *on).to_string()));
         }
         Some(match field.kind {
-            FieldKind::Text | FieldKind::Email if field.unique => Value::Text(format!("{text}{number}")),
-            FieldKind::Text | FieldKind::Email => Value::Text(text),
+            FieldKind::Text | FieldKind::Email | FieldKind::Web if field.unique => {
+                Value::Text(format!("{text}{number}"))
+            }
+            FieldKind::Text | FieldKind::Email | FieldKind::Web => Value::Text(text),
             FieldKind::Tags => Value::Tags(vec![text]),
-            FieldKind::Number | FieldKind::Decimal(_) => Value::Int(7),
+            FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Duration => Value::Int(7),
             FieldKind::Money => <Money as FieldType>::parse("12.50").unwrap(),
             FieldKind::Boolean => Value::Bool(true),
             FieldKind::Choice(choice) => {

@@ -12,6 +12,8 @@ pub enum FieldKind {
     Number,
     /// A number with decimals, or a percentage.
     Decimal(Scale),
+    /// How long something took, in minutes.
+    Duration,
     /// An amount with its currency.
     Money,
     /// Yes or no.
@@ -26,6 +28,8 @@ pub enum FieldKind {
     Phone,
     /// An e-mail address.
     Email,
+    /// An address of the web.
+    Web,
     /// Another record; the object's name.
     Link(&'static str),
     /// Free words.
@@ -53,10 +57,14 @@ impl FieldKind {
     /// Which value it holds.
     pub const fn stored(self) -> Stored {
         match self {
-            FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email => Stored::Text,
-            FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Instant | FieldKind::Link(_) => {
-                Stored::Int
+            FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email | FieldKind::Web => {
+                Stored::Text
             }
+            FieldKind::Number
+            | FieldKind::Decimal(_)
+            | FieldKind::Duration
+            | FieldKind::Instant
+            | FieldKind::Link(_) => Stored::Int,
             FieldKind::Money => Stored::Money,
             FieldKind::Boolean => Stored::Bool,
             FieldKind::Phone => Stored::Phone,
@@ -81,7 +89,7 @@ impl FieldKind {
 
     /// A figure: columns of it stand to the right, and it compares by size.
     pub const fn is_figure(self) -> bool {
-        matches!(self, FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Money)
+        matches!(self, FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Duration | FieldKind::Money)
     }
 
     /// A figure whose sum says something about records.
@@ -105,12 +113,15 @@ impl FieldKind {
 
     /// Words that are read letter by letter: one may ask how they begin, and what they contain where they are searched.
     pub const fn is_written(self) -> bool {
-        matches!(self, FieldKind::Text | FieldKind::Email | FieldKind::Phone)
+        matches!(self, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Web)
     }
 
     /// Smaller and greater mean something to people. Codes, ids and telephone numbers are only alike or not.
     pub const fn has_order(self) -> bool {
         self.is_figure()
-            || matches!(self, FieldKind::Text | FieldKind::Email | FieldKind::Day | FieldKind::Instant)
+            || matches!(
+                self,
+                FieldKind::Text | FieldKind::Email | FieldKind::Web | FieldKind::Day | FieldKind::Instant
+            )
     }
 }

@@ -1,7 +1,7 @@
 //! Figures as people read them: thousands apart, money with its sign, and large ones the short way: 1,234.5万,
 //! 3.2亿 in Chinese, 12.3M, 1.2B in English (the compact short forms of Unicode CLDR, with one decimal).
 
-use crate::{FieldKind, Label, Lang, Money};
+use crate::{Duration, FieldKind, Label, Lang, Money};
 
 /// Below it a figure is read at a glance, and stands whole.
 pub const SHORT_FROM: u64 = 10_000;
@@ -26,23 +26,25 @@ pub fn count_text(number: i64) -> String {
 }
 
 impl FieldKind {
-    /// A figure that is kept as a whole number, as people read it: `12,345`, `12.5`, `12.5%`.
-    pub fn figure_text(self, number: i64) -> String {
+    /// A figure that is kept as a whole number, as people read it: `12,345`, `12.5`, `12.5%`, `1 h 30 min`.
+    pub fn figure_text(self, lang: Lang, number: i64) -> String {
         match self.decimal() {
             Some(scale) => scale.text(number),
+            None if matches!(self, FieldKind::Duration) => Duration(number).text(lang),
             None => count_text(number),
         }
     }
 
-    /// The same as people type it: `12345`, `12.5`, `12.5%`.
+    /// The same as people type it: `12345`, `12.5`, `12.5%`, `1:30`.
     pub fn figure_typed(self, number: i64) -> String {
         match self.decimal() {
             Some(scale) => scale.typed(number),
+            None if matches!(self, FieldKind::Duration) => Duration(number).typed(),
             None => number.to_string(),
         }
     }
 
-    /// The same for other programs: plain digits with a point, `12.5`.
+    /// The same for other programs: plain digits with a point, `12.5`; a duration in minutes.
     pub fn figure_plain(self, number: i64) -> String {
         match self.decimal() {
             Some(scale) => scale.plain(number),

@@ -3,12 +3,14 @@
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil, id_text, parse_id,
+    Day, Duration, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil,
+    id_text, parse_id,
 };
 
 impl FieldDef {
     /// A value as the API shows it: money as `{"amount","currency"}`, decimals and percentages as
-    /// texts of plain digits (`"12.5"`), so that no reader rounds them, instants as RFC 3339, links as ids,
+    /// texts of plain digits (`"12.5"`), so that no reader rounds them, durations in
+    /// minutes, instants as RFC 3339, links as ids,
     /// phones in their canonical form, tags as an array.
     pub fn to_json(&self, value: &Value) -> Json {
         match (value, self.kind) {
@@ -25,9 +27,7 @@ impl FieldDef {
             (Value::Phone(phone), _) => Json::String(phone.canonical()),
             (Value::Tags(tags), _) => json!(tags),
             // What is masked stands as a text where texts stand; elsewhere a text would be no value of the field.
-            (Value::Veiled(Veil::Masked(shown)), FieldKind::Text | FieldKind::Phone | FieldKind::Email) => {
-                Json::String(shown.clone())
-            }
+            (Value::Veiled(Veil::Masked(shown)), kind) if kind.is_written() => Json::String(shown.clone()),
             (Value::Veiled(_), _) => Json::Null,
         }
     }
@@ -54,6 +54,10 @@ impl FieldDef {
                 )
             }),
             (Json::String(text), FieldKind::Money) => Money::parse(text).map(Value::Money),
+            (Json::String(text), FieldKind::Duration | FieldKind::Web) => (self.parse)(text),
+            (Json::Number(number), FieldKind::Duration) => Duration::parse(&number.to_string())
+                .map(|duration| Value::Int(duration.0))
+                .map_err(|_| wrong_shape("分钟数", "a number of minutes")),
             (Json::String(text), FieldKind::Decimal(scale)) => scale.parse(text).map(Value::Int),
             (Json::Number(number), FieldKind::Decimal(scale)) => {
                 scale.parse(&number.to_string()).map(Value::Int)
@@ -93,9 +97,11 @@ impl FieldDef {
                 Ok(if tags.is_empty() { Value::Null } else { Value::Tags(tags) })
             }
             (Json::String(text), FieldKind::Tags) => (self.parse)(text),
-            (_, FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone | FieldKind::Email) => {
-                Err(wrong_shape("文字", "a text"))
-            }
+            (_, FieldKind::Duration) => Err(wrong_shape("分钟数", "a number of minutes")),
+            (
+                _,
+                FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone | FieldKind::Email | FieldKind::Web,
+            ) => Err(wrong_shape("文字", "a text")),
             (_, FieldKind::Decimal(_)) => Err(wrong_shape("数字，如 \"12.5\"", "a number such as \"12.5\"")),
             (_, FieldKind::Number) => Err(wrong_shape("整数", "a whole number")),
             (_, FieldKind::Boolean) => Err(wrong_shape("true 或 false", "true or false")),

@@ -11,6 +11,7 @@ mod check;
 mod day;
 mod decimal;
 mod def;
+mod duration;
 mod email;
 mod field_kind;
 mod field_type;
@@ -30,6 +31,7 @@ mod registry;
 mod row;
 pub mod text;
 mod value;
+mod web_address;
 
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
@@ -37,8 +39,10 @@ pub use check::{Finding, check};
 pub use day::{Day, DayOrder};
 pub use decimal::{Decimal, PLACES_MAX, Percent, Ratio, Scale};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Names, ObjectDef, SearchAs, SystemField, Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Names, ObjectDef, SearchAs,
+    SystemField, Tone,
 };
+pub use duration::Duration;
 pub use email::Email;
 pub use field_kind::{FieldKind, Stored};
 pub use field_type::{Choice, Column, FieldType, parse_choice};
@@ -56,6 +60,7 @@ pub use record_address::{ObjectAddress, RecordAddress};
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil};
+pub use web_address::WebAddress;
 
 /// What the derives need; not for people.
 #[doc(hidden)]

@@ -5,7 +5,7 @@ mod stage;
 
 pub use stage::{Grade, LifecycleStage, ValueClass};
 
-use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Prose, Tags};
+use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Prose, Tags, WebAddress};
 use staff::{Team, User};
 
 use crate::company_code::CompanyCode;
@@ -219,7 +219,7 @@ pub struct Customer {
     pub email: Option<Email>,
     /// Web address.
     #[field(zh = "网站", en = "Website", aliases("网址", "官网", "Web", "URL"))]
-    pub website: Option<String>,
+    pub website: Option<WebAddress>,
     /// A person's birthday (CUS-07).
     #[field(
         zh = "生日",

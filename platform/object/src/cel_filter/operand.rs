@@ -8,8 +8,8 @@ use jiff::{Span, Zoned};
 
 use super::{FilterContext, ME, MY_TEAM, any_of, unsupported_call, unsupported_macro, wrong_type};
 use crate::{
-    Currency, Day, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, Scale,
-    SystemField, Value, parse_id, text,
+    Currency, Day, Duration, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, Scale,
+    SystemField, Value, WebAddress, parse_id, text,
 };
 
 /// How far `ago` reaches back, in any of its units: a century in days.
@@ -138,6 +138,18 @@ fn read_literal(
             }
             Value::Int(number as i64)
         }
+        (FieldKind::Duration, LiteralValue::Int(number)) => Value::Int(number.into_inner()),
+        (FieldKind::Duration, LiteralValue::UInt(number)) => {
+            Value::Int(i64::try_from(number.into_inner()).map_err(|_| expected(field))?)
+        }
+        (FieldKind::Duration, LiteralValue::String(text)) => {
+            Value::Int(Duration::parse(text.inner()).map_err(|why| about(field, &why))?.0)
+        }
+        (FieldKind::Web, LiteralValue::String(text)) => {
+            // Compared as it is stored; what is no address is compared as it stands.
+            let address = WebAddress::parse(text.inner());
+            Value::Text(address.map_or_else(|_| text::clean(text.inner()), |address| address.0))
+        }
         (FieldKind::Decimal(scale), LiteralValue::Int(number)) => {
             decimal(field, scale, &number.into_inner().to_string())?
         }
@@ -245,6 +257,12 @@ pub(super) fn starts_with(path: Path, text: &str) -> Result<Filter, Message> {
     }
     if matches!(kind, FieldKind::Email) {
         return Ok(begins(text::fold(text)));
+    }
+    if matches!(kind, FieldKind::Web) {
+        // People begin with the host, and stored addresses with their scheme.
+        let text = text.trim();
+        let whole = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+        return Ok(begins(whole.to_lowercase()));
     }
     if !matches!(kind, FieldKind::Phone) {
         return Ok(begins(text.to_owned()));
@@ -362,6 +380,10 @@ fn expected(field: &FieldDef) -> Message {
             ("写在引号里的记录编号", "a record id in quotes")
         }
         FieldKind::Text => ("写在引号里的文字", "a text in quotes"),
+        FieldKind::Web => ("写在引号里的网址", "a web address in quotes"),
+        FieldKind::Duration => {
+            ("时长，如 90（分钟）或 \"1:30\"", "a length of time such as 90 (minutes) or \"1:30\"")
+        }
         FieldKind::Choice(_) => ("写在引号里的选项", "a choice in quotes"),
         FieldKind::Email => ("写在引号里的邮箱", "an e-mail address in quotes"),
         FieldKind::Phone => ("写在引号里的电话号码", "a telephone number in quotes"),

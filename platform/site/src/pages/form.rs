@@ -23,7 +23,7 @@ pub(super) use in_place::{
     NOT_YOUR_FIELD, change as change_field, field_lock, form_href, link_lock, part as field_part, part_href,
     record_lock, right_lock,
 };
-pub(super) use inputs::{input, link_question};
+pub(super) use inputs::{DURATION_EXAMPLE, input, link_question};
 pub(super) use quick::quick;
 
 use self::conflict::Clash;

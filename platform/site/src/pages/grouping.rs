@@ -65,7 +65,7 @@ fn parts_of(def: &ObjectDef) -> Vec<Part> {
 
 fn part_of(def: &ObjectDef, field: &FieldDef) -> Part {
     let is_governing = matches!(def.guard, Guard::Owned) && (field.name == OWNER || field.name == "team");
-    let is_contact = matches!(field.kind, FieldKind::Phone | FieldKind::Email)
+    let is_contact = matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Web)
         || (field.personal && matches!(field.kind, FieldKind::Text));
     if is_governing && field.kind.link().is_some() {
         Part::Ownership

@@ -6,7 +6,7 @@ mod times;
 use maud::{Markup, html};
 use object::{
     ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, Names, ObjectDef, RecordAddress,
-    Registry, SearchAs, Tone, Value, Veil, id_text,
+    Registry, SearchAs, Tone, Value, Veil, WebAddress, id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
@@ -117,16 +117,11 @@ impl<'a> Showing<'a> {
             (Value::Text(email), FieldKind::Email) => {
                 html! { a href={ "mailto:" (email) } { (email) } (ui::copy_button(self.lang, email)) }
             }
+            (Value::Text(address), FieldKind::Web) => self.web(address),
             (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
                 ui::copyable_code(self.lang, code)
             }
             (Value::Text(address), FieldKind::Text) if field.names == Names::Record => self.record(address),
-            (Value::Text(text), FieldKind::Text) if field.names == Names::Nothing => {
-                match web_address(text) {
-                    Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },
-                    None => html! { (text) },
-                }
-            }
             (Value::Int(at), FieldKind::Instant) => self.moment(Instant(*at)),
             (Value::Text(_), FieldKind::Day) => html! { (self.words(field, value)) },
             (
@@ -169,12 +164,14 @@ impl<'a> Showing<'a> {
             (Value::Text(text), FieldKind::Text) if field.names == Names::Doings => {
                 crate::trail::in_words(self.registry, self.lang, text)
             }
+            (Value::Text(address), FieldKind::Web) => WebAddress::of_stored(address)
+                .map_or_else(|| address.clone(), |known| known.shown().to_owned()),
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
                 self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
             }
             (Value::Int(at), FieldKind::Instant) => moment_text(self.lang, Instant(*at), self.zone),
-            (Value::Int(number), kind) => kind.figure_text(*number),
+            (Value::Int(number), kind) => kind.figure_text(self.lang, *number),
             (Value::Bool(yes), _) => (if *yes { YES } else { NO }).text(self.lang).to_owned(),
             (Value::Money(money), _) => amount_text(*money),
             (Value::Phone(phone), _) => phone_text(self.lang, phone),
@@ -237,6 +234,16 @@ impl<'a> Showing<'a> {
         }
     }
 
+    /// An address as a way to it, its host first; what is none stays a text.
+    fn web(&self, text: &str) -> Markup {
+        match WebAddress::of_stored(text) {
+            Some(address) => {
+                html! { a href=(address.0) rel="noopener noreferrer nofollow" { (address.shown()) } }
+            }
+            None => html! { (text) },
+        }
+    }
+
     fn record_words(&self, address: &str) -> String {
         let Some(RecordAddress { plural, id }) = RecordAddress::of_text(address) else {
             return address.to_owned();
@@ -289,19 +296,6 @@ pub(super) fn called(lang: Lang, def: &ObjectDef, row: &object::Row) -> String {
 /// Whoever owns records is who acts on them: the object that `owner` links to.
 pub(crate) fn people_of(registry: &Registry) -> Option<&'static str> {
     registry.objects().iter().find_map(|def| def.field(OWNER))?.kind.link()
-}
-
-/// The address a text leads to, if it is one of the web as people write them: `www.example.com` too.
-fn web_address(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let is_whole = !text.contains(char::is_whitespace);
-    if is_whole && (lower.starts_with("https://") || lower.starts_with("http://")) {
-        Some(text.to_owned())
-    } else if is_whole && lower.starts_with("www.") && text.is_ascii() {
-        Some(format!("https://{text}"))
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ impl Figure {
         if matches!(kind, FieldKind::Number) {
             Figure::of_count(lang, number)
         } else {
-            Figure::whole(kind.figure_text(number))
+            Figure::whole(kind.figure_text(lang, number))
         }
     }
 

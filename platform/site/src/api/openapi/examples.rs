@@ -24,6 +24,8 @@ pub(super) fn of_field(field: &FieldDef) -> Json {
         }
         (None, FieldKind::Text) => text_of(field),
         (None, FieldKind::Number) => 12.into(),
+        (None, FieldKind::Duration) => 90.into(),
+        (None, FieldKind::Web) => "https://www.example.com".into(),
         (None, FieldKind::Decimal(_)) => "12.5".into(),
         (None, FieldKind::Money) => json!({"amount": "1234.50", "currency": "CNY"}),
         (None, FieldKind::Boolean) => true.into(),

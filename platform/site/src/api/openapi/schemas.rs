@@ -9,6 +9,8 @@ use serde_json::{Map, Value as Json, json};
 use super::words::{SHAPE_TITLE, label, said};
 use super::{bodies, examples, shapes};
 
+/// The minutes of a day: longer ones are taken too, up to what nobody means.
+const DAY_MINUTES: i64 = 24 * 60;
 /// Digits before the point that a number with decimals always has room for: 64 bits hold nine of them and nine after.
 const DECIMAL_WHOLES_MAX: usize = 9;
 /// An outside id; see `object::id_text`.
@@ -130,8 +132,11 @@ fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
         (Some(object::SystemField::Id), _) => refer("Id"),
         (Some(object::SystemField::Version), _) => json!({"type": "integer", "minimum": 1}),
         (Some(object::SystemField::CreatedAt | object::SystemField::UpdatedAt), _) => moment(),
-        (None, FieldKind::Text | FieldKind::Email | FieldKind::Phone) => json!({"type": ["string", "null"]}),
+        (None, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Web) => {
+            json!({"type": ["string", "null"]})
+        }
         (None, FieldKind::Number) => json!({"type": ["integer", "null"], "format": "int64"}),
+        (None, FieldKind::Duration) => minutes(),
         (None, FieldKind::Decimal(scale)) => decimal(scale),
         (None, FieldKind::Money) => or_null(refer("Money")),
         (None, FieldKind::Boolean) => json!({"type": ["boolean", "null"]}),
@@ -158,19 +163,25 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
             json!({"type": ["string", "null"], "maxLength": most})
         }
         FieldKind::Number => json!({"type": ["integer", "null"], "format": "int64"}),
+        FieldKind::Duration => minutes(),
         FieldKind::Decimal(scale) => decimal(scale),
         FieldKind::Money => or_null(refer("Money")),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
         FieldKind::Choice(_) => or_null(refer(&choice_name(def, field))),
         FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
         FieldKind::Instant => or_null(moment()),
-        FieldKind::Phone | FieldKind::Email => json!({"type": ["string", "null"]}),
+        FieldKind::Phone | FieldKind::Email | FieldKind::Web => json!({"type": ["string", "null"]}),
         FieldKind::Link(target) => json!({"anyOf": [refer("Id"), {"type": "null"}], "x-links-to": target}),
         FieldKind::Tags => {
             json!({"type": ["array", "null"], "items": {"type": "string"}, "maxItems": TAGS_MAX})
         }
     };
     noted(schema, field)
+}
+
+/// A length of time; a day is always taken.
+fn minutes() -> Json {
+    json!({"type": ["integer", "null"], "minimum": 0, "maximum": DAY_MINUTES})
 }
 
 /// A number with decimals as text, so that no reader rounds it. So many digits are always taken.
@@ -232,6 +243,11 @@ fn about(field: &FieldDef) -> Option<Json> {
         FieldKind::Decimal(Scale { is_percent: true, .. }) => Some(Label::new(
             "单位是百分之一：\"12.5\" 是 12.5%。",
             "In parts of a hundred: \"12.5\" is 12.5 %.",
+        )),
+        FieldKind::Duration => Some(Label::new("单位是分钟。", "In minutes.")),
+        FieldKind::Web => Some(Label::new(
+            "以 http:// 或 https:// 开头；写入时可省略，按 https 补全。",
+            "Begins with http:// or https://; where it is left out, https is meant.",
         )),
         FieldKind::Text
         | FieldKind::Number

@@ -104,6 +104,16 @@ fn texts(lang: Lang) -> Markup {
             Label::new("最多两位小数", "two decimals at most"),
             |field, _| ui::number_field(lang, field, "%"),
         )))
+        (specimen(lang, "时长", "A length of time", states(
+            lang, "duration", Label::new("时长", "Duration"), "1:30",
+            Label::new("应为时长", "a length of time, please"),
+            |field, _| ui::text_field(lang, field, TextKind::Plain),
+        )))
+        (specimen(lang, "网址", "A web address", states(
+            lang, "website", Label::new("网站", "Website"), "https://www.example.com",
+            Label::new("应为网址", "a web address, please"),
+            |field, _| ui::text_field(lang, field, TextKind::Web),
+        )))
         (specimen(lang, "金额", "Money", states(
             lang, "amount", Label::new("合同金额", "Amount"), "1280500.00",
             Label::new("应为金额", "an amount, please"),

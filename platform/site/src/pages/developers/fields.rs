@@ -102,6 +102,8 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         FieldKind::Number => t("整数", "Whole number"),
         FieldKind::Decimal(Scale { is_percent: true, .. }) => t("百分比（文字）", "Percentage, as text"),
         FieldKind::Decimal(_) => t("小数（文字）", "Decimal, as text"),
+        FieldKind::Duration => t("分钟数", "Minutes"),
+        FieldKind::Web => t("网址", "Web address"),
         FieldKind::Money => t("金额", "Money"),
         FieldKind::Boolean => t("true 或 false", "true or false"),
         FieldKind::Choice(_) => t("选项代码", "One of these codes"),

@@ -20,6 +20,8 @@ const DAYS_OF_A_WEEK: i8 = 7;
 /// What is said where something is to be done and nobody has said when; it is taken all the same.
 pub(in crate::pages) const NO_DAY_YET: Label =
     Label::new("还没有日期，届时不会提醒", "No date yet, so nothing will remind you");
+/// How lengths of time are typed in both languages.
+pub(in crate::pages) const DURATION_EXAMPLE: &str = "1:30";
 /// So few choices stand side by side, as long as one of them must hold.
 const CHOICES_IN_SIGHT_MAX: usize = 3;
 
@@ -73,6 +75,11 @@ pub(in crate::pages) fn input(
         }
         FieldKind::Day => day(visitor, field, &line),
         FieldKind::Instant => ui::instant_field(lang, &line),
+        FieldKind::Duration => {
+            line.placeholder = DURATION_EXAMPLE.to_owned();
+            ui::text_field(lang, &line, TextKind::Plain)
+        }
+        FieldKind::Web => ui::text_field(lang, &line, TextKind::Web),
         FieldKind::Phone => ui::text_field(lang, &line, TextKind::Phone),
         FieldKind::Email => ui::text_field(lang, &line, TextKind::Email),
         FieldKind::Link(target) => link_question(visitor, &line, target, typed.link.as_ref()),

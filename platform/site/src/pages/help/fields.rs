@@ -171,6 +171,8 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
             Label::new("百分比", "Percentage").text(lang).to_owned()
         }
         FieldKind::Decimal(_) => Label::new("数字，可有小数", "Number with decimals").text(lang).to_owned(),
+        FieldKind::Duration => Label::new("时长", "Length of time").text(lang).to_owned(),
+        FieldKind::Web => Label::new("网址", "Web address").text(lang).to_owned(),
         FieldKind::Money => Label::new("金额和币种", "Amount and currency").text(lang).to_owned(),
         FieldKind::Boolean => Label::new("是或否", "Yes or no").text(lang).to_owned(),
         FieldKind::Choice(_) => Label::new("选项", "One of these").text(lang).to_owned(),

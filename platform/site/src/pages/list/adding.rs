@@ -12,7 +12,7 @@ use super::conditions::{self, Condition};
 use super::tree::{Join, Tree};
 use crate::form_body::pairs_of;
 use crate::listing::{Titles, filter_of};
-use crate::pages::form::link_question;
+use crate::pages::form::{DURATION_EXAMPLE, link_question};
 use crate::pages::frame::expect_right;
 use crate::pages::lookup::the_one_called;
 use crate::pages::news::{News, go, see_other};
@@ -56,14 +56,13 @@ const INPUTS_ID: &str = "condition-inputs";
 fn comparisons_of(field: &FieldDef) -> Vec<Comparison> {
     use Comparison::{AtLeast, AtMost, Begins, Contains, Empty, Filled, Is, IsNot};
     let mut known = match field.kind {
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email if field.search.is_some() => {
-            vec![Contains, Is, IsNot, Begins]
-        }
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email => vec![Is, IsNot, Begins],
+        kind if kind.is_written() && field.search.is_some() => vec![Contains, Is, IsNot, Begins],
+        FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Web => vec![Is, IsNot, Begins],
         FieldKind::Choice(_) | FieldKind::Link(_) => vec![Is, IsNot],
         FieldKind::Boolean => vec![Is],
         FieldKind::Number
         | FieldKind::Decimal(_)
+        | FieldKind::Duration
         | FieldKind::Money
         | FieldKind::Day
         | FieldKind::Instant => {
@@ -358,6 +357,11 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
         Some(FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Money) => {
             ui::number_field(lang, &input, "")
         }
+        Some(FieldKind::Duration) => {
+            let input = Field { placeholder: DURATION_EXAMPLE.to_owned(), ..input };
+            ui::text_field(lang, &input, TextKind::Plain)
+        }
+        Some(FieldKind::Web) => ui::text_field(lang, &input, TextKind::Web),
         Some(FieldKind::Phone) => ui::text_field(lang, &input, TextKind::Phone),
         Some(FieldKind::Email) => ui::text_field(lang, &input, TextKind::Email),
         Some(FieldKind::Text | FieldKind::Tags) | None => ui::text_field(lang, &input, TextKind::Plain),
@@ -481,8 +485,16 @@ async fn literal(
     }
     let parsed = |text: &str| (field.parse)(text);
     Ok(match field.kind {
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Tags => Ok(quoted(&text)),
-        FieldKind::Decimal(_) | FieldKind::Money | FieldKind::Day | FieldKind::Instant => Ok(quoted(&text)),
+        FieldKind::Text
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Web
+        | FieldKind::Tags
+        | FieldKind::Decimal(_)
+        | FieldKind::Duration
+        | FieldKind::Money
+        | FieldKind::Day
+        | FieldKind::Instant => Ok(quoted(&text)),
         FieldKind::Number => parsed(&text).map(|value| value.as_int().unwrap_or_default().to_string()),
         FieldKind::Boolean => parsed(&text).map(|value| (value == object::Value::Bool(true)).to_string()),
         FieldKind::Choice(_) => parsed(&text).map(|value| quoted(value.as_text().unwrap_or_default())),
