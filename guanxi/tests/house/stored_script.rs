@@ -80,6 +80,9 @@ impl Filler {
             FieldKind::Choice(choice) => {
                 Value::Text(choice.items[number % choice.items.len()].code.to_owned())
             }
+            FieldKind::Choices(choice) => {
+                Value::Tags(vec![choice.items[number % choice.items.len()].code.to_owned()])
+            }
             FieldKind::Day => Value::Text("2026-03-03".to_owned()),
             FieldKind::Instant => Value::Int(1_772_500_000_000 + number as i64),
             FieldKind::Phone => <Phone as FieldType>::parse(&format!("1380013800{number}")).unwrap(),

@@ -169,6 +169,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 sort: #sort,
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
+                markdown: <#ty as ::object::FieldType>::MARKDOWN,
                 names: <#ty as ::object::FieldType>::NAMES,
                 begins: #begins,
                 ahead: #ahead,

@@ -342,6 +342,18 @@ fn has_order(field: &FieldDef) -> bool {
 
 fn contains(path: Path, text: &str) -> Result<Filter, Message> {
     let (field, label) = (path.field, path.field.label);
+    if let FieldKind::Choices(choices) = field.kind {
+        // A code, or what people call it.
+        let code = match choices.item(text) {
+            Some(item) => item.code.to_owned(),
+            None => match crate::parse_choice(choices, text) {
+                Ok(crate::Value::Text(code)) => code,
+                Ok(_) => text.to_owned(),
+                Err(why) => return Err(wrong_type(why.zh, why.en)),
+            },
+        };
+        return Ok(Filter::Contains { path, text: code });
+    }
     let is_list = field.kind.stored() == Stored::Tags;
     if !is_list && !(field.kind.is_written() && field.search.is_some()) {
         return Err(Message::new(

@@ -172,11 +172,16 @@ fn check_field(
     {
         findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
     }
-    if let Some(choice) = declared.kind.choice() {
+    if let Some(choice) = declared.kind.fixed_set() {
         check_choices(def, declared, choice, findings);
     }
     if declared.kind.stored() == Stored::Tags && (declared.unique || declared.sort || declared.indexed) {
-        findings.push(field(def, declared, "OBJ-018", "tags cannot be unique, sorted by or indexed"));
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-018",
+            "tags and several choices cannot be unique, sorted by or indexed",
+        ));
     }
     if declared.secret && (declared.list || declared.search.is_some() || !def.internal) {
         findings.push(field(

@@ -90,6 +90,8 @@ pub struct FieldDef {
     pub readonly: bool,
     /// A text of several lines.
     pub lines: bool,
+    /// A text of several lines whose marks say how it is set: Markdown.
+    pub markdown: bool,
     /// A text that names a record or an object by its address.
     pub names: Names,
     /// What a new record has in it when nobody says.
@@ -422,6 +424,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
         readonly: true,
         lines: false,
+        markdown: false,
         names: Names::Nothing,
         begins: None,
         ahead: false,

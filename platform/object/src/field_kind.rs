@@ -20,6 +20,8 @@ pub enum FieldKind {
     Boolean,
     /// One of a fixed set.
     Choice(&'static ChoiceDef),
+    /// Several of a fixed set.
+    Choices(&'static ChoiceDef),
     /// A calendar day in the company's zone.
     Day,
     /// A moment.
@@ -68,13 +70,18 @@ impl FieldKind {
             FieldKind::Money => Stored::Money,
             FieldKind::Boolean => Stored::Bool,
             FieldKind::Phone => Stored::Phone,
-            FieldKind::Tags => Stored::Tags,
+            FieldKind::Choices(_) | FieldKind::Tags => Stored::Tags,
         }
     }
 
     /// The fixed set, where it holds one of such.
     pub const fn choice(self) -> Option<&'static ChoiceDef> {
         if let FieldKind::Choice(choice) = self { Some(choice) } else { None }
+    }
+
+    /// The fixed set of which it holds one or several.
+    pub const fn fixed_set(self) -> Option<&'static ChoiceDef> {
+        if let FieldKind::Choices(choice) = self { Some(choice) } else { self.choice() }
     }
 
     /// The object that it links to.

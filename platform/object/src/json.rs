@@ -4,14 +4,14 @@ use serde_json::{Value as Json, json};
 
 use crate::{
     Day, Duration, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil,
-    id_text, parse_id,
+    choices, id_text, parse_id,
 };
 
 impl FieldDef {
     /// A value as the API shows it: money as `{"amount","currency"}`, decimals and percentages as
     /// texts of plain digits (`"12.5"`), so that no reader rounds them, durations in
     /// minutes, instants as RFC 3339, links as ids,
-    /// phones in their canonical form, tags as an array.
+    /// phones in their canonical form, tags and several choices as an array.
     pub fn to_json(&self, value: &Value) -> Json {
         match (value, self.kind) {
             (Value::Null, _) => Json::Null,
@@ -77,6 +77,13 @@ impl FieldDef {
                     )),
                 }
             }
+            (Json::Array(items), FieldKind::Choices(choice)) => {
+                let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+                choices::read(
+                    choice,
+                    texts.ok_or_else(|| wrong_shape("选项代码的数组", "an array of choices"))?,
+                )
+            }
             (Json::Array(items), FieldKind::Tags) => {
                 let mut tags: Vec<String> = Vec::new();
                 for item in items {
@@ -96,7 +103,7 @@ impl FieldDef {
                 }
                 Ok(if tags.is_empty() { Value::Null } else { Value::Tags(tags) })
             }
-            (Json::String(text), FieldKind::Tags) => (self.parse)(text),
+            (Json::String(text), FieldKind::Tags | FieldKind::Choices(_)) => (self.parse)(text),
             (_, FieldKind::Duration) => Err(wrong_shape("分钟数", "a number of minutes")),
             (
                 _,
@@ -111,6 +118,7 @@ impl FieldDef {
                 Err(wrong_shape("时间，如 2026-03-05T08:30:00Z", "a moment such as 2026-03-05T08:30:00Z"))
             }
             (_, FieldKind::Link(_)) => Err(wrong_shape("记录编号", "a record id")),
+            (_, FieldKind::Choices(_)) => Err(wrong_shape("选项代码的数组", "an array of choices")),
             (_, FieldKind::Tags) => Err(wrong_shape("文字数组", "an array of texts")),
         }
     }

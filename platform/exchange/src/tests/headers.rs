@@ -24,6 +24,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         sort: false,
         readonly: false,
         lines: false,
+        markdown: false,
         names: Names::Nothing,
         begins: None,
         ahead: false,

@@ -186,7 +186,9 @@ fn read_literal(
             Some(day) => return span(field, day, day.saturating_add(days(1)), context),
             None => Value::Int(Instant::parse(text.inner()).map_err(|why| about(field, &why))?.0),
         },
-        (FieldKind::Tags, LiteralValue::String(_)) => return Err(super::tags_compared(field)),
+        (FieldKind::Tags | FieldKind::Choices(_), LiteralValue::String(_)) => {
+            return Err(super::tags_compared(field));
+        }
         (
             _,
             LiteralValue::String(_)
@@ -402,6 +404,7 @@ fn expected(field: &FieldDef) -> Message {
             "a moment such as \"2026-03-01T08:30:00Z\" or ago(\"30d\")",
         ),
         FieldKind::Link(_) => ("写在引号里的记录编号、me 或 my_team", "a record id in quotes, me or my_team"),
+        FieldKind::Choices(_) => ("选项，写成 \"选项\" in 字段", "a choice, written \"choice\" in the field"),
         FieldKind::Tags => ("标签，写成 \"标签\" in 字段", "a tag, written \"tag\" in the field"),
     };
     wrong_type(

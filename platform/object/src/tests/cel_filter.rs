@@ -70,6 +70,7 @@ fn field(
         sort: false,
         readonly: false,
         lines: false,
+        markdown: false,
         names: Names::Nothing,
         begins: None,
         ahead: false,

@@ -241,6 +241,12 @@ impl ExportWork {
                 Cell::Text(format!("{} {}", money.currency.code(), money.amount_text()))
             }
             (Value::Phone(phone), _) => Cell::Text(crate::pages::phone_text(lang, &phone)),
+            (Value::Tags(codes), FieldKind::Choices(choice)) => {
+                let labels = codes.iter().map(|code| {
+                    choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned()
+                });
+                Cell::Text(labels.collect::<Vec<String>>().join(if lang == Lang::Zh { "，" } else { ", " }))
+            }
             (Value::Tags(tags), _) => Cell::Text(tags.join(if lang == Lang::Zh { "，" } else { ", " })),
             (Value::Veiled(Veil::Masked(shown)), _) => Cell::Text(shown),
             (Value::Veiled(Veil::Hidden), _) => Cell::Empty,

@@ -99,7 +99,11 @@ impl<'a> Showing<'a> {
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
             (Value::Text(day), FieldKind::Day) => self.day(day),
+            (Value::Tags(codes), FieldKind::Choices(choice)) => {
+                html! { span class="tags" { @for code in codes { (self.choice(choice, code)) } } }
+            }
             (Value::Tags(tags), _) => ui::tags(tags),
+            (Value::Text(text), FieldKind::Text) if field.markdown => html! { (ui::first_words(text)) },
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
             (Value::Text(_) | Value::Int(_) | Value::Bool(_) | Value::Money(_) | Value::Phone(_), _) => {
@@ -118,6 +122,7 @@ impl<'a> Showing<'a> {
                 html! { a href={ "mailto:" (email) } { (email) } (ui::copy_button(self.lang, email)) }
             }
             (Value::Text(address), FieldKind::Web) => self.web(address),
+            (Value::Text(text), FieldKind::Text) if field.markdown => ui::markdown(text),
             (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
                 ui::copyable_code(self.lang, code)
             }
@@ -150,9 +155,7 @@ impl<'a> Showing<'a> {
             (Value::Null, _) => String::from("—"),
             (Value::Veiled(Veil::Masked(shown)), _) => shown.clone(),
             (Value::Veiled(Veil::Hidden), _) => RESTRICTED.text(self.lang).to_owned(),
-            (Value::Text(code), FieldKind::Choice(choice)) => {
-                choice.item(code).map_or(code.as_str(), |item| item.label.text(self.lang)).to_owned()
-            }
+            (Value::Text(code), FieldKind::Choice(choice)) => label_of(choice, code, self.lang).to_owned(),
             (Value::Text(day), FieldKind::Day) => {
                 object::Day::parse(day).map_or_else(|_| day.clone(), |day| day_text(self.lang, day))
             }
@@ -175,6 +178,10 @@ impl<'a> Showing<'a> {
             (Value::Bool(yes), _) => (if *yes { YES } else { NO }).text(self.lang).to_owned(),
             (Value::Money(money), _) => amount_text(*money),
             (Value::Phone(phone), _) => phone_text(self.lang, phone),
+            (Value::Tags(codes), FieldKind::Choices(choice)) => {
+                let labels: Vec<&str> = codes.iter().map(|code| label_of(choice, code, self.lang)).collect();
+                labels.join(if self.lang == Lang::Zh { "、" } else { ", " })
+            }
             (Value::Tags(tags), _) => tags.join(if self.lang == Lang::Zh { "、" } else { ", " }),
         }
     }
@@ -281,6 +288,10 @@ impl<'a> Showing<'a> {
             html! { (label) }
         }
     }
+}
+
+fn label_of<'c>(choice: &'static ChoiceDef, code: &'c str, lang: Lang) -> &'c str {
+    choice.item(code).map_or(code, |item| item.label.text(lang))
 }
 
 /// A record's name, never empty.

@@ -1,7 +1,10 @@
 //! What is written is read again, whatever the kind of field.
 
-use object::{Currency, Day, Decimal, Email, Id, Instant, Money, Percent, Phone, Tags};
-use testing::cast::{Clerk, ClerkLevel, Grade, Shop, ShopKind};
+use object::{
+    Choices, Currency, Day, Decimal, Duration, Email, Id, Instant, Markdown, Money, Percent, Phone, Tags,
+    WebAddress,
+};
+use testing::cast::{Clerk, ClerkLevel, Grade, Pay, Shop, ShopKind};
 use testing::on_both;
 
 use super::scene::{company, hire, open_shop, read, row_of, shop_of, write};
@@ -22,6 +25,10 @@ fn full_shop() -> Shop {
         email: Some(Email::parse("Cha@Example.com").unwrap()),
         tags: Tags(vec!["老字号".to_owned(), "a\"b\\c".to_owned(), "VIP".to_owned()]),
         remarks: Some("'; drop table shop; -- $1 ?1 \u{1F375} é".to_owned()),
+        open_for: Some(Duration(600)),
+        website: Some(WebAddress("https://茶馆.example/menu?a=1".to_owned())),
+        pays_by: Choices(vec![Pay::Cash, Pay::Code]),
+        menu: Some(Markdown("# 茶\n\n- 龙井\n  - 明前".to_owned())),
         area: Some(Decimal(-5)),
         rent_off: Some(Percent(1_250)),
         rent_due: Some(Money { minor: -1_080_246, currency: Currency::CNY }),

@@ -1,6 +1,9 @@
 //! A shop, with a field of every kind, and the clerks who follow its owner and squad.
 
-use object::{Choice, Day, Decimal, Email, Id, Instant, Money, Object, Percent, Phone, Tags};
+use object::{
+    Choice, Choices, Day, Decimal, Duration, Email, Id, Instant, Markdown, Money, Object, Percent, Phone,
+    Tags, WebAddress,
+};
 
 use super::people::{Member, Squad};
 
@@ -75,6 +78,18 @@ pub struct Shop {
     /// What it pays a month in the end.
     #[field(zh = "实付月租", en = "Rent due", sort, formula = "Shop::due")]
     pub rent_due: Option<Money>,
+    /// How long it is open a day.
+    #[field(zh = "营业时长", en = "Open for", sort)]
+    pub open_for: Option<Duration>,
+    /// Its site.
+    #[field(zh = "网站", en = "Website", search)]
+    pub website: Option<WebAddress>,
+    /// How guests may pay.
+    #[field(zh = "付款方式", en = "Pays by")]
+    pub pays_by: Choices<Pay>,
+    /// What is on the menu.
+    #[field(zh = "菜单", en = "Menu")]
+    pub menu: Option<Markdown>,
     /// Who keeps it.
     #[field(zh = "负责人", en = "Owner", list)]
     pub owner: Option<Id<Member>>,
@@ -102,6 +117,20 @@ pub enum ShopKind {
     /// Books.
     #[choice(zh = "书店", en = "Book shop", tone = "blue")]
     Books,
+}
+
+/// How guests pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Pay {
+    /// With coins and notes.
+    #[choice(zh = "现金", en = "Cash")]
+    Cash,
+    /// With a card.
+    #[choice(zh = "刷卡", en = "Card", tone = "blue")]
+    Card,
+    /// By telephone.
+    #[choice(zh = "扫码", en = "Code", tone = "green", aliases("微信"))]
+    Code,
 }
 
 /// How good a shop is.
@@ -181,6 +210,10 @@ impl Shop {
             area: None,
             rent_off: None,
             rent_due: None,
+            open_for: None,
+            website: None,
+            pays_by: Choices::default(),
+            menu: None,
             owner: None,
             team: None,
         }

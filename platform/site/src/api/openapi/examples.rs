@@ -32,6 +32,9 @@ pub(super) fn of_field(field: &FieldDef) -> Json {
         (None, FieldKind::Choice(choices)) => {
             choices.items.first().map_or(Json::Null, |item| item.code.into())
         }
+        (None, FieldKind::Choices(choices)) => {
+            choices.items.first().map_or(Json::Null, |item| json!([item.code]))
+        }
         (None, FieldKind::Day) => DAY.into(),
         (None, FieldKind::Phone) => "+862158881234,801".into(),
         (None, FieldKind::Email) => "info@example.com".into(),

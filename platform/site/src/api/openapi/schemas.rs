@@ -105,7 +105,7 @@ pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(St
         "examples": [{"data": [examples::record(def)], "next": next, "previous": null, "total": {"count": 388, "exact": true}}],
     });
     let choices = fields().filter_map(|field| {
-        let choices = field.kind.choice()?;
+        let choices = field.kind.fixed_set()?;
         Some((choice_name(def, field), choices_of(field, choices)))
     });
     let mut all: Vec<(String, Json)> = choices.collect();
@@ -141,6 +141,7 @@ fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
         (None, FieldKind::Money) => or_null(refer("Money")),
         (None, FieldKind::Boolean) => json!({"type": ["boolean", "null"]}),
         (None, FieldKind::Choice(_)) => or_null(refer(&choice_name(def, field))),
+        (None, FieldKind::Choices(_)) => several(def, field),
         (None, FieldKind::Day) => json!({"type": ["string", "null"], "format": "date"}),
         (None, FieldKind::Instant) => or_null(moment()),
         (None, FieldKind::Link(target)) => {
@@ -168,6 +169,7 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
         FieldKind::Money => or_null(refer("Money")),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
         FieldKind::Choice(_) => or_null(refer(&choice_name(def, field))),
+        FieldKind::Choices(_) => several(def, field),
         FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
         FieldKind::Instant => or_null(moment()),
         FieldKind::Phone | FieldKind::Email | FieldKind::Web => json!({"type": ["string", "null"]}),
@@ -177,6 +179,11 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
         }
     };
     noted(schema, field)
+}
+
+/// Several of a field's choices.
+fn several(def: &ObjectDef, field: &FieldDef) -> Json {
+    json!({"type": ["array", "null"], "items": refer(&choice_name(def, field))})
 }
 
 /// A length of time; a day is always taken.
@@ -245,6 +252,10 @@ fn about(field: &FieldDef) -> Option<Json> {
             "In parts of a hundred: \"12.5\" is 12.5 %.",
         )),
         FieldKind::Duration => Some(Label::new("单位是分钟。", "In minutes.")),
+        FieldKind::Text if field.markdown => Some(Label::new(
+            "Markdown 文字，按原样保存；页面上不显示其中的 HTML 和图片。",
+            "Markdown, kept as it is written; pages show neither HTML nor pictures in it.",
+        )),
         FieldKind::Web => Some(Label::new(
             "以 http:// 或 https:// 开头；写入时可省略，按 https 补全。",
             "Begins with http:// or https://; where it is left out, https is meant.",
@@ -255,6 +266,7 @@ fn about(field: &FieldDef) -> Option<Json> {
         | FieldKind::Money
         | FieldKind::Boolean
         | FieldKind::Choice(_)
+        | FieldKind::Choices(_)
         | FieldKind::Day
         | FieldKind::Instant
         | FieldKind::Email

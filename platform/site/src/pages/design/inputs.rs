@@ -114,6 +114,21 @@ fn texts(lang: Lang) -> Markup {
             Label::new("应为网址", "a web address, please"),
             |field, _| ui::text_field(lang, field, TextKind::Web),
         )))
+        (specimen(lang, "多选", "Several choices", states(
+            lang, "ways", Label::new("发货方式", "Sent by"), "road",
+            Label::new("请选择", "choose one"),
+            |field, _| ui::ticks_field(lang, field, &[
+                Choice::new("road", t("公路", "Road")),
+                Choice::new("rail", t("铁路", "Rail")),
+                Choice::new("courier", t("快递", "Courier")),
+            ], &[field.value.as_str(), "courier"]),
+        )))
+        (specimen(lang, "带格式的文字", "A text with marks", html! {
+            (ui::markdown(t(
+                "### 球阀 Q41F\n\n- 口径 **DN50**\n- 见[样本](https://www.example.com)\n\n| 口径 | 重量 |\n|---|---|\n| DN50 | 12 kg |",
+                "### Ball valve Q41F\n\n- bore **DN50**\n- see the [brochure](https://www.example.com)\n\n| bore | weight |\n|---|---|\n| DN50 | 12 kg |",
+            )))
+        }))
         (specimen(lang, "金额", "Money", states(
             lang, "amount", Label::new("合同金额", "Amount"), "1280500.00",
             Label::new("应为金额", "an amount, please"),

@@ -71,7 +71,7 @@ fn row(
 
 fn meaning(lang: Lang, described: &Described, field: &FieldDef, property: &Json) -> Markup {
     let about = text(property, "description");
-    let example = property["examples"].get(0).filter(|_| field.kind.choice().is_none());
+    let example = property["examples"].get(0).filter(|_| field.kind.fixed_set().is_none());
     html! {
         div {
             @if !about.is_empty() { p { (with_code(about)) } }
@@ -107,6 +107,7 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         FieldKind::Money => t("金额", "Money"),
         FieldKind::Boolean => t("true 或 false", "true or false"),
         FieldKind::Choice(_) => t("选项代码", "One of these codes"),
+        FieldKind::Choices(_) => t("选项代码的列表", "List of these codes"),
         FieldKind::Day => t("日期", "Day"),
         FieldKind::Instant => t("时间（UTC）", "Moment (UTC)"),
         FieldKind::Phone => t("电话号码", "Phone number"),

@@ -156,6 +156,9 @@ impl Draft {
                 chosen_link(view, target, id.unwrap_or_default(), text)?
             } else {
                 let Some(text) = last(field.name) else { continue };
+                // Each tick comes by itself.
+                let ticked = all_of(sent, field);
+                let text = ticked.as_deref().unwrap_or(text);
                 let currency = last(&format!("{}_currency", field.name)).unwrap_or_default();
                 Typed { text: text.to_owned(), currency: currency.to_owned(), link: None }
             };
@@ -202,6 +205,13 @@ impl Draft {
         }
         Ok((self, set))
     }
+}
+
+/// The ticks of a field of several choices, in one text.
+fn all_of(sent: &[(String, String)], field: &FieldDef) -> Option<String> {
+    let FieldKind::Choices(_) = field.kind else { return None };
+    let ticks = sent.iter().filter(|(name, text)| name == field.name && !text.trim().is_empty());
+    Some(ticks.map(|(_, text)| text.trim()).collect::<Vec<_>>().join(", "))
 }
 
 /// What a form of a room's own page sent of an object's fields, each as a value or as what is wrong with it. A link

@@ -16,6 +16,13 @@ const NO: Label = Label::new("否", "No");
 /// Currencies offered beside the one a record has; more when a company asks for them.
 const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
 const LONG_TEXT_ROWS: u32 = 3;
+/// Texts with headings and lists are longer.
+const MARKDOWN_ROWS: u32 = 8;
+/// What the marks of Markdown look like.
+const MARKS: Label = Label::new(
+    "可用 Markdown：# 标题，- 列表，**强调**，[文字](网址)",
+    "Markdown: # heading, - list, **strong**, [words](address)",
+);
 const DAYS_OF_A_WEEK: i8 = 7;
 /// What is said where something is to be done and nobody has said when; it is taken all the same.
 pub(in crate::pages) const NO_DAY_YET: Label =
@@ -47,6 +54,13 @@ pub(in crate::pages) fn input(
         line.hint = FILLED_BY_RULES.text(lang).to_owned();
     }
     match field.kind {
+        FieldKind::Text if field.markdown => {
+            line.wide = true;
+            if line.hint.is_empty() {
+                line.hint = MARKS.text(lang).to_owned();
+            }
+            ui::textarea_field(lang, &line, MARKDOWN_ROWS)
+        }
         FieldKind::Text if field.lines => {
             line.wide = true;
             ui::textarea_field(lang, &line, LONG_TEXT_ROWS)
@@ -72,6 +86,15 @@ pub(in crate::pages) fn input(
             } else {
                 ui::select_field(lang, &line, &choices)
             }
+        }
+        FieldKind::Choices(choice) => {
+            let choices: Vec<Choice> = choice
+                .items
+                .iter()
+                .map(|item| Choice::new(item.code, item.label.text(lang)).with_help(item.help, lang))
+                .collect();
+            let ticked = typed.text.split(',').map(str::trim).collect::<Vec<_>>();
+            ui::ticks_field(lang, &line, &choices, &ticked)
         }
         FieldKind::Day => day(visitor, field, &line),
         FieldKind::Instant => ui::instant_field(lang, &line),

@@ -146,7 +146,7 @@ fn table(visitor: &Visitor, caption: &str, fields: &[&'static FieldDef], filled:
 fn about(lang: Lang, field: &FieldDef) -> Markup {
     html! {
         @if let Some(help) = field.help { p { (help.text(lang)) } }
-        @if let Some(choices) = field.kind.choice() {
+        @if let Some(choices) = field.kind.fixed_set() {
             ul class="choices" {
                 @for item in choices.items {
                     li {
@@ -162,6 +162,11 @@ fn about(lang: Lang, field: &FieldDef) -> Markup {
 fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     let lang = visitor.lang;
     match field.kind {
+        FieldKind::Text if field.markdown => {
+            Label::new("带格式的多行文字（Markdown）", "Text with headings, lists and links (Markdown)")
+                .text(lang)
+                .to_owned()
+        }
         FieldKind::Text if field.lines => {
             Label::new("多行文字", "Text of several lines").text(lang).to_owned()
         }
@@ -176,6 +181,7 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         FieldKind::Money => Label::new("金额和币种", "Amount and currency").text(lang).to_owned(),
         FieldKind::Boolean => Label::new("是或否", "Yes or no").text(lang).to_owned(),
         FieldKind::Choice(_) => Label::new("选项", "One of these").text(lang).to_owned(),
+        FieldKind::Choices(_) => Label::new("多选", "Several of these").text(lang).to_owned(),
         FieldKind::Day => Label::new("日期", "Day").text(lang).to_owned(),
         FieldKind::Instant => Label::new("日期和时间", "Day and time").text(lang).to_owned(),
         FieldKind::Phone => Label::new("电话号码", "Phone number").text(lang).to_owned(),

@@ -68,7 +68,7 @@ fn comparisons_of(field: &FieldDef) -> Vec<Comparison> {
         | FieldKind::Instant => {
             vec![AtLeast, AtMost, Is]
         }
-        FieldKind::Tags => vec![Contains],
+        FieldKind::Tags | FieldKind::Choices(_) => vec![Contains],
     };
     if !field.required {
         known.extend([Empty, Filled]);
@@ -342,7 +342,7 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
         return ui::select_field(lang, &input, &choices);
     }
     match field.map(|field| field.kind) {
-        Some(FieldKind::Choice(choice)) => {
+        Some(FieldKind::Choice(choice) | FieldKind::Choices(choice)) => {
             let choices: Vec<Choice> =
                 choice.items.iter().map(|item| Choice::new(item.code, item.label.text(lang))).collect();
             ui::select_field(lang, &input, &choices)
@@ -455,7 +455,7 @@ async fn condition(
         Err(message) => return Ok(Err(message)),
     };
     Ok(Ok(match (comparison, field.kind) {
-        (Comparison::Contains, FieldKind::Tags) => format!("{literal} in {name}"),
+        (Comparison::Contains, FieldKind::Tags | FieldKind::Choices(_)) => format!("{literal} in {name}"),
         (Comparison::Contains, _) => format!("{name}.contains({literal})"),
         (Comparison::Begins, _) => format!("{name}.startsWith({literal})"),
         (
@@ -497,7 +497,9 @@ async fn literal(
         | FieldKind::Instant => Ok(quoted(&text)),
         FieldKind::Number => parsed(&text).map(|value| value.as_int().unwrap_or_default().to_string()),
         FieldKind::Boolean => parsed(&text).map(|value| (value == object::Value::Bool(true)).to_string()),
-        FieldKind::Choice(_) => parsed(&text).map(|value| quoted(value.as_text().unwrap_or_default())),
+        FieldKind::Choice(choice) | FieldKind::Choices(choice) => {
+            object::parse_choice(choice, &text).map(|value| quoted(value.as_text().unwrap_or_default()))
+        }
         FieldKind::Link(_) if ["me", "我"].contains(&text.as_str()) => Ok(String::from("me")),
         FieldKind::Link(_) if object::parse_id(&chosen).is_ok() => Ok(quoted(&chosen)),
         FieldKind::Link(target) => {

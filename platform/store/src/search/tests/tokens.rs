@@ -25,6 +25,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         sort: false,
         readonly: false,
         lines: false,
+        markdown: false,
         names: object::Names::Nothing,
         begins: None,
         ahead: false,
