@@ -41,6 +41,8 @@ const FIELD_WORDS: &[&str] = &[
     "applies",
     "measure",
     "formula",
+    "sum",
+    "number",
     "personal",
     "secret",
     "keyed",
@@ -106,6 +108,20 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
             ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
+        let sum_of = match own.text("sum") {
+            None => quote!(None),
+            Some(path) => {
+                let Some((child, summed)) = path.split_once('.') else {
+                    return Err(Error::new_spanned(field, "sum is \"child.field\""));
+                };
+                quote!(Some((#child, #summed)))
+            }
+        };
+        let measure = measure || own.text("sum").is_some();
+        let numbered = match own.text("number") {
+            None => quote!(None),
+            Some(pattern) => quote!(Some(#pattern)),
+        };
         let readonly = measure || own.flag("formula") || own.flag("readonly");
         let formula = match own.text("formula") {
             None => quote!(None),
@@ -129,7 +145,15 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             Some("me") => quote!(Some(::object::Begins::Me)),
             Some("now") => quote!(Some(::object::Begins::Now)),
             Some("today") => quote!(Some(::object::Begins::Today)),
-            Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
+            Some(other) => match other.split_once('.') {
+                Some((link, held)) => quote!(Some(::object::Begins::As { link: #link, field: #held })),
+                None => {
+                    return Err(Error::new_spanned(
+                        field,
+                        "begins is \"me\", \"now\", \"today\" or \"link.field\"",
+                    ));
+                }
+            },
         };
         let ahead = own.flag("ahead");
         let day_of = match own.text("ahead") {
@@ -177,6 +201,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 applies: #applies,
                 measure: #measure,
                 formula: #formula,
+                sum_of: #sum_of,
+                numbered: #numbered,
                 personal: #personal,
                 secret: #secret,
                 keyed: #keyed,

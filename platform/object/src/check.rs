@@ -44,6 +44,7 @@ const TAKEN_TABLES: &[&str] = &[
     "import_row",
     "idempotency",
     "opened",
+    "counter",
 ];
 /// Tables of postings begin so.
 const TAKEN_PREFIX: &str = "search_";
@@ -205,6 +206,30 @@ fn check_field(
             "what a formula makes is optional and no measure, and journals have none: it is empty until the other fields make a record",
         ));
     }
+    let sums_children = declared.sum_of.is_none_or(|(child, summed)| {
+        registry.object(child).is_some_and(|child| {
+            let is_child = child.parent_field().and_then(|link| link.kind.link()) == Some(def.name);
+            is_child
+                && child.field(summed).is_some_and(|summed| {
+                    summed.kind.is_summable() && summed.kind.stored() == declared.kind.stored()
+                })
+        })
+    });
+    if !sums_children {
+        let what = "`sum` names a child object and an amount or a number of it, of the same kind";
+        findings.push(field(def, declared, "OBJ-030", what));
+    }
+    let is_numbered = declared.numbered.is_none_or(|pattern| {
+        declared.unique
+            && declared.required
+            && matches!(declared.kind, FieldKind::Text)
+            && crate::NumberPattern::parse(pattern).is_ok()
+    });
+    if !is_numbered {
+        let what =
+            "a number is a unique text that is not optional, with a pattern such as DD-{yyyy}-{000000}";
+        findings.push(field(def, declared, "OBJ-031", what));
+    }
     let is_part_of_the_record = declared.required
         || declared.unique
         || declared.indexed
@@ -224,6 +249,12 @@ fn check_field(
         | (Some(Begins::Me), FieldKind::Link(_))
         | (Some(Begins::Now), FieldKind::Instant)
         | (Some(Begins::Today), FieldKind::Day) => true,
+        (Some(Begins::As { link, field }), kind) => {
+            let target = def.field(link).and_then(|link| registry.object(link.kind.link()?));
+            target
+                .and_then(|target| target.field(field))
+                .is_some_and(|held| held.kind.stored() == kind.stored())
+        }
         (Some(_), _) => false,
     };
     if !begins_as_it_can {
@@ -231,7 +262,7 @@ fn check_field(
             def,
             declared,
             "OBJ-023",
-            "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
+            "a link begins as \"me\", a moment as \"now\", a day as \"today\", anything as \"link.field\" of its kind",
         ));
     }
     if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {

@@ -130,6 +130,8 @@ impl<const PLACES: u8> Decimal<PLACES> {
 
 impl<const PLACES: u8> Percent<PLACES> {
     const SCALE: Scale = scale(PLACES, true);
+    /// All of it.
+    pub const WHOLE: Percent<PLACES> = Percent(Self::SCALE.one() * 100);
 
     /// The part of a whole that it is.
     pub fn ratio(self) -> Ratio {

@@ -110,6 +110,11 @@ pub struct FieldDef {
     pub personal: bool,
     /// Made of the other fields of its record by a rule: written with them in every way of a write, and set by nobody.
     pub formula: Option<Formula>,
+    /// Of a measure: what these children's field comes to, kept right by every write of a child: their object, and
+    /// the field.
+    pub sum_of: Option<(&'static str, &'static str)>,
+    /// Of a text: a new record that brings none is given a number by this pattern, see [`crate::NumberPattern`].
+    pub numbered: Option<&'static str>,
     /// Holds a secret (hash of a key, password): never in JSON, history, export or log.
     pub secret: bool,
     /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
@@ -161,6 +166,13 @@ pub enum Begins {
     Now,
     /// The day it is created.
     Today,
+    /// What the record that this link of it points to holds in this field: a line's price, as its product has it.
+    As {
+        /// The link.
+        link: &'static str,
+        /// The field of the record linked to.
+        field: &'static str,
+    },
 }
 
 /// Fields every record has.
@@ -339,6 +351,13 @@ impl ObjectDef {
     }
 }
 
+impl FieldDef {
+    /// Whether the house gives it to a new record that brings none: a number, or what something else holds.
+    pub fn is_given(&self) -> bool {
+        self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. }))
+    }
+}
+
 impl PartialEq for FieldDef {
     /// A field is itself: descriptions are made once.
     fn eq(&self, other: &Self) -> bool {
@@ -432,6 +451,8 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         applies: None,
         measure: false,
         formula: None,
+        sum_of: None,
+        numbered: None,
         personal: false,
         secret: false,
         keyed: false,

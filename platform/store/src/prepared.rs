@@ -133,6 +133,7 @@ impl Tx<'_> {
             ids.push(answer.map(|()| new.row.id));
             if ids.last().is_some_and(Result::is_ok) {
                 self.deltas.add(def, &new.row, 1);
+                self.note_sums(def, &new.row);
                 // Taken, not copied; should the transaction run again, they are made again.
                 let parts = std::mem::replace(&mut new.parts, (Part::Nothing, Part::Nothing));
                 self.write_entry(def, &new.row, EntryVerb::Created, || parts);
@@ -154,7 +155,12 @@ impl Tx<'_> {
                 continue;
             }
             if def.parent_field() == Some(*field) {
-                self.view.know_parents(target, &ids, self.view.conn.dialect().for_share())?;
+                let lock = self.view.conn.dialect().for_share();
+                let lock = match self.registry().object(target) {
+                    Some(parent) => self.view.lock_of_parent(parent, def, lock),
+                    None => lock,
+                };
+                self.view.know_parents(target, &ids, lock)?;
             } else {
                 self.view.know_links(target, &ids)?;
             }
@@ -181,10 +187,13 @@ impl Tx<'_> {
                 new.parts = whole_parts(def, &new.row);
             }
         }
-        if self.actor.sight(def, Verb::Create).reaches(&new.row) {
-            Ok(())
-        } else {
-            Err(WriteError::Forbidden)
+        if !self.actor.sight(def, Verb::Create).reaches(&new.row) {
+            return Err(WriteError::Forbidden);
         }
+        if self.number(def, &mut new.row)? {
+            new.cells = cells_of(def, &new.row);
+            new.parts = whole_parts(def, &new.row);
+        }
+        Ok(())
     }
 }

@@ -279,7 +279,7 @@ fn is_needed(visit: &Visit, def: &ObjectDef, field: &FieldDef) -> bool {
     let is_own = matches!(def.guard, object::Guard::Owned)
         && visit.actor().user != store::SYSTEM_USER
         && matches!(field.name, "owner" | "team");
-    field.required && !is_own
+    field.required && !is_own && !field.is_given()
 }
 
 /// The needed fields that the house's rules do not fill of themselves.

@@ -32,6 +32,8 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         applies: None,
         measure: false,
         formula: None,
+        sum_of: None,
+        numbered: None,
         personal: false,
         secret: false,
         keyed: false,

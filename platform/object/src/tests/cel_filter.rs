@@ -78,6 +78,8 @@ fn field(
         applies: None,
         measure: false,
         formula: None,
+        sum_of: None,
+        numbered: None,
         personal: false,
         secret: name == "token",
         keyed: false,

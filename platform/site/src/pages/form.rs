@@ -329,7 +329,8 @@ pub(super) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'sta
     for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
         fill(def, &mut values);
     }
-    def.fields.iter().filter(|field| !values[field.index].is_null()).map(|field| field.name).collect()
+    let is_filled = |field: &&&FieldDef| field.is_given() || !values[field.index].is_null();
+    def.fields.iter().filter(is_filled).map(|field| field.name).collect()
 }
 
 fn fault(fault: StoreError) -> Refusal {

@@ -3,7 +3,9 @@
 
 use maud::{Markup, PreEscaped, html};
 use object::{Email, WebAddress};
-use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html as writer};
+use pulldown_cmark::{
+    Alignment, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html as writer,
+};
 
 /// The text as its marks mean it.
 pub fn markdown(text: &str) -> Markup {
@@ -37,8 +39,8 @@ const fn is_within_a_line(end: TagEnd) -> bool {
 fn harmless<'t>(event: Event<'t>, links: &mut Vec<bool>) -> Event<'t> {
     match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        Event::Start(Tag::Link { dest_url, .. }) => {
-            let href = href(&dest_url);
+        Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+            let href = href(link_type, &dest_url);
             links.push(href.is_some());
             Event::Html(href.map_or_else(String::new, |href| opened(&href)).into())
         }
@@ -72,8 +74,9 @@ const fn below(level: HeadingLevel) -> HeadingLevel {
     }
 }
 
-fn href(address: &str) -> Option<String> {
-    match address.strip_prefix("mailto:") {
+fn href(kind: LinkType, address: &str) -> Option<String> {
+    let mail = address.strip_prefix("mailto:").or((kind == LinkType::Email).then_some(address));
+    match mail {
         Some(mail) => Email::parse(mail).ok().map(|email| format!("mailto:{}", email.0)),
         // A path of ours would be one of theirs where the text is exported to.
         None if address.contains("://") => WebAddress::parse(address).ok().map(|address| address.0),

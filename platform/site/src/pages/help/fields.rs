@@ -202,6 +202,8 @@ fn source_of(visitor: &Visitor, field: &FieldDef, filled: &[&str]) -> &'static s
         Some(Begins::Me) => visitor.t("新建时是创建人", "Whoever creates it"),
         Some(Begins::Now) => visitor.t("新建时是当时", "The moment it is created"),
         Some(Begins::Today) => visitor.t("新建时是当天", "The day it is created"),
+        Some(Begins::As { .. }) => visitor.t("新建时取自所选记录", "Taken from the record chosen"),
+        None if field.numbered.is_some() => visitor.t("留空则自动编号", "Numbered if left empty"),
         None if field.readonly => UNCHANGED.text(lang),
         None if filled.contains(&field.name) => BY_RULES.text(lang),
         None => BY_PEOPLE.text(lang),

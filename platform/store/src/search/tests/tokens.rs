@@ -33,6 +33,8 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         applies: None,
         measure: false,
         formula: None,
+        sum_of: None,
+        numbered: None,
         personal: false,
         secret: name == "secret",
         keyed: false,
