@@ -506,6 +506,11 @@ fn empty_customer(name: String, kind: CustomerKind) -> Customer {
         remarks: None,
         last_contact: None,
         next_step: None,
+        orders: None,
+        revenue_year: None,
+        revenue: None,
+        first_order: None,
+        last_order: None,
         owner: None,
         team: None,
     }
