@@ -257,10 +257,10 @@ impl Seller {
     fn standing(&mut self, on: Day, promised: Day) -> (OrderState, PaymentState) {
         let age = days_between(on, self.today);
         let over = days_between(promised, self.today);
-        if age <= 4 && self.random.percent(35.0) {
+        if age <= 8 && self.random.percent(40.0) {
             return (OrderState::Draft, PaymentState::Unpaid);
         }
-        if over < -25 {
+        if age <= 3 || over < -25 {
             return (
                 OrderState::Confirmed,
                 *self.random.pick(&[PaymentState::Unpaid, PaymentState::PartlyPaid]),

@@ -51,7 +51,7 @@ fn timeline() -> TimelineSource {
         who: Order::CONFIRMED_BY.field(),
         kind: None,
         did: Some(Label::new("确认了订单", "confirmed the order")),
-        text: Order::NUMBER.field(),
+        text: Order::REMARKS.field(),
         facts: vec![
             Order::KIND.field(),
             Order::AMOUNT.field(),

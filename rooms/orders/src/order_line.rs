@@ -10,7 +10,7 @@ use crate::product::Product;
 #[derive(Clone, Debug, Object)]
 #[object(
     table = "order_line",
-    plural = "order-lines",
+    plural = "order_lines",
     zh = "订单明细",
     en = "Order line",
     en_plural = "Order lines",
@@ -21,7 +21,7 @@ pub struct OrderLine {
     /// Its id.
     pub id: Id<OrderLine>,
     /// The order it is a line of.
-    #[field(zh = "订单", en = "Order", index, aliases("订单编号", "Order number"))]
+    #[field(zh = "订单", en = "Order", list, index, aliases("订单编号", "Order number"))]
     pub order: Id<Order>,
     /// What was ordered.
     #[field(
@@ -29,7 +29,6 @@ pub struct OrderLine {
         en = "Product",
         reverse_zh = "订购记录",
         reverse_en = "Ordered in",
-        list,
         index,
         aliases("产品编码", "物料", "Product code")
     )]
@@ -56,7 +55,7 @@ pub struct OrderLine {
     )]
     pub quantity: Decimal<3>,
     /// Of what.
-    #[field(zh = "单位", en = "Unit", list, begins = "product.unit")]
+    #[field(zh = "单位", en = "Unit", begins = "product.unit")]
     pub unit: Option<String>,
     /// What one costs.
     #[field(

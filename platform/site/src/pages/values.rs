@@ -100,7 +100,11 @@ impl<'a> Showing<'a> {
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
             (Value::Text(day), FieldKind::Day) => self.day(day),
             (Value::Tags(codes), FieldKind::Choices(choice)) => {
-                html! { span class="tags" { @for code in codes { (self.choice(choice, code)) } } }
+                if choice.items.iter().all(|item| item.tone == Tone::Grey) {
+                    html! { (self.words(field, value)) }
+                } else {
+                    html! { span class="tags" { @for code in codes { (self.choice(choice, code)) } } }
+                }
             }
             (Value::Tags(tags), _) => ui::tags(tags),
             (Value::Text(text), FieldKind::Text) if field.markdown => html! { (ui::first_words(text)) },
