@@ -112,6 +112,9 @@ at_the_door!(an_order_is_numbered_priced_confirmed_and_counted, |doorstep| {
     let found = desk.get("products?filter=%22machinery%22+in+industries");
     assert_eq!(found["data"].as_array().map(Vec::len), Some(1), "{found}");
 
+    desk.refused("PATCH", &format!("orders/{order}"), &json!({"number": null}), "required");
+    desk.refused("PATCH", &format!("orders/{order}"), &json!({"amount": yuan("1")}), "readonly");
+
     // Twice is the same as once.
     for _ in 0..2 {
         desk.done("POST", &format!("orders/{order}/confirmation"), &Json::Null);

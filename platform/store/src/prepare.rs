@@ -264,8 +264,9 @@ impl View<'_> {
         for field in fields {
             let value = &row.values[field.index];
             if value.is_null() {
-                // A number is given when the record is written.
-                if field.required && field.numbered.is_none() {
+                // A number is given when a new record is written, and not taken away.
+                let is_given_later = field.numbered.is_some() && row.id == 0;
+                if field.required && !is_given_later {
                     problems.push(FieldProblem {
                         field,
                         message: Message::new(
