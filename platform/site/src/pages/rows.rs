@@ -83,8 +83,8 @@ pub fn few_records(
     Ok(ui::table(visitor.lang, &table_of(&showing, def, &columns, rows)))
 }
 
-/// A column. Name, owner, parent, where it stands, how to call them, its moment and the day it is due also stand on a
-/// phone's card.
+/// A column. Name, owner, parent, where it stands, how to call them, its moment, the day it is due, how much of something
+/// and what it comes to also stand on a phone's card.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
@@ -95,6 +95,9 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
             || field.name == OWNER
             || field.system.is_some()
             || (field.list && matches!(field.kind, FieldKind::Instant))
+            || field.formula.is_some()
+            || field.sum_of.is_some()
+            || field.kind.decimal().is_some_and(|scale| !scale.is_percent)
             || (field.ahead && !field.measure && field.day_of.is_none())
             || state_of(def) == Some(field)
             || def.parent_field() == Some(field)
