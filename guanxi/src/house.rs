@@ -11,7 +11,7 @@ use crate::migrations::MIGRATIONS;
 
 /// The rooms, in reading order: each knows only earlier ones.
 pub fn rooms() -> Vec<Room> {
-    vec![customers::room(), conversations::room(), staff::room(), office::room()]
+    vec![customers::room(), conversations::room(), orders::room(), staff::room(), office::room()]
 }
 
 /// All objects, and proof that their declarations are in order.
@@ -86,9 +86,12 @@ pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
 
 /// Makes the default roles with the grants of all rooms, where they are missing.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    let grants: Vec<_> =
-        customers::grants().into_iter().chain(conversations::grants()).chain(office::grants()).collect();
-    staff::install_roles(tx, &grants, &customers::masks())
+    let grants: Vec<_> = [customers::grants(), conversations::grants(), orders::grants(), office::grants()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let masks: Vec<_> = [customers::masks(), orders::masks()].into_iter().flatten().collect();
+    staff::install_roles(tx, &grants, &masks)
 }
 
 /// The site over an open store.

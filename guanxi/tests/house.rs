@@ -36,6 +36,8 @@ mod mass_killed;
 mod networks;
 #[path = "house/oracle.rs"]
 mod oracle;
+#[path = "house/orders.rs"]
+mod orders;
 #[path = "house/program.rs"]
 mod program;
 #[path = "house/providers.rs"]

@@ -17,11 +17,11 @@ const MANY_MS_MAX = 90_000
 async function many(house, word) {
   const number = MANY[house.database]
   const file = join(house.folder, `${word}.csv`)
-  const rows = Array.from({ length: number }, (_, place) => `${word}${place},企业,潜在客户,${word}`)
+  const rows = Array.from({ length: number }, (_, place) => `${word}${place},企业,潜在客户,${word}.example`)
   await writeFile(file, ['客户名称,客户类型,生命周期阶段,网站', ...rows].join('\n'))
   const { created } = await house.command('import', 'customers', file)
   expect.equal(created, number)
-  return { number, filter: `website == "${word}"` }
+  return { number, filter: `website == "${word}.example"` }
 }
 
 const listOf = (filter) => `/customers?filter=${encodeURIComponent(filter)}`
@@ -70,8 +70,8 @@ export default {
   },
 
   'a few are changed at once, told in the list, and taken back from there': async ({ house, visit }) => {
-    for (const name of ['温州衡选一号', '温州衡选二号', '温州衡选三号']) await house.create('customers', { name, website: '衡选' })
-    const filter = 'website == "衡选"'
+    for (const name of ['温州衡选一号', '温州衡选二号', '温州衡选三号']) await house.create('customers', { name, website: '衡选.example' })
+    const filter = 'website == "衡选.example"'
     const keeper = await visit({ as: house.keeper, lang: 'en' })
     await keeper.open(listOf(filter))
     const boxes = keeper.main.locator('tbody input[name=ids]')
@@ -108,11 +108,11 @@ export default {
   },
 
   'without script, on a phone: tick, delete, read what was refused, take it back': async ({ house, visit }) => {
-    const { id } = await house.create('customers', { name: '宁海衡选机械', website: '衡移' })
+    const { id } = await house.create('customers', { name: '宁海衡选机械', website: '衡移.example' })
     await house.create('contacts', { name: '顾衡', customer: id })
-    await house.create('customers', { name: '宁海衡选阀门', website: '衡移' })
+    await house.create('customers', { name: '宁海衡选阀门', website: '衡移.example' })
     const keeper = await visit({ as: house.keeper, script: false, size: PHONE })
-    await keeper.open(listOf('website == "衡移"'))
+    await keeper.open(listOf('website == "衡移.example"'))
     await expect.notSeen(keeper.main.locator('.selection-bar'))
     for (const place of [0, 1]) await keeper.main.locator('tbody input[name=ids]').nth(place).check()
     await expect.noSidewaysScrolling(keeper.page)
@@ -126,14 +126,14 @@ export default {
     await expect.noSidewaysScrolling(keeper.page)
     await keeper.button('撤销', 'Undo').click()
     await expect.says(keeper.main, '已撤销，1 条恢复原样')
-    expect.equal(await countOf(house, 'website == "衡移"'), 2)
+    expect.equal(await countOf(house, 'website == "衡移.example"'), 2)
   },
 
   'a list is exported with its columns, and the file is there to be kept': async ({ house, visit }) => {
-    await house.create('customers', { name: '=台州衡出', website: '衡出', phone: '+86 576 8812 3456' })
-    await house.create('customers', { name: '台州衡出二厂', website: '衡出' })
+    await house.create('customers', { name: '=台州衡出', website: '衡出.example', phone: '+86 576 8812 3456' })
+    await house.create('customers', { name: '台州衡出二厂', website: '衡出.example' })
     const keeper = await visit({ as: house.keeper })
-    await keeper.open(`${listOf('website == "衡出"')}&columns=name,phone&sort=name`)
+    await keeper.open(`${listOf('website == "衡出.example"')}&columns=name,phone&sort=name`)
     await keeper.link('导出', 'Export').click()
     await expect.says(keeper.main, '将导出 2 条客户')
     expect.deepEqual(await axe(keeper), [])

@@ -4,6 +4,7 @@
 mod conversation;
 mod customs;
 mod files;
+mod orders;
 mod trail;
 
 use std::collections::HashMap;
@@ -20,10 +21,12 @@ use staff::{Company, Door, Membership, NewColleague, NewKey, Role, Shelf, Team, 
 use store::{Actor, BulkSet, Crm, Rights, StoreError, Tx, Via, WriteError};
 
 use self::conversation::{Conversation, Known};
+use self::orders::Sales;
 use crate::commands::serve::{ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
 use crate::demo::{
-    DemoCustomer, DemoData, DemoView, HANDED_OVER, Talks, VIEWS, demo_data, messy_file, talks,
+    DemoCustomer, DemoData, DemoOrder, DemoView, HANDED_OVER, Talks, VIEWS, demo_data, messy_file,
+    orders as sold, talks,
 };
 use crate::house::{Place, ZONE, clock, install, open, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
@@ -198,7 +201,8 @@ pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
         if there.is_some() {
             return Ok(());
         }
-        tell(&crm, &data, talks(seed, &data.customers, today), today, &hand)?;
+        let told = (talks(seed, &data.customers, today), sold(seed, &data.customers, today));
+        tell(&crm, &data, told, today, &hand)?;
         crm.settle(&subscribers())?;
         crm.system()
             .write_wait::<_, WriteError, _>("demo", None, |tx| Ok(tx.set_setting(DEMO, "1")?))
@@ -217,9 +221,16 @@ fn nine_oclock(day: Day) -> Instant {
     Instant(midnight + NINE_OCLOCK_MS)
 }
 
-fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) -> Result<(), StoreError> {
+fn tell(
+    crm: &Crm,
+    data: &DemoData,
+    (talks, sold): (Talks, Vec<DemoOrder>),
+    today: Day,
+    hand: &AtomicI64,
+) -> Result<(), StoreError> {
     let (staff, teams) = tell_staff(crm, data)?;
     let mut conversation = Conversation::new(talks);
+    let mut sales = Sales::begin(crm, sold)?;
     let mut made: Vec<Id<Customer>> = Vec::with_capacity(data.customers.len());
     let mut known: Vec<Known> = Vec::with_capacity(data.customers.len());
     let bulk =
@@ -249,13 +260,16 @@ fn tell(crm: &Crm, data: &DemoData, talks: Talks, today: Day, hand: &AtomicI64) 
         // A large step holds customers of many days; what was said to them is told once all are there.
         if goes_by_days {
             conversation.tell_before(crm, Some(day), (&staff, &teams), &known, (bulk, hand))?;
+            sales.tell_before(crm, Some(day), (&data.customers, &staff), &known, (bulk, hand))?;
         }
         hand.fetch_max(nine_oclock(day).0, Ordering::Relaxed);
         known.extend(tell_customers(crm, step, &earlier, (&staff, &teams), &made, bulk)?);
         made.extend(known[made.len()..].iter().map(|(id, _)| *id));
         rest = tail;
     }
-    conversation.tell_before(crm, None, (&staff, &teams), &known, (BulkSet { change_set: bulk }, hand))?;
+    let bulk = BulkSet { change_set: bulk };
+    conversation.tell_before(crm, None, (&staff, &teams), &known, (bulk, hand))?;
+    sales.tell_before(crm, None, (&data.customers, &staff), &known, (bulk, hand))?;
     for (due, place) in stories {
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
@@ -372,7 +386,8 @@ fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
             for person in &people {
                 let mut roles: Vec<String> = person.roles.iter().map(|role| (*role).to_owned()).collect();
                 if person.login == HEAD {
-                    roles.push("system_admin".to_owned()); // So that whoever tries the demo sees all of it.
+                    // So that whoever tries the demo sees all of it, and writes orders.
+                    roles.extend(["system_admin", "finance"].map(str::to_owned));
                 }
                 let id = staff::add_colleague(
                     tx,

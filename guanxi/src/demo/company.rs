@@ -6,7 +6,7 @@ use customers::{
     Address, AddressPurpose, Customer, CustomerKind, CustomerRole, Gender, Industry, LifecycleStage,
     check_digit,
 };
-use object::{Day, Email, FieldType, Id, Phone, Tags};
+use object::{Day, Email, FieldType, Id, Phone, Tags, WebAddress};
 
 use super::accounts::Where;
 use super::names::{DEALER_TRADES, FORMS, TRADES, Trade, WORKSHOP_WORDS, fancy};
@@ -138,7 +138,7 @@ impl Maker {
             let box_name = self.random.pick(&["info", "sales", "office", "purchase", "gongying"]);
             Email(format!("{box_name}@{mail}"))
         });
-        customer.website = self.random.percent(32.0).then(|| format!("www.{mail}"));
+        customer.website = self.random.percent(32.0).then(|| website(&mail));
         let median = if is_dealer { 900_000.0 } else { trade.spend_median };
         self.fill_relationship(&mut customer, since, median);
         let team = self.team_of(place, is_dealer);
@@ -154,9 +154,8 @@ impl Maker {
         if !self.names.insert(name.clone()) {
             return None;
         }
-        let mail =
-            parent.website.as_deref().and_then(|site| site.strip_prefix("www.")).unwrap_or("branch.example");
-        let mail = mail.to_owned();
+        let mail = parent.website.as_ref().map(WebAddress::shown);
+        let mail = mail.and_then(|site| site.strip_prefix("www.")).unwrap_or("branch.example").to_owned();
         let mut customer = empty_customer(name, CustomerKind::Company);
         customer.role = parent.role;
         customer.industry = parent.industry;
@@ -236,7 +235,7 @@ impl Maker {
         );
         customer.phone = Phone::parse(&number).ok();
         customer.email = self.random.percent(90.0).then(|| Email(format!("export@{mail}")));
-        customer.website = self.random.percent(60.0).then(|| format!("www.{mail}"));
+        customer.website = self.random.percent(60.0).then(|| website(&mail));
         self.fill_relationship(&mut customer, since, 700_000.0);
         customer.tags = Tags(vec!["海外".to_owned(), abroad.zh.to_owned()]);
         Made {
@@ -470,6 +469,10 @@ fn organisation_check(eight: &str) -> char {
     }
 }
 
+fn website(mail: &str) -> WebAddress {
+    WebAddress(format!("https://www.{mail}"))
+}
+
 /// A customer of whom only name and kind are known.
 fn empty_customer(name: String, kind: CustomerKind) -> Customer {
     Customer {
@@ -503,6 +506,11 @@ fn empty_customer(name: String, kind: CustomerKind) -> Customer {
         remarks: None,
         last_contact: None,
         next_step: None,
+        orders: None,
+        revenue_year: None,
+        revenue: None,
+        first_order: None,
+        last_order: None,
         owner: None,
         team: None,
     }

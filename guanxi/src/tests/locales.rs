@@ -18,7 +18,7 @@ fn the_texts_of_the_program_are_found_in_its_sources() {
             assert!(has(zh, en), "{}: {zh} / {en}", def.name);
         }
         for field in &def.fields {
-            let object::FieldKind::Choice(choice) = field.kind else { continue };
+            let Some(choice) = field.kind.fixed_set() else { continue };
             for item in choice.items {
                 let Label { zh, en } = item.label;
                 assert!(zh == en || has(zh, en), "{zh} / {en}");

@@ -129,6 +129,11 @@ at_the_door!(fields_of_every_kind_hold_what_people_write, |doorstep| {
         ("text", json!("一句话")),
         ("prose", json!("第一行\n第二行")),
         ("number", json!(42)),
+        ("decimal", json!("3.125")),
+        ("percent", json!("12.5")),
+        ("duration", json!(90)),
+        ("web", json!("https://example.com")),
+        ("markdown", json!("**重要**\n- 一")),
         ("money", json!({"amount": "12.50", "currency": "CNY"})),
         ("boolean", json!(true)),
         ("day", json!("2026-03-05")),
@@ -141,6 +146,10 @@ at_the_door!(fields_of_every_kind_hold_what_people_write, |doorstep| {
         shen.make("custom_fields", &field("customers", (&words.0, &words.1), holds));
         customer[format!("x_kind_{holds}")] = value;
     }
+    let mut channels = field("customers", ("联系方式偏好", "Reached by"), "choices");
+    channels["choices"] = json!("电话 / Phone\n微信 / WeChat\n邮件 / E-mail");
+    let channels = shen.make("custom_fields", &channels);
+    customer["x_reached_by"] = json!(["phone", "wechat"]);
     let link = json!({"target": "customers"});
     let mut linked = field("customers", ("转介绍客户", "Referred by"), "link");
     linked.as_object_mut().unwrap().extend(link.as_object().unwrap().clone());
@@ -153,11 +162,15 @@ at_the_door!(fields_of_every_kind_hold_what_people_write, |doorstep| {
     for (name, value) in customer.as_object().unwrap() {
         assert_eq!(&read[name], value, "{name}");
     }
+    let fewer = json!({"choices": "phone: 电话 / Phone\ne_mail: 邮件 / E-mail"});
+    let at = format!("custom_fields/{}", channels["id"].as_str().unwrap());
+    shen.ask("PATCH", &at, &fewer).expect(422).says("choice_in_use");
     // A file brings them by their names, and takes them out again.
     let mut page = doorstep.signed_in("shen.jingyi", "192.0.2.8");
     page.get(&format!("/customers/{}", again["id"].as_str().unwrap()))
         .expect(200)
         .says("第二行")
+        .says("<strong>重要</strong>")
         .says("宁波海天");
     page.get("/customers/new").expect(200).says("name=\"x_kind_money\"").says("name=\"x_kind_instant\"");
 });

@@ -69,14 +69,19 @@ impl Filler {
             return Some(Value::Text(object::RecordAddress::new("customers", *on).to_string()));
         }
         Some(match field.kind {
-            FieldKind::Text | FieldKind::Email if field.unique => Value::Text(format!("{text}{number}")),
-            FieldKind::Text | FieldKind::Email => Value::Text(text),
+            FieldKind::Text | FieldKind::Email | FieldKind::Web if field.unique => {
+                Value::Text(format!("{text}{number}"))
+            }
+            FieldKind::Text | FieldKind::Email | FieldKind::Web => Value::Text(text),
             FieldKind::Tags => Value::Tags(vec![text]),
-            FieldKind::Number => Value::Int(7),
+            FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Duration => Value::Int(7),
             FieldKind::Money => <Money as FieldType>::parse("12.50").unwrap(),
             FieldKind::Boolean => Value::Bool(true),
             FieldKind::Choice(choice) => {
                 Value::Text(choice.items[number % choice.items.len()].code.to_owned())
+            }
+            FieldKind::Choices(choice) => {
+                Value::Tags(vec![choice.items[number % choice.items.len()].code.to_owned()])
             }
             FieldKind::Day => Value::Text("2026-03-03".to_owned()),
             FieldKind::Instant => Value::Int(1_772_500_000_000 + number as i64),

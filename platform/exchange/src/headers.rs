@@ -222,7 +222,7 @@ impl Header {
 }
 
 fn is_link(field: &FieldDef) -> bool {
-    matches!(field.kind, FieldKind::Link(_))
+    field.kind.link().is_some()
 }
 
 /// Letters, digits and Han only.

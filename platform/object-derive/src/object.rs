@@ -40,6 +40,9 @@ const FIELD_WORDS: &[&str] = &[
     "ahead",
     "applies",
     "measure",
+    "formula",
+    "sum",
+    "number",
     "personal",
     "secret",
     "keyed",
@@ -105,7 +108,34 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
             ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
                 .map(|word| own.flag(word));
-        let readonly = measure || own.flag("readonly");
+        let sum_of = match own.text("sum") {
+            None => quote!(None),
+            Some(path) => {
+                let Some((child, summed)) = path.split_once('.') else {
+                    return Err(Error::new_spanned(field, "sum is \"child.field\""));
+                };
+                quote!(Some((#child, #summed)))
+            }
+        };
+        let measure = measure || own.text("sum").is_some();
+        let numbered = match own.text("number") {
+            None => quote!(None),
+            Some(pattern) => quote!(Some(#pattern)),
+        };
+        let readonly = measure || own.flag("formula") || own.flag("readonly");
+        let formula = match own.text("formula") {
+            None => quote!(None),
+            Some(path) => {
+                let path: syn::Path = syn::parse_str(path)
+                    .map_err(|_| Error::new_spanned(field, "formula names a function of the record"))?;
+                quote! {
+                    Some(|values| match <#name as ::object::Object>::from_values(::object::Id::from_raw(0), values) {
+                        Ok(record) => <#ty as ::object::FieldType>::to_value(&#path(&record)),
+                        Err(_) => ::object::Value::Null,
+                    })
+                }
+            }
+        };
         let ordered_by = match own.text("index") {
             None => quote!(None),
             Some(other) => quote!(Some(#other)),
@@ -115,7 +145,15 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             Some("me") => quote!(Some(::object::Begins::Me)),
             Some("now") => quote!(Some(::object::Begins::Now)),
             Some("today") => quote!(Some(::object::Begins::Today)),
-            Some(_) => return Err(Error::new_spanned(field, "begins is \"me\", \"now\" or \"today\"")),
+            Some(other) => match other.split_once('.') {
+                Some((link, held)) => quote!(Some(::object::Begins::As { link: #link, field: #held })),
+                None => {
+                    return Err(Error::new_spanned(
+                        field,
+                        "begins is \"me\", \"now\", \"today\" or \"link.field\"",
+                    ));
+                }
+            },
         };
         let ahead = own.flag("ahead");
         let day_of = match own.text("ahead") {
@@ -155,12 +193,16 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 sort: #sort,
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
+                markdown: <#ty as ::object::FieldType>::MARKDOWN,
                 names: <#ty as ::object::FieldType>::NAMES,
                 begins: #begins,
                 ahead: #ahead,
                 day_of: #day_of,
                 applies: #applies,
                 measure: #measure,
+                formula: #formula,
+                sum_of: #sum_of,
+                numbered: #numbered,
                 personal: #personal,
                 secret: #secret,
                 keyed: #keyed,

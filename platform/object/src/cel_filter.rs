@@ -13,7 +13,7 @@ use std::cell::Cell;
 use cel::IdedExpr;
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
-use crate::{FieldDef, FieldKind, Filter, Instant, Message, ObjectDef, Op, Path, Registry};
+use crate::{FieldDef, FieldKind, Filter, Instant, Message, ObjectDef, Op, Path, Registry, Stored};
 use operand::Operand;
 
 pub use text::filter_text;
@@ -190,7 +190,7 @@ impl Compiler<'_> {
         self.count_condition()?;
         let path = match (self.side(left)?, self.side(right)?) {
             (Side::Field(path), Side::Value) => path,
-            (Side::Value, Side::Field(path)) if matches!(path.field.kind, FieldKind::Tags) => {
+            (Side::Value, Side::Field(path)) if path.field.kind.stored() == Stored::Tags => {
                 return contains(path, text_argument(left, "in")?);
             }
             (Side::Value, Side::Field(path)) => {
@@ -225,7 +225,7 @@ impl Compiler<'_> {
                 ),
             ));
         }
-        if matches!(path.field.kind, FieldKind::Tags) {
+        if path.field.kind.stored() == Stored::Tags {
             return Err(tags_compared(path.field));
         }
         let mut values = Vec::with_capacity(list.elements.len());
@@ -260,7 +260,7 @@ impl Compiler<'_> {
                 };
                 let whole = format!("{link}.{}", select.field);
                 let link = find(self.def, link, &whole)?;
-                let FieldKind::Link(target) = link.kind else { return Err(unknown_field(self.def, &whole)) };
+                let Some(target) = link.kind.link() else { return Err(unknown_field(self.def, &whole)) };
                 let Some(target) = self.context.registry.object(target) else {
                     return Err(unknown_field(self.def, &whole));
                 };
@@ -312,7 +312,7 @@ fn compare(path: Path, op: Op, operand: Operand) -> Result<Filter, Message> {
             format!("“{}” compares with null by == and != only", field.label.en),
         )),
         Operand::Null => Ok(at(op, crate::Value::Null)),
-        Operand::One(_) if matches!(field.kind, FieldKind::Tags) => Err(tags_compared(field)),
+        Operand::One(_) if field.kind.stored() == Stored::Tags => Err(tags_compared(field)),
         Operand::One(_) | Operand::Any(_) if is_ordered && !has_order(field) => Err(wrong_type(
             format!("“{}”没有先后大小，只能用 == 或 != 比较", field.label.zh),
             format!("“{}” has no order; compare it by == and !=", field.label.en),
@@ -337,42 +337,30 @@ fn compare(path: Path, op: Op, operand: Operand) -> Result<Filter, Message> {
 
 /// Whether smaller and greater mean something to people. Codes, ids and telephone numbers are only alike or not.
 fn has_order(field: &FieldDef) -> bool {
-    match field.kind {
-        FieldKind::Text
-        | FieldKind::Email
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Day
-        | FieldKind::Instant => field.system != Some(crate::SystemField::Id),
-        FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Phone
-        | FieldKind::Link(_)
-        | FieldKind::Tags => false,
-    }
+    field.kind.has_order() && field.system != Some(crate::SystemField::Id)
 }
 
 fn contains(path: Path, text: &str) -> Result<Filter, Message> {
     let (field, label) = (path.field, path.field.label);
-    match field.kind {
-        FieldKind::Tags => {}
-        FieldKind::Text | FieldKind::Email | FieldKind::Phone if field.search.is_some() => {}
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_) => {
-            return Err(Message::new(
-                "filter_contains_unindexed",
-                format!("“{}”没有搜索索引，不能用 contains", label.zh),
-                format!("“{}” is not in the search index, so contains cannot be used on it", label.en),
-            ));
-        }
+    if let FieldKind::Choices(choices) = field.kind {
+        // A code, or what people call it.
+        let code = match choices.item(text) {
+            Some(item) => item.code.to_owned(),
+            None => match crate::parse_choice(choices, text) {
+                Ok(crate::Value::Text(code)) => code,
+                Ok(_) => text.to_owned(),
+                Err(why) => return Err(wrong_type(why.zh, why.en)),
+            },
+        };
+        return Ok(Filter::Contains { path, text: code });
+    }
+    let is_list = field.kind.stored() == Stored::Tags;
+    if !is_list && !(field.kind.is_written() && field.search.is_some()) {
+        return Err(Message::new(
+            "filter_contains_unindexed",
+            format!("“{}”没有搜索索引，不能用 contains", label.zh),
+            format!("“{}” is not in the search index, so contains cannot be used on it", label.en),
+        ));
     }
     if text.trim().is_empty() {
         return Err(wrong_type(

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Begins, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry};
+use crate::{Begins, ChoiceDef, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry, Stored};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ const TAKEN_TABLES: &[&str] = &[
     "import_row",
     "idempotency",
     "opened",
+    "counter",
 ];
 /// Tables of postings begin so.
 const TAKEN_PREFIX: &str = "search_";
@@ -104,7 +105,7 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
     if matches!(def.guard, Guard::Owned) {
         for (name, needed) in [("owner", "OBJ-006"), ("team", "OBJ-007")] {
             match def.field(name) {
-                Some(field) if matches!(field.kind, FieldKind::Link(_)) => {}
+                Some(field) if field.kind.link().is_some() => {}
                 _ => findings.push(object(
                     def,
                     needed,
@@ -117,7 +118,7 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         if !parent.required {
             findings.push(field(def, parent, "OBJ-008", "a child's link to its parent is not optional"));
         }
-        if let FieldKind::Link(target) = parent.kind
+        if let Some(target) = parent.kind.link()
             && registry.object(target).is_some_and(|target| !matches!(target.guard, Guard::Owned))
         {
             findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
@@ -179,48 +180,21 @@ fn check_field(
     if let Some(wrong) = declared.help.and_then(wrong_help) {
         findings.push(field(def, declared, "OBJ-025", wrong));
     }
-    match declared.kind {
-        FieldKind::Link(target) => {
-            if registry.object(target).is_none() {
-                findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
-            }
-        }
-        FieldKind::Choice(choice) => {
-            let mut codes = HashSet::new();
-            for item in choice.items {
-                if !codes.insert(item.code) {
-                    findings.push(field(
-                        def,
-                        declared,
-                        "OBJ-016",
-                        &format!("two choices have the code {}", item.code),
-                    ));
-                }
-                if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
-                    findings.push(field(
-                        def,
-                        declared,
-                        "OBJ-017",
-                        &format!("choice {} lacks a label", item.code),
-                    ));
-                }
-                if let Some(wrong) = item.help.and_then(wrong_help) {
-                    findings.push(field(def, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
-                }
-            }
-        }
-        FieldKind::Tags if declared.unique || declared.sort || declared.indexed => {
-            findings.push(field(def, declared, "OBJ-018", "tags cannot be unique, sorted by or indexed"));
-        }
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => {}
+    if let Some(target) = declared.kind.link()
+        && registry.object(target).is_none()
+    {
+        findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
+    }
+    if let Some(choice) = declared.kind.fixed_set() {
+        check_choices(def, declared, choice, findings);
+    }
+    if declared.kind.stored() == Stored::Tags && (declared.unique || declared.sort || declared.indexed) {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-018",
+            "tags and several choices cannot be unique, sorted by or indexed",
+        ));
     }
     if declared.secret && (declared.list || declared.search.is_some() || !def.internal) {
         findings.push(field(
@@ -234,6 +208,39 @@ fn check_field(
         && !def.field(other).is_some_and(|other| other.sort)
     {
         findings.push(field(def, declared, "OBJ-021", "`index` names a field that lists are sorted by"));
+    }
+    let is_made_elsewhere = declared.required || declared.begins.is_some() || declared.measure || def.journal;
+    if declared.formula.is_some() && is_made_elsewhere {
+        findings.push(field(
+            def,
+            declared,
+            "OBJ-029",
+            "what a formula makes is optional and no measure, and journals have none: it is empty until the other fields make a record",
+        ));
+    }
+    let sums_children = declared.sum_of.is_none_or(|(child, summed)| {
+        registry.object(child).is_some_and(|child| {
+            let is_child = child.parent_field().and_then(|link| link.kind.link()) == Some(def.name);
+            is_child
+                && child.field(summed).is_some_and(|summed| {
+                    summed.kind.is_summable() && summed.kind.stored() == declared.kind.stored()
+                })
+        })
+    });
+    if !sums_children {
+        let what = "`sum` names a child object and an amount or a number of it, of the same kind";
+        findings.push(field(def, declared, "OBJ-030", what));
+    }
+    let is_numbered = declared.numbered.is_none_or(|pattern| {
+        declared.unique
+            && declared.required
+            && matches!(declared.kind, FieldKind::Text)
+            && crate::NumberPattern::parse(pattern).is_ok()
+    });
+    if !is_numbered {
+        let what =
+            "a number is a unique text that is not optional, with a pattern such as DD-{yyyy}-{000000}";
+        findings.push(field(def, declared, "OBJ-031", what));
     }
     let is_part_of_the_record = declared.required
         || declared.unique
@@ -254,6 +261,12 @@ fn check_field(
         | (Some(Begins::Me), FieldKind::Link(_))
         | (Some(Begins::Now), FieldKind::Instant)
         | (Some(Begins::Today), FieldKind::Day) => true,
+        (Some(Begins::As { link, field }), kind) => {
+            let target = def.field(link).and_then(|link| registry.object(link.kind.link()?));
+            target
+                .and_then(|target| target.field(field))
+                .is_some_and(|held| held.kind.stored() == kind.stored())
+        }
         (Some(_), _) => false,
     };
     if !begins_as_it_can {
@@ -261,14 +274,14 @@ fn check_field(
             def,
             declared,
             "OBJ-023",
-            "a link begins as \"me\", a moment as \"now\", a day as \"today\"",
+            "a link begins as \"me\", a moment as \"now\", a day as \"today\", anything as \"link.field\" of its kind",
         ));
     }
-    if declared.sums && !(declared.indexed && matches!(declared.kind, FieldKind::Choice(_))) {
+    if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {
         findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
     }
     let applies_somewhere = declared.applies.is_none_or(|applies| {
-        let FieldKind::Choice(on) = def.field(applies.field).map_or(FieldKind::Tags, |on| on.kind) else {
+        let Some(on) = def.field(applies.field).and_then(|on| on.kind.choice()) else {
             return false;
         };
         !declared.required
@@ -298,16 +311,36 @@ fn check_field(
         findings.push(field(def, declared, "OBJ-026", "only a text is what English pages call a record"));
     }
     if let Some(other) = declared.joins {
-        let names_a_link = def
-            .field(other)
-            .is_some_and(|other| matches!(other.kind, FieldKind::Link(_)) && other != declared);
-        if !names_a_link || !matches!(declared.kind, FieldKind::Link(_)) || !declared.indexed {
+        let names_a_link =
+            def.field(other).is_some_and(|other| other.kind.link().is_some() && other != declared);
+        if !names_a_link || declared.kind.link().is_none() || !declared.indexed {
             let what = "an indexed link joins what another link of the same object names";
             findings.push(field(def, declared, "OBJ-027", what));
         }
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
+    }
+}
+
+fn check_choices(
+    def: &'static ObjectDef,
+    declared: &'static FieldDef,
+    choice: &ChoiceDef,
+    findings: &mut Vec<Finding>,
+) {
+    let mut codes = HashSet::new();
+    for item in choice.items {
+        if !codes.insert(item.code) {
+            let what = format!("two choices have the code {}", item.code);
+            findings.push(field(def, declared, "OBJ-016", &what));
+        }
+        if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
+            findings.push(field(def, declared, "OBJ-017", &format!("choice {} lacks a label", item.code)));
+        }
+        if let Some(wrong) = item.help.and_then(wrong_help) {
+            findings.push(field(def, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
+        }
     }
 }
 

@@ -10,14 +10,19 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, Day, Email, FieldDef, FieldKind, FieldType, Guard, Instant, Label, Money, Names,
-    ObjectDef, ParseText, Phone, Prose, Registry, SearchAs, Tags, Tone, field_type,
+    ChoiceDef, ChoiceItem, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard, Instant,
+    Label, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry, SearchAs, Tags,
+    Tone, WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
 pub const CUSTOM_PREFIX: &str = "x_";
 /// The name of the field that names a record of a custom object to people.
 const TITLE: &str = "name";
+/// Decimals of a custom number.
+const DECIMAL_PLACES: u8 = 3;
+/// Decimals of a custom percentage.
+const PERCENT_PLACES: u8 = 2;
 /// The governors of an owned object.
 const GOVERNORS: [(&str, Label); 2] =
     [("owner", Label::new("负责人", "Owner")), ("team", Label::new("团队", "Team"))];
@@ -72,14 +77,24 @@ pub enum CustomKind {
     Text,
     /// A text of several lines.
     Prose,
+    /// A text of several lines with marks.
+    Markdown,
     /// A whole number.
     Number,
+    /// A number with decimals.
+    Decimal,
+    /// A percentage.
+    Percent,
+    /// How long something took.
+    Duration,
     /// An amount with its currency.
     Money,
     /// Yes or no.
     Boolean,
     /// One of these.
     Choice(Vec<CustomChoice>),
+    /// Several of these.
+    Choices(Vec<CustomChoice>),
     /// A calendar day.
     Day,
     /// A moment.
@@ -88,6 +103,8 @@ pub enum CustomKind {
     Phone,
     /// An e-mail address.
     Email,
+    /// An address of the web.
+    Web,
     /// A record of another object, by its name.
     Link(String),
     /// Free words.
@@ -273,12 +290,15 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
     DESCRIBED.get((field.clone(), index), || {
         let (kind, parse) = kind_of(&field.kind);
         let search = match kind {
-            FieldKind::Text | FieldKind::Email | FieldKind::Tags => Some(SearchAs::Words),
+            FieldKind::Text | FieldKind::Email | FieldKind::Web | FieldKind::Tags => Some(SearchAs::Words),
             FieldKind::Phone => Some(SearchAs::Fragments),
             FieldKind::Number
+            | FieldKind::Decimal(_)
+            | FieldKind::Duration
             | FieldKind::Money
             | FieldKind::Boolean
             | FieldKind::Choice(_)
+            | FieldKind::Choices(_)
             | FieldKind::Day
             | FieldKind::Instant
             | FieldKind::Link(_) => None,
@@ -288,7 +308,8 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
             list: field.list,
             search: search.filter(|_| field.searched),
             indexed: field.indexed,
-            lines: matches!(field.kind, CustomKind::Prose),
+            lines: matches!(field.kind, CustomKind::Prose | CustomKind::Markdown),
+            markdown: matches!(field.kind, CustomKind::Markdown),
             personal: field.personal,
             ..plain_field(kept_text(&field.name), field.label.label(), kind, index, parse)
         })
@@ -300,34 +321,49 @@ fn kind_of(kind: &CustomKind) -> (FieldKind, &'static ParseText) {
     match kind {
         CustomKind::Text => of_type::<String>(),
         CustomKind::Prose => of_type::<Prose>(),
+        CustomKind::Markdown => of_type::<Markdown>(),
         CustomKind::Number => of_type::<i64>(),
+        CustomKind::Decimal => of_type::<Decimal<DECIMAL_PLACES>>(),
+        CustomKind::Percent => of_type::<Percent<PERCENT_PLACES>>(),
+        CustomKind::Duration => of_type::<Duration>(),
         CustomKind::Money => of_type::<Money>(),
         CustomKind::Boolean => of_type::<bool>(),
         CustomKind::Day => of_type::<Day>(),
         CustomKind::Instant => of_type::<Instant>(),
         CustomKind::Phone => of_type::<Phone>(),
         CustomKind::Email => of_type::<Email>(),
+        CustomKind::Web => of_type::<WebAddress>(),
         CustomKind::Tags => of_type::<Tags>(),
         CustomKind::Link(target) => (FieldKind::Link(kept_text(target)), &field_type::parse_link),
-        CustomKind::Choice(choices) => {
-            let items: Vec<ChoiceItem> = choices
-                .iter()
-                .map(|choice| ChoiceItem {
-                    code: kept_text(&choice.code),
-                    label: choice.label.label(),
-                    help: None,
-                    tone: Tone::of_name(&choice.tone).unwrap_or(Tone::Grey),
-                    end: false,
-                    aliases: &[],
-                })
-                .collect();
-            let def: &'static ChoiceDef = Box::leak(Box::new(ChoiceDef { items: items.leak() }));
+        CustomKind::Choice(one) => {
+            let def = fixed_set(one);
             (
                 FieldKind::Choice(def),
                 Box::leak(Box::new(move |text: &str| field_type::parse_choice(def, text))),
             )
         }
+        CustomKind::Choices(several) => {
+            let def = fixed_set(several);
+            let parse = move |text: &str| choices::parse_choices(def, text);
+            (FieldKind::Choices(def), Box::leak(Box::new(parse)))
+        }
     }
+}
+
+/// A fixed set that lives as long as the program; whoever asks for it keeps what is made of it.
+fn fixed_set(choices: &[CustomChoice]) -> &'static ChoiceDef {
+    let items: Vec<ChoiceItem> = choices
+        .iter()
+        .map(|choice| ChoiceItem {
+            code: kept_text(&choice.code),
+            label: choice.label.label(),
+            help: None,
+            tone: Tone::of_name(&choice.tone).unwrap_or(Tone::Grey),
+            end: false,
+            aliases: &[],
+        })
+        .collect();
+    Box::leak(Box::new(ChoiceDef { items: items.leak() }))
 }
 
 fn of_type<T: FieldType + 'static>() -> (FieldKind, &'static ParseText) {
@@ -359,6 +395,7 @@ fn plain_field(
         sort: false,
         readonly: false,
         lines: false,
+        markdown: false,
         names: Names::Nothing,
         begins: None,
         ahead: false,
@@ -366,6 +403,9 @@ fn plain_field(
         applies: None,
         measure: false,
         personal: false,
+        formula: None,
+        sum_of: None,
+        numbered: None,
         secret: false,
         keyed: false,
         title_en: false,

@@ -1,6 +1,6 @@
 //! The description of an object: what `#[derive(Object)]` emits and everything generic reads.
 
-use crate::{Label, Message, RecordAddress, Row, Value};
+use crate::{FieldKind, Label, Message, RecordAddress, Row, Value};
 
 /// A business object as declared: one table, one list, one form, one API resource.
 #[derive(Clone, Debug)]
@@ -92,6 +92,8 @@ pub struct FieldDef {
     pub readonly: bool,
     /// A text of several lines.
     pub lines: bool,
+    /// A text of several lines whose marks say how it is set: Markdown.
+    pub markdown: bool,
     /// A text that names a record or an object by its address.
     pub names: Names,
     /// What a new record has in it when nobody says.
@@ -108,6 +110,13 @@ pub struct FieldDef {
     pub measure: bool,
     /// Personal data in the sense of the privacy law: masked by role, export logged.
     pub personal: bool,
+    /// Made of the other fields of its record by a rule: written with them in every way of a write, and set by nobody.
+    pub formula: Option<Formula>,
+    /// Of a measure: what these children's field comes to, kept right by every write of a child: their object, and
+    /// the field.
+    pub sum_of: Option<(&'static str, &'static str)>,
+    /// Of a text: a new record that brings none is given a number by this pattern, see [`crate::NumberPattern`].
+    pub numbered: Option<&'static str>,
     /// Holds a secret (hash of a key, password): never in JSON, history, export or log.
     pub secret: bool,
     /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
@@ -124,6 +133,9 @@ pub struct FieldDef {
     /// What is odd about a value that is accepted all the same.
     pub warn: fn(&Value) -> Option<Message>,
 }
+
+/// What a field holds by the values of its record, one for each field; nothing where they do not make a record yet.
+pub type Formula = fn(&[Value]) -> Value;
 
 /// Where a field applies: where a choice beside it is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +168,13 @@ pub enum Begins {
     Now,
     /// The day it is created.
     Today,
+    /// What the record that this link of it points to holds in this field: a line's price, as its product has it.
+    As {
+        /// The link.
+        link: &'static str,
+        /// The field of the record linked to.
+        field: &'static str,
+    },
 }
 
 /// Fields every record has.
@@ -169,52 +188,6 @@ pub enum SystemField {
     CreatedAt,
     /// When it was last changed.
     UpdatedAt,
-}
-
-/// What a field holds.
-#[derive(Clone, Copy, Debug)]
-pub enum FieldKind {
-    /// One line of text.
-    Text,
-    /// A whole number.
-    Number,
-    /// An amount with its currency.
-    Money,
-    /// Yes or no.
-    Boolean,
-    /// One of a fixed set.
-    Choice(&'static ChoiceDef),
-    /// A calendar day in the company's zone.
-    Day,
-    /// A moment.
-    Instant,
-    /// A telephone number.
-    Phone,
-    /// An e-mail address.
-    Email,
-    /// Another record; the object's name.
-    Link(&'static str),
-    /// Free words.
-    Tags,
-}
-
-impl FieldKind {
-    /// The fixed set, where it holds one of such.
-    pub fn choice(&self) -> Option<&'static ChoiceDef> {
-        match self {
-            FieldKind::Choice(choice) => Some(choice),
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_)
-            | FieldKind::Tags => None,
-        }
-    }
 }
 
 /// How a field's text is cut for search.
@@ -322,6 +295,16 @@ impl ObjectDef {
         !self.internal && !self.journal
     }
 
+    /// Says anew what formulas make of the other values.
+    pub fn reckon(&self, values: &mut [Value]) {
+        for field in &self.fields {
+            if let Some(formula) = field.formula {
+                let value = formula(values);
+                values[field.index] = value;
+            }
+        }
+    }
+
     /// What English pages call a record, where that is not its title.
     pub fn title_en(&self) -> Option<&'static FieldDef> {
         self.fields.iter().copied().find(|field| field.title_en)
@@ -385,6 +368,13 @@ impl std::fmt::Debug for FieldDef {
             .field("kind", &self.kind)
             .field("index", &self.index)
             .finish_non_exhaustive()
+    }
+}
+
+impl FieldDef {
+    /// Whether the house gives it to a new record that brings none: a number, or what something else holds.
+    pub fn is_given(&self) -> bool {
+        self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. }))
     }
 }
 
@@ -473,12 +463,16 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
         readonly: true,
         lines: false,
+        markdown: false,
         names: Names::Nothing,
         begins: None,
         ahead: false,
         day_of: None,
         applies: None,
         measure: false,
+        formula: None,
+        sum_of: None,
+        numbered: None,
         personal: false,
         secret: false,
         keyed: false,

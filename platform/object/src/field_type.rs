@@ -15,6 +15,8 @@ pub trait FieldType: Sized {
     const OPTIONAL: bool = false;
     /// Whether it is a text of several lines.
     const LINES: bool = false;
+    /// Whether it is a text whose marks say how it is set.
+    const MARKDOWN: bool = false;
     /// What a text names.
     const NAMES: Names = Names::Nothing;
     /// As a plain value.
@@ -43,6 +45,7 @@ impl<T: FieldType> FieldType for Option<T> {
     const KIND: FieldKind = T::KIND;
     const OPTIONAL: bool = true;
     const LINES: bool = T::LINES;
+    const MARKDOWN: bool = T::MARKDOWN;
     const NAMES: Names = T::NAMES;
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_value)

@@ -1,7 +1,7 @@
 //! Figures as people read them: thousands apart, money with its sign, and large ones the short way: 1,234.5万,
 //! 3.2亿 in Chinese, 12.3M, 1.2B in English (the compact short forms of Unicode CLDR, with one decimal).
 
-use crate::{Label, Lang, Money};
+use crate::{Duration, FieldKind, Label, Lang, Money};
 
 /// Below it a figure is read at a glance, and stands whole.
 pub const SHORT_FROM: u64 = 10_000;
@@ -23,6 +23,34 @@ const BY_THOUSANDS: [(i128, Label); 4] = [
 pub fn count_text(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
     format!("{sign}{}", thousands_apart(&number.unsigned_abs().to_string()))
+}
+
+impl FieldKind {
+    /// A figure that is kept as a whole number, as people read it: `12,345`, `12.5`, `12.5%`, `1 h 30 min`.
+    pub fn figure_text(self, lang: Lang, number: i64) -> String {
+        match self.decimal() {
+            Some(scale) => scale.text(number),
+            None if matches!(self, FieldKind::Duration) => Duration(number).text(lang),
+            None => count_text(number),
+        }
+    }
+
+    /// The same as people type it: `12345`, `12.5`, `12.5%`, `1:30`.
+    pub fn figure_typed(self, number: i64) -> String {
+        match self.decimal() {
+            Some(scale) => scale.typed(number),
+            None if matches!(self, FieldKind::Duration) => Duration(number).typed(),
+            None => number.to_string(),
+        }
+    }
+
+    /// The same for other programs: plain digits with a point, `12.5`; a duration in minutes.
+    pub fn figure_plain(self, number: i64) -> String {
+        match self.decimal() {
+            Some(scale) => scale.plain(number),
+            None => number.to_string(),
+        }
+    }
 }
 
 /// `¥12,345.00`, `-US$5.00`; amounts in a currency without a sign of its own begin with its code, `JPY 1,200`.
@@ -96,7 +124,7 @@ fn with_mark(money: Money, sign: &str, figures: &str) -> String {
     format!("{sign}{mark}{figures}")
 }
 
-fn thousands_apart(digits: &str) -> String {
+pub(crate) fn thousands_apart(digits: &str) -> String {
     let mut apart = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

@@ -3,18 +3,22 @@
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Day, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil, id_text, parse_id,
+    Day, Duration, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil,
+    choices, id_text, parse_id,
 };
 
 impl FieldDef {
-    /// A value as the API shows it: money as `{"amount","currency"}`, instants as RFC 3339, links as ids,
-    /// phones in their canonical form, tags as an array.
+    /// A value as the API shows it: money as `{"amount","currency"}`, decimals and percentages as
+    /// texts of plain digits (`"12.5"`), so that no reader rounds them, durations in
+    /// minutes, instants as RFC 3339, links as ids,
+    /// phones in their canonical form, tags and several choices as an array.
     pub fn to_json(&self, value: &Value) -> Json {
         match (value, self.kind) {
             (Value::Null, _) => Json::Null,
             (Value::Text(text), _) => Json::String(text.clone()),
             (Value::Int(raw), FieldKind::Link(_)) => Json::String(id_text(*raw)),
             (Value::Int(ms), FieldKind::Instant) => Json::String(Instant(*ms).rfc3339()),
+            (Value::Int(number), FieldKind::Decimal(scale)) => Json::String(scale.plain(*number)),
             (Value::Int(number), _) => json!(number),
             (Value::Bool(yes), _) => Json::Bool(*yes),
             (Value::Money(money), _) => {
@@ -23,9 +27,7 @@ impl FieldDef {
             (Value::Phone(phone), _) => Json::String(phone.canonical()),
             (Value::Tags(tags), _) => json!(tags),
             // What is masked stands as a text where texts stand; elsewhere a text would be no value of the field.
-            (Value::Veiled(Veil::Masked(shown)), FieldKind::Text | FieldKind::Phone | FieldKind::Email) => {
-                Json::String(shown.clone())
-            }
+            (Value::Veiled(Veil::Masked(shown)), kind) if kind.is_written() => Json::String(shown.clone()),
             (Value::Veiled(_), _) => Json::Null,
         }
     }
@@ -52,6 +54,14 @@ impl FieldDef {
                 )
             }),
             (Json::String(text), FieldKind::Money) => Money::parse(text).map(Value::Money),
+            (Json::String(text), FieldKind::Duration | FieldKind::Web) => (self.parse)(text),
+            (Json::Number(number), FieldKind::Duration) => Duration::parse(&number.to_string())
+                .map(|duration| Value::Int(duration.0))
+                .map_err(|_| wrong_shape("分钟数", "a number of minutes")),
+            (Json::String(text), FieldKind::Decimal(scale)) => scale.parse(text).map(Value::Int),
+            (Json::Number(number), FieldKind::Decimal(scale)) => {
+                scale.parse(&number.to_string()).map(Value::Int)
+            }
             (Json::Number(number), FieldKind::Number) => {
                 number.as_i64().map(Value::Int).ok_or_else(|| wrong_shape("整数", "a whole number"))
             }
@@ -66,6 +76,13 @@ impl FieldDef {
                         "{\"amount\":\"1234.50\",\"currency\":\"CNY\"}",
                     )),
                 }
+            }
+            (Json::Array(items), FieldKind::Choices(choice)) => {
+                let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+                choices::read(
+                    choice,
+                    texts.ok_or_else(|| wrong_shape("选项代码的数组", "an array of choices"))?,
+                )
             }
             (Json::Array(items), FieldKind::Tags) => {
                 let mut tags: Vec<String> = Vec::new();
@@ -86,10 +103,13 @@ impl FieldDef {
                 }
                 Ok(if tags.is_empty() { Value::Null } else { Value::Tags(tags) })
             }
-            (Json::String(text), FieldKind::Tags) => (self.parse)(text),
-            (_, FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone | FieldKind::Email) => {
-                Err(wrong_shape("文字", "a text"))
-            }
+            (Json::String(text), FieldKind::Tags | FieldKind::Choices(_)) => (self.parse)(text),
+            (_, FieldKind::Duration) => Err(wrong_shape("分钟数", "a number of minutes")),
+            (
+                _,
+                FieldKind::Text | FieldKind::Choice(_) | FieldKind::Phone | FieldKind::Email | FieldKind::Web,
+            ) => Err(wrong_shape("文字", "a text")),
+            (_, FieldKind::Decimal(_)) => Err(wrong_shape("数字，如 \"12.5\"", "a number such as \"12.5\"")),
             (_, FieldKind::Number) => Err(wrong_shape("整数", "a whole number")),
             (_, FieldKind::Boolean) => Err(wrong_shape("true 或 false", "true or false")),
             (_, FieldKind::Money) => Err(wrong_shape("金额", "an amount of money")),
@@ -98,6 +118,7 @@ impl FieldDef {
                 Err(wrong_shape("时间，如 2026-03-05T08:30:00Z", "a moment such as 2026-03-05T08:30:00Z"))
             }
             (_, FieldKind::Link(_)) => Err(wrong_shape("记录编号", "a record id")),
+            (_, FieldKind::Choices(_)) => Err(wrong_shape("选项代码的数组", "an array of choices")),
             (_, FieldKind::Tags) => Err(wrong_shape("文字数组", "an array of texts")),
         }
     }

@@ -8,10 +8,14 @@ extern crate self as object;
 mod cel_filter;
 mod cell_split;
 mod check;
+mod choices;
 mod custom;
 mod day;
+mod decimal;
 mod def;
+mod duration;
 mod email;
+mod field_kind;
 mod field_type;
 mod figures;
 mod filter;
@@ -20,8 +24,10 @@ mod instant;
 mod json;
 mod label;
 pub mod locale;
+mod markdown;
 mod mask;
 mod money;
+mod number_pattern;
 mod phone;
 mod prose;
 mod record_address;
@@ -29,19 +35,24 @@ mod registry;
 mod row;
 pub mod text;
 mod value;
+mod web_address;
 
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
 pub use check::{Finding, check, check_with_custom};
+pub use choices::Choices;
 pub use custom::{
     CUSTOM_PREFIX, Custom, CustomChoice, CustomField, CustomGuard, CustomKind, CustomObject, Words,
 };
 pub use day::{Day, DayOrder};
+pub use decimal::{Decimal, PLACES_MAX, Percent, Ratio, Scale};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, FieldKind, Guard, Names, ObjectDef, ParseText,
-    SearchAs, SystemField, Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Names, ObjectDef, ParseText, SearchAs,
+    SystemField, Tone,
 };
+pub use duration::Duration;
 pub use email::Email;
+pub use field_kind::{FieldKind, Stored};
 pub use field_type::{Choice, Column, FieldType, parse_choice};
 pub use figures::{SHORT_FROM, amount_text, count_text, short_amount_text, short_count_text};
 pub use filter::{Filter, Op, Path, Sort};
@@ -49,7 +60,9 @@ pub use id::{Id, ParseIdError, id_text, parse_id};
 pub use instant::Instant;
 pub use label::{Label, Lang, Message, Phrase};
 pub use locale::Locale;
+pub use markdown::Markdown;
 pub use money::{Currency, Money};
+pub use number_pattern::NumberPattern;
 pub use object_derive::{Choice, Object};
 pub use phone::{Phone, PhoneKind};
 pub use prose::{PROSE_CHARS_MAX, Prose};
@@ -57,6 +70,7 @@ pub use record_address::{ObjectAddress, RecordAddress};
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil};
+pub use web_address::WebAddress;
 
 /// What the derives need; not for people.
 #[doc(hidden)]

@@ -177,6 +177,27 @@ pub(crate) fn whole_number(text: &str) -> Option<i64> {
     i64::try_from(if written.negative { -number } else { number }).ok()
 }
 
+/// Why a text is no number with so many decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Misfit {
+    Unreadable,
+    TooPrecise,
+    TooLarge,
+}
+
+/// A number as people write it, counted in its smallest decimal: `1,234.5`, `1.2万`, `(3)`.
+pub(crate) fn scaled_number(text: &str, places: u8) -> Result<i64, Misfit> {
+    let written = Written::of(text).filter(|written| written.currency.is_none()).ok_or(Misfit::Unreadable)?;
+    let power = written.exponent + i32::from(places);
+    let factor = 10_i128.checked_pow(power.unsigned_abs()).ok_or(Misfit::TooPrecise)?;
+    let smallest = match power {
+        0.. => written.digits.checked_mul(factor).ok_or(Misfit::TooLarge)?,
+        _ if written.digits % factor == 0 => written.digits / factor,
+        _ => return Err(Misfit::TooPrecise),
+    };
+    i64::try_from(if written.negative { -smallest } else { smallest }).map_err(|_| Misfit::TooLarge)
+}
+
 /// The currency named twice has to be one.
 fn agree(known: Option<Currency>, named: Currency) -> Option<Option<Currency>> {
     known.is_none_or(|known| known == named).then_some(Some(named))

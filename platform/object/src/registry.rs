@@ -68,7 +68,7 @@ impl Registry {
         self.objects.iter().flat_map(move |def| {
             def.fields
                 .iter()
-                .filter(move |field| matches!(field.kind, crate::FieldKind::Link(name) if name == target))
+                .filter(move |field| field.kind.link() == Some(target))
                 .map(move |field| (*def, *field))
         })
     }

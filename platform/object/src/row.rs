@@ -1,6 +1,6 @@
 //! A record as generic code sees it, and the door between it and a room's struct.
 
-use crate::{FieldDef, FieldKind, Id, Instant, Lang, ObjectDef, SystemField, Value, Veil};
+use crate::{FieldDef, Id, Instant, Lang, ObjectDef, SystemField, Value, Veil};
 
 /// A record of any object.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,9 +35,7 @@ impl Row {
 
     /// What people who read this language call this record; empty when its title field is.
     pub fn title_in(&self, def: &ObjectDef, lang: Lang) -> String {
-        if let (FieldKind::Choice(choice), Value::Text(code)) =
-            (def.title.kind, &self.values[def.title.index])
-        {
+        if let (Some(choice), Value::Text(code)) = (def.title.kind.choice(), &self.values[def.title.index]) {
             return choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned();
         }
         let own =
@@ -48,9 +46,9 @@ impl Row {
     /// What people call this record; empty when its title field is. Of several lines the first.
     pub fn title(&self, def: &ObjectDef) -> String {
         match &self.values[def.title.index] {
-            Value::Text(_) if matches!(def.title.kind, FieldKind::Choice(_)) => self.title_in(def, Lang::Zh),
+            Value::Text(_) if def.title.kind.choice().is_some() => self.title_in(def, Lang::Zh),
             Value::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
-            Value::Int(number) => number.to_string(),
+            Value::Int(number) => def.title.kind.figure_typed(*number),
             Value::Phone(phone) => phone.written.clone(),
             Value::Veiled(Veil::Masked(shown)) => shown.clone(),
             Value::Null | Value::Bool(_) | Value::Money(_) | Value::Tags(_) | Value::Veiled(Veil::Hidden) => {

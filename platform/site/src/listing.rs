@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use object::{
-    FieldDef, FieldKind, Filter, FilterContext, Instant, Lang, Message, Names, ObjectDef, Row, Sort, Value,
+    FieldDef, Filter, FilterContext, Instant, Lang, Message, Names, ObjectDef, Row, Sort, Stored, Value,
     parse_filter,
 };
 use serde_json::{Value as Json, json};
@@ -115,7 +115,7 @@ impl Titles {
     ) -> Result<(), StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in fields.iter().copied().filter(|field| field.system.is_none()) {
-            let FieldKind::Link(target) = field.kind else { continue };
+            let Some(target) = field.kind.link() else { continue };
             debug_assert!(def.fields.contains(&field));
             let ids = wanted.entry(target).or_default();
             ids.extend(rows.iter().filter_map(|row| row.values[field.index].as_int()));
@@ -148,7 +148,7 @@ impl Titles {
         ids.dedup();
         let Some(def) = view.registry().object(target) else { return Ok(()) };
         for row in view.rows_by_id(def, &ids)? {
-            if def.title_en().is_some() || matches!(def.title.kind, FieldKind::Choice(_)) {
+            if def.title_en().is_some() || def.title.kind.choice().is_some() {
                 let title = row.title_in(def, Lang::En);
                 self.in_english.entry(target).or_default().insert(row.id, title);
             }
@@ -270,7 +270,7 @@ impl ListParams {
         let mut rows = Vec::with_capacity(found.len());
         for row in found {
             let linked = |link: &'static FieldDef, id: i64| {
-                let FieldKind::Link(target) = link.kind else { return None };
+                let Some(target) = link.kind.link() else { return None };
                 view.find_row(view.registry().object(target)?, id).ok().flatten()
             };
             if self.filter.holds(&row, &linked) {
@@ -407,21 +407,17 @@ fn cursor_of(sort: &Sort, then: &[Sort], text: &str) -> Result<Cursor, Refusal> 
 
 /// The value of a key; none where it is none of this field's.
 fn key_of(field: &FieldDef, json: &Json) -> Option<Value> {
-    Some(match (json, field.kind) {
+    Some(match (json, field.kind.stored()) {
         (Json::Null, _) => Value::Null,
-        (Json::Number(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => {
-            Value::Int(number.as_i64()?)
-        }
-        (Json::Bool(yes), FieldKind::Boolean) => Value::Bool(*yes),
-        (Json::String(text), FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email) => {
-            Value::Text(text.clone())
-        }
-        (Json::Object(parts), FieldKind::Money) => {
+        (Json::Number(number), Stored::Int) => Value::Int(number.as_i64()?),
+        (Json::Bool(yes), Stored::Bool) => Value::Bool(*yes),
+        (Json::String(text), Stored::Text) => Value::Text(text.clone()),
+        (Json::Object(parts), Stored::Money) => {
             let minor = parts.get("m").and_then(Json::as_i64)?;
             let currency = parts.get("c").and_then(Json::as_str).and_then(object::Currency::parse)?;
             Value::Money(object::Money { minor, currency })
         }
-        (Json::Object(parts), FieldKind::Phone) => {
+        (Json::Object(parts), Stored::Phone) => {
             let canonical = parts.get("p").and_then(Json::as_str)?;
             Value::Phone(Box::new(object::Phone::from_stored(canonical, canonical)))
         }

@@ -67,6 +67,11 @@ impl Refusal {
         Refusal::new(StatusCode::UNAUTHORIZED, Message::new("signed_out", "请先登录", "Please sign in"))
     }
 
+    /// 409: the record is not in a state for this.
+    pub fn conflict(message: Message) -> Refusal {
+        Refusal::new(StatusCode::CONFLICT, message)
+    }
+
     /// 400: the request cannot be read.
     pub fn bad_request(message: Message) -> Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, message)

@@ -1,6 +1,6 @@
 //! How a field lies in the table: which columns, which types, and the way between values and cells.
 
-use object::{FieldDef, FieldKind, Money, ObjectDef, Phone, Row, ShapeError, Value};
+use object::{FieldDef, Money, ObjectDef, Phone, Row, ShapeError, Stored, Value};
 
 use crate::reading::{is_ordered_by_reading, order_key};
 use crate::sql::{Cell, Sql};
@@ -24,14 +24,12 @@ pub fn columns_of(field: &FieldDef) -> Vec<ColumnDef> {
         required,
     };
     let required = field.required;
-    let mut columns = match field.kind {
-        FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email | FieldKind::Tags => {
-            vec![column("", "text", required)]
-        }
-        FieldKind::Number | FieldKind::Instant | FieldKind::Link(_) => vec![column("", "bigint", required)],
-        FieldKind::Boolean => vec![column("", "boolean", required)],
-        FieldKind::Money => vec![column("", "bigint", required), column("_currency", "text", required)],
-        FieldKind::Phone => vec![column("", "text", required), column("_written", "text", required)],
+    let mut columns = match field.kind.stored() {
+        Stored::Text | Stored::Tags => vec![column("", "text", required)],
+        Stored::Int => vec![column("", "bigint", required)],
+        Stored::Bool => vec![column("", "boolean", required)],
+        Stored::Money => vec![column("", "bigint", required), column("_currency", "text", required)],
+        Stored::Phone => vec![column("", "text", required), column("_written", "text", required)],
     };
     if field.keyed {
         columns.push(column("_key", "text", false));
@@ -91,7 +89,7 @@ pub(crate) fn push_told_cells(field: &FieldDef, value: &Value, cells: &mut Vec<C
         // What may not be known is never written, see `Tx::refuse_veiled`; compared, it is nothing.
         Value::Null | Value::Veiled(_) => {
             cells.push(Cell::Null);
-            if matches!(field.kind, FieldKind::Money | FieldKind::Phone) {
+            if lies_in_two(field) {
                 cells.push(Cell::Null);
             }
         }
@@ -110,6 +108,11 @@ pub(crate) fn push_told_cells(field: &FieldDef, value: &Value, cells: &mut Vec<C
     }
 }
 
+/// Whether a value has two columns: the amount and its currency, the number and how it was written.
+fn lies_in_two(field: &FieldDef) -> bool {
+    matches!(field.kind.stored(), Stored::Money | Stored::Phone)
+}
+
 /// The value of a field from the front of `cells` of [`push_select`]; returns how many it took.
 pub(crate) fn value_of(
     object: &'static str,
@@ -117,37 +120,22 @@ pub(crate) fn value_of(
     cells: &[Cell],
 ) -> Result<(Value, usize), ShapeError> {
     let misfit = || ShapeError { object, field: field.name };
-    let taken = match field.kind {
-        FieldKind::Money | FieldKind::Phone => 2,
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => 1,
-    };
-    let value = match (&cells[0], field.kind) {
+    let taken = if lies_in_two(field) { 2 } else { 1 };
+    let value = match (&cells[0], field.kind.stored()) {
         (Cell::Null, _) => Value::Null,
-        (cell, FieldKind::Boolean) => Value::Bool(cell.int().ok_or_else(misfit)? != 0),
-        (Cell::Int(minor), FieldKind::Money) => {
+        (cell, Stored::Bool) => Value::Bool(cell.int().ok_or_else(misfit)? != 0),
+        (Cell::Int(minor), Stored::Money) => {
             let currency = cells[1].text().and_then(object::Currency::parse).ok_or_else(misfit)?;
             Value::Money(Money { minor: *minor, currency })
         }
-        (Cell::Text(canonical), FieldKind::Phone) => {
+        (Cell::Text(canonical), Stored::Phone) => {
             Value::Phone(Box::new(Phone::from_stored(canonical, cells[1].text().unwrap_or(canonical))))
         }
-        (Cell::Text(text), FieldKind::Tags) => {
+        (Cell::Text(text), Stored::Tags) => {
             Value::Tags(serde_json::from_str::<Vec<String>>(text).map_err(|_| misfit())?)
         }
-        (Cell::Text(text), FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email) => {
-            Value::Text(text.clone())
-        }
-        (Cell::Int(number), FieldKind::Number | FieldKind::Instant | FieldKind::Link(_)) => {
-            Value::Int(*number)
-        }
+        (Cell::Text(text), Stored::Text) => Value::Text(text.clone()),
+        (Cell::Int(number), Stored::Int) => Value::Int(*number),
         (Cell::Text(_) | Cell::Int(_) | Cell::Bool(_) | Cell::Bytes(_), _) => return Err(misfit()),
     };
     Ok((value, taken))

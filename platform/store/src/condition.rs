@@ -1,7 +1,7 @@
 //! Filters as SQL. Negation is pushed down to the comparisons, so that a comparison with an empty field is
 //! false and its negation true, as [`object::Filter`] says, without hiding columns from their indexes.
 
-use object::{FieldDef, FieldKind, Filter, Op, Path, Value};
+use object::{FieldDef, Filter, Op, Path, Stored, Value};
 
 use crate::columns::push_told_cells;
 use crate::dialect::Dialect;
@@ -38,14 +38,13 @@ pub(crate) fn refuse_veiled(
         Filter::Compare { path, .. }
         | Filter::OneOf { path, .. }
         | Filter::StartsWith { path, .. }
-        | Filter::Contains { path, .. } => match path.link.map(|link| (link, link.kind)) {
+        | Filter::Contains { path, .. } => match path.link {
             None => view.refuse_veiled(def, [path.field]),
-            Some((link, FieldKind::Link(target))) => {
+            Some(link) => {
                 view.refuse_veiled(def, [link])?;
-                let target = view.registry().object(target);
+                let target = link.kind.link().and_then(|target| view.registry().object(target));
                 target.map_or(Ok(()), |target| view.refuse_veiled(target, [path.field]))
             }
-            Some(_) => Ok(()),
         },
     }
 }
@@ -129,7 +128,7 @@ fn push_linked(
     alias: &str,
     sql: &mut Sql,
 ) -> Result<(), StoreError> {
-    let FieldKind::Link(target) = link.kind else {
+    let Some(target) = link.kind.link() else {
         return Err(StoreError::Schema(format!("{} is not a link", link.name)));
     };
     let target = view
@@ -192,7 +191,7 @@ fn push_leaf(
                 sql.push(if negated { "1 = 1" } else { "1 = 0" });
                 return;
             }
-            if matches!(field.kind, FieldKind::Money) {
+            if field.kind.stored() == Stored::Money {
                 sql.push("(");
                 for (place, value) in values.iter().enumerate() {
                     if place > 0 {
@@ -239,7 +238,7 @@ fn push_leaf(
             if negated {
                 sql.push(&column).push(" is null or not ");
             }
-            let is_tags = matches!(field.kind, FieldKind::Tags);
+            let is_tags = field.kind.stored() == Stored::Tags;
             let wanted = if is_tags { text.clone() } else { text.to_ascii_lowercase() };
             let mut parameter = Sql { text: String::new(), cells: std::mem::take(&mut sql.cells) };
             parameter.bind(wanted);

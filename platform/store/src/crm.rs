@@ -677,6 +677,7 @@ impl Visit {
             touched_rights: false,
             next_seq,
             deltas: crate::rollup::Deltas::default(),
+            to_sum: std::collections::BTreeSet::new(),
         }
     }
 }

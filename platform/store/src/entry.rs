@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use object::{Change, FieldDef, FieldKind, Instant, Money, ObjectDef, Phone, Row, Value};
+use object::{Change, FieldDef, Instant, Money, ObjectDef, Phone, Row, Stored, Value};
 use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
@@ -359,25 +359,21 @@ pub(crate) fn json_of(value: &Value) -> Json {
 
 /// The value of [`json_of`]; `None` where it does not fit the field any more.
 pub(crate) fn value_of_json(field: &FieldDef, json: &Json) -> Option<Value> {
-    Some(match (field.kind, json) {
+    Some(match (field.kind.stored(), json) {
         (_, Json::Null) => Value::Null,
-        (FieldKind::Money, Json::Array(parts)) => Value::Money(Money {
+        (Stored::Money, Json::Array(parts)) => Value::Money(Money {
             minor: parts.first()?.as_i64()?,
             currency: object::Currency::parse(parts.get(1)?.as_str()?)?,
         }),
-        (FieldKind::Phone, Json::Array(parts)) => {
+        (Stored::Phone, Json::Array(parts)) => {
             Value::Phone(Box::new(Phone::from_stored(parts.first()?.as_str()?, parts.get(1)?.as_str()?)))
         }
-        (FieldKind::Tags, Json::Array(tags)) => {
+        (Stored::Tags, Json::Array(tags)) => {
             Value::Tags(tags.iter().map(|tag| tag.as_str().map(str::to_owned)).collect::<Option<_>>()?)
         }
-        (FieldKind::Boolean, Json::Bool(yes)) => Value::Bool(*yes),
-        (FieldKind::Number | FieldKind::Instant | FieldKind::Link(_), Json::Number(number)) => {
-            Value::Int(number.as_i64()?)
-        }
-        (FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email, Json::String(text)) => {
-            Value::Text(text.clone())
-        }
+        (Stored::Bool, Json::Bool(yes)) => Value::Bool(*yes),
+        (Stored::Int, Json::Number(number)) => Value::Int(number.as_i64()?),
+        (Stored::Text, Json::String(text)) => Value::Text(text.clone()),
         (_, Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_)) => {
             return None;
         }

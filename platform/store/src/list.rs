@@ -280,8 +280,7 @@ impl View<'_> {
                     drivers.push(Driver { field, rows, ordered: true });
                 } else if field.unique || (field.indexed && looked_up) {
                     let rows = if field.unique { 1 } else { FEW_ROWS };
-                    let ordered =
-                        def.is_governed() && matches!(field.kind, FieldKind::Link(_)) && !field.unique;
+                    let ordered = def.is_governed() && field.kind.link().is_some() && !field.unique;
                     drivers.push(Driver { field, rows, ordered });
                 } else if field.system == Some(SystemField::Id) {
                     drivers.push(Driver { field, rows: 1, ordered: false });

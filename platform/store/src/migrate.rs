@@ -81,7 +81,7 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
         } else if field.indexed && (looked_up || def.internal || matches!(def.guard, Guard::Open)) {
             add(field.name, false, &[field.name], optional && looked_up);
         } else if field.indexed {
-            let is_link = matches!(field.kind, FieldKind::Link(_));
+            let is_link = field.kind.link().is_some();
             add(field.name, false, &[field.name, "updated_at", "id"], optional && is_link);
         }
         if let Some(other) = field.ordered_by {

@@ -2,6 +2,9 @@
 //! writer may see, under an owner and team its writer reaches. Checked the same way for a write, for an import
 //! that prepares its rows beside the writer, and for a check that writes nothing.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use object::{Begins, FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
 
 use crate::actor::SYSTEM_USER;
@@ -9,6 +12,7 @@ use crate::crm::Written;
 use crate::error::StoreError;
 use crate::rights::Verb;
 use crate::sql::{Cell, Sql};
+use crate::sums::is_summed;
 use crate::tx::{FieldProblem, Setter, WriteError};
 use crate::view::View;
 
@@ -26,14 +30,15 @@ impl View<'_> {
         lock: &str,
         by: Setter,
     ) -> Result<Row, WriteError> {
-        let told: Vec<&'static FieldDef> =
-            def.fields.iter().copied().filter(|field| !values[field.index].is_null()).collect();
+        let is_told = |field: &&'static FieldDef| field.formula.is_none() && !values[field.index].is_null();
+        let told: Vec<&'static FieldDef> = def.fields.iter().copied().filter(is_told).collect();
         self.house.fill(def, &mut values);
+        let now = self.house.now();
+        self.begin(def, &mut values)?;
         if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
             self.fill_owner(def, &mut values);
         }
-        let now = self.house.now();
-        self.begin(def, &mut values);
+        def.reckon(&mut values);
         let mut row =
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
         self.check_fields(def, &row, &def.fields)?;
@@ -108,6 +113,9 @@ impl View<'_> {
         let mut new = old.clone();
         let mut told = Vec::with_capacity(set.len());
         for (field, value) in set {
+            if field.formula.is_some() {
+                continue; // Nobody sets it; an undo says it again with the values that it is made of.
+            }
             if old.values[field.index] != value {
                 told.push(field);
             }
@@ -117,6 +125,7 @@ impl View<'_> {
             self.refuse_unsettable(def, old, Verb::Change, &told)?;
         }
         self.house.fill(def, &mut new.values);
+        def.reckon(&mut new.values);
         let changed: Vec<&'static FieldDef> = def
             .fields
             .iter()
@@ -146,8 +155,24 @@ impl View<'_> {
     }
 
     /// What nobody has said of a new record begins as its declaration says.
-    fn begin(&self, def: &ObjectDef, values: &mut [Value]) {
+    fn begin(&self, def: &ObjectDef, values: &mut [Value]) -> Result<(), StoreError> {
+        let mut linked: HashMap<&'static str, Option<Row>> = HashMap::new();
         for field in &def.fields {
+            if let Some(Begins::As { link, field: held }) =
+                field.begins.filter(|_| values[field.index].is_null())
+            {
+                let Some(link) = def.field(link) else { continue };
+                if let Entry::Vacant(place) = linked.entry(link.name) {
+                    place.insert(self.linked_row(link, &values[link.index])?);
+                }
+                if let Some(Some(row)) = linked.get(link.name)
+                    && let Some(held) =
+                        link.kind.link().and_then(|target| self.registry().object(target)?.field(held))
+                {
+                    values[field.index] = row.value(held);
+                }
+                continue;
+            }
             let value = &mut values[field.index];
             match field.begins.filter(|_| value.is_null()) {
                 Some(Begins::Me) if self.actor.user != SYSTEM_USER => *value = Value::Int(self.actor.user),
@@ -155,8 +180,19 @@ impl View<'_> {
                 Some(Begins::Today) => {
                     *value = Value::Text(self.house.now().day_in(&self.house.zone).text());
                 }
-                Some(Begins::Me) | None => {}
+                Some(Begins::Me | Begins::As { .. }) | None => {}
             }
+        }
+        Ok(())
+    }
+
+    /// The record that a link of a new one points to, as far as its writer may see it: the house copies what it holds,
+    /// also what a role keeps back, because it is read under the same veils afterwards.
+    fn linked_row(&self, link: &FieldDef, value: &Value) -> Result<Option<Row>, StoreError> {
+        let target = link.kind.link().and_then(|target| self.registry().object(target));
+        match (target, value.as_int()) {
+            (Some(target), Some(id)) => self.find_row_for(target, id, Verb::See, ""),
+            _ => Ok(None),
         }
     }
 
@@ -192,6 +228,7 @@ impl View<'_> {
                             .object(target)
                             .ok_or_else(|| StoreError::Schema(format!("{} links to nothing", field.name)))?;
                         // Locked, so that the parent cannot change hands while its child is written.
+                        let lock = self.lock_of_parent(target, def, lock);
                         let parent = self.find_row_for(target, parent, Verb::See, lock)?;
                         parent.map(|parent| (parent.owner, parent.team))
                     }
@@ -201,6 +238,20 @@ impl View<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How a parent is held while its children are written: alone, where it sums them up, because it is written too.
+    pub(crate) fn lock_of_parent<'l>(
+        &self,
+        parent: &'static ObjectDef,
+        child: &ObjectDef,
+        lock: &'l str,
+    ) -> &'l str {
+        if !lock.is_empty() && is_summed(Some(parent), child) {
+            self.conn.dialect().for_update()
+        } else {
+            lock
+        }
     }
 
     fn check_fields(
@@ -213,7 +264,9 @@ impl View<'_> {
         for field in fields {
             let value = &row.values[field.index];
             if value.is_null() {
-                if field.required {
+                // A number is given when a new record is written, and not taken away.
+                let is_given_later = field.numbered.is_some() && row.id == 0;
+                if field.required && !is_given_later {
                     problems.push(FieldProblem {
                         field,
                         message: Message::new(
@@ -225,7 +278,7 @@ impl View<'_> {
                 }
                 continue;
             }
-            if let (FieldKind::Link(target), Some(id)) = (field.kind, value.as_int())
+            if let (Some(target), Some(id)) = (field.kind.link(), value.as_int())
                 && def.parent_field() != Some(*field)
                 && !self.may_point_to(target, id)?
             {

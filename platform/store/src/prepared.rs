@@ -1,7 +1,7 @@
 //! Records made ready beside the writer, so that the writer only writes; what may have changed since is looked at
 //! again when it does. A check uses the same and writes nothing.
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, Value};
+use object::{FieldDef, ObjectDef, Row, Value};
 
 use crate::columns::{cells_of, table_columns};
 use crate::entry::{EntryVerb, Part, whole_parts};
@@ -43,7 +43,7 @@ impl View<'_> {
         def: &'static ObjectDef,
         ids: &[i64],
     ) -> Result<(), StoreError> {
-        let FieldKind::Link(target) = field.kind else { return Ok(()) };
+        let Some(target) = field.kind.link() else { return Ok(()) };
         if def.parent_field() == Some(field) {
             self.know_parents(target, ids, "")
         } else {
@@ -133,6 +133,7 @@ impl Tx<'_> {
             ids.push(answer.map(|()| new.row.id));
             if ids.last().is_some_and(Result::is_ok) {
                 self.deltas.add(def, &new.row, 1);
+                self.note_sums(def, &new.row);
                 // Taken, not copied; should the transaction run again, they are made again.
                 let parts = std::mem::replace(&mut new.parts, (Part::Nothing, Part::Nothing));
                 self.write_entry(def, &new.row, EntryVerb::Created, || parts);
@@ -148,13 +149,18 @@ impl Tx<'_> {
     /// One query per linked object for what the rows point to.
     fn look_again(&self, def: &'static ObjectDef, rows: &[&mut NewRow]) -> Result<(), StoreError> {
         for field in &def.fields {
-            let FieldKind::Link(target) = field.kind else { continue };
+            let Some(target) = field.kind.link() else { continue };
             let ids: Vec<i64> = rows.iter().filter_map(|new| new.row.values[field.index].as_int()).collect();
             if ids.is_empty() {
                 continue;
             }
             if def.parent_field() == Some(*field) {
-                self.view.know_parents(target, &ids, self.view.conn.dialect().for_share())?;
+                let lock = self.view.conn.dialect().for_share();
+                let lock = match self.registry().object(target) {
+                    Some(parent) => self.view.lock_of_parent(parent, def, lock),
+                    None => lock,
+                };
+                self.view.know_parents(target, &ids, lock)?;
             } else {
                 self.view.know_links(target, &ids)?;
             }
@@ -164,7 +170,7 @@ impl Tx<'_> {
 
     fn admit(&self, def: &'static ObjectDef, new: &mut NewRow, lock: &str) -> Result<(), WriteError> {
         for field in &def.fields {
-            if let (FieldKind::Link(target), Some(id)) = (field.kind, new.row.values[field.index].as_int())
+            if let (Some(target), Some(id)) = (field.kind.link(), new.row.values[field.index].as_int())
                 && def.parent_field() != Some(*field)
                 && !self.view.may_point_to(target, id)?
             {
@@ -181,10 +187,13 @@ impl Tx<'_> {
                 new.parts = whole_parts(def, &new.row);
             }
         }
-        if self.actor.sight(def, Verb::Create).reaches(&new.row) {
-            Ok(())
-        } else {
-            Err(WriteError::Forbidden)
+        if !self.actor.sight(def, Verb::Create).reaches(&new.row) {
+            return Err(WriteError::Forbidden);
         }
+        if self.number(def, &mut new.row)? {
+            new.cells = cells_of(def, &new.row);
+            new.parts = whole_parts(def, &new.row);
+        }
+        Ok(())
     }
 }

@@ -94,7 +94,7 @@ impl Tx<'_> {
                 (link("owner"), link("team"))
             }
             Guard::Parent(place) => {
-                let object::FieldKind::Link(target) = def.fields[place].kind else {
+                let Some(target) = def.fields[place].kind.link() else {
                     return Err(WriteError::NotFound);
                 };
                 let target = self.registry().object(target).ok_or(WriteError::NotFound)?;

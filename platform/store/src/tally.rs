@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use object::{Currency, FieldDef, FieldKind, Filter, ObjectDef};
+use object::{Currency, FieldDef, Filter, ObjectDef, Stored};
 
 use crate::condition;
 use crate::error::StoreError;
@@ -20,13 +20,13 @@ use crate::view::View;
 /// The fields a board can have columns of: choices with an index, so that each column is a walk along it.
 pub fn tallied_by(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
     let fields = def.fields.iter().copied();
-    fields.filter(|field| field.indexed && !field.secret && matches!(field.kind, FieldKind::Choice(_)))
+    fields.filter(|field| field.indexed && !field.secret && field.kind.choice().is_some())
 }
 
 /// The fields whose sum says something about records: amounts and numbers.
 pub fn summed_by(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
     let fields = def.fields.iter().copied();
-    fields.filter(|field| !field.secret && matches!(field.kind, FieldKind::Money | FieldKind::Number))
+    fields.filter(|field| !field.secret && field.kind.is_summable())
 }
 
 /// What stands under the choices of a field.
@@ -259,7 +259,7 @@ impl Asked {
         sql.push("t.").name(self.by.name);
         if let Some(summed) = self.summed {
             sql.push(", t.").name(summed.name);
-            if matches!(summed.kind, FieldKind::Money) {
+            if summed.kind.stored() == Stored::Money {
                 sql.push(", t.").name(&format!("{}_currency", summed.name));
             }
         }

@@ -90,6 +90,8 @@ pub struct Tx<'a> {
     pub(crate) next_seq: Option<&'a NextSeq>,
     /// What this transaction adds to and takes from the counts.
     pub(crate) deltas: crate::rollup::Deltas,
+    /// The records whose children were written: what they come to is said at the end.
+    pub(crate) to_sum: std::collections::BTreeSet<(&'static str, i64)>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -166,6 +168,23 @@ impl Tx<'_> {
         id: i64,
         said: &[(&'static FieldDef, Value)],
     ) -> Result<(), StoreError> {
+        if said.is_empty() {
+            return Ok(());
+        }
+        let is_tallied = def.fields.iter().any(|field| field.sums)
+            && said.iter().any(|(field, _)| field.kind.is_summable());
+        if is_tallied && let Some(before) = self.held_row(def, id)? {
+            let mut after = before.clone();
+            for (field, value) in said {
+                after.values[field.index] = value.clone();
+            }
+            if before.values == after.values {
+                return Ok(());
+            }
+            // Boards know what records come to.
+            self.deltas.add(def, &before, -1);
+            self.deltas.add(def, &after, 1);
+        }
         let mut sql = Sql::new("update ");
         sql.name(def.name).push(" set ");
         let mut sql_has_one = false;
@@ -210,6 +229,7 @@ impl Tx<'_> {
         let mut row = self.view.prepare(def, values, self.view.conn.dialect().for_share(), by)?;
         row.id = self.new_id();
         (row.created_at, row.updated_at) = (self.now, self.now);
+        self.number(def, &mut row)?;
         Ok(row)
     }
 
@@ -228,6 +248,7 @@ impl Tx<'_> {
         for row in rows {
             self.view.forget(def, row.id);
             self.deltas.add(def, row, 1);
+            self.note_sums(def, row);
             self.write_entry(def, row, EntryVerb::Created, || whole_parts(def, row));
         }
         self.index(def, rows)
@@ -340,6 +361,8 @@ impl Tx<'_> {
         self.view.forget(def, old.id);
         self.deltas.add(def, old, -1);
         self.deltas.add(def, new, 1);
+        self.note_sums(def, old);
+        self.note_sums(def, new);
         self.write_entry(def, new, EntryVerb::Changed, || changed_parts(def, old, new));
         let governed = (old.owner, old.team) != (new.owner, new.team);
         if governed || changed.iter().any(|field| field.search.is_some()) {
@@ -407,6 +430,7 @@ impl Tx<'_> {
         self.view.execute(&sql)?;
         self.view.forget(def, id);
         self.deltas.add(def, &row, -1);
+        self.note_sums(def, &row);
         row.version += 1;
         self.write_entry(def, &row, EntryVerb::Deleted, || whole_parts(def, &row));
         search::remove(&self.view.conn, def, id)?;
@@ -528,6 +552,7 @@ impl Tx<'_> {
 
     /// Writes what the transaction has collected; called once, at its end.
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.say_sums()?;
         if !self.entries.is_empty() {
             if !self.change_set_known {
                 let mut sql =

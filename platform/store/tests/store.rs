@@ -8,6 +8,7 @@ mod store {
     mod counts;
     mod events;
     mod filters;
+    mod formulas;
     mod group_commit;
     mod grouping;
     mod guests;

@@ -8,7 +8,7 @@ mod sighting;
 
 pub use company::{Colleague, Company};
 pub use people::{Member, Squad};
-pub use shop::{Clerk, ClerkLevel, Grade, Shop, ShopKind};
+pub use shop::{Clerk, ClerkLevel, Grade, Pay, Shop, ShopKind};
 pub use sighting::{Sighting, Witness};
 
 use std::collections::BTreeMap;

@@ -147,7 +147,7 @@ fn asked_by(
         None => asked.push((def, path.field)),
         Some(link) => {
             asked.push((def, link));
-            let FieldKind::Link(target) = link.kind else { panic!("{} is no link", link.name) };
+            let Some(target) = link.kind.link() else { panic!("{} is no link", link.name) };
             asked.push((registry.object(target).expect("links lead to objects"), path.field));
         }
     }

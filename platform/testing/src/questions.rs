@@ -1,6 +1,6 @@
 //! Random questions, made of fields and of values that some row has.
 
-use object::{FieldDef, FieldKind, Filter, ObjectDef, Op, Path, Registry, Row, Value};
+use object::{FieldDef, Filter, ObjectDef, Op, Path, Registry, Row, Stored, Value};
 
 use crate::Chance;
 
@@ -85,16 +85,11 @@ impl<R: Records> Asker<'_, R> {
 
     /// One comparison, of a field of the object or of a record it links to.
     pub fn leaf(&mut self) -> Filter {
-        let links: Vec<&'static FieldDef> = self
-            .def
-            .fields
-            .iter()
-            .copied()
-            .filter(|field| matches!(field.kind, FieldKind::Link(_)))
-            .collect();
+        let links: Vec<&'static FieldDef> =
+            self.def.fields.iter().copied().filter(|field| field.kind.link().is_some()).collect();
         let (link, def) = if !links.is_empty() && self.chance.once_in(3) {
             let link = *self.chance.one_of(&links);
-            let FieldKind::Link(target) = link.kind else { unreachable!() };
+            let Some(target) = link.kind.link() else { unreachable!() };
             (Some(link), self.registry.object(target).expect("links lead to objects"))
         } else {
             (None, self.def)
@@ -103,8 +98,8 @@ impl<R: Records> Asker<'_, R> {
         let field = *self.chance.one_of(&fields);
         let path = Path { link, field };
         let value = self.value(def, field);
-        match field.kind {
-            FieldKind::Tags => match (self.chance.below(4), value) {
+        match field.kind.stored() {
+            Stored::Tags => match (self.chance.below(4), value) {
                 (0, _) | (_, Value::Null) => {
                     let op = *self.chance.one_of(&OPS);
                     Filter::Compare { path, op, value: Value::Null }
@@ -112,9 +107,7 @@ impl<R: Records> Asker<'_, R> {
                 (_, Value::Tags(tags)) => Filter::Contains { path, text: self.chance.one_of(&tags).clone() },
                 (_, other) => panic!("{other:?} is no tags"),
             },
-            FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Day | FieldKind::Choice(_)
-                if self.chance.once_in(2) && !value.is_null() =>
-            {
+            Stored::Text | Stored::Phone if self.chance.once_in(2) && !value.is_null() => {
                 let text = match &value {
                     Value::Text(text) => text.clone(),
                     Value::Phone(phone) => phone.canonical(),
@@ -134,16 +127,7 @@ impl<R: Records> Asker<'_, R> {
                     Filter::Contains { path, text }
                 }
             }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Choice(_)
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_) => {
+            Stored::Text | Stored::Int | Stored::Bool | Stored::Money | Stored::Phone => {
                 if self.chance.once_in(4) {
                     let values = (0..self.chance.below(4))
                         .map(|_| self.value(def, field))

@@ -3,7 +3,7 @@
 pub(crate) mod pin;
 
 use customers::{Contact, Customer};
-use object::{Choice, Day, Id, Instant, Object, Prose, Row, Tone};
+use object::{Choice, Day, Duration, Id, Instant, Object, Prose, Row, Tone};
 use staff::User;
 
 /// Something between us and a customer, as a colleague logs it (COM-07). Follows the customer's owner and team.
@@ -60,9 +60,9 @@ pub struct Interaction {
         aliases("跟进时间", "沟通时间", "拜访时间", "日期", "Date", "Time")
     )]
     pub at: Instant,
-    /// How long it took, in minutes.
-    #[field(zh = "时长（分钟）", en = "Minutes", aliases("时长", "Duration"))]
-    pub minutes: Option<i64>,
+    /// How long it took.
+    #[field(zh = "时长", en = "Duration", aliases("时长（分钟）", "Minutes"))]
+    pub minutes: Option<Duration>,
     /// Who called or wrote to whom.
     #[field(zh = "方向", en = "Direction", aliases("呼叫方向"))]
     pub direction: Option<Direction>,

@@ -5,7 +5,7 @@ mod stage;
 
 pub use stage::{Grade, LifecycleStage, ValueClass};
 
-use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Prose, Tags};
+use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Prose, Tags, WebAddress};
 use staff::{Team, User};
 
 use crate::company_code::CompanyCode;
@@ -219,7 +219,7 @@ pub struct Customer {
     pub email: Option<Email>,
     /// Web address.
     #[field(zh = "网站", en = "Website", aliases("网址", "官网", "Web", "URL"))]
-    pub website: Option<String>,
+    pub website: Option<WebAddress>,
     /// A person's birthday (CUS-07).
     #[field(
         zh = "生日",
@@ -313,6 +313,48 @@ pub struct Customer {
         measure
     )]
     pub next_step: Option<Day>,
+    /// How many orders they placed.
+    #[field(
+        zh = "订单数",
+        en = "Orders",
+        help_zh = "已确认的销售订单数，不含草稿、取消和退货。",
+        help_en = "Confirmed sales, without drafts, cancelled ones and returns.",
+        measure
+    )]
+    pub orders: Option<i64>,
+    /// What they bought in the last twelve months, less what came back.
+    #[field(
+        zh = "近 12 个月销售额",
+        en = "Revenue, 12 months",
+        help_zh = "最近 12 个月已确认订单的金额，退货已扣除；只计人民币。",
+        help_en = "Confirmed orders of the last 12 months less returns; in CNY only.",
+        list,
+        sort,
+        measure
+    )]
+    pub revenue_year: Option<Money>,
+    /// What they ever bought, less what came back.
+    #[field(
+        zh = "累计销售额",
+        en = "Revenue in all",
+        help_zh = "全部已确认订单的金额，退货已扣除；只计人民币。",
+        help_en = "All confirmed orders less returns; in CNY only.",
+        measure
+    )]
+    pub revenue: Option<Money>,
+    /// When they ordered first.
+    #[field(zh = "首次下单", en = "First order", measure)]
+    pub first_order: Option<Day>,
+    /// When they ordered last.
+    #[field(
+        zh = "最近下单",
+        en = "Last order",
+        help_zh = "最近一张已确认销售订单的下单日期。",
+        help_en = "The day of their latest confirmed order.",
+        sort,
+        measure
+    )]
+    pub last_order: Option<Day>,
     /// Who keeps the relationship.
     #[field(
         zh = "负责人",

@@ -52,7 +52,7 @@ pub struct CustomField {
         en = "Choices",
         help_zh = "每行一个，写成“金牌 / Gold”；末尾可加颜色，例如 #green。已有记录使用的选项不能删除。",
         help_en = "One a line, “金牌 / Gold”; a colour may follow, such as #green. What records have cannot be taken away.",
-        applies("holds", "choice")
+        applies("holds", "choice", "choices")
     )]
     pub choices: Option<Prose>,
     /// Records of which object.
@@ -122,9 +122,26 @@ pub enum Holds {
     /// Several lines.
     #[choice(zh = "多行文本", en = "Long text")]
     Prose,
+    /// Several lines with marks.
+    #[choice(
+        zh = "带格式文本",
+        en = "Formatted text",
+        help_zh = "用 Markdown 写标题、列表和加粗。",
+        help_en = "Headings, lists and emphasis in Markdown."
+    )]
+    Markdown,
     /// A whole number.
     #[choice(zh = "整数", en = "Number")]
     Number,
+    /// A number with decimals.
+    #[choice(zh = "小数", en = "Decimal", help_zh = "最多三位小数。", help_en = "With up to three decimals.")]
+    Decimal,
+    /// A percentage.
+    #[choice(zh = "百分比", en = "Percentage")]
+    Percent,
+    /// How long something took.
+    #[choice(zh = "时长", en = "Duration")]
+    Duration,
     /// An amount.
     #[choice(zh = "金额", en = "Money")]
     Money,
@@ -134,6 +151,9 @@ pub enum Holds {
     /// One of several.
     #[choice(zh = "单选", en = "Choice")]
     Choice,
+    /// Several of them.
+    #[choice(zh = "多选", en = "Several choices")]
+    Choices,
     /// A day.
     #[choice(zh = "日期", en = "Day")]
     Day,
@@ -146,6 +166,9 @@ pub enum Holds {
     /// An e-mail address.
     #[choice(zh = "邮箱", en = "E-mail")]
     Email,
+    /// An address of the web.
+    #[choice(zh = "网址", en = "Web address")]
+    Web,
     /// Another record.
     #[choice(zh = "关联记录", en = "Link")]
     Link,
@@ -154,7 +177,19 @@ pub enum Holds {
     Tags,
 }
 
+impl Holds {
+    /// Whether it chooses from a fixed set.
+    pub(crate) fn chooses(self) -> bool {
+        matches!(self, Holds::Choice | Holds::Choices)
+    }
+}
+
 impl CustomField {
+    /// Its choices, where they can be read.
+    fn set(&self) -> Option<Vec<object::CustomChoice>> {
+        choices::parse(self.choices.as_ref().map_or("", |choices| choices.0.as_str())).ok()
+    }
+
     /// As the declarations have it; none where its object or target is no more.
     pub(crate) fn described(&self, name_of: &dyn Fn(&str) -> Option<String>) -> Option<object::CustomField> {
         let kind = match self.holds {
@@ -163,10 +198,13 @@ impl CustomField {
             Holds::Number => CustomKind::Number,
             Holds::Money => CustomKind::Money,
             Holds::Boolean => CustomKind::Boolean,
-            Holds::Choice => {
-                let text = self.choices.as_ref().map_or("", |choices| choices.0.as_str());
-                CustomKind::Choice(choices::parse(text).ok()?)
-            }
+            Holds::Choice => CustomKind::Choice(self.set()?),
+            Holds::Choices => CustomKind::Choices(self.set()?),
+            Holds::Markdown => CustomKind::Markdown,
+            Holds::Decimal => CustomKind::Decimal,
+            Holds::Percent => CustomKind::Percent,
+            Holds::Duration => CustomKind::Duration,
+            Holds::Web => CustomKind::Web,
             Holds::Day => CustomKind::Day,
             Holds::Instant => CustomKind::Instant,
             Holds::Phone => CustomKind::Phone,

@@ -79,7 +79,7 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
     if field.holds == Holds::Link && said_target(view, &field).is_none() {
         problems.push(unknown_object(CustomField::TARGET.field()));
     }
-    if field.holds == Holds::Choice {
+    if field.holds.chooses() {
         problems.extend(wrong_choices(view, def, &field, written.old)?);
     }
     problems.extend(half_help(
@@ -144,8 +144,11 @@ fn wrong_choices(
     };
     let before = choices::parse(&text(&typed::<CustomField>(old)?)).unwrap_or_default();
     for gone in before.iter().filter(|choice| now.iter().all(|known| known.code != choice.code)) {
-        let has_it =
-            Filter::Compare { path: Path::own(column), op: Op::Is, value: Value::Text(gone.code.clone()) };
+        let (path, code) = (Path::own(column), gone.code.clone());
+        let has_it = match field.holds {
+            Holds::Choices => Filter::Contains { path, text: code },
+            _ => Filter::Compare { path, op: Op::Is, value: Value::Text(code) },
+        };
         if view.any_as_house(def, &has_it)? {
             let (zh, en) = (&gone.label.zh, &gone.label.en);
             return Ok(said(Message::new(

@@ -189,8 +189,9 @@ pub fn install_roles(
             let came_with_an_upgrade = !granted.contains(*object) || later.contains(verb);
             *code == default.code && (there.is_none() || came_with_an_upgrade)
         });
-        let told =
-            masks.iter().filter(|(code, ..)| *code == default.code && !(knows_masks && there.is_some()));
+        let told = masks.iter().filter(|(code, object, ..)| {
+            *code == default.code && (there.is_none() || !knows_masks || !granted.contains(*object))
+        });
         for (_, object, field, level) in told {
             tx.insert(&FieldGrant {
                 id: Id::from_raw(0),

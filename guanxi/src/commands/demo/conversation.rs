@@ -6,7 +6,7 @@ use std::vec::IntoIter;
 
 use conversations::{Interaction, Task, TaskStatus};
 use customers::{Contact, Customer};
-use object::{Day, Id, Instant, Object, Prose};
+use object::{Day, Duration, Id, Instant, Object, Prose};
 use staff::{Team, User};
 use store::{BulkSet, Crm, StoreError, WriteError};
 
@@ -88,7 +88,7 @@ fn interaction(talk: &DemoTalk, staff: &[Id<User>], known: &[Known]) -> Interact
         contact: talk.contact.map(|place| contacts[place]),
         kind: talk.kind,
         at: moment(talk.day, talk.minute),
-        minutes: talk.minutes,
+        minutes: talk.minutes.map(Duration),
         direction: talk.direction,
         result: talk.result,
         next_step: talk.next.map(|(step, _)| step.to_owned()),

@@ -223,7 +223,7 @@ impl Judge<'_> {
         let open: Vec<&'static FieldDef> =
             def.system.iter().chain(&def.fields).copied().filter(|field| !field.secret).collect();
         let links: Vec<&'static FieldDef> =
-            open.iter().copied().filter(|field| matches!(field.kind, FieldKind::Link(_))).collect();
+            open.iter().copied().filter(|field| field.kind.link().is_some()).collect();
         let mut expanded: Vec<&'static FieldDef> = Vec::new();
         if !links.is_empty() && self.chance.once_in(2) {
             expanded.push(*self.chance.one_of(&links));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use object::{Day, FieldDef, FieldKind, Filter, Id, Object, ObjectDef, RecordAddress, Registry, Row, Value};
+use object::{Day, FieldDef, Filter, Id, Object, ObjectDef, RecordAddress, Registry, Row, Value};
 use staff::{
     Absence, AlertRule, FieldGrant, FieldLevel, Grant, GrantedScope, GrantedVerb, Membership, Role,
     RoleHolding, ShareLevel, ShareOf, Team, TrailLine, User,
@@ -274,7 +274,7 @@ impl Company {
 
     /// The record a link leads to, where somebody may see it.
     pub fn linked(&self, who: &PlainRights, link: &FieldDef, id: i64) -> Option<(&'static ObjectDef, &Row)> {
-        let FieldKind::Link(target) = link.kind else { return None };
+        let Some(target) = link.kind.link() else { return None };
         let target = self.registry.object(target)?;
         let row = self.rows(target).iter().find(|row| row.id == id)?;
         self.reaches(who, target, Verb::See, row).then_some((target, row))

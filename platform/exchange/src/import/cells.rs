@@ -140,33 +140,28 @@ impl CellReader {
             take(field, lead, parsed);
             return Ok(());
         }
-        let value = match field.kind {
-            _ if field.system == Some(SystemField::Id) => {
-                parsed.id = Some(parse_id(cell).map_err(|_| {
-                    Message::new(
-                        "id_unreadable",
-                        format!("“{}”不是记录编号", text::excerpt(cell)),
-                        format!("“{}” is not a record id", text::excerpt(cell)),
-                    )
-                })?);
-                return Ok(());
-            }
-            FieldKind::Link(_) => {
-                parsed.links.push((field, text::clean(cell)));
-                return Ok(());
-            }
-            FieldKind::Phone => read_phones(field, cell, &mut parsed.more_phones)?,
-            FieldKind::Choice(_) | FieldKind::Boolean => self.read_known(place, field, cell)?,
-            FieldKind::Day if column.days != DayOrder::YearMonthDay => {
-                Value::Text(Day::parse_in(cell, column.days)?.text())
-            }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Email
-            | FieldKind::Tags => (field.parse)(cell)?,
+        if field.system == Some(SystemField::Id) {
+            parsed.id = Some(parse_id(cell).map_err(|_| {
+                Message::new(
+                    "id_unreadable",
+                    format!("“{}”不是记录编号", text::excerpt(cell)),
+                    format!("“{}” is not a record id", text::excerpt(cell)),
+                )
+            })?);
+            return Ok(());
+        }
+        if field.kind.link().is_some() {
+            parsed.links.push((field, text::clean(cell)));
+            return Ok(());
+        }
+        let value = if matches!(field.kind, FieldKind::Phone) {
+            read_phones(field, cell, &mut parsed.more_phones)?
+        } else if field.kind.is_class() {
+            self.read_known(place, field, cell)?
+        } else if matches!(field.kind, FieldKind::Day) && column.days != DayOrder::YearMonthDay {
+            Value::Text(Day::parse_in(cell, column.days)?.text())
+        } else {
+            (field.parse)(cell)?
         };
         take(field, value, parsed);
         Ok(())

@@ -46,7 +46,7 @@ impl LinksKnown {
         field: &'static FieldDef,
         texts: HashSet<String>,
     ) -> Result<HashMap<String, Meant>, StoreError> {
-        let FieldKind::Link(target) = field.kind else { return Ok(HashMap::new()) };
+        let Some(target) = field.kind.link() else { return Ok(HashMap::new()) };
         let Some(target) = view.registry().object(target) else { return Ok(HashMap::new()) };
         let mut meant = HashMap::with_capacity(texts.len());
         let mut open = Vec::new();

@@ -210,10 +210,7 @@ impl Plan {
 
     /// The links that the file fills.
     pub fn links(&self) -> impl Iterator<Item = (&'static FieldDef, &'static str)> + '_ {
-        self.columns.iter().filter_map(|column| match column.field.kind {
-            FieldKind::Link(target) => Some((column.field, target)),
-            _ => None,
-        })
+        self.columns.iter().filter_map(|column| Some((column.field, column.field.kind.link()?)))
     }
 
     /// Whether rows may point to records that earlier rows of the same file make.
@@ -265,11 +262,7 @@ fn defaults_of(
     let mut defaults = Vec::with_capacity(settings.defaults.len());
     for (name, text) in &settings.defaults {
         let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
-        if field.readonly
-            || field.secret
-            || field.system.is_some()
-            || matches!(field.kind, FieldKind::Link(_))
-        {
+        if field.readonly || field.secret || field.system.is_some() || field.kind.link().is_some() {
             return Err(ImportError::NotSettable { label: field.label });
         }
         let value = (field.parse)(text)
@@ -286,7 +279,7 @@ fn is_needed(visit: &Visit, def: &ObjectDef, field: &FieldDef) -> bool {
     let is_own = matches!(def.guard, object::Guard::Owned)
         && visit.actor().user != store::SYSTEM_USER
         && matches!(field.name, "owner" | "team");
-    field.required && !is_own
+    field.required && !is_own && !field.is_given()
 }
 
 /// The needed fields that the house's rules do not fill of themselves.
@@ -430,17 +423,7 @@ fn lookups_of(
 }
 
 fn can_be_matched(field: &FieldDef) -> bool {
-    let is_key = match field.kind {
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_) => true,
-        FieldKind::Money | FieldKind::Boolean | FieldKind::Choice(_) | FieldKind::Tags => false,
-    };
-    is_key && (field.unique || field.indexed || field.sort)
+    field.kind.may_be_key() && (field.unique || field.indexed || field.sort)
 }
 
 fn tells_likeness(field: &FieldDef) -> bool {

@@ -394,5 +394,5 @@ fn is_looked_up(field: &FieldDef) -> bool {
 }
 
 fn is_link_to(field: &FieldDef, object: &str) -> bool {
-    matches!(field.kind, FieldKind::Link(target) if target == object)
+    field.kind.link() == Some(object)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use object::{DayOrder, FieldKind, ObjectDef, id_text, parse_id};
+use object::{DayOrder, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::Encoding;
@@ -172,7 +172,7 @@ impl ImportSettings {
     pub(super) fn answers_by_field(&self, def: &ObjectDef) -> HashMap<usize, HashMap<String, Option<i64>>> {
         let mut by_field: HashMap<usize, HashMap<String, Option<i64>>> = HashMap::new();
         for answer in self.answers.iter().take(LINK_ANSWERS_MAX) {
-            let link = def.field(&answer.field).filter(|field| matches!(field.kind, FieldKind::Link(_)));
+            let link = def.field(&answer.field).filter(|field| field.kind.link().is_some());
             if let Some(field) = link {
                 by_field.entry(field.index).or_default().insert(answer.text.clone(), answer.record);
             }

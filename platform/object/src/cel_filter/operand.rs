@@ -8,8 +8,8 @@ use jiff::{Span, Zoned};
 
 use super::{FilterContext, ME, MY_TEAM, any_of, unsupported_call, unsupported_macro, wrong_type};
 use crate::{
-    Currency, Day, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, SystemField,
-    Value, parse_id, text,
+    Currency, Day, Duration, Email, FieldDef, FieldKind, Filter, Instant, Message, Money, Path, Phone, Scale,
+    SystemField, Value, WebAddress, parse_id, text,
 };
 
 /// How far `ago` reaches back, in any of its units: a century in days.
@@ -43,10 +43,10 @@ pub(super) fn read(
 ) -> Result<Operand, Message> {
     match &expression.expr {
         Expr::Literal(literal) => read_literal(field, literal, context),
-        Expr::Ident(name) if matches!(field.kind, FieldKind::Link(_)) && name == ME => {
+        Expr::Ident(name) if field.kind.link().is_some() && name == ME => {
             Ok(Operand::One(Value::Int(context.me)))
         }
-        Expr::Ident(name) if matches!(field.kind, FieldKind::Link(_)) && name == MY_TEAM => {
+        Expr::Ident(name) if field.kind.link().is_some() && name == MY_TEAM => {
             Ok(Operand::Any(context.my_teams.iter().map(|team| Value::Int(*team)).collect()))
         }
         Expr::Ident(_) => Err(expected(field)),
@@ -138,6 +138,32 @@ fn read_literal(
             }
             Value::Int(number as i64)
         }
+        (FieldKind::Duration, LiteralValue::Int(number)) => Value::Int(number.into_inner()),
+        (FieldKind::Duration, LiteralValue::UInt(number)) => {
+            Value::Int(i64::try_from(number.into_inner()).map_err(|_| expected(field))?)
+        }
+        (FieldKind::Duration, LiteralValue::String(text)) => {
+            Value::Int(Duration::parse(text.inner()).map_err(|why| about(field, &why))?.0)
+        }
+        (FieldKind::Web, LiteralValue::String(text)) => {
+            // Compared as it is stored; what is no address is compared as it stands.
+            let address = WebAddress::parse(text.inner());
+            Value::Text(address.map_or_else(|_| text::clean(text.inner()), |address| address.0))
+        }
+        (FieldKind::Decimal(scale), LiteralValue::Int(number)) => {
+            decimal(field, scale, &number.into_inner().to_string())?
+        }
+        (FieldKind::Decimal(scale), LiteralValue::UInt(number)) => {
+            decimal(field, scale, &number.into_inner().to_string())?
+        }
+        (FieldKind::Decimal(scale), LiteralValue::Double(number)) => {
+            let number = number.into_inner();
+            if number.is_nan() || number.abs() > PLAIN_AMOUNT_MAX {
+                return Err(expected(field));
+            }
+            decimal(field, scale, &number.to_string())?
+        }
+        (FieldKind::Decimal(scale), LiteralValue::String(text)) => decimal(field, scale, text.inner())?,
         (FieldKind::Money, LiteralValue::Int(number)) => {
             plain_amount(field, &number.into_inner().to_string())?
         }
@@ -160,7 +186,9 @@ fn read_literal(
             Some(day) => return span(field, day, day.saturating_add(days(1)), context),
             None => Value::Int(Instant::parse(text.inner()).map_err(|why| about(field, &why))?.0),
         },
-        (FieldKind::Tags, LiteralValue::String(_)) => return Err(super::tags_compared(field)),
+        (FieldKind::Tags | FieldKind::Choices(_), LiteralValue::String(_)) => {
+            return Err(super::tags_compared(field));
+        }
         (
             _,
             LiteralValue::String(_)
@@ -196,6 +224,10 @@ fn phone(text: &str) -> Phone {
     Phone::parse(text).unwrap_or_else(|_| Phone::from_stored(text, text))
 }
 
+fn decimal(field: &FieldDef, scale: Scale, text: &str) -> Result<Value, Message> {
+    scale.parse(text).map(Value::Int).map_err(|why| about(field, &why))
+}
+
 fn plain_amount(field: &FieldDef, amount: &str) -> Result<Value, Message> {
     Money::from_parts(amount, Currency::CNY.code()).map(Value::Money).map_err(|why| about(field, &why))
 }
@@ -218,32 +250,34 @@ fn plain_day(text: &str) -> Option<Date> {
 /// The beginning of a text, an e-mail address or a telephone number as people begin to write it.
 pub(super) fn starts_with(path: Path, text: &str) -> Result<Filter, Message> {
     let begins = |text: String| Filter::StartsWith { path, text };
-    match path.field.kind {
-        FieldKind::Text => Ok(begins(text.to_owned())),
-        FieldKind::Email => Ok(begins(text::fold(text))),
-        FieldKind::Phone => {
-            let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-            let mut first = digits.chars();
-            Ok(match (first.next(), first.next()) {
-                // Mobile and area numbers are stored with +86; 110, 10086 and 400 numbers as they are dialled.
-                (Some('1'), Some('3'..='9')) => begins(format!("{CHINA}{digits}")),
-                (Some('0'), Some('1'..='9')) => begins(format!("{CHINA}{}", &digits[1..])),
-                (Some('1'), None) => any_of(vec![begins(digits.clone()), begins(format!("{CHINA}{digits}"))]),
-                _ => begins(digits),
-            })
-        }
-        FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Link(_)
-        | FieldKind::Tags => Err(wrong_type(
+    let kind = path.field.kind;
+    if !kind.is_written() {
+        return Err(wrong_type(
             format!("“{}”不是文字，不能用 startsWith", path.field.label.zh),
             format!("“{}” is no text, so startsWith cannot be used on it", path.field.label.en),
-        )),
+        ));
     }
+    if matches!(kind, FieldKind::Email) {
+        return Ok(begins(text::fold(text)));
+    }
+    if matches!(kind, FieldKind::Web) {
+        // People begin with the host, and stored addresses with their scheme.
+        let text = text.trim();
+        let whole = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+        return Ok(begins(whole.to_lowercase()));
+    }
+    if !matches!(kind, FieldKind::Phone) {
+        return Ok(begins(text.to_owned()));
+    }
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let mut first = digits.chars();
+    Ok(match (first.next(), first.next()) {
+        // Mobile and area numbers are stored with +86; 110, 10086 and 400 numbers as they are dialled.
+        (Some('1'), Some('3'..='9')) => begins(format!("{CHINA}{digits}")),
+        (Some('0'), Some('1'..='9')) => begins(format!("{CHINA}{}", &digits[1..])),
+        (Some('1'), None) => any_of(vec![begins(digits.clone()), begins(format!("{CHINA}{digits}"))]),
+        _ => begins(digits),
+    })
 }
 
 /// From one day up to, but not including, another: as days, or as moments in the company's zone. One day
@@ -254,30 +288,21 @@ fn span(
     until: Date,
     context: &FilterContext,
 ) -> Result<Operand, Message> {
-    match field.kind {
-        FieldKind::Day if from.saturating_add(days(1)) == until => {
-            Ok(Operand::One(Value::Text(Day::from_date(from).text())))
-        }
-        FieldKind::Day => Ok(Operand::Span {
-            from: Value::Text(Day::from_date(from).text()),
-            until: Value::Text(Day::from_date(until).text()),
-        }),
-        FieldKind::Instant => {
-            let start = |date: Date| match date.to_zoned(context.zone.clone()) {
-                Ok(zoned) => Ok(Value::Int(zoned.timestamp().as_millisecond())),
-                Err(_) => Err(out_of_time()),
-            };
-            Ok(Operand::Span { from: start(from)?, until: start(until)? })
-        }
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => Err(expected(field)),
+    if matches!(field.kind, FieldKind::Instant) {
+        let start = |date: Date| match date.to_zoned(context.zone.clone()) {
+            Ok(zoned) => Ok(Value::Int(zoned.timestamp().as_millisecond())),
+            Err(_) => Err(out_of_time()),
+        };
+        return Ok(Operand::Span { from: start(from)?, until: start(until)? });
+    }
+    if !matches!(field.kind, FieldKind::Day) {
+        return Err(expected(field));
+    }
+    let text = |date: Date| Value::Text(Day::from_date(date).text());
+    if from.saturating_add(days(1)) == until {
+        Ok(Operand::One(text(from)))
+    } else {
+        Ok(Operand::Span { from: text(from), until: text(until) })
     }
 }
 
@@ -357,10 +382,18 @@ fn expected(field: &FieldDef) -> Message {
             ("写在引号里的记录编号", "a record id in quotes")
         }
         FieldKind::Text => ("写在引号里的文字", "a text in quotes"),
+        FieldKind::Web => ("写在引号里的网址", "a web address in quotes"),
+        FieldKind::Duration => {
+            ("时长，如 90（分钟）或 \"1:30\"", "a length of time such as 90 (minutes) or \"1:30\"")
+        }
         FieldKind::Choice(_) => ("写在引号里的选项", "a choice in quotes"),
         FieldKind::Email => ("写在引号里的邮箱", "an e-mail address in quotes"),
         FieldKind::Phone => ("写在引号里的电话号码", "a telephone number in quotes"),
         FieldKind::Number => ("整数", "a whole number"),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => {
+            ("百分比，如 12.5 或 \"12.5%\"", "a percentage such as 12.5 or \"12.5%\"")
+        }
+        FieldKind::Decimal(_) => ("数字，如 12.5", "a number such as 12.5"),
         FieldKind::Money => {
             ("金额，如 1000.00 或 \"USD 12.50\"", "an amount such as 1000.00 or \"USD 12.50\"")
         }
@@ -371,6 +404,7 @@ fn expected(field: &FieldDef) -> Message {
             "a moment such as \"2026-03-01T08:30:00Z\" or ago(\"30d\")",
         ),
         FieldKind::Link(_) => ("写在引号里的记录编号、me 或 my_team", "a record id in quotes, me or my_team"),
+        FieldKind::Choices(_) => ("选项，写成 \"选项\" in 字段", "a choice, written \"choice\" in the field"),
         FieldKind::Tags => ("标签，写成 \"标签\" in 字段", "a tag, written \"tag\" in the field"),
     };
     wrong_type(

@@ -1,6 +1,8 @@
 //! A filter written back as CEL, for the address bar and for people to read and change.
 
-use crate::{Currency, FieldDef, FieldKind, Filter, Instant, Money, Op, Path, SystemField, Value, id_text};
+use crate::{
+    Currency, FieldDef, FieldKind, Filter, Instant, Money, Op, Path, Stored, SystemField, Value, id_text,
+};
 
 /// Up to here an amount in yuan is written as a plain number; the reader's counterpart is an amount of 15
 /// digits.
@@ -25,19 +27,13 @@ pub fn filter_text(filter: &Filter) -> String {
             format!("{} in [{}]", path_text(path), values.join(", "))
         }
         Filter::StartsWith { path, text } => format!("{}.startsWith({})", path_text(path), quoted(text)),
-        Filter::Contains { path, text } => match path.field.kind {
-            FieldKind::Tags => format!("{} in {}", quoted(text), path_text(path)),
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Choice(_)
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_) => format!("{}.contains({})", path_text(path), quoted(text)),
-        },
+        Filter::Contains { path, text } => {
+            if path.field.kind.stored() == Stored::Tags {
+                format!("{} in {}", quoted(text), path_text(path))
+            } else {
+                format!("{}.contains({})", path_text(path), quoted(text))
+            }
+        }
     }
 }
 
@@ -84,6 +80,11 @@ fn literal(field: &FieldDef, value: &Value) -> String {
         (Value::Int(raw), FieldKind::Link(_)) => quoted(&id_text(*raw)),
         (Value::Int(raw), _) if field.system == Some(SystemField::Id) => quoted(&id_text(*raw)),
         (Value::Int(at), FieldKind::Instant) => quoted(&Instant(*at).rfc3339()),
+        (Value::Int(number), FieldKind::Decimal(scale)) => {
+            // Up to so many digits the language's own numbers tell them apart.
+            let plain = scale.plain(*number);
+            if number.unsigned_abs() <= PLAIN_MINOR_MAX { plain } else { quoted(&plain) }
+        }
         (Value::Int(number), _) => number.to_string(),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Money(money), _) => amount(money),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::Json as JsonBody;
 use axum::extract::Path;
-use object::{Change, FieldDef, FieldKind, Message, ObjectDef, Registry, Row, Value, id_text, parse_id};
+use object::{Change, FieldDef, Message, ObjectDef, Registry, Row, Value, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{ChangeSet, Entry, HISTORY_ROWS_MAX, SYSTEM_USER, StoreError, View};
 
@@ -112,7 +112,7 @@ fn values_json<'a>(
     let sides: Vec<(&'static FieldDef, &Value)> =
         changes.flat_map(|change| [(change.field, &change.old), (change.field, &change.new)]).collect();
     let links: Vec<&'static FieldDef> =
-        def.fields.iter().copied().filter(|field| matches!(field.kind, FieldKind::Link(_))).collect();
+        def.fields.iter().copied().filter(|field| field.kind.link().is_some()).collect();
     let rows: Vec<Row> = sides
         .iter()
         .filter(|(field, value)| links.contains(field) && !value.is_null())
@@ -139,8 +139,5 @@ fn values_json<'a>(
 
 /// The object whose records act: what `owner` fields point to.
 fn staff_of(registry: &Registry) -> Option<&'static ObjectDef> {
-    registry.objects().iter().find_map(|def| match def.field("owner")?.kind {
-        FieldKind::Link(target) => registry.object(target),
-        _ => None,
-    })
+    registry.objects().iter().find_map(|def| registry.object(def.field("owner")?.kind.link()?))
 }

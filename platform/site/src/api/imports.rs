@@ -9,7 +9,7 @@ use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, TakenBack};
-use object::{FieldKind, Message, ObjectDef, id_text, parse_id};
+use object::{Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
 
@@ -291,10 +291,10 @@ fn answers_of(caller: &Caller, def: &ObjectDef, text: &str) -> Result<Vec<LinkAn
     let fields: Map<String, Json> = serde_json::from_str(text).map_err(|_| unreadable())?;
     let mut answers = Vec::new();
     for (name, texts) in &fields {
-        let field = def.field(name).filter(|field| matches!(field.kind, FieldKind::Link(_)));
+        let field = def.field(name).filter(|field| field.kind.link().is_some());
         let field = field.ok_or_else(unreadable)?;
         let people = crate::pages::people_of(caller.visitor.site.crm().registry());
-        let is_of_people = matches!(field.kind, FieldKind::Link(target) if Some(target) == people);
+        let is_of_people = field.kind.link() == people;
         for (text, meant) in texts.as_object().ok_or_else(unreadable)? {
             let record = match meant {
                 Json::Null => None,

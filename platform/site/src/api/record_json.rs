@@ -43,7 +43,7 @@ impl Shown {
         }
         for name in expand.into_iter().flat_map(names_in) {
             let field = field_named(def, name)?;
-            if !matches!(field.kind, FieldKind::Link(_)) {
+            if field.kind.link().is_none() {
                 return Err(Refusal::bad_request(Message::new(
                     "not_a_link",
                     format!("“{name}”不是关联字段，不能展开"),
@@ -67,8 +67,7 @@ impl Shown {
 
     /// The links shown as ids, whose names tell whether they may be seen.
     pub fn plain_links(&self) -> Vec<&'static FieldDef> {
-        let is_plain =
-            |field: &&FieldDef| matches!(field.kind, FieldKind::Link(_)) && !self.expanded.contains(field);
+        let is_plain = |field: &&FieldDef| field.kind.link().is_some() && !self.expanded.contains(field);
         self.fields.iter().copied().filter(is_plain).collect()
     }
 
@@ -120,7 +119,7 @@ impl Shown {
     ) -> Result<HashMap<(&'static str, i64), Json>, StoreError> {
         let mut wanted: HashMap<&'static str, Vec<i64>> = HashMap::new();
         for field in &self.expanded {
-            let FieldKind::Link(target) = field.kind else { continue };
+            let Some(target) = field.kind.link() else { continue };
             let ids = rows.iter().filter_map(|row| row.values[field.index].as_int());
             wanted.entry(target).or_default().extend(ids);
         }

@@ -29,7 +29,7 @@ pub(super) fn record(tx: &Tx<'_>, def: &'static ObjectDef, kept: KeptAnswer) -> 
         None => None,
     };
     let mut row = row.ok_or_else(no_longer_yours)?;
-    for field in def.fields.iter().filter(|field| matches!(field.kind, FieldKind::Link(_))) {
+    for field in def.fields.iter().filter(|field| field.kind.link().is_some()) {
         // One that was out of sight then is told as it is now, if it may be.
         let then = told.get(field.name).and_then(|json| field.from_json(json).ok());
         if let Some(then) = then.filter(|_| !row.values[field.index].is_veiled()) {

@@ -232,7 +232,7 @@ impl ExportWork {
                 text(titles.of(target, id).unwrap_or(RESTRICTED.text(lang)))
             }
             (Value::Int(at), FieldKind::Instant) => Cell::Moment(self.moment(Instant(at))),
-            (Value::Int(number), _) => Cell::Number(number.to_string()),
+            (Value::Int(number), kind) => Cell::Number(kind.figure_plain(number)),
             (Value::Bool(yes), _) => text((if yes { YES } else { NO }).text(lang)),
             (Value::Money(money), _) if money.currency == object::Currency::CNY => {
                 Cell::Amount(money.amount_text())
@@ -241,6 +241,12 @@ impl ExportWork {
                 Cell::Text(format!("{} {}", money.currency.code(), money.amount_text()))
             }
             (Value::Phone(phone), _) => Cell::Text(crate::pages::phone_text(lang, &phone)),
+            (Value::Tags(codes), FieldKind::Choices(choice)) => {
+                let labels = codes.iter().map(|code| {
+                    choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned()
+                });
+                Cell::Text(labels.collect::<Vec<String>>().join(if lang == Lang::Zh { "，" } else { ", " }))
+            }
             (Value::Tags(tags), _) => Cell::Text(tags.join(if lang == Lang::Zh { "，" } else { ", " })),
             (Value::Veiled(Veil::Masked(shown)), _) => Cell::Text(shown),
             (Value::Veiled(Veil::Hidden), _) => Cell::Empty,

@@ -23,7 +23,7 @@ pub(super) use in_place::{
     NOT_YOUR_FIELD, change as change_field, field_lock, form_href, link_lock, part as field_part, part_href,
     record_lock, right_lock,
 };
-pub(super) use inputs::{input, link_question};
+pub(super) use inputs::{DURATION_EXAMPLE, input, link_question};
 pub(super) use quick::quick;
 
 use self::conflict::Clash;
@@ -329,7 +329,8 @@ pub(super) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'sta
     for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
         fill(def, &mut values);
     }
-    def.fields.iter().filter(|field| !values[field.index].is_null()).map(|field| field.name).collect()
+    let is_filled = |field: &&&FieldDef| field.is_given() || !values[field.index].is_null();
+    def.fields.iter().filter(is_filled).map(|field| field.name).collect()
 }
 
 fn fault(fault: StoreError) -> Refusal {

@@ -65,18 +65,13 @@ fn parts_of(def: &ObjectDef) -> Vec<Part> {
 
 fn part_of(def: &ObjectDef, field: &FieldDef) -> Part {
     let is_governing = matches!(def.guard, Guard::Owned) && (field.name == OWNER || field.name == "team");
-    match field.kind {
-        FieldKind::Link(_) if is_governing => Part::Ownership,
-        FieldKind::Phone | FieldKind::Email => Part::Contact,
-        FieldKind::Text if field.personal => Part::Contact,
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Link(_)
-        | FieldKind::Tags => Part::Details,
+    let is_contact = matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Web)
+        || (field.personal && matches!(field.kind, FieldKind::Text));
+    if is_governing && field.kind.link().is_some() {
+        Part::Ownership
+    } else if is_contact {
+        Part::Contact
+    } else {
+        Part::Details
     }
 }

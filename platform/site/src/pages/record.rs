@@ -398,7 +398,7 @@ impl RecordPage {
         let value = &self.row.values[field.index];
         let label = field.label.text(showing.lang());
         let is_long = matches!((value, field.kind), (Value::Text(text), FieldKind::Text)
-            if text.chars().count() > WIDE_CHARS);
+            if field.markdown || text.chars().count() > WIDE_CHARS);
         let rooms = visitor.site.rooms().iter().filter_map(|room| room.beside_fact);
         let beside: Vec<Markup> =
             rooms.filter_map(|beside| beside(visitor, self.def, &self.row, field)).collect();

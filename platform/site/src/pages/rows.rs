@@ -83,18 +83,21 @@ pub fn few_records(
     Ok(ui::table(visitor.lang, &table_of(&showing, def, &columns, rows)))
 }
 
-/// A column. Name, owner, parent, where it stands, how to call them, its moment and the day it is due also stand on a
-/// phone's card.
+/// A column. Name, owner, parent, where it stands, how to call them, its moment, the day it is due, how much of something
+/// and what it comes to also stand on a phone's card.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
         help: field.help.map_or(String::new(), |help| help.text(showing.lang()).to_owned()),
         sort: None,
-        numeric: matches!(field.kind, FieldKind::Number | FieldKind::Money),
+        numeric: field.kind.is_figure(),
         strong: field == def.title
             || field.name == OWNER
             || field.system.is_some()
             || (field.list && matches!(field.kind, FieldKind::Instant))
+            || field.formula.is_some()
+            || field.sum_of.is_some()
+            || field.kind.decimal().is_some_and(|scale| !scale.is_percent)
             || (field.ahead && !field.measure && field.day_of.is_none())
             || state_of(def) == Some(field)
             || def.parent_field() == Some(field)
@@ -107,18 +110,8 @@ fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> C
 
 /// Where a record stands: the first listed choice whose colours say how far it is.
 fn state_of(def: &ObjectDef) -> Option<&'static FieldDef> {
-    let has_tones = |field: &&FieldDef| match field.kind {
-        FieldKind::Choice(choice) => choice.items.iter().any(|item| item.tone != Tone::Grey),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Link(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => false,
+    let has_tones = |field: &&FieldDef| {
+        field.kind.choice().is_some_and(|choice| choice.items.iter().any(|item| item.tone != Tone::Grey))
     };
     def.fields.iter().copied().filter(|field| field.list).find(has_tones)
 }
@@ -156,7 +149,7 @@ pub(super) fn cell_of(
     let is_title = field == def.title;
     if is_title && showing.is_of_people(def) {
         ui::person(&showing.title(def, row))
-    } else if is_title && matches!(field.kind, FieldKind::Choice(_)) {
+    } else if is_title && field.kind.choice().is_some() {
         showing.cell(field, &row.value(field))
     } else if is_title {
         maud::html! { (showing.title(def, row)) }
@@ -251,7 +244,7 @@ pub(super) fn detail_fields(def: &'static ObjectDef) -> impl Iterator<Item = &'s
         .chain(listed_texts(def))
         .chain(listed(|field| field.name == OWNER))
         .chain(listed(|field| matches!(field.kind, FieldKind::Phone)))
-        .chain(listed(|field| matches!(field.kind, FieldKind::Choice(_))))
+        .chain(listed(|field| field.kind.choice().is_some()))
 }
 
 fn listed_texts(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {

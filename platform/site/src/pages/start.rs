@@ -201,24 +201,12 @@ impl Spread {
         if counted.is_empty() {
             return Ok(None);
         }
-        match field.kind {
-            // Choices stand in their own order, as far as all find room: stages and grades are steps.
-            FieldKind::Choice(choice) if choice.items.len() <= CLASSES_SHOWN_MAX => {
+        // Choices stand in their own order, as far as all find room: stages and grades are steps.
+        match field.kind.choice().filter(|choice| choice.items.len() <= CLASSES_SHOWN_MAX) {
+            Some(choice) => {
                 counted.sort_by_key(|(code, _)| choice.items.iter().position(|item| item.code == code));
             }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Choice(_)
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_)
-            | FieldKind::Tags => {
-                counted.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then(a.cmp(b)))
-            }
+            None => counted.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then(a.cmp(b))),
         }
         let known: i64 = counted.iter().map(|(_, count)| count).sum();
         let others: i64 = counted.iter().skip(CLASSES_SHOWN_MAX).map(|(_, count)| count).sum();
@@ -255,7 +243,7 @@ impl Spread {
 
     /// The colours of states where each choice has one of its own; hues that only tell apart otherwise.
     fn shade(&self, place: usize, code: &str) -> Shade {
-        let FieldKind::Choice(choice) = self.field.kind else { return Shade::Hue(place) };
+        let Some(choice) = self.field.kind.choice() else { return Shade::Hue(place) };
         let mut tones: Vec<&str> = choice.items.iter().map(|item| item.tone.name()).collect();
         tones.sort_unstable();
         let are_distinct = tones.windows(2).all(|pair| pair[0] != pair[1]);

@@ -6,7 +6,7 @@ mod times;
 use maud::{Markup, html};
 use object::{
     ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, Names, ObjectDef, RecordAddress,
-    Registry, SearchAs, Tone, Value, Veil, id_text,
+    Registry, SearchAs, Tone, Value, Veil, WebAddress, id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
@@ -99,7 +99,15 @@ impl<'a> Showing<'a> {
             },
             (Value::Int(at), FieldKind::Instant) => self.when(Instant(*at)),
             (Value::Text(day), FieldKind::Day) => self.day(day),
+            (Value::Tags(codes), FieldKind::Choices(choice)) => {
+                if choice.items.iter().all(|item| item.tone == Tone::Grey) {
+                    html! { (self.words(field, value)) }
+                } else {
+                    html! { span class="tags" { @for code in codes { (self.choice(choice, code)) } } }
+                }
+            }
             (Value::Tags(tags), _) => ui::tags(tags),
+            (Value::Text(text), FieldKind::Text) if field.markdown => html! { (ui::first_words(text)) },
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
             (Value::Text(_) | Value::Int(_) | Value::Bool(_) | Value::Money(_) | Value::Phone(_), _) => {
@@ -117,16 +125,12 @@ impl<'a> Showing<'a> {
             (Value::Text(email), FieldKind::Email) => {
                 html! { a href={ "mailto:" (email) } { (email) } (ui::copy_button(self.lang, email)) }
             }
+            (Value::Text(address), FieldKind::Web) => self.web(address),
+            (Value::Text(text), FieldKind::Text) if field.markdown => ui::markdown(text),
             (Value::Text(code), FieldKind::Text) if field.search == Some(SearchAs::Fragments) => {
                 ui::copyable_code(self.lang, code)
             }
             (Value::Text(address), FieldKind::Text) if field.names == Names::Record => self.record(address),
-            (Value::Text(text), FieldKind::Text) if field.names == Names::Nothing => {
-                match web_address(text) {
-                    Some(href) => html! { a href=(href) rel="noopener noreferrer nofollow" { (text) } },
-                    None => html! { (text) },
-                }
-            }
             (Value::Int(at), FieldKind::Instant) => self.moment(Instant(*at)),
             (Value::Text(_), FieldKind::Day) => html! { (self.words(field, value)) },
             (
@@ -155,9 +159,7 @@ impl<'a> Showing<'a> {
             (Value::Null, _) => String::from("—"),
             (Value::Veiled(Veil::Masked(shown)), _) => shown.clone(),
             (Value::Veiled(Veil::Hidden), _) => RESTRICTED.text(self.lang).to_owned(),
-            (Value::Text(code), FieldKind::Choice(choice)) => {
-                choice.item(code).map_or(code.as_str(), |item| item.label.text(self.lang)).to_owned()
-            }
+            (Value::Text(code), FieldKind::Choice(choice)) => label_of(choice, code, self.lang).to_owned(),
             (Value::Text(day), FieldKind::Day) => {
                 object::Day::parse(day).map_or_else(|_| day.clone(), |day| day_text(self.lang, day))
             }
@@ -169,15 +171,21 @@ impl<'a> Showing<'a> {
             (Value::Text(text), FieldKind::Text) if field.names == Names::Doings => {
                 crate::trail::in_words(self.registry, self.lang, text)
             }
+            (Value::Text(address), FieldKind::Web) => WebAddress::of_stored(address)
+                .map_or_else(|| address.clone(), |known| known.shown().to_owned()),
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
                 self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()
             }
             (Value::Int(at), FieldKind::Instant) => moment_text(self.lang, Instant(*at), self.zone),
-            (Value::Int(number), _) => count_text(*number),
+            (Value::Int(number), kind) => kind.figure_text(self.lang, *number),
             (Value::Bool(yes), _) => (if *yes { YES } else { NO }).text(self.lang).to_owned(),
             (Value::Money(money), _) => amount_text(*money),
             (Value::Phone(phone), _) => phone_text(self.lang, phone),
+            (Value::Tags(codes), FieldKind::Choices(choice)) => {
+                let labels: Vec<&str> = codes.iter().map(|code| label_of(choice, code, self.lang)).collect();
+                labels.join(if self.lang == Lang::Zh { "、" } else { ", " })
+            }
             (Value::Tags(tags), _) => tags.join(if self.lang == Lang::Zh { "、" } else { ", " }),
         }
     }
@@ -237,6 +245,16 @@ impl<'a> Showing<'a> {
         }
     }
 
+    /// An address as a way to it, its host first; what is none stays a text.
+    fn web(&self, text: &str) -> Markup {
+        match WebAddress::of_stored(text) {
+            Some(address) => {
+                html! { a href=(address.0) rel="noopener noreferrer nofollow" { (address.shown()) } }
+            }
+            None => html! { (text) },
+        }
+    }
+
     fn record_words(&self, address: &str) -> String {
         let Some(RecordAddress { plural, id }) = RecordAddress::of_text(address) else {
             return address.to_owned();
@@ -276,6 +294,10 @@ impl<'a> Showing<'a> {
     }
 }
 
+fn label_of<'c>(choice: &'static ChoiceDef, code: &'c str, lang: Lang) -> &'c str {
+    choice.item(code).map_or(code, |item| item.label.text(lang))
+}
+
 /// A record's name, never empty.
 pub(super) fn named(lang: Lang, title: &str) -> String {
     if title.trim().is_empty() { NAMELESS.text(lang).to_owned() } else { title.to_owned() }
@@ -288,33 +310,7 @@ pub(super) fn called(lang: Lang, def: &ObjectDef, row: &object::Row) -> String {
 
 /// Whoever owns records is who acts on them: the object that `owner` links to.
 pub(crate) fn people_of(registry: &Registry) -> Option<&'static str> {
-    let owner = registry.objects().iter().find_map(|def| def.field(OWNER))?;
-    match owner.kind {
-        FieldKind::Link(people) => Some(people),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => None,
-    }
-}
-
-/// The address a text leads to, if it is one of the web as people write them: `www.example.com` too.
-fn web_address(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let is_whole = !text.contains(char::is_whitespace);
-    if is_whole && (lower.starts_with("https://") || lower.starts_with("http://")) {
-        Some(text.to_owned())
-    } else if is_whole && lower.starts_with("www.") && text.is_ascii() {
-        Some(format!("https://{text}"))
-    } else {
-        None
-    }
+    registry.objects().iter().find_map(|def| def.field(OWNER))?.kind.link()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! their place, and shown to those who point at them, touch them, or come to them by the keyboard.
 
 use maud::{Markup, html};
-use object::{Lang, Money, amount_text, count_text, short_amount_text, short_count_text};
+use object::{FieldKind, Lang, Money, amount_text, count_text, short_amount_text, short_count_text};
 
 /// A figure and how it is said exactly; the same twice where nothing was left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,15 @@ impl Figure {
     /// A count.
     pub fn of_count(lang: Lang, count: i64) -> Figure {
         Figure { short: short_count_text(lang, count), exact: count_text(count) }
+    }
+
+    /// A number of some kind; what has decimals stands whole.
+    pub fn of_number(lang: Lang, kind: FieldKind, number: i64) -> Figure {
+        if matches!(kind, FieldKind::Number) {
+            Figure::of_count(lang, number)
+        } else {
+            Figure::whole(kind.figure_text(lang, number))
+        }
     }
 
     /// A figure that stands as it is.

@@ -44,6 +44,32 @@ pub fn switch_field(field: &Field, is_on: bool) -> Markup {
     }
 }
 
+/// Several of a few choices, side by side. Each tick is sent under the field's name, and nothing before them, so that
+/// a form without any says so.
+pub fn ticks_field(lang: Lang, field: &Field, choices: &[Choice], ticked: &[&str]) -> Markup {
+    let id = field_id(&field.name);
+    html! {
+        fieldset class={ "field" @if field.wide { " field-wide" } @if field.error.is_some() { " field-wrong" } }
+            aria-describedby=[described_by(field)] {
+            legend class="field-label" { (field.label) }
+            @if !field.readonly { input type="hidden" name=(field.name) value=""; }
+            div class="radios" {
+                @for (place, choice) in choices.iter().enumerate() {
+                    label title=[filled(&choice.help)] {
+                        input type="checkbox" name=(field.name) value=(choice.value)
+                            id=(if place == 0 { id.clone() } else { format!("{id}-{place}") })
+                            checked[ticked.contains(&choice.value.as_str())]
+                            disabled[field.readonly || field.disabled];
+                        span { (choice.label) }
+                    }
+                }
+                @if !field.help.is_empty() { (help(lang, &format!("{id}-help"), &field.label, &field.help)) }
+            }
+            (remarks(field))
+        }
+    }
+}
+
 /// One of a few, all in sight; `field.value` is the chosen one's value. For more than five use a list.
 pub fn radio_field(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
     let id = field_id(&field.name);

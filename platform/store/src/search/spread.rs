@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use object::{FieldDef, FieldKind, ObjectDef, Row, Value};
+use object::{FieldDef, ObjectDef, Row, Value};
 
 use super::tokens::tier_of;
 use super::{SearchQuery, document_tokens, is_searchable, matches, query_tokens};
@@ -179,7 +179,7 @@ fn families_of(objects: &[&'static ObjectDef], parent: &ObjectDef) -> Vec<Family
     searchable
         .filter_map(|child| {
             let link = child.parent_field()?;
-            let is_of_parent = matches!(link.kind, FieldKind::Link(target) if target == parent.name);
+            let is_of_parent = link.kind.link() == Some(parent.name);
             is_of_parent.then_some(Family { child, link })
         })
         .collect()

@@ -59,7 +59,7 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
             continue;
         }
         match (field.kind, value) {
-            (FieldKind::Text, Value::Text(text)) => match search {
+            (FieldKind::Text | FieldKind::Web, Value::Text(text)) => match search {
                 SearchAs::Fragments => code_tokens(text, out),
                 SearchAs::Words | SearchAs::Name => {
                     if search == SearchAs::Name {
@@ -86,20 +86,7 @@ pub fn document_tokens(def: &ObjectDef, values: &[Value], out: &mut Vec<String>)
             }
             (FieldKind::Number, Value::Int(number)) => code_tokens(&number.to_string(), out),
             // Choices, links, days and amounts are filtered by, not searched for; empty values hold nothing.
-            (
-                FieldKind::Text
-                | FieldKind::Number
-                | FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Phone
-                | FieldKind::Email
-                | FieldKind::Link(_)
-                | FieldKind::Tags,
-                _,
-            ) => {}
+            (_, _) => {}
         }
     }
     out[start..].sort_unstable();
@@ -114,18 +101,10 @@ pub fn classes_of(def: &ObjectDef) -> Vec<char> {
         classes.extend_from_slice(match (field.kind, search) {
             (FieldKind::Text, SearchAs::Name) => &['w', 'b', 'e', 's', 'p', 'i'],
             (FieldKind::Text, SearchAs::Words) if field.index == def.title.index => &['w', 'b', 'e'],
-            (FieldKind::Text, SearchAs::Words) | (FieldKind::Tags, _) => &['w', 'b'],
+            (FieldKind::Text, SearchAs::Words) | (FieldKind::Tags | FieldKind::Web, _) => &['w', 'b'],
             (FieldKind::Email, _) => &['w', 'b', 'm'],
             (FieldKind::Text, SearchAs::Fragments) | (FieldKind::Phone | FieldKind::Number, _) => &['f', 'w'],
-            (
-                FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Link(_),
-                _,
-            ) => &[],
+            (_, _) => &[],
         });
     }
     classes

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use object::{
-    Currency, Day, Email, FieldDef, FieldKind, Id, Instant, Money, Object, ObjectDef, Phone, Row, Tags,
+    Choices, Currency, Day, Decimal, Duration, Email, FieldDef, Id, Instant, Markdown, Money, Object,
+    ObjectDef, Percent, Phone, Row, Tags, WebAddress,
 };
 use store::{Verb, WriteError};
-use testing::cast::{Clerk, ClerkLevel, Company, Grade, Member, Shop, ShopKind, Squad};
+use testing::cast::{Clerk, ClerkLevel, Company, Grade, Member, Pay, Shop, ShopKind, Squad};
 use testing::plain_rights::PlainRights;
 use testing::questions::Records;
 use testing::{Chance, House};
@@ -102,6 +103,21 @@ pub fn shop(chance: &mut Chance, company: &Company, known: &[Id<Shop>], number: 
         supplier: if known.is_empty() { None } else { chance.perhaps(2, known) },
         tags: Tags(tags),
         remarks: chance.perhaps(2, &["Straße 5".to_owned(), "STRASSE".to_owned(), "路 5 号".to_owned()]),
+        area: (!chance.once_in(3)).then(|| Decimal(chance.below(40) as i64 * 5)),
+        rent_off: chance.perhaps(2, &[Percent(0), Percent(250), Percent(10_000)]),
+        open_for: (!chance.once_in(4)).then(|| Duration(chance.below(20) as i64 * 30)),
+        website: chance
+            .perhaps(2, &["https://a.example", "https://b.example/x"])
+            .map(|text| WebAddress(text.to_owned())),
+        pays_by: Choices(
+            chance
+                .perhaps(2, &[Pay::Cash, Pay::Card, Pay::Code])
+                .into_iter()
+                .chain([Pay::Cash])
+                .skip(chance.below(2))
+                .collect(),
+        ),
+        menu: chance.perhaps(2, &[Markdown("# A\n- b".to_owned())]),
         owner: chance.perhaps(5, &members),
         team: chance.perhaps(4, &company.squads()),
         ..Shop::named(&name)
@@ -146,7 +162,7 @@ impl Neighbourhood {
         link: &'static FieldDef,
         id: i64,
     ) -> Option<Row> {
-        let FieldKind::Link(target) = link.kind else { panic!("{} is no link", link.name) };
+        let Some(target) = link.kind.link() else { panic!("{} is no link", link.name) };
         let target = registry.object(target).unwrap();
         let row = self.rows(target).iter().find(|row| row.id == id)?;
         asker.reaches(target, Verb::See, row).then(|| row.clone())

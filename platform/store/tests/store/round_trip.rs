@@ -1,7 +1,10 @@
 //! What is written is read again, whatever the kind of field.
 
-use object::{Currency, Day, Email, Id, Instant, Money, Phone, Tags};
-use testing::cast::{Clerk, ClerkLevel, Grade, Shop, ShopKind};
+use object::{
+    Choices, Currency, Day, Decimal, Duration, Email, Id, Instant, Markdown, Money, Percent, Phone, Tags,
+    WebAddress,
+};
+use testing::cast::{Clerk, ClerkLevel, Grade, Pay, Shop, ShopKind};
 use testing::on_both;
 
 use super::scene::{company, hire, open_shop, read, row_of, shop_of, write};
@@ -22,6 +25,13 @@ fn full_shop() -> Shop {
         email: Some(Email::parse("Cha@Example.com").unwrap()),
         tags: Tags(vec!["老字号".to_owned(), "a\"b\\c".to_owned(), "VIP".to_owned()]),
         remarks: Some("'; drop table shop; -- $1 ?1 \u{1F375} é".to_owned()),
+        open_for: Some(Duration(600)),
+        website: Some(WebAddress("https://茶馆.example/menu?a=1".to_owned())),
+        pays_by: Choices(vec![Pay::Cash, Pay::Code]),
+        menu: Some(Markdown("# 茶\n\n- 龙井\n  - 明前".to_owned())),
+        area: Some(Decimal(-5)),
+        rent_off: Some(Percent(1_250)),
+        rent_due: Some(Money { minor: -1_080_246, currency: Currency::CNY }),
         ..Shop::named("")
     }
 }
@@ -80,11 +90,13 @@ on_both!(the_largest_and_smallest_numbers_fit, |house| {
             Shop {
                 seats: Some(number),
                 rent: Some(Money { minor: number, currency: Currency::parse("JPY").unwrap() }),
+                area: Some(Decimal(number)),
                 ..Shop::named("数")
             },
         );
         let shop = shop_of(&house, id).unwrap();
         assert_eq!((shop.seats, shop.rent.map(|rent| rent.minor)), (Some(number), Some(number)));
+        assert_eq!((shop.area, shop.rent_due), (Some(Decimal(number)), shop.rent));
     }
 });
 

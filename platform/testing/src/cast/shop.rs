@@ -1,6 +1,9 @@
 //! A shop, with a field of every kind, and the clerks who follow its owner and squad.
 
-use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Tags};
+use object::{
+    Choice, Choices, Day, Decimal, Duration, Email, Id, Instant, Markdown, Money, Object, Percent, Phone,
+    Tags, WebAddress,
+};
 
 use super::people::{Member, Squad};
 
@@ -66,12 +69,40 @@ pub struct Shop {
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks")]
     pub remarks: Option<String>,
+    /// How large it is, in square metres.
+    #[field(zh = "面积", en = "Area", sort)]
+    pub area: Option<Decimal<1>>,
+    /// What the landlord takes of the rent less.
+    #[field(zh = "租金折扣", en = "Rent off")]
+    pub rent_off: Option<Percent<2>>,
+    /// What it pays a month in the end.
+    #[field(zh = "实付月租", en = "Rent due", sort, formula = "Shop::due")]
+    pub rent_due: Option<Money>,
+    /// How long it is open a day.
+    #[field(zh = "营业时长", en = "Open for", sort)]
+    pub open_for: Option<Duration>,
+    /// Its site.
+    #[field(zh = "网站", en = "Website", search)]
+    pub website: Option<WebAddress>,
+    /// How guests may pay.
+    #[field(zh = "付款方式", en = "Pays by")]
+    pub pays_by: Choices<Pay>,
+    /// What is on the menu.
+    #[field(zh = "菜单", en = "Menu")]
+    pub menu: Option<Markdown>,
     /// Who keeps it.
     #[field(zh = "负责人", en = "Owner", list)]
     pub owner: Option<Id<Member>>,
     /// Whose it is.
     #[field(zh = "所属小组", en = "Team", list)]
     pub team: Option<Id<Squad>>,
+}
+
+impl Shop {
+    /// The rent without what is taken off; nothing where no rent is known, or an amount would leave 64 bits.
+    fn due(&self) -> Option<Money> {
+        self.rent?.times(self.rent_off.unwrap_or(Percent(0)).rest())
+    }
 }
 
 /// What a shop sells.
@@ -86,6 +117,20 @@ pub enum ShopKind {
     /// Books.
     #[choice(zh = "书店", en = "Book shop", tone = "blue")]
     Books,
+}
+
+/// How guests pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Pay {
+    /// With coins and notes.
+    #[choice(zh = "现金", en = "Cash")]
+    Cash,
+    /// With a card.
+    #[choice(zh = "刷卡", en = "Card", tone = "blue")]
+    Card,
+    /// By telephone.
+    #[choice(zh = "扫码", en = "Code", tone = "green", aliases("微信"))]
+    Code,
 }
 
 /// How good a shop is.
@@ -162,6 +207,13 @@ impl Shop {
             supplier: None,
             tags: Tags::default(),
             remarks: None,
+            area: None,
+            rent_off: None,
+            rent_due: None,
+            open_for: None,
+            website: None,
+            pays_by: Choices::default(),
+            menu: None,
             owner: None,
             team: None,
         }

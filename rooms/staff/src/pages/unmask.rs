@@ -206,9 +206,14 @@ fn text_of(field: &FieldDef, value: &Value) -> String {
             choice.item(code).map_or(code.clone(), |item| item.label.zh.to_owned())
         }
         (Value::Text(text), _) => text.clone(),
-        (Value::Int(number), _) => number.to_string(),
+        (Value::Int(number), kind) => kind.figure_typed(*number),
         (Value::Money(money), _) => money.amount_text(),
         (Value::Bool(yes), _) => yes.to_string(),
+        (Value::Tags(codes), FieldKind::Choices(choice)) => {
+            let labels =
+                codes.iter().map(|code| choice.item(code).map_or(code.as_str(), |item| item.label.zh));
+            labels.collect::<Vec<_>>().join("、")
+        }
         (Value::Tags(tags), _) => tags.join("、"),
         (Value::Null | Value::Veiled(_), _) => String::from("—"),
     }

@@ -24,10 +24,16 @@ pub(super) fn of_field(field: &FieldDef) -> Json {
         }
         (None, FieldKind::Text) => text_of(field),
         (None, FieldKind::Number) => 12.into(),
+        (None, FieldKind::Duration) => 90.into(),
+        (None, FieldKind::Web) => "https://www.example.com".into(),
+        (None, FieldKind::Decimal(_)) => "12.5".into(),
         (None, FieldKind::Money) => json!({"amount": "1234.50", "currency": "CNY"}),
         (None, FieldKind::Boolean) => true.into(),
         (None, FieldKind::Choice(choices)) => {
             choices.items.first().map_or(Json::Null, |item| item.code.into())
+        }
+        (None, FieldKind::Choices(choices)) => {
+            choices.items.first().map_or(Json::Null, |item| json!([item.code]))
         }
         (None, FieldKind::Day) => DAY.into(),
         (None, FieldKind::Phone) => "+862158881234,801".into(),

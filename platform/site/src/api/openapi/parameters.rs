@@ -79,7 +79,7 @@ pub(super) fn of_shown(def: &'static ObjectDef) -> Vec<Json> {
         "name": "fields", "in": "query", "schema": {"type": "string", "pattern": some_of(&names)}, "example": format!("id,{}", def.title.name),
         "description": said("只返回这些字段，用逗号分隔", "Only these fields, separated by commas"),
     })];
-    let is_link = |field: &&&object::FieldDef| matches!(field.kind, object::FieldKind::Link(_));
+    let is_link = |field: &&&object::FieldDef| field.kind.link().is_some();
     let links: Vec<&str> = all().filter(is_link).map(|field| field.name).collect();
     if !links.is_empty() {
         parameters.push(json!({

@@ -1,13 +1,18 @@
 //! The shapes of records: as they are read, as they are created, as they are changed, page by page.
 
 use object::{
-    ChoiceDef, FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, Registry, TAGS_MAX, TEXT_CHARS_MAX,
+    ChoiceDef, FieldDef, FieldKind, Label, ObjectDef, PROSE_CHARS_MAX, Registry, Scale, TAGS_MAX,
+    TEXT_CHARS_MAX,
 };
 use serde_json::{Map, Value as Json, json};
 
 use super::words::{SHAPE_TITLE, label, said};
 use super::{bodies, examples, shapes};
 
+/// The minutes of a day: longer ones are taken too, up to what nobody means.
+const DAY_MINUTES: i64 = 24 * 60;
+/// Digits before the point that a number with decimals always has room for: 64 bits hold nine of them and nine after.
+const DECIMAL_WHOLES_MAX: usize = 9;
 /// An outside id; see `object::id_text`.
 const ID_PATTERN: &str = "^[0-9A-HJKMNP-TV-Z]{13}$";
 
@@ -100,7 +105,7 @@ pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(St
         "examples": [{"data": [examples::record(def)], "next": next, "previous": null, "total": {"count": 388, "exact": true}}],
     });
     let choices = fields().filter_map(|field| {
-        let choices = field.kind.choice()?;
+        let choices = field.kind.fixed_set()?;
         Some((choice_name(def, field), choices_of(field, choices)))
     });
     let mut all: Vec<(String, Json)> = choices.collect();
@@ -127,11 +132,16 @@ fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
         (Some(object::SystemField::Id), _) => refer("Id"),
         (Some(object::SystemField::Version), _) => json!({"type": "integer", "minimum": 1}),
         (Some(object::SystemField::CreatedAt | object::SystemField::UpdatedAt), _) => moment(),
-        (None, FieldKind::Text | FieldKind::Email | FieldKind::Phone) => json!({"type": ["string", "null"]}),
+        (None, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Web) => {
+            json!({"type": ["string", "null"]})
+        }
         (None, FieldKind::Number) => json!({"type": ["integer", "null"], "format": "int64"}),
+        (None, FieldKind::Duration) => minutes(),
+        (None, FieldKind::Decimal(scale)) => decimal(scale),
         (None, FieldKind::Money) => or_null(refer("Money")),
         (None, FieldKind::Boolean) => json!({"type": ["boolean", "null"]}),
         (None, FieldKind::Choice(_)) => or_null(refer(&choice_name(def, field))),
+        (None, FieldKind::Choices(_)) => several(def, field),
         (None, FieldKind::Day) => json!({"type": ["string", "null"], "format": "date"}),
         (None, FieldKind::Instant) => or_null(moment()),
         (None, FieldKind::Link(target)) => {
@@ -154,18 +164,38 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
             json!({"type": ["string", "null"], "maxLength": most})
         }
         FieldKind::Number => json!({"type": ["integer", "null"], "format": "int64"}),
+        FieldKind::Duration => minutes(),
+        FieldKind::Decimal(scale) => decimal(scale),
         FieldKind::Money => or_null(refer("Money")),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
         FieldKind::Choice(_) => or_null(refer(&choice_name(def, field))),
+        FieldKind::Choices(_) => several(def, field),
         FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
         FieldKind::Instant => or_null(moment()),
-        FieldKind::Phone | FieldKind::Email => json!({"type": ["string", "null"]}),
+        FieldKind::Phone | FieldKind::Email | FieldKind::Web => json!({"type": ["string", "null"]}),
         FieldKind::Link(target) => json!({"anyOf": [refer("Id"), {"type": "null"}], "x-links-to": target}),
         FieldKind::Tags => {
             json!({"type": ["array", "null"], "items": {"type": "string"}, "maxItems": TAGS_MAX})
         }
     };
     noted(schema, field)
+}
+
+/// Several of a field's choices.
+fn several(def: &ObjectDef, field: &FieldDef) -> Json {
+    json!({"type": ["array", "null"], "items": refer(&choice_name(def, field))})
+}
+
+/// A length of time; a day is always taken.
+fn minutes() -> Json {
+    json!({"type": ["integer", "null"], "minimum": 0, "maximum": DAY_MINUTES})
+}
+
+/// A number with decimals as text, so that no reader rounds it. So many digits are always taken.
+fn decimal(scale: Scale) -> Json {
+    let wholes = DECIMAL_WHOLES_MAX;
+    let pattern = format!("^-?[0-9]{{1,{wholes}}}(\\.[0-9]{{1,{}}})?$", scale.places);
+    json!({"type": ["string", "null"], "pattern": pattern})
 }
 
 /// The name of a field's choices.
@@ -217,11 +247,26 @@ fn about(field: &FieldDef) -> Option<Json> {
             "读出时为 E.164 格式（能转换时），写入时任意写法均可。",
             "Read as E.164 where such a form exists; written as people write it.",
         )),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => Some(Label::new(
+            "单位是百分之一：\"12.5\" 是 12.5%。",
+            "In parts of a hundred: \"12.5\" is 12.5 %.",
+        )),
+        FieldKind::Duration => Some(Label::new("单位是分钟。", "In minutes.")),
+        FieldKind::Text if field.markdown => Some(Label::new(
+            "Markdown 文字，按原样保存；页面上不显示其中的 HTML 和图片。",
+            "Markdown, kept as it is written; pages show neither HTML nor pictures in it.",
+        )),
+        FieldKind::Web => Some(Label::new(
+            "以 http:// 或 https:// 开头；写入时可省略，按 https 补全。",
+            "Begins with http:// or https://; where it is left out, https is meant.",
+        )),
         FieldKind::Text
         | FieldKind::Number
+        | FieldKind::Decimal(_)
         | FieldKind::Money
         | FieldKind::Boolean
         | FieldKind::Choice(_)
+        | FieldKind::Choices(_)
         | FieldKind::Day
         | FieldKind::Instant
         | FieldKind::Email

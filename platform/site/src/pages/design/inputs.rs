@@ -99,6 +99,36 @@ fn texts(lang: Lang) -> Markup {
             Label::new("应为整数", "a whole number, please"),
             |field, _| ui::number_field(lang, field, Label::new("台", "pcs").text(lang)),
         )))
+        (specimen(lang, "百分比", "A percentage", states(
+            lang, "discount", Label::new("折扣", "Discount"), "12.5",
+            Label::new("最多两位小数", "two decimals at most"),
+            |field, _| ui::number_field(lang, field, "%"),
+        )))
+        (specimen(lang, "时长", "A length of time", states(
+            lang, "duration", Label::new("时长", "Duration"), "1:30",
+            Label::new("应为时长", "a length of time, please"),
+            |field, _| ui::text_field(lang, field, TextKind::Plain),
+        )))
+        (specimen(lang, "网址", "A web address", states(
+            lang, "website", Label::new("网站", "Website"), "https://www.example.com",
+            Label::new("应为网址", "a web address, please"),
+            |field, _| ui::text_field(lang, field, TextKind::Web),
+        )))
+        (specimen(lang, "多选", "Several choices", states(
+            lang, "ways", Label::new("发货方式", "Sent by"), "road",
+            Label::new("请选择", "choose one"),
+            |field, _| ui::ticks_field(lang, field, &[
+                Choice::new("road", t("公路", "Road")),
+                Choice::new("rail", t("铁路", "Rail")),
+                Choice::new("courier", t("快递", "Courier")),
+            ], &[field.value.as_str(), "courier"]),
+        )))
+        (specimen(lang, "带格式的文字", "A text with marks", html! {
+            (ui::markdown(t(
+                "### 球阀 Q41F\n\n- 口径 **DN50**\n- 见[样本](https://www.example.com)\n\n| 口径 | 重量 |\n|---|---|\n| DN50 | 12 kg |",
+                "### Ball valve Q41F\n\n- bore **DN50**\n- see the [brochure](https://www.example.com)\n\n| bore | weight |\n|---|---|\n| DN50 | 12 kg |",
+            )))
+        }))
         (specimen(lang, "金额", "Money", states(
             lang, "amount", Label::new("合同金额", "Amount"), "1280500.00",
             Label::new("应为金额", "an amount, please"),

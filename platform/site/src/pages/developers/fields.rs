@@ -1,7 +1,7 @@
 //! An object's fields as programs read and write them.
 
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase, SystemField};
+use object::{FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase, Scale, SystemField};
 use serde_json::Value as Json;
 
 use super::spoken::{Described, plain, text, with_code};
@@ -71,7 +71,7 @@ fn row(
 
 fn meaning(lang: Lang, described: &Described, field: &FieldDef, property: &Json) -> Markup {
     let about = text(property, "description");
-    let example = property["examples"].get(0).filter(|_| !matches!(field.kind, FieldKind::Choice(_)));
+    let example = property["examples"].get(0).filter(|_| field.kind.fixed_set().is_none());
     html! {
         div {
             @if !about.is_empty() { p { (with_code(about)) } }
@@ -100,9 +100,14 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     match field.kind {
         FieldKind::Text => t("文字", "Text"),
         FieldKind::Number => t("整数", "Whole number"),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => t("百分比（文字）", "Percentage, as text"),
+        FieldKind::Decimal(_) => t("小数（文字）", "Decimal, as text"),
+        FieldKind::Duration => t("分钟数", "Minutes"),
+        FieldKind::Web => t("网址", "Web address"),
         FieldKind::Money => t("金额", "Money"),
         FieldKind::Boolean => t("true 或 false", "true or false"),
         FieldKind::Choice(_) => t("选项代码", "One of these codes"),
+        FieldKind::Choices(_) => t("选项代码的列表", "List of these codes"),
         FieldKind::Day => t("日期", "Day"),
         FieldKind::Instant => t("时间（UTC）", "Moment (UTC)"),
         FieldKind::Phone => t("电话号码", "Phone number"),

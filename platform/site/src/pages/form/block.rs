@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, Message, ObjectDef, Row, SystemField, id_text, parse_id};
+use object::{FieldDef, Lang, Message, ObjectDef, Row, SystemField, id_text, parse_id};
 use store::{StoreError, Verb, WriteError};
 
 use self::plan::{Bad, Pasted, Plan, problems_of};
@@ -240,7 +240,7 @@ async fn preview(visitor: &Visitor, asked: &Asked, plan: &Plan, before: &str) ->
     // The names of everything that is shown by name.
     let mut linked: Vec<(&'static str, i64)> = Vec::new();
     for change in plan.changes.iter().take(CHANGES_SHOWN) {
-        let FieldKind::Link(target) = change.field.kind else { continue };
+        let Some(target) = change.field.kind.link() else { continue };
         linked.extend(
             [&change.old, &change.new].into_iter().filter_map(|value| Some((target, value.as_int()?))),
         );

@@ -2,7 +2,7 @@
 //! wrote into one field, the second sees mine, theirs and the original, and decides.
 
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Value};
+use object::{FieldDef, Lang, ObjectDef, Row, Value};
 use store::{HISTORY_ROWS_MAX, StoreError, View};
 
 use super::draft::Set;
@@ -60,7 +60,7 @@ impl Clash {
             }
         }
         for written in &clash.both {
-            if let FieldKind::Link(target) = written.field.kind {
+            if let Some(target) = written.field.kind.link() {
                 let values = [Some(&written.mine), Some(&written.theirs), written.original.as_ref()];
                 let ids = values.into_iter().flatten().filter_map(Value::as_int).collect();
                 clash.titles.add(view, target, ids)?;

@@ -72,7 +72,7 @@ impl Draft {
                 continue;
             };
             let mut typed = Typed { text: text.clone(), ..Typed::default() };
-            if let (FieldKind::Link(target), Ok(id)) = (field.kind, parse_id(text)) {
+            if let (Some(target), Ok(id)) = (field.kind.link(), parse_id(text)) {
                 typed = link_typed(view, target, lang, id)?;
                 if def.parent_field() == Some(field) && typed.link.is_some() {
                     draft.parent_href = view.registry().object(target).map(|target| record_href(target, id));
@@ -148,28 +148,19 @@ impl Draft {
         let last =
             |name: &str| sent.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.trim());
         for field in writable(def) {
-            let typed = match field.kind {
-                FieldKind::Link(target) => {
-                    let (id, text) = (last(field.name), last(&format!("{}_text", field.name)));
-                    if id.is_none() && text.is_none() {
-                        continue;
-                    }
-                    chosen_link(view, target, id.unwrap_or_default(), text)?
+            let typed = if let Some(target) = field.kind.link() {
+                let (id, text) = (last(field.name), last(&format!("{}_text", field.name)));
+                if id.is_none() && text.is_none() {
+                    continue;
                 }
-                FieldKind::Text
-                | FieldKind::Number
-                | FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Phone
-                | FieldKind::Email
-                | FieldKind::Tags => {
-                    let Some(text) = last(field.name) else { continue };
-                    let currency = last(&format!("{}_currency", field.name)).unwrap_or_default();
-                    Typed { text: text.to_owned(), currency: currency.to_owned(), link: None }
-                }
+                chosen_link(view, target, id.unwrap_or_default(), text)?
+            } else {
+                let Some(text) = last(field.name) else { continue };
+                // Each tick comes by itself.
+                let ticked = all_of(sent, field);
+                let text = ticked.as_deref().unwrap_or(text);
+                let currency = last(&format!("{}_currency", field.name)).unwrap_or_default();
+                Typed { text: text.to_owned(), currency: currency.to_owned(), link: None }
             };
             draft.typed.insert(field.name, typed);
         }
@@ -216,6 +207,13 @@ impl Draft {
     }
 }
 
+/// The ticks of a field of several choices, in one text.
+fn all_of(sent: &[(String, String)], field: &FieldDef) -> Option<String> {
+    let FieldKind::Choices(_) = field.kind else { return None };
+    let ticks = sent.iter().filter(|(name, text)| name == field.name && !text.trim().is_empty());
+    Some(ticks.map(|(_, text)| text.trim()).collect::<Vec<_>>().join(", "))
+}
+
 /// What a form of a room's own page sent of an object's fields, each as a value or as what is wrong with it. A link
 /// that was typed by its name is looked up, as far as the viewer may see.
 pub fn sent_values(
@@ -237,7 +235,7 @@ pub(super) fn value_of(
     field: &FieldDef,
     typed: &mut Typed,
 ) -> Result<Result<Value, Message>, StoreError> {
-    if let FieldKind::Link(target) = field.kind {
+    if let Some(target) = field.kind.link() {
         if let Some(id) = typed.link.as_ref().and_then(|choice| parse_id(&choice.id).ok()) {
             return Ok(Ok(Value::Int(id)));
         }
@@ -254,21 +252,12 @@ pub(super) fn value_of(
     if typed.text.is_empty() {
         return Ok(Ok(Value::Null));
     }
-    Ok(match field.kind {
-        FieldKind::Money if !typed.currency.is_empty() => {
-            Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
-        }
-        FieldKind::Instant => Instant::parse_in(&typed.text, view.zone()).map(|at| Value::Int(at.0)),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Link(_)
-        | FieldKind::Tags => (field.parse)(&typed.text),
+    Ok(if matches!(field.kind, FieldKind::Money) && !typed.currency.is_empty() {
+        Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
+    } else if matches!(field.kind, FieldKind::Instant) {
+        Instant::parse_in(&typed.text, view.zone()).map(|at| Value::Int(at.0))
+    } else {
+        (field.parse)(&typed.text)
     })
 }
 
@@ -276,7 +265,8 @@ pub(super) fn value_of(
 fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins, lang: Lang) -> Result<Typed, StoreError> {
     match (begins, field.kind) {
         (Begins::Me, FieldKind::Link(people)) => link_typed(view, people, lang, view.actor().user),
-        (Begins::Me, _) => Ok(Typed::default()),
+        // What it begins as shows when the link is chosen and the record is made.
+        (Begins::Me | Begins::As { .. }, _) => Ok(Typed::default()),
         (Begins::Today, _) => {
             let text = view.now().day_in(view.zone()).text();
             Ok(Typed { text, ..Typed::default() })
@@ -321,7 +311,7 @@ pub(super) fn typed_text(zone: &jiff::tz::TimeZone, field: &FieldDef, value: &Va
         (Value::Null | Value::Veiled(_), _) => String::new(),
         (Value::Text(text), _) => text.clone(),
         (Value::Int(at), FieldKind::Instant) => object::Instant(*at).text_in(zone),
-        (Value::Int(number), _) => number.to_string(),
+        (Value::Int(number), kind) => kind.figure_typed(*number),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Money(money), _) => money.amount_text(),
         (Value::Phone(phone), _) => phone.written.clone(),

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Label, Message, ObjectDef, Row, parse_id};
+use object::{FieldDef, Label, Message, ObjectDef, Row, parse_id};
 use store::{StoreError, Verb, View, WriteError};
 
 use super::conflict::Clash;
@@ -59,7 +59,7 @@ pub(in crate::pages) fn right_lock(
 
 /// Why a link is not changed, if it leads to what the visitor may not see.
 pub(in crate::pages) fn link_lock(field: &FieldDef, row: &Row, titles: &Titles) -> Option<Label> {
-    let FieldKind::Link(target) = field.kind else { return None };
+    let Some(target) = field.kind.link() else { return None };
     let id = row.value(field).as_int()?;
     titles.of(target, id).is_none().then_some(OUT_OF_SIGHT)
 }

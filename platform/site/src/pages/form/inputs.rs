@@ -1,7 +1,7 @@
 //! The input of a field, by what the field holds.
 
 use maud::Markup;
-use object::{Currency, FieldDef, FieldKind, Label, Names, Value, Veil};
+use object::{Currency, FieldDef, FieldKind, Label, Names, Scale, Value, Veil};
 
 use super::draft::{Draft, Typed, typed_text};
 use crate::pages::values::people_of;
@@ -16,10 +16,19 @@ const NO: Label = Label::new("否", "No");
 /// Currencies offered beside the one a record has; more when a company asks for them.
 const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
 const LONG_TEXT_ROWS: u32 = 3;
+/// Texts with headings and lists are longer.
+const MARKDOWN_ROWS: u32 = 8;
+/// What the marks of Markdown look like.
+const MARKS: Label = Label::new(
+    "可用 Markdown：# 标题，- 列表，**强调**，[文字](网址)",
+    "Markdown: # heading, - list, **strong**, [words](address)",
+);
 const DAYS_OF_A_WEEK: i8 = 7;
 /// What is said where something is to be done and nobody has said when; it is taken all the same.
 pub(in crate::pages) const NO_DAY_YET: Label =
     Label::new("还没有日期，届时不会提醒", "No date yet, so nothing will remind you");
+/// How lengths of time are typed in both languages.
+pub(in crate::pages) const DURATION_EXAMPLE: &str = "1:30";
 /// So few choices stand side by side, as long as one of them must hold.
 const CHOICES_IN_SIGHT_MAX: usize = 3;
 
@@ -45,6 +54,13 @@ pub(in crate::pages) fn input(
         line.hint = FILLED_BY_RULES.text(lang).to_owned();
     }
     match field.kind {
+        FieldKind::Text if field.markdown => {
+            line.wide = true;
+            if line.hint.is_empty() {
+                line.hint = MARKS.text(lang).to_owned();
+            }
+            ui::textarea_field(lang, &line, MARKDOWN_ROWS)
+        }
         FieldKind::Text if field.lines => {
             line.wide = true;
             ui::textarea_field(lang, &line, LONG_TEXT_ROWS)
@@ -52,6 +68,12 @@ pub(in crate::pages) fn input(
         FieldKind::Text if field.names == Names::Object => object_question(visitor, &line),
         FieldKind::Text => ui::text_field(lang, &line, TextKind::Plain),
         FieldKind::Number => ui::number_field(lang, &line, ""),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => {
+            // The sign stands behind the box.
+            line.value = line.value.trim_end_matches(['%', '％']).trim_end().to_owned();
+            ui::number_field(lang, &line, "%")
+        }
+        FieldKind::Decimal(_) => ui::number_field(lang, &line, ""),
         FieldKind::Money => money(visitor, &line, &typed),
         FieldKind::Boolean => yes_or_no(visitor, field, &line),
         FieldKind::Choice(choice) => {
@@ -66,8 +88,22 @@ pub(in crate::pages) fn input(
                 ui::select_field(lang, &line, &choices)
             }
         }
+        FieldKind::Choices(choice) => {
+            let choices: Vec<Choice> = choice
+                .items
+                .iter()
+                .map(|item| Choice::new(item.code, item.label.text(lang)).with_help(item.help, lang))
+                .collect();
+            let ticked = typed.text.split(',').map(str::trim).collect::<Vec<_>>();
+            ui::ticks_field(lang, &line, &choices, &ticked)
+        }
         FieldKind::Day => day(visitor, field, &line),
         FieldKind::Instant => ui::instant_field(lang, &line),
+        FieldKind::Duration => {
+            line.placeholder = DURATION_EXAMPLE.to_owned();
+            ui::text_field(lang, &line, TextKind::Plain)
+        }
+        FieldKind::Web => ui::text_field(lang, &line, TextKind::Web),
         FieldKind::Phone => ui::text_field(lang, &line, TextKind::Phone),
         FieldKind::Email => ui::text_field(lang, &line, TextKind::Email),
         FieldKind::Link(target) => link_question(visitor, &line, target, typed.link.as_ref()),

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
-use object::{Begins, FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase};
+use object::{Begins, FieldDef, FieldKind, Label, Lang, ObjectDef, Phrase, Scale};
 use store::Verb;
 
 use crate::pages::frame::{crumb, frame, here, may};
@@ -146,7 +146,7 @@ fn table(visitor: &Visitor, caption: &str, fields: &[&'static FieldDef], filled:
 fn about(lang: Lang, field: &FieldDef) -> Markup {
     html! {
         @if let Some(help) = field.help { p { (help.text(lang)) } }
-        @if let FieldKind::Choice(choices) = field.kind {
+        @if let Some(choices) = field.kind.fixed_set() {
             ul class="choices" {
                 @for item in choices.items {
                     li {
@@ -162,14 +162,26 @@ fn about(lang: Lang, field: &FieldDef) -> Markup {
 fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     let lang = visitor.lang;
     match field.kind {
+        FieldKind::Text if field.markdown => {
+            Label::new("带格式的多行文字（Markdown）", "Text with headings, lists and links (Markdown)")
+                .text(lang)
+                .to_owned()
+        }
         FieldKind::Text if field.lines => {
             Label::new("多行文字", "Text of several lines").text(lang).to_owned()
         }
         FieldKind::Text => Label::new("文字", "Text").text(lang).to_owned(),
         FieldKind::Number => Label::new("整数", "Whole number").text(lang).to_owned(),
+        FieldKind::Decimal(Scale { is_percent: true, .. }) => {
+            Label::new("百分比", "Percentage").text(lang).to_owned()
+        }
+        FieldKind::Decimal(_) => Label::new("数字，可有小数", "Number with decimals").text(lang).to_owned(),
+        FieldKind::Duration => Label::new("时长", "Length of time").text(lang).to_owned(),
+        FieldKind::Web => Label::new("网址", "Web address").text(lang).to_owned(),
         FieldKind::Money => Label::new("金额和币种", "Amount and currency").text(lang).to_owned(),
         FieldKind::Boolean => Label::new("是或否", "Yes or no").text(lang).to_owned(),
         FieldKind::Choice(_) => Label::new("选项", "One of these").text(lang).to_owned(),
+        FieldKind::Choices(_) => Label::new("多选", "Several of these").text(lang).to_owned(),
         FieldKind::Day => Label::new("日期", "Day").text(lang).to_owned(),
         FieldKind::Instant => Label::new("日期和时间", "Day and time").text(lang).to_owned(),
         FieldKind::Phone => Label::new("电话号码", "Phone number").text(lang).to_owned(),
@@ -190,6 +202,8 @@ fn source_of(visitor: &Visitor, field: &FieldDef, filled: &[&str]) -> &'static s
         Some(Begins::Me) => visitor.t("新建时是创建人", "Whoever creates it"),
         Some(Begins::Now) => visitor.t("新建时是当时", "The moment it is created"),
         Some(Begins::Today) => visitor.t("新建时是当天", "The day it is created"),
+        Some(Begins::As { .. }) => visitor.t("新建时取自所选记录", "Taken from the record chosen"),
+        None if field.numbered.is_some() => visitor.t("留空则自动编号", "Numbered if left empty"),
         None if field.readonly => UNCHANGED.text(lang),
         None if filled.contains(&field.name) => BY_RULES.text(lang),
         None => BY_PEOPLE.text(lang),

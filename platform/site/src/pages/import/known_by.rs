@@ -93,17 +93,7 @@ fn usual(
 /// Fields with an index, so that a record can be looked up by each row. An indexed text that is neither unique
 /// nor a name is a class, such as a province; many records share it.
 fn may_match(field: &FieldDef) -> bool {
-    match field.kind {
-        FieldKind::Text => field.unique || field.sort,
-        FieldKind::Phone | FieldKind::Email | FieldKind::Number => {
-            field.unique || field.indexed || field.sort
-        }
-        FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Link(_)
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Tags => false,
-    }
+    let is_address = matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Number);
+    let may_name = is_address || matches!(field.kind, FieldKind::Text);
+    may_name && (field.unique || field.sort || (is_address && field.indexed))
 }

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use exchange::{LINK_ANSWERS_MAX, LinkAnswer, Reason};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Filter, Lang, ObjectDef, id_text, parse_id};
+use object::{FieldDef, Filter, Lang, ObjectDef, id_text, parse_id};
 use store::{OutcomeRow, RowOutcome, StoreError, Verb};
 
 use super::check::AGAIN;
@@ -68,7 +68,7 @@ impl Strangers {
                 .filter(|problem| problem.code.starts_with("link_"))
             {
                 let field = problem.field.as_deref().and_then(|name| def.field(name));
-                let link = field.filter(|field| matches!(field.kind, FieldKind::Link(to) if to == people));
+                let link = field.filter(|field| field.kind.link() == Some(people));
                 if let (Some(field), Some(text)) = (link, &problem.value) {
                     *counted.entry((field.index, text.clone())).or_default() += 1;
                     fail_rows |= note.outcome == RowOutcome::Failed;

@@ -12,7 +12,7 @@ use super::conditions::{self, Condition};
 use super::tree::{Join, Tree};
 use crate::form_body::pairs_of;
 use crate::listing::{Titles, filter_of};
-use crate::pages::form::link_question;
+use crate::pages::form::{DURATION_EXAMPLE, link_question};
 use crate::pages::frame::expect_right;
 use crate::pages::lookup::the_one_called;
 use crate::pages::news::{News, go, see_other};
@@ -56,16 +56,19 @@ const INPUTS_ID: &str = "condition-inputs";
 fn comparisons_of(field: &FieldDef) -> Vec<Comparison> {
     use Comparison::{AtLeast, AtMost, Begins, Contains, Empty, Filled, Is, IsNot};
     let mut known = match field.kind {
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email if field.search.is_some() => {
-            vec![Contains, Is, IsNot, Begins]
-        }
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email => vec![Is, IsNot, Begins],
+        kind if kind.is_written() && field.search.is_some() => vec![Contains, Is, IsNot, Begins],
+        FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Web => vec![Is, IsNot, Begins],
         FieldKind::Choice(_) | FieldKind::Link(_) => vec![Is, IsNot],
         FieldKind::Boolean => vec![Is],
-        FieldKind::Number | FieldKind::Money | FieldKind::Day | FieldKind::Instant => {
+        FieldKind::Number
+        | FieldKind::Decimal(_)
+        | FieldKind::Duration
+        | FieldKind::Money
+        | FieldKind::Day
+        | FieldKind::Instant => {
             vec![AtLeast, AtMost, Is]
         }
-        FieldKind::Tags => vec![Contains],
+        FieldKind::Tags | FieldKind::Choices(_) => vec![Contains],
     };
     if !field.required {
         known.extend([Empty, Filled]);
@@ -242,7 +245,7 @@ fn given_of(
         }
         // A moment is narrower than the day that the input takes.
         (Value::Int(_), FieldKind::Instant) => return None,
-        (Value::Int(number), _) => number.to_string(),
+        (Value::Int(number), kind) => kind.figure_typed(*number),
         (Value::Bool(yes), _) => yes.to_string(),
         (Value::Text(text), _) => text.clone(),
         (Value::Money(money), _) if money.currency == object::Currency::CNY => money.amount_text(),
@@ -339,7 +342,7 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
         return ui::select_field(lang, &input, &choices);
     }
     match field.map(|field| field.kind) {
-        Some(FieldKind::Choice(choice)) => {
+        Some(FieldKind::Choice(choice) | FieldKind::Choices(choice)) => {
             let choices: Vec<Choice> =
                 choice.items.iter().map(|item| Choice::new(item.code, item.label.text(lang))).collect();
             ui::select_field(lang, &input, &choices)
@@ -351,7 +354,14 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
         }
         Some(FieldKind::Day | FieldKind::Instant) => ui::day_field(lang, &input, None),
         Some(FieldKind::Link(target)) => link_question(visitor, &input, target, given.link.as_ref()),
-        Some(FieldKind::Number | FieldKind::Money) => ui::number_field(lang, &input, ""),
+        Some(FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Money) => {
+            ui::number_field(lang, &input, "")
+        }
+        Some(FieldKind::Duration) => {
+            let input = Field { placeholder: DURATION_EXAMPLE.to_owned(), ..input };
+            ui::text_field(lang, &input, TextKind::Plain)
+        }
+        Some(FieldKind::Web) => ui::text_field(lang, &input, TextKind::Web),
         Some(FieldKind::Phone) => ui::text_field(lang, &input, TextKind::Phone),
         Some(FieldKind::Email) => ui::text_field(lang, &input, TextKind::Email),
         Some(FieldKind::Text | FieldKind::Tags) | None => ui::text_field(lang, &input, TextKind::Plain),
@@ -445,7 +455,7 @@ async fn condition(
         Err(message) => return Ok(Err(message)),
     };
     Ok(Ok(match (comparison, field.kind) {
-        (Comparison::Contains, FieldKind::Tags) => format!("{literal} in {name}"),
+        (Comparison::Contains, FieldKind::Tags | FieldKind::Choices(_)) => format!("{literal} in {name}"),
         (Comparison::Contains, _) => format!("{name}.contains({literal})"),
         (Comparison::Begins, _) => format!("{name}.startsWith({literal})"),
         (
@@ -475,11 +485,21 @@ async fn literal(
     }
     let parsed = |text: &str| (field.parse)(text);
     Ok(match field.kind {
-        FieldKind::Text | FieldKind::Phone | FieldKind::Email | FieldKind::Tags => Ok(quoted(&text)),
-        FieldKind::Money | FieldKind::Day | FieldKind::Instant => Ok(quoted(&text)),
+        FieldKind::Text
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Web
+        | FieldKind::Tags
+        | FieldKind::Decimal(_)
+        | FieldKind::Duration
+        | FieldKind::Money
+        | FieldKind::Day
+        | FieldKind::Instant => Ok(quoted(&text)),
         FieldKind::Number => parsed(&text).map(|value| value.as_int().unwrap_or_default().to_string()),
         FieldKind::Boolean => parsed(&text).map(|value| (value == object::Value::Bool(true)).to_string()),
-        FieldKind::Choice(_) => parsed(&text).map(|value| quoted(value.as_text().unwrap_or_default())),
+        FieldKind::Choice(choice) | FieldKind::Choices(choice) => {
+            object::parse_choice(choice, &text).map(|value| quoted(value.as_text().unwrap_or_default()))
+        }
         FieldKind::Link(_) if ["me", "我"].contains(&text.as_str()) => Ok(String::from("me")),
         FieldKind::Link(_) if object::parse_id(&chosen).is_ok() => Ok(quoted(&chosen)),
         FieldKind::Link(target) => {

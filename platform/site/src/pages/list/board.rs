@@ -64,7 +64,7 @@ impl Column {
 
 /// The choices that have columns: all in their order, then none where a record may have none.
 fn choices_of(by: &FieldDef) -> Vec<Option<&'static ChoiceItem>> {
-    let FieldKind::Choice(choice) = by.kind else { return Vec::new() };
+    let Some(choice) = by.kind.choice() else { return Vec::new() };
     let none = (!by.required).then_some(None);
     choice.items.iter().map(Some).chain(none).collect()
 }
@@ -138,7 +138,7 @@ impl Board {
         row: Option<Row>,
     ) -> Result<Board, StoreError> {
         let linked = |link: &'static FieldDef, id: i64| {
-            let FieldKind::Link(target) = link.kind else { return None };
+            let Some(target) = link.kind.link() else { return None };
             view.find_row(view.registry().object(target)?, id).ok().flatten()
         };
         let row = row.filter(|row| params.filter.holds(row, &linked));
@@ -247,10 +247,11 @@ impl Board {
         let Some(tally) = &self.tally else { return BoardHead::default() };
         let tallied = tally.of(column.item.map(|item| item.code));
         let or_more = if tally.exact { "" } else { "+" };
+        let kind = self.shape.sum.map_or(FieldKind::Number, |sum| sum.kind);
         let sums = tallied.sums.into_iter().map(|(currency, amount)| {
             let sum = match currency {
                 Some(currency) => Figure::of_amount(visitor.lang, Money { minor: amount, currency }),
-                None => Figure::of_count(visitor.lang, amount),
+                None => Figure::of_number(visitor.lang, kind, amount),
             };
             sum.followed_by(or_more)
         });

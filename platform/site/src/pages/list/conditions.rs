@@ -1,7 +1,7 @@
 //! A filter's text taken apart where `&&` joins it, so that each condition is a chip that can be taken off while
 //! the others stay as they were written.
 
-use object::{FieldKind, Filter, ObjectDef, Path, Value};
+use object::{Filter, ObjectDef, Path, Value};
 
 use super::description;
 use crate::listing::{ListParams, filter_of};
@@ -88,7 +88,7 @@ impl Condition {
 
 pub(super) fn collect_linked(filter: &Filter, found: &mut Vec<(&'static str, i64)>) {
     let mut add = |path: &Path, value: &Value| {
-        if let (FieldKind::Link(target), Some(id)) = (path.field.kind, value.as_int()) {
+        if let (Some(target), Some(id)) = (path.field.kind.link(), value.as_int()) {
             found.push((target, id));
         }
     };

@@ -137,23 +137,10 @@ impl Describer<'_> {
 
     fn value(&self, path: &Path, value: &Value) -> String {
         let me = self.visitor.visit.actor().user;
-        match path.field.kind {
-            FieldKind::Link(_)
-                if path.field.name == crate::pages::values::OWNER && value.as_int() == Some(me) =>
-            {
-                self.visitor.t("我", "me").to_owned()
-            }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Choice(_)
-            | FieldKind::Day
-            | FieldKind::Instant
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Link(_)
-            | FieldKind::Tags => self.showing.words(path.field, value),
+        if path.field.name == crate::pages::values::OWNER && value.as_int() == Some(me) {
+            self.visitor.t("我", "me").to_owned()
+        } else {
+            self.showing.words(path.field, value)
         }
     }
 }

@@ -4,7 +4,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, Message, Money, ObjectDef, text};
+use object::{FieldDef, Lang, Message, Money, ObjectDef, text};
 use store::{Figure, Grouped, Verb};
 
 use super::asked::{self, Asked};
@@ -19,9 +19,7 @@ use crate::visitor::Visitor;
 
 /// The amounts and numbers that can be summed up.
 pub(super) fn summable(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
-    let is_figure =
-        |field: &&FieldDef| matches!(field.kind, FieldKind::Money | FieldKind::Number) && !field.secret;
-    def.fields.iter().copied().filter(is_figure).collect()
+    store::summed_by(def).collect()
 }
 
 /// The field that the address sums up; none where it says nothing.
@@ -94,7 +92,8 @@ fn line(visitor: &Visitor, asked: &Asked, field: &'static FieldDef, grouped: &Gr
         grouped.groups.iter().flat_map(|group| group.figures.iter().flatten().copied()).collect();
     let mut parts: Vec<(String, ui::Figure)> = Vec::new();
     for figure in &figures {
-        let of = |zh, en, number: i128| (visitor.t(zh, en).to_owned(), number_shown(lang, figure, number));
+        let of =
+            |zh, en, number: i128| (visitor.t(zh, en).to_owned(), number_shown(lang, field, figure, number));
         parts.extend([
             of("合计", "Sum", figure.sum),
             of("平均", "Average", average(figure)),
@@ -130,15 +129,15 @@ fn average(figure: &Figure) -> i128 {
 }
 
 /// A group's sum.
-pub(super) fn sum_shown(lang: Lang, figure: &Figure) -> ui::Figure {
-    number_shown(lang, figure, figure.sum)
+pub(super) fn sum_shown(lang: Lang, field: &FieldDef, figure: &Figure) -> ui::Figure {
+    number_shown(lang, field, figure, figure.sum)
 }
 
-fn number_shown(lang: Lang, figure: &Figure, number: i128) -> ui::Figure {
+fn number_shown(lang: Lang, field: &FieldDef, figure: &Figure, number: i128) -> ui::Figure {
     // What is larger than any amount can be is told plainly.
     match (i64::try_from(number), figure.currency) {
         (Ok(minor), Some(currency)) => ui::Figure::of_amount(lang, Money { minor, currency }),
-        (Ok(number), None) => ui::Figure::of_count(lang, number),
+        (Ok(number), None) => ui::Figure::of_number(lang, field.kind, number),
         (Err(_), _) => ui::Figure::whole(number.to_string()),
     }
 }

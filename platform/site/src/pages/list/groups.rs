@@ -25,17 +25,14 @@ const OPEN_MAX: usize = 20;
 /// What a list can be grouped by: choices, links, yes or no, indexed texts, and days by their periods.
 fn ways_of(def: &'static ObjectDef) -> Vec<GroupBy> {
     let fields = def.fields.iter().copied().filter(|field| !field.secret);
-    let ways = fields.flat_map(|field| match field.kind {
-        FieldKind::Choice(_) | FieldKind::Boolean | FieldKind::Link(_) => vec![GroupBy::Value(field)],
-        FieldKind::Text if field.indexed => vec![GroupBy::Value(field)],
-        FieldKind::Day => vec![GroupBy::Month(field), GroupBy::Quarter(field), GroupBy::Year(field)],
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => Vec::new(),
+    let ways = fields.flat_map(|field| {
+        if field.kind.is_class() || (field.indexed && matches!(field.kind, FieldKind::Text)) {
+            vec![GroupBy::Value(field)]
+        } else if matches!(field.kind, FieldKind::Day) {
+            vec![GroupBy::Month(field), GroupBy::Quarter(field), GroupBy::Year(field)]
+        } else {
+            Vec::new()
+        }
     });
     ways.collect()
 }
@@ -274,7 +271,7 @@ impl Groups {
         let mut sum = None;
         for (field, figures) in self.summed.iter().zip(&group.figures) {
             let sums: Vec<ui::Figure> =
-                figures.iter().map(|figure| figures::sum_shown(visitor.lang, figure)).collect();
+                figures.iter().map(|figure| figures::sum_shown(visitor.lang, field, figure)).collect();
             if !self.figures_exact || sums.is_empty() {
                 continue;
             }
@@ -350,8 +347,8 @@ fn rows_of(
 /// The order people look for: choices as they are declared, the latest period first, otherwise the largest first;
 /// what is empty or restricted comes last.
 fn order(by: GroupBy, groups: &mut [Group]) {
-    let place = |group: &Group| match (by, by.field().kind) {
-        (GroupBy::Value(_), FieldKind::Choice(choice)) => {
+    let place = |group: &Group| match (by, by.field().kind.choice()) {
+        (GroupBy::Value(_), Some(choice)) => {
             let code = group.value.as_text().unwrap_or_default();
             choice.items.iter().position(|item| item.code == code).unwrap_or(usize::MAX)
         }
@@ -360,7 +357,7 @@ fn order(by: GroupBy, groups: &mut [Group]) {
     groups.sort_by(|a, b| {
         let is_last = |group: &Group| (group.is_restricted, group.value.is_null());
         let by_kind = match by {
-            GroupBy::Value(field) if matches!(field.kind, FieldKind::Choice(_)) => place(a).cmp(&place(b)),
+            GroupBy::Value(field) if field.kind.choice().is_some() => place(a).cmp(&place(b)),
             GroupBy::Value(_) => b.count.cmp(&a.count),
             GroupBy::Year(_) | GroupBy::Quarter(_) | GroupBy::Month(_) => {
                 b.value.as_text().cmp(&a.value.as_text())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Filter, Label, Lang, ObjectDef, Path, Row, Value};
+use object::{FieldDef, Filter, Label, Lang, ObjectDef, Path, Row, Value};
 use store::{ALL_ROWS_MAX, Sight, StoreError, Verb, View};
 
 use crate::listing::{Listed, Titles};
@@ -43,7 +43,7 @@ impl Joined {
         rows: &[Row],
         titles: &mut Titles,
     ) -> Result<Option<Joined>, StoreError> {
-        let FieldKind::Link(target) = named.kind else { return Ok(None) };
+        let Some(target) = named.kind.link() else { return Ok(None) };
         let values = rows.iter().map(|row| Value::Int(row.id)).collect();
         let among = Filter::OneOf { path: Path::own(link), values };
         let mut column = Joined { label: named.label, target, named: HashMap::new() };
@@ -73,5 +73,5 @@ impl Joined {
 }
 
 fn points_to(link: &FieldDef, def: &ObjectDef) -> bool {
-    matches!(link.kind, FieldKind::Link(target) if target == def.name)
+    link.kind.link() == Some(def.name)
 }

@@ -1,6 +1,6 @@
 //! A mass change in words: how many, what becomes of them, what came of it.
 
-use object::{FieldKind, Lang, ObjectDef, Value};
+use object::{Lang, ObjectDef, Value};
 use store::{JobCounts, MassChange, StoreError, Total, View, tags_field};
 
 use crate::listing::Titles;
@@ -79,7 +79,7 @@ pub(in crate::pages) fn change_words(
     };
     let mut titles = Titles::default();
     for (field, value) in &fields.set {
-        if let (FieldKind::Link(target), Some(id)) = (field.kind, value.as_int()) {
+        if let (Some(target), Some(id)) = (field.kind.link(), value.as_int()) {
             titles.add(view, target, vec![id])?;
         }
     }

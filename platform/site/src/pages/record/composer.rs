@@ -2,7 +2,7 @@
 //! afterwards. Each is a plain form; the tab shown stands in the address.
 
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, ObjectDef, Row, Value, id_text};
+use object::{FieldDef, ObjectDef, Row, Value, id_text};
 use store::{ListQuery, StoreError, Verb, View};
 
 use crate::listing::unless_kept_back;
@@ -65,10 +65,10 @@ impl Compose {
         let known = known_links(form.def, def, row);
         let mut offered = Vec::new();
         for field in form.asked.iter().filter(|field| known.iter().all(|(known, _)| known != *field)) {
-            let FieldKind::Link(target) = field.kind else { continue };
+            let Some(target) = field.kind.link() else { continue };
             let Some(target) = view.registry().object(target) else { continue };
             let Some(parent) = target.parent_field() else { continue };
-            if !matches!(parent.kind, FieldKind::Link(of) if of == def.name) {
+            if parent.kind.link() != Some(def.name) {
                 continue;
             }
             let listed = view.list(&ListQuery {
@@ -154,15 +154,12 @@ fn known_links(
     row: &Row,
 ) -> Vec<(&'static FieldDef, i64)> {
     let link_to = |target: &str| {
-        made.fields
-            .iter()
-            .copied()
-            .find(|field| matches!(field.kind, FieldKind::Link(of) if of == target) && !field.readonly)
+        made.fields.iter().copied().find(|field| field.kind.link() == Some(target) && !field.readonly)
     };
     let Some(own) = link_to(def.name).filter(|field| field.ordered_by.is_some()) else { return Vec::new() };
     let mut known = vec![(own, row.id)];
     if let Some(parent) = def.parent_field()
-        && let (FieldKind::Link(target), Some(id)) = (parent.kind, row.values[parent.index].as_int())
+        && let (Some(target), Some(id)) = (parent.kind.link(), row.values[parent.index].as_int())
         && let Some(field) = link_to(target)
     {
         known.push((field, id));

@@ -1,7 +1,7 @@
 //! What points to a record: its children, and other records that name it.
 
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Filter, Guard, Lang, ObjectDef, Op, Row, Value, id_text};
+use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Value, id_text};
 use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
@@ -114,7 +114,7 @@ impl Related {
         let fields = card_columns(self.holder, Some(self.field));
         let told = |row: &Row| {
             let plain = fields.iter().filter(|field| **field != self.holder.title);
-            let plain = plain.filter(|field| !matches!(field.kind, FieldKind::Link(_)));
+            let plain = plain.filter(|field| field.kind.link().is_none());
             let filled = plain.filter(|field| !row.value(field).is_null()).take(WORDS_OF_EACH);
             filled.map(|field| showing.words(field, &row.value(field))).collect::<Vec<_>>().join(" · ")
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use object::{Change, FieldKind, Label, ObjectDef, Row, Tone, Value, id_text};
+use object::{Change, Label, ObjectDef, Row, Tone, Value, id_text};
 use store::{ChangeSet, Entry, EntryVerb, SYSTEM_USER, StoreError, View};
 
 use crate::jobs::MASS_CHANGE;
@@ -58,7 +58,7 @@ impl Story {
             linked.entry(people).or_default().extend(entries.iter().map(|(entry, _)| entry.actor));
         }
         for change in entries.iter().flat_map(|(entry, _)| changes_of(def, entry)) {
-            if let FieldKind::Link(target) = change.field.kind {
+            if let Some(target) = change.field.kind.link() {
                 let ids = [&change.old, &change.new].into_iter().filter_map(Value::as_int);
                 linked.entry(target).or_default().extend(ids);
             }

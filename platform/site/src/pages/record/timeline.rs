@@ -111,7 +111,7 @@ pub(super) fn tells(visitor: &Visitor, teller: &ObjectDef, of: &ObjectDef) -> bo
 /// The link by which a source's records point to records of an object.
 fn link_to(source: &TimelineSource, def: &ObjectDef) -> Option<&'static FieldDef> {
     let fields = source.def.fields.iter().copied();
-    let is_link = |field: &&FieldDef| matches!(field.kind, FieldKind::Link(target) if target == def.name);
+    let is_link = |field: &&FieldDef| field.kind.link() == Some(def.name);
     fields.into_iter().find(|field| is_link(field) && field.ordered_by == Some(source.at.name))
 }
 
@@ -249,7 +249,7 @@ impl Timeline {
         for (place, row) in above.chain(lines) {
             let source = &self.sources[place];
             for field in source.facts.iter().chain([&source.who]) {
-                if let (FieldKind::Link(target), Some(id)) = (field.kind, row.values[field.index].as_int()) {
+                if let (Some(target), Some(id)) = (field.kind.link(), row.values[field.index].as_int()) {
                     linked.entry(target).or_default().push(id);
                 }
             }
@@ -319,13 +319,13 @@ impl Timeline {
         };
         let mut tabs = vec![tab(ALL.text(lang), String::new())];
         for source in &self.sources {
-            match source.kind.map(|field| field.kind) {
-                Some(FieldKind::Choice(choice)) => {
+            match source.kind.and_then(|field| field.kind.choice()) {
+                Some(choice) => {
                     tabs.extend(choice.items.iter().map(|item| {
                         tab(item.label.text(lang), format!("{}.{}", source.def.plural, item.code))
                     }))
                 }
-                Some(_) | None => {
+                None => {
                     tabs.push(tab(source.def.label_plural.text(lang), source.def.plural.to_owned()));
                 }
             }
@@ -459,27 +459,20 @@ impl Timeline {
         (def, to): (&ObjectDef, &Row),
     ) -> Vec<Markup> {
         let is_this = |field: &FieldDef, value: &Value| {
-            matches!(field.kind, FieldKind::Link(target) if target == def.name)
-                && value.as_int() == Some(to.id)
+            field.kind.link() == Some(def.name) && value.as_int() == Some(to.id)
         };
         let facts = source.facts.iter().map(|field| (*field, &row.values[field.index]));
         let short = facts
             .filter(|(field, value)| !value.is_null() && !is_said_later(field) && !is_this(field, value));
         short
-            .map(|(field, value)| match field.kind {
-                FieldKind::Number => {
+            .map(|(field, value)| {
+                if matches!(field.kind, FieldKind::Number) {
                     html! { (field.label.text(showing.lang())) " " (showing.words(field, value)) }
+                } else if field.kind.link().is_some() {
+                    showing.whole(field, value)
+                } else {
+                    showing.cell(field, value)
                 }
-                FieldKind::Link(_) => showing.whole(field, value),
-                FieldKind::Text
-                | FieldKind::Money
-                | FieldKind::Boolean
-                | FieldKind::Choice(_)
-                | FieldKind::Day
-                | FieldKind::Instant
-                | FieldKind::Phone
-                | FieldKind::Email
-                | FieldKind::Tags => showing.cell(field, value),
             })
             .collect()
     }

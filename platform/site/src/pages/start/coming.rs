@@ -188,20 +188,8 @@ impl ComingDay {
 
 /// The records that this one points to.
 fn linked(def: &'static ObjectDef, row: &Row) -> Vec<(&'static str, i64)> {
-    let links = def.fields.iter().filter_map(|field| match field.kind {
-        FieldKind::Link(target) => Some((target, row.values[field.index].as_int()?)),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Money
-        | FieldKind::Boolean
-        | FieldKind::Choice(_)
-        | FieldKind::Day
-        | FieldKind::Instant
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Tags => None,
-    });
-    links.collect()
+    let links = def.fields.iter();
+    links.filter_map(|field| Some((field.kind.link()?, row.values[field.index].as_int()?))).collect()
 }
 
 impl ComingDays {

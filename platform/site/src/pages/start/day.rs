@@ -250,19 +250,14 @@ pub(super) fn facts_of(
     fields
         .map(|field| (field, row.value(field)))
         .filter(|(_, value)| !value.is_null())
-        .map(|(field, value)| match field.kind {
-            FieldKind::Link(_) => showing.whole(field, &value),
-            FieldKind::Instant | FieldKind::Day => {
+        .map(|(field, value)| {
+            if field.kind.link().is_some() {
+                showing.whole(field, &value)
+            } else if matches!(field.kind, FieldKind::Instant | FieldKind::Day) {
                 html! { (field.label.text(visitor.lang)) " " (showing.cell(field, &value)) }
+            } else {
+                showing.cell(field, &value)
             }
-            FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Boolean
-            | FieldKind::Choice(_)
-            | FieldKind::Phone
-            | FieldKind::Email
-            | FieldKind::Tags => showing.cell(field, &value),
         })
         .collect()
 }

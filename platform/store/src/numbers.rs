@@ -1,0 +1,114 @@
+//! The numbers that people call records by, `DD-2026-000123`: counted for each object and year in a row of its own, so
+//! that no two records have one. Nobody promises that none is left out: what is given up takes its number along.
+//!
+//! A number that a record brings, from an import or typed, is kept; where it is one of the pattern, counting goes on
+//! behind it.
+
+use object::{FieldDef, Message, NumberPattern, ObjectDef, Row, Value};
+
+use crate::error::StoreError;
+use crate::sql::Sql;
+use crate::tx::{FieldProblem, Tx, WriteError};
+use crate::view::View;
+
+/// Numbers that are passed over because a record has them already, before one gives up.
+const TAKEN_NUMBERS_MAX: usize = 1_000;
+/// The year of numbers that go on from year to year.
+const ALL_YEARS: i16 = 0;
+
+impl View<'_> {
+    /// The pattern of an object's numbers: the company's own, or the one it is declared with.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn number_pattern(
+        &self,
+        def: &ObjectDef,
+        field: &FieldDef,
+    ) -> Result<Option<NumberPattern>, StoreError> {
+        let Some(declared) = field.numbered else { return Ok(None) };
+        let own = self.setting(&setting_of(def))?;
+        let own = own.as_deref().and_then(|own| NumberPattern::parse(own).ok());
+        Ok(own.or_else(|| NumberPattern::parse(declared).ok()))
+    }
+}
+
+fn setting_of(def: &ObjectDef) -> String {
+    format!("numbers.{}", def.name)
+}
+
+impl Tx<'_> {
+    /// Says how an object's numbers look from now on; those given stay.
+    ///
+    /// # Errors
+    /// `number_pattern_unreadable` for the object's field of numbers, `NotFound` for an object without one.
+    pub fn set_number_pattern(&mut self, def: &'static ObjectDef, pattern: &str) -> Result<(), WriteError> {
+        let field = def.fields.iter().copied().find(|field| field.numbered.is_some());
+        let field = field.ok_or(WriteError::NotFound)?;
+        NumberPattern::parse(pattern)
+            .map_err(|message| WriteError::Invalid(vec![FieldProblem { field, message }]))?;
+        Ok(self.set_setting(&setting_of(def), pattern.trim())?)
+    }
+
+    /// Gives a new record its number, or notes the one that it brings. Answers whether it gave one.
+    pub(crate) fn number(&self, def: &'static ObjectDef, row: &mut Row) -> Result<bool, WriteError> {
+        let mut gave = false;
+        for field in def.fields.iter().copied().filter(|field| field.numbered.is_some()) {
+            let Some(pattern) = self.number_pattern(def, field)? else { continue };
+            let today = self.now().day_in(self.zone()).date();
+            let year = if pattern.is_yearly() { today.year() } else { ALL_YEARS };
+            if let Value::Text(own) = &row.values[field.index] {
+                if let Some(number) = pattern.number_in(own, today.year()) {
+                    self.count_on(def, year, number)?;
+                }
+                continue;
+            }
+            let number =
+                self.next_free(def, field, year, |number| pattern.text(today.year(), today.month(), number))?;
+            row.values[field.index] = Value::Text(number);
+            gave = true;
+        }
+        Ok(gave)
+    }
+
+    fn next_free(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        year: i16,
+        text: impl Fn(i64) -> String,
+    ) -> Result<String, WriteError> {
+        for _ in 0..TAKEN_NUMBERS_MAX {
+            let number = text(self.next_number(def, year)?);
+            let mut sql = Sql::new("select 1 from ");
+            sql.name(def.name).push(" t where t.").name(field.name).push(" = ").bind(number.as_str());
+            if self.view.query(&sql)?.is_empty() {
+                return Ok(number);
+            }
+        }
+        let message = Message::new(
+            "numbers_used_up",
+            "按现在的编号规则，接下来的编号都已被占用，请修改编号规则",
+            "by the present pattern all numbers to come are taken; change the pattern",
+        );
+        Err(WriteError::Invalid(vec![FieldProblem { field, message }]))
+    }
+
+    fn next_number(&self, def: &ObjectDef, year: i16) -> Result<i64, StoreError> {
+        let mut sql = Sql::new("insert into counter (object, year, last) values (");
+        sql.bind(def.name).push(", ").bind(i64::from(year)).push(", 1) ");
+        sql.push("on conflict (object, year) do update set last = counter.last + 1 returning last");
+        let rows = self.view.query(&sql)?;
+        let last = rows.first().and_then(|cells| cells[0].int());
+        last.ok_or_else(|| StoreError::Damaged(format!("the counter of {} does not count", def.name)))
+    }
+
+    /// Counting goes on behind this number.
+    fn count_on(&self, def: &ObjectDef, year: i16, number: i64) -> Result<(), StoreError> {
+        let mut sql = Sql::new("insert into counter (object, year, last) values (");
+        sql.bind(def.name).push(", ").bind(i64::from(year)).push(", ").bind(number);
+        sql.push(") on conflict (object, year) do update set last = excluded.last ");
+        sql.push("where counter.last < excluded.last");
+        self.view.execute(&sql).map(drop)
+    }
+}
