@@ -6,6 +6,7 @@ import boards from './tests/boards.mjs'
 import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
+import customs from './tests/customs.mjs'
 import day from './tests/day.mjs'
 import developers from './tests/developers.mjs'
 import drafts from './tests/drafts.mjs'
@@ -46,7 +47,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, views, ways, selection, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, views, ways, selection, atWork,
 ]
 
 // What is the same whichever database stands behind it.

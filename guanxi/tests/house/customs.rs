@@ -80,7 +80,7 @@ at_the_door!(a_field_that_the_company_adds_is_everywhere_at_once, |doorstep| {
     page.get("/customers?lang=en").expect(200).says("Budget level").says("High");
     page.get(&format!("/{at}?lang=en")).expect(200).says("Budget level");
     page.get(&format!("/{at}/edit?lang=zh")).expect(200).says("name=\"x_budget_level\"");
-    page.get("/customers?shape=board&by=x_budget_level").expect(200).says("高");
+    page.get("/customers?as=board&by=x_budget_level").expect(200).says("高");
     // The description names it for those who are in, and for nobody else.
     assert!(li.get("openapi.json").to_string().contains("x_budget_level"));
     doorstep.browser("192.0.2.8").get("/api/v1/openapi.json").expect(200).lacks("x_budget_level");
@@ -204,7 +204,7 @@ at_the_door!(an_object_that_the_company_adds_has_what_every_object_has, |doorste
     let mut page = doorstep.signed_in("li.hua", "192.0.2.8");
     page.get("/").expect(200).says("/x_projects");
     page.get("/x_projects?lang=zh").expect(200).says("三号车间改造").says("进度").lacks("总部大楼");
-    page.get("/x_projects?shape=board&by=x_progress&lang=en").expect(200).says("Begun");
+    page.get("/x_projects?as=board&by=x_progress&lang=en").expect(200).says("Begun");
     page.get(&format!("/{at}")).expect(200).says("昆山开发区");
     page.send("/x_projects/new", "/x_projects", &[("name", "四号车间"), ("x_progress", "done")]).expect(303);
     assert_eq!(li.get("x_projects?filter=x_progress+==+%22done%22&total=exact")["total"]["count"], 1);
