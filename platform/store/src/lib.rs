@@ -2,6 +2,7 @@
 //! migrations. What differs between the two lives in `dialect`.
 
 mod actor;
+mod came_from;
 mod columns;
 mod condition;
 mod conn;
@@ -51,6 +52,7 @@ mod tx;
 mod view;
 
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
+pub use came_from::CameFrom;
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
 pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};

@@ -146,13 +146,15 @@ fn line_of(noted: &Noted) -> TrailLine {
     }
 }
 
-/// Lets some lines go that are older than the company keeps them, and counts that no window reaches.
+/// Lets some lines and addresses go that are older than the company keeps them, and counts that no window reaches.
 fn forget(tx: &mut Tx<'_>) -> Result<u64, WriteError> {
     let company = tx.first::<Company>(&object::Filter::All)?;
     let days = company.and_then(|company| company.trail_days).unwrap_or(TRAIL_DAYS);
     let before = Instant(tx.now().0 - days.clamp(TRAIL_DAYS_MIN, TRAIL_DAYS_MAX) * DAY_MS);
-    let gone = tx.forget_rows_before(TrailLine::def(), before, FORGOTTEN_AT_ONCE)?;
-    Ok(gone + tally::forget(tx)?)
+    let lines = tx.forget_rows_before(TrailLine::def(), before, FORGOTTEN_AT_ONCE)?;
+    // The history stays; from where it was written goes with the line that told it.
+    let addresses = tx.forget_addresses_before(before, FORGOTTEN_AT_ONCE)?;
+    Ok(lines + addresses + tally::forget(tx)?)
 }
 
 /// What counts as one network: a provider moves people about within it, and a company has one (RFC 6177).
