@@ -1,8 +1,9 @@
-//! From where people came, at the door: the address of whatever they wrote, and those who were not let in from there.
+//! From where people came, at the door: the address of whatever they wrote, the country it is in, and those who were not
+//! let in from there.
 
 use serde_json::{Value as Json, json};
 
-use crate::doorstep::{Doorstep, PASSWORD, at_the_door};
+use crate::doorstep::{CHROME, Doorstep, PASSWORD, at_the_door};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -108,3 +109,94 @@ at_the_door!(whoever_is_not_let_in_from_a_network_leaves_a_line_that_says_who_an
     assert!(!json!(failed).to_string().contains("hunter2"));
     shen.get("/trail").expect(200).says("网络不允许");
 });
+
+at_the_door!(a_sign_in_from_a_new_country_raises_an_alert_where_countries_are_known, |doorstep| {
+    let boss = doorstep.key("shen.jingyi");
+    let come_from = |doorstep: &Doorstep, address: &str| {
+        doorstep.clock.pass_ms(DAY_MS / 12);
+        doorstep.signed_in("li.hua", address);
+    };
+    // Without a file nobody knows, and the rule says so.
+    come_from(&doorstep, "192.0.2.7");
+    come_from(&doorstep, "203.0.113.5");
+    assert_eq!(doorstep.alerts(&boss, "new_country"), Vec::<Json>::new());
+    let rule = |doorstep: &Doorstep| {
+        let filter = site::encode("pattern == \"new_country\"");
+        let rule = doorstep.read(&boss, &format!("/api/v1/alert_rules?filter={filter}"))["data"][0].clone();
+        assert_eq!(rule["active"], true);
+        format!("/alert_rules/{}", rule["id"].as_str().unwrap())
+    };
+    let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    shen.get("/alert_rules").expect(200).says("没有用 --countries 给出");
+    shen.get(&rule(&doorstep)).expect(200).says("没有国家数据库，不起作用");
+
+    let file = doorstep.folder().join("countries.mmdb");
+    let networks = [
+        ("203.0.113.0/24", "CN"),
+        ("198.51.100.0/24", "DE"),
+        ("2001:db8::/32", "CN"),
+        ("2001:db9::/32", "FR"),
+    ];
+    std::fs::write(&file, testing::mmdb::countries(&networks)).unwrap();
+    doorstep.restart_knowing_countries(guanxi::countries::read(&file).unwrap());
+    // From where; how many alerts there are then. What was noted before counts by its address.
+    for (step, (address, alerts)) in [
+        ("203.0.113.77", 0),
+        ("2001:db8::7", 0),
+        ("192.0.2.7", 0),
+        ("198.51.100.4", 1),
+        ("198.51.100.9", 1),
+        ("::ffff:198.51.100.10", 1),
+        ("2001:db9::1", 2),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        come_from(&doorstep, address);
+        assert_eq!(doorstep.alerts(&boss, "new_country").len(), alerts, "step {step}");
+    }
+    let alert = doorstep.alerts(&boss, "new_country").pop().unwrap();
+    assert_eq!((&alert["country"], &alert["place"]), (&json!("DE"), &json!("198.51.100.4")));
+
+    // Its reader's words for it: in the trail, in the alert, in their own history of signing in.
+    let seen = doorstep.lines(&boss, "deed == \"signed_in\" && country == \"FR\"");
+    assert_eq!((seen.len(), &seen[0]["address"]), (1, &json!("2001:db9::1")));
+    let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    shen.get("/trail").expect(200).says("法国（FR）");
+    let page = format!("/alerts/{}", alert["id"].as_str().unwrap());
+    shen.get(&page).expect(200).says("新国家或地区登录").says("德国（DE）");
+    shen.get("/alert_rules").expect(200).lacks("没有用 --countries 给出");
+    shen.get(&rule(&doorstep)).expect(200).lacks("没有国家数据库");
+    let mut li_hua = doorstep.browser("203.0.113.77");
+    li_hua.agent = CHROME;
+    li_hua.sign_in("li.hua", PASSWORD).expect(303);
+    li_hua.get("/security?lang=en").expect(200).says("198.51.100.4 · Germany (DE)");
+
+    // Switched off, it raises none.
+    doorstep.rule(&boss, "new_country", &json!({"active": false}));
+    doorstep.rule(&boss, "new_network", &json!({"active": false}));
+    std::fs::write(&file, testing::mmdb::countries(&[("192.0.2.0/24", "AT")])).unwrap();
+    doorstep.restart_knowing_countries(guanxi::countries::read(&file).unwrap());
+    come_from(&doorstep, "192.0.2.7");
+    assert_eq!(doorstep.alerts(&boss, "new_country").len(), 2);
+});
+
+#[test]
+fn a_country_database_that_cannot_be_read_or_has_no_countries_is_refused() {
+    let folder = testing::Database::sqlite();
+    let file = folder.folder().join("broken.mmdb");
+    let code = |content: &[u8]| {
+        std::fs::write(&file, content).unwrap();
+        guanxi::countries::read(&file).err().map(|message| message.code)
+    };
+    let whole = testing::mmdb::countries(&[("203.0.113.0/24", "CN")]);
+    assert_eq!(code(&whole), None);
+    assert_eq!(code(b"no such file"), Some("countries_unreadable"));
+    assert_eq!(code(&whole[..whole.len() / 2]), Some("countries_unreadable"));
+    assert_eq!(code(&testing::mmdb::countries(&[])), Some("countries_without"));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(
+        guanxi::countries::read(&file).err().map(|message| message.code),
+        Some("countries_unreadable")
+    );
+}

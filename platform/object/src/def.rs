@@ -155,6 +155,8 @@ pub enum Names {
     Object,
     /// A record, by its address: `customers/06CSS4ZSM9C2P`.
     Record,
+    /// A country or region, by its ISO code: `DE`.
+    Country,
     /// What was done, in words that need no language: `customers.name key_refused`.
     Doings,
 }

@@ -52,7 +52,7 @@ pub use pages::{
     sent_values, told_elsewhere,
 };
 pub use refusal::Refusal;
-pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
+pub use room::{AlikeNames, BesideFact, HeaderOf, ListNote, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, ShortForm, TimelineSource};
 pub use visitor::{

@@ -55,7 +55,7 @@ pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing}
 pub use came_from::CameFrom;
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
-pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};
+pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};
 pub use custom::Customs;
 pub use deliveries::{
     ACT as DELIVER, Attempt, DELIVERIES_KEPT_DAYS, DELIVERIES_SHOWN_MAX, Delivery, DeliveryState,

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
-use object::{FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
+use object::{Country, FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
 
 use crate::actor::Actor;
 use crate::columns::{push_select, row_of};
@@ -89,6 +90,16 @@ impl<'a> View<'a> {
     /// The company's time zone.
     pub fn zone(&self) -> &jiff::tz::TimeZone {
         &self.house.zone
+    }
+
+    /// Whether anybody knows in which country an address is.
+    pub fn knows_countries(&self) -> bool {
+        self.house.countries.is_some()
+    }
+
+    /// In which country or region an address is; none where nobody knows.
+    pub fn country_of(&self, address: IpAddr) -> Option<Country> {
+        self.house.countries.as_ref().and_then(|country_of| country_of(address.to_canonical()))
     }
 
     /// All objects of the house.

@@ -4,7 +4,7 @@ pub(crate) mod face;
 pub(crate) mod looked_at;
 mod raising;
 
-use object::{Choice, Id, Instant, Object};
+use object::{Choice, Country, Id, Instant, Object};
 use site::trail::Deed;
 use store::{Tx, WriteError};
 
@@ -44,6 +44,9 @@ pub struct Alert {
     /// From where: an address, or a network that many attempts came from.
     #[field(zh = "地址", en = "From", list, index, readonly)]
     pub place: Option<String>,
+    /// In which country that is.
+    #[field(zh = "国家/地区", en = "Country", list, readonly)]
+    pub country: Option<Country>,
     /// With which browser.
     #[field(zh = "设备", en = "Device", readonly)]
     pub device: Option<String>,
@@ -111,11 +114,19 @@ pub enum Pattern {
     /// Came in from a network from which they never came.
     #[choice(zh = "新网络登录", en = "Sign-in from a new network")]
     NewNetwork,
+    /// Came in from a country from which they never came.
+    #[choice(
+        zh = "新国家或地区登录",
+        en = "Sign-in from a new country",
+        help_zh = "启动时用 --countries 给出国家数据库才起作用。",
+        help_en = "It holds where the program was started with a country database, --countries."
+    )]
+    NewCountry,
 }
 
 impl Pattern {
     /// All of them.
-    pub const ALL: [Pattern; 7] = [
+    pub const ALL: [Pattern; 8] = [
         Pattern::MassExport,
         Pattern::ManySeen,
         Pattern::ManyUnmasked,
@@ -123,6 +134,7 @@ impl Pattern {
         Pattern::ManyFailedSignIns,
         Pattern::NewDevice,
         Pattern::NewNetwork,
+        Pattern::NewCountry,
     ];
 
     /// Which lines of the trail it is made of.
@@ -133,7 +145,7 @@ impl Pattern {
             Pattern::ManyUnmasked => Deed::Unmasked,
             Pattern::ManyRefused => Deed::Refused,
             Pattern::ManyFailedSignIns => Deed::SignInFailed,
-            Pattern::NewDevice | Pattern::NewNetwork => Deed::SignedIn,
+            Pattern::NewDevice | Pattern::NewNetwork | Pattern::NewCountry => Deed::SignedIn,
         }
     }
 
@@ -146,7 +158,7 @@ impl Pattern {
             Pattern::ManyUnmasked => Some((30, 60)),
             Pattern::ManyRefused => Some((20, 10)),
             Pattern::ManyFailedSignIns => Some((10, 15)),
-            Pattern::NewDevice | Pattern::NewNetwork => None,
+            Pattern::NewDevice | Pattern::NewNetwork | Pattern::NewCountry => None,
         }
     }
 }
@@ -176,8 +188,8 @@ pub struct AlertRule {
     #[field(
         zh = "阈值",
         en = "Threshold",
-        help_zh = "同一个人在时间窗口内达到这个数量就提醒。新设备、新网络不用填。",
-        help_en = "An alert is raised from so many on, by one person within the window. A new device or network needs none.",
+        help_zh = "同一个人在时间窗口内达到这个数量就提醒。新设备、新网络、新国家不用填。",
+        help_en = "An alert is raised from so many on, by one person within the window. A new device, network or country needs none.",
         list
     )]
     pub threshold: Option<i64>,

@@ -286,11 +286,21 @@ impl ListPage<'_> {
         let may_create = may(self.visitor, def, Verb::Create);
         ui::page_header(&PageHeader {
             title: def.label_plural.text(self.visitor.lang).to_owned(),
-            note: String::new(),
+            note: self.note(),
             acts: may_create.then(|| {
                 html! { (self.import_button(Look::Plain)) (self.new_button()) }
             }),
         })
+    }
+
+    /// What a room has to say about all of them.
+    fn note(&self) -> String {
+        let site = &self.visitor.site;
+        let notes = site.rooms().iter().flat_map(|room| &room.list_notes);
+        let said = notes
+            .filter(|(object, _)| *object == self.params.def.name)
+            .find_map(|(_, note)| note(site.crm()));
+        said.map_or(String::new(), |said| said.text(self.visitor.lang).to_owned())
     }
 
     fn new_button(&self) -> LinkButton {
