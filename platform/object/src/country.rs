@@ -3,31 +3,31 @@
 
 use crate::{FieldKind, FieldType, Label, Lang, Message, Names, Value, text};
 
-/// A country or region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Country {
-    code: &'static str,
-    name: Label,
-}
+/// A country or region, by its code: one that is known, unless it was stored when another version knew it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Country(String);
 
 impl Country {
     /// The country of a code such as `DE`, in capitals or not.
     pub fn of_code(code: &str) -> Option<Country> {
-        let known = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(code))?;
-        Some(Country { code: known.0, name: known.1 })
+        let (known, _) = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(code))?;
+        Some(Country((*known).to_owned()))
     }
 
     /// Its two letters.
-    pub const fn code(self) -> &'static str {
-        self.code
+    pub fn code(&self) -> &str {
+        &self.0
     }
 
     /// What readers of a language call it, with its code.
-    pub fn words(self, lang: Lang) -> String {
-        let name = self.name.text(lang);
+    pub fn words(&self, lang: Lang) -> String {
+        let Some((code, name)) = NAMES.iter().find(|(code, _)| *code == self.0) else {
+            return self.0.clone();
+        };
+        let name = name.text(lang);
         match lang {
-            Lang::Zh => format!("{name}（{}）", self.code),
-            Lang::En => format!("{name} ({})", self.code),
+            Lang::Zh => format!("{name}（{code}）"),
+            Lang::En => format!("{name} ({code})"),
         }
     }
 }
@@ -36,10 +36,10 @@ impl FieldType for Country {
     const KIND: FieldKind = FieldKind::Text;
     const NAMES: Names = Names::Country;
     fn to_value(&self) -> Value {
-        Value::Text(self.code.to_owned())
+        Value::Text(self.0.clone())
     }
     fn from_value(value: &Value) -> Option<Self> {
-        value.as_text().and_then(Country::of_code)
+        value.as_text().map(|code| Country(code.to_owned()))
     }
     fn parse(written: &str) -> Result<Value, Message> {
         let folded = text::fold(written);

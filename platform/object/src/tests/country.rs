@@ -11,6 +11,9 @@ fn a_country_is_read_by_its_code_and_by_its_names() {
         assert!(Country::parse(written).is_err(), "{written}");
     }
     let china = Country::of_code("cn").unwrap();
+    // One that another version stored.
+    let unknown = Country::from_value(&Value::Text("QX".to_owned())).unwrap();
+    assert_eq!(unknown.words(Lang::En), "QX");
     assert_eq!(
         (china.words(Lang::Zh), china.words(Lang::En)),
         ("中国（CN）".to_owned(), "China (CN)".to_owned())

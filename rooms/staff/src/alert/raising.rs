@@ -162,7 +162,7 @@ pub(crate) fn came_from_elsewhere(
             pattern,
             person: Some(user),
             place: origin.address.map(address_text),
-            country,
+            country: country.clone(),
             device: Some(device.clone()),
             records: 1,
             threshold: None,

@@ -122,7 +122,7 @@ pub(super) fn table_of(
 /// The address, and the country that it is in where anybody knows.
 fn whereabouts(visitor: &Visitor, attempt: &SignInSeen) -> Markup {
     let address = address(visitor, attempt.address.as_deref());
-    match attempt.country {
+    match &attempt.country {
         Some(country) => html! { (address) " · " (country.words(visitor.lang)) },
         None => address,
     }
