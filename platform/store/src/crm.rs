@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use object::{Country, Custom, Instant, ObjectDef, Registry, Row, Value};
@@ -101,6 +101,8 @@ pub(crate) struct House {
     pub ids: IdMaker,
     pub zone: jiff::tz::TimeZone,
     pub wake: Wake,
+    /// What the database said first of a damage of its files.
+    pub damage: OnceLock<String>,
 }
 
 impl House {
@@ -270,6 +272,14 @@ impl Crm {
         self.inner.house.now()
     }
 
+    /// That the database was found damaged since it was opened; nothing where it was not.
+    ///
+    /// # Errors
+    /// `Damaged`, with what the database said first.
+    pub fn is_undamaged(&self) -> Result<(), StoreError> {
+        self.inner.house.damage.get().map_or(Ok(()), |what| Err(StoreError::Damaged(what.clone())))
+    }
+
     /// Whether anybody knows in which country an address is.
     pub fn knows_countries(&self) -> bool {
         self.inner.house.countries.is_some()
@@ -326,6 +336,7 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
         ids,
         zone: options.zone.clone(),
         wake: Wake::default(),
+        damage: OnceLock::new(),
     }
 }
 

@@ -124,12 +124,20 @@ impl<'a> View<'a> {
 
     pub(crate) fn query(&self, sql: &Sql) -> Result<Vec<Vec<Cell>>, StoreError> {
         self.counter.count(sql);
-        self.conn.query(sql)
+        self.noting_damage(self.conn.query(sql))
     }
 
     pub(crate) fn execute(&self, sql: &Sql) -> Result<u64, StoreError> {
         self.counter.count(sql);
-        self.conn.execute(sql)
+        self.noting_damage(self.conn.execute(sql))
+    }
+
+    /// What the database itself says of its files is remembered: it does not mend by itself.
+    fn noting_damage<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(StoreError::Damaged(what)) = &outcome {
+            self.house.damage.get_or_init(|| what.clone());
+        }
+        outcome
     }
 
     /// The record with this id, if the actor may see it, as it is stored: what a room reads to decide. What people and
