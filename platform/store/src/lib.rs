@@ -11,6 +11,7 @@ mod crm;
 mod custom;
 mod deliveries;
 mod dialect;
+mod disk_room;
 mod duplicates;
 mod engine;
 mod entry;
@@ -54,7 +55,7 @@ mod view;
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
 pub use came_from::CameFrom;
 pub use columns::{ColumnDef, columns_of, table_columns};
-pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
+pub use contents::{Content, ContentError, Contents, NewContent, Unspoken};
 pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};
 pub use custom::Customs;
 pub use deliveries::{
@@ -62,6 +63,7 @@ pub use deliveries::{
     HOOK_SECRETS, HookSecrets, LANE_LEASE_MS, Lane, NewDelivery, Replay, WAITING_MAX,
 };
 pub use dialect::Dialect;
+pub use disk_room::{DiskRoom, FREE_BYTES_MIN};
 pub use duplicates::DUPLICATES_MAX;
 pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};
