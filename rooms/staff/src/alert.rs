@@ -27,7 +27,8 @@ pub(crate) const THRESHOLD_MAX: i64 = 10_000_000;
     en_plural = "Alerts",
     help_zh = "操作记录中出现了不寻常的情况。核实后写下说明并标为已处理。",
     help_en = "Something unusual stands in the audit trail. Whoever has looked into it notes what it was and marks it as dealt with.",
-    title = "pattern"
+    title = "pattern",
+    by_hand
 )]
 pub struct Alert {
     /// Its id.
@@ -173,7 +174,8 @@ impl Pattern {
     en_plural = "Alert rules",
     help_zh = "什么情况下提醒审计员和管理员。修改立即生效。",
     help_en = "When auditors and administrators are alerted. A change holds at once.",
-    title = "pattern"
+    title = "pattern",
+    by_hand
 )]
 pub struct AlertRule {
     /// Its id.

@@ -288,7 +288,10 @@ impl ListPage<'_> {
             title: def.label_plural.text(self.visitor.lang).to_owned(),
             note: self.note(),
             acts: may_create.then(|| {
-                html! { (self.import_button(Look::Plain)) (self.new_button()) }
+                html! {
+                    @if !def.by_hand { (self.import_button(Look::Plain)) }
+                    (self.new_button())
+                }
             }),
         })
     }
@@ -465,10 +468,20 @@ impl ListPage<'_> {
             EmptyState {
                 icon: icon_of(&visitor.site, def),
                 title: none_yet(visitor, def),
-                hint: visitor
-                    .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet, or create the first one.")
-                    .to_owned(),
-                action: may(visitor, def, Verb::Create).then(|| html! { (self.import_button(Look::Plain)) }),
+                hint: match (may_create, def.by_hand) {
+                    (true, false) => visitor.t(
+                        "从表格文件导入一批，或先新建一条。",
+                        "Import a spreadsheet, or create the first one.",
+                    ),
+                    (true, true) => visitor.t("先新建一条。", "Create the first one."),
+                    (false, _) => "",
+                }
+                .to_owned(),
+                action: may_create.then(|| {
+                    html! {
+                        @if def.by_hand { (self.new_button()) } @else { (self.import_button(Look::Plain)) }
+                    }
+                }),
             }
         };
         ui::empty_state(&empty)
