@@ -170,6 +170,7 @@ at_the_door!(a_sign_in_from_a_new_country_raises_an_alert_where_countries_are_kn
     let mut li_hua = doorstep.browser("203.0.113.77");
     li_hua.agent = CHROME;
     li_hua.sign_in("li.hua", PASSWORD).expect(303);
+    li_hua.get("/notifications").expect(200).says("您的账号刚从一个新的国家或地区登录");
     li_hua.get("/security?lang=en").expect(200).says("198.51.100.4 · Germany (DE)");
 
     // Switched off, it raises none.

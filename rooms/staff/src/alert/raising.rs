@@ -174,14 +174,20 @@ pub(crate) fn came_from_elsewhere(
             continue;
         }
         raise(tx, noticed)?;
-        if pattern == Pattern::NewDevice {
-            let own = Happening {
-                kind: NotificationKind::NewDevice,
-                object: User::OBJECT,
-                record: user.raw(),
-                records: 1,
-                actor: SYSTEM_USER,
-            };
+        let told = match pattern {
+            Pattern::NewDevice => Some(NotificationKind::NewDevice),
+            Pattern::NewCountry => Some(NotificationKind::NewCountry),
+            // A network is new with every hotel.
+            Pattern::NewNetwork
+            | Pattern::MassExport
+            | Pattern::ManySeen
+            | Pattern::ManyUnmasked
+            | Pattern::ManyRefused
+            | Pattern::ManyFailedSignIns => None,
+        };
+        if let Some(kind) = told {
+            let own =
+                Happening { kind, object: User::OBJECT, record: user.raw(), records: 1, actor: SYSTEM_USER };
             tx.notify(user.raw(), &own)?;
         }
     }
