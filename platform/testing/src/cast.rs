@@ -38,7 +38,7 @@ pub const PRESENCE: Migration =
 
 /// From where something was written; the platform keeps it too.
 pub const CAME_FROM: Migration =
-    Migration { name: "0025_came_from", text: include_str!("../../../migrations/0025_came_from.sql") };
+    Migration { name: "0026_came_from", text: include_str!("../../../migrations/0026_came_from.sql") };
 
 /// All objects of the cast.
 pub fn registry() -> Registry {
