@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 /** Findings of wapiti that are none, by kind and words, and why. */
 const KNOWN = [
-  ['Cross Site Request Forgery', 'POST /preferences', 'it sets colours and language in cookies, for people who are not signed in as well'],
+  ['Cross Site Request Forgery', 'POST /preferences', 'wapiti signs itself out first, and whoever is not signed in has no token; with a session it is checked'],
   ['Cross Site Request Forgery', 'POST /sign-out', 'wapiti signs itself out first, and is then nobody with either token'],
   ['HttpOnly Flag cookie', ': theme', 'the script that changes the look at once reads and writes it'],
   ['Secure Flag cookie', '', 'the demo has no TLS; behind a proxy that has it, every cookie is marked'],

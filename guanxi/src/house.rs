@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
-use store::{Clock, Crm, Customs, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
+use store::{Clock, CountryOf, Crm, Customs, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
 
 use crate::migrations::MIGRATIONS;
 
@@ -42,13 +42,22 @@ pub fn clock() -> Clock {
 
 /// Opens the store.
 pub async fn open(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    opened(place, clock, secrets(), Some(office::customs)).await
+    opened(place, clock, secrets(), Some(office::customs), None).await
+}
+
+/// The same with somebody who knows in which country an address is.
+pub async fn open_knowing_countries(
+    place: &Place,
+    clock: Clock,
+    countries: Option<CountryOf>,
+) -> Result<Crm, StoreError> {
+    opened(place, clock, secrets(), Some(office::customs), countries).await
 }
 
 /// Opens the store for drafting the next migration: what is declared to be encrypted may not be there yet, so nothing
 /// is, nor where the company keeps what it added.
 pub async fn open_to_draft(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    opened(place, clock, Vec::new(), None).await
+    opened(place, clock, Vec::new(), None, None).await
 }
 
 async fn opened(
@@ -56,6 +65,7 @@ async fn opened(
     clock: Clock,
     secrets: Vec<SecretColumn>,
     customs: Option<Customs>,
+    countries: Option<CountryOf>,
 ) -> Result<Crm, StoreError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|fault| StoreError::Folder(fault.to_string()))?;
     Crm::open(Options {
@@ -67,6 +77,7 @@ async fn opened(
         judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
         migrations: MIGRATIONS,
         customs,
+        countries,
         clock,
         zone,
     })

@@ -1,6 +1,7 @@
 //! Guanxi: the rooms put together, and the commands of the one program.
 
 pub mod commands;
+pub mod countries;
 pub mod demo;
 pub mod house;
 pub mod locales;

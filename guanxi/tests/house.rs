@@ -22,6 +22,8 @@ mod disk_full;
 mod doorstep;
 #[path = "house/files.rs"]
 mod files;
+#[path = "house/from_where.rs"]
+mod from_where;
 #[path = "house/help.rs"]
 mod help;
 #[path = "house/import_killed.rs"]

@@ -114,15 +114,9 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
     say(format!("memory under load {:.1} MB", server.memory_mb()));
 
     let saves_8 = save(&server, &keys.all, args.users, args.seconds)?;
-    say(format!(
-        "saves, {} writers: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
-        args.users, saves_8.rate, saves_8.p50, saves_8.p99
-    ));
-    let saves_64 = save(&server, &keys.all, 64, args.seconds)?;
-    say(format!(
-        "saves, 64 writers: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
-        saves_64.rate, saves_64.p50, saves_64.p99
-    ));
+    say(saves_8.line(args.users));
+    let saves_64 = save(&server, &keys.all, MANY_WRITERS, args.seconds)?;
+    say(saves_64.line(MANY_WRITERS));
     drop(server);
 
     let file = place.data.join("bench-import.csv");
@@ -199,10 +193,23 @@ fn ask(server: &Server, query: &Query, key: &str, args: &BenchArgs) -> std::io::
     })
 }
 
+/// Writers at once, where there are many.
+const MANY_WRITERS: usize = 64;
+
 struct Saves {
     rate: f64,
     p50: f64,
     p99: f64,
+    cpu_ms: f64,
+}
+
+impl Saves {
+    fn line(&self, writers: usize) -> String {
+        let Saves { rate, p50, p99, cpu_ms } = self;
+        format!(
+            "saves, {writers} writers: {rate:.0}/s, p50 {p50:.2} ms, p99 {p99:.2} ms, CPU {cpu_ms:.3} ms/save"
+        )
+    }
 }
 
 /// Each writer changes one record of its own again and again, as a form would: with the version it saw.
@@ -216,7 +223,7 @@ fn save(server: &Server, key: &str, writers: usize, seconds: f64) -> std::io::Re
         .flatten()
         .filter_map(|record| record["id"].as_str().map(str::to_owned))
         .collect();
-    let started = Instant::now();
+    let (started, cpu) = (Instant::now(), server.cpu());
     let mut times = at_once(ids.len(), seconds, |place, stop| {
         let mut client = Client::connect(&server.address, key)?;
         let path = format!("/api/v1/customers/{}", ids[place]);
@@ -241,8 +248,10 @@ fn save(server: &Server, key: &str, writers: usize, seconds: f64) -> std::io::Re
         Ok(times)
     })?;
     let rate = times.len() as f64 / started.elapsed().as_secs_f64();
+    let used = server.cpu().saturating_sub(cpu);
+    let cpu_ms = used.as_secs_f64() * 1e3 / times.len().max(1) as f64;
     times.sort_by(f64::total_cmp);
-    Ok(Saves { rate, p50: share(&times, 0.50), p99: share(&times, 0.99) })
+    Ok(Saves { rate, p50: share(&times, 0.50), p99: share(&times, 0.99), cpu_ms })
 }
 
 fn at_once<F>(users: usize, seconds: f64, work: F) -> std::io::Result<Vec<f64>>

@@ -8,7 +8,7 @@ mod orders;
 mod trail;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -22,13 +22,14 @@ use store::{Actor, BulkSet, Crm, Rights, StoreError, Tx, Via, WriteError};
 
 use self::conversation::{Conversation, Known};
 use self::orders::Sales;
-use crate::commands::serve::{ServeArgs, serve};
+use crate::commands::serve::{COUNTRIES_VARIABLE, ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
+use crate::countries;
 use crate::demo::{
     DemoCustomer, DemoData, DemoOrder, DemoView, HANDED_OVER, Talks, VIEWS, demo_data, messy_file,
     orders as sold, talks,
 };
-use crate::house::{Place, ZONE, clock, install, open, subscribers};
+use crate::house::{Place, ZONE, clock, install, open, open_knowing_countries, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
 
 /// Customers of the demo company when nobody says how many.
@@ -73,6 +74,9 @@ pub struct DemoArgs {
     /// 内网的身份提供方主机，HOST 或 HOST:PORT / a host of the own network that a sign-in provider may be, HOST or HOST:PORT
     #[arg(long, env = "GUANXI_PROVIDER_HOSTS", value_delimiter = ',')]
     pub provider_host: Vec<String>,
+    /// 国家数据库文件（MaxMind 格式） / a country database in MaxMind's format
+    #[arg(long, env = COUNTRIES_VARIABLE, value_name = "FILE.mmdb")]
+    pub countries: Option<PathBuf>,
 }
 
 /// What makes a demo company: the same values make the same one.
@@ -111,10 +115,14 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         Err(message) => return Outcome::message(&message, lang),
     };
     let story = Story { customers: args.customers, seed: args.seed, today };
+    let countries = match args.countries.as_deref().map(countries::read).transpose() {
+        Ok(countries) => countries,
+        Err(message) => return Outcome::message(&message, lang),
+    };
     if let Err(store) = make_demo(place, &story).await {
         return fault(&store);
     }
-    let crm = match open(place, clock()).await {
+    let crm = match open_knowing_countries(place, clock(), countries).await {
         Ok(crm) => crm,
         Err(store) => return fault(&store),
     };
@@ -144,6 +152,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         proxy: Vec::new(),
         webhook_host: Vec::new(),
         provider_host: args.provider_host.clone(),
+        countries: args.countries.clone(),
     };
     serve(crm, &serving, move |address| {
         let said = tell(json!(format!("http://{address}")));

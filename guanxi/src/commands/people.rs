@@ -219,7 +219,7 @@ fn refused_sign_in(refusal: &SignInRefusal, lang: Lang) -> Outcome {
     match refusal {
         SignInRefusal::Unfit(message) => Outcome::message(message, lang),
         SignInRefusal::Store(store) => fault(store),
-        SignInRefusal::Wrong | SignInRefusal::TooMany { .. } => {
+        SignInRefusal::Wrong | SignInRefusal::TooMany { .. } | SignInRefusal::Elsewhere { .. } => {
             Outcome::message(&Message::new("refused", "未被接受", "refused"), lang)
         }
     }

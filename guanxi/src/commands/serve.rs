@@ -1,6 +1,7 @@
 //! `guanxi serve`: pages, API and the socket for commands, until told to stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use object::{Lang, Message};
@@ -9,7 +10,8 @@ use site::Front;
 use store::Crm;
 
 use crate::commands::fault;
-use crate::house::{Place, clock, open, site, subscribers};
+use crate::countries;
+use crate::house::{Place, clock, open_knowing_countries, site, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
 use crate::socket;
 
@@ -32,11 +34,21 @@ pub struct ServeArgs {
     /// 内网的身份提供方主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that a sign-in provider may be, HOST or HOST:PORT; may be given several times
     #[arg(long, env = "GUANXI_PROVIDER_HOSTS", value_delimiter = ',')]
     pub provider_host: Vec<String>,
+    /// 国家数据库文件（MaxMind 格式，如 GeoLite2-Country、DB-IP Lite），用于显示国家并在新国家登录时提醒 / a country database in MaxMind's format, such as GeoLite2-Country or DB-IP Lite: countries are shown, and a sign-in from a new one raises an alert
+    #[arg(long, env = COUNTRIES_VARIABLE, value_name = "FILE.mmdb")]
+    pub countries: Option<PathBuf>,
 }
+
+/// Names the country database where no word does.
+pub const COUNTRIES_VARIABLE: &str = "GUANXI_COUNTRIES";
 
 /// Opens the store and serves.
 pub async fn run(place: &Place, args: &ServeArgs) -> Outcome {
-    let crm = match open(place, clock()).await {
+    let countries = match args.countries.as_deref().map(countries::read).transpose() {
+        Ok(countries) => countries,
+        Err(message) => return Outcome::message(&message, terminal_lang()),
+    };
+    let crm = match open_knowing_countries(place, clock(), countries).await {
         Ok(crm) => crm,
         Err(store) => return fault(&store),
     };

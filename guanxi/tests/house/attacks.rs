@@ -95,8 +95,8 @@ at_the_door!(no_form_of_another_site_changes_anything, |doorstep| {
     let mut tried = BTreeMap::new();
     for route in routes() {
         let path = filled(&route, &id);
-        // Coming in has no session yet; colours and language are nobody's secret.
-        if ["/sign-in", "/sign-in/code", "/first-run", "/preferences"].contains(&&*path) {
+        // Coming in has no session yet.
+        if ["/sign-in", "/sign-in/code", "/first-run"].contains(&&*path) {
             continue;
         }
         // Without a token, with an invented one and with that of somebody else.
@@ -128,6 +128,10 @@ at_the_door!(no_form_of_another_site_changes_anything, |doorstep| {
     let body = format!("login=li.hua&password={PASSWORD}");
     assert_eq!(stranger.method("POST", "/sign-in", &form, &body).status, 403);
     assert!(stranger.cookie("guanxi_session").is_none());
+    // Whoever is not signed in chooses colours without a token, and no other site does for them.
+    assert_eq!(stranger.method("POST", "/preferences", &form, "theme=dark").status, 403);
+    stranger.post("/preferences", &[("theme", "dark")]).expect(303);
+    assert_eq!(stranger.cookie("theme"), Some("dark"));
 });
 
 /// Where an answer leads.
@@ -155,7 +159,7 @@ at_the_door!(no_address_leads_to_another_site_and_no_text_becomes_a_header, |doo
         let mut answers = vec![
             li_hua.get(&format!("/sign-in?next={said}")),
             li_hua.get(&format!("/language?to=en&back={said}")),
-            li_hua.post("/preferences", &[("theme", "dark"), ("back", away)]),
+            li_hua.send("/preferences", "/preferences", &[("theme", "dark"), ("back", away)]),
             doorstep
                 .browser("192.0.2.9")
                 .post("/sign-in", &[("login", "li.hua"), ("password", PASSWORD), ("next", away)]),

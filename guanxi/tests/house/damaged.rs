@@ -49,6 +49,8 @@ fn a_database_that_is_damaged_while_it_is_served_says_so_to_everyone_who_asks() 
     let server = program.serve();
     let key = program.run(&["key", "create", "--user", "shen.jingyi"]);
     let key = key.json["key"].as_str().unwrap().to_owned();
+    let mut watch = Client::connect(&server.address, &key).unwrap();
+    assert_eq!(watch.get("/readyz").unwrap().status, 200);
     let file = program.file("guanxi.db");
     let pages = std::fs::metadata(&file).unwrap().len() / PAGE_BYTES;
     // What the server needs to know who asks it has read already; what they ask for, it has not.
@@ -72,6 +74,11 @@ fn a_database_that_is_damaged_while_it_is_served_says_so_to_everyone_who_asks() 
         assert_eq!(page.status, 500);
         assert!(String::from_utf8_lossy(&page.body).contains(sentence), "the page says so");
     }
+    // Whoever watches over it hears it too.
+    let unready = watch.get("/readyz?lang=en").unwrap();
+    let said = String::from_utf8_lossy(&unready.body).into_owned();
+    assert_eq!(unready.status, 503);
+    assert!(said.starts_with("damaged: ") && said.contains("restore a backup"), "{said}");
     // What does not stand in those pages is still answered.
     assert_eq!(client.get("/api/v1/teams").unwrap().status, 200);
 }

@@ -161,6 +161,16 @@ fn a_file_beside_a_record_that_the_disk_does_not_take_is_refused_in_words() {
         assert_eq!((answer.status, &said["code"]), (507, &json!("no_room_for_files")), "{said}");
         assert!(said["title"].as_str().unwrap().contains(words), "{said}");
     }
+    // So is a file to be imported, and half of it does not stay either.
+    for (lang, words) in [("zh", "没有导入任何内容"), ("en", "nothing was imported")] {
+        let path = format!("/api/v1/imports?object=customers&lang={lang}");
+        let answer = client.send("POST", &path, &[("Content-Type", "text/csv")], &large).unwrap();
+        let said: Json = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, &said["code"]), (507, &json!("no_room_for_imports")), "{said}");
+        assert!(said["title"].as_str().unwrap().contains(words), "{said}");
+    }
+    let drafts = std::fs::read_dir(program.file("files").join("uploads")).map_or(0, Iterator::count);
+    assert_eq!(drafts, 0);
     assert_eq!(kept(), before, "half a file would take the room that is missing");
     let small =
         client.send("POST", &format!("/api/v1/files?record={record}&name=small.txt"), &[], b"small").unwrap();

@@ -7,10 +7,10 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
-use guanxi::house::{Place, install, open, site};
+use guanxi::house::{Place, install, open, open_knowing_countries, site};
 use site::{Front, Site};
 use staff::{Door, NewColleague, NewKey, User, add_colleague, create_key};
-use store::{Crm, StoreError, Via, WriteError};
+use store::{CountryOf, Crm, StoreError, Via, WriteError};
 use testing::{Database, TestClock};
 use tower::ServiceExt;
 
@@ -31,6 +31,7 @@ pub struct Doorstep {
     crm: Option<Crm>,
     site: Option<Site>,
     folders: AtomicUsize,
+    countries: Option<CountryOf>,
 }
 
 /// What came back.
@@ -81,6 +82,7 @@ impl Doorstep {
             crm: None,
             site: None,
             folders: AtomicUsize::new(0),
+            countries: None,
         };
         doorstep.restart();
         doorstep
@@ -187,7 +189,8 @@ impl Doorstep {
         let place = Place { data: folder, database_url: self.database.url().map(str::to_owned) };
         let begun = std::time::Instant::now();
         loop {
-            match self.runtime.block_on(open(&place, self.clock.as_clock())) {
+            let opening = open_knowing_countries(&place, self.clock.as_clock(), self.countries.clone());
+            match self.runtime.block_on(opening) {
                 // What is done beside the requests may hold the store that was just let go.
                 Err(StoreError::Folder(_)) if begun.elapsed() < WAIT_MAX => std::thread::yield_now(),
                 opened => return opened.unwrap(),
@@ -200,6 +203,12 @@ impl Doorstep {
         (self.site, self.crm) = (None, None);
         let crm = self.start(self.database.folder().to_owned());
         (self.site, self.crm) = (Some(site(&crm, Front::Nothing)), Some(crm));
+    }
+
+    /// The server is started again, with somebody who knows countries.
+    pub fn restart_knowing_countries(&mut self, countries: CountryOf) {
+        self.countries = Some(countries);
+        self.restart();
     }
 
     /// Another process on the same database, where the database allows one; after a restart where it does not.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use guanxi::commands::bench::client::Client;
 
+use crate::doorstep::at_the_door;
 use crate::program::{Program, Server, on_both};
 
 fn client(program: &Program, server: &Server, login: &str) -> Client {
@@ -152,4 +153,15 @@ on_both!(the_first_steps_are_for_those_who_run_the_house, |program| {
         br#"{"name": "second"}"#,
     );
     assert_eq!(another.unwrap().status, 405);
+});
+
+at_the_door!(what_is_made_one_by_one_is_not_offered_to_be_imported, |doorstep| {
+    let mut shen = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    for plural in ["roles", "webhooks", "absences", "alert_rules"] {
+        shen.get(&format!("/{plural}")).expect(200).lacks("/import\"").lacks("从表格文件导入");
+    }
+    shen.get("/webhooks").expect(200).says("先新建一条").says("/webhooks/new");
+    shen.get("/customers").expect(200).says("/customers/import").says("从表格文件导入");
+    let commands = shen.get(&format!("/go?q={}", site::encode("导入"))).expect(200);
+    commands.says("/customers/import").lacks("/webhooks/import").lacks("/roles/import");
 });

@@ -15,7 +15,7 @@ const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) App
 
 impl Doorstep {
     /// One more colleague.
-    fn colleague(&self, name: &str, login: &str, role: &str) {
+    pub fn colleague(&self, name: &str, login: &str, role: &str) {
         let colleague = NewColleague {
             name: name.to_owned(),
             login: login.to_owned(),
@@ -31,37 +31,37 @@ impl Doorstep {
     }
 
     /// What follows the history has caught up with it.
-    fn caught_up(&self) {
+    pub fn caught_up(&self) {
         self.crm().settle(&subscribers()).unwrap();
     }
 
     /// What somebody's program reads at an address.
-    fn read(&self, key: &str, path: &str) -> Json {
+    pub fn read(&self, key: &str, path: &str) -> Json {
         let answer = self.browser("192.0.2.99").by_key(key, "GET", path, "").expect(200);
         serde_json::from_str(&answer.text).unwrap()
     }
 
     /// The lines of a filter, the newest first.
-    fn lines(&self, key: &str, filter: &str) -> Vec<Json> {
+    pub fn lines(&self, key: &str, filter: &str) -> Vec<Json> {
         let listed = self.read(key, &format!("/api/v1/trail?limit=200&filter={}", site::encode(filter)));
         listed["data"].as_array().unwrap().clone()
     }
 
     /// The alerts of a pattern.
-    fn alerts(&self, key: &str, pattern: &str) -> Vec<Json> {
+    pub fn alerts(&self, key: &str, pattern: &str) -> Vec<Json> {
         let filter = site::encode(&format!("pattern == \"{pattern}\""));
         let listed = self.read(key, &format!("/api/v1/alerts?filter={filter}"));
         listed["data"].as_array().unwrap().clone()
     }
 
-    fn id_of(&self, key: &str, login: &str) -> String {
+    pub fn id_of(&self, key: &str, login: &str) -> String {
         let filter = site::encode(&format!("login == \"{login}\""));
         let listed = self.read(key, &format!("/api/v1/users?filter={filter}"));
         listed["data"][0]["id"].as_str().unwrap().to_owned()
     }
 
     /// Makes a record by somebody's key; answers its id.
-    fn make(&self, key: &str, plural: &str, record: &Json) -> String {
+    pub fn make(&self, key: &str, plural: &str, record: &Json) -> String {
         let mut program = self.browser("192.0.2.99");
         let path = format!("/api/v1/{plural}");
         let made = program.by_key(key, "POST", &path, &record.to_string()).expect(201);
@@ -69,7 +69,7 @@ impl Doorstep {
     }
 
     /// Sets what a rule says.
-    fn rule(&self, key: &str, pattern: &str, set: &Json) {
+    pub fn rule(&self, key: &str, pattern: &str, set: &Json) {
         let filter = site::encode(&format!("pattern == \"{pattern}\""));
         let rule = &self.read(key, &format!("/api/v1/alert_rules?filter={filter}"))["data"][0];
         let path = format!("/api/v1/alert_rules/{}", rule["id"].as_str().unwrap());

@@ -14,7 +14,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// en_plural = "Customers", title = "name", owned)]`; instead of `owned` a child says `parent = "customer"`
 /// what hangs on records of any object `hangs_on = "record"`, and an engine-room table `internal`; `changes_rights`
 /// moves the rights version with every write; of what is `single` there is one record; a `journal` is written
-/// by the house itself, and is read and cleared only.
+/// by the house itself, and is read and cleared only; what is made `by_hand` comes one by one, and is not offered to be
+/// imported.
 ///
 /// On a field: `#[field(zh = "名称", en = "Name", list, search, index, sort, unique, readonly, personal,
 /// secret, keyed, aliases("公司名称", "company"))]`; `search = "name"` and `search = "fragments"` choose how

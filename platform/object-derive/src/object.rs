@@ -23,6 +23,7 @@ const OBJECT_WORDS: &[&str] = &[
     "changes_rights",
     "single",
     "journal",
+    "by_hand",
 ];
 const FIELD_WORDS: &[&str] = &[
     "zh",
@@ -66,6 +67,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let changes_rights = attributes.flag("changes_rights");
     let single = attributes.flag("single");
     let journal = attributes.flag("journal");
+    let by_hand = attributes.flag("by_hand");
     let help = attributes.pair("help", name)?;
 
     let Data::Struct(data) = &input.data else {
@@ -274,6 +276,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     #changes_rights,
                     #single,
                     #journal,
+                    #by_hand,
                 ))
             }
             fn id(&self) -> ::object::Id<Self> {

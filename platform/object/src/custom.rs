@@ -266,6 +266,7 @@ impl Registry {
                 false,
                 false,
                 false,
+                false,
             )
         })
     }

@@ -32,6 +32,8 @@ pub struct ObjectDef {
     /// The house writes it by itself, line by line: a line is never changed, leaves no entry, is counted nowhere and
     /// goes when its time is over. Nobody may be allowed more than to see lines and to take them out.
     pub journal: bool,
+    /// Its records are made one by one, each with thought, such as roles: nobody is offered to import them.
+    pub by_hand: bool,
 }
 
 /// How a row's visibility is decided.
@@ -155,6 +157,8 @@ pub enum Names {
     Object,
     /// A record, by its address: `customers/06CSS4ZSM9C2P`.
     Record,
+    /// A country or region, by its ISO code: `DE`.
+    Country,
     /// What was done, in words that need no language: `customers.name key_refused`.
     Doings,
 }
@@ -408,6 +412,7 @@ pub fn leak_object(
     changes_rights: bool,
     single: bool,
     journal: bool,
+    by_hand: bool,
 ) -> &'static ObjectDef {
     let title = fields.iter().copied().find(|field| field.name == title).unwrap_or(fields[0]);
     let system = vec![
@@ -441,6 +446,7 @@ pub fn leak_object(
         changes_rights,
         single,
         journal,
+        by_hand,
     }))
 }
 

@@ -9,6 +9,7 @@ mod cel_filter;
 mod cell_split;
 mod check;
 mod choices;
+mod country;
 mod custom;
 mod day;
 mod decimal;
@@ -41,6 +42,7 @@ pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
 pub use check::{Finding, check, check_with_custom};
 pub use choices::Choices;
+pub use country::Country;
 pub use custom::{
     CUSTOM_PREFIX, Custom, CustomChoice, CustomField, CustomGuard, CustomKind, CustomObject, Words,
 };

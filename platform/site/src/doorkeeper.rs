@@ -104,6 +104,11 @@ pub enum SignInRefusal {
     },
     /// The new account cannot be made so.
     Unfit(Message),
+    /// They come from where nobody may come in, whatever else they say.
+    Elsewhere {
+        /// Whom they say they are, where that is somebody.
+        user: Option<i64>,
+    },
     /// The store.
     Store(StoreError),
 }

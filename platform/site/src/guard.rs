@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use object::{Day, Instant, Message};
+use object::{Country, Day, Instant, Message};
 use store::{Actor, Crm, StoreError, View, WriteError};
 
 use crate::doorkeeper::SignInRefusal;
@@ -46,6 +46,8 @@ pub struct SignInSeen {
     pub provider: Option<String>,
     /// From where.
     pub address: Option<String>,
+    /// In which country that is, where anybody knows.
+    pub country: Option<Country>,
     /// What the browser said it is.
     pub device: String,
 }

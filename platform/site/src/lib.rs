@@ -49,10 +49,10 @@ pub use meter::Meter;
 pub use origin::{Front, Origin, device_words};
 pub use pages::{
     News, as_keeper, crumb, enter, few_records, frame, go, here, is_administrator, next_of, not_let_in,
-    sent_values,
+    sent_values, told_elsewhere,
 };
 pub use refusal::Refusal;
-pub use room::{AlikeNames, BesideFact, HeaderOf, RecordFace, RecordMenu, Room, SimilarNames};
+pub use room::{AlikeNames, BesideFact, HeaderOf, ListNote, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, ShortForm, TimelineSource};
 pub use visitor::{

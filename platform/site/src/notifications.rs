@@ -58,7 +58,8 @@ pub(crate) fn told(
                 of_hook(visitor, notification, &titles)
             }
             NotificationKind::Alerted => of_alert(view, visitor, notification, &titles),
-            NotificationKind::NewDevice => Some(of_new_device(visitor, notification)),
+            NotificationKind::NewDevice => Some(of_sign_in(visitor, notification, NEW_DEVICE)),
+            NotificationKind::NewCountry => Some(of_sign_in(visitor, notification, NEW_COUNTRY)),
         });
     }
     Ok(all)
@@ -132,13 +133,19 @@ fn of_alert(view: &View<'_>, visitor: &Visitor, notification: Notification, titl
     Some(Told { notification, who: String::new(), what, href, icon: "triangle-alert" })
 }
 
-fn of_new_device(visitor: &Visitor, notification: Notification) -> Told {
-    let what = visitor.t(
-        "您的账号刚在一台新设备上登录；如果不是您本人，请立即修改密码并结束该会话",
-        "Your account was used to sign in on a new device; if it was not you, change your password and end that session",
-    );
-    let href = String::from("/security");
-    Told { notification, who: String::new(), what: what.to_owned(), href, icon: "monitor" }
+const NEW_DEVICE: Label = Label::new(
+    "您的账号刚在一台新设备上登录；如果不是您本人，请立即修改密码并结束该会话",
+    "Your account was used to sign in on a new device; if it was not you, change your password and end that session",
+);
+const NEW_COUNTRY: Label = Label::new(
+    "您的账号刚从一个新的国家或地区登录；如果不是您本人，请立即修改密码并结束该会话",
+    "Your account was used to sign in from a new country; if it was not you, change your password and end that session",
+);
+
+/// They signed in, and not as they always do.
+fn of_sign_in(visitor: &Visitor, notification: Notification, what: Label) -> Told {
+    let (href, what) = (String::from("/security"), what.text(visitor.lang).to_owned());
+    Told { notification, who: String::new(), what, href, icon: "monitor" }
 }
 
 fn import_ended(

@@ -45,7 +45,7 @@ pub use news::{News, go};
 pub(crate) use notifications::LIVE;
 pub use rows::few_records;
 pub(crate) use security::TWO_STEP_PAGE;
-pub use sign_in::{enter, next_of, not_let_in};
+pub use sign_in::{enter, next_of, not_let_in, told_elsewhere};
 pub(crate) use start::reminders;
 pub(crate) use values::phone_text;
 

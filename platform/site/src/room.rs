@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use object::{CellSplit, FieldDef, Label, ObjectDef, Row};
-use store::{Fill, Judge, SecretColumn, StoreError, Subscriber, View};
+use store::{Crm, Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
@@ -44,6 +44,8 @@ pub struct Room {
     pub splits: Vec<(&'static str, &'static CellSplit)>,
     /// What record pages show above their facts.
     pub headers: Vec<(&'static str, HeaderOf)>,
+    /// What stands beside the title of a list while there is something to say about all of it, by object.
+    pub list_notes: Vec<(&'static str, ListNote)>,
     /// Similar but not equal: names that an import should point out, by object.
     pub similar: Vec<(&'static str, SimilarNames)>,
     /// Its entries stand beside the start page.
@@ -79,6 +81,9 @@ pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;
+
+/// What is to be said about all records of an object, if anything.
+pub type ListNote = fn(&Crm) -> Option<Label>;
 
 /// What a room puts beside a fact on a record's page, if anything.
 pub type BesideFact = fn(&Visitor, &'static ObjectDef, &Row, &'static FieldDef) -> Option<maud::Markup>;

@@ -149,7 +149,8 @@ impl Noted {
 
     /// Whether this is the same once more: then its number grows, and no second line is needed.
     fn repeats(&self, other: &Noted) -> bool {
-        self.deed == Deed::Refused && Noted { at: other.at, records: other.records, ..self.clone() } == *other
+        let is_foldable = matches!(self.deed, Deed::Refused | Deed::SignInFailed);
+        is_foldable && Noted { at: other.at, records: other.records, ..self.clone() } == *other
     }
 }
 

@@ -115,7 +115,9 @@ impl FromRequestParts<Site> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Refusal> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(|| context_of(parts, site));
-        let Some((who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        let Some((mut who, by_key)) = who_is(parts, site).await? else { return Err(Refusal::signed_out()) };
+        let origin = Origin::of(parts, site);
+        who.actor.address = origin.address;
         if let Some(told) = parts.extensions.get::<WhoTold>() {
             told.tell(who.actor.user);
         }
@@ -156,7 +158,7 @@ impl FromRequestParts<Site> for Visitor {
             theme: context.theme,
             here: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             request_id: context.request_id,
-            origin: Origin::of(parts, site),
+            origin,
             flash: cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text)),
         };
         if is_whole_page {

@@ -2,6 +2,7 @@
 //! absences give them what is the staff room's business.
 
 use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use object::{FieldDef, FieldKind, ObjectDef, Row};
@@ -119,6 +120,8 @@ pub struct Actor {
     pub user: i64,
     /// The key used, if any.
     pub key: Option<i64>,
+    /// The address they come from, where it is known; kept with what they write.
+    pub address: Option<IpAddr>,
     /// The team new records fall to.
     pub home_team: Option<i64>,
     layers: Arc<[Layer]>,
@@ -177,7 +180,15 @@ impl Actor {
                 unions.insert(object.to_owned(), Verb::ALL.map(|verb| Union::of(&layers, object, verb)));
             }
         }
-        Actor { kind, user, key: None, home_team, layers: layers.into(), unions: Arc::new(unions) }
+        Actor {
+            kind,
+            user,
+            key: None,
+            address: None,
+            home_team,
+            layers: layers.into(),
+            unions: Arc::new(unions),
+        }
     }
 
     /// The house itself.
@@ -199,8 +210,7 @@ impl Actor {
     #[must_use]
     pub fn with_rights(&self, rights: Rights) -> Actor {
         let standing = self.own_standing();
-        let layers = vec![Layer { standing, role: NO_ROLE, rights: Arc::new(rights) }];
-        Actor { key: self.key, ..Actor::new(self.kind, self.user, self.home_team, layers) }
+        self.with_layers(vec![Layer { standing, role: NO_ROLE, rights: Arc::new(rights) }])
     }
 
     /// The same person with these rights beside those of their roles.
@@ -208,7 +218,7 @@ impl Actor {
     pub fn allowed(&self, rights: Rights) -> Actor {
         let mut layers = self.layers.to_vec();
         layers.push(Layer { standing: self.own_standing(), role: NO_ROLE, rights: Arc::new(rights) });
-        Actor { key: self.key, ..Actor::new(self.kind, self.user, self.home_team, layers) }
+        self.with_layers(layers)
     }
 
     /// The same person while they do an act, by its noun: `verb`, which it needs, reaches as far as their roles say of
@@ -219,7 +229,12 @@ impl Actor {
             rights: Arc::new(layer.rights.acting(def.name, noun, verb)),
             ..layer.clone()
         });
-        Actor { key: self.key, ..Actor::new(self.kind, self.user, self.home_team, layers.collect()) }
+        self.with_layers(layers.collect())
+    }
+
+    fn with_layers(&self, layers: Vec<Layer>) -> Actor {
+        let (key, address) = (self.key, self.address);
+        Actor { key, address, ..Actor::new(self.kind, self.user, self.home_team, layers) }
     }
 
     fn own_standing(&self) -> Arc<Standing> {

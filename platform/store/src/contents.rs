@@ -12,14 +12,11 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use crate::crm::{Backend, Crm};
+use crate::disk_room::DiskRoom;
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::tx::Tx;
 
-/// So much room stays free on the disk: the database and its log must be able to go on writing.
-pub const FREE_BYTES_MIN: u64 = 256 << 20;
-/// How many bytes are written between two looks at the room.
-const ROOM_ASKED_EVERY: u64 = 8 << 20;
 /// How much of its beginning a content keeps at hand, by which its kind is told.
 const HEAD_BYTES: usize = 4_096;
 /// Where several processes share a folder, what nobody speaks of may still be on its way for so long: twice the time
@@ -100,9 +97,9 @@ impl Contents {
             hash: Sha256::new(),
             bytes: 0,
             head: Vec::new(),
-            unasked: 0,
+            room: DiskRoom::of(self.folder.clone()),
         };
-        arriving.expect_room().await?;
+        arriving.room.expect(0).await?;
         Ok(arriving)
     }
 
@@ -159,8 +156,7 @@ pub struct NewContent {
     hash: Sha256,
     bytes: u64,
     head: Vec<u8>,
-    /// Bytes written since the room was looked at.
-    unasked: u64,
+    room: DiskRoom,
 }
 
 impl NewContent {
@@ -174,26 +170,12 @@ impl NewContent {
     /// # Errors
     /// `NoRoom`, and `Folder` where the folder cannot be written.
     pub async fn write(&mut self, chunk: &[u8]) -> Result<(), ContentError> {
-        self.unasked += chunk.len() as u64;
-        if self.unasked > ROOM_ASKED_EVERY {
-            self.expect_room().await?;
-        }
+        self.room.expect(chunk.len()).await?;
         self.hash.update(chunk);
         self.bytes += chunk.len() as u64;
         let wanted = HEAD_BYTES.saturating_sub(self.head.len()).min(chunk.len());
         self.head.extend_from_slice(&chunk[..wanted]);
         self.file.write_all(chunk).await?;
-        Ok(())
-    }
-
-    async fn expect_room(&mut self) -> Result<(), ContentError> {
-        self.unasked = 0;
-        let folder = self.folder.clone();
-        let room = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&folder)).await;
-        let room = room.map_err(|fault| io::Error::other(fault.to_string()))?.map_err(io::Error::from)?;
-        if room.f_bavail.saturating_mul(room.f_frsize) < FREE_BYTES_MIN {
-            return Err(ContentError::NoRoom);
-        }
         Ok(())
     }
 

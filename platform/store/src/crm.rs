@@ -1,11 +1,12 @@
 //! The door: `crm.visit(actor, via)` and then `read` or `write`. Rooms and pages know nothing of connections.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
-use object::{Custom, Instant, ObjectDef, Registry, Row, Value};
+use object::{Country, Custom, Instant, ObjectDef, Registry, Row, Value};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
@@ -36,6 +37,9 @@ pub type Fill = fn(&ObjectDef, &mut [Value]);
 /// its fields were checked. It reads what is stored as it is, whoever writes.
 pub type Judge = fn(&View<'_>, Written<'_>) -> Result<Vec<FieldProblem>, StoreError>;
 
+/// In which country or region an address is; none where that is not known.
+pub type CountryOf = Arc<dyn Fn(IpAddr) -> Option<Country> + Send + Sync>;
+
 /// A write that is judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'a> {
@@ -63,6 +67,8 @@ pub struct Options {
     pub secrets: Vec<SecretColumn>,
     /// What the company added to the declarations, if it may.
     pub customs: Option<Customs>,
+    /// Who knows in which country an address is, if anybody does.
+    pub countries: Option<CountryOf>,
     /// The clock.
     pub clock: Clock,
     /// The company's one time zone.
@@ -89,11 +95,14 @@ pub(crate) struct House {
     pub fills: Vec<(&'static str, Fill)>,
     /// Rules that judge, by object name.
     pub judges: Vec<(&'static str, Judge)>,
+    pub countries: Option<CountryOf>,
     pub clock: Clock,
     pub keyring: Keyring,
     pub ids: IdMaker,
     pub zone: jiff::tz::TimeZone,
     pub wake: Wake,
+    /// What the database said first of a damage of its files.
+    pub damage: OnceLock<String>,
 }
 
 impl House {
@@ -263,6 +272,19 @@ impl Crm {
         self.inner.house.now()
     }
 
+    /// That the database was found damaged since it was opened; nothing where it was not.
+    ///
+    /// # Errors
+    /// `Damaged`, with what the database said first.
+    pub fn is_undamaged(&self) -> Result<(), StoreError> {
+        self.inner.house.damage.get().map_or(Ok(()), |what| Err(StoreError::Damaged(what.clone())))
+    }
+
+    /// Whether anybody knows in which country an address is.
+    pub fn knows_countries(&self) -> bool {
+        self.inner.house.countries.is_some()
+    }
+
     /// The company's time zone.
     pub fn zone(&self) -> &jiff::tz::TimeZone {
         &self.inner.house.zone
@@ -308,11 +330,13 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
         renewed_at: AtomicI64::new(-1),
         fills: options.fills.clone(),
         judges: options.judges.clone(),
+        countries: options.countries.clone(),
         clock: options.clock.clone(),
         keyring,
         ids,
         zone: options.zone.clone(),
         wake: Wake::default(),
+        damage: OnceLock::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use object::{FieldDef, ObjectDef, RecordAddress, Row, Value};
 
+use crate::came_from::cell_of_address;
 use crate::crm::Visit;
 use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
@@ -136,7 +137,7 @@ impl Tx<'_> {
     pub fn open_change_set(&mut self, act: &'static str, undoes: Option<i64>) -> Result<i64, StoreError> {
         let id = self.new_id();
         let mut sql =
-            Sql::new("insert into change_set (id, act, via, actor, actor_key, at, undoes) values (");
+            Sql::new("insert into change_set (id, act, via, actor, actor_key, at, undoes, address) values (");
         sql.bind_list([
             id.into(),
             act.into(),
@@ -145,6 +146,7 @@ impl Tx<'_> {
             crate::sql::Cell::of_option(self.view.actor.key),
             self.now.0.into(),
             crate::sql::Cell::of_option(undoes),
+            cell_of_address(self.view.actor.address),
         ]);
         sql.push(")");
         self.view.execute(&sql)?;

@@ -2,9 +2,12 @@
 //! One process at a time holds a job's lease. Every step renews it and moves the job on in the transaction of its
 //! records, so that a killed process leaves no record half done and the next one goes on exactly there.
 
+use std::net::IpAddr;
+
 use object::{Instant, Message};
 use serde_json::{Value as Json, json};
 
+use crate::came_from::{address_of, cell_of_address};
 use crate::crm::Visit;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
@@ -133,6 +136,8 @@ pub struct JobRecord {
     pub actor: i64,
     /// The key they used, if any.
     pub key: Option<i64>,
+    /// The address from which they asked for it, where it is known.
+    pub address: Option<IpAddr>,
     /// How far it is.
     pub state: JobState,
     /// The change set that holds what it wrote; none for jobs that write no records.
@@ -252,7 +257,7 @@ pub enum WhoseJobs {
 }
 
 const JOB_SELECT: &str = "select id, kind, object, input, actor, actor_key, state, change_set, total, changed, \
-     unchanged, refused, missing, place, cancel_asked, failure, created_at, started_at, ended_at from job";
+     unchanged, refused, missing, place, cancel_asked, failure, created_at, started_at, ended_at, address from job";
 const REFUSAL_COLUMNS: [&str; 4] = ["job", "number", "record", "reason"];
 
 impl View<'_> {
@@ -364,6 +369,7 @@ impl Tx<'_> {
             input: new.input.clone(),
             actor: self.view.actor.user,
             key: self.view.actor.key,
+            address: self.view.actor.address,
             state: JobState::Waiting,
             change_set: new.change_set,
             total: new.total,
@@ -377,7 +383,7 @@ impl Tx<'_> {
         };
         let mut sql = Sql::new(
             "insert into job (id, kind, object, input, actor, actor_key, once, state, change_set, total, changed, \
-             unchanged, refused, missing, cancel_asked, created_at, lease_until) values (",
+             unchanged, refused, missing, cancel_asked, created_at, lease_until, address) values (",
         );
         sql.bind_list([
             job.id.into(),
@@ -397,6 +403,7 @@ impl Tx<'_> {
             Cell::Bool(false),
             job.created_at.0.into(),
             0.into(),
+            cell_of_address(job.address),
         ]);
         sql.push(") on conflict (actor, once) do nothing");
         match self.view.execute(&sql)? {
@@ -587,6 +594,7 @@ fn job_of(cells: &[Cell]) -> Result<JobRecord, StoreError> {
             input: cells[3].text()?.to_owned(),
             actor: cells[4].int()?,
             key: cells[5].int(),
+            address: address_of(&cells[19]),
             state: JobState::of_code(cells[6].text()?)?,
             change_set: cells[7].int(),
             total: cells[8].int(),

@@ -2,6 +2,7 @@
 //! migrations. What differs between the two lives in `dialect`.
 
 mod actor;
+mod came_from;
 mod columns;
 mod condition;
 mod conn;
@@ -10,6 +11,7 @@ mod crm;
 mod custom;
 mod deliveries;
 mod dialect;
+mod disk_room;
 mod duplicates;
 mod engine;
 mod entry;
@@ -51,15 +53,17 @@ mod tx;
 mod view;
 
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
+pub use came_from::CameFrom;
 pub use columns::{ColumnDef, columns_of, table_columns};
-pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
-pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};
+pub use contents::{Content, ContentError, Contents, NewContent, Unspoken};
+pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};
 pub use custom::Customs;
 pub use deliveries::{
     ACT as DELIVER, Attempt, DELIVERIES_KEPT_DAYS, DELIVERIES_SHOWN_MAX, Delivery, DeliveryState,
     HOOK_SECRETS, HookSecrets, LANE_LEASE_MS, Lane, NewDelivery, Replay, WAITING_MAX,
 };
 pub use dialect::Dialect;
+pub use disk_room::{DiskRoom, FREE_BYTES_MIN};
 pub use duplicates::DUPLICATES_MAX;
 pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};

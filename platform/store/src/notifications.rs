@@ -36,10 +36,12 @@ pub enum NotificationKind {
     Alerted,
     /// They signed in with a browser that was not theirs before; the record is they themselves.
     NewDevice,
+    /// They signed in from a country from which they never came; the record is they themselves.
+    NewCountry,
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 7] = [
+    const ALL: [NotificationKind; 8] = [
         NotificationKind::HandedOver,
         NotificationKind::ImportEnded,
         NotificationKind::JobEnded,
@@ -47,6 +49,7 @@ impl NotificationKind {
         NotificationKind::HookSwitchedOff,
         NotificationKind::Alerted,
         NotificationKind::NewDevice,
+        NotificationKind::NewCountry,
     ];
 
     /// As stored.
@@ -59,6 +62,7 @@ impl NotificationKind {
             NotificationKind::HookSwitchedOff => "hook_switched_off",
             NotificationKind::Alerted => "alerted",
             NotificationKind::NewDevice => "new_device",
+            NotificationKind::NewCountry => "new_country",
         }
     }
 
@@ -76,7 +80,8 @@ impl NotificationKind {
             NotificationKind::ImportEnded
             | NotificationKind::JobEnded
             | NotificationKind::HookSwitchedOff
-            | NotificationKind::NewDevice => false,
+            | NotificationKind::NewDevice
+            | NotificationKind::NewCountry => false,
         }
     }
 }

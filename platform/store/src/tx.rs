@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
 
+use crate::came_from::cell_of_address;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
 use crate::crm::Written;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
@@ -41,6 +42,13 @@ impl Via {
             Via::Command => "command",
             Via::System => "system",
         }
+    }
+
+    /// From its stored form.
+    pub fn of_code(code: &str) -> Option<Via> {
+        [Via::Page, Via::Api, Via::Import, Via::Command, Via::System]
+            .into_iter()
+            .find(|via| via.code() == code)
     }
 }
 
@@ -556,7 +564,7 @@ impl Tx<'_> {
         if !self.entries.is_empty() {
             if !self.change_set_known {
                 let mut sql =
-                    Sql::new("insert into change_set (id, act, via, actor, actor_key, at) values (");
+                    Sql::new("insert into change_set (id, act, via, actor, actor_key, at, address) values (");
                 sql.bind(self.change_set)
                     .push(", ")
                     .bind(self.act)
@@ -564,7 +572,8 @@ impl Tx<'_> {
                     .bind(self.via.code())
                     .push(", ");
                 sql.bind(self.actor.user).push(", ").bind(Cell::of_option(self.actor.key)).push(", ");
-                sql.bind(self.now.0).push(") on conflict (id) do nothing");
+                sql.bind(self.now.0).push(", ").bind(cell_of_address(self.actor.address));
+                sql.push(") on conflict (id) do nothing");
                 self.view.execute(&sql)?;
             }
             let rows: Vec<Vec<Cell>> =

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
-use object::{FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
+use object::{Country, FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
 
 use crate::actor::Actor;
 use crate::columns::{push_select, row_of};
@@ -91,6 +92,16 @@ impl<'a> View<'a> {
         &self.house.zone
     }
 
+    /// Whether anybody knows in which country an address is.
+    pub fn knows_countries(&self) -> bool {
+        self.house.countries.is_some()
+    }
+
+    /// In which country or region an address is; none where nobody knows.
+    pub fn country_of(&self, address: IpAddr) -> Option<Country> {
+        self.house.countries.as_ref().and_then(|country_of| country_of(address.to_canonical()))
+    }
+
     /// All objects of the house.
     pub fn registry(&self) -> &Registry {
         self.registry
@@ -113,12 +124,20 @@ impl<'a> View<'a> {
 
     pub(crate) fn query(&self, sql: &Sql) -> Result<Vec<Vec<Cell>>, StoreError> {
         self.counter.count(sql);
-        self.conn.query(sql)
+        self.noting_damage(self.conn.query(sql))
     }
 
     pub(crate) fn execute(&self, sql: &Sql) -> Result<u64, StoreError> {
         self.counter.count(sql);
-        self.conn.execute(sql)
+        self.noting_damage(self.conn.execute(sql))
+    }
+
+    /// What the database itself says of its files is remembered: it does not mend by itself.
+    fn noting_damage<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(StoreError::Damaged(what)) = &outcome {
+            self.house.damage.get_or_init(|| what.clone());
+        }
+        outcome
     }
 
     /// The record with this id, if the actor may see it, as it is stored: what a room reads to decide. What people and

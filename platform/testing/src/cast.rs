@@ -36,6 +36,10 @@ pub const JOB: Migration =
 pub const PRESENCE: Migration =
     Migration { name: "0014_presence", text: include_str!("../../../migrations/0014_presence.sql") };
 
+/// From where something was written; the platform keeps it too.
+pub const CAME_FROM: Migration =
+    Migration { name: "0026_came_from", text: include_str!("../../../migrations/0026_came_from.sql") };
+
 /// All objects of the cast.
 pub fn registry() -> Registry {
     Registry::new([Member::def(), Squad::def(), Shop::def(), Clerk::def(), Sighting::def()])
@@ -46,7 +50,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM]
     })
 }
 

@@ -75,6 +75,7 @@ impl House {
                 fills: Vec::new(),
                 judges: Vec::new(),
                 secrets: Vec::new(),
+                countries: None,
                 migrations,
                 customs: None,
                 clock: clock.clone(),

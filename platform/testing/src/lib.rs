@@ -6,6 +6,7 @@ mod chance;
 mod clock;
 mod database;
 mod house;
+pub mod mmdb;
 pub mod plain_rights;
 pub mod questions;
 

@@ -17,7 +17,8 @@ use crate::user::User;
     help_en = "Who stands in for whom, from when to when. Meanwhile the deputy sees and changes what the other does, without deleting or exporting; the history names the deputy.",
     title = "from",
     owned,
-    changes_rights
+    changes_rights,
+    by_hand
 )]
 pub struct Absence {
     /// Its id.

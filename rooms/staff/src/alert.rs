@@ -4,7 +4,7 @@ pub(crate) mod face;
 pub(crate) mod looked_at;
 mod raising;
 
-use object::{Choice, Id, Instant, Object};
+use object::{Choice, Country, Id, Instant, Object};
 use site::trail::Deed;
 use store::{Tx, WriteError};
 
@@ -27,7 +27,8 @@ pub(crate) const THRESHOLD_MAX: i64 = 10_000_000;
     en_plural = "Alerts",
     help_zh = "操作记录中出现了不寻常的情况。核实后写下说明并标为已处理。",
     help_en = "Something unusual stands in the audit trail. Whoever has looked into it notes what it was and marks it as dealt with.",
-    title = "pattern"
+    title = "pattern",
+    by_hand
 )]
 pub struct Alert {
     /// Its id.
@@ -44,6 +45,9 @@ pub struct Alert {
     /// From where: an address, or a network that many attempts came from.
     #[field(zh = "地址", en = "From", list, index, readonly)]
     pub place: Option<String>,
+    /// In which country that is.
+    #[field(zh = "国家/地区", en = "Country", list, readonly)]
+    pub country: Option<Country>,
     /// With which browser.
     #[field(zh = "设备", en = "Device", readonly)]
     pub device: Option<String>,
@@ -111,11 +115,19 @@ pub enum Pattern {
     /// Came in from a network from which they never came.
     #[choice(zh = "新网络登录", en = "Sign-in from a new network")]
     NewNetwork,
+    /// Came in from a country from which they never came.
+    #[choice(
+        zh = "新国家或地区登录",
+        en = "Sign-in from a new country",
+        help_zh = "启动时用 --countries 给出国家数据库才起作用。",
+        help_en = "It holds where the program was started with a country database, --countries."
+    )]
+    NewCountry,
 }
 
 impl Pattern {
     /// All of them.
-    pub const ALL: [Pattern; 7] = [
+    pub const ALL: [Pattern; 8] = [
         Pattern::MassExport,
         Pattern::ManySeen,
         Pattern::ManyUnmasked,
@@ -123,6 +135,7 @@ impl Pattern {
         Pattern::ManyFailedSignIns,
         Pattern::NewDevice,
         Pattern::NewNetwork,
+        Pattern::NewCountry,
     ];
 
     /// Which lines of the trail it is made of.
@@ -133,7 +146,7 @@ impl Pattern {
             Pattern::ManyUnmasked => Deed::Unmasked,
             Pattern::ManyRefused => Deed::Refused,
             Pattern::ManyFailedSignIns => Deed::SignInFailed,
-            Pattern::NewDevice | Pattern::NewNetwork => Deed::SignedIn,
+            Pattern::NewDevice | Pattern::NewNetwork | Pattern::NewCountry => Deed::SignedIn,
         }
     }
 
@@ -146,7 +159,7 @@ impl Pattern {
             Pattern::ManyUnmasked => Some((30, 60)),
             Pattern::ManyRefused => Some((20, 10)),
             Pattern::ManyFailedSignIns => Some((10, 15)),
-            Pattern::NewDevice | Pattern::NewNetwork => None,
+            Pattern::NewDevice | Pattern::NewNetwork | Pattern::NewCountry => None,
         }
     }
 }
@@ -161,7 +174,8 @@ impl Pattern {
     en_plural = "Alert rules",
     help_zh = "什么情况下提醒审计员和管理员。修改立即生效。",
     help_en = "When auditors and administrators are alerted. A change holds at once.",
-    title = "pattern"
+    title = "pattern",
+    by_hand
 )]
 pub struct AlertRule {
     /// Its id.
@@ -176,8 +190,8 @@ pub struct AlertRule {
     #[field(
         zh = "阈值",
         en = "Threshold",
-        help_zh = "同一个人在时间窗口内达到这个数量就提醒。新设备、新网络不用填。",
-        help_en = "An alert is raised from so many on, by one person within the window. A new device or network needs none.",
+        help_zh = "同一个人在时间窗口内达到这个数量就提醒。新设备、新网络、新国家不用填。",
+        help_en = "An alert is raised from so many on, by one person within the window. A new device, network or country needs none.",
         list
     )]
     pub threshold: Option<i64>,

@@ -244,7 +244,8 @@ impl Doorkeeper for Door {
             })
             .map_err(SignInRefusal::Store)?;
         if !admitted {
-            return Err(SignInRefusal::Unfit(site::not_from_here())); // Whatever the password: nobody guesses from there.
+            // Whatever the password: nobody guesses from there.
+            return Err(SignInRefusal::Elsewhere { user: found.map(|(user, _)| user.id.raw()) });
         }
         if !by_password {
             return Err(SignInRefusal::Unfit(Message::new(
@@ -314,7 +315,7 @@ impl Doorkeeper for Door {
             .system()
             .write_wait("sign_in", None, move |tx| {
                 if !are_admitted(tx, origin.address)? {
-                    return Ok(SecondStep::Elsewhere);
+                    return Ok(SecondStep::Elsewhere(two_step::who_owes(tx, &pending)?));
                 }
                 let ended = two_step::take_code(tx, &pending, &code, &origin)?;
                 if let SecondStep::Right(user, provider) = &ended {
@@ -335,7 +336,7 @@ impl Doorkeeper for Door {
             SecondStep::Wrong => Err(SignInRefusal::Wrong),
             SecondStep::Waits(retry_after_s) => Err(SignInRefusal::TooMany { retry_after_s }),
             SecondStep::Over => Err(two_step::over()),
-            SecondStep::Elsewhere => Err(SignInRefusal::Unfit(site::not_from_here())),
+            SecondStep::Elsewhere(user) => Err(SignInRefusal::Elsewhere { user: user.map(Id::raw) }),
         }
     }
 
@@ -430,7 +431,7 @@ impl Doorkeeper for Door {
             Ok(hash) => hash,
             Err(SignInRefusal::Unfit(message)) => return Err(NotAdmitted::Unfit("password", message)),
             Err(SignInRefusal::Store(fault)) => return Err(NotAdmitted::Write(WriteError::Store(fault))),
-            Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. }) => {
+            Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. } | SignInRefusal::Elsewhere { .. }) => {
                 return Err(NotAdmitted::Write(WriteError::Forbidden));
             }
         };

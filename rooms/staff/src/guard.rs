@@ -14,7 +14,7 @@ use crate::door::Door;
 use crate::key::{self, NewKey, create_key};
 use crate::network::name_networks;
 use crate::session::{self, Which};
-use crate::sign_in::{Outcome, SignInAttempt};
+use crate::sign_in::{Outcome, SignInAttempt, country_of_text};
 use crate::two_step::{self, Then};
 use crate::user::User;
 
@@ -34,7 +34,7 @@ impl Guard for Door {
         let newest = Some(SignInAttempt::AT.descending());
         let attempts: Vec<SignInAttempt> =
             view.all(&SignInAttempt::USER.is(&Id::from_raw(user)), newest, SIGN_INS_SHOWN)?;
-        Ok(attempts.into_iter().map(as_seen).collect())
+        Ok(attempts.into_iter().map(|attempt| as_seen(view, attempt)).collect())
     }
 
     fn end_session_wait(&self, crm: &Crm, by: &Actor, user: i64, session: i64) -> Result<(), WriteError> {
@@ -130,7 +130,7 @@ impl Guard for Door {
     }
 }
 
-fn as_seen(attempt: SignInAttempt) -> SignInSeen {
+fn as_seen(view: &View<'_>, attempt: SignInAttempt) -> SignInSeen {
     SignInSeen {
         at: attempt.at,
         outcome: match attempt.outcome {
@@ -140,6 +140,7 @@ fn as_seen(attempt: SignInAttempt) -> SignInSeen {
             Outcome::Refused => SignInOutcome::Refused,
         },
         provider: attempt.provider,
+        country: country_of_text(view, attempt.address.as_deref()),
         address: attempt.address,
         device: attempt.device.unwrap_or_default(),
     }

@@ -61,7 +61,7 @@ pub use user::{ActorKind, Language, User};
 pub use webhook::Webhook;
 
 use object::{Label, Object};
-use site::{Asks, FirstStep, HeaderOf, Room};
+use site::{Asks, FirstStep, HeaderOf, ListNote, Room};
 use store::Verb;
 
 /// The room, as a list of what it offers.
@@ -115,7 +115,9 @@ pub fn room() -> Room {
             (User::OBJECT, face::face as HeaderOf),
             (Webhook::OBJECT, webhook::face::face as HeaderOf),
             (Alert::OBJECT, alert::face::face as HeaderOf),
+            (AlertRule::OBJECT, alert::face::face_of_rule as HeaderOf),
         ],
+        list_notes: vec![(AlertRule::OBJECT, alert::face::note_of_rules as ListNote)],
         administration: true,
         judges: judges::judges(),
         secrets: vec![two_step::SECRETS, provider::SECRETS],

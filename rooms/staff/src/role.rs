@@ -16,7 +16,8 @@ use crate::user::User;
     help_zh = "一组授权。一个人可以担任多个角色，权限取并集。",
     help_en = "A set of grants. Who holds several roles may do what any of them allows.",
     title = "name",
-    changes_rights
+    changes_rights,
+    by_hand
 )]
 pub struct Role {
     /// Its id.

@@ -20,7 +20,8 @@ pub(crate) use shelf::{may_give, pins_of};
     en = "Saved view",
     en_plural = "Saved views",
     title = "name",
-    owned
+    owned,
+    by_hand
 )]
 pub struct SavedView {
     /// Its id.

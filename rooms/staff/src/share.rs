@@ -16,7 +16,8 @@ use crate::user::User;
     help_zh = "把一条记录共享给某个同事或团队。对方的角色本来就能看（改）这种对象时才有效；联系人、地址等随客户一起共享。",
     help_en = "One record for a colleague or a team, whose role sees (changes) such records anyway. What belongs to it, such as contacts, is shared with it.",
     hangs_on = "record",
-    changes_rights
+    changes_rights,
+    by_hand
 )]
 pub struct ShareOf {
     /// Its id.

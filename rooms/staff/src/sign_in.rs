@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use object::{Choice, Id, Instant, Object};
+use object::{Choice, Country, Id, Instant, Object};
 use site::Origin;
 use site::trail::{Deed, Noted, Through};
-use store::{Tx, WriteError};
+use store::{Tx, View, WriteError};
 
 use crate::user::User;
 
@@ -123,6 +123,11 @@ pub(crate) fn note_in_trail(
         ..Noted::new(tx.now(), user.map(Id::raw), deed)
     };
     crate::trail::keep(tx, &[noted])
+}
+
+/// In which country an address is that was kept; none where nobody knows.
+pub(crate) fn country_of_text(view: &View<'_>, address: Option<&str>) -> Option<Country> {
+    address.and_then(|address| address.parse().ok()).and_then(|address| view.country_of(address))
 }
 
 /// An address as it is kept and shown.

@@ -7,7 +7,7 @@ pub(crate) mod views;
 
 use std::net::IpAddr;
 
-use object::{Id, Instant, Object, ObjectAddress, RecordAddress};
+use object::{Country, Id, Instant, Object, ObjectAddress, RecordAddress};
 use site::trail::{Deed, Doings, Noted, Through, TrailObject};
 use store::{Tx, WriteError};
 
@@ -88,6 +88,16 @@ pub struct TrailLine {
     /// From where.
     #[field(zh = "地址", en = "Address", list, index, readonly)]
     pub address: Option<String>,
+    /// In which country that is.
+    #[field(
+        zh = "国家/地区",
+        en = "Country",
+        help_zh = "按地址查得；启动时没有给出国家数据库则为空。",
+        help_en = "By its address; empty where the program was started without a country database.",
+        list,
+        readonly
+    )]
+    pub country: Option<Country>,
     /// What the browser said it is.
     #[field(zh = "设备", en = "Device", readonly)]
     pub device: Option<String>,
@@ -120,7 +130,7 @@ pub(crate) fn trail_object() -> TrailObject {
 /// # Errors
 /// Those of the store.
 pub fn keep(tx: &mut Tx<'_>, noted: &[Noted]) -> Result<(), WriteError> {
-    let lines: Vec<(Instant, TrailLine)> = noted.iter().map(|noted| (noted.at, line_of(noted))).collect();
+    let lines: Vec<(Instant, TrailLine)> = noted.iter().map(|noted| (noted.at, line_of(tx, noted))).collect();
     tx.write_lines(&lines)?;
     for counted in tally::count(tx, noted)? {
         alert::judge(tx, &counted)?;
@@ -128,7 +138,7 @@ pub fn keep(tx: &mut Tx<'_>, noted: &[Noted]) -> Result<(), WriteError> {
     Ok(())
 }
 
-fn line_of(noted: &Noted) -> TrailLine {
+fn line_of(tx: &Tx<'_>, noted: &Noted) -> TrailLine {
     let record = noted.object.as_deref().zip(noted.record);
     TrailLine {
         id: Id::from_raw(0),
@@ -139,6 +149,7 @@ fn line_of(noted: &Noted) -> TrailLine {
         told: noted.told.clone().map(Doings),
         through: noted.through,
         address: noted.origin.address.map(address_text),
+        country: noted.origin.address.and_then(|address| tx.country_of(address)),
         device: Some(noted.origin.device.clone()).filter(|device| !device.is_empty()),
         change_set: noted.change_set,
         owner: noted.person.map(Id::from_raw),
@@ -146,13 +157,15 @@ fn line_of(noted: &Noted) -> TrailLine {
     }
 }
 
-/// Lets some lines go that are older than the company keeps them, and counts that no window reaches.
+/// Lets some lines and addresses go that are older than the company keeps them, and counts that no window reaches.
 fn forget(tx: &mut Tx<'_>) -> Result<u64, WriteError> {
     let company = tx.first::<Company>(&object::Filter::All)?;
     let days = company.and_then(|company| company.trail_days).unwrap_or(TRAIL_DAYS);
     let before = Instant(tx.now().0 - days.clamp(TRAIL_DAYS_MIN, TRAIL_DAYS_MAX) * DAY_MS);
-    let gone = tx.forget_rows_before(TrailLine::def(), before, FORGOTTEN_AT_ONCE)?;
-    Ok(gone + tally::forget(tx)?)
+    let lines = tx.forget_rows_before(TrailLine::def(), before, FORGOTTEN_AT_ONCE)?;
+    // The history stays; from where it was written goes with the line that told it.
+    let addresses = tx.forget_addresses_before(before, FORGOTTEN_AT_ONCE)?;
+    Ok(lines + addresses + tally::forget(tx)?)
 }
 
 /// What counts as one network: a provider moves people about within it, and a company has one (RFC 6177).

@@ -352,8 +352,14 @@ pub(crate) enum SecondStep {
     Waits(u64),
     /// There is no such attempt, or no longer.
     Over,
-    /// They come from where nobody may come in.
-    Elsewhere,
+    /// They come from where nobody may come in; who it is, where they gave the right password.
+    Elsewhere(Option<Id<User>>),
+}
+
+/// Who gave the right password and owes the code.
+pub(crate) fn who_owes(view: &View<'_>, token: &str) -> Result<Option<Id<User>>, StoreError> {
+    let pending = view.first::<PendingSignIn>(&PendingSignIn::TOKEN_HASH.is(&hash_of(token)))?;
+    Ok(pending.map(|pending| pending.user))
 }
 
 /// Takes the code of somebody who gave the right password before. A wrong one counts as a wrong password does.

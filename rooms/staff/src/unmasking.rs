@@ -14,7 +14,8 @@ use crate::user::User;
     en_plural = "Unmaskings",
     help_zh = "谁在什么时候、为什么查看了哪条记录的哪个脱敏内容。只增不改。",
     help_en = "Who looked at which masked value of which record, when and why. Nothing of it is changed.",
-    title = "reason"
+    title = "reason",
+    by_hand
 )]
 pub struct Unmasking {
     /// Its id.

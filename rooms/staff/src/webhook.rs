@@ -20,7 +20,8 @@ use crate::user::User;
     help_zh = "把记录的变化实时推送给外部程序：每条变化一条消息，带签名，失败会重试。只推送负责人看得到的内容。",
     help_en = "Tells a program outside what happens to records, a signed message for each event, tried again when it fails. It tells what its owner sees.",
     title = "name",
-    owned
+    owned,
+    by_hand
 )]
 pub struct Webhook {
     /// Its id.

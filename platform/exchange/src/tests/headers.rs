@@ -75,6 +75,7 @@ fn make_contact() -> &'static ObjectDef {
         false,
         false,
         false,
+        false,
     )
 }
 

@@ -93,7 +93,21 @@ fn field(
 
 fn object(name: &'static str, plural: &'static str, fields: Vec<&'static FieldDef>) -> &'static ObjectDef {
     let label = Label::new("记录", name);
-    leak_object(name, plural, label, label, None, fields, "name", Guard::Open, true, false, false, false)
+    leak_object(
+        name,
+        plural,
+        label,
+        label,
+        None,
+        fields,
+        "name",
+        Guard::Open,
+        true,
+        false,
+        false,
+        false,
+        false,
+    )
 }
 
 /// A deal with a field of every kind, and the customer it links to.

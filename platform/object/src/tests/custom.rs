@@ -22,7 +22,9 @@ fn registry() -> Registry {
     ));
     let label = Label::new("客户", "Customer");
     let object = |name, plural, fields, guard| {
-        leak_object(name, plural, label, label, None, fields, "name", guard, false, false, false, false)
+        leak_object(
+            name, plural, label, label, None, fields, "name", guard, false, false, false, false, false,
+        )
     };
     let person =
         leak_field(plain_field("name", Label::new("姓名", "Name"), FieldKind::Text, 0, &String::parse));

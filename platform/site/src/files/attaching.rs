@@ -13,8 +13,6 @@ use crate::imports::Incoming;
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
-/// What is read on of a file that is not kept, so that a browser hears why: it listens only when it has sent all.
-const READ_ON_BYTES_MAX: u64 = 4 * FILE_BYTES_MAX;
 /// What the history says of someone who took a file out.
 const DOWNLOADED: &str = "file_download";
 
@@ -69,12 +67,12 @@ pub(crate) async fn receive(
     while let Some(chunk) = incoming.next_within(SILENCE_MAX).await? {
         if arriving.bytes() + chunk.len() as u64 > FILE_BYTES_MAX {
             drop(arriving);
-            read_on(incoming).await?;
+            incoming.read_on().await?;
             return Err(too_large());
         }
         if let Err(fault) = arriving.write(&chunk).await {
             drop(arriving);
-            read_on(incoming).await?;
+            incoming.read_on().await?;
             return Err(not_kept(fault));
         }
     }
@@ -86,17 +84,6 @@ pub(crate) async fn receive(
 
 /// A line that says nothing for so long is taken to be cut.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
-
-async fn read_on(mut incoming: Incoming<'_>) -> Result<(), Refusal> {
-    let mut read = 0;
-    while let Some(chunk) = incoming.next_within(SILENCE_MAX).await? {
-        read += chunk.len() as u64;
-        if read > READ_ON_BYTES_MAX {
-            break;
-        }
-    }
-    Ok(())
-}
 
 /// Hangs a file that arrived on a record.
 ///

@@ -9,6 +9,7 @@ use axum::extract::multipart::Field;
 use axum::http::StatusCode;
 use object::Message;
 use sha2::{Digest, Sha256};
+use store::{ContentError, DiskRoom};
 use tokio::io::AsyncWriteExt;
 
 use crate::refusal::Refusal;
@@ -17,6 +18,9 @@ use crate::refusal::Refusal;
 pub(crate) const UPLOAD_BYTES_MAX: u64 = 4 << 30;
 /// A line that says nothing for so long is taken to be cut.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+/// What is read on of a file that is not kept, so that a browser hears why: it listens only when it has sent all.
+const READ_ON_BYTES_MAX: u64 = 400 << 20;
 
 /// Where the bytes come from.
 pub(crate) enum Incoming<'a> {
@@ -37,9 +41,11 @@ pub(crate) struct Received {
 /// Writes what comes in to a new file.
 ///
 /// # Errors
-/// 413 for a file that is too large, 400 for one that is cut off, 503 where the disk does not take it. What was
-/// written so far stays; the caller removes its folder.
+/// 413 for a file that is too large, 400 for one that is cut off, 507 where there is no room for it, 503 where the disk
+/// does not take it otherwise. What was written so far stays; the caller removes its folder.
 pub(crate) async fn receive(mut incoming: Incoming<'_>, path: &Path) -> Result<Received, Refusal> {
+    let mut room = DiskRoom::of(path.parent().unwrap_or(path));
+    room.expect(0).await.map_err(refused_by_disk)?;
     let mut file = tokio::fs::File::create(path).await.map_err(not_kept)?;
     let mut hash = Sha256::new();
     let mut bytes = 0_u64;
@@ -57,7 +63,14 @@ pub(crate) async fn receive(mut incoming: Incoming<'_>, path: &Path) -> Result<R
             ));
         }
         hash.update(&chunk);
-        file.write_all(&chunk).await.map_err(not_kept)?;
+        let written = match room.expect(chunk.len()).await {
+            Ok(()) => file.write_all(&chunk).await.map_err(ContentError::from),
+            full @ Err(_) => full,
+        };
+        if let Err(fault) = written {
+            incoming.read_on().await?;
+            return Err(refused_by_disk(fault));
+        }
     }
     file.flush().await.map_err(not_kept)?;
     file.sync_all().await.map_err(not_kept)?;
@@ -71,6 +84,21 @@ impl Incoming<'_> {
     /// 400 where the line is cut, or silent for longer than `silence`.
     pub async fn next_within(&mut self, silence: Duration) -> Result<Option<Bytes>, Refusal> {
         tokio::time::timeout(silence, self.next()).await.map_err(|_| cut_off())?
+    }
+
+    /// Reads on after a refusal, and throws it away: a browser that cannot send all of it never reads the answer.
+    ///
+    /// # Errors
+    /// As [`Incoming::next_within`].
+    pub async fn read_on(&mut self) -> Result<(), Refusal> {
+        let mut read = 0;
+        while let Some(chunk) = self.next_within(SILENCE_MAX).await? {
+            read += chunk.len() as u64;
+            if read > READ_ON_BYTES_MAX {
+                break;
+            }
+        }
+        Ok(())
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
@@ -103,13 +131,28 @@ fn cut_off() -> Refusal {
 
 /// The disk is full, or the folder cannot be written.
 pub(super) fn not_kept(fault: std::io::Error) -> Refusal {
+    refused_by_disk(ContentError::from(fault))
+}
+
+fn refused_by_disk(fault: ContentError) -> Refusal {
+    if let ContentError::NoRoom = fault {
+        tracing::error!("there is no room for a file to be imported");
+        return Refusal::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            Message::new(
+                "no_room_for_imports",
+                "服务器磁盘空间不足，文件没有接收，没有导入任何内容，请联系管理员",
+                "the server's disk is nearly full; the file was not taken and nothing was imported; tell the administrator",
+            ),
+        );
+    }
     tracing::error!(%fault, "an uploaded file cannot be kept");
     Refusal::new(
         StatusCode::SERVICE_UNAVAILABLE,
         Message::new(
             "upload_not_kept",
-            "文件无法保存（磁盘可能已满），没有导入任何内容，请联系管理员",
-            "the file cannot be kept (the disk may be full); nothing was imported; tell the administrator",
+            "文件无法保存，没有导入任何内容，请联系管理员",
+            "the file cannot be kept; nothing was imported; tell the administrator",
         ),
     )
     .retry_after(60)

@@ -261,7 +261,10 @@ fn visit_of(site: &Site, record: &JobRecord) -> Result<Visit, Broken> {
     let person =
         site.crm().system().read_wait::<_, StoreError, _>(move |view| doorkeeper.person(view, user, key))?;
     match person {
-        Some(who) => Ok(site.crm().visit(who.actor, Via::System)),
+        Some(mut who) => {
+            who.actor.address = record.address;
+            Ok(site.crm().visit(who.actor, Via::System))
+        }
         None => Err(Broken::Refused(Message::new(
             "person_gone",
             "发起人的账号或密钥已停用",

@@ -87,7 +87,9 @@ pub(super) async fn found(
                 founder.problems.push((field, message));
             }
             Err(SignInRefusal::Store(fault)) => return Err(fault.into()),
-            Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. }) => return Err(Refusal::forbidden()),
+            Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. } | SignInRefusal::Elsewhere { .. }) => {
+                return Err(Refusal::forbidden());
+            }
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, form_page(&context, &token, &founder)).into_response())

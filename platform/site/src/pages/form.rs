@@ -13,7 +13,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
+use object::{Applies, FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
@@ -470,6 +470,12 @@ impl<'a> FormPage<'a> {
         draft::is_writable(field) && may_be_there
     }
 
+    /// Whether the choice that decides where a field applies is made on this form.
+    fn is_chosen_here(&self, applies: Applies) -> bool {
+        let on = self.def.field(applies.field);
+        on.is_some_and(|on| self.is_offered(on) && (self.record.is_none() || self.draft.has(on)))
+    }
+
     fn fields(&self) -> Markup {
         let version = self.draft.version.or(self.record.map(|row| row.version));
         let filled = match self.record {
@@ -500,7 +506,7 @@ impl<'a> FormPage<'a> {
                                 Some(applies) => (ui::applying(
                                     applies.field,
                                     applies.choices,
-                                    self.draft.is_aside(field, applies),
+                                    self.is_chosen_here(applies) && self.draft.is_aside(field, applies),
                                     input,
                                 )),
                                 None => (input),

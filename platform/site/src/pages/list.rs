@@ -286,11 +286,24 @@ impl ListPage<'_> {
         let may_create = may(self.visitor, def, Verb::Create);
         ui::page_header(&PageHeader {
             title: def.label_plural.text(self.visitor.lang).to_owned(),
-            note: String::new(),
+            note: self.note(),
             acts: may_create.then(|| {
-                html! { (self.import_button(Look::Plain)) (self.new_button()) }
+                html! {
+                    @if !def.by_hand { (self.import_button(Look::Plain)) }
+                    (self.new_button())
+                }
             }),
         })
+    }
+
+    /// What a room has to say about all of them.
+    fn note(&self) -> String {
+        let site = &self.visitor.site;
+        let notes = site.rooms().iter().flat_map(|room| &room.list_notes);
+        let said = notes
+            .filter(|(object, _)| *object == self.params.def.name)
+            .find_map(|(_, note)| note(site.crm()));
+        said.map_or(String::new(), |said| said.text(self.visitor.lang).to_owned())
     }
 
     fn new_button(&self) -> LinkButton {
@@ -455,10 +468,20 @@ impl ListPage<'_> {
             EmptyState {
                 icon: icon_of(&visitor.site, def),
                 title: none_yet(visitor, def),
-                hint: visitor
-                    .t("从表格文件导入一批，或先新建一条。", "Import a spreadsheet, or create the first one.")
-                    .to_owned(),
-                action: may(visitor, def, Verb::Create).then(|| html! { (self.import_button(Look::Plain)) }),
+                hint: match (may_create, def.by_hand) {
+                    (true, false) => visitor.t(
+                        "从表格文件导入一批，或先新建一条。",
+                        "Import a spreadsheet, or create the first one.",
+                    ),
+                    (true, true) => visitor.t("先新建一条。", "Create the first one."),
+                    (false, _) => "",
+                }
+                .to_owned(),
+                action: may_create.then(|| {
+                    html! {
+                        @if def.by_hand { (self.new_button()) } @else { (self.import_button(Look::Plain)) }
+                    }
+                }),
             }
         };
         ui::empty_state(&empty)

@@ -125,6 +125,7 @@ pub(super) async fn change(
             }
             Ok(response)
         }
+        Err(SignInRefusal::Elsewhere { .. }) => Err(Refusal::forbidden()),
         Err(SignInRefusal::Store(fault)) => Err(fault.into()),
     }
 }

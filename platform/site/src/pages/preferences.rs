@@ -10,12 +10,13 @@ use super::address::local;
 use super::frame::{frame, here, is_administrator};
 use super::news::see_other;
 use super::password;
+use super::sign_in::refuse_foreign;
 use crate::form_body::{fields_of, pairs_of};
 use crate::locales::{self, Spoken};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Choice, Field, Form, NoticeKind, PageHeader, Theme};
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, csrf_holds};
 
 /// How long a browser keeps the choice.
 const YEAR_SECONDS: i64 = 365 * 24 * 60 * 60;
@@ -94,9 +95,18 @@ fn refused_files(visitor: &Visitor) -> Markup {
     }
 }
 
-/// `POST /preferences`. It needs no token: whatever another site sent here would change colours and nothing else.
-pub(super) async fn keep(State(site): State<Site>, request: Request) -> Result<Response, Refusal> {
+/// `POST /preferences`. Whoever is signed in sends their token; whoever is not has none, and sends the form of a page of
+/// ours.
+pub(super) async fn keep(
+    State(site): State<Site>,
+    visitor: Option<Visitor>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    refuse_foreign(request.headers())?;
     let fields = fields_of(request.into_body()).await?;
+    if let Some(visitor) = &visitor {
+        csrf_holds(visitor, value(&fields, "csrf").unwrap_or_default())?;
+    }
     let theme = value(&fields, "theme").map(|code| ("theme", Theme::of_code(code).code()));
     let lang = value(&fields, "lang").and_then(Spoken::of_code).map(|spoken| ("lang", spoken.code()));
     Ok(back_with(&site, &fields, [theme, lang]))

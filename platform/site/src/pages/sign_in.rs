@@ -18,8 +18,9 @@ use crate::form_body::{SignedForm, fields_of, pairs_of};
 use crate::origin::Origin;
 use crate::refusal::Refusal;
 use crate::site::Site;
+use crate::trail::{Deed, Noted, Through};
 use crate::ui::{self, Field, Form, LinkButton, Look, NoticeKind, TextKind};
-use crate::visitor::{Context, Visitor, cookie};
+use crate::visitor::{Context, Visitor, cookie, not_from_here};
 
 pub(super) use self::second_step::{page as code_page, take as take_code};
 
@@ -84,7 +85,8 @@ pub(super) async fn sign_in(
         |name: &str| fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let (login, password) = (value("login").unwrap_or_default(), value("password").unwrap_or_default());
     let next = next_of(&fields);
-    match open_session(&site, login.clone(), password, Origin::of(&parts, &site)).await? {
+    let origin = Origin::of(&parts, &site);
+    match open_session(&site, login.clone(), password, origin.clone()).await? {
         Ok(entrance) => Ok(enter(&site, &entrance, &next)),
         Err(SignInRefusal::Wrong) => {
             let text =
@@ -103,8 +105,25 @@ pub(super) async fn sign_in(
         Err(SignInRefusal::Unfit(text)) => {
             refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next).await
         }
+        Err(SignInRefusal::Elsewhere { user }) => {
+            let text = told_elsewhere(&site, user, origin);
+            refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, &login, &next).await
+        }
         Err(SignInRefusal::Store(fault)) => Err(fault.into()),
     }
+}
+
+/// What is said to whoever wants to come in from where nobody may. It leaves a line in the audit trail, which says who
+/// they say they are; many attempts are one line with their number.
+pub fn told_elsewhere(site: &Site, user: Option<i64>, origin: Origin) -> Message {
+    let text = not_from_here();
+    site.trail().note(Noted {
+        told: Some(text.code.to_owned()),
+        through: Some(Through::Page),
+        origin,
+        ..Noted::new(site.crm().now(), user, Deed::SignInFailed)
+    });
+    text
 }
 
 /// Another site must not sign people in here under a name of its own. Browsers say where a form comes from;

@@ -173,6 +173,10 @@ impl<'a> Showing<'a> {
             }
             (Value::Text(address), FieldKind::Web) => WebAddress::of_stored(address)
                 .map_or_else(|| address.clone(), |known| known.shown().to_owned()),
+            (Value::Text(code), FieldKind::Text) if field.names == Names::Country => {
+                <object::Country as FieldType>::from_value(value)
+                    .map_or_else(|| code.clone(), |country| country.words(self.lang))
+            }
             (Value::Text(text), _) => text.clone(),
             (Value::Int(id), FieldKind::Link(target)) => {
                 self.titles.in_lang(self.lang, target, *id).unwrap_or(RESTRICTED.text(self.lang)).to_owned()

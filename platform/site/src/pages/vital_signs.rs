@@ -1,16 +1,16 @@
 //! What watches over the program: is it alive, is it ready, how much does it do.
 
-use axum::Router;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use object::ObjectDef;
 use store::{Scope, StoreError, Verb};
 
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::visitor::Visitor;
+use crate::visitor::{Context, Visitor};
 
 /// Nothing here is for search engines.
 const ROBOTS: &str = "User-agent: *\nDisallow: /\n";
@@ -21,19 +21,39 @@ const METRICS_KIND: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/healthz", get(health))
-        .route("/readyz", get(health))
+        .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/robots.txt", get(|| async { ROBOTS }))
 }
 
-/// Well when the database answers. The site is served once it is open and migrated, so ready is the same.
+/// What both say when all is well.
+const WELL: &str = "ok\n";
+
+/// Well when the database answers.
 async fn health(State(site): State<Site>) -> Result<&'static str, Refusal> {
-    site.crm()
-        .system()
-        .read(|view| view.rights_version())
-        .await
-        .map_err(|fault: StoreError| Refusal::from(fault))?;
-    Ok("ok\n")
+    answers(&site).await?;
+    Ok(WELL)
+}
+
+/// Ready as long as the database answers and was not found damaged: the site is served once it is open and migrated.
+/// Otherwise it says why, in one line.
+async fn ready(State(site): State<Site>, Extension(context): Extension<Context>) -> Response {
+    let unfit = match site.crm().is_undamaged() {
+        Ok(()) => answers(&site).await,
+        damaged @ Err(_) => damaged,
+    };
+    match unfit {
+        Ok(()) => WELL.into_response(),
+        Err(fault) => {
+            let why = fault.message();
+            let line = format!("{}: {}\n", why.code, why.text(context.lang));
+            (StatusCode::SERVICE_UNAVAILABLE, line).into_response()
+        }
+    }
+}
+
+async fn answers(site: &Site) -> Result<(), StoreError> {
+    site.crm().system().read(|view| view.rights_version()).await.map(drop)
 }
 
 /// For someone with a session or a key: how busy a company is says something about it. How many records there are is

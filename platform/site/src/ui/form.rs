@@ -78,7 +78,7 @@ pub fn field_group(heading: &str, fields: Markup) -> Markup {
 }
 
 /// An input that applies only where a choice of the same form is one of `choices`. With script it stands aside, where
-/// `is_aside` and whenever another one is chosen; without, it stays: nothing is out of reach.
+/// `is_aside` and until one of them is chosen; without, it stays: nothing is out of reach.
 pub fn applying(choice: &str, choices: &[&str], is_aside: bool, input: Markup) -> Markup {
     html! {
         div class="applying" data-applies=(choice) data-choices=(choices.join(" ")) data-aside[is_aside] { (input) }

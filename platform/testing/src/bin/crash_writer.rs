@@ -32,6 +32,7 @@ fn main() {
         fills: Vec::new(),
         judges: Vec::new(),
         secrets: Vec::new(),
+        countries: None,
         migrations: cast::migrations(),
         customs: None,
         clock: testing::real_clock(),

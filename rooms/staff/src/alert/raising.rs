@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use object::{Filter, Id, Instant, Object};
+use object::{Country, Filter, Id, Instant, Object};
 use site::Origin;
 use site::trail::Deed;
 use store::{ALL_ROWS_MAX, Happening, NotificationKind, SYSTEM_USER, StoreError, Tx, View, WriteError};
 
 use super::{Alert, AlertRule, AlertStatus, Pattern};
 use crate::role::{Grant, GrantedScope, GrantedVerb, RoleHolding};
-use crate::sign_in::{Outcome, SignInAttempt, address_text};
+use crate::sign_in::{Outcome, SignInAttempt, address_text, country_of_text};
 use crate::trail::network_of;
 use crate::trail::tally::{Counted, Doer};
 use crate::user::User;
@@ -25,6 +25,7 @@ struct Noticed {
     pattern: Pattern,
     person: Option<Id<User>>,
     place: Option<String>,
+    country: Option<Country>,
     device: Option<String>,
     records: i64,
     threshold: Option<i64>,
@@ -52,6 +53,7 @@ pub(crate) fn judge(tx: &mut Tx<'_>, counted: &Counted) -> Result<(), WriteError
         pattern,
         person,
         place,
+        country: None,
         device: None,
         records,
         threshold: Some(threshold),
@@ -78,13 +80,14 @@ fn was_raised(view: &View<'_>, noticed: &Noticed, since: Instant) -> Result<bool
 }
 
 fn raise(tx: &mut Tx<'_>, noticed: Noticed) -> Result<(), WriteError> {
-    let Noticed { pattern, person, place, device, records, threshold, since, at } = noticed;
+    let Noticed { pattern, person, place, country, device, records, threshold, since, at } = noticed;
     let alert = tx.insert(&Alert {
         id: Id::from_raw(0),
         pattern,
         status: AlertStatus::Open,
         person,
         place,
+        country,
         device,
         records,
         threshold,
@@ -120,8 +123,8 @@ fn watchers(view: &View<'_>) -> Result<BTreeSet<i64>, StoreError> {
     Ok(holdings.iter().map(|holding| holding.user.raw()).collect())
 }
 
-/// Somebody comes in, before it is noted: whether with a browser or from a network that is new to them. Who comes in for
-/// the first time has neither.
+/// Somebody comes in, before it is noted: whether with a browser, from a network or from a country that is new to them.
+/// Who comes in for the first time has none.
 pub(crate) fn came_from_elsewhere(
     tx: &mut Tx<'_>,
     user: Id<User>,
@@ -142,7 +145,14 @@ pub(crate) fn came_from_elsewhere(
         attempt.address.as_deref().and_then(|text| text.parse().ok()).map(network_of)
     };
     let is_known_network = network.is_none() || known.iter().any(|attempt| network_known(attempt) == network);
-    let news = [(Pattern::NewDevice, is_known_device), (Pattern::NewNetwork, is_known_network)];
+    let country = origin.address.and_then(|address| tx.country_of(address));
+    let country_known = |attempt: &SignInAttempt| country_of_text(tx, attempt.address.as_deref());
+    let is_known_country = country.is_none() || known.iter().any(|attempt| country_known(attempt) == country);
+    let news = [
+        (Pattern::NewDevice, is_known_device),
+        (Pattern::NewNetwork, is_known_network),
+        (Pattern::NewCountry, is_known_country),
+    ];
     for (pattern, _) in news.into_iter().filter(|(_, is_known)| !is_known) {
         if rule_of(tx, pattern)?.is_none() {
             continue;
@@ -152,6 +162,7 @@ pub(crate) fn came_from_elsewhere(
             pattern,
             person: Some(user),
             place: origin.address.map(address_text),
+            country: country.clone(),
             device: Some(device.clone()),
             records: 1,
             threshold: None,
@@ -163,14 +174,20 @@ pub(crate) fn came_from_elsewhere(
             continue;
         }
         raise(tx, noticed)?;
-        if pattern == Pattern::NewDevice {
-            let own = Happening {
-                kind: NotificationKind::NewDevice,
-                object: User::OBJECT,
-                record: user.raw(),
-                records: 1,
-                actor: SYSTEM_USER,
-            };
+        let told = match pattern {
+            Pattern::NewDevice => Some(NotificationKind::NewDevice),
+            Pattern::NewCountry => Some(NotificationKind::NewCountry),
+            // A network is new with every hotel.
+            Pattern::NewNetwork
+            | Pattern::MassExport
+            | Pattern::ManySeen
+            | Pattern::ManyUnmasked
+            | Pattern::ManyRefused
+            | Pattern::ManyFailedSignIns => None,
+        };
+        if let Some(kind) = told {
+            let own =
+                Happening { kind, object: User::OBJECT, record: user.raw(), records: 1, actor: SYSTEM_USER };
             tx.notify(user.raw(), &own)?;
         }
     }

@@ -16,6 +16,7 @@ use oidc::{Attempt, Providers};
 use serde_json::{Value as Json, json};
 use site::{
     Context, Entrance, Origin, Refusal, SignInRefusal, Site, cookie, enter, next_of, not_let_in, pairs_of,
+    told_elsewhere,
 };
 use store::{SecretPlace, StoreError};
 
@@ -164,6 +165,10 @@ pub(super) async fn come_back(
         Err(SignInRefusal::Unfit(why)) => {
             not_let_in(&site, &context, StatusCode::FORBIDDEN, &why, &next).await?
         }
+        Err(SignInRefusal::Elsewhere { user }) => {
+            let why = told_elsewhere(&site, user, Origin::of(&parts, &site));
+            not_let_in(&site, &context, StatusCode::FORBIDDEN, &why, &next).await?
+        }
         Err(SignInRefusal::Wrong | SignInRefusal::TooMany { .. }) => {
             not_let_in(&site, &context, StatusCode::FORBIDDEN, &over(), &next).await?
         }
@@ -216,6 +221,7 @@ async fn judged(
         Ok(Ended::In) => Ok(Entrance::Session(token)),
         Ok(Ended::OwesCode) => Ok(Entrance::SecondStep(token)),
         Ok(Ended::Out(why)) => Err(SignInRefusal::Unfit(why)),
+        Ok(Ended::Elsewhere(user)) => Err(SignInRefusal::Elsewhere { user: user.map(Id::raw) }),
         Err(refused) => Err(refused),
     })
 }

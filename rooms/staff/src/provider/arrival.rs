@@ -52,6 +52,8 @@ pub(crate) enum Ended {
     OwesCode,
     /// They do not come in, and why.
     Out(Message),
+    /// They come from where nobody may come in; who it is, where that is known.
+    Elsewhere(Option<Id<User>>),
 }
 
 /// Lets somebody in whom a provider vouches for, with the roles and teams that the claims give; or says why not. What
@@ -63,7 +65,7 @@ pub(crate) fn arrive(
     csrf: &str,
 ) -> Result<Ended, WriteError> {
     if !are_admitted(tx, arrival.origin.address)? {
-        return Ok(Ended::Out(site::not_from_here()));
+        return Ok(Ended::Elsewhere(known(tx, arrival)?));
     }
     let provider = tx.find(arrival.provider)?.filter(|provider| provider.active);
     let Some(provider) = provider else { return Ok(Ended::Out(over())) };
@@ -126,6 +128,14 @@ fn spend(tx: &mut Tx<'_>, arrival: &Arrival) -> Result<bool, WriteError> {
         Err(WriteError::Invalid(_) | WriteError::Store(StoreError::Taken { .. })) => Ok(false),
         Err(refused) => Err(refused),
     }
+}
+
+/// Who it is, if they came here before; nothing is written of it.
+fn known(view: &View<'_>, arrival: &Arrival) -> Result<Option<Id<User>>, StoreError> {
+    let Some(provider) = view.find(arrival.provider)? else { return Ok(None) };
+    let Some(hash) = subject_hash(&provider, &arrival.claims) else { return Ok(None) };
+    let identity = view.first::<ProviderIdentity>(&ProviderIdentity::SUBJECT_HASH.is(&hash))?;
+    Ok(identity.map(|identity| identity.user))
 }
 
 /// Who somebody is here.

@@ -1,13 +1,15 @@
 //! What the history tells becomes lines of the audit trail: who changed what, who changed what people may do, what was
 //! taken out, which masked values were looked at. The history is written with the records, so nothing of this is lost.
+//! Through which door and from which address it was done stands in the change set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use object::{Object, ObjectDef, RecordAddress};
 use serde_json::{Map, Value as Json};
-use site::trail::{Deed, Noted};
-use store::{Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError};
+use site::Origin;
+use site::trail::{Deed, Noted, Through};
+use store::{CameFrom, Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError};
 
 use super::keep;
 use crate::alert::AlertRule;
@@ -29,10 +31,14 @@ impl Subscriber for Following {
     }
 
     fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+        let by_people: Vec<&Entry> = entries.iter().filter(|entry| entry.actor != SYSTEM_USER).collect();
+        let mut change_sets: Vec<i64> = by_people.iter().map(|entry| entry.change_set).collect();
+        change_sets.dedup(); // Entries of one act follow each other, but for a few.
+        let came_from = tx.came_from(&change_sets)?;
         let mut noted: Vec<Noted> = Vec::new();
         // By act, object and what happened: the records.
         let mut written: BTreeMap<(i64, &str, &'static str), Vec<&Entry>> = BTreeMap::new();
-        for entry in entries.iter().filter(|entry| entry.actor != SYSTEM_USER) {
+        for entry in by_people {
             match told_by_itself(entry) {
                 Some(line) => noted.push(line),
                 None => written
@@ -44,6 +50,7 @@ impl Subscriber for Following {
         for entries in written.values() {
             noted.extend(lines_of(tx, entries));
         }
+        noted.iter_mut().for_each(|line| tell_from_where(line, &came_from));
         noted.sort_by_key(|noted| noted.at);
         if noted.is_empty() {
             return Ok(());
@@ -57,6 +64,12 @@ impl Subscriber for Following {
 
 fn line(entry: &Entry, deed: Deed) -> Noted {
     Noted { change_set: Some(entry.change_set), ..Noted::new(entry.at, Some(entry.actor), deed) }
+}
+
+fn tell_from_where(line: &mut Noted, came_from: &HashMap<i64, CameFrom>) {
+    let Some(from) = line.change_set.and_then(|change_set| came_from.get(&change_set)) else { return };
+    line.through = Some(Through::of(from.via));
+    line.origin = Origin { address: from.address, ..Origin::default() };
 }
 
 /// What is no plain write of a record: an export, a file that was fetched, a masked value, keys and sessions.

@@ -172,7 +172,7 @@ fn create(plurals: &[&str]) -> Operation {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": bytes},
             "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": bytes}}},
         }))
-        .refuses(&["413"])
+        .refuses(&["413", "507"])
         .answers("200", Answer::json("检查结果", "What a check found", refer("ImportCheck")))
         .answers(
             "202",

@@ -131,11 +131,11 @@ impl Draft {
         Ok(draft)
     }
 
-    /// Whether a field says nothing here and does not apply by what is chosen beside it.
+    /// Whether a field says nothing here and does not apply by what is chosen beside it, or while nothing is.
     pub fn is_aside(&self, field: &'static FieldDef, applies: Applies) -> bool {
         let chosen = self.typed.get(applies.field).map_or("", |typed| typed.text.as_str());
         let is_empty = self.typed.get(field.name).is_none_or(|typed| typed.text.is_empty());
-        is_empty && !chosen.is_empty() && !applies.choices.contains(&chosen) && self.problem(field).is_none()
+        is_empty && !applies.choices.contains(&chosen) && self.problem(field).is_none()
     }
 
     /// What a form sent. Fields that were not on it stay out.

@@ -108,6 +108,8 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
         }
         if may(visitor, def, Verb::Create) {
             creates.push(create(def, format!("/{}/new", def.plural)));
+        }
+        if may(visitor, def, Verb::Create) && !def.by_hand {
             let import = PaletteAct::Go(format!("/{}/import", def.plural));
             let (zh, en) =
                 (format!("导入{}", def.label.zh), format!("Import {}", def.label_plural.en.to_lowercase()));

@@ -70,10 +70,15 @@ pub(super) async fn hand_in(
                 .await
             {
                 Ok(draft) => Ok(see_other(&format!("/imports/drafts/{}", draft.id))),
-                Err(refusal) if refusal.status.is_client_error() => {
+                Err(refusal)
+                    if refusal.status.is_client_error()
+                        || refusal.status == StatusCode::INSUFFICIENT_STORAGE =>
+                {
                     let wrong = refusal.message.text(visitor.lang);
                     let page = form(&visitor, def, mode, like.as_deref(), Some(wrong), html! {});
-                    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+                    let is_theirs = refusal.status.is_client_error();
+                    let status = if is_theirs { StatusCode::UNPROCESSABLE_ENTITY } else { refusal.status };
+                    Ok((status, page).into_response())
                 }
                 Err(refusal) => Err(refusal),
             };

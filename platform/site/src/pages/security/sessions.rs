@@ -98,7 +98,7 @@ pub(super) fn history(visitor: &Visitor, sign_ins: &[SignInSeen]) -> Markup {
             cells: vec![
                 moment(visitor, attempt.at),
                 ui::dot(tone, &said),
-                address(visitor, attempt.address.as_deref()),
+                whereabouts(visitor, attempt),
                 html! { (device_words(&attempt.device)) },
             ],
             ..Row::default()
@@ -117,6 +117,15 @@ pub(super) fn table_of(
     let cols = cols.iter().map(|(zh, en)| Col { strong: true, ..Col::new(visitor.t(zh, en)) }).collect();
     let table = Table { caption: caption.to_owned(), cols, rows, ..Table::default() };
     ui::table(visitor.lang, &table)
+}
+
+/// The address, and the country that it is in where anybody knows.
+fn whereabouts(visitor: &Visitor, attempt: &SignInSeen) -> Markup {
+    let address = address(visitor, attempt.address.as_deref());
+    match &attempt.country {
+        Some(country) => html! { (address) " · " (country.words(visitor.lang)) },
+        None => address,
+    }
 }
 
 fn address(visitor: &Visitor, address: Option<&str>) -> Markup {

@@ -243,6 +243,7 @@ fn said(visitor: &Visitor, refused: SignInRefusal) -> Result<(StatusCode, String
         SignInRefusal::Unfit(message) => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, message.text(visitor.lang).to_owned(), None))
         }
+        SignInRefusal::Elsewhere { .. } => Err(Refusal::forbidden()),
         SignInRefusal::Store(fault) => Err(fault.into()),
     }
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use object::{Label, Message};
 use store::StoreError;
 
-use super::{let_in, next_of, refuse_foreign, refused};
+use super::{let_in, next_of, refuse_foreign, refused, told_elsewhere};
 use crate::doorkeeper::SignInRefusal;
 use crate::form_body::{fields_of, pairs_of};
 use crate::origin::Origin;
@@ -61,7 +61,7 @@ pub(in crate::pages) async fn take(
     let next = next_of(&fields);
     let pending = cookie(&parts.headers, site.second_step_cookie()).unwrap_or_default();
     let origin = Origin::of(&parts, &site);
-    let (door, crm) = (site.doorkeeper().clone(), site.crm().clone());
+    let (door, crm, from) = (site.doorkeeper().clone(), site.crm().clone(), origin.clone());
     let taken = tokio::task::spawn_blocking(move || door.second_step_wait(&crm, &pending, &code, &origin))
         .await
         .map_err(|fault| StoreError::Database(fault.to_string()))?;
@@ -80,6 +80,12 @@ pub(in crate::pages) async fn take(
             Ok(response)
         }
         Err(SignInRefusal::Unfit(text)) => {
+            let response =
+                refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, "", &next).await?;
+            Ok(with_cookie(&site, response, "", 0))
+        }
+        Err(SignInRefusal::Elsewhere { user }) => {
+            let text = told_elsewhere(&site, user, from);
             let response =
                 refused(&site, &context, StatusCode::UNPROCESSABLE_ENTITY, &text, "", &next).await?;
             Ok(with_cookie(&site, response, "", 0))

@@ -74,6 +74,7 @@ fn customer() -> &'static ObjectDef {
             false,
             false,
             false,
+            false,
         )
     })
 }
