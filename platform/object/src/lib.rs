@@ -20,6 +20,7 @@ mod field_type;
 mod figures;
 mod filter;
 mod id;
+mod input;
 mod instant;
 mod json;
 mod label;
@@ -39,7 +40,7 @@ mod web_address;
 
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
-pub use check::{Finding, check, check_with_custom};
+pub use check::{Finding, check, check_input, check_with_custom};
 pub use choices::Choices;
 pub use custom::{
     CUSTOM_PREFIX, Custom, CustomChoice, CustomField, CustomGuard, CustomKind, CustomObject, Words,
@@ -57,13 +58,15 @@ pub use field_type::{Choice, Column, FieldType, parse_choice};
 pub use figures::{SHORT_FROM, amount_text, count_text, short_amount_text, short_count_text};
 pub use filter::{Filter, Op, Path, Sort};
 pub use id::{Id, ParseIdError, id_text, parse_id};
+pub use input::{Input, InputDef};
 pub use instant::Instant;
 pub use label::{Label, Lang, Message, Phrase};
 pub use locale::Locale;
 pub use markdown::Markdown;
+pub use mask::MaskedField;
 pub use money::{Currency, Money};
 pub use number_pattern::NumberPattern;
-pub use object_derive::{Choice, Object};
+pub use object_derive::{Choice, Input, Object};
 pub use phone::{Phone, PhoneKind};
 pub use prose::{PROSE_CHARS_MAX, Prose};
 pub use record_address::{ObjectAddress, RecordAddress};
