@@ -18,7 +18,12 @@ pub fn rooms() -> Vec<Room> {
 pub fn registry() -> Registry {
     let splits: Vec<_> = rooms().into_iter().flat_map(|room| room.splits).collect();
     let registry = Registry::new(rooms().into_iter().flat_map(|room| room.objects)).with_splits(splits);
-    let findings = object::check(&registry);
+    let mut findings = object::check(&registry);
+    for act in rooms().iter().flat_map(|room| &room.acts) {
+        findings.extend(
+            act.input().into_iter().flat_map(|input| object::check_input(&registry, act.name, input)),
+        );
+    }
     assert!(findings.is_empty(), "declarations: {findings:#?}");
     registry
 }

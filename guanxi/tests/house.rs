@@ -60,6 +60,8 @@ mod stored_script;
 mod trail;
 #[path = "house/two_steps.rs"]
 mod two_steps;
+#[path = "house/unmasking.rs"]
+mod unmasking;
 #[path = "house/vouching.rs"]
 mod vouching;
 #[path = "house/webhooks.rs"]

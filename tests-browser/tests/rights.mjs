@@ -157,12 +157,13 @@ export default {
     await window.open(`/customers/${customer.id}`)
     await expect.says(window.main, '139****0021')
     await window.link('显示', 'Show').first().click()
-    await window.button('显示', 'Show').click()
-    await expect.says(window.main, '请写明理由')
+    await window.button('显示脱敏内容', 'Show a masked value').click()
+    await expect.says(window.main, '请填写理由')
     const reason = `客户来电，需要回拨（${house.database ?? 'x'}）`
-    await window.field('为什么要看', 'Why').fill(reason)
-    await window.button('显示', 'Show').click()
-    await expect.says(window.main, '13987650021')
+    await window.field('理由', 'Reason').fill(reason)
+    await window.button('显示脱敏内容', 'Show a masked value').click()
+    await expect.says(window.main, '已记入查看记录')
+    expect.ok((await window.page.content()).includes('13987650021'), 'the number is not on the page')
     await window.open(`/customers/${customer.id}`)
     expect.ok(!(await window.page.content()).includes('13987650021'), 'the number stays on the page')
     const auditor = await visit({ as: { login: 'wen.zheng', password: house.keeper.password } })
@@ -170,6 +171,6 @@ export default {
     await expect.says(auditor.main, reason)
     const rep = await visit({ as: { login: 'su.yue', password: house.keeper.password } })
     rep.watch.expect(403)
-    expect.equal((await rep.open(`/unmask/customers/${customer.id}/phone`)).status(), 403)
+    expect.equal((await rep.open(`/customers/${customer.id}/unmasking?field=phone`)).status(), 403)
   },
 }

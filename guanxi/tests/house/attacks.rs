@@ -280,8 +280,9 @@ at_the_door!(as_many_masked_values_are_seen_as_a_day_allows_also_when_asked_for_
                 browser.set_cookie("guanxi_session", &session);
                 let csrf = &csrf;
                 scope.spawn(move || {
-                    let path = format!("/unmask/customers/{customer}/phone");
-                    browser.post(&path, &[("csrf", csrf), ("reason", "回复来电")]).status
+                    let path = format!("/customers/{customer}/unmasking");
+                    let form = [("csrf", csrf.as_str()), ("field", "phone"), ("reason", "回复来电")];
+                    browser.post(&path, &form).status
                 })
             })
             .collect();

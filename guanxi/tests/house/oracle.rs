@@ -2,10 +2,14 @@
 //! questions at the door, judged row by row and field by field. Objects come from the registry of the program, so that
 //! a new one is asked about without a line here.
 
+#[path = "oracle/acting.rs"]
+mod acting;
 #[path = "oracle/asking.rs"]
 mod asking;
 #[path = "oracle/company.rs"]
 mod company;
+#[path = "oracle/grouping.rs"]
+mod grouping;
 #[path = "oracle/telling.rs"]
 mod telling;
 #[path = "oracle/writing.rs"]
@@ -64,7 +68,7 @@ impl<'a> Judge<'a> {
         // Asking leaves lines in the journals, which are asked about as well.
         self.doorstep.settle_trail();
         self.company.read_journals(self.doorstep);
-        match self.chance.below(40) {
+        match self.chance.below(50) {
             0..=14 => self.list(),
             15..=21 => self.show(),
             22..=24 => self.hung(),
@@ -73,7 +77,9 @@ impl<'a> Judge<'a> {
             31..=34 => self.change(),
             35 | 36 => self.delete(),
             37 | 38 => self.export(),
-            _ => self.mass_change(),
+            39 => self.mass_change(),
+            40..=45 => self.act(),
+            _ => self.groups(),
         }
     }
 

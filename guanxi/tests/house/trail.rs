@@ -165,8 +165,8 @@ at_the_door!(everything_somebody_does_leaves_a_line_that_says_who_what_and_when,
 
     // Unmasked, with the field and not with the number.
     let mut agent = doorstep.signed_in("qin.yong", "192.0.2.8");
-    let ask = format!("/unmask/contacts/{contact}/mobile");
-    agent.send(&ask, &ask, &[("reason", "回电")]).expect(200).says("13812345678");
+    let ask = format!("/contacts/{contact}/unmasking");
+    agent.send(&ask, &ask, &[("field", "mobile"), ("reason", "回电")]).expect(200).says("13812345678");
     doorstep.caught_up();
     let unmasked = doorstep.lines(&boss, "deed == \"unmasked\"");
     assert_eq!(unmasked.len(), 1);
@@ -388,14 +388,25 @@ at_the_door!(an_alert_is_raised_at_its_threshold_and_once_for_a_window, |doorste
     let behind = page.text.split_once("href=\"/trail?filter=").unwrap().1.split('"').next().unwrap();
     let behind = shen.get(&format!("/trail?filter={}", behind.replace("&amp;", "&"))).expect(200);
     behind.says("csv、").says("李华");
-    let noted = json!({"note": "月度报表，已与本人核实"}).to_string();
-    doorstep.browser("192.0.2.99").by_key(&boss, "PATCH", &format!("/api/v1{path}"), &noted).expect(200);
-    for _ in 0..2 {
-        doorstep
-            .browser("192.0.2.99")
-            .by_key(&boss, "POST", &format!("/api/v1{path}/settlement"), "")
-            .expect(200);
+    let settlement = format!("{path}/settlement");
+    page.says(&format!("href=\"{settlement}"));
+    li_hua.get(&settlement).expect(404);
+    let long = "长".repeat(object::TEXT_CHARS_MAX + 1);
+    let refused = shen.send(&settlement, &settlement, &[("note", &long)]).expect(422);
+    refused.says("处理说明：有").says(&long);
+    shen.send(&settlement, &settlement, &[("note", "月度报表，已与本人核实")]).expect(303);
+    // Twice with the same, or with nothing to say, is the same as once; nobody's words are lost silently.
+    let again = |body: &str| {
+        let mut program = doorstep.browser("192.0.2.99");
+        program.by_key(&boss, "POST", &format!("/api/v1{settlement}"), body)
+    };
+    for body in ["", "{}", r#"{"note": null}"#, r#"{"note": "月度报表，已与本人核实"}"#] {
+        again(body).expect(200).says("月度报表，已与本人核实");
     }
+    again(r#"{"note": "其实没问"}"#).expect(409).says("dealt_with_already");
+    again(r#"{"note": 7}"#).expect(422).says("wrong_shape");
+    again(r#"{"remark": "x"}"#).expect(422).says("field_unknown");
+    shen.get(&settlement).expect(303);
     shen.get(&path).expect(200).says("已处理").says("月度报表").says("沈静怡");
     doorstep.browser("192.0.2.99").by_key(&rep, "GET", &format!("/api/v1{path}"), "").expect(404);
 });

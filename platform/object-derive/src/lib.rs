@@ -1,8 +1,10 @@
-//! `#[derive(Object)]` and `#[derive(Choice)]`. They emit descriptions and the plain conversions between a
+//! `#[derive(Object)]`, `#[derive(Choice)]` and `#[derive(Input)]`. They emit descriptions and the plain conversions between a
 //! struct and its values, nothing that behaves.
 
 mod attributes;
 mod choice;
+mod fields;
+mod input;
 mod object;
 
 use proc_macro::TokenStream;
@@ -35,4 +37,13 @@ pub fn derive_object(input: TokenStream) -> TokenStream {
 pub fn derive_choice(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     choice::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Describes what an act asks for before it is done, in fields declared like an object's:
+/// `#[field(zh = "处理说明", en = "Note", help_zh = "…", help_en = "…", begins = "today", ahead)]`. A field whose type
+/// is optional may be left empty.
+#[proc_macro_derive(Input, attributes(field))]
+pub fn derive_input(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    input::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }

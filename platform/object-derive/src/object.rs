@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Fields, Result};
 
 use crate::attributes::Attributes;
+use crate::fields::{Described, described};
 
 const OBJECT_WORDS: &[&str] = &[
     "table",
@@ -76,149 +77,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let Fields::Named(fields) = &data.fields else {
         return Err(Error::new_spanned(name, "Object is for structs with named fields"));
     };
-    let mut has_id = false;
-    let mut descriptions = Vec::new();
-    let mut idents = Vec::new();
-    let mut types = Vec::new();
-    let mut names = Vec::new();
-    for field in &fields.named {
-        let ident = field.ident.as_ref().expect("named fields have names");
-        if ident == "id" {
-            has_id = true;
-            continue;
-        }
-        let own = Attributes::read(&field.attrs, "field", FIELD_WORDS)?;
-        let field_name = ident.to_string();
-        let ty = &field.ty;
-        let index = idents.len();
-        let zh = own.needed("zh", field)?;
-        let en = own.needed("en", field)?;
-        let search = match (own.flag("search"), own.text("search")) {
-            (false, _) => quote!(None),
-            (true, Some("name")) => quote!(Some(::object::SearchAs::Name)),
-            (true, Some("fragments")) => quote!(Some(::object::SearchAs::Fragments)),
-            (true, Some(_)) => {
-                return Err(Error::new_spanned(field, "search is plain, \"name\" or \"fragments\""));
-            }
-            (true, None) => quote! {
-                Some(match <#ty as ::object::FieldType>::KIND {
-                    ::object::FieldKind::Phone => ::object::SearchAs::Fragments,
-                    _ => ::object::SearchAs::Words,
-                })
-            },
-        };
-        let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
-            ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
-                .map(|word| own.flag(word));
-        let sum_of = match own.text("sum") {
-            None => quote!(None),
-            Some(path) => {
-                let Some((child, summed)) = path.split_once('.') else {
-                    return Err(Error::new_spanned(field, "sum is \"child.field\""));
-                };
-                quote!(Some((#child, #summed)))
-            }
-        };
-        let measure = measure || own.text("sum").is_some();
-        let numbered = match own.text("number") {
-            None => quote!(None),
-            Some(pattern) => quote!(Some(#pattern)),
-        };
-        let readonly = measure || own.flag("formula") || own.flag("readonly");
-        let formula = match own.text("formula") {
-            None => quote!(None),
-            Some(path) => {
-                let path: syn::Path = syn::parse_str(path)
-                    .map_err(|_| Error::new_spanned(field, "formula names a function of the record"))?;
-                quote! {
-                    Some(|values| match <#name as ::object::Object>::from_values(::object::Id::from_raw(0), values) {
-                        Ok(record) => <#ty as ::object::FieldType>::to_value(&#path(&record)),
-                        Err(_) => ::object::Value::Null,
-                    })
-                }
-            }
-        };
-        let ordered_by = match own.text("index") {
-            None => quote!(None),
-            Some(other) => quote!(Some(#other)),
-        };
-        let begins = match own.text("begins") {
-            None => quote!(None),
-            Some("me") => quote!(Some(::object::Begins::Me)),
-            Some("now") => quote!(Some(::object::Begins::Now)),
-            Some("today") => quote!(Some(::object::Begins::Today)),
-            Some(other) => match other.split_once('.') {
-                Some((link, held)) => quote!(Some(::object::Begins::As { link: #link, field: #held })),
-                None => {
-                    return Err(Error::new_spanned(
-                        field,
-                        "begins is \"me\", \"now\", \"today\" or \"link.field\"",
-                    ));
-                }
-            },
-        };
-        let ahead = own.flag("ahead");
-        let day_of = match own.text("ahead") {
-            None => quote!(None),
-            Some(other) => quote!(Some(#other)),
-        };
-        let applies = match own.list("applies") {
-            [] => quote!(None),
-            [choice, codes @ ..] => {
-                quote!(Some(::object::Applies { field: #choice, choices: &[#(#codes),*] }))
-            }
-        };
-        let title_en = own.flag("title_en");
-        let joins = match own.text("joins") {
-            None => quote!(None),
-            Some(other) => quote!(Some(#other)),
-        };
-        let aliases = own.list("aliases");
-        let reverse = own.pair("reverse", field)?;
-        let help = own.pair("help", field)?;
-        descriptions.push(quote! {
-            ::object::derive_support::leak_field(::object::FieldDef {
-                name: #field_name,
-                label: ::object::Label::new(#zh, #en),
-                help: #help,
-                reverse: #reverse,
-                kind: <#ty as ::object::FieldType>::KIND,
-                index: #index,
-                system: None,
-                required: !<#ty as ::object::FieldType>::OPTIONAL,
-                unique: #unique,
-                list: #list,
-                search: #search,
-                indexed: #indexed,
-                ordered_by: #ordered_by,
-                sums: #sums,
-                sort: #sort,
-                readonly: #readonly,
-                lines: <#ty as ::object::FieldType>::LINES,
-                markdown: <#ty as ::object::FieldType>::MARKDOWN,
-                names: <#ty as ::object::FieldType>::NAMES,
-                begins: #begins,
-                ahead: #ahead,
-                day_of: #day_of,
-                applies: #applies,
-                measure: #measure,
-                formula: #formula,
-                sum_of: #sum_of,
-                numbered: #numbered,
-                personal: #personal,
-                secret: #secret,
-                keyed: #keyed,
-                title_en: #title_en,
-                joins: #joins,
-                aliases: &[#(#aliases),*],
-                parse: &<#ty as ::object::FieldType>::parse,
-                warn: <#ty as ::object::FieldType>::warn,
-            })
-        });
-        idents.push(ident);
-        types.push(ty);
-        names.push(field_name);
-    }
+    let has_id = fields.named.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "id"));
+    let declared = fields.named.iter().filter(|field| field.ident.as_ref().is_none_or(|ident| ident != "id"));
+    let Described { idents, types, names, descriptions } = described(name, declared, FIELD_WORDS)?;
     if !has_id {
         return Err(Error::new_spanned(name, "an object has a field `id: Id<Self>`"));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Begins, ChoiceDef, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry, Stored};
+use crate::{Begins, ChoiceDef, FieldDef, FieldKind, Guard, InputDef, Label, ObjectDef, Registry, Stored};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn check(registry: &Registry) -> Vec<Finding> {
             findings.push(object(def, "OBJ-003", "x_ is for objects that a company adds"));
         }
         for declared in def.fields.iter().filter(|field| field.is_custom()) {
-            findings.push(field(def, declared, "OBJ-012", "x_ is for fields that a company adds"));
+            findings.push(field(def.name, declared, "OBJ-012", "x_ is for fields that a company adds"));
         }
     }
     findings
@@ -77,6 +77,26 @@ pub fn check_with_custom(registry: &Registry) -> Vec<Finding> {
             findings.push(object(def, "OBJ-002", "another object has this plural"));
         }
         check_object(registry, def, &mut findings);
+    }
+    findings
+}
+
+/// Every problem of what an act asks for; `act` names it.
+pub fn check_input(registry: &Registry, act: &str, input: &'static InputDef) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for declared in &input.fields {
+        check_any_field(registry, act, declared, &mut findings);
+        let begins_as_it_can = match (declared.begins, declared.kind) {
+            (None, _)
+            | (Some(Begins::Me), FieldKind::Link(_))
+            | (Some(Begins::Now), FieldKind::Instant)
+            | (Some(Begins::Today), FieldKind::Day) => true,
+            (Some(_), _) => false,
+        };
+        if !begins_as_it_can {
+            let what = "a link begins as \"me\", a moment as \"now\", a day as \"today\"";
+            findings.push(field(act, declared, "OBJ-023", what));
+        }
     }
     findings
 }
@@ -116,19 +136,19 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
     }
     if let Some(parent) = def.parent_field() {
         if !parent.required {
-            findings.push(field(def, parent, "OBJ-008", "a child's link to its parent is not optional"));
+            findings.push(field(def.name, parent, "OBJ-008", "a child's link to its parent is not optional"));
         }
         if let Some(target) = parent.kind.link()
             && registry.object(target).is_some_and(|target| !matches!(target.guard, Guard::Owned))
         {
-            findings.push(field(def, parent, "OBJ-009", "a parent has an owner and a team of its own"));
+            findings.push(field(def.name, parent, "OBJ-009", "a parent has an owner and a team of its own"));
         }
     }
     if let Some(hung) = def.hung_field()
         && !(hung.required && hung.indexed && hung.readonly && matches!(hung.kind, FieldKind::Text))
     {
         findings.push(field(
-            def,
+            def.name,
             hung,
             "OBJ-024",
             "the record that something hangs on is a RecordAddress with an index, readonly and not optional",
@@ -138,12 +158,12 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
     let mut spoken: HashSet<String> = HashSet::new();
     for declared in &def.fields {
         if !names.insert(declared.name) {
-            findings.push(field(def, declared, "OBJ-010", "another field has this name"));
+            findings.push(field(def.name, declared, "OBJ-010", "another field has this name"));
         }
         for word in [declared.label.zh, declared.label.en].iter().chain(declared.aliases) {
             if !spoken.insert(crate::text::fold(word)) && !declared.label.en.eq_ignore_ascii_case(word) {
                 findings.push(field(
-                    def,
+                    def.name,
                     declared,
                     "OBJ-011",
                     &format!("“{word}” names another field too; an import could not tell them apart"),
@@ -160,45 +180,10 @@ fn check_field(
     declared: &'static FieldDef,
     findings: &mut Vec<Finding>,
 ) {
-    if !is_plain_name(declared.name) || TAKEN_COLUMNS.contains(&declared.name) {
-        findings.push(field(
-            def,
-            declared,
-            "OBJ-012",
-            "a column name is lower-case letters, digits and _, at most 28 long, and no column of the store",
-        ));
-    }
-    if declared.label.zh.trim().is_empty() || declared.label.en.trim().is_empty() {
-        findings.push(field(def, declared, "OBJ-013", "a label is missing in zh or en"));
-    }
-    if !declared.is_custom()
-        && !declared.label.zh.chars().any(crate::text::is_han)
-        && declared.label.zh.chars().any(|c| c.is_ascii_lowercase())
-    {
-        findings.push(field(def, declared, "OBJ-014", "the Chinese label is not Chinese"));
-    }
-    if let Some(wrong) = declared.help.and_then(wrong_help) {
-        findings.push(field(def, declared, "OBJ-025", wrong));
-    }
-    if let Some(target) = declared.kind.link()
-        && registry.object(target).is_none()
-    {
-        findings.push(field(def, declared, "OBJ-015", &format!("no object is called {target}")));
-    }
-    if let Some(choice) = declared.kind.fixed_set() {
-        check_choices(def, declared, choice, findings);
-    }
-    if declared.kind.stored() == Stored::Tags && (declared.unique || declared.sort || declared.indexed) {
-        findings.push(field(
-            def,
-            declared,
-            "OBJ-018",
-            "tags and several choices cannot be unique, sorted by or indexed",
-        ));
-    }
+    check_any_field(registry, def.name, declared, findings);
     if declared.secret && (declared.list || declared.search.is_some() || !def.internal) {
         findings.push(field(
-            def,
+            def.name,
             declared,
             "OBJ-019",
             "a secret stands only in an internal object, unlisted and unsearched",
@@ -207,12 +192,12 @@ fn check_field(
     if let Some(other) = declared.ordered_by
         && !def.field(other).is_some_and(|other| other.sort)
     {
-        findings.push(field(def, declared, "OBJ-021", "`index` names a field that lists are sorted by"));
+        findings.push(field(def.name, declared, "OBJ-021", "`index` names a field that lists are sorted by"));
     }
     let is_made_elsewhere = declared.required || declared.begins.is_some() || declared.measure || def.journal;
     if declared.formula.is_some() && is_made_elsewhere {
         findings.push(field(
-            def,
+            def.name,
             declared,
             "OBJ-029",
             "what a formula makes is optional and no measure, and journals have none: it is empty until the other fields make a record",
@@ -229,7 +214,7 @@ fn check_field(
     });
     if !sums_children {
         let what = "`sum` names a child object and an amount or a number of it, of the same kind";
-        findings.push(field(def, declared, "OBJ-030", what));
+        findings.push(field(def.name, declared, "OBJ-030", what));
     }
     let is_numbered = declared.numbered.is_none_or(|pattern| {
         declared.unique
@@ -240,7 +225,7 @@ fn check_field(
     if !is_numbered {
         let what =
             "a number is a unique text that is not optional, with a pattern such as DD-{yyyy}-{000000}";
-        findings.push(field(def, declared, "OBJ-031", what));
+        findings.push(field(def.name, declared, "OBJ-031", what));
     }
     let is_part_of_the_record = declared.required
         || declared.unique
@@ -250,7 +235,7 @@ fn check_field(
         || declared.begins.is_some();
     if declared.measure && is_part_of_the_record {
         findings.push(field(
-            def,
+            def.name,
             declared,
             "OBJ-022",
             "a measure is optional and only shown, filtered and sorted by",
@@ -271,14 +256,14 @@ fn check_field(
     };
     if !begins_as_it_can {
         findings.push(field(
-            def,
+            def.name,
             declared,
             "OBJ-023",
             "a link begins as \"me\", a moment as \"now\", a day as \"today\", anything as \"link.field\" of its kind",
         ));
     }
     if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {
-        findings.push(field(def, declared, "OBJ-025", "only an indexed choice keeps sums"));
+        findings.push(field(def.name, declared, "OBJ-025", "only an indexed choice keeps sums"));
     }
     let applies_somewhere = declared.applies.is_none_or(|applies| {
         let Some(on) = def.field(applies.field).and_then(|on| on.kind.choice()) else {
@@ -290,7 +275,7 @@ fn check_field(
     });
     if !applies_somewhere {
         findings.push(field(
-            def,
+            def.name,
             declared,
             "OBJ-028",
             "`applies` names a choice of the object and some of its codes, and the field is optional",
@@ -301,45 +286,85 @@ fn check_field(
     });
     if (declared.ahead && !matches!(declared.kind, FieldKind::Day)) || !says_when_of_a_text {
         findings.push(field(
-            def,
+            def.name,
             declared,
             "OBJ-024",
             "only a day lies ahead, and `ahead` names an optional text of the same object",
         ));
     }
     if declared.title_en && !matches!(declared.kind, FieldKind::Text) {
-        findings.push(field(def, declared, "OBJ-026", "only a text is what English pages call a record"));
+        findings.push(field(
+            def.name,
+            declared,
+            "OBJ-026",
+            "only a text is what English pages call a record",
+        ));
     }
     if let Some(other) = declared.joins {
         let names_a_link =
             def.field(other).is_some_and(|other| other.kind.link().is_some() && other != declared);
         if !names_a_link || declared.kind.link().is_none() || !declared.indexed {
             let what = "an indexed link joins what another link of the same object names";
-            findings.push(field(def, declared, "OBJ-027", what));
+            findings.push(field(def.name, declared, "OBJ-027", what));
         }
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
-        findings.push(field(def, declared, "OBJ-020", "only a text has a duplicate key"));
+        findings.push(field(def.name, declared, "OBJ-020", "only a text has a duplicate key"));
     }
 }
 
-fn check_choices(
-    def: &'static ObjectDef,
-    declared: &'static FieldDef,
-    choice: &ChoiceDef,
-    findings: &mut Vec<Finding>,
-) {
+/// What holds of every field, of an object (`of`) or of what an act asks for.
+fn check_any_field(registry: &Registry, of: &str, declared: &'static FieldDef, findings: &mut Vec<Finding>) {
+    if !is_plain_name(declared.name) || TAKEN_COLUMNS.contains(&declared.name) {
+        findings.push(field(
+            of,
+            declared,
+            "OBJ-012",
+            "a column name is lower-case letters, digits and _, at most 28 long, and no column of the store",
+        ));
+    }
+    if declared.label.zh.trim().is_empty() || declared.label.en.trim().is_empty() {
+        findings.push(field(of, declared, "OBJ-013", "a label is missing in zh or en"));
+    }
+    if !declared.is_custom()
+        && !declared.label.zh.chars().any(crate::text::is_han)
+        && declared.label.zh.chars().any(|c| c.is_ascii_lowercase())
+    {
+        findings.push(field(of, declared, "OBJ-014", "the Chinese label is not Chinese"));
+    }
+    if let Some(wrong) = declared.help.and_then(wrong_help) {
+        findings.push(field(of, declared, "OBJ-025", wrong));
+    }
+    if let Some(target) = declared.kind.link()
+        && registry.object(target).is_none()
+    {
+        findings.push(field(of, declared, "OBJ-015", &format!("no object is called {target}")));
+    }
+    if let Some(choice) = declared.kind.fixed_set() {
+        check_choices(of, declared, choice, findings);
+    }
+    if declared.kind.stored() == Stored::Tags && (declared.unique || declared.sort || declared.indexed) {
+        findings.push(field(
+            of,
+            declared,
+            "OBJ-018",
+            "tags and several choices cannot be unique, sorted by or indexed",
+        ));
+    }
+}
+
+fn check_choices(of: &str, declared: &'static FieldDef, choice: &ChoiceDef, findings: &mut Vec<Finding>) {
     let mut codes = HashSet::new();
     for item in choice.items {
         if !codes.insert(item.code) {
             let what = format!("two choices have the code {}", item.code);
-            findings.push(field(def, declared, "OBJ-016", &what));
+            findings.push(field(of, declared, "OBJ-016", &what));
         }
         if item.label.zh.trim().is_empty() || item.label.en.trim().is_empty() {
-            findings.push(field(def, declared, "OBJ-017", &format!("choice {} lacks a label", item.code)));
+            findings.push(field(of, declared, "OBJ-017", &format!("choice {} lacks a label", item.code)));
         }
         if let Some(wrong) = item.help.and_then(wrong_help) {
-            findings.push(field(def, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
+            findings.push(field(of, declared, "OBJ-025", &format!("choice {}: {wrong}", item.code)));
         }
     }
 }
@@ -370,8 +395,8 @@ fn object(def: &ObjectDef, number: &'static str, what: &str) -> Finding {
     Finding { number, place: def.name.to_owned(), what: what.to_owned() }
 }
 
-fn field(def: &ObjectDef, declared: &FieldDef, number: &'static str, what: &str) -> Finding {
-    Finding { number, place: format!("{}.{}", def.name, declared.name), what: what.to_owned() }
+fn field(of: &str, declared: &FieldDef, number: &'static str, what: &str) -> Finding {
+    Finding { number, place: format!("{of}.{}", declared.name), what: what.to_owned() }
 }
 
 #[cfg(test)]

@@ -161,6 +161,8 @@ pub enum Names {
     Country,
     /// What was done, in words that need no language: `customers.name key_refused`.
     Doings,
+    /// A field of the record at hand that its reader is told masked, by its name: `phone`.
+    MaskedField,
 }
 
 /// What a field of a new record begins as.
@@ -379,6 +381,11 @@ impl FieldDef {
     /// Whether the house gives it to a new record that brings none: a number, or what something else holds.
     pub fn is_given(&self) -> bool {
         self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. }))
+    }
+
+    /// What is said where nothing is in it and something must be.
+    pub fn needed(&self) -> Message {
+        Message::new("required", format!("请填写{}", self.label.zh), format!("{} is needed", self.label.en))
     }
 }
 

@@ -2,7 +2,7 @@
 //! (PRIV-07). What is masked can be compared by eye with what one knows already, and tells little to others.
 
 use crate::text::is_han;
-use crate::{FieldDef, FieldKind, Phone, SearchAs, Value, Veil};
+use crate::{FieldDef, FieldKind, FieldType, Message, Names, Phone, SearchAs, Value, Veil};
 
 /// What stands for what is not shown, however long that is.
 const STARS: &str = "****";
@@ -33,6 +33,24 @@ impl FieldDef {
             }
         };
         Value::Veiled(Veil::Masked(shown))
+    }
+}
+
+/// A field of a record that whoever names it is told masked: of which one an act asks for the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaskedField(pub String);
+
+impl FieldType for MaskedField {
+    const KIND: FieldKind = FieldKind::Text;
+    const NAMES: Names = Names::MaskedField;
+    fn to_value(&self) -> Value {
+        self.0.to_value()
+    }
+    fn from_value(value: &Value) -> Option<Self> {
+        String::from_value(value).map(MaskedField)
+    }
+    fn parse(text: &str) -> Result<Value, Message> {
+        String::parse(text)
     }
 }
 

@@ -32,7 +32,7 @@ mod turns;
 pub mod ui;
 mod visitor;
 
-pub use act::Act;
+pub use act::{Act, Asking, DoneWith, On, Run, Telling, Told, ToldOf};
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
 pub use doorkeeper::{
     Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass,

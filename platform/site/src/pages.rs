@@ -103,7 +103,10 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/{id}/content", get(files::content))
         .route("/{plural}/{id}/name", get(files::ask_name).post(files::rename))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
-        .route("/{plural}/{id}/{noun}", post(act::run).fallback(|| async { Refusal::not_found() }))
+        .route(
+            "/{plural}/{id}/{noun}",
+            get(act::ask).post(act::run).fallback(|| async { Refusal::not_found() }),
+        )
         .route("/changes/{id}/undo", post(deletion::undo))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-in/code", get(sign_in::code_page).post(sign_in::take_code))

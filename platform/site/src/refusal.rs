@@ -77,6 +77,11 @@ impl Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, message)
     }
 
+    /// 429: enough for now, until so many seconds have passed.
+    pub fn too_often(message: Message, seconds: u64) -> Refusal {
+        Refusal::new(StatusCode::TOO_MANY_REQUESTS, message).retry_after(seconds)
+    }
+
     /// 400: the address itself is none, such as one that is no UTF-8.
     pub(crate) fn unreadable_address() -> Refusal {
         Refusal::bad_request(Message::new(

@@ -266,7 +266,7 @@ impl Site {
 
     /// What can be done with records of an object beside changing them.
     pub fn acts_on<'a>(&'a self, def: &'a ObjectDef) -> impl Iterator<Item = &'a Act> {
-        self.rooms().iter().flat_map(|room| &room.acts).filter(|act| act.object == def.name)
+        self.rooms().iter().flat_map(|room| &room.acts).filter(|act| act.is_on(def))
     }
 
     /// The act behind a noun in an address.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use object::{FieldDef, Label, Lang, Locale, Message, ObjectDef};
 use store::{Actor, StoreError, Verb, Via, Visit};
 
-use crate::act::Act;
+use crate::act::{Act, Run};
 use crate::doorkeeper::SignedIn;
 use crate::listing::unless_kept_back;
 use crate::locales::Spoken;
@@ -96,6 +96,10 @@ impl Visitor {
     /// Their way to records while they do an act: it reaches as far as their roles say of it.
     pub(crate) fn visit_to(&self, act: &Act, def: &ObjectDef) -> Visit {
         let actor = self.visit.actor().acting(def, act.noun, act.verb);
+        let actor = match act.run {
+            Run::Plain(_) | Run::Asking(_) => actor,
+            Run::Telling(telling) => actor.allowed(telling.allows()),
+        };
         self.site.crm().visit(actor, self.visit.via())
     }
 

@@ -267,19 +267,32 @@ impl View<'_> {
                 // A number is given when a new record is written, and not taken away.
                 let is_given_later = field.numbered.is_some() && row.id == 0;
                 if field.required && !is_given_later {
-                    problems.push(FieldProblem {
-                        field,
-                        message: Message::new(
-                            "required",
-                            format!("请填写{}", field.label.zh),
-                            format!("{} is needed", field.label.en),
-                        ),
-                    });
+                    problems.push(FieldProblem { field, message: field.needed() });
                 }
                 continue;
             }
             if let (Some(target), Some(id)) = (field.kind.link(), value.as_int())
                 && def.parent_field() != Some(*field)
+                && !self.may_point_to(target, id)?
+            {
+                problems.push(unknown_link(field));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
+    }
+
+    /// Refuses links that lead where the actor sees nothing, in values that are no record's: what an act was told.
+    ///
+    /// # Errors
+    /// `Invalid` with the fields.
+    pub fn refuse_unknown_links(
+        &self,
+        fields: &[&'static FieldDef],
+        values: &[Value],
+    ) -> Result<(), WriteError> {
+        let mut problems = Vec::new();
+        for field in fields {
+            if let (FieldKind::Link(target), Some(id)) = (field.kind, values[field.index].as_int())
                 && !self.may_point_to(target, id)?
             {
                 problems.push(unknown_link(field));

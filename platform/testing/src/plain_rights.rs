@@ -11,7 +11,7 @@ use store::{Actor, ActorKind, Layer, Level, Rights, Scope, Shared, SharedAs, Sta
 pub const SCOPES: [Scope; 5] = [Scope::Nothing, Scope::Own, Scope::Team, Scope::TeamAndBelow, Scope::All];
 /// How much may be told of a field.
 pub const LEVELS: [Level; 4] = [Level::Hidden, Level::Masked, Level::Seen, Level::Changed];
-/// What the acts of the store's oracle are called; no object has them, as the store need not know.
+/// What the act of the store's oracle is called; no object has it, as the store need not know.
 pub const NOUN: &str = "closing";
 
 /// Somebody with the roles they hold and the roles of whom they stand in for.
@@ -38,8 +38,8 @@ pub struct Held {
     pub shared: BTreeSet<(&'static str, i64, bool)>,
     /// How far each verb reaches, by object and [`word`].
     pub scopes: BTreeMap<(&'static str, &'static str), Scope>,
-    /// How far the act [`NOUN`] reaches, by object, where it is not as far as its verb.
-    pub act: BTreeMap<&'static str, Scope>,
+    /// How far acts reach that do not reach as far as their verb, by object and noun.
+    pub acts: BTreeMap<(&'static str, &'static str), Scope>,
     /// How much is told of personal fields, by object.
     pub personal: BTreeMap<&'static str, Level>,
     /// How much is told of single fields, by object and field.
@@ -71,10 +71,11 @@ impl PlainRights {
         self.held.iter().any(|held| held.reaches(def, held.scope(def, verb), verb, row))
     }
 
-    /// Whether the act [`NOUN`], which needs `verb`, may be done with a row.
-    pub fn may_act(&self, def: &ObjectDef, verb: Verb, row: &Row) -> bool {
+    /// Whether an act, by its noun and the verb it needs, may be done with a row.
+    pub fn may_act(&self, def: &ObjectDef, noun: &'static str, verb: Verb, row: &Row) -> bool {
         self.held.iter().any(|held| {
-            let scope = held.act.get(def.name).copied().unwrap_or_else(|| held.scope(def, verb));
+            let own = held.acts.get(&(def.name, noun)).copied();
+            let scope = own.unwrap_or_else(|| held.scope(def, verb));
             held.reaches(def, scope, verb, row)
         })
     }
@@ -162,7 +163,7 @@ impl Held {
             squads_and_below,
             shared: BTreeSet::new(),
             scopes: BTreeMap::new(),
-            act: BTreeMap::new(),
+            acts: BTreeMap::new(),
             personal: BTreeMap::new(),
             fields: BTreeMap::new(),
         }
@@ -232,7 +233,7 @@ impl Held {
             let verb = Verb::ALL.into_iter().find(|known| word(*known) == *verb).expect("a verb");
             rights.allow(object, verb, *scope);
         }
-        self.act.iter().for_each(|(object, scope)| rights.allow_act(object, NOUN, *scope));
+        self.acts.iter().for_each(|((object, noun), scope)| rights.allow_act(object, noun, *scope));
         self.personal.iter().for_each(|(object, level)| rights.tell_personal(object, *level));
         self.fields.iter().for_each(|((object, field), level)| rights.tell_field(object, field, *level));
         let mut shared = Shared::default();

@@ -128,7 +128,7 @@ pub fn room() -> Room {
         trail: Some(trail::trail_object()),
         views: trail::views::views(),
         subscribers: vec![trail::following::follower()],
-        acts: vec![alert::looked_at::LOOK_AT],
+        acts: vec![alert::looked_at::LOOK_AT, unmasking::LOOK],
         first_steps: vec![
             FirstStep {
                 noun: "company",

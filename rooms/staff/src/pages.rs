@@ -54,7 +54,6 @@ fn of_rights() -> Router<Site> {
         .route("/roles/{id}/rights/{object}", get(role_rights::object).post(role_rights::keep))
         .route("/users/{id}/reach", get(reach::person))
         .route("/reach/{plural}/{id}", get(reach::record))
-        .route("/unmask/{plural}/{id}/{field}", get(unmask::ask).post(unmask::show))
         .route("/shares/{plural}/{id}", get(shares::page).post(shares::add))
         .route("/shares/{plural}/{id}/{share}/deletion", post(shares::delete))
 }

@@ -1,8 +1,12 @@
 //! Masked values that somebody looked at, each once and with a reason (product decisions, section 2.2; PRIV-07).
 
+mod looking;
+
 use object::{Id, Object, RecordAddress};
 
 use crate::user::User;
+
+pub(crate) use looking::LOOK;
 
 /// Somebody looked at one masked value.
 #[derive(Clone, Debug, Object)]

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use guanxi::house::rooms;
 use object::{Day, FieldDef, Filter, Id, Object, ObjectDef, RecordAddress, Registry, Row, Value};
+use site::On;
 use staff::{
     Absence, AlertRule, FieldGrant, FieldLevel, Grant, GrantedScope, GrantedVerb, Membership, Role,
     RoleHolding, ShareLevel, ShareOf, Team, TrailLine, User,
@@ -34,6 +36,8 @@ pub struct Asker {
 pub struct Company {
     pub registry: Registry,
     pub askers: Vec<Asker>,
+    /// Every act that has a reach of its own, by object and noun.
+    acts: Vec<(&'static str, &'static str)>,
     rows: HashMap<&'static str, Vec<Row>>,
 }
 
@@ -47,7 +51,13 @@ impl Company {
     /// Gives people roles by chance, shares some records, sends some people away, and reads all there is.
     pub fn settle(doorstep: &Doorstep, chance: &mut Chance, generation: usize) -> Company {
         let registry = doorstep.crm().registry().clone();
-        let mut company = Company { registry, askers: Vec::new(), rows: HashMap::new() };
+        let all = rooms().into_iter().flat_map(|room| room.acts);
+        let acts = all.filter_map(|act| match act.on {
+            On::Object(object) => Some((object, act.noun)),
+            On::Every => None,
+        });
+        let acts = acts.collect();
+        let mut company = Company { registry, askers: Vec::new(), acts, rows: HashMap::new() };
         company.read(doorstep);
         let written = Written { generation, ..company.make_rights(chance) };
         doorstep
@@ -179,6 +189,11 @@ impl Company {
                 }
             }
         }
+        for act in &self.acts {
+            if chance.once_in(3) {
+                held.acts.insert(*act, *chance.one_of(&SCOPES));
+            }
+        }
         written.roles.push((user.id, held.clone()));
         held
     }
@@ -193,7 +208,8 @@ impl Company {
         let owned: Vec<&'static ObjectDef> = self
             .filled()
             .into_iter()
-            .filter(|def| matches!(def.guard, object::Guard::Owned) && !def.changes_rights)
+            // Lines of a journal go with time, and what was shared of them with them.
+            .filter(|def| matches!(def.guard, object::Guard::Owned) && !def.changes_rights && !def.journal)
             .collect();
         let mut shared = BTreeSet::new();
         for _ in 0..chance.below(8) {
@@ -218,6 +234,7 @@ impl Company {
         let not_theirs: BTreeSet<&str> =
             self.registry.objects().iter().filter(not_theirs).map(|def| def.name).collect();
         held.scopes.retain(|(object, verb), _| kept.contains(verb) && !not_theirs.contains(object));
+        held.acts.retain(|(object, _), _| !not_theirs.contains(object));
         held
     }
 
@@ -383,6 +400,17 @@ impl Written {
                     object: (*object).to_owned(),
                     verb: granted_verb(verb),
                     act: None,
+                    scope: granted_scope(*scope),
+                    rows_a_day: None,
+                })?;
+            }
+            for ((object, noun), scope) in &held.acts {
+                tx.insert(&Grant {
+                    id: Id::from_raw(0),
+                    role,
+                    object: (*object).to_owned(),
+                    verb: GrantedVerb::Act,
+                    act: Some((*noun).to_owned()),
                     scope: granted_scope(*scope),
                     rows_a_day: None,
                 })?;

@@ -132,12 +132,7 @@ impl<'a> Rehearsal<'a> {
         };
         let missing = def.fields.iter().find(|field| field.required && values[field.index].is_null());
         if let Some(field) = missing {
-            let message = object::Message::new(
-                "required",
-                format!("请填写{}", field.label.zh),
-                format!("{} is needed", field.label.en),
-            );
-            return Err(Problem::of_field(field, message));
+            return Err(Problem::of_field(field, field.needed()));
         }
         let link = |name: &str| def.field(name).and_then(|field| values[field.index].as_int());
         let reaches = || self.visit.actor().sight(def, Verb::Change).governs(link("owner"), link("team"));

@@ -1,17 +1,23 @@
-//! Acts on records: `POST /{plural}/{id}/{noun}`, whose answer is the record as it is then.
+//! Acts on records: `POST /{plural}/{id}/{noun}`, whose answer is the record as it is then, or the one value that the
+//! act tells.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use object::{ObjectDef, Value};
+use serde_json::{Value as Json, json};
+use store::Tx;
 
 use super::Caller;
 use super::answer::{Answer, Failed};
-use super::json_body::{BODY_BYTES_MAX, read};
+use super::json_body::{BODY_BYTES_MAX, input_in, read};
 use super::once::Once;
 use super::record_json::Shown;
 use super::records::record_id;
+use crate::act::{Act, Run, Told, ToldOf};
 use crate::refusal::Refusal;
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 /// `POST /{plural}/{id}/{noun}`.
 pub(super) async fn act(
@@ -25,16 +31,60 @@ pub(super) async fn act(
     let act = site.act(def, &noun)?;
     let id = record_id(&id)?;
     let bytes = read(body, BODY_BYTES_MAX).await?;
+    let values = input_in(&act, &headers, &bytes)?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
-    let write = move |tx: &mut store::Tx<'_>| {
+    match act.run {
+        Run::Plain(run) => done(&caller.visitor, (&act, def, id), once, move |tx| run(tx, id)).await,
+        Run::Asking(asking) => {
+            done(&caller.visitor, (&act, def, id), once, move |tx| asking.run(tx, id, &values)).await
+        }
+        Run::Telling(telling) => told(&caller.visitor, (&act, def, id), once, telling, values).await,
+    }
+}
+
+/// Does an act, and answers the record.
+async fn done(
+    visitor: &Visitor,
+    (act, def, id): (&Act, &'static ObjectDef, i64),
+    once: Once,
+    run: impl Fn(&mut Tx<'_>) -> Result<(), Refusal> + Send + 'static,
+) -> Result<Answer, Refusal> {
+    let write = move |tx: &mut Tx<'_>| {
         once.run_for_record(tx, def, |tx| {
-            (act.run)(tx, id)?;
+            run(tx)?;
             let row = tx.find_row(def, id)?.ok_or_else(Refusal::not_found)?;
             let record = Shown::all(def).record(tx, &row)?;
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))
         })
     };
-    Ok(caller.visitor.visit_to(&act, def).write::<_, Failed, _>(act.name, write).await?)
+    Ok(visitor.visit_to(act, def).write::<_, Failed, _>(act.name, write).await?)
+}
+
+/// Does an act that tells one value, and answers that.
+async fn told(
+    visitor: &Visitor,
+    (act, def, id): (&Act, &'static ObjectDef, i64),
+    once: Once,
+    telling: &'static dyn ToldOf,
+    values: Vec<Value>,
+) -> Result<Answer, Refusal> {
+    let write = move |tx: &mut Tx<'_>| {
+        once.run_untold(
+            tx,
+            |tx| telling.tell(tx, def, id, &values).map_err(Failed::from),
+            |tx| telling.tell_again(tx, def, id, &values).map_err(Failed::from),
+            |tx, told| as_json(tx, (def, id), told),
+        )
+    };
+    Ok(visitor.visit_to(act, def).write::<_, Failed, _>(act.name, write).await?)
+}
+
+/// The value as the record's JSON has it.
+fn as_json(tx: &Tx<'_>, (def, id): (&'static ObjectDef, i64), told: Told) -> Result<Json, Failed> {
+    let mut row = tx.find_row(def, id)?.ok_or_else(Refusal::not_found)?;
+    row.values[told.field.index] = told.value;
+    let record = Shown::only(def, vec![told.field]).record(tx, &row)?;
+    Ok(json!({"field": told.field.name, "value": record[told.field.name]}))
 }
 
 /// Any other method: an address that leads nowhere says so, an act's that it only takes `POST`.

@@ -100,8 +100,8 @@ pub(crate) const SECTIONS: [Section; 7] = [
         title: Label::new("写入与并发修改", "Writing, and two at once"),
         says: &[
             Label::new(
-                "`POST` 新建（201，带 `Location` 与 `ETag`），`PATCH` 修改，`DELETE` 放入回收站，`POST /{id}/restoration` 恢复，`POST /{id}/{动作}` 执行动作。修改须带 `If-Match`（读取时的 `ETag`）：期间被别人改过则答复 412，`mine`、`theirs`、`original` 逐个字段给出三方的值。",
-                "`POST` creates (201 with `Location` and `ETag`), `PATCH` changes, `DELETE` moves to the recycle bin, `POST /{id}/restoration` brings back, `POST /{id}/{noun}` does an act. A change carries `If-Match`, the `ETag` it was read with: where somebody else was quicker, 412 tells by field what each side has, as `mine`, `theirs` and `original`.",
+                "`POST` 新建（201，带 `Location` 与 `ETag`），`PATCH` 修改，`DELETE` 放入回收站，`POST /{id}/restoration` 恢复，`POST /{id}/{动作}` 执行动作，有的动作需要 JSON 内容。修改须带 `If-Match`（读取时的 `ETag`）：期间被别人改过则答复 412，`mine`、`theirs`、`original` 逐个字段给出三方的值。",
+                "`POST` creates (201 with `Location` and `ETag`), `PATCH` changes, `DELETE` moves to the recycle bin, `POST /{id}/restoration` brings back, `POST /{id}/{noun}` does an act, some of which take a JSON body. A change carries `If-Match`, the `ETag` it was read with: where somebody else was quicker, 412 tells by field what each side has, as `mine`, `theirs` and `original`.",
             ),
             Label::new(
                 "新建的记录可能重复时答复 409，列出相似的记录和原因；确认不重复后带上 `Duplicate-Check: skip` 重新提交。",

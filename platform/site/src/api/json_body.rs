@@ -2,9 +2,10 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
-use object::{FieldDef, Message, ObjectDef, Value};
+use object::{FieldDef, Label, Message, ObjectDef, Value};
 use serde_json::{Map, Value as Json};
 
+use crate::act::Act;
 use crate::refusal::Refusal;
 
 /// The largest body of a single write, in bytes: a record of 60 fields of 2,000 characters fits.
@@ -64,7 +65,7 @@ pub(super) fn values_in(
     def: &'static ObjectDef,
     fields: &Map<String, Json>,
 ) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {
-    values_by(def, fields, |field| !field.readonly)
+    values_by(def.label, fields, of_record(def, |field| !field.readonly))
 }
 
 /// The same for a new record, which says also on which record it hangs.
@@ -75,29 +76,56 @@ pub(super) fn new_values_in(
     def: &'static ObjectDef,
     fields: &Map<String, Json>,
 ) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {
-    values_by(def, fields, |field| !field.readonly || def.hung_field() == Some(field))
+    values_by(def.label, fields, of_record(def, |field| !field.readonly || def.hung_field() == Some(field)))
+}
+
+/// What an act is told, one value per field of its input. Where nothing need be said, there need be no body.
+///
+/// # Errors
+/// 422 with every field that is unknown, missing or not readable.
+pub(super) fn input_in(act: &Act, headers: &HeaderMap, bytes: &[u8]) -> Result<Vec<Value>, Refusal> {
+    let Some(input) = act.input() else { return Ok(Vec::new()) };
+    let is_silent = bytes.is_empty() && input.is_optional();
+    let said = if is_silent { Map::new() } else { object_in(headers, bytes)? };
+    let values = values_by(act.label, &said, |name| Ok(input.field(name)))?;
+    input.filled(&values).map_err(|missing| {
+        Refusal::invalid(
+            missing.into_iter().map(|(field, message)| (field.name.to_owned(), message)).collect(),
+        )
+    })
+}
+
+/// The field of a record that a name means, if people set it.
+fn of_record(
+    def: &'static ObjectDef,
+    may_be_set: impl Fn(&'static FieldDef) -> bool,
+) -> impl Fn(&str) -> Result<Option<&'static FieldDef>, Message> {
+    move |name| match def.field(name).filter(|field| !field.secret) {
+        Some(field) if field.system.is_some() || !may_be_set(field) => Err(Message::new(
+            "readonly",
+            format!("{}不能填写", field.label.zh),
+            format!("{} cannot be set", field.label.en),
+        )),
+        found => Ok(found),
+    }
 }
 
 fn values_by(
-    def: &'static ObjectDef,
+    of: Label,
     fields: &Map<String, Json>,
-    may_be_set: impl Fn(&'static FieldDef) -> bool,
+    find: impl Fn(&str) -> Result<Option<&'static FieldDef>, Message>,
 ) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {
     let mut values = Vec::with_capacity(fields.len());
     let mut problems = Vec::new();
     for (name, json) in fields {
-        let read = match def.field(name).filter(|field| !field.secret) {
-            None => Err(Message::new(
+        let read = match find(name) {
+            Ok(None) => Err(Message::new(
                 "field_unknown",
-                format!("{}没有“{}”这个字段", def.label.zh, object::text::excerpt(name)),
-                format!("{} has no field “{}”", def.label.en, object::text::excerpt(name)),
+                format!("{}没有“{}”这个字段", of.zh, object::text::excerpt(name)),
+                format!("{} has no field “{}”", of.en, object::text::excerpt(name)),
             )),
-            Some(field) if field.system.is_some() || !may_be_set(field) => Err(Message::new(
-                "readonly",
-                format!("{}不能填写", field.label.zh),
-                format!("{} cannot be set", field.label.en),
-            )),
-            Some(field) => field.from_json(json).map(|value| (field, value)),
+            Ok(Some(field)) => field.from_json(json).map(|value| (field, value)),
+            Err(message) => Err(message),
         };
         match read {
             Ok(pair) => values.push(pair),

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use axum::http::{HeaderMap, StatusCode};
 use object::{Message, ObjectDef};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use store::{Earlier, StoreError, Tx, Visit};
 
@@ -114,6 +115,27 @@ impl Once {
         act: impl FnOnce(&mut Tx<'_>) -> Result<Answer, Failed>,
     ) -> Result<Answer, Failed> {
         self.run_part("", tx, act)
+    }
+
+    /// As [`Once::run`], for an answer that must lie nowhere: that it was given is kept, and not what it told. It is
+    /// given again by telling it `again`, as far as the caller may know it then.
+    pub fn run_untold<T>(
+        &self,
+        tx: &mut Tx<'_>,
+        tell: impl FnOnce(&mut Tx<'_>) -> Result<T, Failed>,
+        again: impl FnOnce(&Tx<'_>) -> Result<T, Failed>,
+        as_json: impl FnOnce(&Tx<'_>, T) -> Result<Json, Failed>,
+    ) -> Result<Answer, Failed> {
+        let mut told = None;
+        let answer = self.run(tx, |tx| {
+            told = Some(tell(tx)?);
+            Ok(Answer::nothing())
+        })?;
+        let told = match told {
+            Some(told) => told,
+            None => again(tx)?,
+        };
+        Ok(Answer { replayed: answer.replayed, ..Answer::new(StatusCode::OK, &as_json(tx, told)?) })
     }
 
     /// As [`Once::run`], for a part of the work that has a transaction of its own.

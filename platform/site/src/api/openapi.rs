@@ -1,6 +1,7 @@
 //! The API's own description (OpenAPI 3.1), made from the declarations of the running house: what is not declared
 //! does not exist, and what is declared is described. It is told in the reader's language; names stand in both.
 
+mod acts;
 mod answers;
 mod bodies;
 mod examples;
@@ -61,7 +62,10 @@ fn made(site: &Site, lang: Lang) -> Json {
             let of_object = objects::of_object(def);
             paths.extend(if def.journal { only_reading(of_object) } else { of_object });
         }
-        paths.extend(site.acts_on(def).map(|act| objects::of_act(def, act)));
+        for act in site.acts_on(def) {
+            paths.extend([acts::of_act(def, act)]);
+            schemas.extend(acts::shapes_of_act(def, act));
+        }
         schemas.extend(schemas::of_object(registry, def));
         tags.push(json!({"name": def.plural, "description": words::label(def.label_plural)}));
     }

@@ -80,7 +80,7 @@ pub(super) async fn create(
     crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
         .visit
-        .read(move |view| Draft::sent(view, def, &sent)?.values(view, &filled_by_rules))
+        .read(move |view| Draft::sent(view, &def.fields, &sent)?.values(view, &filled_by_rules))
         .await
         .map_err(fault)?;
     if draft.problems.is_empty() {
@@ -188,7 +188,7 @@ fn undated(visitor: &Visitor, def: &'static ObjectDef, row: &Row) -> Option<Stri
 }
 
 /// What is to be said of a field, with its name before it.
-fn about(lang: Lang, field: &FieldDef, text: &str) -> String {
+pub(super) fn about(lang: Lang, field: &FieldDef, text: &str) -> String {
     match lang {
         Lang::Zh => format!("{}：{text}", field.label.zh),
         Lang::En => format!("{}: {text}", field.label.en),
@@ -237,7 +237,7 @@ pub(super) async fn change(
         .visit
         .read(move |view| {
             let Some(row) = view.find_row(def, id)? else { return Ok(None) };
-            let (draft, set) = Draft::sent(view, def, &sent)?.values(view, &[])?;
+            let (draft, set) = Draft::sent(view, &def.fields, &sent)?.values(view, &[])?;
             Ok::<_, StoreError>(Some((row, draft, set)))
         })
         .await?

@@ -312,10 +312,9 @@ async fn typed_of(
             };
             let sent: Vec<(String, String)> =
                 form.fields.iter().filter(|(name, _)| belongs(name)).cloned().collect();
-            let read = form
-                .visitor
-                .visit
-                .read::<_, StoreError, _>(move |view| Draft::sent(view, def, &sent)?.values(view, &[]));
+            let read = form.visitor.visit.read::<_, StoreError, _>(move |view| {
+                Draft::sent(view, &def.fields, &sent)?.values(view, &[])
+            });
             let (mut draft, mut set) = read.await?;
             if act == Act::HandOver {
                 set.retain(|(_, value)| !value.is_null()); // Left empty: it stays whose it is.

@@ -279,7 +279,7 @@ impl RecordPage {
                 danger: true,
             });
         }
-        let fitting = act::fitting(visitor, self.def, &self.row);
+        let fitting = act::on_page(visitor, self.def, &self.row);
         // What settles the record is what it waits for; then logging, and only then editing.
         let is_settled_here = fitting.iter().any(|act| act.settles);
         let first = |is_first: bool| if is_first { Look::Primary } else { Look::Plain };

@@ -6,7 +6,7 @@ use object::{FieldDef, Object, ObjectDef};
 use store::{Scope, Verb};
 use testing::Chance;
 use testing::cast::{Clerk, Colleague, Member, Shop, Squad};
-use testing::plain_rights::{Held, LEVELS, PlainRights, SCOPES, word};
+use testing::plain_rights::{Held, LEVELS, NOUN, PlainRights, SCOPES, word};
 
 use super::neighbourhood::Neighbourhood;
 
@@ -65,7 +65,7 @@ fn held_by_chance(chance: &mut Chance, who: &Colleague, shared: BTreeSet<(&'stat
             held.scopes.insert((def.name, word(verb)), scope);
         }
         if chance.once_in(3) {
-            held.act.insert(def.name, *chance.one_of(&SCOPES));
+            held.acts.insert((def.name, NOUN), *chance.one_of(&SCOPES));
         }
         // Most roles keep nothing back, or the questions would all be refused.
         if chance.once_in(4) {

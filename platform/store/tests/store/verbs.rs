@@ -48,7 +48,7 @@ fn judged(
         }
         1 => {
             let found = view.actor().may_act(def, NOUN, Verb::Change, &row);
-            equal(("acts", def.name, row.id), found, asker.may_act(def, Verb::Change, &row))
+            equal(("acts", def.name, row.id), found, asker.may_act(def, NOUN, Verb::Change, &row))
         }
         2 => creation(chance, here, asker, view),
         _ => change(chance, here, asker, view, def, &row),

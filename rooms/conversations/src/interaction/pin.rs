@@ -1,14 +1,14 @@
 //! What should not be missed stands on top of the timeline, until someone takes it down.
 
 use object::{Id, Label, Object, Row};
-use site::Act;
+use site::{Act, On, Run};
 use store::{Tx, Verb, WriteError};
 
 use super::Interaction;
 
 /// Puts an interaction on top of the timeline.
 pub const PIN: Act = Act {
-    object: Interaction::OBJECT,
+    on: On::Object(Interaction::OBJECT),
     name: "pin",
     noun: "pin",
     label: Label::new("置顶", "Pin to the top"),
@@ -22,12 +22,12 @@ pub const PIN: Act = Act {
     verb: Verb::Change,
     settles: false,
     fits: |row| !is_pinned(row),
-    run: |tx, id| Ok(pin(tx, Id::from_raw(id))?),
+    run: Run::Plain(|tx, id| Ok(pin(tx, Id::from_raw(id))?)),
 };
 
 /// Takes it down again.
 pub const UNPIN: Act = Act {
-    object: Interaction::OBJECT,
+    on: On::Object(Interaction::OBJECT),
     name: "unpin",
     noun: "unpinning",
     label: Label::new("取消置顶", "Unpin"),
@@ -41,7 +41,7 @@ pub const UNPIN: Act = Act {
     verb: Verb::Change,
     settles: false,
     fits: is_pinned,
-    run: |tx, id| Ok(unpin(tx, Id::from_raw(id))?),
+    run: Run::Plain(|tx, id| Ok(unpin(tx, Id::from_raw(id))?)),
 };
 
 fn is_pinned(row: &Row) -> bool {

@@ -1,14 +1,14 @@
 //! A task is done once, by someone, at a moment; and can be taken up again.
 
 use object::{Id, Label, Object};
-use site::Act;
+use site::{Act, On, Run};
 use store::{SYSTEM_USER, Tx, Verb, WriteError};
 
 use super::{Task, TaskStatus, is_done};
 
 /// Says that a task is done.
 pub const COMPLETE: Act = Act {
-    object: Task::OBJECT,
+    on: On::Object(Task::OBJECT),
     name: "complete",
     noun: "completion",
     label: Label::new("完成", "Complete"),
@@ -22,12 +22,12 @@ pub const COMPLETE: Act = Act {
     verb: Verb::Change,
     settles: true,
     fits: |row| !is_done(row),
-    run: |tx, id| Ok(complete(tx, Id::from_raw(id)).map(drop)?),
+    run: Run::Plain(|tx, id| Ok(complete(tx, Id::from_raw(id)).map(drop)?)),
 };
 
 /// Takes a task up again.
 pub const REOPEN: Act = Act {
-    object: Task::OBJECT,
+    on: On::Object(Task::OBJECT),
     name: "reopen",
     noun: "reopening",
     label: Label::new("重新打开", "Reopen"),
@@ -41,7 +41,7 @@ pub const REOPEN: Act = Act {
     verb: Verb::Change,
     settles: false,
     fits: is_done,
-    run: |tx, id| Ok(reopen(tx, Id::from_raw(id)).map(drop)?),
+    run: Run::Plain(|tx, id| Ok(reopen(tx, Id::from_raw(id)).map(drop)?)),
 };
 
 /// Says that a task is done, by whoever says so; nobody is reminded of it any more. One that is done stays as it was

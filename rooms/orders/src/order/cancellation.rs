@@ -1,14 +1,14 @@
 //! An order is called off before anything of it has left the house.
 
 use object::{Id, Label, Message, Object};
-use site::{Act, Refusal};
+use site::{Act, On, Refusal, Run};
 use store::{Tx, Verb};
 
 use super::{Order, OrderState, state_of};
 
 /// Calls an order off.
 pub const CANCEL: Act = Act {
-    object: Order::OBJECT,
+    on: On::Object(Order::OBJECT),
     name: "cancel",
     noun: "cancellation",
     label: Label::new("取消订单", "Cancel"),
@@ -22,7 +22,7 @@ pub const CANCEL: Act = Act {
     verb: Verb::Change,
     settles: false,
     fits: |row| state_of(row).is_some_and(|state| !state.has_left() && state != OrderState::Cancelled),
-    run: |tx, id| cancel(tx, Id::from_raw(id)).map(drop),
+    run: Run::Plain(|tx, id| cancel(tx, Id::from_raw(id)).map(drop)),
 };
 
 /// Calls an order off; one that was called off stays as it is.

@@ -1,7 +1,7 @@
 //! An order becomes binding: somebody says so, at a moment.
 
 use object::{Id, Label, Message, Object};
-use site::{Act, Refusal};
+use site::{Act, On, Refusal, Run};
 use store::{SYSTEM_USER, Tx, Verb};
 
 use super::{Order, OrderState, state_of};
@@ -9,7 +9,7 @@ use crate::order_line::OrderLine;
 
 /// Confirms an order.
 pub const CONFIRM: Act = Act {
-    object: Order::OBJECT,
+    on: On::Object(Order::OBJECT),
     name: "confirm",
     noun: "confirmation",
     label: Label::new("确认订单", "Confirm"),
@@ -23,7 +23,7 @@ pub const CONFIRM: Act = Act {
     verb: Verb::Change,
     settles: true,
     fits: |row| state_of(row) == Some(OrderState::Draft),
-    run: |tx, id| confirm(tx, Id::from_raw(id)).map(drop),
+    run: Run::Plain(|tx, id| confirm(tx, Id::from_raw(id)).map(drop)),
 };
 
 /// Confirms a draft; an order that was confirmed before stays as it is.

@@ -2,7 +2,7 @@
 //! to what really does.
 
 use object::{Decimal, Id, Label, Message, Object};
-use site::{Act, Refusal};
+use site::{Act, On, Refusal, Run};
 use store::{ALL_ROWS_MAX, StoreError, Tx, Verb, View};
 
 use super::{Order, OrderKind, OrderState, PaymentState, is_return, state_of};
@@ -10,7 +10,7 @@ use crate::order_line::OrderLine;
 
 /// Makes a return of an order.
 pub const RETURN: Act = Act {
-    object: Order::OBJECT,
+    on: On::Object(Order::OBJECT),
     name: "return",
     noun: "return",
     label: Label::new("退货", "Return"),
@@ -24,7 +24,7 @@ pub const RETURN: Act = Act {
     verb: Verb::Change,
     settles: false,
     fits: |row| !is_return(row) && state_of(row).is_some_and(OrderState::has_left),
-    run: |tx, id| give_back(tx, Id::from_raw(id)).map(drop),
+    run: Run::Plain(|tx, id| give_back(tx, Id::from_raw(id)).map(drop)),
 };
 
 /// Makes the return of what has not come back yet. A draft of a return that is there already is the answer: twice is the

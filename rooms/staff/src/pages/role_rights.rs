@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use object::{Choice as _, FieldDef, Id, Lang, Object, ObjectDef, id_text, parse_id};
 use site::ui::{self, Col, Field, Form, PageHeader, Table};
-use site::{News, Refusal, SignedForm, Site, Visitor, crumb, frame, go, here, pairs_of};
+use site::{Act, News, On, Refusal, SignedForm, Site, Visitor, crumb, frame, go, here, pairs_of};
 use store::{ALL_ROWS_MAX, Actor, Layer, ListQuery, Rights, Scope, StoreError, Tx, Verb, View, WriteError};
 
 use super::words;
@@ -125,6 +125,11 @@ struct Draft {
     fields: Vec<(&'static str, FieldLevel)>,
 }
 
+/// The acts of which a role may say how far they reach; those on every object reach as far as their verb.
+fn acts_of<'a>(site: &'a Site, def: &'a ObjectDef) -> impl Iterator<Item = &'a Act> {
+    site.acts_on(def).filter(|act| matches!(act.on, On::Object(_)))
+}
+
 impl Draft {
     /// As the role is.
     fn of(site: &Site, def: &'static ObjectDef, grants: &[Grant], told: &[FieldGrant]) -> Draft {
@@ -134,7 +139,7 @@ impl Draft {
             let grant = own.iter().find(|grant| grant.verb == verb);
             (verb, grant.map(|grant| grant.scope), grant.and_then(|grant| grant.rows_a_day))
         });
-        let acts = site.acts_on(def).map(|act| {
+        let acts = acts_of(site, def).map(|act| {
             let grant = own.iter().find(|grant| grant.act.as_deref() == Some(act.noun));
             (act.noun, grant.map(|grant| grant.scope))
         });
@@ -166,7 +171,7 @@ impl Draft {
             .filter_map(|field| Some((field.name, level(&format!("field-{}", field.name))?)));
         Draft {
             scopes: scopes.to_vec(),
-            acts: site.acts_on(def).map(|act| (act.noun, scope(&format!("act-{}", act.noun)))).collect(),
+            acts: acts_of(site, def).map(|act| (act.noun, scope(&format!("act-{}", act.noun)))).collect(),
             personal: level("personal"),
             fields: fields.collect(),
         }
@@ -366,7 +371,7 @@ fn fields(visitor: &Visitor, site: &Site, def: &'static ObjectDef, draft: &Draft
         @if !draft.acts.is_empty() {
             (ui::field_group(visitor.t("操作", "Acts"), html! {
                 @for (noun, scope) in &draft.acts {
-                    @let label = site.acts_on(def).find(|act| act.noun == *noun).map_or("", |act| act.label.text(lang));
+                    @let label = acts_of(site, def).find(|act| act.noun == *noun).map_or("", |act| act.label.text(lang));
                     (ui::select_field(
                         lang,
                         &Field {

@@ -8,7 +8,6 @@ use super::operations::{Operation, parameter};
 use super::schemas::{name_of, refer};
 use super::words::said;
 use super::{jobs, parameters};
-use crate::act::Act;
 use crate::api::batch::WRITES_MAX;
 use crate::api::json_body::{BATCH_BYTES_MAX, BODY_BYTES_MAX};
 
@@ -132,26 +131,6 @@ pub(super) fn of_record(def: &'static ObjectDef) -> Vec<(String, Json)> {
 /// One operation on what an id in the path names.
 pub(super) fn of_id(method: &str, operation: Operation) -> Json {
     json!({"parameters": [parameter("id")], method: operation.done()})
-}
-
-/// The path of an act on an object's records.
-pub(super) fn of_act(def: &'static ObjectDef, act: &Act) -> (String, Json) {
-    let summary = said(
-        format!("{}{}", act.label.zh, def.label.zh),
-        format!("{} ({})", act.label.en, def.label.en.to_lowercase()),
-    );
-    let operation = Operation::new(def.plural, &format!("{}_{}", act.name, def.name), summary)
-        .changing()
-        .about(
-            format!("{}不需要请求内容；答复为执行后的记录，再执行一次结果相同。", act.help.zh),
-            format!(
-                "{} It takes no body and answers the record as it is then; twice is the same as once.",
-                act.help.en
-            ),
-        )
-        .refuses(&["404"])
-        .answers("200", Answer::record(def).kept());
-    (format!("/{}/{{id}}/{}", def.plural, act.noun), of_id("post", operation))
 }
 
 /// What can be done with a record that was just created.

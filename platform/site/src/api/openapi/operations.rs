@@ -86,6 +86,15 @@ impl Operation {
         self.body(json!({"application/json": {"schema": schema}})).refuses(&["413", "415", "422"])
     }
 
+    /// Reads a JSON body where there is one.
+    pub fn json_or_nothing(self, schema: Json) -> Operation {
+        let mut operation = self.json(schema);
+        if let Some(body) = &mut operation.body {
+            body["required"] = false.into();
+        }
+        operation
+    }
+
     /// Reads a body of these media types.
     pub fn body(mut self, content: Json) -> Operation {
         self.body = Some(json!({"required": true, "content": content}));

@@ -31,7 +31,7 @@ pub(crate) fn name_of(def: &ObjectDef) -> String {
     in_capitals(def.name)
 }
 
-fn in_capitals(name: &str) -> String {
+pub(super) fn in_capitals(name: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -66,7 +66,7 @@ pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(St
 
     let all = def.system.iter().copied().chain(fields());
     let read: Map<String, Json> =
-        all.map(|field| (field.name.to_owned(), shown(registry, def, field))).collect();
+        all.map(|field| (field.name.to_owned(), shown(registry, &name, field))).collect();
     // `fields=` may leave any of them out, so none is promised.
     let mut record = json!({
         "type": "object", SHAPE_TITLE: label(def.label), "properties": read, "examples": [examples::record(def)],
@@ -77,9 +77,9 @@ pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(St
 
     let hung = def.hung_field().into_iter();
     let given_new: Map<String, Json> =
-        hung.chain(writable()).map(|field| (field.name.to_owned(), given(def, field))).collect();
+        hung.chain(writable()).map(|field| (field.name.to_owned(), given(&name, field))).collect();
     let given: Map<String, Json> =
-        writable().map(|field| (field.name.to_owned(), given(def, field))).collect();
+        writable().map(|field| (field.name.to_owned(), given(&name, field))).collect();
     let body = |zh: &str, en: &str, properties: Map<String, Json>, example: Json| {
         json!({
             "type": "object",
@@ -106,7 +106,7 @@ pub(super) fn of_object(registry: &Registry, def: &'static ObjectDef) -> Vec<(St
     });
     let choices = fields().filter_map(|field| {
         let choices = field.kind.fixed_set()?;
-        Some((choice_name(def, field), choices_of(field, choices)))
+        Some((choice_name(&name, field), choices_of(field, choices)))
     });
     let mut all: Vec<(String, Json)> = choices.collect();
     all.extend([
@@ -127,7 +127,7 @@ fn example_place() -> &'static str {
 }
 
 /// A field as it is read. What a role masks stands as text where texts stand (`139****1234`), else as null.
-fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
+fn shown(registry: &Registry, of: &str, field: &FieldDef) -> Json {
     let schema = match (field.system, field.kind) {
         (Some(object::SystemField::Id), _) => refer("Id"),
         (Some(object::SystemField::Version), _) => json!({"type": "integer", "minimum": 1}),
@@ -140,8 +140,8 @@ fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
         (None, FieldKind::Decimal(scale)) => decimal(scale),
         (None, FieldKind::Money) => or_null(refer("Money")),
         (None, FieldKind::Boolean) => json!({"type": ["boolean", "null"]}),
-        (None, FieldKind::Choice(_)) => or_null(refer(&choice_name(def, field))),
-        (None, FieldKind::Choices(_)) => several(def, field),
+        (None, FieldKind::Choice(_)) => or_null(refer(&choice_name(of, field))),
+        (None, FieldKind::Choices(_)) => several(of, field),
         (None, FieldKind::Day) => json!({"type": ["string", "null"], "format": "date"}),
         (None, FieldKind::Instant) => or_null(moment()),
         (None, FieldKind::Link(target)) => {
@@ -156,8 +156,8 @@ fn shown(registry: &Registry, def: &ObjectDef, field: &FieldDef) -> Json {
     noted(schema, field)
 }
 
-/// A field as it is written. Text is read as people write it.
-fn given(def: &ObjectDef, field: &FieldDef) -> Json {
+/// A field as it is written, of the shape that is called so. Text is read as people write it.
+pub(super) fn given(of: &str, field: &FieldDef) -> Json {
     let schema = match field.kind {
         FieldKind::Text => {
             let most = if field.lines { PROSE_CHARS_MAX } else { TEXT_CHARS_MAX };
@@ -168,8 +168,8 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
         FieldKind::Decimal(scale) => decimal(scale),
         FieldKind::Money => or_null(refer("Money")),
         FieldKind::Boolean => json!({"type": ["boolean", "null"]}),
-        FieldKind::Choice(_) => or_null(refer(&choice_name(def, field))),
-        FieldKind::Choices(_) => several(def, field),
+        FieldKind::Choice(_) => or_null(refer(&choice_name(of, field))),
+        FieldKind::Choices(_) => several(of, field),
         FieldKind::Day => json!({"type": ["string", "null"], "format": "date"}),
         FieldKind::Instant => or_null(moment()),
         FieldKind::Phone | FieldKind::Email | FieldKind::Web => json!({"type": ["string", "null"]}),
@@ -182,8 +182,8 @@ fn given(def: &ObjectDef, field: &FieldDef) -> Json {
 }
 
 /// Several of a field's choices.
-fn several(def: &ObjectDef, field: &FieldDef) -> Json {
-    json!({"type": ["array", "null"], "items": refer(&choice_name(def, field))})
+fn several(of: &str, field: &FieldDef) -> Json {
+    json!({"type": ["array", "null"], "items": refer(&choice_name(of, field))})
 }
 
 /// A length of time; a day is always taken.
@@ -198,13 +198,13 @@ fn decimal(scale: Scale) -> Json {
     json!({"type": ["string", "null"], "pattern": pattern})
 }
 
-/// The name of a field's choices.
-fn choice_name(def: &ObjectDef, field: &FieldDef) -> String {
-    format!("{}{}Choice", name_of(def), in_capitals(field.name))
+/// The name of a field's choices, in the shape that is called so.
+pub(super) fn choice_name(of: &str, field: &FieldDef) -> String {
+    format!("{of}{}Choice", in_capitals(field.name))
 }
 
 /// A field's choices, with what each is called and when it is the right one.
-fn choices_of(field: &FieldDef, choices: &ChoiceDef) -> Json {
+pub(super) fn choices_of(field: &FieldDef, choices: &ChoiceDef) -> Json {
     let codes: Vec<&str> = choices.items.iter().map(|item| item.code).collect();
     let labels = choices.items.iter().map(|item| {
         let mut choice = json!({"code": item.code, "zh": item.label.zh, "en": item.label.en});

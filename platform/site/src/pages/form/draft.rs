@@ -32,7 +32,8 @@ pub(in crate::pages) struct Typed {
 /// What stands in a form.
 #[derive(Clone, Debug)]
 pub(in crate::pages) struct Draft {
-    def: &'static ObjectDef,
+    /// Of the object, or of what an act asks for.
+    fields: &'static [&'static FieldDef],
     typed: HashMap<&'static str, Typed>,
     /// What is wrong, field by field.
     pub problems: Vec<(&'static FieldDef, Message)>,
@@ -47,13 +48,13 @@ pub(in crate::pages) fn is_writable(field: &FieldDef) -> bool {
     !field.readonly && !field.secret && field.system.is_none()
 }
 
-fn writable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
-    def.fields.iter().copied().filter(|field| is_writable(field))
+fn writable(fields: &'static [&'static FieldDef]) -> impl Iterator<Item = &'static FieldDef> {
+    fields.iter().copied().filter(|field| is_writable(field))
 }
 
 impl Draft {
-    fn empty(def: &'static ObjectDef) -> Draft {
-        Draft { def, typed: HashMap::new(), problems: Vec::new(), version: None, parent_href: None }
+    fn empty(fields: &'static [&'static FieldDef]) -> Draft {
+        Draft { fields, typed: HashMap::new(), problems: Vec::new(), version: None, parent_href: None }
     }
 
     /// A new record's form, with what the address gives.
@@ -63,8 +64,19 @@ impl Draft {
         lang: Lang,
         given: &[(String, String)],
     ) -> Result<Draft, StoreError> {
-        let mut draft = Draft::empty(def);
-        for field in writable(def) {
+        Draft::begun(view, &def.fields, def.parent_field(), lang, given)
+    }
+
+    /// A form that nobody has filled in yet, with what the address gives.
+    pub fn begun(
+        view: &View<'_>,
+        fields: &'static [&'static FieldDef],
+        parent: Option<&'static FieldDef>,
+        lang: Lang,
+        given: &[(String, String)],
+    ) -> Result<Draft, StoreError> {
+        let mut draft = Draft::empty(fields);
+        for field in writable(fields) {
             let Some((_, text)) = given.iter().find(|(name, _)| name == field.name) else {
                 if let Some(begins) = field.begins {
                     draft.typed.insert(field.name, as_it_begins(view, field, begins, lang)?);
@@ -74,7 +86,7 @@ impl Draft {
             let mut typed = Typed { text: text.clone(), ..Typed::default() };
             if let (Some(target), Ok(id)) = (field.kind.link(), parse_id(text)) {
                 typed = link_typed(view, target, lang, id)?;
-                if def.parent_field() == Some(field) && typed.link.is_some() {
+                if parent == Some(field) && typed.link.is_some() {
                     draft.parent_href = view.registry().object(target).map(|target| record_href(target, id));
                 }
             }
@@ -96,7 +108,7 @@ impl Draft {
             def,
             lang,
             row,
-            writable(def).filter(|field| actor.may_set(def, field, row, Verb::Change)),
+            writable(&def.fields).filter(|field| actor.may_set(def, field, row, Verb::Change)),
         )
     }
 
@@ -108,7 +120,7 @@ impl Draft {
         row: &Row,
         fields: impl Iterator<Item = &'static FieldDef>,
     ) -> Result<Draft, StoreError> {
-        let mut draft = Draft::empty(def);
+        let mut draft = Draft::empty(&def.fields);
         for field in fields {
             let value = &row.values[field.index];
             let typed = match (value, field.kind) {
@@ -141,13 +153,13 @@ impl Draft {
     /// What a form sent. Fields that were not on it stay out.
     pub fn sent(
         view: &View<'_>,
-        def: &'static ObjectDef,
+        fields: &'static [&'static FieldDef],
         sent: &[(String, String)],
     ) -> Result<Draft, StoreError> {
-        let mut draft = Draft::empty(def);
+        let mut draft = Draft::empty(fields);
         let last =
             |name: &str| sent.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.trim());
-        for field in writable(def) {
+        for field in writable(fields) {
             let typed = if let Some(target) = field.kind.link() {
                 let (id, text) = (last(field.name), last(&format!("{}_text", field.name)));
                 if id.is_none() && text.is_none() {
@@ -187,7 +199,7 @@ impl Draft {
     pub fn values(mut self, view: &View<'_>, filled_by_rules: &[&str]) -> Result<(Draft, Set), StoreError> {
         let mut set = Set::new();
         let mut missing = Vec::new();
-        for field in writable(self.def) {
+        for field in writable(self.fields) {
             let Some(typed) = self.typed.get_mut(field.name) else { continue };
             match value_of(view, field, typed)? {
                 Ok(value) => {
@@ -200,7 +212,7 @@ impl Draft {
             }
         }
         if !self.problems.is_empty() {
-            self.problems.extend(missing.into_iter().map(|field| (field, needed(field))));
+            self.problems.extend(missing.into_iter().map(|field| (field, field.needed())));
             self.problems.sort_by_key(|(field, _)| field.index);
         }
         Ok((self, set))
@@ -221,12 +233,8 @@ pub fn sent_values(
     def: &'static ObjectDef,
     sent: &[(String, String)],
 ) -> Result<(Set, Problems), StoreError> {
-    let (draft, set) = Draft::sent(view, def, sent)?.values(view, &[])?;
+    let (draft, set) = Draft::sent(view, &def.fields, sent)?.values(view, &[])?;
     Ok((set, draft.problems))
-}
-
-fn needed(field: &FieldDef) -> Message {
-    Message::new("required", format!("请填写{}", field.label.zh), format!("{} is needed", field.label.en))
 }
 
 /// The value of what is typed; a problem where it cannot be read.

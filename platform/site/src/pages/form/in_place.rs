@@ -185,7 +185,7 @@ pub(in crate::pages) async fn change(
             if let Err(refusal) = place.found(view, &asker)? {
                 return Ok(Err(refusal));
             }
-            Draft::sent(view, place.def, &to_read)?.values(view, &[]).map(Ok)
+            Draft::sent(view, &place.def.fields, &to_read)?.values(view, &[]).map(Ok)
         })
         .await
         .map_err(|fault: StoreError| Refusal::from(fault))?;

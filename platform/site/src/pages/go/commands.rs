@@ -77,8 +77,11 @@ fn with_the_record(visitor: &Visitor, open: &Open) -> Vec<Command> {
         commands.push(Command::new("pencil", "编辑", "Edit", edit).also("修改 change"));
     }
     for act in act::fitting(visitor, open.def, &open.row) {
-        let send = PaletteAct::Send { action: act::action(&act, open.def, &open.row), value: None };
-        commands.push(Command::new(act.icon, act.label.zh, act.label.en, send));
+        let does = match act.input() {
+            None => PaletteAct::Send { action: act::action(&act, open.def, &open.row), value: None },
+            Some(_) => PaletteAct::Go(open.way.along(&act::action(&act, open.def, &open.row))),
+        };
+        commands.push(Command::new(act.icon, act.label.zh, act.label.en, does));
     }
     let children = visitor.site.crm().registry().children_of(open.def.name);
     for (child, field) in children.filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create)) {

@@ -512,7 +512,7 @@ impl Timeline {
             let edit = Address::new(format!("{href}/edit")).with(act::BACK, back).to_string();
             items.push(MenuItem::link("pencil", visitor.t("编辑", "Edit"), edit));
         }
-        let acts = act::fitting(visitor, source.def, row);
+        let acts = act::on_page(visitor, source.def, row);
         items.extend(acts.iter().map(|act| act::menu_item(visitor, act, source.def, row, back)));
         if reaches(Verb::Delete) {
             items.push(MenuItem::Post {
