@@ -6,6 +6,7 @@
 mod store {
     mod conflict;
     mod counts;
+    mod deletion;
     mod events;
     mod filters;
     mod formulas;
@@ -15,6 +16,7 @@ mod store {
     mod history;
     mod ids;
     mod mass;
+    mod merging;
     mod migrations;
     mod neighbourhood;
     mod notifications;

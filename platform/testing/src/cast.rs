@@ -36,6 +36,10 @@ pub const JOB: Migration =
 pub const PRESENCE: Migration =
     Migration { name: "0014_presence", text: include_str!("../../../migrations/0014_presence.sql") };
 
+/// What was deleted and may come back; the platform keeps it too.
+pub const BIN: Migration =
+    Migration { name: "0024_recycle_bin", text: include_str!("../../../migrations/0024_recycle_bin.sql") };
+
 /// All objects of the cast.
 pub fn registry() -> Registry {
     Registry::new([Member::def(), Squad::def(), Shop::def(), Clerk::def(), Sighting::def()])
@@ -46,7 +50,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, BIN]
     })
 }
 
