@@ -83,7 +83,7 @@ impl View<'_> {
     /// Those of the database.
     pub fn deletion_plan(&self, def: &'static ObjectDef, id: i64) -> Result<DeletionPlan, StoreError> {
         let mut plan = DeletionPlan::default();
-        self.plan_deletion(def, &[id], &mut plan)?;
+        self.plan_deletion(def, &[id], &mut vec![def.name], &mut plan)?;
         Ok(plan)
     }
 
@@ -91,6 +91,7 @@ impl View<'_> {
         &self,
         def: &'static ObjectDef,
         ids: &[i64],
+        above: &mut Vec<&'static str>,
         plan: &mut DeletionPlan,
     ) -> Result<(), StoreError> {
         for (child, link) in self.registry().children_of(def.name) {
@@ -98,7 +99,9 @@ impl View<'_> {
             if !found.is_empty() {
                 let name = (self.actor.sight(child, Verb::See) != Sight::Nothing).then_some(child);
                 plan.goes_along(name, found.len() as i64);
-                self.plan_deletion(child, &found, plan)?;
+                above.push(child.name);
+                self.plan_deletion(child, &found, above, plan)?;
+                above.pop();
             }
         }
         for (holder, field) in self.registry().hung().filter(|(holder, _)| !holder.internal) {
@@ -110,7 +113,11 @@ impl View<'_> {
         }
         for (holder, field) in self.registry().links_to(def.name) {
             let fate = fate_of(holder, field);
-            if fate == Fate::Along {
+            // What is a part of the same record goes along itself.
+            let goes_along = holder.parent_field().is_some_and(
+                |parent| parent.kind.link().is_some_and(|target| above.contains(&target)),
+            );
+            if fate == Fate::Along || (fate == Fate::LetsGo && goes_along) {
                 continue;
             }
             let pointing = self.count_pointing(holder, field, ids)?;

@@ -1,7 +1,7 @@
 //! Reading the history, and undoing: a change set is taken back by a new one that restores old values where the
 //! fields concerned still hold what the change set wrote, and lists the rest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use object::{FieldDef, ObjectDef, RecordAddress, Row, Value};
 
@@ -223,7 +223,7 @@ impl View<'_> {
         if !self.actor.sight(def, verb).reaches(row) {
             return Ok(Some(KeptBecause::NotAllowed));
         }
-        if !written.holds_for(act, row) {
+        if !self.stands(def, act, &written, row)? {
             return Ok(Some(KeptBecause::ChangedSince));
         }
         if was_made {
@@ -248,6 +248,27 @@ impl View<'_> {
             pointing += self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
         }
         Ok(pointing)
+    }
+
+    /// Whether a record stands as an act left it; also where it was changed since and every change was taken back.
+    fn stands(
+        &self,
+        def: &'static ObjectDef,
+        act: &[Entry],
+        written: &Written,
+        row: &Row,
+    ) -> Result<bool, StoreError> {
+        if written.holds_for(act, row) {
+            return Ok(true);
+        }
+        let was_made = act[act.len() - 1].verb == EntryVerb::Created && act[0].verb != EntryVerb::Deleted;
+        if !was_made || !written.is_all_of(def, row) {
+            return Ok(false);
+        }
+        let mut sql =
+            Sql::new("select 1 from entry e join change_set c on c.id = e.change_set where e.record = ");
+        sql.bind(row.id).push(" and e.version = ").bind(row.version).push(" and c.undoes is not null");
+        Ok(!self.query(&sql)?.is_empty())
     }
 
     /// The object of a record, as its history has it.
@@ -371,7 +392,22 @@ impl Tx<'_> {
             acts.iter().filter(|act| act[0].along.is_none()).map(|act| act[0].record).collect();
         let mut blocked = Vec::new();
         let step = self.attempt(|tx| {
-            let step = tx.take_back_all(acts, true)?;
+            let into: Vec<Vec<Entry>> = acts
+                .iter()
+                .filter(|act| act[0].along.is_none() && act[0].verb == EntryVerb::Changed)
+                .cloned()
+                .collect();
+            let mut step = tx.take_back_all(acts, true)?;
+            // What the survivor said of a record that has only now come back.
+            for act in into {
+                let record = act[0].record;
+                if !step.kept.contains(&(record, KeptBecause::ChangedSince)) {
+                    continue;
+                }
+                let again = tx.take_back_all(vec![act], true)?;
+                step.kept.retain(|(kept, _)| *kept != record);
+                step.kept.extend(again.kept);
+            }
             let stops = |(record, why): &&(i64, KeptBecause)| {
                 own.contains(record) && *why != KeptBecause::ChangedSince
             };
@@ -449,35 +485,54 @@ pub(crate) fn replayed(
         .push(" and e.object = ")
         .bind(def.name)
         .push(" order by e.id");
+    let rows = view.query(&sql)?;
+    let sets_here: HashSet<i64> =
+        rows.iter().filter_map(|cells| cells.get(ENTRY_COLUMNS.len()).and_then(Cell::int)).collect();
     let mut values: Vec<Replayed> = Vec::new();
     let mut by_merge: Vec<&'static FieldDef> = Vec::new();
     let mut is_past_it = false;
-    for (place, cells) in view.query(&sql)?.iter().enumerate() {
+    let mut deleted: Option<Entry> = None;
+    for (place, cells) in rows.iter().enumerate() {
         let (Some(entry), own) = (Entry::of_cells(cells), &cells[ENTRY_COLUMNS.len()..]) else { continue };
+        let Some(set) = own[0].int() else { continue };
         let is_merge = own[1].text() == Some(MERGE);
-        is_past_it |= merges.is_some_and(|(merge, _)| own[0].int() == Some(merge));
-        let is_undone = match merges {
+        is_past_it |= merges.is_some_and(|(merge, _)| set == merge);
+        let stands = match merges {
             // The one that is asked about stands, or does not, whatever is marked.
-            Some((merge, stands)) if own[0].int() == Some(merge) => !stands,
-            Some(_) | None => own[2].int().is_some(),
+            Some((merge, stands)) if set == merge => stands,
+            Some(_) | None => {
+                still_stands(view, set, own[2].int(), |by| is_merge || sets_here.contains(&by))?
+            }
         };
-        // What takes a merge back says nothing of its own.
-        let undoes_merge = match own[3].int() {
-            Some(undone) => view.change_set(undone)?.is_some_and(|set| set.act == MERGE),
-            None => false,
-        };
-        if undoes_merge || entry.verb == EntryVerb::Deleted || (entry.verb == EntryVerb::Created && place > 0)
-        {
-            continue;
+        // What takes an act back says nothing of its own: the act stands or does not.
+        let is_undo = own[3].int().is_some();
+        match entry.verb {
+            EntryVerb::Deleted => {
+                deleted = Some(entry);
+                continue;
+            }
+            EntryVerb::Created if place > 0 => {
+                // Links that could not come back as they were say so from here on.
+                for (field, value) in links_mended(def, deleted.as_ref(), &entry) {
+                    values.retain(|known| known.field != field);
+                    values.push(Replayed { field, value, by_hand_since: false });
+                }
+                continue;
+            }
+            EntryVerb::Changed if is_undo => continue,
+            EntryVerb::Created | EntryVerb::Changed => {}
         }
         for change in def.fields.iter().filter_map(|field| entry.change_of(field)) {
             let known = values.iter().position(|known| known.field == change.field);
             if is_merge {
                 by_merge.push(change.field);
                 let now = known.map_or(&Value::Null, |place| &values[place].value);
-                if is_undone || (entry.along.is_some() && *now != change.old) {
+                if entry.along.is_some() && *now != change.old {
                     continue;
                 }
+            }
+            if !stands && place > 0 {
+                continue;
             }
             let now =
                 Replayed { field: change.field, value: change.new, by_hand_since: !is_merge && is_past_it };
@@ -494,6 +549,39 @@ pub(crate) fn replayed(
     }
     values.retain(|known| by_merge.contains(&known.field));
     Ok(values)
+}
+
+/// The links of a record that came back otherwise than it went.
+fn links_mended(
+    def: &'static ObjectDef,
+    deleted: Option<&Entry>,
+    created: &Entry,
+) -> Vec<(&'static FieldDef, Value)> {
+    let links = def.fields.iter().copied().filter(|field| field.kind.link().is_some());
+    links
+        .filter_map(|field| {
+            let went = deleted?.change_of(field).map_or(Value::Null, |change| change.old);
+            let came = created.change_of(field).map_or(Value::Null, |change| change.new);
+            (went != came).then_some((field, came))
+        })
+        .collect()
+}
+
+/// Whether an act stands that was taken back by `undone_by`, which may have been taken back itself; `counts` says whether
+/// an undo reached the record at all.
+fn still_stands(
+    view: &View<'_>,
+    set: i64,
+    undone_by: Option<i64>,
+    counts: impl Fn(i64) -> bool,
+) -> Result<bool, StoreError> {
+    let (mut stands, mut now, mut by) = (true, set, undone_by);
+    while let Some(undo) = by.filter(|undo| *undo != now && counts(*undo)) {
+        stands = !stands;
+        now = undo;
+        by = view.change_set(undo)?.and_then(|set| set.undone_by);
+    }
+    Ok(stands)
 }
 
 /// Takes back what a merge wrote into a record that is there: field by field, for each was a choice of its own.
@@ -517,7 +605,15 @@ fn take_back_merged(
         match (of(&with), of(&without)) {
             // Somebody wrote something else since.
             (Some((_, true)), _) if *now != before && *now != after => is_kept = true,
-            (Some((with, _)), Some((without, _))) if *now == with => set.push((field, without)),
+            (Some((with, _)), Some((without, _))) if *now == with => {
+                match (field.kind.link(), without.as_int()) {
+                    // It comes back after this one.
+                    (Some(target), Some(id)) if target == def.name && !tx.exists(def, id)? => {
+                        is_kept = true;
+                    }
+                    _ => set.push((field, without)),
+                }
+            }
             (_, Some((without, _))) if *now == without => {}
             _ => is_kept = true,
         }
@@ -610,7 +706,7 @@ fn take_back_by(
     let written = Written::by(def, act);
     let holds = match &now {
         None => is_gone,
-        Some(row) => written.holds_for(act, row),
+        Some(row) => tx.stands(def, act, &written, row)?,
     };
     if !holds {
         return Ok(match (written_by_this_undo(tx, newest.record)?, now) {
@@ -671,6 +767,14 @@ impl Written {
         let is_untouched = row.version == newest.version;
         newest.verb != EntryVerb::Deleted
             && (is_untouched || (oldest.verb != EntryVerb::Created && self.holds_in(row)))
+    }
+
+    /// Whether a record holds what was written, and nothing else.
+    fn is_all_of(&self, def: &ObjectDef, row: &Row) -> bool {
+        def.fields.iter().filter(|field| !field.measure).all(|field| {
+            let written = self.0.iter().find(|(known, _, _)| known == field).map(|(_, _, after)| after);
+            *written.unwrap_or(&Value::Null) == row.values[field.index]
+        })
     }
 
     /// Whether each field has again what it had before the act.

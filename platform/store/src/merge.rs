@@ -244,7 +244,7 @@ impl Tx<'_> {
         self.view.refuse_unsettable(def, survivor, Verb::Change, &set)?;
         // Nothing points to itself, nor to what goes into it.
         for field in &def.fields {
-            let points_within = matches!(field.kind, FieldKind::Link(target) if target == def.name)
+            let points_within = field.kind.link() == Some(def.name)
                 && values[field.index]
                     .as_int()
                     .is_some_and(|id| id == survivor.id || others.iter().any(|other| other.id == id));

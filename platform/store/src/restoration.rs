@@ -1,7 +1,7 @@
 //! Out of the recycle bin: a deleted record comes back with the values it had, read from its own history, and with it
 //! what went along.
 
-use object::{FieldKind, Guard, Instant, Message, ObjectDef, Row, Value};
+use object::{Guard, Instant, Message, ObjectDef, Row, Value};
 
 use crate::crm::Written;
 use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
@@ -152,7 +152,7 @@ impl Tx<'_> {
     /// same act took away comes back too.
     fn mend_links(&self, def: &'static ObjectDef, row: &mut Row, change_set: i64) -> Result<(), WriteError> {
         for field in &def.fields {
-            let (FieldKind::Link(target), Some(id)) = (field.kind, row.values[field.index].as_int()) else {
+            let (Some(target), Some(id)) = (field.kind.link(), row.values[field.index].as_int()) else {
                 continue;
             };
             let Some(target) = self.registry().object(target) else { continue };

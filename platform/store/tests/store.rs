@@ -36,6 +36,7 @@ mod store {
     mod tallies;
     mod tampering;
     mod undo;
+    mod undo_sequences;
     mod verbs;
     mod versions;
 }

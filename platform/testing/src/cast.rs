@@ -38,7 +38,7 @@ pub const PRESENCE: Migration =
 
 /// What was deleted and may come back; the platform keeps it too.
 pub const BIN: Migration =
-    Migration { name: "0024_recycle_bin", text: include_str!("../../../migrations/0024_recycle_bin.sql") };
+    Migration { name: "0026_recycle_bin", text: include_str!("../../../migrations/0026_recycle_bin.sql") };
 
 /// All objects of the cast.
 pub fn registry() -> Registry {

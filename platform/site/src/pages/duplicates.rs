@@ -123,11 +123,11 @@ async fn page(RawQuery(query): RawQuery, visitor: Visitor) -> Result<Markup, Ref
                 }))
             }
             @for group in &groups { (card(&visitor, def, field, group, &titles)) }
-            (ui::pager(visitor.lang, &Pager {
+            @if next.is_some() || !after.is_empty() { (ui::pager(visitor.lang, &Pager {
                 previous_href: (!after.is_empty()).then(|| address(def, field).to_string()),
                 next_href: next.map(|next| address(def, field).with("after", &next).to_string()),
                 count: None,
-            }))
+            })) }
         }
     };
     Ok(frame(&visitor, title, vec![here(title)], body))

@@ -60,10 +60,10 @@ pub(super) async fn record(
     crate::trail::write_before_reading(&site, def).await?;
     let page = match read_page(&visitor, def, id, query).await {
         Err(refusal) if refusal.status == StatusCode::NOT_FOUND => {
-            // Merged into another, which one may see: there it goes on.
+            // Merged into another, which one may see: there it goes on, for as long as the merge stands.
             let into = visitor.visit.read::<_, StoreError, _>(move |view| view.merged_into(def, id)).await?;
             return into
-                .map(|into| Redirect::permanent(&record_href(def, into)).into_response())
+                .map(|into| Redirect::temporary(&record_href(def, into)).into_response())
                 .ok_or(refusal);
         }
         page => page?,

@@ -153,13 +153,13 @@ async fn page(RawQuery(query): RawQuery, visitor: Visitor) -> Result<Markup, Ref
                 }))
             } @else {
                 (table(&visitor, &found, &titles))
-                (ui::pager(visitor.lang, &Pager {
+                @if more || asked.after.is_some() { (ui::pager(visitor.lang, &Pager {
                     previous_href: asked.after.is_some().then(|| asked.address().to_string()),
                     next_href: found.last().filter(|_| more).map(|last| {
                         asked.address().with("after", &id_text(last.id)).to_string()
                     }),
                     count: None,
-                }))
+                })) }
                 (acts(&visitor, is_administrator))
             }
             @if is_administrator { (days_form(&visitor, days)) }
@@ -233,7 +233,7 @@ fn table(visitor: &Visitor, found: &[Binned], titles: &Titles) -> Markup {
             cols: vec![
                 strong(visitor.t("名称", "Name")),
                 strong(visitor.t("对象", "Object")),
-                strong(visitor.t("去向", "What went along")),
+                strong(visitor.t("连带内容", "What went along")),
                 Col::new(visitor.t("删除人", "Deleted by")),
                 strong(visitor.t("删除时间", "Deleted")),
             ],
@@ -274,12 +274,6 @@ fn acts(visitor: &Visitor, is_administrator: bool) -> Markup {
 }
 
 fn days_form(visitor: &Visitor, days: Option<i64>) -> Markup {
-    let form = Form {
-        action: String::from("/recycle_bin/days"),
-        csrf: visitor.csrf().to_owned(),
-        submit: visitor.t("保存", "Save").to_owned(),
-        ..Form::default()
-    };
     let field = Field {
         value: days.unwrap_or(0).to_string(),
         hint: visitor
@@ -293,7 +287,13 @@ fn days_form(visitor: &Visitor, days: Option<i64>) -> Markup {
     ui::card(
         visitor.t("保留多久", "How long records stay"),
         None,
-        ui::form(visitor.lang, &form, ui::text_field(visitor.lang, &field, TextKind::Plain)),
+        html! {
+            form class="stack" method="post" action="/recycle_bin/days" {
+                (ui::csrf_field(visitor.csrf()))
+                (ui::text_field(visitor.lang, &field, TextKind::Plain))
+                div { (Button::new(Look::Plain, visitor.t("保存", "Save"))) }
+            }
+        },
     )
 }
 

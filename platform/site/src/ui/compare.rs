@@ -46,6 +46,16 @@ pub struct CompareLine {
 /// The comparison.
 pub fn compare(lang: Lang, caption: &str, heads: &[CompareHead], lines: &[CompareLine]) -> Markup {
     html! {
+        // Which one stays is said above the table: on a phone its headings are not seen.
+        ul class="stack" {
+            @for head in heads {
+                li class="row" {
+                    a class="link" href=(head.href) { bdi { (head.name) } }
+                    @if mixes_alphabets(&head.name) { span class="soft" { (TWO_ALPHABETS.text(lang)) } }
+                    @if let Some(note) = &head.note { (note) }
+                }
+            }
+        }
         div class="table-box compare" tabindex="0" role="region" aria-label=(caption) {
             table class="table" {
                 caption class="sr-only" { (caption) }
@@ -53,11 +63,7 @@ pub fn compare(lang: Lang, caption: &str, heads: &[CompareHead], lines: &[Compar
                     tr {
                         th scope="col" { (FIELD.text(lang)) }
                         @for head in heads {
-                            th scope="col" {
-                                a class="link" href=(head.href) { bdi { (head.name) } }
-                                @if mixes_alphabets(&head.name) { p class="soft" { (TWO_ALPHABETS.text(lang)) } }
-                                @if let Some(note) = &head.note { div { (note) } }
-                            }
+                            th scope="col" { bdi { (head.name) } }
                         }
                     }
                 }
@@ -69,7 +75,7 @@ pub fn compare(lang: Lang, caption: &str, heads: &[CompareHead], lines: &[Compar
                                 @if !line.note.is_empty() { p class="soft" { (line.note) } }
                             }
                             @for (head, cell) in heads.iter().zip(&line.cells) {
-                                td data-label=(head.name) { (choice(&line.name, &line.label, cell)) }
+                                td class="strong" data-label=(head.name) { (choice(&line.name, &line.label, cell)) }
                             }
                         }
                     }
@@ -82,10 +88,12 @@ pub fn compare(lang: Lang, caption: &str, heads: &[CompareHead], lines: &[Compar
 fn choice(name: &str, label: &str, cell: &CompareCell) -> Markup {
     match &cell.value {
         Some(value) => html! {
-            label class="check" {
-                input type="radio" name=(name) value=(value) checked[cell.is_chosen]
-                    aria-label={ (label) " " (cell.words) };
-                bdi { (cell.shown) }
+            div class="radios" {
+                label {
+                    input type="radio" name=(name) value=(value) checked[cell.is_chosen]
+                        aria-label={ (label) " " (cell.words) };
+                    span { bdi { (cell.shown) } }
+                }
             }
         },
         None => html! { bdi { (cell.shown) } },

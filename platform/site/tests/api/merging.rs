@@ -38,7 +38,7 @@ on_both!(a_merge_by_the_api_leads_from_the_old_address_to_the_new, |house| {
     assert_eq!(office.get(&clerk_at)["shop"], kept["id"]);
     let old = office.ask("GET", &at(&gone)).go().expect(404).json();
     assert_eq!(old["merged_into"], kept["id"]);
-    let page = office.by_session("boss", "GET", &format!("/shops/{}", id(&gone))).go().expect(308);
+    let page = office.by_session("boss", "GET", &format!("/shops/{}", id(&gone))).go().expect(307);
     assert_eq!(location(&page), format!("/shops/{}", id(&kept)));
     // Whoever may not see them learns nothing.
     let stranger = office.by_key("zhao_min", Method::GET, &at(&gone)).go().expect(404);
