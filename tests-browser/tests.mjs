@@ -23,6 +23,7 @@ import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
+import merging from './tests/merging.mjs'
 import notifications from './tests/notifications.mjs'
 import offline from './tests/offline.mjs'
 import paste from './tests/paste.mjs'
@@ -52,7 +53,7 @@ export const onBothDatabases = [
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [
-  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, talks,
+  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, merging, talks,
   drafts, offline, shell, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility,
 ]

@@ -218,7 +218,7 @@ on_both!(what_cannot_be_kept_is_refused_in_words_and_leaves_nothing, |program| {
 
     assert_eq!(files_in(&program), rows + 1, "one file was good");
     assert_eq!(kept(&program).len(), before + 1);
-    // A record with files is not deleted under them.
+    // A record is deleted with its files, and comes back with them.
     let made = rep
         .send(
             "POST",
@@ -229,8 +229,12 @@ on_both!(what_cannot_be_kept_is_refused_in_words_and_leaves_nothing, |program| {
         .unwrap();
     let task = body(&made)["id"].as_str().unwrap_or_else(|| panic!("{}", body(&made))).to_owned();
     let file = added(&mut rep, &format!("tasks/{task}"), "b.txt", b"x");
-    let kept_back = rep.send("DELETE", &format!("/api/v1/tasks/{task}"), &[], b"").unwrap();
-    assert_eq!(said(&kept_back), refused(409, "in_use"));
+    let at = format!("/api/v1/files/{}", file["id"].as_str().unwrap());
+    assert_eq!(rep.send("DELETE", &format!("/api/v1/tasks/{task}"), &[], b"").unwrap().status, 204);
+    assert_eq!(rep.send("GET", &at, &[], b"").unwrap().status, 404);
+    let restoration = format!("/api/v1/tasks/{task}/restoration");
+    assert_eq!(rep.send("POST", &restoration, &[], b"").unwrap().status, 200);
+    assert_eq!(rep.send("GET", &at, &[], b"").unwrap().status, 200);
     let gone =
         rep.send("DELETE", &format!("/api/v1/files/{}", file["id"].as_str().unwrap()), &[], b"").unwrap();
     assert_eq!(gone.status, 204);

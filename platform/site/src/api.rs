@@ -15,11 +15,13 @@ mod imports;
 mod jobs;
 mod json_body;
 mod me;
+mod merging;
 mod once;
 mod openapi;
 mod quota;
 mod record_json;
 mod records;
+mod recycle_bin;
 mod search;
 mod seen_again;
 mod writes;
@@ -36,6 +38,7 @@ use crate::site::Site;
 pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
 pub(crate) use imports::{csv_response, file_response};
+pub(crate) use json_body::values_in;
 pub(crate) use once::clear_answers;
 pub(crate) use openapi::{described, schema_name};
 pub(crate) use record_json::Shown;
@@ -61,6 +64,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
+        .route("/api/v1/recycle_bin", get(recycle_bin::list))
+        .route("/api/v1/recycle_bin/purging", post(recycle_bin::purge))
         .merge(hooks::routes())
         .route("/api/v1/{plural}", get(records::list).post(writes::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{plural}/batch", post(batch::batch))
@@ -69,6 +74,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/{plural}/{id}/content", get(files::content))
         .route("/api/v1/{plural}/{id}/history", get(history::history))
         .route("/api/v1/{plural}/{id}/restoration", post(writes::restore))
+        .route("/api/v1/{plural}/{id}/merging", post(merging::merge))
         .route("/api/v1/{plural}/{id}/{noun}", post(acts::act).fallback(acts::other_method))
         .method_not_allowed_fallback(|| async { method_not_allowed() })
 }

@@ -7,6 +7,7 @@ mod export_files;
 mod export_start;
 mod export_work;
 mod mass_work;
+mod merge_work;
 mod refused;
 mod start;
 mod undo_work;

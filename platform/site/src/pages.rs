@@ -7,6 +7,7 @@ mod deletion;
 mod deliveries;
 mod design;
 mod developers;
+mod duplicates;
 mod files;
 mod first_run;
 mod first_steps;
@@ -21,6 +22,7 @@ mod jobs;
 mod list;
 mod lookup;
 mod mass;
+mod merging;
 mod news;
 mod notifications;
 mod password;
@@ -29,6 +31,7 @@ mod place;
 mod preferences;
 mod presence;
 mod record;
+mod recycle_bin;
 mod rows;
 mod search;
 mod security;
@@ -84,6 +87,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/views/{id}/default", post(list::make_view_default))
         .route("/{plural}/views/{id}/deletion", post(list::delete_view))
         .route("/{plural}/cells", post(form::paste))
+        .route("/{plural}/merge", get(merging::page).post(merging::merge))
         .route("/{plural}/selection", post(mass::select))
         .route("/{plural}/mass_changes", post(mass::begin))
         .route("/{plural}/export", get(mass::export_all).post(mass::begin_export))
@@ -123,6 +127,8 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(of_rooms)
+        .merge(recycle_bin::routes())
+        .merge(duplicates::routes())
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(developers::routes())

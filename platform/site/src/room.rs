@@ -50,6 +50,8 @@ pub struct Room {
     pub similar: Vec<(&'static str, SimilarNames)>,
     /// Its entries stand beside the start page.
     pub at_home: bool,
+    /// What speaks against making one record of two, by object: a question to whoever merges, no refusal.
+    pub merges: Vec<(&'static str, store::MayMerge)>,
     /// What can be done with its records beside changing them.
     pub acts: Vec<Act>,
     /// What it tells on the timelines of records that its own point to.

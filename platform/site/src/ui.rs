@@ -20,6 +20,7 @@ mod chart_frame;
 mod chip;
 mod choice_field;
 mod column_list;
+mod compare;
 mod composer;
 mod copy;
 mod day_field;
@@ -96,6 +97,7 @@ pub use chart_frame::{ChartFrame, Legend, Shade, chart_frame, legend_dot, strip}
 pub use chip::{FilterChip, chip};
 pub use choice_field::{Choice, bare_select, helped_select, select_field};
 pub use column_list::{ColumnLine, column_list};
+pub use compare::{CompareCell, CompareHead, CompareLine, compare};
 pub use composer::{Composer, ComposerTab, composer};
 pub use copy::{copy_button, copyable, copyable_code};
 pub use day_field::{DayAhead, day_field};

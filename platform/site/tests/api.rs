@@ -37,6 +37,8 @@ mod installing;
 mod lists;
 #[path = "api/mass_changes.rs"]
 mod mass_changes;
+#[path = "api/merging.rs"]
+mod merging;
 #[path = "api/notifications.rs"]
 mod notifications;
 #[path = "api/office.rs"]

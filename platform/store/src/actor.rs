@@ -171,6 +171,12 @@ impl Union {
     }
 }
 
+/// The house itself, as long as the program lives.
+pub(crate) fn house() -> &'static Actor {
+    static HOUSE: std::sync::LazyLock<Actor> = std::sync::LazyLock::new(Actor::system);
+    &HOUSE
+}
+
 impl Actor {
     /// Someone with these layers.
     pub fn new(kind: ActorKind, user: i64, home_team: Option<i64>, layers: Vec<Layer>) -> Actor {

@@ -697,6 +697,7 @@ impl Visit {
             now,
             bulk: bulk.is_some(),
             change_set_known: bulk.is_some(),
+            through: None,
             entries: Vec::new(),
             touched_rights: false,
             next_seq,

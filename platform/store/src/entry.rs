@@ -67,6 +67,9 @@ pub struct Entry {
     pub at: Instant,
     /// Written in bulk: its search tokens are made by the subscriber.
     pub bulk: bool,
+    /// The record by whose right it was written, where that is another: what goes along when that one is deleted or
+    /// merged.
+    pub along: Option<i64>,
     /// Fields that are not personal, by name: the value when created or deleted, `[old, new]` when changed.
     pub changes: Part,
     /// Personal fields, in the same form.
@@ -191,7 +194,7 @@ impl<'de> Visitor<'de> for OneOf<'_> {
 }
 
 /// The columns of an entry, in the order of [`Entry::into_cells`].
-pub(crate) const ENTRY_COLUMNS: [&str; 16] = [
+pub(crate) const ENTRY_COLUMNS: [&str; 17] = [
     "id",
     "seq",
     "change_set",
@@ -202,6 +205,7 @@ pub(crate) const ENTRY_COLUMNS: [&str; 16] = [
     "actor",
     "at",
     "bulk",
+    "along",
     "changes",
     "changes_salt",
     "changes_digest",
@@ -211,8 +215,8 @@ pub(crate) const ENTRY_COLUMNS: [&str; 16] = [
 ];
 
 /// The select list of entries.
-pub(crate) const ENTRY_SELECT: &str = "id, seq, change_set, object, record, version, verb, actor, at, bulk, changes, \
-     changes_salt, changes_digest, personal, personal_salt, personal_digest";
+pub(crate) const ENTRY_SELECT: &str = "id, seq, change_set, object, record, version, verb, actor, at, bulk, along, \
+     changes, changes_salt, changes_digest, personal, personal_salt, personal_digest";
 
 impl Entry {
     /// As stored.
@@ -229,6 +233,7 @@ impl Entry {
             Cell::Int(self.actor),
             Cell::Int(self.at.0),
             Cell::Bool(self.bulk),
+            Cell::of_option(self.along),
         ]);
         cells.extend(self.changes.into_cells());
         cells.extend(self.personal.into_cells());
@@ -248,15 +253,16 @@ impl Entry {
             actor: cells[7].int()?,
             at: Instant(cells[8].int()?),
             bulk: cells[9].int()? != 0,
-            changes: Part::of_cells(&cells[10..13]),
-            personal: Part::of_cells(&cells[13..16]),
+            along: cells[10].int(),
+            changes: Part::of_cells(&cells[11..14]),
+            personal: Part::of_cells(&cells[14..17]),
             veils: Vec::new(),
         })
     }
 
     /// As [`Entry::of_cells`], and `None` too where a part is not as we write it; for verifying.
     pub(crate) fn of_whole_cells(cells: &[Cell]) -> Option<Entry> {
-        Entry::of_cells(cells).filter(|_| Part::is_whole(&cells[10..13]) && Part::is_whole(&cells[13..16]))
+        Entry::of_cells(cells).filter(|_| Part::is_whole(&cells[11..14]) && Part::is_whole(&cells[14..17]))
     }
 
     /// What the chain holds of it: everything but the values, of which only the digests.
@@ -266,6 +272,10 @@ impl Entry {
         for number in [self.id, seq, self.change_set, self.record, self.version, self.actor, self.at.0, bulk]
         {
             hash.update(number.to_be_bytes());
+        }
+        // Where there is none nothing is added, so that what was sealed before holds.
+        if let Some(along) = self.along {
+            hash.update(along.to_be_bytes());
         }
         for text in [self.object.as_str(), self.verb.code()] {
             hash.update((text.len() as u64).to_be_bytes());

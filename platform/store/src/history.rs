@@ -1,17 +1,18 @@
 //! Reading the history, and undoing: a change set is taken back by a new one that restores old values where the
 //! fields concerned still hold what the change set wrote, and lists the rest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use object::{FieldDef, ObjectDef, RecordAddress, Row, Value};
 
 use crate::came_from::cell_of_address;
 use crate::crm::Visit;
-use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
+use crate::entry::{ENTRY_COLUMNS, ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
+use crate::merge::MERGE;
 use crate::rights::Verb;
 use crate::sql::{Cell, Sql};
-use crate::tx::{Tx, WriteError};
+use crate::tx::{Setter, Tx, WriteError};
 use crate::view::View;
 
 /// The most entries of one record shown at once.
@@ -95,7 +96,7 @@ impl View<'_> {
             .map(|cells| {
                 let mut entry = Entry::of_cells(cells).ok_or_else(unreadable)?;
                 entry.veils.clone_from(&veils);
-                let own = &cells[16..];
+                let own = &cells[ENTRY_COLUMNS.len()..];
                 let change_set = change_set_of(own).ok_or_else(unreadable)?;
                 Ok((entry, change_set))
             })
@@ -224,7 +225,7 @@ impl View<'_> {
         if !self.actor.sight(def, verb).reaches(row) {
             return Ok(Some(KeptBecause::NotAllowed));
         }
-        if !written.holds_for(act, row) {
+        if !self.stands(def, act, &written, row)? {
             return Ok(Some(KeptBecause::ChangedSince));
         }
         if was_made {
@@ -251,8 +252,37 @@ impl View<'_> {
         Ok(pointing)
     }
 
+    /// Whether a record stands as an act left it; also where it was changed since and every change was taken back.
+    fn stands(
+        &self,
+        def: &'static ObjectDef,
+        act: &[Entry],
+        written: &Written,
+        row: &Row,
+    ) -> Result<bool, StoreError> {
+        if written.holds_for(act, row) {
+            return Ok(true);
+        }
+        let was_made = act[act.len() - 1].verb == EntryVerb::Created && act[0].verb != EntryVerb::Deleted;
+        if !was_made || !written.is_all_of(def, row) {
+            return Ok(false);
+        }
+        let mut sql =
+            Sql::new("select 1 from entry e join change_set c on c.id = e.change_set where e.record = ");
+        sql.bind(row.id).push(" and e.version = ").bind(row.version).push(" and c.undoes is not null");
+        Ok(!self.query(&sql)?.is_empty())
+    }
+
+    /// The object of a record, as its history has it.
+    pub(crate) fn object_of(&self, record: i64) -> Result<Option<&'static ObjectDef>, StoreError> {
+        let mut sql = Sql::new("select object from entry where record = ");
+        sql.bind(record).push(" order by id limit 1");
+        let rows = self.query(&sql)?;
+        Ok(rows.first().and_then(|cells| cells[0].text()).and_then(|name| self.registry().object(name)))
+    }
+
     /// Whether there is such a record at all, whoever may see it.
-    fn exists(&self, def: &'static ObjectDef, id: i64) -> Result<bool, StoreError> {
+    pub(crate) fn exists(&self, def: &'static ObjectDef, id: i64) -> Result<bool, StoreError> {
         let mut sql = Sql::new("select 1 from ");
         sql.name(def.name).push(" where id = ").bind(id);
         Ok(!self.query(&sql)?.is_empty())
@@ -304,7 +334,7 @@ impl Tx<'_> {
     }
 
     /// Lets go of an undo that wrote nothing, so that it can be asked for again when what stood in its way is gone.
-    fn release_undo(&mut self, change_set: i64, undoing: i64) -> Result<(), StoreError> {
+    pub fn release_undo(&mut self, change_set: i64, undoing: i64) -> Result<(), StoreError> {
         let mut sql = Sql::new("update change_set set undone_by = null where id = ");
         sql.bind(change_set).push(" and undone_by = ").bind(undoing);
         sql.push(" and not exists (select 1 from entry where change_set = ").bind(undoing).push(")");
@@ -325,18 +355,72 @@ impl Tx<'_> {
         sql.push(" and id < ").bind(before).push(" order by id desc limit ").bind(limit);
         let entries: Vec<Entry> =
             self.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)).collect();
+        let acts = acts_on_records(self, change_set, &entries)?;
+        let is_merge = self.view.change_set(change_set)?.is_some_and(|set| set.act == MERGE);
+        if is_merge && before == i64::MAX {
+            return self.undo_merge_begin(acts, entries.last().map(|entry| entry.id));
+        }
+        let step = self.take_back_all(acts, is_merge)?;
+        Ok((step, entries.last().map(|entry| entry.id)))
+    }
+
+    fn take_back_all(&mut self, acts: Vec<Vec<Entry>>, is_merge: bool) -> Result<Undone, StoreError> {
         let mut step = Undone { change_set: self.change_set, ..Undone::default() };
-        for act in acts_on_records(self, change_set, &entries)? {
+        for act in acts {
             let record = act[0].record;
-            match self.attempt(|tx| take_back(tx, &act)) {
+            match self.attempt(|tx| take_back(tx, &act, is_merge)) {
                 Ok(Ok(Back::Restored)) => step.restored += 1,
                 Ok(Ok(Back::Removed)) => step.removed += 1,
                 Ok(Ok(Back::Nothing)) => {}
+                Ok(Ok(Back::Partly)) => {
+                    step.restored += 1;
+                    step.kept.push((record, KeptBecause::ChangedSince));
+                }
                 Ok(Err(why)) => step.kept.push((record, why)),
                 Err(refused) => step.kept.push((record, because(refused)?)),
             }
         }
-        Ok((step, entries.last().map(|entry| entry.id)))
+        Ok(step)
+    }
+
+    /// The first step of undoing a merge: the records that were merged come back, or nothing does. What moved has
+    /// nowhere to go back to otherwise.
+    fn undo_merge_begin(
+        &mut self,
+        acts: Vec<Vec<Entry>>,
+        last: Option<i64>,
+    ) -> Result<(Undone, Option<i64>), StoreError> {
+        let own: Vec<i64> =
+            acts.iter().filter(|act| act[0].along.is_none()).map(|act| act[0].record).collect();
+        let mut blocked = Vec::new();
+        let step = self.attempt(|tx| {
+            let into: Vec<Vec<Entry>> = acts
+                .iter()
+                .filter(|act| act[0].along.is_none() && act[0].verb == EntryVerb::Changed)
+                .cloned()
+                .collect();
+            let mut step = tx.take_back_all(acts, true)?;
+            // What the survivor said of a record that has only now come back.
+            for act in into {
+                let record = act[0].record;
+                if !step.kept.contains(&(record, KeptBecause::ChangedSince)) {
+                    continue;
+                }
+                let again = tx.take_back_all(vec![act], true)?;
+                step.kept.retain(|(kept, _)| *kept != record);
+                step.kept.extend(again.kept);
+            }
+            let stops = |(record, why): &&(i64, KeptBecause)| {
+                own.contains(record) && *why != KeptBecause::ChangedSince
+            };
+            blocked = step.kept.iter().filter(stops).copied().collect();
+            if blocked.is_empty() { Ok(step) } else { Err(WriteError::Forbidden) }
+        });
+        match step {
+            Ok(step) => Ok((step, last)),
+            Err(WriteError::Store(fault)) => Err(fault),
+            Err(_) => Ok((Undone { change_set: self.change_set, kept: blocked, ..Undone::default() }, None)),
+        }
     }
 }
 
@@ -345,6 +429,199 @@ enum Back {
     Removed,
     /// The act itself had made it and taken it away.
     Nothing,
+    /// Some of its fields have their old values again; others were written over since.
+    Partly,
+}
+
+/// What one act did to each record, newest first, of its entries in that order.
+pub(crate) fn acts_of(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    let mut acts: Vec<Vec<Entry>> = Vec::new();
+    let mut places: HashMap<i64, usize> = HashMap::new();
+    for entry in entries {
+        match places.get(&entry.record) {
+            Some(place) => acts[*place].push(entry),
+            None => {
+                places.insert(entry.record, acts.len());
+                acts.push(vec![entry]);
+            }
+        }
+    }
+    acts
+}
+
+/// Takes back what an act did to each of these records; answers how many are as they were, and which are not.
+pub(crate) fn take_back_each(
+    tx: &mut Tx<'_>,
+    acts: Vec<Vec<Entry>>,
+) -> Result<(i64, Vec<(i64, KeptBecause)>), StoreError> {
+    let step = tx.take_back_all(acts, false)?;
+    Ok((step.restored + step.removed, step.kept))
+}
+
+/// What a field comes to.
+pub(crate) struct Replayed {
+    /// The field.
+    pub field: &'static FieldDef,
+    /// Its value.
+    pub value: Value,
+    /// Somebody wrote it by hand after the merge that is asked about.
+    by_hand_since: bool,
+}
+
+/// The values that a record's history comes to without the merges that were undone, and without one more: of each field
+/// that a merge wrote. A merge writes into whatever pointed to the record that it took away; everything else says what
+/// it says.
+pub(crate) fn replayed(
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    record: i64,
+    merges: Option<(i64, bool)>,
+) -> Result<Vec<Replayed>, StoreError> {
+    let mut sql = Sql::new("select ");
+    for (place, column) in ENTRY_SELECT.split(", ").enumerate() {
+        sql.push(if place > 0 { ", e." } else { "e." }).push(column.trim());
+    }
+    sql.push(", c.id, c.act, c.undone_by, c.undoes from entry e join change_set c on c.id = e.change_set");
+    sql.push(" where e.record = ")
+        .bind(record)
+        .push(" and e.object = ")
+        .bind(def.name)
+        .push(" order by e.id");
+    let rows = view.query(&sql)?;
+    let sets_here: HashSet<i64> =
+        rows.iter().filter_map(|cells| cells.get(ENTRY_COLUMNS.len()).and_then(Cell::int)).collect();
+    let mut values: Vec<Replayed> = Vec::new();
+    let mut by_merge: Vec<&'static FieldDef> = Vec::new();
+    let mut is_past_it = false;
+    let mut deleted: Option<Entry> = None;
+    for (place, cells) in rows.iter().enumerate() {
+        let (Some(entry), own) = (Entry::of_cells(cells), &cells[ENTRY_COLUMNS.len()..]) else { continue };
+        let Some(set) = own[0].int() else { continue };
+        let is_merge = own[1].text() == Some(MERGE);
+        is_past_it |= merges.is_some_and(|(merge, _)| set == merge);
+        let stands = match merges {
+            // The one that is asked about stands, or does not, whatever is marked.
+            Some((merge, stands)) if set == merge => stands,
+            Some(_) | None => {
+                still_stands(view, set, own[2].int(), |by| is_merge || sets_here.contains(&by))?
+            }
+        };
+        // What takes an act back says nothing of its own: the act stands or does not.
+        let is_undo = own[3].int().is_some();
+        match entry.verb {
+            EntryVerb::Deleted => {
+                deleted = Some(entry);
+                continue;
+            }
+            EntryVerb::Created if place > 0 => {
+                // Links that could not come back as they were say so from here on.
+                for (field, value) in links_mended(def, deleted.as_ref(), &entry) {
+                    values.retain(|known| known.field != field);
+                    values.push(Replayed { field, value, by_hand_since: false });
+                }
+                continue;
+            }
+            EntryVerb::Changed if is_undo => continue,
+            EntryVerb::Created | EntryVerb::Changed => {}
+        }
+        for change in def.fields.iter().filter_map(|field| entry.change_of(field)) {
+            let known = values.iter().position(|known| known.field == change.field);
+            if is_merge {
+                by_merge.push(change.field);
+                let now = known.map_or(&Value::Null, |place| &values[place].value);
+                if entry.along.is_some() && *now != change.old {
+                    continue;
+                }
+            }
+            if !stands && place > 0 {
+                continue;
+            }
+            let now =
+                Replayed { field: change.field, value: change.new, by_hand_since: !is_merge && is_past_it };
+            match known {
+                Some(place) => values[place] = now,
+                None => values.push(now),
+            }
+        }
+    }
+    for field in by_merge.iter().copied() {
+        if !values.iter().any(|known| known.field == field) {
+            values.push(Replayed { field, value: Value::Null, by_hand_since: false });
+        }
+    }
+    values.retain(|known| by_merge.contains(&known.field));
+    Ok(values)
+}
+
+/// The links of a record that came back otherwise than it went.
+fn links_mended(
+    def: &'static ObjectDef,
+    deleted: Option<&Entry>,
+    created: &Entry,
+) -> Vec<(&'static FieldDef, Value)> {
+    let links = def.fields.iter().copied().filter(|field| field.kind.link().is_some());
+    links
+        .filter_map(|field| {
+            let went = deleted?.change_of(field).map_or(Value::Null, |change| change.old);
+            let came = created.change_of(field).map_or(Value::Null, |change| change.new);
+            (went != came).then_some((field, came))
+        })
+        .collect()
+}
+
+/// Whether an act stands that was taken back by `undone_by`, which may have been taken back itself; `counts` says whether
+/// an undo reached the record at all.
+fn still_stands(
+    view: &View<'_>,
+    set: i64,
+    undone_by: Option<i64>,
+    counts: impl Fn(i64) -> bool,
+) -> Result<bool, StoreError> {
+    let (mut stands, mut now, mut by) = (true, set, undone_by);
+    while let Some(undo) = by.filter(|undo| *undo != now && counts(*undo)) {
+        stands = !stands;
+        now = undo;
+        by = view.change_set(undo)?.and_then(|set| set.undone_by);
+    }
+    Ok(stands)
+}
+
+/// Takes back what a merge wrote into a record that is there: field by field, for each was a choice of its own.
+fn take_back_merged(
+    tx: &mut Tx<'_>,
+    def: &'static ObjectDef,
+    act: &[Entry],
+    row: Row,
+) -> Result<Back, WriteError> {
+    let merge = act[0].change_set;
+    let with = replayed(&tx.view, def, row.id, Some((merge, true)))?;
+    let without = replayed(&tx.view, def, row.id, Some((merge, false)))?;
+    let mut set = Vec::new();
+    let mut is_kept = false;
+    for (field, before, after) in Written::by(def, act).0 {
+        let of = |values: &[Replayed]| {
+            let known = values.iter().find(|known| known.field == field);
+            known.map(|known| (known.value.clone(), known.by_hand_since))
+        };
+        let now = &row.values[field.index];
+        match (of(&with), of(&without)) {
+            // Somebody wrote something else since.
+            (Some((_, true)), _) if *now != before && *now != after => is_kept = true,
+            (Some((with, _)), Some((without, _))) if *now == with => {
+                match (field.kind.link(), without.as_int()) {
+                    // It comes back after this one.
+                    (Some(target), Some(id)) if target == def.name && !tx.exists(def, id)? => {
+                        is_kept = true;
+                    }
+                    _ => set.push((field, without)),
+                }
+            }
+            (_, Some((without, _))) if *now == without => {}
+            _ => is_kept = true,
+        }
+    }
+    tx.change_row_by(def, row, set, Setter::Room)?;
+    Ok(if is_kept { Back::Partly } else { Back::Restored })
 }
 
 /// All that a change set did to each of the records whose newest entry in it is among these, newest first. A
@@ -387,8 +664,29 @@ fn is_erased(act: &[Entry]) -> bool {
     act.iter().any(|entry| is_erased(&entry.changes) || is_erased(&entry.personal))
 }
 
-/// Takes back what an act did to one record: its entries there, newest first, at least one.
-fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>, WriteError> {
+/// Takes back what an act did to one record: its entries there, newest first, at least one. What was done by the right to
+/// another record is taken back by that right.
+fn take_back(
+    tx: &mut Tx<'_>,
+    act: &[Entry],
+    is_merge: bool,
+) -> Result<Result<Back, KeptBecause>, WriteError> {
+    let root = act[0].along.filter(|root| act.iter().all(|entry| entry.along == Some(*root)));
+    let Some(root) = root else { return take_back_by(tx, act, is_merge) };
+    let Some(home) = tx.object_of(root)? else { return Ok(Err(KeptBecause::NotAllowed)) };
+    // Merged meanwhile, it is where it went.
+    let now = if tx.exists(home, root)? { root } else { tx.view.survivor_of(home, root)? };
+    if tx.find_row(home, now)?.is_none() {
+        return Ok(Err(KeptBecause::NotAllowed));
+    }
+    tx.as_house(root, |tx| take_back_by(tx, act, is_merge))
+}
+
+fn take_back_by(
+    tx: &mut Tx<'_>,
+    act: &[Entry],
+    is_merge: bool,
+) -> Result<Result<Back, KeptBecause>, WriteError> {
     let (newest, oldest) = (&act[0], &act[act.len() - 1]);
     let Some(def) = tx.registry().object(&newest.object) else {
         return Ok(Err(KeptBecause::NoLongerValid));
@@ -399,10 +697,18 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
     let was_made = oldest.verb == EntryVerb::Created;
     let now = tx.find_for(def, newest.record, if was_made { Verb::Delete } else { Verb::Change })?;
     let is_gone = newest.verb == EntryVerb::Deleted;
+    if is_merge && !is_gone && !was_made {
+        return match now {
+            Some(row) => take_back_merged(tx, def, act, row).map(Ok),
+            // It is undone when it comes back.
+            None if !tx.exists(def, newest.record)? => Ok(Ok(Back::Nothing)),
+            None => Ok(Err(KeptBecause::NotAllowed)),
+        };
+    }
     let written = Written::by(def, act);
     let holds = match &now {
         None => is_gone,
-        Some(row) => written.holds_for(act, row),
+        Some(row) => tx.stands(def, act, &written, row)?,
     };
     if !holds {
         return Ok(match (written_by_this_undo(tx, newest.record)?, now) {
@@ -417,7 +723,7 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
     let before = written.before();
     match (was_made, now) {
         (true, Some(row)) => {
-            tx.delete(def, row.id, Some(row.version))?;
+            tx.delete_alone(def, row)?;
             Ok(Ok(Back::Removed))
         }
         (true, None) => Ok(Ok(Back::Nothing)),
@@ -426,8 +732,12 @@ fn take_back(tx: &mut Tx<'_>, act: &[Entry]) -> Result<Result<Back, KeptBecause>
             Ok(Ok(Back::Restored))
         }
         (false, None) => {
-            let row = tx.restore(def, newest.record)?;
-            tx.change_row(def, row, before)?;
+            let row = tx.restore_alone(def, newest.record)?;
+            if let [_, earlier @ ..] = act
+                && !earlier.is_empty()
+            {
+                tx.change_row(def, row, Written::by(def, earlier).before())?;
+            }
             Ok(Ok(Back::Restored))
         }
     }
@@ -459,6 +769,14 @@ impl Written {
         let is_untouched = row.version == newest.version;
         newest.verb != EntryVerb::Deleted
             && (is_untouched || (oldest.verb != EntryVerb::Created && self.holds_in(row)))
+    }
+
+    /// Whether a record holds what was written, and nothing else.
+    fn is_all_of(&self, def: &ObjectDef, row: &Row) -> bool {
+        def.fields.iter().filter(|field| !field.measure).all(|field| {
+            let written = self.0.iter().find(|(known, _, _)| known == field).map(|(_, _, after)| after);
+            *written.unwrap_or(&Value::Null) == row.values[field.index]
+        })
     }
 
     /// Whether each field has again what it had before the act.

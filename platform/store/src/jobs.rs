@@ -35,18 +35,21 @@ pub enum JobKind {
     MassChange,
     /// Writes many records into a file.
     Export,
+    /// Makes one record of several, and very many others point to it.
+    Merge,
     /// Takes a change set back.
     Undo,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 3] = [JobKind::MassChange, JobKind::Export, JobKind::Undo];
+    const ALL: [JobKind; 4] = [JobKind::MassChange, JobKind::Export, JobKind::Merge, JobKind::Undo];
 
     /// As stored and in the API.
     pub const fn code(self) -> &'static str {
         match self {
             JobKind::MassChange => "mass_change",
             JobKind::Export => "export",
+            JobKind::Merge => "merge",
             JobKind::Undo => "undo",
         }
     }

@@ -66,7 +66,7 @@ impl View<'_> {
     }
 
     /// Refuses fields that the actor's roles do not let them set on this row.
-    fn refuse_unsettable(
+    pub(crate) fn refuse_unsettable(
         &self,
         def: &'static ObjectDef,
         row: &Row,

@@ -8,7 +8,6 @@ use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Valu
 
 use crate::came_from::cell_of_address;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
-use crate::crm::Written;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
 use crate::rights::Verb;
@@ -93,6 +92,8 @@ pub struct Tx<'a> {
     pub(crate) now: Instant,
     pub(crate) bulk: bool,
     pub(crate) change_set_known: bool,
+    /// By the right to which record the house writes now, and for whom.
+    pub(crate) through: Option<Through>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) touched_rights: bool,
     pub(crate) next_seq: Option<&'a NextSeq>,
@@ -109,7 +110,39 @@ impl<'a> Deref for Tx<'a> {
     }
 }
 
+/// What the house writes for someone by the right to a record: what goes along with it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Through {
+    /// The record.
+    pub root: i64,
+    /// Who does it.
+    pub user: i64,
+}
+
 impl Tx<'_> {
+    /// Who writes.
+    fn writer(&self) -> i64 {
+        self.through.map_or(self.actor.user, |through| through.user)
+    }
+
+    /// Does something as the house, for the actor and by their right to the record `root`, which the caller has looked
+    /// at: what belongs to it may be out of the actor's own sight.
+    pub(crate) fn as_house<T>(
+        &mut self,
+        root: i64,
+        done: impl FnOnce(&mut Self) -> Result<T, WriteError>,
+    ) -> Result<T, WriteError> {
+        let through = Through { root, user: self.writer() };
+        let person = std::mem::replace(&mut self.view.actor, crate::actor::house());
+        let before = self.through.replace(through);
+        self.view.forget_all();
+        let outcome = done(self);
+        self.view.forget_all();
+        self.view.actor = person;
+        self.through = before;
+        outcome
+    }
+
     /// The moment of this transaction.
     pub fn now(&self) -> Instant {
         self.now
@@ -291,7 +324,7 @@ impl Tx<'_> {
         self.unless_written_since(def, old, seen_version)
     }
 
-    fn unless_written_since(
+    pub(crate) fn unless_written_since(
         &self,
         def: &'static ObjectDef,
         mut row: Row,
@@ -316,7 +349,7 @@ impl Tx<'_> {
         Ok(row)
     }
 
-    fn change_row_by(
+    pub(crate) fn change_row_by(
         &mut self,
         def: &'static ObjectDef,
         old: Row,
@@ -405,51 +438,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Deletes a record. Its history keeps every value, so undoing the change set brings it back.
-    pub fn delete(
-        &mut self,
-        def: &'static ObjectDef,
-        id: i64,
-        seen_version: Option<i64>,
-    ) -> Result<Row, WriteError> {
-        let Some(row) = self.find_for(def, id, Verb::Delete)? else {
-            return Err(match self.view.find_row(def, id)? {
-                Some(_) => WriteError::Forbidden,
-                None => WriteError::NotFound,
-            });
-        };
-        let row = self.unless_written_since(def, row, seen_version)?;
-        let mut row = self.delete_row(def, row)?;
-        self.view.veil(def, std::slice::from_mut(&mut row))?;
-        Ok(row)
-    }
-
-    /// Deletes a row that was found for deleting in this transaction.
-    pub(crate) fn delete_row(&mut self, def: &'static ObjectDef, mut row: Row) -> Result<Row, WriteError> {
-        let def = self.view.whole(def);
-        let id = row.id;
-        self.view.judge(def, Written { old: Some(&row), new: None })?;
-        let pointing = self.pointing_to(def, id)?;
-        if pointing > 0 {
-            return Err(WriteError::InUse(pointing));
-        }
-        let mut sql = Sql::new("delete from ");
-        sql.name(def.name).push(" where id = ").bind(id);
-        self.view.execute(&sql)?;
-        self.view.forget(def, id);
-        self.deltas.add(def, &row, -1);
-        self.note_sums(def, &row);
-        row.version += 1;
-        self.write_entry(def, &row, EntryVerb::Deleted, || whole_parts(def, &row));
-        search::remove(&self.view.conn, def, id)?;
-        Ok(row)
-    }
-
-    /// Brings a deleted record back as it was; used by undo only.
-    pub(crate) fn revive(&mut self, def: &'static ObjectDef, row: &Row) -> Result<(), WriteError> {
-        self.insert_rows(def, std::slice::from_ref(row))
-    }
-
     pub(crate) fn write_entry(
         &mut self,
         def: &'static ObjectDef,
@@ -470,9 +458,10 @@ impl Tx<'_> {
             record: row.id,
             version: row.version,
             verb,
-            actor: self.actor.user,
+            actor: self.writer(),
             at: self.now,
             bulk: self.bulk,
+            along: self.through.map(|through| through.root),
             changes,
             personal,
             veils: Vec::new(),
@@ -499,6 +488,7 @@ impl Tx<'_> {
             actor: self.actor.user,
             at: self.now,
             bulk: self.bulk,
+            along: None,
             changes: Part::of(told),
             personal: Part::Nothing,
             veils: Vec::new(),
@@ -626,4 +616,15 @@ pub(crate) fn taken(def: &'static ObjectDef, object: &str, field: &str) -> Write
         }]),
         None => WriteError::Store(StoreError::Taken { object: object.to_owned(), field: field.to_owned() }),
     }
+}
+
+/// More goes with a record than one act takes.
+pub(crate) fn too_many(field: &'static FieldDef) -> WriteError {
+    let most = crate::deletion::ALONG_ROWS_MAX;
+    let message = Message::new(
+        "too_many_along",
+        format!("关联记录超过 {most} 条，无法一次处理，请先分批处理这些记录"),
+        format!("more than {most} records belong to it; deal with some of them first"),
+    );
+    WriteError::Invalid(vec![FieldProblem { field, message }])
 }

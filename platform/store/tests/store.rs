@@ -6,6 +6,7 @@
 mod store {
     mod conflict;
     mod counts;
+    mod deletion;
     mod events;
     mod filters;
     mod formulas;
@@ -15,6 +16,7 @@ mod store {
     mod history;
     mod ids;
     mod mass;
+    mod merging;
     mod migrations;
     mod neighbourhood;
     mod notifications;
@@ -34,6 +36,7 @@ mod store {
     mod tallies;
     mod tampering;
     mod undo;
+    mod undo_sequences;
     mod verbs;
     mod versions;
 }

@@ -39,6 +39,9 @@ pub const PRESENCE: Migration =
 /// From where something was written; the platform keeps it too.
 pub const CAME_FROM: Migration =
     Migration { name: "0026_came_from", text: include_str!("../../../migrations/0026_came_from.sql") };
+/// What was deleted and may come back; the platform keeps it too.
+pub const BIN: Migration =
+    Migration { name: "0028_recycle_bin", text: include_str!("../../../migrations/0028_recycle_bin.sql") };
 
 /// All objects of the cast.
 pub fn registry() -> Registry {
@@ -50,7 +53,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN]
     })
 }
 

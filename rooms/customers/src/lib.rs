@@ -8,6 +8,7 @@ mod customer;
 mod duplicates;
 mod fill;
 mod grants;
+mod merging;
 pub mod region;
 mod region_cell;
 
@@ -25,7 +26,7 @@ pub use grants::{grants, masks};
 
 use object::{CellSplit, Label, Object, ObjectDef};
 use site::{Asks, FirstStep, HeaderOf, Room, Sample, SimilarNames};
-use store::{Fill, Verb};
+use store::{Fill, MayMerge, Verb};
 
 /// The room, as a list of what it offers.
 pub fn room() -> Room {
@@ -38,6 +39,7 @@ pub fn room() -> Room {
         splits: splits(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
         similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
+        merges: vec![(Customer::OBJECT, merging::are_two_companies as MayMerge)],
         first_steps: vec![FirstStep {
             noun: "customers",
             order: 3,

@@ -89,7 +89,7 @@ pub(super) async fn file(caller: Caller, Path(id): Path<String>) -> Result<Respo
 }
 
 /// By the answer, so that one given before takes up its job too should nobody work on it; which job that is.
-fn begin_work(visitor: &Visitor, answer: &Answer) -> Option<i64> {
+pub(super) fn begin_work(visitor: &Visitor, answer: &Answer) -> Option<i64> {
     let job = answer.kept.location.as_deref().and_then(|at| at.rsplit('/').next());
     let job = job.and_then(|job| object::parse_id(job).ok())?;
     visitor.site.workers().begin(&visitor.site, job);
@@ -193,7 +193,12 @@ fn plural_of(visitor: &Visitor, job: &JobRecord) -> Option<&'static str> {
 }
 
 /// A job as programs see it. What was asked may name values of records, so it is for the one who asked.
-fn job_json(job: &JobRecord, viewer: i64, plural: Option<&str>, undone_by: Option<String>) -> Json {
+pub(super) fn job_json(
+    job: &JobRecord,
+    viewer: i64,
+    plural: Option<&str>,
+    undone_by: Option<String>,
+) -> Json {
     let asked = (viewer == job.actor).then(|| serde_json::from_str::<Json>(&job.input).unwrap_or(Json::Null));
     let counts = &job.counts;
     let has_file = viewer == job.actor && job.kind == JobKind::Export && job.state == JobState::Done;

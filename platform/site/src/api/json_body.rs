@@ -61,7 +61,7 @@ pub(super) fn object_in(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String,
 ///
 /// # Errors
 /// 422 with every field that is unknown, not to be set, or not readable.
-pub(super) fn values_in(
+pub(crate) fn values_in(
     def: &'static ObjectDef,
     fields: &Map<String, Json>,
 ) -> Result<Vec<(&'static FieldDef, Value)>, Refusal> {

@@ -12,6 +12,7 @@ mod jobs;
 mod objects;
 mod operations;
 mod parameters;
+mod recycle_bin;
 mod schemas;
 mod shapes;
 mod words;
@@ -70,6 +71,7 @@ fn made(site: &Site, lang: Lang) -> Json {
         tags.push(json!({"name": def.plural, "description": words::label(def.label_plural)}));
     }
     paths.extend(house::of_the_house(&defs));
+    paths.extend(recycle_bin::of_recycle_bin(&defs));
     paths.extend(jobs::of_jobs());
     schemas.insert("Export".to_owned(), bodies::export(&defs));
     paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));

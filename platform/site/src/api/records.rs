@@ -100,14 +100,20 @@ pub(super) async fn show(
         .visitor
         .visit
         .read(move |view| {
-            let Some(row) = view.find_row(def, id)? else { return Ok::<_, StoreError>(None) };
+            let Some(row) = view.find_row(def, id)? else {
+                return Ok::<_, StoreError>(Err(view.merged_into(def, id)?));
+            };
             if is_versioned && known.as_deref().is_some_and(|known| tags_hold(known, row.version)) {
-                return Ok(Some((row.version, None)));
+                return Ok(Ok((row.version, None)));
             }
-            Ok(Some((row.version, Some(shown.record(view, &row)?))))
+            Ok(Ok((row.version, Some(shown.record(view, &row)?))))
         })
         .await?;
-    let (version, record) = found.ok_or_else(Refusal::not_found)?;
+    // Merged into another, which one may see: there it goes on.
+    let (version, record) = found.map_err(|into| match into {
+        Some(into) => Refusal::not_found().with("merged_into", object::id_text(into).into()),
+        None => Refusal::not_found(),
+    })?;
     caller.visitor.site.trail().seen(&caller.visitor, def, id);
     let mut response = match record {
         Some(record) => JsonBody(record).into_response(),

@@ -102,7 +102,7 @@ pub(super) async fn restore(
     let once = Once::begin(&caller, "POST", &headers, b"")?;
     let act = move |tx: &mut Tx<'_>| {
         once.run_for_record(tx, def, |tx| {
-            let row = tx.restore(def, id)?;
+            let row = tx.restore(def, id)?.row;
             let record = Shown::all(def).record(tx, &row)?;
             Ok(Answer::new(StatusCode::OK, &record).version(row.version))
         })
@@ -171,7 +171,7 @@ pub(super) enum Seen {
 
 impl Seen {
     /// What `If-Match` says; `None` where there is none.
-    fn of(headers: &HeaderMap) -> Result<Option<Seen>, Refusal> {
+    pub(super) fn of(headers: &HeaderMap) -> Result<Option<Seen>, Refusal> {
         let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
         let text = value.to_str().unwrap_or_default();
         if text.trim() == "*" {
@@ -196,7 +196,7 @@ impl Seen {
     }
 
     /// The version to insist on.
-    fn version_in(
+    pub(super) fn version_in(
         &self,
         view: &View<'_>,
         def: &'static ObjectDef,

@@ -2,7 +2,9 @@
 
 use object::{Message, parse_id};
 use serde_json::{Value as Json, json};
-use store::{BulkSet, JobHold, JobReason, JobRecord, JobState, JobStep, KeptBecause, StoreError, Visit};
+use store::{
+    BulkSet, JobHold, JobReason, JobRecord, JobState, JobStep, KeptBecause, StoreError, Undone, Visit,
+};
 
 use super::mass_work::unreadable;
 use super::worker::{Broken, Hold, Stepped, Work};
@@ -85,20 +87,33 @@ impl Work for UndoWork {
             };
             let (undone, last) = tx.undo_step(change_set, before, limit)?;
             let Some(last) = last else {
+                // A merge is taken back whole, or not at all: then it may be asked for again.
+                if !undone.kept.is_empty() {
+                    let step = JobStep {
+                        place: String::from("0"),
+                        counts: store::JobCounts { refused: undone.kept.len() as i64, ..Default::default() },
+                        refusals: refusals_of(&undone),
+                    };
+                    tx.note_step(&now, &step)?;
+                    tx.release_undo(change_set, undone.change_set)?;
+                }
                 tx.end_job(hold.job, JobState::Done, None)?;
                 return Ok(None);
             };
             let mut step = JobStep { place: last.to_string(), ..JobStep::default() };
             step.counts.changed = undone.restored + undone.removed;
             step.counts.refused = undone.kept.len() as i64;
-            step.refusals =
-                undone.kept.iter().map(|(record, why)| (*record, JobReason::from(reason_of(*why)))).collect();
+            step.refusals = refusals_of(&undone);
             tx.note_step(&now, &step)?;
             Ok(Some(step.place))
         })?;
         self.place = place;
         Ok(if self.place.is_some() { Stepped::Onward } else { Stepped::Over })
     }
+}
+
+fn refusals_of(undone: &Undone) -> Vec<(i64, JobReason)> {
+    undone.kept.iter().map(|(record, why)| (*record, JobReason::from(reason_of(*why)))).collect()
 }
 
 /// Why an undo leaves a record alone, as people read it.

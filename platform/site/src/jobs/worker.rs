@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use object::{Message, id_text};
 use store::{JobKind, JobReason, JobRecord, JobState, StoreError, Via, Visit};
@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::export_work::ExportWork;
 use super::mass_work::MassWork;
+use super::merge_work::MergeWork;
 use super::undo_work::UndoWork;
 use crate::site::Site;
 use crate::turns::Turns;
@@ -19,6 +20,8 @@ use crate::turns::Turns;
 const AT_ONCE: usize = 2;
 /// How often is looked for jobs that nobody works on: of processes that were cut off.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often is looked for deleted records that are kept no longer.
+const PURGE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Jobs taken up in one look.
 const TAKEN_AT_ONCE: usize = 20;
 /// How often a step is tried again when others wrote at the same moment or the disk was full.
@@ -162,7 +165,17 @@ pub fn look_after(site: &Site) {
         if let Err(fault) = site.crm().system().free_jobs_of_the_past_wait() {
             tracing::error!(%fault, "jobs of the past stay held until their leases run out");
         }
+        let mut purge_at = Moment::now();
         loop {
+            if Moment::now() >= purge_at {
+                purge_at = Moment::now() + PURGE_EVERY;
+                match crate::retention::purge_old(&site) {
+                    Ok(0) => {}
+                    Ok(purged) => tracing::info!(purged, "deleted records went for good"),
+                    Err(StoreError::Closing) => return,
+                    Err(fault) => tracing::error!(%fault, "old records stay in the recycle bin"),
+                }
+            }
             super::export_files::forget_old(site.crm().data());
             match take_up(&site.current()) {
                 Ok(_) => {}
@@ -234,6 +247,7 @@ fn work_on(site: &Site, job: i64) {
 fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broken> {
     let mut work: Box<dyn Work> = match record.kind {
         JobKind::MassChange => Box::new(MassWork::of(site, record)?),
+        JobKind::Merge => Box::new(MergeWork::of(site, record)?),
         JobKind::Export => Box::new(ExportWork::of(site, record)?),
         JobKind::Undo => Box::new(UndoWork::of(record)?),
     };

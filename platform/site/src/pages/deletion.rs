@@ -6,23 +6,28 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
-use store::{JobState, KeptBecause, StoreError, Undone, Verb, WriteError};
+use store::{
+    DeletionPlan, JobState, KeptBecause, MassChange, Pointing, StoreError, Undone, Verb, WriteError,
+};
 
 use super::act::BACK;
-use super::address::local;
+use super::address::{Address, local};
 use super::frame::{crumb, expect_right, frame, here};
 use super::list::as_keeper;
 use super::news::{News, go, see_other};
 use super::rows::record_href;
-use super::values::called;
+use super::values::{called, count_text};
 use super::way::{self, Way};
 use crate::form_body::{SignedForm, pairs_of};
-use crate::jobs::{self, UNDO_AT_ONCE_MAX};
+use crate::jobs::{self, MassAsked, Selection, UNDO_AT_ONCE_MAX};
+use crate::merging::MOVED_AT_ONCE_MAX;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, Form, PageHeader};
+use crate::ui::{self, Form, LinkButton, Look, NoticeKind, PageHeader};
 use crate::visitor::Visitor;
 
+/// Sent by whoever has read what goes along.
+const SURE: &str = "sure";
 /// A small undo is done before the page answers.
 const WAIT_MAX: Duration = Duration::from_millis(800);
 
@@ -37,8 +42,15 @@ pub(super) async fn ask(
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let way = Way::of(&pairs_of(query.as_deref().unwrap_or_default()));
-    let row = visitor.visit.read(move |view| view.find_row(def, id)).await.map_err(fault)?;
-    let row = row.ok_or_else(Refusal::not_found)?;
+    let found = visitor
+        .visit
+        .read(move |view| {
+            let Some(row) = view.find_row(def, id)? else { return Ok(None) };
+            Ok(Some((row, view.deletion_plan(def, id)?)))
+        })
+        .await
+        .map_err(fault)?;
+    let (row, plan) = found.ok_or_else(Refusal::not_found)?;
     if !visitor.visit.actor().sight(def, Verb::Delete).reaches(&row) {
         return Err(Refusal::forbidden());
     }
@@ -48,11 +60,16 @@ pub(super) async fn ask(
         Lang::En => format!("Delete {}", def.label.en.to_lowercase()),
     };
     let question = match visitor.lang {
-        Lang::Zh => format!("确定删除{}“{name}”吗？删除后可以立即撤销。", def.label.zh),
-        Lang::En => {
-            format!("Delete the {} “{name}”? It can be undone right after.", def.label.en.to_lowercase())
+        Lang::Zh => {
+            format!("确定删除{}“{name}”吗？删除后可以立即撤销，也可以以后从回收站恢复。", def.label.zh)
         }
+        Lang::En => format!(
+            "Delete the {} “{name}”? It can be undone right after, and restored from the recycle bin later.",
+            def.label.en.to_lowercase()
+        ),
     };
+    let query = pairs_of(query.as_deref().unwrap_or_default());
+    let back = query.iter().find(|(name, _)| name == BACK).and_then(|(_, back)| local(back));
     let form = Form {
         action: format!("{}/deletion", record_href(def, id)),
         csrf: visitor.csrf().to_owned(),
@@ -64,16 +81,73 @@ pub(super) async fn ask(
     let body = html! {
         div class="narrow stack" {
             (ui::page_header(&PageHeader { title: title.clone(), ..PageHeader::default() }))
-            (ui::form(visitor.lang, &form, html! {
+            @if plan.stands.is_empty() {
+              (ui::form(visitor.lang, &form, html! {
                 p { (question) }
+                (told_of(&visitor, &plan))
                 (ui::hidden_field("version", &row.version.to_string()))
+                (ui::hidden_field(SURE, "true"))
+                @if let Some(back) = back { (ui::hidden_field(BACK, back)) }
                 @if way.list_says().is_some() { (ui::hidden_field(way::FIELD, &way.text())) }
-            }))
+              }))
+            } @else {
+                (ui::notice(NoticeKind::Error, html! {
+                    p { (match visitor.lang {
+                        Lang::Zh => format!("暂时不能删除“{name}”：以下记录必须关联到它，请先处理。"),
+                        Lang::En => format!("“{name}” cannot be deleted yet: these records must point to it. Deal with them first."),
+                    }) }
+                    ul { @for pointing in &plan.stands { li { (pointing_words(&visitor, pointing)) } } }
+                }, None))
+                p { (LinkButton::new(Look::Plain, visitor.t("返回", "Back"), way.record(def, id))) }
+            }
         }
     };
     let list = crumb(def.label_plural.text(visitor.lang), way.list(def));
     let record = crumb(name, way.record(def, id));
     Ok(frame(&visitor, &title, vec![list, record, here(title.clone())], body))
+}
+
+/// What goes along and what lets go, in words and numbers.
+fn told_of(visitor: &Visitor, plan: &DeletionPlan) -> Markup {
+    let along = plan.along.iter().map(|(def, count)| {
+        let count = count_text(*count);
+        match (visitor.lang, def) {
+            (Lang::Zh, Some(def)) => format!("{count} 条{}", def.label_plural.zh),
+            (Lang::En, Some(def)) => format!("{}: {count}", def.label_plural.en),
+            (Lang::Zh, None) => format!("{count} 条您无权查看的记录"),
+            (Lang::En, None) => format!("records that you may not see: {count}"),
+        }
+    });
+    html! {
+        @if !plan.along.is_empty() {
+            p { (visitor.t("一并删除（恢复时一起恢复）：", "Deleted with it, and restored with it:")) }
+            ul class="along" { @for words in along { li { (words) } } }
+        }
+        @if !plan.lets_go.is_empty() {
+            p { (visitor.t("以下记录保留，只清空与它的关联：", "These stay; only their link to it becomes empty:")) }
+            ul class="lets-go" { @for pointing in &plan.lets_go { li { (pointing_words(visitor, pointing)) } } }
+        }
+    }
+}
+
+/// Whose link it is, and of how many: what one may not see is counted and not named.
+fn pointing_words(visitor: &Visitor, pointing: &Pointing) -> String {
+    let (holder, field) = (pointing.holder, pointing.field);
+    let (seen, unseen) = (count_text(pointing.seen), count_text(pointing.unseen));
+    match (visitor.lang, pointing.seen, pointing.unseen) {
+        (Lang::Zh, 0, _) => format!("{unseen} 条您无权查看的记录"),
+        (Lang::En, 0, _) => format!("{unseen} that you may not see"),
+        (Lang::Zh, _, 0) => format!("{seen} 条{}（{}）", holder.label_plural.zh, field.label.zh),
+        (Lang::En, _, 0) => format!("{}, {}: {seen}", holder.label_plural.en, field.label.en.to_lowercase()),
+        (Lang::Zh, _, _) => {
+            format!("{seen} 条{}（{}），另有 {unseen} 条您无权查看", holder.label_plural.zh, field.label.zh)
+        }
+        (Lang::En, _, _) => format!(
+            "{}, {}: {seen}, and {unseen} that you may not see",
+            holder.label_plural.en,
+            field.label.en.to_lowercase()
+        ),
+    }
 }
 
 fn fault(fault: StoreError) -> Refusal {
@@ -92,7 +166,20 @@ pub(super) async fn delete(
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
     let way = Way::of(&form.fields);
     let back = form.value(BACK).and_then(local).map(str::to_owned);
+    let is_sure = form.value(SURE) == Some("true");
     let visitor = form.visitor;
+    let plan = visitor.visit.read(move |view| view.deletion_plan(def, id)).await.map_err(fault)?;
+    // Whoever takes more away than what they see is asked first; what hangs on records has no page to ask on.
+    if !is_sure && def.hung_field().is_none() && (plan.touched() > 0 || !plan.stands.is_empty()) {
+        let ask = Address::new(format!("{}/deletion", record_href(def, id)));
+        let ask = ask.with(BACK, back.as_deref().unwrap_or_default()).with(way::FIELD, &way.text());
+        return Ok(see_other(&ask.to_string()));
+    }
+    if plan.touched() > MOVED_AT_ONCE_MAX {
+        let asked = MassAsked { selection: Selection::Ids(vec![id]), change: MassChange::Deletion };
+        let job = jobs::start_mass_change(&visitor, def, &asked, None).await?;
+        return Ok(see_other(&super::jobs::href(job)));
+    }
     let deleted = visitor
         .visit
         .write("delete", move |tx| {
@@ -105,9 +192,14 @@ pub(super) async fn delete(
     match deleted {
         Ok((row, change_set)) => {
             let title = called(visitor.lang, def, &row);
-            let text = match visitor.lang {
-                Lang::Zh => format!("已删除{}“{title}”。", def.label.zh),
-                Lang::En => format!("{} “{title}” deleted.", def.label.en),
+            let along: i64 = plan.along.iter().map(|(_, count)| count).sum();
+            let text = match (visitor.lang, along) {
+                (Lang::Zh, 0) => format!("已删除{}“{title}”。", def.label.zh),
+                (Lang::En, 0) => format!("{} “{title}” deleted.", def.label.en),
+                (Lang::Zh, _) => format!("已删除{}“{title}”及 {along} 条所属记录。", def.label.zh),
+                (Lang::En, _) => {
+                    format!("{} “{title}” deleted, with {along} that belonged to it.", def.label.en)
+                }
             };
             let undone = back.unwrap_or_else(|| record_href(def, id));
             Ok(go(&site, &list, &News::done(text).with_undo(change_set, undone)))
@@ -187,7 +279,7 @@ fn interrupted() -> Refusal {
     )
 }
 
-fn taken_back(visitor: &Visitor, undone: &Undone) -> News {
+pub(super) fn taken_back(visitor: &Visitor, undone: &Undone) -> News {
     let done = undone.restored + undone.removed;
     if undone.kept.is_empty() {
         return News::done(visitor.t("已撤销。", "Undone."));
@@ -202,7 +294,7 @@ fn taken_back(visitor: &Visitor, undone: &Undone) -> News {
     })
 }
 
-fn reason(visitor: &Visitor, why: KeptBecause) -> &'static str {
+pub(super) fn reason(visitor: &Visitor, why: KeptBecause) -> &'static str {
     match why {
         KeptBecause::ChangedSince => visitor.t("之后又被修改过", "changed again since"),
         KeptBecause::InUse => visitor.t("已有其他记录关联到它", "other records point to it now"),

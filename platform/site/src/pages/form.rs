@@ -5,6 +5,7 @@ mod conflict;
 pub(super) mod draft;
 mod in_place;
 pub(super) mod inputs;
+mod like;
 pub(super) mod once;
 mod quick;
 mod twice;
@@ -76,6 +77,7 @@ pub(super) async fn create(
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
     let once = Once::of(def, &sent);
+    let asks_for_like = !like::is_known(&sent);
     let (back, kept_as) = (back_of(&sent), kept_as(&sent));
     crate::api::clear_answers(&site);
     let (mut draft, set) = visitor
@@ -91,7 +93,7 @@ pub(super) async fn create(
                 for (field, value) in &set {
                     values[field.index] = value.clone();
                 }
-                once::create(tx, def, values, once.as_ref())
+                once::create(tx, def, values, once.as_ref(), asks_for_like)
             })
             .await;
         match written {
@@ -101,6 +103,16 @@ pub(super) async fn create(
                     Some(_) | None => after_create(def, &row, wants_another),
                 };
                 return Ok(go(&site, &next, &created(&visitor, def, &row, change_set, back)));
+            }
+            Ok(Made::Nothing(found)) => {
+                let page = FormPage {
+                    like: found,
+                    back,
+                    kept_as,
+                    is_unsent: true,
+                    ..FormPage::of(&visitor, def, None, draft)
+                };
+                return Ok((StatusCode::CONFLICT, page.markup()).into_response());
             }
             // Gone back to and changed: perhaps one more is wanted, perhaps the first should have been.
             Ok(Made::Before { row, .. }) => {
@@ -353,6 +365,8 @@ struct FormPage<'a> {
     clash: Option<Clash>,
     /// What this form made when it was sent before, with other content.
     made_before: Option<&'a Row>,
+    /// Records that the new one is likely the same as.
+    like: Vec<once::LikeRecord>,
     /// The list the record was opened from.
     way: Way,
     /// The page that the form was opened from and goes back to: a board, a calendar, a record's timeline.
@@ -377,6 +391,7 @@ impl<'a> FormPage<'a> {
             draft,
             clash: None,
             made_before: None,
+            like: Vec::new(),
             way: Way::default(),
             back: None,
             kept_as: record.map_or_else(String::new, |row| format!("{}/edit", record_href(def, row.id))),
@@ -409,6 +424,7 @@ impl<'a> FormPage<'a> {
                 }))
                 @if let Some(clash) = &self.clash { (clash.notice(self.visitor)) }
                 @if let Some(made) = self.made_before { (self.sent_before(made)) }
+                @if !self.like.is_empty() { (like::notice(self.visitor, def, &self.like)) }
                 (ui::problem_summary(lang, &problems))
                 (ui::form(lang, &self.form(), self.fields()))
             }
@@ -447,7 +463,11 @@ impl<'a> FormPage<'a> {
         Form {
             action: self.record.map_or(list.clone(), |row| record_href(self.def, row.id)),
             csrf: visitor.csrf().to_owned(),
-            submit: visitor.t("保存", "Save").to_owned(),
+            submit: if self.like.is_empty() {
+                visitor.t("保存", "Save").to_owned()
+            } else {
+                visitor.t("不是重复，仍然保存", "Not the same, save it").to_owned()
+            },
             cancel_href: Some(match (self.record, self.back.clone().or(self.draft.parent_href.clone())) {
                 (Some(_), Some(back)) if self.back.is_some() => back,
                 (Some(row), _) => self.way.record(self.def, row.id),
@@ -490,6 +510,7 @@ impl<'a> FormPage<'a> {
             }
             @if self.way.list_says().is_some() { (ui::hidden_field(way::FIELD, &self.way.text())) }
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
+            @if !self.like.is_empty() { (like::known()) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
             @for group in groups_of(self.def) {
                 (ui::field_group(group.label.text(self.visitor.lang), html! {

@@ -7,6 +7,7 @@ use store::{Scope, Verb};
 use super::address::Address;
 use super::news;
 use super::values::{moment_text, named};
+use super::{duplicates, recycle_bin};
 use crate::locales::Spoken;
 use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
@@ -257,6 +258,27 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             Some(group) => group.entries.extend([imports, jobs]),
             None => foot.extend([imports, jobs]),
         }
+    }
+    let mut cleaning = Vec::new();
+    if duplicates::is_offered(visitor) {
+        cleaning.push(NavEntry {
+            label: duplicates::TITLE.text(visitor.lang).to_owned(),
+            icon: "copy-check",
+            href: duplicates::PAGE.to_owned(),
+            current: current == "duplicates",
+        });
+    }
+    if recycle_bin::is_offered(visitor) {
+        cleaning.push(NavEntry {
+            label: recycle_bin::TITLE.text(visitor.lang).to_owned(),
+            icon: "trash-2",
+            href: recycle_bin::PAGE.to_owned(),
+            current: current == "recycle_bin",
+        });
+    }
+    match groups.get_mut(1) {
+        Some(group) => group.entries.extend(cleaning),
+        None => foot.extend(cleaning),
     }
     if !recent.is_empty() {
         let label = visitor.t("最近查看", "Recently viewed").to_owned();

@@ -44,6 +44,8 @@ const FORMAT: &str = "of.format";
 const COLUMNS: &str = "of.columns";
 /// A small change is done before the page answers, and told in the list.
 const WAIT_MAX: Duration = Duration::from_millis(800);
+/// Records of a selection that a page of a merge is told of: it says itself where they are too many.
+const FIRST_MAX: usize = store::MERGED_AT_ONCE_MAX + 2;
 /// What a form's key is made of, in bytes: nobody meets another's by chance.
 const ONCE_BYTES: usize = 16;
 /// The longest key that is taken, in characters; ours have 32.
@@ -91,6 +93,9 @@ impl Act {
             }
             Act::Tags => may(visitor, def, Verb::Change) && tags_field(def).is_some(),
             Act::HandOver => may(visitor, def, Verb::Change) && hands_over(def),
+            Act::Merge => {
+                store::is_mergeable(def) && may(visitor, def, Verb::Change) && may(visitor, def, Verb::Delete)
+            }
             Act::Export => may(visitor, def, Verb::Export),
             Act::Delete => may(visitor, def, Verb::Delete),
         }
@@ -100,7 +105,7 @@ impl Act {
         match self {
             Act::Change | Act::Tags | Act::HandOver => Verb::Change,
             Act::Export => Verb::Export,
-            Act::Delete => Verb::Delete,
+            Act::Delete | Act::Merge => Verb::Delete,
         }
     }
 }
@@ -145,6 +150,19 @@ impl Chosen {
         }
     }
 
+    /// The first of them, one more than a merge takes.
+    async fn first_of(&self, visitor: &Visitor) -> Result<Vec<i64>, Refusal> {
+        let text = match &self.selection {
+            Selection::Ids(ids) => return Ok(ids.iter().copied().take(FIRST_MAX).collect()),
+            Selection::Filter(text) => text,
+        };
+        let (def, filter) = (self.def, filter_of(visitor, self.def, text)?);
+        let walked = visitor
+            .visit
+            .read::<_, StoreError, _>(move |view| view.walk_ids(def, &filter, 0, i64::MAX, FIRST_MAX));
+        Ok(walked.await?.ids)
+    }
+
     /// How many records that is. Counting may take too long; then it is more than the number told.
     async fn count(&self, visitor: &Visitor) -> Result<Total, Refusal> {
         let text = match &self.selection {
@@ -176,6 +194,9 @@ pub(super) async fn select(
     let def = site.object(&plural)?;
     let (chosen, act) = read(def, &form)?;
     expect_right(&form.visitor, def, act.verb())?;
+    if act == Act::Merge {
+        return Ok(see_other(&super::merging::href(def, &chosen.first_of(&form.visitor).await?)));
+    }
     let total = chosen.count(&form.visitor).await?;
     let field = form.value(FIELD).and_then(|name| def.field(name)).filter(|field| is_set_alike(field));
     let mut typed = Typed::nothing(&form.visitor, def).await?;
@@ -289,7 +310,7 @@ async fn typed_of(
     let change = match act {
         Act::Delete => Some(MassChange::Deletion),
         // Exporting changes nothing; it has a form and an answer of its own.
-        Act::Export => return Err(Refusal::not_found()),
+        Act::Export | Act::Merge => return Err(Refusal::not_found()),
         Act::Tags => {
             typed.add_tags = form.value(choosing::ADD_TAGS).unwrap_or_default().to_owned();
             typed.remove_tags = form.value(choosing::REMOVE_TAGS).unwrap_or_default().to_owned();
@@ -298,7 +319,7 @@ async fn typed_of(
         Act::Change | Act::HandOver => {
             let fields = match act {
                 Act::HandOver => choosing::governing(def),
-                Act::Change | Act::Tags | Act::Export | Act::Delete => {
+                Act::Change | Act::Tags | Act::Merge | Act::Export | Act::Delete => {
                     let field = form.value(FIELD).and_then(|name| def.field(name));
                     typed.field = field.filter(|field| is_set_alike(field));
                     typed.field.into_iter().collect()

@@ -8,7 +8,8 @@ mod story;
 mod timeline;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, SystemField, Value, Veil, id_text, parse_id};
 use store::{StoreError, Verb, View};
@@ -57,7 +58,16 @@ pub(super) async fn record(
     let def = site.object(&plural)?;
     let query = pairs_of(query.as_deref().unwrap_or_default());
     crate::trail::write_before_reading(&site, def).await?;
-    let page = read_page(&visitor, def, id, query).await?;
+    let page = match read_page(&visitor, def, id, query).await {
+        Err(refusal) if refusal.status == StatusCode::NOT_FOUND => {
+            // Merged into another, which one may see: there it goes on, for as long as the merge stands.
+            let into = visitor.visit.read::<_, StoreError, _>(move |view| view.merged_into(def, id)).await?;
+            return into
+                .map(|into| Redirect::temporary(&record_href(def, into)).into_response())
+                .ok_or(refusal);
+        }
+        page => page?,
+    };
     site.trail().seen(&visitor, def, id);
     let opened = RecentRecord { def, id, title: page.row.title_in(def, visitor.lang) };
     // Nobody goes back to a line of a journal.
@@ -263,6 +273,10 @@ impl RecordPage {
             .collect();
         for menu in visitor.site.rooms().iter().filter_map(|room| room.record_menu) {
             items.extend(menu(visitor, self.def, &self.row));
+        }
+        if self.may_change && self.may_delete && store::is_mergeable(self.def) {
+            let merge = format!("/{}/merge?ids={}", self.def.plural, id_text(self.row.id));
+            items.push(MenuItem::link("merge", visitor.t("合并…", "Merge…").to_owned(), merge));
         }
         items.push(MenuItem::Print { label: visitor.t("打印", "Print").to_owned() });
         if self.may_delete {

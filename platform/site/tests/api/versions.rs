@@ -75,13 +75,25 @@ on_both!(a_deleted_record_comes_back_as_it_was, |house| {
     assert_eq!(ids(&found).len(), 1);
 });
 
-on_both!(what_others_belong_to_is_not_deleted, |house| {
+on_both!(what_belongs_to_a_record_is_deleted_and_restored_with_it, |house| {
     let office = Office::open(house);
     let shop = office.shop("Lake view");
     let clerk = json!({"name": "王伟", "shop": shop["id"]});
-    office.ask("POST", "/api/v1/clerks").json(&clerk).go().expect(201);
+    let clerk = office.ask("POST", "/api/v1/clerks").json(&clerk).go().expect(201).json();
     let at = format!("/api/v1/shops/{}", shop["id"].as_str().unwrap());
-    assert_eq!(office.ask("DELETE", &at).go().problem(409), "in_use");
+    let clerk_at = format!("/api/v1/clerks/{}", clerk["id"].as_str().unwrap());
+    office.ask("DELETE", &at).go().expect(204);
+    office.ask("GET", &clerk_at).go().expect(404);
+    let refused = office.ask("POST", &format!("{clerk_at}/restoration")).go().expect(422).json();
+    assert_eq!(refused["fields"][0]["code"], "went_along");
+    let bin = office.get("/api/v1/recycle_bin?q=Lake&object=shops");
+    assert_eq!((&bin["data"][0]["record"], &bin["data"][0]["along"]), (&shop["id"], &json!(1)));
+    assert_eq!(bin["days_kept"], 60);
+    let others = office.by_key("zhao_min", Method::GET, "/api/v1/recycle_bin").go().expect(200).json();
+    assert_eq!(others["data"], json!([]));
+    office.ask("POST", &format!("{at}/restoration")).go().expect(200);
+    assert_eq!(office.get(&clerk_at)["name"], "王伟");
+    assert_eq!(office.get("/api/v1/recycle_bin")["data"], json!([]));
 });
 
 on_both!(the_history_tells_who_did_what_from_which_value_to_which, |house| {

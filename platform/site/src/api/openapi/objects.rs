@@ -97,12 +97,18 @@ pub(super) fn of_record(def: &'static ObjectDef) -> Vec<(String, Json)> {
         .answers("412", changed_meanwhile(def))
         .answers("200", Answer::record(def).kept());
     let delete = Operation::writes_of(def, "delete", "删除", "Delete")
-        .about("放入回收站，可恢复。", "Into the recycle bin, from which it can be restored.")
+        .about(
+            "连同所属的记录和附件一起放入回收站，可恢复；其他记录对它的关联清空，必须关联它的记录会使删除被拒绝（409）。",
+            "Into the recycle bin with what belongs to it, from which all of it can be restored. Links of other records to it become empty; one that may not be empty refuses the deletion with 409.",
+        )
         .takes(&["if_match_optional"])
         .refuses(&["404", "412"])
         .answers("204", Answer::empty("已删除", "Deleted").kept());
     let restore = Operation::writes_of(def, "restore", "恢复", "Restore")
-        .about("把删除的记录从回收站恢复。", "Brings a deleted record back from the recycle bin.")
+        .about(
+            "把删除的记录从回收站恢复，连同随它一起删除的内容。",
+            "Brings a deleted record back from the recycle bin, with what went along.",
+        )
         .refuses(&["404"])
         .answers("200", Answer::record(def).kept());
     let history = Operation::reads_of(def, "history_of", "修改历史：", "History of a")
@@ -123,9 +129,36 @@ pub(super) fn of_record(def: &'static ObjectDef) -> Vec<(String, Json)> {
         one["delete"] = delete.done();
         paths.push((format!("/{plural}/{{id}}/restoration"), of_id("post", restore)));
     }
+    if store::is_mergeable(def) {
+        paths.push((format!("/{plural}/{{id}}/merging"), of_id("post", merging(def))));
+    }
     paths.insert(0, (format!("/{plural}/{{id}}"), one));
     paths.push((format!("/{plural}/{{id}}/history"), of_id("get", history)));
     paths
+}
+
+/// `POST /{plural}/{id}/merging`.
+fn merging(def: &'static ObjectDef) -> Operation {
+    let id = super::schemas::example_id();
+    let body = json!({
+        "type": "object", "required": ["others"], "additionalProperties": false,
+        "properties": {
+            "others": {"type": "array", "items": refer("Id"), "minItems": 1, "maxItems": store::MERGED_AT_ONCE_MAX},
+            "fields": {"type": "object"},
+            "confirmed": {"type": "boolean"},
+        },
+        "examples": [{"others": [id], "fields": {def.title.name: id}}],
+    });
+    Operation::writes_of(def, "merge", "合并", "Merge others into a")
+        .about(
+            "others 并入这条记录：关联到它们的记录全部转过来，它们放入回收站，一次撤销可全部恢复。fields 按字段指定取哪条记录的值（写记录编号）或直接写值；未指定的保留现有值，空的由其他记录补上，标签合在一起。有疑问时答复 409（code 为 merge_doubtful），带上 confirmed: true 再提交。记录很多时答复 202，在后台执行。",
+            "`others` go into this record: all that points to them points here, and they go to the recycle bin; one undo brings all of it back. `fields` says of a field whose value it takes, by the id of one of the records, or the value itself; of the rest what is there stays, what is empty is filled by the others, tags come together. What is doubtful is answered with 409 and the code `merge_doubtful`: send it again with `confirmed`. Where very many records move it is 202 and a job.",
+        )
+        .takes(&["if_match_optional"])
+        .json(body)
+        .refuses(&["404", "409", "412"])
+        .answers("200", Answer::record(def).kept())
+        .answers("202", jobs::accepted())
 }
 
 /// One operation on what an id in the path names.

@@ -120,6 +120,7 @@ fn problem() -> Json {
     let mut problem = problem_with(json!({
         "version": about(json!({"type": "integer"}), "412：现在的版本", "412: the version now"),
         "row": about(count(), "批量写入：第几行，从 0 起", "Of a batch: the row, from 0"),
+        "merged_into": about(refer("Id"), "404：这条记录已合并到哪一条", "404: the record that this one was merged into"),
     }));
     problem["examples"] = json!([examples::problem()]);
     problem
@@ -212,7 +213,7 @@ fn job() -> Json {
     }));
     let mut job = with_all(json!({
         "id": refer("Id"),
-        "kind": {"enum": ["mass_change", "export", "undo"]},
+        "kind": {"enum": ["mass_change", "export", "merge", "undo"]},
         "object": text_or_null(),
         "asked": about(json!({"type": ["object", "null"]}), "提交的内容；他人提交的为 null", "What was asked; null for who did not ask"),
         "state": {"enum": ["waiting", "running", "done", "cancelled", "failed"]},

@@ -2,7 +2,7 @@
 //! got lost, a step back and "save" once more. Each new form carries a key of its own; what it made is kept under
 //! the key in the same transaction, as for the API's `Idempotency-Key`.
 
-use object::{ObjectDef, Row, Value, id_text, parse_id};
+use object::{FieldDef, ObjectDef, Row, Value, id_text, parse_id};
 use sha2::{Digest, Sha256};
 use store::{Earlier, KeptAnswer, StoreError, Tx, WriteError};
 
@@ -44,7 +44,12 @@ pub(super) enum Made {
         /// Nothing in the form differs.
         is_same: bool,
     },
+    /// Nothing was made: these records look like the same, in these fields.
+    Nothing(Vec<LikeRecord>),
 }
+
+/// A record that a new one is likely the same as, with the fields in which they agree.
+pub(super) type LikeRecord = (Row, Vec<&'static FieldDef>);
 
 impl Once {
     /// The key among what a form sent; none for a form without one.
@@ -106,25 +111,32 @@ enum Before {
     Gone,
 }
 
-/// Makes the record, unless this form made it before.
+/// Makes the record, unless this form made it before; or, where that is asked, one like it is there.
 pub(super) fn create(
     tx: &mut Tx<'_>,
     def: &'static ObjectDef,
     values: Vec<Value>,
     once: Option<&Once>,
+    asks_for_like: bool,
 ) -> Result<Made, WriteError> {
     let mut to_keep = None;
     if let Some(once) = once {
         match once.before(tx, def)? {
             Before::There(made) => return Ok(made),
-            Before::Nothing => {
-                // The same form at another process is waited for before anything is judged: what it made would
-                // refuse this one.
-                tx.keep_answer(&once.key, &once.place, None)?;
-                to_keep = Some(once);
-            }
+            Before::Nothing => to_keep = Some(once),
             Before::Gone => {}
         }
+    }
+    if asks_for_like {
+        let like = tx.likely_duplicates(def, &values)?;
+        if !like.is_empty() {
+            return Ok(Made::Nothing(like));
+        }
+    }
+    if let Some(once) = to_keep {
+        // The same form at another process is waited for before anything is judged: what it made would refuse this
+        // one.
+        tx.keep_answer(&once.key, &once.place, None)?;
     }
     let row = tx.create(def, values)?;
     if let Some(once) = to_keep {

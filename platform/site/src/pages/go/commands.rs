@@ -10,8 +10,10 @@ use crate::pages::act;
 use crate::pages::address::Address;
 use crate::pages::developers::{API, DEVELOPERS};
 use crate::pages::frame::{icon_of, is_administrator, may};
+use crate::pages::merging::href as merge_href;
 use crate::pages::record::new_child_href;
 use crate::pages::rows::record_href;
+use crate::pages::{duplicates, recycle_bin};
 use crate::ui::{PaletteAct, PaletteLine, Theme};
 use crate::visitor::Visitor;
 
@@ -88,6 +90,10 @@ fn with_the_record(visitor: &Visitor, open: &Open) -> Vec<Command> {
         commands.push(create(child, new_child_href(child, field, open.row.id)));
     }
     commands.push(Command::new("link", "复制链接", "Copy link", PaletteAct::CopyLink(href.clone())));
+    if open.may_delete && open.may_change && store::is_mergeable(open.def) {
+        let merge = PaletteAct::Go(merge_href(open.def, &[open.row.id]));
+        commands.push(Command::new("merge", "合并…", "Merge…", merge).also("重复 duplicate"));
+    }
     if open.may_delete {
         let ask = PaletteAct::Go(open.way.along(&format!("{href}/deletion")));
         commands.push(Command::new("trash-2", "删除…", "Delete…", ask).also("移除 remove"));
@@ -124,6 +130,18 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
         let jobs = PaletteAct::Go(String::from("/jobs"));
         goes.push(
             Command::new("list-checks", "后台任务", "Background jobs", jobs).also("批量 撤销 mass undo"),
+        );
+    }
+    if duplicates::is_offered(visitor) {
+        let page = PaletteAct::Go(duplicates::PAGE.to_owned());
+        let label = duplicates::TITLE;
+        goes.push(Command::new("copy-check", label.zh, label.en, page).also("重复 合并 merge same"));
+    }
+    if recycle_bin::is_offered(visitor) {
+        let page = PaletteAct::Go(recycle_bin::PAGE.to_owned());
+        let label = recycle_bin::TITLE;
+        goes.push(
+            Command::new("trash-2", label.zh, label.en, page).also("恢复 已删除 restore deleted trash"),
         );
     }
     let api = PaletteAct::Go(String::from(DEVELOPERS));

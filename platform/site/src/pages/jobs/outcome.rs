@@ -123,6 +123,8 @@ impl Shown {
                     (Lang::Zh, JobKind::MassChange, _) => {
                         format!("已完成，处理了 {changed} 条；{left_text} 条保持不变，原因见下。")
                     }
+                    (Lang::Zh, JobKind::Merge, _) => format!("合并完成，涉及 {changed} 条记录。"),
+                    (Lang::En, JobKind::Merge, _) => format!("Merged; {changed} records took part."),
                     (Lang::Zh, JobKind::Export, 0) => format!("已导出 {changed} 条。"),
                     (Lang::Zh, JobKind::Export, _) => {
                         format!("已导出 {changed} 条；{left_text} 条没有导出，原因见下。")
@@ -188,6 +190,7 @@ impl Shown {
         };
         let done = match self.job.kind {
             JobKind::MassChange => tile("已处理", "Done", counts.changed, Tone::Green),
+            JobKind::Merge => tile("涉及记录", "Took part", counts.changed, Tone::Green),
             JobKind::Export => tile("已导出", "Exported", counts.changed, Tone::Green),
             JobKind::Undo => tile("已恢复", "As before", counts.changed, Tone::Green),
         };
@@ -196,7 +199,9 @@ impl Shown {
             tiles.push(tile("无需修改", "Unchanged", counts.unchanged, Tone::Grey));
         }
         tiles.push(match self.job.kind {
-            JobKind::MassChange | JobKind::Undo => tile("未处理", "Refused", counts.refused, Tone::Red),
+            JobKind::MassChange | JobKind::Merge | JobKind::Undo => {
+                tile("未处理", "Refused", counts.refused, Tone::Red)
+            }
             JobKind::Export => tile("未导出", "Left out", counts.refused, Tone::Red),
         });
         if self.job.kind == JobKind::MassChange {
@@ -233,14 +238,14 @@ impl Shown {
                     @let (word, icon) = match job.kind {
                         // What takes an undo back does the act again.
                         JobKind::Undo => (visitor.t("重做", "Redo"), "redo-2"),
-                        JobKind::MassChange | JobKind::Export => (visitor.t("撤销", "Undo"), "undo-2"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export => (visitor.t("撤销", "Undo"), "undo-2"),
                     };
                     (self.act(visitor, "undoing", Button::new(Look::Plain, word).icon(icon)))
                 }
                 @if let Some(undoing) = &self.undoing {
                     @let word = match job.kind {
                         JobKind::Undo => visitor.t("查看重做", "See the redo"),
-                        JobKind::MassChange | JobKind::Export => visitor.t("查看撤销", "See its undo"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export => visitor.t("查看撤销", "See its undo"),
                     };
                     (LinkButton::new(Look::Plain, word, href(undoing.id)).icon("history"))
                 }

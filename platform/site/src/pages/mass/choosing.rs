@@ -28,6 +28,8 @@ pub(in crate::pages) enum Act {
     Tags,
     /// They get another owner or team.
     HandOver,
+    /// They become one.
+    Merge,
     /// They are written into a file.
     Export,
     /// They are deleted.
@@ -36,7 +38,7 @@ pub(in crate::pages) enum Act {
 
 impl Act {
     /// All, in the order they are offered.
-    pub const ALL: [Act; 5] = [Act::Change, Act::Tags, Act::HandOver, Act::Export, Act::Delete];
+    pub const ALL: [Act; 6] = [Act::Change, Act::Tags, Act::HandOver, Act::Merge, Act::Export, Act::Delete];
 
     /// As a form sends it.
     pub const fn code(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Act {
             Act::Change => "change",
             Act::Tags => "tags",
             Act::HandOver => "hand_over",
+            Act::Merge => "merge",
             Act::Export => "export",
             Act::Delete => "delete",
         }
@@ -60,6 +63,7 @@ impl Act {
             Act::Change => Label::new("修改字段", "Change a field"),
             Act::Tags => Label::new("标签", "Tags"),
             Act::HandOver => Label::new("转移", "Hand over"),
+            Act::Merge => Label::new("合并", "Merge"),
             Act::Export => Label::new("导出", "Export"),
             Act::Delete => Label::new("删除", "Delete"),
         }
@@ -71,6 +75,7 @@ impl Act {
             Act::Change => "pencil",
             Act::Tags => "tags",
             Act::HandOver => "handshake",
+            Act::Merge => "merge",
             Act::Export => "download",
             Act::Delete => "trash-2",
         }
@@ -82,11 +87,13 @@ impl Act {
             (Lang::Zh, Act::Change) => format!("批量修改{zh}"),
             (Lang::Zh, Act::Tags) => format!("批量增减{zh}标签"),
             (Lang::Zh, Act::HandOver) => format!("批量转移{zh}"),
+            (Lang::Zh, Act::Merge) => format!("合并{zh}"),
             (Lang::Zh, Act::Export) => format!("导出{zh}"),
             (Lang::Zh, Act::Delete) => format!("批量删除{zh}"),
             (Lang::En, Act::Change) => format!("Change {en}"),
             (Lang::En, Act::Tags) => format!("Tags of {en}"),
             (Lang::En, Act::HandOver) => format!("Hand over {en}"),
+            (Lang::En, Act::Merge) => format!("Merge {en}"),
             (Lang::En, Act::Export) => format!("Export {en}"),
             (Lang::En, Act::Delete) => format!("Delete {en}"),
         }
@@ -97,10 +104,12 @@ impl Act {
         match (visitor.lang, self) {
             (Lang::Zh, Act::Change | Act::Tags) => format!("修改{count}条"),
             (Lang::Zh, Act::HandOver) => format!("转移{count}条"),
+            (Lang::Zh, Act::Merge) => format!("合并{count}条"),
             (Lang::Zh, Act::Export) => format!("导出{count}条"),
             (Lang::Zh, Act::Delete) => format!("删除{count}条"),
             (Lang::En, Act::Change | Act::Tags) => format!("Change {count}"),
             (Lang::En, Act::HandOver) => format!("Hand over {count}"),
+            (Lang::En, Act::Merge) => format!("Merge {count}"),
             (Lang::En, Act::Export) => format!("Export {count}"),
             (Lang::En, Act::Delete) => format!("Delete {count}"),
         }
@@ -191,7 +200,10 @@ impl ChoicePage<'_> {
         let count = counted(self.visitor.lang, self.total);
         let along = match self.act {
             Act::HandOver => goes_along(self.visitor, def),
-            Act::Change | Act::Tags | Act::Export | Act::Delete => String::new(),
+            Act::Delete => {
+                self.visitor.t("所属的记录和附件一并删除。", "What belongs to them goes along. ").to_owned()
+            }
+            Act::Change | Act::Tags | Act::Merge | Act::Export => String::new(),
         };
         if self.act == Act::Export {
             return self.export_sentence(&count);
@@ -261,7 +273,8 @@ impl ChoicePage<'_> {
         let (visitor, lang) = (self.visitor, self.visitor.lang);
         let def = self.chosen.def;
         match (self.act, self.typed.field) {
-            (Act::Delete, _) => html! {},
+            // A merge has a page of its own.
+            (Act::Delete | Act::Merge, _) => html! {},
             (Act::Export, _) => {
                 let format = Field {
                     value: String::from("xlsx"),

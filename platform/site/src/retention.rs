@@ -1,0 +1,33 @@
+//! What lies in the recycle bin longer than the company keeps it goes for good, by itself.
+
+use store::{PURGED_AT_ONCE, StoreError, Tx, WriteError};
+
+use crate::site::Site;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Purges what is older than the company keeps it; answers how many records that were. Call on a thread that may block.
+///
+/// # Errors
+/// Those of the database.
+pub fn purge_old(site: &Site) -> Result<usize, StoreError> {
+    let system = site.crm().system();
+    let Some(days) = system.read_wait::<_, StoreError, _>(|view| view.bin_days())? else { return Ok(0) };
+    let before = object::Instant(site.crm().now().0 - days * DAY_MS);
+    let mut purged = 0;
+    loop {
+        let step = system.write_wait::<_, WriteError, _>("purge", None, move |tx: &mut Tx<'_>| {
+            let old = tx.deleted_before(before)?;
+            tx.purge(&old)
+        });
+        let step = match step {
+            Ok(step) => step,
+            Err(WriteError::Store(fault)) => return Err(fault),
+            Err(refused) => return Err(StoreError::Damaged(format!("a purge was refused: {refused}"))),
+        };
+        purged += step;
+        if step < PURGED_AT_ONCE {
+            return Ok(purged);
+        }
+    }
+}
