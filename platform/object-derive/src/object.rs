@@ -46,6 +46,8 @@ const FIELD_WORDS: &[&str] = &[
     "title_en",
     "joins",
     "aliases",
+    "vcard",
+    "ical",
     "reverse_zh",
     "reverse_en",
 ];
@@ -134,6 +136,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             Some(other) => quote!(Some(#other)),
         };
         let aliases = own.list("aliases");
+        let [vcard, ical] = ["vcard", "ical"].map(|word| match own.text(word) {
+            None => quote!(None),
+            Some(property) => quote!(Some(#property)),
+        });
         let reverse = own.pair("reverse", field)?;
         let help = own.pair("help", field)?;
         descriptions.push(quote! {
@@ -167,6 +173,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 title_en: #title_en,
                 joins: #joins,
                 aliases: &[#(#aliases),*],
+                vcard: #vcard,
+                ical: #ical,
                 parse: <#ty as ::object::FieldType>::parse,
                 warn: <#ty as ::object::FieldType>::warn,
             })

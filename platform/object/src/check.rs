@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::{Begins, FieldDef, FieldKind, Guard, Label, ObjectDef, Registry};
+use crate::{
+    Begins, FieldDef, FieldKind, Guard, ICAL_PROPERTIES, Label, ObjectDef, Registry, VCARD_PROPERTIES,
+};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +138,15 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
             }
         }
         check_field(registry, def, declared, findings);
+        check_properties(def, declared, findings);
+    }
+}
+
+fn check_properties(def: &'static ObjectDef, declared: &'static FieldDef, findings: &mut Vec<Finding>) {
+    let is_unknown =
+        |property: Option<&str>, known: &[&str]| property.is_some_and(|name| !known.contains(&name));
+    if is_unknown(declared.vcard, &VCARD_PROPERTIES) || is_unknown(declared.ical, &ICAL_PROPERTIES) {
+        findings.push(field(def, declared, "OBJ-029", "no card or calendar entry has this property"));
     }
 }
 

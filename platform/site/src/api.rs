@@ -35,7 +35,7 @@ use crate::site::Site;
 
 pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
-pub(crate) use imports::{csv_response, file_response};
+pub(crate) use imports::file_response;
 pub(crate) use once::clear_answers;
 pub(crate) use openapi::{described, schema_name};
 pub(crate) use record_json::Shown;

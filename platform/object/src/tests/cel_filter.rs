@@ -82,6 +82,8 @@ fn field(
         title_en: false,
         joins: None,
         aliases: &[],
+        vcard: None,
+        ical: None,
         parse,
         warn: |_| None,
     })
