@@ -18,6 +18,8 @@ mod damaged;
 mod disk_full;
 #[path = "house/doorstep.rs"]
 mod doorstep;
+#[path = "house/exports.rs"]
+mod exports;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/help.rs"]

@@ -11,7 +11,9 @@ mod workbook;
 
 pub use delimiter::{guess_separator, header_present};
 pub use encoding::{Decoder, Encoding, Undecodable, guess_encoding};
-pub use export::{Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, made_harmless};
+pub use export::{
+    Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, Said, card_text, entry_text, escaped, made_harmless,
+};
 pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_header, reject_columns};
 pub use import::{
     Alike, BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings,
