@@ -168,6 +168,8 @@ impl ExportRows {
     /// A value in words, for what is read and not reckoned with; `None` where there is nothing to say.
     fn words(&self, field: &'static FieldDef, row: &Row, masks: bool, titles: &Titles) -> Option<String> {
         match self.value(field, row, masks) {
+            // A card without a name is none, so a masked one stands as it is shown.
+            Value::Veiled(Veil::Masked(shown)) if field.vcard == Some("FN") => Some(shown),
             Value::Veiled(_) => None,
             Value::Phone(phone) => Some(phone.canonical()),
             _ => match self.cell(field, row, masks, titles) {
