@@ -16,8 +16,9 @@ use crate::table::{ROW_BYTES_MAX, RawRow, ReadError};
 pub const STRINGS_MAX: u64 = 16_000_000;
 /// Bytes of all texts; those beyond [`KEPT_BYTES`] wait on the disk.
 pub const STRINGS_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
-/// Bytes of texts kept in memory. Enough for workbooks of some 200,000 rows.
-const KEPT_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of texts kept in memory. Enough for workbooks of some 50,000 rows; the import of a million needs its memory for
+/// what it knows of the rows.
+const KEPT_BYTES: usize = 16 * 1024 * 1024;
 /// Texts whose places are counted from one common place, which saves half of what the places take.
 const STRETCH: usize = 4_096;
 /// Bytes gathered for the disk at a time.
@@ -177,8 +178,11 @@ impl Texts {
             into.push_str(&self.kept[start as usize..end as usize]);
             return Ok(true);
         }
-        if end - kept > self.written {
-            self.pour()?;
+        // Most are asked for just after they were read, and need no disk.
+        if start - kept >= self.written {
+            let gathered = (start - kept - self.written) as usize..(end - kept - self.written) as usize;
+            into.push_str(std::str::from_utf8(&self.gathered[gathered]).map_err(|_| BookFault::Damaged)?);
+            return Ok(true);
         }
         let Some(disk) = &self.disk else { return Err(BookFault::Damaged.into()) };
         let mut bytes = std::mem::take(into).into_bytes();
