@@ -75,7 +75,8 @@ fn like(
 
 /// Takes back what was taken over.
 pub(super) fn forget(draft: &mut Draft) {
-    draft.settings = own(&draft.settings);
+    // Which sheets are meant may have been taken over too.
+    draft.settings = ImportSettings { sheet: None, ..own(&draft.settings) };
     draft.likeness = Likeness::Nothing;
 }
 
