@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod demo;
+pub mod export;
 pub mod history;
 pub mod import;
 pub mod locale;
@@ -62,6 +63,8 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// 导入客户文件 / import a file, or resume and undo an import
     Import(import::ImportArgs),
+    /// 导出到文件 / take records out into a file
+    Export(export::ExportArgs),
     /// 用户 / users
     User(people::UserArgs),
     /// 接口密钥 / API keys
@@ -107,6 +110,7 @@ pub struct SampleFileArgs {
 pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcome {
     match command {
         Command::Import(args) => import::run(crm, args, folder, lang),
+        Command::Export(args) => export::run(crm, args, folder, lang),
         Command::User(args) => people::user(crm, args, folder, lang),
         Command::Key(args) => people::key(crm, args, lang),
         Command::Networks(args) => networks::run(crm, args, lang),

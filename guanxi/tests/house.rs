@@ -20,6 +20,8 @@ mod damaged;
 mod disk_full;
 #[path = "house/doorstep.rs"]
 mod doorstep;
+#[path = "house/exports.rs"]
+mod exports;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/from_where.rs"]
@@ -34,6 +36,12 @@ mod keys;
 mod lost_answers;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
+#[path = "house/nasty_books.rs"]
+mod nasty_books;
+#[path = "house/nasty_files.rs"]
+mod nasty_files;
+#[path = "house/nasty_texts.rs"]
+mod nasty_texts;
 #[path = "house/networks.rs"]
 mod networks;
 #[path = "house/oracle.rs"]

@@ -1,5 +1,6 @@
 // Files that are not what they should be, and an import taken back.
 
+import { book } from '../book.mjs'
 import { expect } from '../expect.mjs'
 import { gb18030 } from '../gb18030.mjs'
 import { handIn, importFile, takeBack } from '../wizard.mjs'
@@ -62,6 +63,39 @@ export default {
     await expect.says(keeper.main.getByRole('row', { name: /金坛衡川轴承/ }), '不再受阻')
     await takeBack(keeper, ['撤销其余的', 'Take back the rest'])
     expect.deepEqual(await house.find('customers', 'name == "金坛衡川轴承有限公司"'), [])
+  },
+
+  'sheets with the same columns go in as one, and the next such workbook is read as that one was': async ({ house, visit }) => {
+    const HEAD = ['单位名称', '联系电话', '等级', '随手记']
+    const bytes = book({
+      华东: [['客户清单'], HEAD, ['溧阳衡表机械厂', 13861520021, 'A', '甲']],
+      说明: [['请勿改动列名']],
+      华南: [HEAD, ['中山衡表机械厂', 13861520022, 'B', '乙']],
+    })
+    for (const [lang, before] of [['zh', '另有 2 张表不导入'], ['en', '2 other sheets are left out']]) {
+      const keeper = await visit({ as: house.keeper, lang })
+      await handIn(keeper, 'customers', { name: '衡表.xlsx', bytes })
+      await expect.says(keeper.main, before)
+    }
+    const keeper = await visit({ as: house.keeper })
+    await handIn(keeper, 'customers', { name: '衡表.xlsx', bytes })
+    await keeper.main.locator('select[name=sheet]').selectOption('*')
+    await keeper.button('读取这张表', 'Read this sheet').click()
+    await expect.says(keeper.main, '读取：华东、华南。')
+    await keeper.main.locator('select[name=map]').last().selectOption('remarks')
+    await keeper.button('下一步：检查', 'Next: check').click()
+    await keeper.button('开始导入', 'Start the import').click()
+    await expect.seen(keeper.link('撤销导入', 'Take the import back'))
+    const found = await house.find('customers', 'name == "溧阳衡表机械厂" || name == "中山衡表机械厂"')
+    expect.deepEqual(found.map((customer) => customer.remarks).sort(), ['乙', '甲'].sort())
+
+    await handIn(keeper, 'customers', { name: '衡表二月.xlsx', bytes })
+    await expect.says(keeper.main, '已沿用那次的设置')
+    expect.equal(await keeper.main.locator('select[name=map]').last().inputValue(), 'remarks')
+    await expect.says(keeper.main, '读取：华东、华南。')
+    await keeper.button('不沿用', 'Begin anew').click()
+    await expect.says(keeper.main, '另有 2 张表不导入')
+    expect.equal(await keeper.main.locator('select[name=map]').last().inputValue(), '')
   },
 
   'a bad cell and a colleague without an account cost no row, and what is left on the way is found again': async ({ house, visit }) => {

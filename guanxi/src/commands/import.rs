@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use exchange::{BadCells, Counts, Encoding, Import, ImportError, ImportSettings, Mode, Progress, Similar};
-use object::{Lang, Message, ObjectDef};
+use exchange::{
+    BadCells, Counts, Encoding, ExportFormat, Import, ImportError, ImportSettings, Mode, Progress, Sheet,
+    Similar,
+};
+use object::{Lang, Message, ObjectDef, Registry};
 use serde_json::{Value as Json, json};
 use store::{Actor, Crm, KeptBecause, Undone, Via, Visit};
 
@@ -25,13 +28,14 @@ pub struct ImportArgs {
     /// 匹配字段 / fields that tell that a record exists
     #[arg(long, value_delimiter = ',')]
     pub r#match: Vec<String>,
-    /// 列对应文件：{"列名":"字段"} / a JSON file {"column": "field" or null}
+    /// 列对应文件：{"列名":"字段"}；文件还不存在时，把这次的对应写进去 / a JSON file {"column": "field" or null}; where it
+    /// is not there yet, what the columns were taken for is written to it
     #[arg(long)]
     pub map: Option<PathBuf>,
     /// 只检查，不写入 / write nothing
     #[arg(long)]
     pub check: bool,
-    /// 把失败的行写到这里 / write the failed rows here
+    /// 把失败的行写到这里，.csv 或 .xlsx / write the failed rows here, as .csv or .xlsx
     #[arg(long)]
     pub rejects: Option<PathBuf>,
     /// 可选的单元格有误时：整行不导入，或导入这一行、那一格留空 / what becomes of a row whose only fault is in
@@ -45,6 +49,10 @@ pub struct ImportArgs {
     /// 把留空的单元格写到这里 / write the cells that were left empty here
     #[arg(long)]
     pub emptied: Option<PathBuf>,
+    /// 工作簿中的哪张表；* 表示与第一张列名相同的各张 / which sheet of a workbook; * for all that have the columns of
+    /// the first
+    #[arg(long)]
+    pub sheet: Option<String>,
     /// 编码：utf-8、gb18030、utf-16 / encoding; guessed when none
     #[arg(long)]
     pub encoding: Option<String>,
@@ -82,20 +90,7 @@ pub fn run(crm: &Crm, args: &ImportArgs, folder: &Path, lang: Lang) -> Outcome {
 }
 
 fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<Outcome, Message> {
-    let registry = visit.crm().registry().clone();
-    let def = registry
-        .plural(&args.object)
-        .or_else(|| registry.object(&args.object))
-        .filter(|def| !def.internal)
-        .ok_or_else(|| {
-            let names: Vec<&str> =
-                registry.objects().iter().filter(|def| !def.internal).map(|def| def.plural).collect();
-            Message::new(
-                "object_unknown",
-                format!("没有“{}”这种对象，可选：{}", args.object, names.join("、")),
-                format!("there is no object “{}”; choose from: {}", args.object, names.join(", ")),
-            )
-        })?;
+    let def = object_of(visit.crm().registry(), &args.object)?;
     let path = folder.join(&args.file);
     let default = |text: &String| match text.split_once('=') {
         Some((field, value)) => Ok((field.trim().to_owned(), value.trim().to_owned())),
@@ -114,6 +109,7 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
         },
         match_fields: args.r#match.clone(),
         encoding: args.encoding.as_deref().map(encoding_of).transpose()?,
+        sheet: args.sheet.clone(),
         cells: match args.cells {
             CellsArg::Refuse => BadCells::Refuse,
             CellsArg::Empty => BadCells::Empty,
@@ -121,8 +117,9 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
         check_only: args.check,
         ..ImportSettings::default()
     };
-    if let Some(map) = &args.map {
-        settings.mapping = Some(mapping_of(visit, def, &path, &settings, &folder.join(map))?);
+    let map = args.map.as_ref().map(|map| folder.join(map));
+    if let Some(map) = map.as_ref().filter(|map| map.exists()) {
+        settings.mapping = Some(mapping_of(visit, def, &path, &settings, map)?);
     }
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut begun = Import::begin(visit, def, &path, &name, &settings);
@@ -131,11 +128,28 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
         begun = Import::begin(visit, def, &path, &name, &settings);
     }
     let import = begun.map_err(|refused| said(&refused))?;
+    if let Some(map) = map.as_ref().filter(|map| !map.exists()) {
+        write_mapping(visit, def, &path, &settings, map)?;
+    }
     let id = import.id();
     if let Some(id) = id {
         eprintln!("import {}", object::id_text(id)); // For `import resume`, should this process be killed.
     }
     finish(visit, def, import, &path, &settings, args, folder, lang)
+}
+
+/// The object of a word: `customers`, or `customer`.
+pub(super) fn object_of(registry: &Registry, word: &str) -> Result<&'static ObjectDef, Message> {
+    let def = registry.plural(word).or_else(|| registry.object(word)).filter(|def| !def.internal);
+    def.ok_or_else(|| {
+        let names: Vec<&str> =
+            registry.objects().iter().filter(|def| !def.internal).map(|def| def.plural).collect();
+        Message::new(
+            "object_unknown",
+            format!("没有“{word}”这种对象，可选：{}", names.join("、")),
+            format!("there is no object “{word}”; choose from: {}", names.join(", ")),
+        )
+    })
 }
 
 fn resume(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<Outcome, Message> {
@@ -165,16 +179,41 @@ fn finish(
         Some(similar) => import.with_similar(similar),
         None => import,
     };
+    let (read, left_out): (Vec<&Sheet>, Vec<&Sheet>) = import
+        .sheets()
+        .iter()
+        .filter(|sheet| !sheet.is_hidden || sheet.is_read)
+        .partition(|sheet| sheet.is_read);
+    let names = |sheets: &[&Sheet]| sheets.iter().map(|sheet| sheet.name.clone()).collect::<Vec<String>>();
+    let (read, left_out) = (names(&read), names(&left_out));
     let finished = import.run(&Progress::default()).map_err(|refused| said(&refused))?;
     // Whoever reads the counts finds as many records: search and counts catch up before the command ends.
     visit.crm().settle(&subscribers()).map_err(|fault| fault.message())?;
     let mut json = finished.to_json();
+    if !read.is_empty() {
+        json["sheets"] = json!(read);
+        json["sheets_left_out"] = json!(left_out);
+    }
     if let Some(rejects) = &args.rejects {
         let output = created(folder, rejects)?;
+        let format =
+            rejects.extension().and_then(|end| ExportFormat::of_code(&end.to_string_lossy().to_lowercase()));
+        let format = format.unwrap_or(ExportFormat::Csv);
         let written = match finished.import {
-            Some(id) if finished.counts.failed > 0 => exchange::write_rejects(visit, id, output, lang),
+            Some(id) if finished.counts.failed > 0 => {
+                exchange::write_rejects(visit, id, output, format, lang)
+            }
             Some(_) => Ok(0),
-            None => exchange::write_check_rejects(def, path, settings, &finished.notes, output, lang),
+            None => exchange::write_check_rejects(
+                visit,
+                def,
+                path,
+                settings,
+                &finished.notes,
+                output,
+                format,
+                lang,
+            ),
         };
         json["rejects"] = json!(written.map_err(|refused| said(&refused))?);
     }
@@ -190,9 +229,18 @@ fn finish(
         json["emptied"] = json!(written.map_err(|refused| said(&refused))?);
     }
     let counts = &finished.counts;
-    let text = counts_text(counts, finished.seconds, lang);
+    let text = counts_text(counts, finished.seconds, lang) + &left_out_text(&left_out, lang);
     let whole = finished.complete && counts.failed == 0;
     Ok(if whole { Outcome::done(json, text) } else { Outcome::refused(json, text) })
+}
+
+/// That a workbook has sheets which were not read; nobody should think they were.
+fn left_out_text(sheets: &[String], lang: Lang) -> String {
+    match (lang, sheets) {
+        (_, []) => String::new(),
+        (Lang::Zh, sheets) => format!("；未导入的表：{}", sheets.join("、")),
+        (Lang::En, sheets) => format!("; sheets left out: {}", sheets.join(", ")),
+    }
 }
 
 /// A file to write to.
@@ -325,6 +373,22 @@ fn mapping_of(
             None => guessed.map(|target| target.name().to_owned()),
         })
         .collect())
+}
+
+/// Writes down what the columns were taken for, to be read again, and changed by hand.
+fn write_mapping(
+    visit: &Visit,
+    def: &'static ObjectDef,
+    path: &Path,
+    settings: &ImportSettings,
+    map: &Path,
+) -> Result<(), Message> {
+    let preview = exchange::preview(visit, def, path, settings).map_err(|refused| said(&refused))?;
+    let columns = preview.headers.iter().zip(&preview.mapping);
+    let json: serde_json::Map<String, Json> =
+        columns.map(|(header, target)| (header.clone(), json!(target.map(|target| target.name())))).collect();
+    let text = serde_json::to_string_pretty(&json).expect("texts under names") + "\n";
+    std::fs::write(map, text).map_err(|cause| unwritable(map, &cause))
 }
 
 fn similar_of(def: &ObjectDef) -> Option<Similar> {

@@ -144,7 +144,7 @@ fn hash_in(file: &Path, known: &[&str], folder: &Path, lang: Lang) -> Result<Str
         .map_err(|refusal| refused_sign_in(&refusal, lang))
 }
 
-fn user_unknown(login: &str) -> Message {
+pub(super) fn user_unknown(login: &str) -> Message {
     Message::new(
         "user_unknown",
         format!("没有登录名为“{login}”的用户"),

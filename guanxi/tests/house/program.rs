@@ -98,6 +98,11 @@ impl Server {
         let address = line.trim().trim_start_matches("listening on http://").to_owned();
         Server { child, address }
     }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Server {

@@ -21,10 +21,6 @@ const UTF8_GOOD_TO_BAD: usize = 4;
 const GB_GOOD_TO_BAD: usize = 20;
 /// From so many characters of two bytes on, their second bytes must look Chinese (see [`GbCount::is_likely`]).
 const GB_PAIRS_TELLING: usize = 4;
-/// An Excel workbook (a ZIP archive) begins with these bytes.
-const XLSX_MAGIC: &[u8] = b"PK\x03\x04";
-/// An Excel workbook of before 2007 (a compound file) begins with these bytes.
-const XLS_MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// The mark at the start of UTF-32 files, which no spreadsheet writes.
 const UTF32_LE_BOM: &[u8] = b"\xFF\xFE\x00\x00";
 
@@ -111,9 +107,8 @@ impl Encoding {
 /// The encoding of a file from its first bytes; `whole_len` tells whether they were cut off.
 ///
 /// # Errors
-/// [`ReadError::Workbook`] for an Excel workbook, [`ReadError::NoEncoding`] where nothing fits.
+/// [`ReadError::NoEncoding`] where nothing fits.
 pub fn guess_encoding(head: &[u8], whole_len: u64) -> Result<Encoding, ReadError> {
-    refuse_workbook(head)?;
     if let Some(encoding) = Encoding::of_mark(head) {
         return Ok(encoding);
     }
@@ -136,14 +131,6 @@ pub fn guess_encoding(head: &[u8], whole_len: u64) -> Result<Encoding, ReadError
         return Ok(Encoding::Utf8);
     }
     if GbCount::of(head).is_likely() { Ok(Encoding::Gb18030) } else { Err(ReadError::NoEncoding) }
-}
-
-/// Says at once that a workbook is no text file, whatever encoding was asked for.
-pub(crate) fn refuse_workbook(head: &[u8]) -> Result<(), ReadError> {
-    if head.starts_with(XLSX_MAGIC) || head.starts_with(XLS_MAGIC) {
-        return Err(ReadError::Workbook);
-    }
-    Ok(())
 }
 
 /// How many sequences of several bytes read as UTF-8, and how many break.

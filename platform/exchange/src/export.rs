@@ -2,13 +2,18 @@
 //! customer wrote into a field is never run by the spreadsheet that opens it.
 
 mod csv_file;
+mod properties_file;
 mod xlsx_file;
 
 use std::path::Path;
 
+use object::{FieldDef, ObjectDef};
+
 use csv_file::CsvFile;
 pub(crate) use csv_file::UTF8_MARK as CSV_MARK;
 pub use csv_file::made_harmless;
+use properties_file::LinesFile;
+pub use properties_file::{Said, card_text, entry_text, escaped};
 pub use xlsx_file::SHEET_ROWS_MAX;
 use xlsx_file::XlsxFile;
 
@@ -19,17 +24,50 @@ pub enum ExportFormat {
     Csv,
     /// A workbook.
     Xlsx,
+    /// One JSON object a line, in the form of the API.
+    JsonLines,
+    /// Visiting cards.
+    Cards,
+    /// A calendar.
+    Calendar,
 }
 
 impl ExportFormat {
     /// All.
-    pub const ALL: [ExportFormat; 2] = [ExportFormat::Csv, ExportFormat::Xlsx];
+    pub const ALL: [ExportFormat; 5] = [
+        ExportFormat::Csv,
+        ExportFormat::Xlsx,
+        ExportFormat::JsonLines,
+        ExportFormat::Cards,
+        ExportFormat::Calendar,
+    ];
+
+    /// Whether records of this object can be taken out so: not everything has a card or a day.
+    pub fn fits(self, def: &ObjectDef) -> bool {
+        match self {
+            ExportFormat::Csv | ExportFormat::Xlsx | ExportFormat::JsonLines => true,
+            ExportFormat::Cards => def.has_cards(),
+            ExportFormat::Calendar => def.calendar_field().is_some(),
+        }
+    }
+
+    /// Whether a field has a place in it.
+    pub fn holds(self, field: &FieldDef) -> bool {
+        match self {
+            ExportFormat::Csv | ExportFormat::Xlsx | ExportFormat::JsonLines => true,
+            ExportFormat::Cards => field.vcard.is_some(),
+            ExportFormat::Calendar => field.ical.is_some(),
+        }
+    }
 
     /// As asked for, kept, and at the end of the file's name.
     pub const fn code(self) -> &'static str {
         match self {
             ExportFormat::Csv => "csv",
             ExportFormat::Xlsx => "xlsx",
+            ExportFormat::JsonLines => "jsonl",
+            ExportFormat::Cards => "vcf",
+            ExportFormat::Calendar => "ics",
         }
     }
 
@@ -43,6 +81,9 @@ impl ExportFormat {
         match self {
             ExportFormat::Csv => "text/csv; charset=utf-8",
             ExportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ExportFormat::JsonLines => "application/jsonl; charset=utf-8",
+            ExportFormat::Cards => "text/vcard; charset=utf-8",
+            ExportFormat::Calendar => "text/calendar; charset=utf-8",
         }
     }
 }
@@ -70,6 +111,7 @@ pub struct ExportFile(Kind);
 enum Kind {
     Csv(Box<CsvFile>),
     Xlsx(Box<XlsxFile>),
+    Lines(LinesFile),
 }
 
 impl ExportFile {
@@ -81,10 +123,12 @@ impl ExportFile {
         Ok(ExportFile(match format {
             ExportFormat::Csv => Kind::Csv(Box::new(CsvFile::create(path, headings)?)),
             ExportFormat::Xlsx => Kind::Xlsx(Box::new(XlsxFile::create(path, headings)?)),
+            ExportFormat::JsonLines | ExportFormat::Cards => Kind::Lines(LinesFile::create(path)?),
+            ExportFormat::Calendar => Kind::Lines(LinesFile::calendar(path)?),
         }))
     }
 
-    /// Adds a row.
+    /// Adds a row of cells, to a file that has such.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -92,6 +136,18 @@ impl ExportFile {
         match &mut self.0 {
             Kind::Csv(file) => file.write(row),
             Kind::Xlsx(file) => file.write(row),
+            Kind::Lines(_) => Err(std::io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// Adds a record as it is written in a file of lines: JSON, a card, an entry.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_text(&mut self, text: &str) -> std::io::Result<()> {
+        match &mut self.0 {
+            Kind::Lines(file) => file.write(text),
+            Kind::Csv(_) | Kind::Xlsx(_) => Err(std::io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -103,6 +159,7 @@ impl ExportFile {
         match self.0 {
             Kind::Csv(file) => file.finish(),
             Kind::Xlsx(file) => file.finish(),
+            Kind::Lines(file) => file.finish(),
         }
     }
 }

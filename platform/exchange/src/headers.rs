@@ -161,7 +161,11 @@ struct Known {
 
 impl Known {
     fn of(field: &FieldDef) -> Vec<Known> {
-        Known::of_words([field.name, field.label.zh, field.label.en], field.aliases)
+        let mut names = Known::of_words([field.name, field.label.zh, field.label.en], field.aliases);
+        let property =
+            field.vcard.map(|name| Known { folded: fold(name), bare: bare(&fold(name)), is_own: false });
+        names.extend(property);
+        names
     }
 
     fn of_split(split: &CellSplit) -> Vec<Known> {

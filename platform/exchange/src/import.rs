@@ -35,7 +35,9 @@ use self::links::LinksKnown;
 use self::pipeline::{Passed, Pipeline};
 use self::plan::Plan;
 use self::prepare::Desk;
+use crate::workbook::Sheet;
 
+pub(crate) use self::cells::CLEAR_WORD;
 pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::import_error::ImportError;
 pub use self::leave_empty::is_lackable;
@@ -43,7 +45,7 @@ pub use self::likely::{Alike, Similar};
 pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
-pub use self::rejects::{write_check_rejects, write_rejects};
+pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
 pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
 pub use self::taken_back::{TAKEN_BACK_TOLD_MAX, TakenBack};
 
@@ -82,7 +84,8 @@ impl Import {
         // The file may have changed since it was looked at: what was kept is what is imported.
         let plan = Plan::of(visit, def, &copy.path, settings)?;
         let (object, name) = (def.name, file_name.to_owned());
-        let (digest, text) = (copy.digest.clone(), settings.to_text());
+        let kept = ImportSettings { headers: plan.headers.clone(), ..settings.clone() };
+        let (digest, text) = (copy.digest.clone(), kept.to_text());
         let record = visit.write_wait::<_, StoreError, _>("import", None, move |tx| {
             tx.start_import(object, &name, &digest, &text)
         })?;
@@ -134,6 +137,11 @@ impl Import {
     /// Its id; none for a check.
     pub fn id(&self) -> Option<i64> {
         self.record.as_ref().map(|record| record.id)
+    }
+
+    /// The sheets of a workbook, and which of them are read.
+    pub fn sheets(&self) -> &[Sheet] {
+        &self.desk.plan.sheets
     }
 
     /// Takes all rows in. Blocks until that is done or [`Progress::stop`] is heard.

@@ -5,16 +5,22 @@ mod encoding;
 mod export;
 mod headers;
 mod import;
+mod keyed;
 mod table;
+mod workbook;
 
 pub use delimiter::{guess_separator, header_present};
 pub use encoding::{Decoder, Encoding, Undecodable, guess_encoding};
-pub use export::{Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, made_harmless};
+pub use export::{
+    Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, Said, card_text, entry_text, escaped, made_harmless,
+};
 pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_header, reject_columns};
 pub use import::{
     Alike, BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings,
     LINK_ANSWERS_MAX, Likeness, LinkAnswer, Mode, Preview, Problem, Progress, Reason, Similar,
-    TAKEN_BACK_TOLD_MAX, TakenBack, Target, is_lackable, is_without_cells, likeness_text, preview, undo,
-    write_check_emptied, write_check_rejects, write_emptied, write_rejects,
+    TAKEN_BACK_TOLD_MAX, TakenBack, Target, check_rejects_format, is_lackable, is_without_cells,
+    likeness_text, preview, rejects_format, undo, write_check_emptied, write_check_rejects, write_emptied,
+    write_rejects,
 };
-pub use table::{RawRow, ReadError, ReadOptions, RejectWriter, RowError, Table};
+pub use table::{CellFault, RawRow, ReadError, ReadOptions, RejectWriter, RowError, RowPlace, Table};
+pub use workbook::{ALL_SHEETS, BookFault, Sheet};

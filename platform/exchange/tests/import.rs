@@ -11,6 +11,7 @@ mod import {
     mod emptied;
     mod encodings;
     mod exactly_once;
+    mod keyed;
     mod limits;
     mod links;
     mod matching;
@@ -18,4 +19,5 @@ mod import {
     mod plants;
     mod rejects;
     mod rights;
+    mod workbooks;
 }

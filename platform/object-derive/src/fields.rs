@@ -112,6 +112,10 @@ pub fn described<'a>(
             Some(other) => quote!(Some(#other)),
         };
         let aliases = own.list("aliases");
+        let [vcard, ical] = ["vcard", "ical"].map(|word| match own.text(word) {
+            None => quote!(None),
+            Some(property) => quote!(Some(#property)),
+        });
         let reverse = own.pair("reverse", field)?;
         let help = own.pair("help", field)?;
         described.descriptions.push(quote! {
@@ -149,6 +153,8 @@ pub fn described<'a>(
                 title_en: #title_en,
                 joins: #joins,
                 aliases: &[#(#aliases),*],
+                vcard: #vcard,
+                ical: #ical,
                 parse: &<#ty as ::object::FieldType>::parse,
                 warn: <#ty as ::object::FieldType>::warn,
             })

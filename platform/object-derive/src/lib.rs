@@ -21,7 +21,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On a field: `#[field(zh = "名称", en = "Name", list, search, index, sort, unique, readonly, personal,
 /// secret, keyed, aliases("公司名称", "company"))]`; `search = "name"` and `search = "fragments"` choose how
-/// it is cut into tokens.
+/// it is cut into tokens; `vcard = "TEL"` and `ical = "DUE"` say as which property it stands on visiting cards and in
+/// calendars.
 ///
 /// Objects, fields and choices carry a sentence of help where their names do not say enough: `help_zh = "…"` and
 /// `help_en = "…"`, both or neither.

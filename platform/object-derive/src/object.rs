@@ -51,6 +51,8 @@ const FIELD_WORDS: &[&str] = &[
     "title_en",
     "joins",
     "aliases",
+    "vcard",
+    "ical",
     "reverse_zh",
     "reverse_en",
 ];

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::{Begins, ChoiceDef, FieldDef, FieldKind, Guard, InputDef, Label, ObjectDef, Registry, Stored};
+use crate::{
+    Begins, ChoiceDef, FieldDef, FieldKind, Guard, ICAL_PROPERTIES, InputDef, Label, ObjectDef, Registry, Stored,
+    VCARD_PROPERTIES,
+};
 
 /// Something wrong with a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,6 +174,15 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
             }
         }
         check_field(registry, def, declared, findings);
+        check_properties(def, declared, findings);
+    }
+}
+
+fn check_properties(def: &'static ObjectDef, declared: &'static FieldDef, findings: &mut Vec<Finding>) {
+    let is_unknown =
+        |property: Option<&str>, known: &[&str]| property.is_some_and(|name| !known.contains(&name));
+    if is_unknown(declared.vcard, &VCARD_PROPERTIES) || is_unknown(declared.ical, &ICAL_PROPERTIES) {
+        findings.push(field(def.name, declared, "OBJ-034", "no card or calendar entry has this property"));
     }
 }
 

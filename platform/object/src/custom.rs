@@ -412,6 +412,8 @@ fn plain_field(
         title_en: false,
         joins: None,
         aliases: &[],
+        vcard: None,
+        ical: None,
         parse,
         warn: |_| None,
     }

@@ -130,6 +130,10 @@ pub struct FieldDef {
     pub joins: Option<&'static str>,
     /// Column titles by which imports know it, beside its labels and name.
     pub aliases: &'static [&'static str],
+    /// Which property of a visiting card it is: `TEL`; see [`crate::VCARD_PROPERTIES`].
+    pub vcard: Option<&'static str>,
+    /// Which property of a calendar's entry it is: `DUE`; see [`crate::ICAL_PROPERTIES`].
+    pub ical: Option<&'static str>,
     /// Text as people write it → value. Rooms' own types bring their own.
     pub parse: &'static ParseText,
     /// What is odd about a value that is accepted all the same.
@@ -492,6 +496,8 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         title_en: false,
         joins: None,
         aliases: &[],
+        vcard: None,
+        ical: None,
         parse: &|text| {
             Err(Message::new("readonly", format!("“{text}”不能填写"), format!("“{text}” cannot be set here")))
         },

@@ -45,6 +45,21 @@ impl Email {
         }
         Ok(Email(format!("{local}@{domain}")))
     }
+
+    /// What is odd about it: Latin letters beside Cyrillic or Greek ones that look the same, as in addresses that are
+    /// made to be taken for another.
+    pub fn oddity(&self) -> Option<Message> {
+        let is_alike = |c: char| ('\u{370}'..='\u{52F}').contains(&c);
+        let has_latin = self.0.chars().any(|c| c.is_ascii_alphabetic());
+        (has_latin && self.0.chars().any(is_alike)).then(|| {
+            let address = text::excerpt(&self.0);
+            Message::new(
+                "email_mixed_letters",
+                format!("“{address}”混用了拉丁字母和外形相似的其他字母，可能是冒充的地址，请核对"),
+                format!("“{address}” mixes Latin letters with others that look like them; it may pass for another address"),
+            )
+        })
+    }
 }
 
 /// The address without what people put around it.

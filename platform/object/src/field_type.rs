@@ -212,6 +212,9 @@ impl FieldType for Email {
     fn parse(text: &str) -> Result<Value, Message> {
         Email::parse(text).map(|email| Value::Text(email.0))
     }
+    fn warn(value: &Value) -> Option<Message> {
+        Email::from_value(value)?.oddity()
+    }
 }
 
 impl<T: Object> FieldType for Id<T> {

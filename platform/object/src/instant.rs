@@ -1,6 +1,6 @@
 //! A moment in time: milliseconds since 1970, UTC.
 
-use crate::{Day, Message};
+use crate::{Day, DayOrder, Message};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -50,6 +50,24 @@ impl Instant {
             Some(zoned) => Ok(Instant(zoned.timestamp().as_millisecond())),
             None => Instant::parse(text),
         }
+    }
+
+    /// Reads a moment as people write it in tables, by the clock of a zone: a day as [`Day::parse_in`] reads it, alone
+    /// for its beginning or with a time behind it, or as [`Instant::parse_in`] does.
+    pub fn parse_as_written(
+        text: &str,
+        order: DayOrder,
+        zone: &jiff::tz::TimeZone,
+    ) -> Result<Instant, Message> {
+        let refusal = match Instant::parse_in(text, zone) {
+            Ok(at) => return Ok(at),
+            Err(refusal) => refusal,
+        };
+        let clean = crate::text::clean(text);
+        let (day, clock) = clean.split_once([' ', 'T']).unwrap_or((&clean, "00:00"));
+        let Ok(day) = Day::parse_in(day, order) else { return Err(refusal) };
+        let clock = format!("{:0>5}", clock.trim());
+        Instant::parse_in(&format!("{} {clock}", day.text()), zone).map_err(|_| refusal)
     }
 
     /// As a form's input has it, by the clock of a zone: `2026-03-05T08:30`, with seconds where there are any.

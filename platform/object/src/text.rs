@@ -142,7 +142,7 @@ pub(crate) fn narrow(c: char) -> char {
 
 /// Characters that take no room and that nobody typed on purpose: controls, zero-width and direction marks,
 /// soft hyphens, byte order marks, tags.
-pub(crate) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}'

@@ -37,7 +37,7 @@ use crate::site::Site;
 
 pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
-pub(crate) use imports::{csv_response, file_response};
+pub(crate) use imports::file_response;
 pub(crate) use json_body::values_in;
 pub(crate) use once::clear_answers;
 pub(crate) use openapi::{described, schema_name};

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 
-pub(crate) use draft::{Draft, Waiting};
+pub(crate) use draft::{Draft, Likeness, Waiting};
 pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
 pub use run::resume_all;

@@ -4,6 +4,8 @@
 mod asked;
 mod export_asked;
 mod export_files;
+mod export_now;
+mod export_rows;
 mod export_start;
 mod export_work;
 mod mass_work;
@@ -14,8 +16,9 @@ mod undo_work;
 mod worker;
 
 pub(crate) use asked::{MassAsked, Selection, needed};
-pub(crate) use export_asked::{ExportAsked, all_fields};
+pub(crate) use export_asked::{ExportAsked, all_fields, fields_in, formats_of};
 pub(crate) use export_files::open as open_export;
+pub use export_now::{ExportNow, export_now};
 pub(crate) use export_start::{ExportStart, start_export};
 pub(crate) use mass_work::ACT as MASS_CHANGE;
 pub(crate) use refused::Refused;

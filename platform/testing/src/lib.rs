@@ -1,6 +1,7 @@
 //! What tests stand on: a database of their own of either kind, a clock they set, and a small company with
 //! shops, clerks, members and squads. A test is written once and runs on both databases, see [`on_both`].
 
+pub mod archive;
 pub mod cast;
 mod chance;
 mod clock;

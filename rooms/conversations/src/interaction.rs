@@ -23,7 +23,13 @@ pub struct Interaction {
     /// Its id.
     pub id: Id<Interaction>,
     /// What was talked about or done.
-    #[field(zh = "内容", en = "What", list, aliases("跟进内容", "沟通内容", "记录", "Text", "Notes"))]
+    #[field(
+        zh = "内容",
+        en = "What",
+        list,
+        ical = "SUMMARY",
+        aliases("跟进内容", "沟通内容", "记录", "Text", "Notes")
+    )]
     pub text: Prose,
     /// With whom.
     #[field(
@@ -57,6 +63,7 @@ pub struct Interaction {
         list,
         sort,
         begins = "now",
+        ical = "DTSTART",
         aliases("跟进时间", "沟通时间", "拜访时间", "日期", "Date", "Time")
     )]
     pub at: Instant,

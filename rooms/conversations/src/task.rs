@@ -28,6 +28,7 @@ pub struct Task {
         en = "Subject",
         list,
         search,
+        ical = "SUMMARY",
         aliases("任务", "任务名称", "标题", "Title", "To do")
     )]
     pub subject: String,
@@ -44,6 +45,7 @@ pub struct Task {
         sort,
         begins = "today",
         ahead,
+        ical = "DUE",
         aliases("到期日", "完成期限", "Due date", "Deadline")
     )]
     pub due: Day,
@@ -73,7 +75,12 @@ pub struct Task {
     )]
     pub remind_at: Option<Instant>,
     /// What else is worth knowing.
-    #[field(zh = "说明", en = "Details", aliases("备注", "描述", "Description", "Notes"))]
+    #[field(
+        zh = "说明",
+        en = "Details",
+        ical = "DESCRIPTION",
+        aliases("备注", "描述", "Description", "Notes")
+    )]
     pub text: Option<Prose>,
     /// Who gave it.
     #[field(
@@ -86,7 +93,7 @@ pub struct Task {
     )]
     pub given_by: Option<Id<User>>,
     /// When it was done.
-    #[field(zh = "完成时间", en = "Done at", sort, readonly)]
+    #[field(zh = "完成时间", en = "Done at", sort, readonly, ical = "COMPLETED")]
     pub done_at: Option<Instant>,
     /// Who did it.
     #[field(zh = "完成人", en = "Done by", readonly)]

@@ -29,6 +29,7 @@ pub struct Contact {
         sort,
         personal,
         keyed,
+        vcard = "FN",
         aliases("联系人", "联系人姓名", "联系人名称", "名字", "Contact name", "Contact person", "Full name")
     )]
     pub name: String,
@@ -40,6 +41,7 @@ pub struct Contact {
         help_en = "Where they work. For someone who changed jobs make a new contact, and tick “Has left” on the old one.",
         list,
         index,
+        vcard = "ORG",
         aliases(
             "客户",
             "客户名",
@@ -59,10 +61,16 @@ pub struct Contact {
     )]
     pub customer: Id<Customer>,
     /// 总经理, buyer …
-    #[field(zh = "职务", en = "Title", list, aliases("职位", "岗位", "Job title", "Position"))]
+    #[field(
+        zh = "职务",
+        en = "Title",
+        list,
+        vcard = "TITLE",
+        aliases("职位", "岗位", "Job title", "Position")
+    )]
     pub title: Option<String>,
     /// Department.
-    #[field(zh = "部门", en = "Department", aliases("所在部门"))]
+    #[field(zh = "部门", en = "Department", vcard = "ORG UNIT", aliases("所在部门"))]
     pub department: Option<String>,
     /// Part in a purchase.
     #[field(
@@ -84,6 +92,7 @@ pub struct Contact {
         search,
         index,
         personal,
+        vcard = "TEL",
         aliases("手机号", "手机号码", "移动电话", "联系电话", "Cell", "Mobile phone")
     )]
     pub mobile: Option<Phone>,
@@ -93,11 +102,19 @@ pub struct Contact {
         en = "Office phone",
         search,
         personal,
+        vcard = "TEL",
         aliases("电话", "座机", "固定电话", "Phone", "Telephone")
     )]
     pub phone: Option<Phone>,
     /// A further number.
-    #[field(zh = "其他电话", en = "Other phone", search, personal, aliases("备用电话", "其它电话"))]
+    #[field(
+        zh = "其他电话",
+        en = "Other phone",
+        search,
+        personal,
+        vcard = "TEL",
+        aliases("备用电话", "其它电话")
+    )]
     pub other_phone: Option<Phone>,
     /// E-mail.
     #[field(
@@ -106,6 +123,7 @@ pub struct Contact {
         search,
         index,
         personal,
+        vcard = "EMAIL",
         aliases("电子邮箱", "电子邮件", "Email", "Mail")
     )]
     pub email: Option<Email>,
@@ -113,7 +131,7 @@ pub struct Contact {
     #[field(zh = "性别", en = "Gender", personal)]
     pub gender: Option<Gender>,
     /// Birthday.
-    #[field(zh = "生日", en = "Birthday", personal, aliases("出生日期"))]
+    #[field(zh = "生日", en = "Birthday", personal, vcard = "BDAY", aliases("出生日期"))]
     pub birthday: Option<Day>,
     /// No longer there.
     #[field(
@@ -128,7 +146,7 @@ pub struct Contact {
     #[field(zh = "标签", en = "Tags", search)]
     pub tags: Tags,
     /// What else is worth knowing.
-    #[field(zh = "备注", en = "Remarks", aliases("说明", "Notes"))]
+    #[field(zh = "备注", en = "Remarks", vcard = "NOTE", aliases("说明", "Notes"))]
     pub remarks: Option<Prose>,
 }
 

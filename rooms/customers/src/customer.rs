@@ -36,6 +36,7 @@ pub struct Customer {
         search = "name",
         sort,
         keyed,
+        vcard = "FN",
         aliases(
             "名称",
             "公司名称",
@@ -64,6 +65,7 @@ pub struct Customer {
         help_zh = "同事平时怎么叫。搜索时简称、拼音和拼音首字母都能找到。",
         help_en = "What colleagues call it. Search finds it by this name too, and by its pinyin and initials.",
         search = "name",
+        vcard = "NICKNAME",
         aliases("客户简称", "公司简称", "Nickname")
     )]
     pub short_name: Option<String>,
@@ -159,6 +161,7 @@ pub struct Customer {
         zh = "详细地址",
         en = "Address",
         personal,
+        vcard = "ADR",
         aliases("地址", "通讯地址", "公司地址", "办公地址", "Street")
     )]
     pub address: Option<String>,
@@ -184,6 +187,7 @@ pub struct Customer {
         search,
         index,
         personal,
+        vcard = "TEL",
         aliases(
             "联系电话",
             "公司电话",
@@ -204,6 +208,7 @@ pub struct Customer {
         en = "Other phone",
         search,
         personal,
+        vcard = "TEL",
         aliases("备用电话", "电话2", "其它电话", "第二电话", "联系人手机", "Phone 2")
     )]
     pub other_phone: Option<Phone>,
@@ -214,11 +219,12 @@ pub struct Customer {
         search,
         index,
         personal,
+        vcard = "EMAIL",
         aliases("电子邮箱", "电子邮件", "邮件", "Email", "Mail")
     )]
     pub email: Option<Email>,
     /// Web address.
-    #[field(zh = "网站", en = "Website", aliases("网址", "官网", "Web", "URL"))]
+    #[field(zh = "网站", en = "Website", vcard = "URL", aliases("网址", "官网", "Web", "URL"))]
     pub website: Option<WebAddress>,
     /// A person's birthday (CUS-07).
     #[field(
@@ -226,6 +232,7 @@ pub struct Customer {
         en = "Birthday",
         personal,
         applies("kind", "person"),
+        vcard = "BDAY",
         aliases("出生日期", "Date of birth")
     )]
     pub birthday: Option<Day>,
@@ -288,7 +295,7 @@ pub struct Customer {
     )]
     pub tags: Tags,
     /// What else is worth knowing.
-    #[field(zh = "备注", en = "Remarks", aliases("说明", "备注信息", "Notes", "Comment"))]
+    #[field(zh = "备注", en = "Remarks", vcard = "NOTE", aliases("说明", "备注信息", "Notes", "Comment"))]
     pub remarks: Option<Prose>,
     /// When one of us last spoke with them; kept by the room that knows.
     #[field(

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use object::text::is_invisible;
+
 use super::Cell;
 
 /// By this a spreadsheet knows that the text is UTF-8 and not of its own country.
@@ -50,8 +52,14 @@ impl CsvFile {
 /// A text that no spreadsheet runs: before one that it would take for a formula stands an apostrophe. A telephone
 /// number with its country stays as it is: it has nothing to run.
 pub fn made_harmless(text: &str) -> Cow<'_, str> {
-    let begins_formula = text.starts_with(BEGIN_FORMULAS.as_slice());
-    if begins_formula && !is_telephone(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    // What nobody sees is no beginning: some spreadsheets drop it, and find the formula behind.
+    let begins = |c: char| !BEGIN_FORMULAS.contains(&c) && (c.is_whitespace() || is_invisible(c));
+    let begins_formula = text.trim_start_matches(begins).starts_with(BEGIN_FORMULAS.as_slice());
+    if begins_formula && !is_telephone(text.trim_start()) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// `+86 512 6688 1234`: a plus, digits and spaces, nothing that could be reckoned.

@@ -3,14 +3,18 @@
 
 use std::collections::HashMap;
 
-use object::{Day, DayOrder, FieldDef, FieldKind, Message, Phone, SystemField, Value, parse_id, text};
+use object::{
+    Day, DayOrder, FieldDef, FieldKind, Instant, Message, Phone, SystemField, Value, parse_id, text,
+};
 
-use super::plan::{ColumnPlan, Plan, key_text};
+use super::plan::{Plan, key_text};
 use super::reason::{Problem, Reason, blank_row};
 use crate::table::RawRow;
 
 /// Words of a cell that empty the field; an empty cell leaves it as it is.
-const CLEAR_WORDS: [&str; 2] = ["(清空)", "(clear)"];
+const CLEAR_WORDS: [&str; 2] = ["(清空)", CLEAR_WORD];
+/// The one that stands for what other kinds of files call nothing.
+pub(crate) const CLEAR_WORD: &str = "(clear)";
 /// How many different texts of a column of choices are kept with what they mean.
 const TEXTS_KNOWN_MAX: usize = 4_096;
 /// The longest text kept so, in bytes.
@@ -87,9 +91,12 @@ impl CellReader {
             RowValues { values: vec![Value::Null; plan.def.fields.len()], ..RowValues::default() };
         for (place, column) in plan.columns.iter().enumerate() {
             let cell = row.cell(column.column).trim();
-            if !cell.is_empty()
-                && let Err(message) = self.read_cell(place, column, cell, &mut parsed)
-            {
+            let read = match row.fault(column.column) {
+                Some(fault) => Err(fault.message(cell)),
+                None if cell.is_empty() => Ok(()),
+                None => self.read_cell(plan, place, cell, &mut parsed),
+            };
+            if let Err(message) = read {
                 let problem = Problem::of_field(column.field, message).with_value(cell);
                 parsed.problems.push(problem);
             }
@@ -115,11 +122,12 @@ impl CellReader {
 
     fn read_cell(
         &mut self,
+        plan: &Plan,
         place: usize,
-        column: &ColumnPlan,
         cell: &str,
         parsed: &mut RowValues,
     ) -> Result<(), Message> {
+        let column = &plan.columns[place];
         let field = column.field;
         if is_clear_word(cell) {
             if field.system.is_none() {
@@ -160,6 +168,8 @@ impl CellReader {
             self.read_known(place, field, cell)?
         } else if matches!(field.kind, FieldKind::Day) && column.days != DayOrder::YearMonthDay {
             Value::Text(Day::parse_in(cell, column.days)?.text())
+        } else if matches!(field.kind, FieldKind::Instant) {
+            Value::Int(Instant::parse_as_written(cell, column.days, &plan.zone)?.0)
         } else {
             (field.parse)(cell)?
         };

@@ -14,7 +14,7 @@ use super::reason::{Problem, Reason};
 use super::rejects::read_again;
 use super::settings::ImportSettings;
 use crate::export::{CSV_MARK, made_harmless};
-use crate::table::RawRow;
+use crate::table::{RawRow, RowPlace};
 
 /// Rows asked of the store at a time.
 const NOTED_ROWS: usize = 1_000;
@@ -96,7 +96,7 @@ fn pour(
             let (column, text) = cell_of(def, &headers, &mapping, row, problem, lang);
             let name = reason.title.as_deref().unwrap_or_default();
             // A spreadsheet opens it: what begins like a formula is not run.
-            let number = row.number().to_string();
+            let number = RowPlace::of(row.number()).to_string();
             let cells = [&number, name, column, text, problem.text(lang)].map(made_harmless);
             writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?;
             written += 1;

@@ -27,14 +27,25 @@ pub(super) struct Copy {
     pub digest: String,
 }
 
+/// What tells the files of two processes apart, and two files of one.
+fn mine() -> String {
+    static FILES: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{}", std::process::id(), FILES.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A place for a file that is needed for a moment; one that stays behind is swept away like half a copy.
+pub(super) fn scratch(data: &Path) -> io::Result<PathBuf> {
+    let folder = folder(data);
+    fs::create_dir_all(&folder)?;
+    Ok(folder.join(format!("scratch-{}", mine())))
+}
+
 /// Copies a file; the copy is on disk when this answers.
 pub(super) fn keep(data: &Path, source: &Path) -> io::Result<Copy> {
-    /// Two copies made by one process have two names.
-    static COPIES: AtomicU64 = AtomicU64::new(0);
     let folder = folder(data);
     fs::create_dir_all(&folder)?;
     sweep(&folder)?;
-    let mine = format!("{}-{}", std::process::id(), COPIES.fetch_add(1, Ordering::Relaxed));
+    let mine = mine();
     let part = folder.join(format!("part-{mine}"));
     let copied = copy(source, &part).and_then(|digest| {
         let path = folder.join(format!("{digest}-{mine}"));

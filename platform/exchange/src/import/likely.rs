@@ -6,6 +6,8 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use object::{FieldDef, FieldKind, Label, ObjectDef, Value, text};
 
+use crate::table::RowPlace;
+
 /// Says whether two names are likely one, how alike they are, and why; a room's rule.
 pub type Similar = fn(&str, &str) -> Option<Alike>;
 
@@ -88,7 +90,7 @@ impl KeyRows {
     /// The row noted for this key.
     pub fn get(&self, key: KeyHash) -> Option<u64> {
         let (proof, row) = self.rows.get(&key.place)?;
-        (*proof == key.proof).then_some(u64::from(*row))
+        (*proof == key.proof).then(|| number_of(*row))
     }
 
     /// Notes a row, unless an earlier one has the key or there is no room for more.
@@ -105,9 +107,29 @@ impl KeyRows {
     }
 }
 
-/// No file of the size we take has more than 2³² rows.
-fn row_number(row: u64) -> u32 {
-    u32::try_from(row).unwrap_or(u32::MAX)
+/// Set for rows of further sheets.
+const ON_A_SHEET: u32 = 1 << 31;
+/// Bits of a row on its sheet: 1,048,576 and one to spare.
+const SHEET_ROW_BITS: u32 = 21;
+const SHEET_MAX: u64 = (1 << (31 - SHEET_ROW_BITS)) - 1;
+
+/// A row in 32 bits. No text of the size we take has more than 2³¹ rows, and no sheet more than 2²⁰.
+fn row_number(number: u64) -> u32 {
+    let RowPlace { sheet, row } = RowPlace::of(number);
+    if sheet == 1 {
+        return u32::try_from(row).unwrap_or(u32::MAX).min(ON_A_SHEET - 1);
+    }
+    let row = u32::try_from(row).unwrap_or(u32::MAX).min((1 << SHEET_ROW_BITS) - 1);
+    let sheet = u32::try_from(sheet.min(SHEET_MAX)).unwrap_or(0);
+    ON_A_SHEET | (sheet << SHEET_ROW_BITS) | row
+}
+
+fn number_of(row: u32) -> u64 {
+    if row & ON_A_SHEET == 0 {
+        return u64::from(row);
+    }
+    let sheet = u64::from((row & !ON_A_SHEET) >> SHEET_ROW_BITS);
+    RowPlace { sheet, row: u64::from(row & ((1 << SHEET_ROW_BITS) - 1)) }.number()
 }
 
 /// The keys by which a row is likely the same as another.

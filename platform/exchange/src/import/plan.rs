@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use object::{CellSplit, DayOrder, FieldDef, FieldKind, ObjectDef, SystemField, Value};
 use store::{Sight, Verb, Visit};
 
@@ -12,6 +13,7 @@ use super::leave_empty::is_lackable;
 use super::settings::{BadCells, ImportSettings, Mode};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
+use crate::workbook::Sheet;
 
 /// Rows looked at before an import begins: enough to see in which order a column writes its days.
 const PLAN_ROWS: usize = 1_000;
@@ -71,6 +73,12 @@ pub(super) struct Plan {
     pub lackable: Vec<usize>,
     /// What new records hold in fields of which their row says nothing.
     pub defaults: Vec<(&'static FieldDef, Value)>,
+    /// By whose clock moments are written.
+    pub zone: TimeZone,
+    /// The sheets of a workbook.
+    pub sheets: Vec<Sheet>,
+    /// The columns of the file.
+    pub headers: Vec<String>,
 }
 
 /// What a file looks like before it is imported.
@@ -80,10 +88,12 @@ pub struct Preview {
     pub headers: Vec<String>,
     /// Whether the names stand in the file.
     pub has_header: bool,
-    /// The encoding, as told or guessed.
-    pub encoding: crate::Encoding,
-    /// What stands between cells.
-    pub separator: char,
+    /// The encoding of a text, as told or guessed.
+    pub encoding: Option<crate::Encoding>,
+    /// What stands between the cells of a text.
+    pub separator: Option<char>,
+    /// The sheets of a workbook.
+    pub sheets: Vec<Sheet>,
     /// The field each column would go to.
     pub mapping: Vec<Option<Target>>,
     /// Fields without which no record can be made, unless the rows bring them in another way.
@@ -110,6 +120,7 @@ pub fn preview(
     let rows = sample(&mut table, PREVIEW_ROWS)?;
     let plan = Plan {
         columns: columns_of(&splits, &mapping, &rows, settings),
+        zone: visit.crm().zone().clone(),
         ..Plan::of_nothing(def, settings.mode)
     };
     Ok(Preview {
@@ -119,6 +130,7 @@ pub fn preview(
         has_header: table.has_header(),
         encoding: table.encoding(),
         separator: table.separator(),
+        sheets: table.sheets().to_vec(),
         mapping,
         rows: rows.iter().map(|row| row.cells().map(str::to_owned).collect()).collect(),
     })
@@ -137,6 +149,7 @@ pub(super) fn open(
             encoding: settings.encoding,
             separator: settings.separator,
             header: settings.header,
+            sheet: settings.sheet.as_deref(),
             is_known_header: Some(&is_known),
             ..ReadOptions::default()
         },
@@ -188,6 +201,9 @@ impl Plan {
             answers: settings.answers_by_field(def),
             lackable,
             defaults: defaults_of(def, settings)?,
+            zone: visit.crm().zone().clone(),
+            sheets: table.sheets().to_vec(),
+            headers: table.headers().to_vec(),
         };
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
@@ -205,6 +221,9 @@ impl Plan {
             answers: HashMap::new(),
             lackable: vec![],
             defaults: vec![],
+            zone: TimeZone::UTC,
+            sheets: vec![],
+            headers: vec![],
         }
     }
 
@@ -236,7 +255,8 @@ impl Plan {
             return Vec::new();
         }
         let is_mapped = |field: &FieldDef| self.columns.iter().any(|column| column.field == field);
-        let needed = self.def.fields.iter().copied().filter(|field| is_needed(visit, self.def, field));
+        // What the rules fill of themselves is not missing, even where no row can be read.
+        let needed = needed_of(visit, self.def).into_iter();
         let mut missing: Vec<&'static FieldDef> = needed.filter(|field| !is_mapped(field)).collect();
         let mut reader = CellReader::new(self);
         for row in rows {
@@ -302,7 +322,7 @@ fn columns_of(
         .map(|(column, Target { field, split })| {
             let guess = || DayOrder::guess(rows.iter().map(|row| row.cell(column)));
             let days = match field.kind {
-                FieldKind::Day => settings.day_order.unwrap_or_else(guess),
+                FieldKind::Day | FieldKind::Instant => settings.day_order.unwrap_or_else(guess),
                 _ => DayOrder::default(),
             };
             let split = split.or_else(|| splits.iter().copied().find(|split| (split.leads)() == field));
@@ -362,7 +382,17 @@ pub(super) fn mapping_of(
 ) -> Result<Vec<Option<Target>>, ImportError> {
     let Some(told) = &settings.mapping else {
         let guesses = guess_columns(def, splits, headers).into_iter();
-        return Ok(guesses.map(|guess| Some(Target { field: guess.field?, split: guess.split })).collect());
+        let mut mapping: Vec<Option<Target>> =
+            guesses.map(|guess| Some(Target { field: guess.field?, split: guess.split })).collect();
+        // Ids are only read where they are to tell records, as those of our own exports do.
+        let id = def.system_field(SystemField::Id);
+        let is_id = |header: &String| [id.name, id.label.zh, id.label.en].contains(&header.trim());
+        if settings.match_fields.iter().any(|name| name == id.name)
+            && let Some(column) = headers.iter().position(is_id)
+        {
+            mapping[column] = Some(Target { field: id, split: None });
+        }
+        return Ok(mapping);
     };
     let mut mapping: Vec<Option<Target>> = Vec::with_capacity(headers.len());
     for name in told.iter().take(headers.len()) {

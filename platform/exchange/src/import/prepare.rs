@@ -370,6 +370,8 @@ pub(super) fn set_for(
     row: &object::Row,
 ) -> Result<Vec<(&'static FieldDef, Value)>, WriteError> {
     let mut set = open.set(plan);
+    // The same number written in another way is no change, and what somebody wrote is kept.
+    set.retain(|(field, value)| !is_same_number(value, &row.values[field.index]));
     if !open.more_phones.is_empty() {
         let mut values = row.values.clone();
         for (field, value) in &set {
@@ -380,6 +382,13 @@ pub(super) fn set_for(
         set.extend(filled.into_iter().map(|place| (plan.def.fields[place], values[place].clone())));
     }
     Ok(set)
+}
+
+fn is_same_number(value: &Value, stored: &Value) -> bool {
+    match (value, stored) {
+        (Value::Phone(value), Value::Phone(stored)) => value.canonical() == stored.canonical(),
+        _ => false,
+    }
 }
 
 fn phones_refused(plan: &Plan, problem: Problem) -> WriteError {

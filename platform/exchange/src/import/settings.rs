@@ -89,12 +89,16 @@ pub struct ImportSettings {
     /// For each column of the file the name of its field, or `None` to leave the column out. Empty cells at the
     /// end may be missing. `None` altogether: guessed from the columns' names.
     pub mapping: Option<Vec<Option<String>>>,
+    /// The columns that the file had to which these settings were given; they are known again by it.
+    pub headers: Vec<String>,
     /// How the text is written.
     pub encoding: Option<Encoding>,
     /// What stands between cells.
     pub separator: Option<char>,
     /// Whether the first row names the columns.
     pub header: Option<bool>,
+    /// Which sheet of a workbook; [`ALL_SHEETS`](crate::ALL_SHEETS) for all that have the columns of the first.
+    pub sheet: Option<String>,
     /// The order of day, month and year in all columns of days.
     pub day_order: Option<DayOrder>,
     /// Which records are meant by texts that name none.
@@ -115,9 +119,15 @@ impl ImportSettings {
         map.insert("mode".to_owned(), self.mode.code().into());
         map.insert("match".to_owned(), self.match_fields.clone().into());
         map.insert("mapping".to_owned(), self.mapping.as_ref().map_or(Json::Null, |mapping| json!(mapping)));
+        if !self.headers.is_empty() {
+            map.insert("headers".to_owned(), json!(self.headers));
+        }
         map.insert("encoding".to_owned(), json!(self.encoding.map(Encoding::name)));
         map.insert("separator".to_owned(), json!(self.separator.map(String::from)));
         map.insert("header".to_owned(), json!(self.header));
+        if let Some(sheet) = &self.sheet {
+            map.insert("sheet".to_owned(), sheet.as_str().into());
+        }
         map.insert("day_order".to_owned(), json!(self.day_order.map(day_order_code)));
         if !self.answers.is_empty() {
             let answers: Vec<Json> = self
@@ -151,9 +161,11 @@ impl ImportSettings {
             mode: Mode::of_code(json.get("mode")?.as_str()?)?,
             match_fields: json.get("match").and_then(names).unwrap_or_default(),
             mapping,
+            headers: json.get("headers").and_then(names).unwrap_or_default(),
             encoding: json.get("encoding").and_then(Json::as_str).and_then(Encoding::of_name),
             separator: json.get("separator").and_then(Json::as_str).and_then(|text| text.chars().next()),
             header: json.get("header").and_then(Json::as_bool),
+            sheet: json.get("sheet").and_then(Json::as_str).map(str::to_owned),
             day_order: json.get("day_order").and_then(Json::as_str).and_then(day_order_of),
             answers: json.get("answers").and_then(Json::as_array).map_or_else(Vec::new, |list| {
                 list.iter().filter_map(answer_of).take(LINK_ANSWERS_MAX).collect()
@@ -168,6 +180,29 @@ impl ImportSettings {
 }
 
 impl ImportSettings {
+    /// The same for a file with these columns: each goes where the column of its name went. What was said of how the
+    /// other file was written is forgotten, and so is whom its texts meant.
+    #[must_use]
+    pub fn fitted_to(&self, headers: &[String]) -> ImportSettings {
+        let place_of = |header: &String| self.headers.iter().position(|known| known == header);
+        let fitted = self.mapping.as_ref().map(|mapping| {
+            let target = |header| mapping.get(place_of(header)?).cloned().flatten();
+            headers.iter().map(target).collect()
+        });
+        let is_known = headers.iter().any(|header| place_of(header).is_some());
+        ImportSettings {
+            mapping: fitted.filter(|_| is_known),
+            headers: headers.to_vec(),
+            encoding: None,
+            separator: None,
+            header: None,
+            sheet: None,
+            answers: Vec::new(),
+            check_only: false,
+            ..self.clone()
+        }
+    }
+
     /// The answers as they are looked for: by the link's place, then by text.
     pub(super) fn answers_by_field(&self, def: &ObjectDef) -> HashMap<usize, HashMap<String, Option<i64>>> {
         let mut by_field: HashMap<usize, HashMap<String, Option<i64>>> = HashMap::new();

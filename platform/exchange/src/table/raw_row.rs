@@ -1,15 +1,46 @@
 //! One row of a file as it was read: where it stands, its cells untouched, and what is wrong with its form.
 
+use object::Message;
+
 use crate::table::RowError;
+
+/// A cell that is there and says nothing that could be taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellFault {
+    /// The spreadsheet shows an error: `#N/A`, `#REF!`.
+    Error,
+    /// A formula whose result was never stored.
+    NoResult,
+}
+
+impl CellFault {
+    /// What is wrong and what to do, in both languages; `text` is what the cell shows.
+    pub fn message(self, text: &str) -> Message {
+        match self {
+            CellFault::Error => Message::new(
+                "cell_error",
+                format!("单元格显示错误 {text}，请在表格中改正公式或直接填写"),
+                format!("the cell shows the error {text}; mend the formula or write the value"),
+            ),
+            CellFault::NoResult => Message::new(
+                "cell_no_result",
+                "公式还没有算出结果，请用 Excel 或 WPS 打开并保存一次，再导入",
+                "the formula has no stored result; open and save the workbook in a spreadsheet program once",
+            ),
+        }
+    }
+}
 
 /// One data row, with the cells exactly as the file has them. Made to be filled again and again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawRow {
-    pub(super) number: u64,
-    pub(super) line: u64,
-    pub(super) problem: Option<RowError>,
+    pub(crate) number: u64,
+    pub(crate) line: u64,
+    pub(crate) problem: Option<RowError>,
     /// A quotation mark stands where none should, and was read as a plain character.
     pub(super) loose_quote: bool,
+    /// Cells that hold no value, by column from 0; mostly none.
+    faults: Vec<(usize, CellFault)>,
     /// All cells, one after the other; `ends` says where each ends.
     text: String,
     ends: Vec<usize>,
@@ -17,7 +48,7 @@ pub struct RawRow {
 
 impl RawRow {
     /// Which row this is as a spreadsheet shows the file: the header is row 1, blank lines count, and a row whose
-    /// cells run over several lines is one.
+    /// cells run over several lines is one. Of further sheets see [`RowPlace`](super::RowPlace).
     pub fn number(&self) -> u64 {
         self.number
     }
@@ -44,6 +75,11 @@ impl RawRow {
         &self.text[start..*end]
     }
 
+    /// What is wrong with the cell of a column from 0 itself.
+    pub fn fault(&self, column: usize) -> Option<CellFault> {
+        self.faults.iter().find(|(at, _)| *at == column).map(|(_, fault)| *fault)
+    }
+
     /// All cells in order.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.ends.len()).map(|column| self.cell(column))
@@ -51,30 +87,48 @@ impl RawRow {
 
     /// Whether no cell says anything, as in the rows of bare separators that spreadsheets leave behind.
     pub fn is_blank(&self) -> bool {
-        is_blank(&self.text)
+        is_blank(&self.text) && self.faults.is_empty()
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.number = 0;
         self.line = 0;
         self.problem = None;
         self.loose_quote = false;
+        self.faults.clear();
         self.text.clear();
         self.ends.clear();
     }
 
+    /// The bytes of all its cells.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The cell that is being read holds no value.
+    pub(crate) fn note_fault(&mut self, fault: CellFault) {
+        self.faults.push((self.ends.len(), fault));
+    }
+
+    /// Keeps the beginning, to be recognised by.
+    pub(crate) fn cut(&mut self, bytes: usize) {
+        let kept = self.text.floor_char_boundary(bytes);
+        self.text.truncate(kept);
+        self.ends.iter_mut().for_each(|end| *end = (*end).min(kept));
+    }
+
     /// Adds to the cell that is being read.
-    pub(super) fn push_part(&mut self, part: &str) {
+    pub(crate) fn push_part(&mut self, part: &str) {
         self.text.push_str(part);
     }
 
     /// The cell that is being read ends here.
-    pub(super) fn end_cell(&mut self) {
+    pub(crate) fn end_cell(&mut self) {
         self.ends.push(self.text.len());
     }
 
     /// Keeps the first problem found; the column is that of the cell being read, from 1.
-    pub(super) fn note(&mut self, problem: impl FnOnce(usize) -> RowError) {
+    pub(crate) fn note(&mut self, problem: impl FnOnce(usize) -> RowError) {
         if self.problem.is_none() {
             self.problem = Some(problem(self.ends.len() + 1));
         }
@@ -82,7 +136,7 @@ impl RawRow {
 
     /// Brings the row to the width of the header: missing cells at the end are empty, empty extra ones go.
     /// `false` where an extra cell says something; the row is then left as it was.
-    pub(super) fn fit(&mut self, width: usize) -> bool {
+    pub(crate) fn fit(&mut self, width: usize) -> bool {
         if self.ends.len() > width {
             let kept_end = if width == 0 { 0 } else { self.ends[width - 1] };
             if !is_blank(&self.text[kept_end..]) {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use object::Message;
 
 use crate::table::{COLUMNS_MAX, FILE_BYTES_MAX, ROW_BYTES_MAX};
+use crate::workbook::BookFault;
 
 const MIB: u64 = 1024 * 1024;
 
@@ -40,8 +41,18 @@ pub enum ReadError {
     Empty,
     /// The bytes are text in no encoding we know.
     NoEncoding,
-    /// An Excel workbook, not a text file.
-    Workbook,
+    /// A workbook that cannot be read, or not any further.
+    Book(#[from] BookFault),
+    /// A workbook that opens with a password only.
+    Encrypted,
+    /// A workbook of before 2007.
+    OldWorkbook,
+    /// JSON that is not one object a line.
+    JsonWhole,
+    /// JSON lines of which none can be read.
+    NoJsonLines,
+    /// Visiting cards of which none says anything.
+    NoCards,
     /// More columns than [`COLUMNS_MAX`].
     TooManyColumns {
         /// How many the header has.
@@ -72,8 +83,8 @@ impl ReadError {
             ReadError::Open { path, source } => open_message(&path.display().to_string(), source),
             ReadError::NotAFile { path } => Message::new(
                 "file_not_a_file",
-                format!("“{}”不是文件。请选择一个 CSV 文件。", path.display()),
-                format!("“{}” is not a file. Choose a CSV file.", path.display()),
+                format!("“{}”不是文件。请选择一个 Excel 或 CSV 文件。", path.display()),
+                format!("“{}” is not a file. Choose a workbook or a CSV file.", path.display()),
             ),
             ReadError::Read { source } => Message::new(
                 "file_unreadable",
@@ -101,11 +112,32 @@ impl ReadError {
                 "The text encoding cannot be recognised; perhaps this is no text file. Save it from Excel as \
                  “CSV UTF-8 (comma delimited)”, or name the encoding when importing.",
             ),
-            ReadError::Workbook => Message::new(
-                "file_workbook",
-                "这是 Excel 工作簿，不是 CSV 文件。请在 Excel 中打开，另存为“CSV UTF-8（逗号分隔）”后再导入。",
-                "This is an Excel workbook, not a CSV file. Open it in Excel and save it as \
-                 “CSV UTF-8 (comma delimited)”.",
+            ReadError::Book(fault) => fault.message(),
+            ReadError::Encrypted => Message::new(
+                "file_encrypted",
+                "这个工作簿设了打开密码。请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再导入。",
+                "This workbook opens with a password only. Remove the password, save it as .xlsx and import that.",
+            ),
+            ReadError::OldWorkbook => Message::new(
+                "file_old_workbook",
+                "这是旧版 Excel 文件（.xls）。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。",
+                "This is an Excel file of before 2007 (.xls). Save it as .xlsx and import that.",
+            ),
+            ReadError::JsonWhole => Message::new(
+                "file_json_whole",
+                "这份 JSON 不是每行一个对象。请改成 JSON Lines：每行一个 {…}，行末没有逗号，外面没有方括号。",
+                "This JSON is not one object a line. Make it JSON lines: an object {…} a line, no commas behind them, no \
+                 brackets around them.",
+            ),
+            ReadError::NoJsonLines => Message::new(
+                "file_no_json_lines",
+                "开头的各行都不是完整的 JSON 对象，读不出任何字段。请检查文件是否每行一个 {…}。",
+                "None of the first lines is a whole JSON object. Check that the file has an object {…} a line.",
+            ),
+            ReadError::NoCards => Message::new(
+                "file_no_cards",
+                "名片文件里没有读得出的内容。请重新从手机或通讯录导出。",
+                "Nothing can be read from the cards in this file. Export them anew from the telephone or address book.",
             ),
             ReadError::TooManyColumns { found } => Message::new(
                 "file_too_many_columns",
@@ -171,6 +203,22 @@ pub enum RowError {
         /// How many columns the header has.
         expected: usize,
     },
+    /// A line that is no JSON object.
+    NoJson,
+    /// A value inside which there are others, which no cell can hold.
+    Nested {
+        /// The field's name.
+        name: String,
+    },
+    /// A field that none of the first records has, so that nobody was asked about it.
+    NewName {
+        /// Its name.
+        name: String,
+    },
+    /// The file ends inside a card.
+    CardNotEnded,
+    /// Cells of a sheet that do not stand in the order of their columns, so that it would be chance which is meant.
+    CellsOutOfOrder,
     /// Too few cells right after an unclosed quotation mark: more likely the rest of a torn row than one
     /// whose empty cells at the end were left out.
     TornRow {
@@ -220,6 +268,33 @@ impl RowError {
                     "This row has {found} cells, the header only {expected}. Put quotation marks around a cell \
                      that contains the separator."
                 ),
+            ),
+            RowError::NoJson => Message::new(
+                "row_no_json",
+                "这一行不是完整的 JSON 对象。请改成一个 {…}。",
+                "This line is not a whole JSON object. Make it one {…}.",
+            ),
+            RowError::Nested { name } => Message::new(
+                "row_nested",
+                format!("“{name}”的值里还套着别的内容，放不进一个单元格。请改成文字或数字。"),
+                format!("The value of “{name}” has others inside. Make it a text or a number."),
+            ),
+            RowError::NewName { name } => Message::new(
+                "row_new_name",
+                format!("前面的记录都没有“{name}”，这一列没有对应过。请把带有它的记录放到文件最前面。"),
+                format!(
+                    "None of the first records has “{name}”, so it was not mapped. Put a record with it first."
+                ),
+            ),
+            RowError::CardNotEnded => Message::new(
+                "row_card_not_ended",
+                "这张名片没有结尾（END:VCARD），文件可能没有传完。",
+                "This card has no end (END:VCARD); the file may not have arrived whole.",
+            ),
+            RowError::CellsOutOfOrder => Message::new(
+                "row_cells_out_of_order",
+                "这一行的单元格顺序混乱，文件可能已损坏。请在 Excel 或 WPS 中打开并另存后再导入。",
+                "The cells of this row are out of order; the file may be damaged. Save it anew from a spreadsheet program.",
             ),
             RowError::TornRow { found, expected } => Message::new(
                 "row_torn",

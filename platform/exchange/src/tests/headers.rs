@@ -40,6 +40,8 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         title_en: false,
         joins: None,
         aliases: &[],
+        vcard: None,
+        ical: None,
         parse: &|_| Ok(Value::Null),
         warn: |_| None,
     }

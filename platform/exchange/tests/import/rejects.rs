@@ -1,6 +1,6 @@
 //! Failed rows come back as a file that can be mended and imported again.
 
-use exchange::{ImportSettings, Mode, write_check_rejects, write_rejects};
+use exchange::{ExportFormat, ImportSettings, Mode, write_check_rejects, write_rejects};
 use object::{Lang, Object};
 use testing::on_both;
 
@@ -13,7 +13,9 @@ on_both!(mended_rejects_go_in, |house| {
     let finished = import(&house, Mode::Create, TEXT);
     assert_eq!(five(finished.counts), [1, 0, 0, 0, 2]);
     let mut output = Vec::new();
-    let written = write_rejects(&house.system(), finished.import.unwrap(), &mut output, Lang::Zh).unwrap();
+    let written =
+        write_rejects(&house.system(), finished.import.unwrap(), &mut output, ExportFormat::Csv, Lang::Zh)
+            .unwrap();
     assert_eq!(written, 2);
     let text = String::from_utf8(output).unwrap();
     assert!(text.starts_with("\u{FEFF}名称,代码,电话,错误原因,行号\r\n远山厂,A1,12,电话"), "{text}");
@@ -33,8 +35,17 @@ on_both!(a_check_writes_its_rejects_too, |house| {
     let path = file(&house, "checked.csv", TEXT);
     let mut output = Vec::new();
     let settings = ImportSettings::default();
-    let written =
-        write_check_rejects(Plant::def(), &path, &settings, &checked.notes, &mut output, Lang::En).unwrap();
+    let written = write_check_rejects(
+        &house.system(),
+        Plant::def(),
+        &path,
+        &settings,
+        &checked.notes,
+        &mut output,
+        ExportFormat::Csv,
+        Lang::En,
+    )
+    .unwrap();
     assert_eq!(written, 2);
     let text = String::from_utf8(output).unwrap();
     assert!(text.contains("名称,代码,电话,Reason,Row"), "{text}");

@@ -86,6 +86,8 @@ fn field(
         title_en: false,
         joins: None,
         aliases: &[],
+        vcard: None,
+        ical: None,
         parse: Box::leak(Box::new(parse)),
         warn: |_| None,
     })

@@ -86,3 +86,18 @@ proptest! {
         prop_assert_eq!(Email::parse(&written.to_uppercase()), Email::parse(&written));
     }
 }
+
+#[test]
+fn letters_that_look_alike_are_pointed_out() {
+    for (address, is_odd) in [
+        ("admin@example.com", false),
+        ("\u{430}dmin@example.com", true),
+        ("admin@ex\u{430}mple.com", true),
+        ("\u{3BF}mega@example.gr", true),
+        ("почта@пример.рф", false),
+        ("张伟@例子.中国", false),
+    ] {
+        let odd = Email::parse(address).unwrap().oddity();
+        assert_eq!(odd.map(|message| message.code), is_odd.then_some("email_mixed_letters"), "{address}");
+    }
+}

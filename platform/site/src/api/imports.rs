@@ -8,7 +8,10 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use exchange::{BadCells, Counts, Encoding, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, TakenBack};
+use exchange::{
+    BadCells, Counts, Encoding, ExportFormat, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, RowPlace,
+    TakenBack,
+};
 use object::{Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
@@ -52,7 +55,7 @@ pub(super) async fn create(caller: Caller, request: Request) -> Result<Answer, R
         let form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
         receive_part(visitor, &asked, form).await?
     } else {
-        let name = asked.file_name.clone().unwrap_or_else(|| format!("{}.csv", asked.def.plural));
+        let name = asked.file_name.clone().unwrap_or_else(|| asked.def.plural.to_owned());
         let body = Incoming::Body(request.into_body());
         Draft::receive(visitor, asked.def, &name, body, asked.settings.clone()).await?
     };
@@ -125,8 +128,18 @@ pub(super) async fn emptied(caller: Caller, Path(id): Path<String>) -> Result<Re
 
 async fn rows_file(caller: &Caller, id: &str, which: RowsFile) -> Result<Response, Refusal> {
     let id = record_id(id)?;
-    let file = imports::rows_file(&caller.visitor, id, which).await?;
-    Ok(csv_response(file, &format!("{}-{}.csv", which.noun(), id_text(id))))
+    // Programs get what they always got, unless they say so.
+    let asked = match caller.parameter("format") {
+        None => ExportFormat::Csv,
+        Some(code) => {
+            ExportFormat::of_code(code).filter(|format| which.comes_as(*format)).ok_or_else(|| {
+                unfit("format", "format_unknown", "format 应为 csv 或 xlsx", "format is csv or xlsx")
+            })?
+        }
+    };
+    let (file, format) = imports::rows_file(&caller.visitor, id, which, Some(asked)).await?;
+    let name = format!("{}-{}.{}", which.noun(), id_text(id), format.code());
+    Ok(file_response(file, &name, format.media_type()))
 }
 
 /// `POST /imports/{id}/undo`.
@@ -165,11 +178,6 @@ pub(super) async fn resume(
         standing_answer(visitor, StatusCode::ACCEPTED, id).await
     })
     .await
-}
-
-/// A file of comma-separated values to keep, sent as it is read.
-pub(crate) fn csv_response(file: tokio::fs::File, name: &str) -> Response {
-    file_response(file, name, "text/csv; charset=utf-8")
 }
 
 /// A file to keep, sent as it is read.
@@ -267,6 +275,7 @@ impl Asked {
                 defaults: defaults.collect(),
                 match_fields: names.map(str::to_owned).collect(),
                 encoding,
+                sheet: caller.parameter("sheet").filter(|name| !name.is_empty()).map(str::to_owned),
                 answers,
                 cells,
                 ..ImportSettings::default()
@@ -445,8 +454,10 @@ fn check_json(visitor: &Visitor, draft: &Draft, job: &Job) -> Json {
                 .take(NOTES_SHOWN)
                 .map(|note| {
                     let reason = exchange::Reason::of_text(note.reason.as_deref().unwrap_or_default());
+                    let place = RowPlace::of(note.row.unsigned_abs());
                     json!({
-                        "row": note.row,
+                        "row": place.row,
+                        "sheet": place.sheet,
                         "name": reason.title,
                         "outcome": note.outcome.code(),
                         "reason": reason.text(visitor.lang),

@@ -46,6 +46,36 @@ impl Waiting {
     }
 }
 
+/// Whether a file is like one that was imported before, so that it is read as that one was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Likeness {
+    /// Nobody has looked.
+    #[default]
+    Unknown,
+    /// It is like none, or the person wants it read anew.
+    Nothing,
+    /// It has the columns of this import.
+    Of(i64),
+}
+
+impl Likeness {
+    fn to_json(self) -> Json {
+        match self {
+            Likeness::Unknown => Json::Null,
+            Likeness::Nothing => Json::Bool(false),
+            Likeness::Of(import) => Json::from(import),
+        }
+    }
+
+    fn of_json(json: &Json) -> Likeness {
+        match (json.as_i64(), json) {
+            (Some(import), _) => Likeness::Of(import),
+            (None, Json::Bool(_)) => Likeness::Nothing,
+            (None, _) => Likeness::Unknown,
+        }
+    }
+}
+
 /// A file that waits, and what is known of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -63,6 +93,8 @@ pub(crate) struct Draft {
     pub handed_in_at: Option<Instant>,
     /// What was said so far.
     pub settings: ImportSettings,
+    /// Whether it is like a file that was imported before.
+    pub likeness: Likeness,
     folder: PathBuf,
     user: i64,
 }
@@ -98,6 +130,7 @@ impl Draft {
             digest: received.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             handed_in_at: Some(visitor.site.crm().now()),
             settings,
+            likeness: Likeness::default(),
             folder,
             user: visitor.visit.actor().user,
         };
@@ -176,6 +209,7 @@ impl Draft {
             "digest": self.digest,
             "at": self.handed_in_at.map(|at| at.0),
             "settings": self.settings.to_text(),
+            "likeness": self.likeness.to_json(),
         });
         // Written beside and moved, so that a restart finds the old notes or the new ones.
         let part = self.folder.join("draft.part");
@@ -229,6 +263,7 @@ fn of_text(site: &Site, id: &str, folder: PathBuf, text: &str) -> Option<Draft> 
         digest: word("digest")?.to_owned(),
         handed_in_at: notes.get("at").and_then(Json::as_i64).map(Instant),
         settings: ImportSettings::of_text(word("settings")?)?,
+        likeness: notes.get("likeness").map(Likeness::of_json).unwrap_or_default(),
         folder,
         user: notes.get("user")?.as_i64()?,
     })
@@ -238,7 +273,7 @@ fn of_text(site: &Site, id: &str, folder: PathBuf, text: &str) -> Option<Draft> 
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let plain: String = object::text::clean(last).chars().take(FILE_NAME_CHARS_MAX).collect();
-    if plain.is_empty() { String::from("file.csv") } else { plain }
+    if plain.is_empty() { String::from("file") } else { plain }
 }
 
 /// Lets go of files that nobody came back for. What cannot be removed now is tried again with the next file.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use exchange::{Import, ImportError, Preview, Similar, TakenBack};
+use exchange::{ExportFormat, Import, ImportError, Preview, Similar, TakenBack};
 use object::{Message, ObjectDef, Row, id_text};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, KeptBecause, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
@@ -262,6 +262,14 @@ pub(crate) enum RowsFile {
 }
 
 impl RowsFile {
+    /// Whether it is there as this kind of file.
+    pub fn comes_as(self, format: ExportFormat) -> bool {
+        match self {
+            RowsFile::Rejects => matches!(format, ExportFormat::Csv | ExportFormat::Xlsx),
+            RowsFile::Emptied => format == ExportFormat::Csv,
+        }
+    }
+
     /// As it stands in addresses and in the file's name.
     pub const fn noun(self) -> &'static str {
         match self {
@@ -271,7 +279,8 @@ impl RowsFile {
     }
 }
 
-/// A file of an import's rows, written beside the uploads and then sent from there.
+/// A file of an import's rows, written beside the uploads and then sent from there. Failed rows come as what they came
+/// in, unless a kind is asked for.
 ///
 /// # Errors
 /// 404 where there is no such import, 409 where its file was let go.
@@ -279,11 +288,18 @@ pub(crate) async fn rows_file(
     visitor: &Visitor,
     import: i64,
     which: RowsFile,
-) -> Result<tokio::fs::File, Refusal> {
+    asked: Option<ExportFormat>,
+) -> Result<(tokio::fs::File, ExportFormat), Refusal> {
     let (visit, lang) = (import_visit(visitor), visitor.lang);
     written(visitor, move |output| match which {
-        RowsFile::Rejects => exchange::write_rejects(&visit, import, output, lang),
-        RowsFile::Emptied => exchange::write_emptied(&visit, import, output, lang),
+        RowsFile::Rejects => {
+            let format = match asked {
+                Some(format) => format,
+                None => exchange::rejects_format(&visit, import)?,
+            };
+            exchange::write_rejects(&visit, import, output, format, lang).map(|_| format)
+        }
+        RowsFile::Emptied => exchange::write_emptied(&visit, import, output, lang).map(|_| ExportFormat::Csv),
     })
     .await
 }
@@ -297,14 +313,19 @@ pub(crate) async fn check_rows_file(
     draft: &Draft,
     which: RowsFile,
     notes: Vec<OutcomeRow>,
-) -> Result<tokio::fs::File, Refusal> {
+) -> Result<(tokio::fs::File, ExportFormat), Refusal> {
     let (visit, draft, lang) = (import_visit(visitor), draft.clone(), visitor.lang);
     written(visitor, move |output| {
         let (def, path, settings) = (draft.def, draft.path(), &draft.settings);
         match which {
-            RowsFile::Rejects => exchange::write_check_rejects(def, &path, settings, &notes, output, lang),
+            RowsFile::Rejects => {
+                let format = exchange::check_rejects_format(&path)?;
+                exchange::write_check_rejects(&visit, def, &path, settings, &notes, output, format, lang)
+                    .map(|_| format)
+            }
             RowsFile::Emptied => {
                 exchange::write_check_emptied(&visit, def, &path, settings, &notes, output, lang)
+                    .map(|_| ExportFormat::Csv)
             }
         }
     })
@@ -314,18 +335,20 @@ pub(crate) async fn check_rows_file(
 /// A file that was written on a thread that may block, to be read from its beginning.
 async fn written(
     visitor: &Visitor,
-    write: impl FnOnce(std::io::BufWriter<&mut std::fs::File>) -> Result<u64, ImportError> + Send + 'static,
-) -> Result<tokio::fs::File, Refusal> {
+    write: impl FnOnce(std::io::BufWriter<&mut std::fs::File>) -> Result<ExportFormat, ImportError>
+    + Send
+    + 'static,
+) -> Result<(tokio::fs::File, ExportFormat), Refusal> {
     let data = visitor.site.crm().data().to_owned();
     let written = tokio::task::spawn_blocking(move || {
         let mut file = nameless_file(&data)?;
-        write(std::io::BufWriter::new(&mut file))?;
+        let format = write(std::io::BufWriter::new(&mut file))?;
         std::io::Seek::rewind(&mut file)?;
-        Ok::<_, ImportError>(file)
+        Ok::<_, ImportError>((file, format))
     });
-    let file =
+    let (file, format) =
         written.await.map_err(|_| refusal_of(&ImportError::Broken))?.map_err(|error| refusal_of(&error))?;
-    Ok(tokio::fs::File::from_std(file))
+    Ok((tokio::fs::File::from_std(file), format))
 }
 
 /// A file without a name: the operating system takes it away when nobody reads it any more.

@@ -6,6 +6,7 @@ use object::{FieldDef, Lang, Message, ObjectDef};
 use serde_json::{Map, Value as Json, json};
 
 use super::asked::{Selection, wrong};
+use super::export_rows::ExportRows;
 use crate::refusal::Refusal;
 
 /// An export as it was asked for.
@@ -24,6 +25,25 @@ pub(crate) struct ExportAsked {
 }
 
 const KNOWN: [&str; 7] = ["object", "ids", "filter", "fields", "sort", "format", "lang"];
+
+/// The kinds of file that an object's records can be taken out as.
+pub(crate) fn formats_of(def: &ObjectDef) -> Vec<ExportFormat> {
+    ExportFormat::ALL.into_iter().filter(|format| format.fits(def)).collect()
+}
+
+/// The fields of a file: cards and calendars have those that they have a place for, whatever a list shows.
+pub(crate) fn fields_in(
+    def: &'static ObjectDef,
+    format: ExportFormat,
+    asked: Vec<&'static FieldDef>,
+) -> Vec<&'static FieldDef> {
+    match format {
+        ExportFormat::Csv | ExportFormat::Xlsx | ExportFormat::JsonLines => asked,
+        ExportFormat::Cards | ExportFormat::Calendar => {
+            all_fields(def).into_iter().filter(|field| format.holds(field)).collect()
+        }
+    }
+}
 
 /// Everything of an object that may be taken out: all but secrets, and its own system fields but the version.
 pub(crate) fn all_fields(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
@@ -69,9 +89,17 @@ impl ExportAsked {
                 ));
             }
         };
-        let format = ExportFormat::of_code(text("format")?.unwrap_or("csv")).ok_or_else(|| {
-            wrong("format", "format_unknown", "format 应为 csv 或 xlsx", "format is csv or xlsx")
+        let format = ExportFormat::of_code(text("format")?.unwrap_or("csv"));
+        let format = format.filter(|format| format.fits(def)).ok_or_else(|| {
+            let codes: Vec<&str> = formats_of(def).iter().map(|format| format.code()).collect();
+            wrong(
+                "format",
+                "format_unknown",
+                &format!("format 应为 {} 之一", codes.join("、")),
+                &format!("format is one of {}", codes.join(", ")),
+            )
         })?;
+        let fields = fields_in(def, format, fields);
         let lang = match text("lang")? {
             None => reader,
             Some(code) => Lang::of_code(code)
@@ -79,6 +107,11 @@ impl ExportAsked {
         };
         let sort = text("sort")?.unwrap_or_default().to_owned();
         Ok(ExportAsked { selection, fields, sort, format, lang })
+    }
+
+    /// How its records are written, by the clock of this zone.
+    pub(super) fn rows(&self, def: &'static ObjectDef, zone: jiff::tz::TimeZone) -> ExportRows {
+        ExportRows { def, fields: self.fields.clone(), format: self.format, lang: self.lang, zone }
     }
 
     /// The JSON of [`ExportAsked::read`].

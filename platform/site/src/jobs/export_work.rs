@@ -4,11 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use exchange::{Cell, ExportFile};
-use object::{
-    Day, FieldDef, FieldKind, Filter, Instant, Label, Lang, Message, ObjectDef, Row, Sort, Value, Veil,
-    id_text,
-};
+use exchange::ExportFile;
+use object::{Filter, Message, ObjectDef, Row, Sort, id_text};
 use serde_json::{Map, Value as Json};
 use store::{
     Cursor, JobHold, JobReason, JobRecord, JobState, JobStep, ListQuery, PAGE_ROWS_MAX, StoreError, Verb,
@@ -18,6 +15,7 @@ use store::{
 use super::asked::Selection;
 use super::export_asked::ExportAsked;
 use super::export_files::{folder, part_of, path_of};
+use super::export_rows::ExportRows;
 use super::export_start::ACT;
 use super::mass_work::unreadable;
 use super::worker::{Broken, Hold, Stepped, Work};
@@ -25,16 +23,13 @@ use crate::listing::{Titles, filter_at, sort_of_text};
 use crate::site::Site;
 use crate::trail::told_of_export;
 
-const YES: Label = Label::new("是", "Yes");
-const NO: Label = Label::new("否", "No");
-const RESTRICTED: Label = Label::new("无权查看", "Restricted");
-
 /// An export at work.
 pub(super) struct ExportWork {
     site: Site,
     def: &'static ObjectDef,
     record: JobRecord,
     asked: ExportAsked,
+    rows: ExportRows,
     sort: (Sort, Vec<Sort>),
     /// None before the first step.
     file: Option<ExportFile>,
@@ -76,6 +71,7 @@ impl ExportWork {
             site: site.clone(),
             def,
             record: record.clone(),
+            rows: asked.rows(def, site.crm().zone().clone()),
             asked,
             sort,
             file: None,
@@ -93,10 +89,7 @@ impl ExportWork {
     /// Begins the file, and the counts with it: what another process wrote is not there.
     fn begin(&mut self, visit: &Visit, filter: &Filter, hold: Hold) -> Result<(), Broken> {
         std::fs::create_dir_all(folder(self.site.crm().data()))?;
-        let lang = self.asked.lang;
-        let headings: Vec<String> =
-            self.asked.fields.iter().map(|field| field.label.text(lang).to_owned()).collect();
-        self.file = Some(ExportFile::create(&self.part(hold), self.asked.format, &headings)?);
+        self.file = Some(ExportFile::create(&self.part(hold), self.asked.format, &self.rows.headings())?);
         let total = match self.record.total {
             Some(total) => Some(total),
             None => {
@@ -204,60 +197,13 @@ impl ExportWork {
             // Personal fields leave the house as they are only with a right of their own.
             let masks = !personal.reaches(row);
             self.took_personal |= !masks && has_personal;
-            let cell = |field: &&'static FieldDef| self.cell(field, row, masks && field.personal, titles);
-            let cells: Vec<Cell> = self.asked.fields.iter().map(cell).collect();
             if let Some(file) = &mut self.file {
-                file.write(&cells)?;
+                self.rows.put(file, row, masks, titles)?;
             }
             self.written += 1;
             step.counts.changed += 1;
         }
         Ok(step)
-    }
-
-    /// A value as a spreadsheet takes it: figures to reckon with, days that sort, choices and links by name.
-    fn cell(&self, field: &'static FieldDef, row: &Row, masks: bool, titles: &Titles) -> Cell {
-        let lang = self.asked.lang;
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let value = row.value(field);
-        match (if masks { field.masked(&value) } else { value }, field.kind) {
-            (Value::Null, _) => Cell::Empty,
-            (Value::Int(id), _) if field.name == "id" && field.system.is_some() => Cell::Text(id_text(id)),
-            (Value::Text(code), FieldKind::Choice(choice)) => {
-                text(choice.item(&code).map_or(code.as_str(), |item| item.label.text(lang)))
-            }
-            (Value::Text(day), FieldKind::Day) => Cell::Day(Day::parse(&day).map_or(day, Day::text)),
-            (Value::Text(words), _) => Cell::Text(words),
-            (Value::Int(id), FieldKind::Link(target)) => {
-                text(titles.of(target, id).unwrap_or(RESTRICTED.text(lang)))
-            }
-            (Value::Int(at), FieldKind::Instant) => Cell::Moment(self.moment(Instant(at))),
-            (Value::Int(number), kind) => Cell::Number(kind.figure_plain(number)),
-            (Value::Bool(yes), _) => text((if yes { YES } else { NO }).text(lang)),
-            (Value::Money(money), _) if money.currency == object::Currency::CNY => {
-                Cell::Amount(money.amount_text())
-            }
-            (Value::Money(money), _) => {
-                Cell::Text(format!("{} {}", money.currency.code(), money.amount_text()))
-            }
-            (Value::Phone(phone), _) => Cell::Text(crate::pages::phone_text(lang, &phone)),
-            (Value::Tags(codes), FieldKind::Choices(choice)) => {
-                let labels = codes.iter().map(|code| {
-                    choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned()
-                });
-                Cell::Text(labels.collect::<Vec<String>>().join(if lang == Lang::Zh { "，" } else { ", " }))
-            }
-            (Value::Tags(tags), _) => Cell::Text(tags.join(if lang == Lang::Zh { "，" } else { ", " })),
-            (Value::Veiled(Veil::Masked(shown)), _) => Cell::Text(shown),
-            (Value::Veiled(Veil::Hidden), _) => Cell::Empty,
-        }
-    }
-
-    /// 2026-03-05 14:05 in the company's zone, in both languages: it sorts, and spreadsheets know it.
-    fn moment(&self, at: Instant) -> String {
-        let zone = self.site.crm().zone().clone();
-        let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     /// The file stands under its name before the job says that it is done.
@@ -266,7 +212,7 @@ impl ExportWork {
             file.finish()?;
         }
         std::fs::rename(self.part(hold), path_of(self.site.crm().data(), hold.job, self.asked.format))?;
-        let told = self.told(filter);
+        let told = history_of(self.def, &self.asked, filter, self.written.unsigned_abs(), self.took_personal);
         visit.write_wait::<_, StoreError, _>(ACT, None, move |tx| {
             match tx.hold_job(hold.job, hold.holder)? {
                 JobHold::Ours(_) => {
@@ -277,30 +223,6 @@ impl ExportWork {
             }
         })?;
         Ok(Stepped::Over)
-    }
-
-    /// What the history says of it: of what, which, how many, as what.
-    fn told(&self, filter: &Filter) -> Map<String, Json> {
-        let mut told = match self.asked.to_json() {
-            Json::Object(map) => map,
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => Map::new(),
-        };
-        told.insert("object".to_owned(), Json::from(self.def.name));
-        told.insert("rows".to_owned(), Json::from(self.written));
-        told.insert("plural".to_owned(), Json::from(self.def.plural));
-        let filter = match &self.asked.selection {
-            Selection::Ids(_) => None,
-            Selection::Filter(text) => Some((filter, text.as_str())),
-        };
-        let trail = told_of_export(
-            self.def,
-            self.asked.format.code(),
-            &self.asked.fields,
-            self.took_personal,
-            filter,
-        );
-        told.insert("told".to_owned(), Json::from(trail));
-        told
     }
 }
 
@@ -340,6 +262,30 @@ impl Work for ExportWork {
             (Stepped::Onward, Stage::Chosen(_) | Stage::InOrder(_) | Stage::ById(_)) => Ok(Stepped::Onward),
         }
     }
+}
+
+/// What the history says of an export: of what, which, how many, as what.
+pub(super) fn history_of(
+    def: &ObjectDef,
+    asked: &ExportAsked,
+    filter: &Filter,
+    rows: u64,
+    took_personal: bool,
+) -> Map<String, Json> {
+    let mut told = match asked.to_json() {
+        Json::Object(map) => map,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => Map::new(),
+    };
+    told.insert("object".to_owned(), Json::from(def.name));
+    told.insert("rows".to_owned(), Json::from(rows));
+    told.insert("plural".to_owned(), Json::from(def.plural));
+    let filter = match &asked.selection {
+        Selection::Ids(_) => None,
+        Selection::Filter(text) => Some((filter, text.as_str())),
+    };
+    let trail = told_of_export(def, asked.format.code(), &asked.fields, took_personal, filter);
+    told.insert("told".to_owned(), Json::from(trail));
+    told
 }
 
 fn not_to_be_exported() -> Message {

@@ -15,7 +15,9 @@ mod mapping;
 mod outcome;
 mod people;
 mod recent;
+mod recognised;
 mod records;
+mod sheets;
 mod taking_back;
 mod waiting;
 

@@ -270,7 +270,9 @@ pub(super) async fn begin_export(
         Some("all") => jobs::all_fields(def),
         Some(_) | None => columns_of(def, &chosen.shown).map_err(Refusal::bad_request)?,
     };
-    let format = form.value(FORMAT).and_then(ExportFormat::of_code).unwrap_or(ExportFormat::Xlsx);
+    let format = form.value(FORMAT).and_then(ExportFormat::of_code).filter(|format| format.fits(def));
+    let format = format.unwrap_or(ExportFormat::Xlsx);
+    let fields = jobs::fields_in(def, format, fields);
     let asked =
         ExportAsked { selection: chosen.selection, fields, sort: chosen.sort, format, lang: visitor.lang };
     match jobs::start_export(visitor, def, &asked, once_of(&form)).await {

@@ -421,3 +421,28 @@ on_both!(giving_up_a_file_is_asked_first_and_then_it_is_gone, |house| {
     send(&office, &format!("{mapping}/discard"), "").expect(303);
     office.by_session("boss", "GET", &mapping).go().expect(404);
 });
+
+on_both!(a_file_with_known_columns_is_read_as_before_until_one_says_otherwise, |house| {
+    let office = Office::open(house);
+    let file = rows(&office).replace("店名,座位数", "字号,随便").replace("很多", "60");
+    let (mapping, page) = mapping_page(&office, &file);
+    assert!(!page.contains("taken over"), "nothing like it came before: {page}");
+    let settings = "mode=upsert&match=name&map=name&map=seats&map=open&map=kind";
+    let check = location(&send(&office, &mapping, settings).expect(303));
+    settled(&office, &check);
+    let import = location(&send(&office, &format!("{mapping}/start"), "").expect(303));
+    settled(&office, &import);
+
+    let (mapping, page) = mapping_page(&office, &file.replace("东湖", "北湖"));
+    assert!(page.contains("its settings are taken over") && page.contains(&import), "{page}");
+    assert!(
+        page.contains("<option value=\"name\" selected") && page.contains("<option value=\"seats\" selected")
+    );
+    assert!(page.contains("<option value=\"upsert\" selected"), "{page}");
+    assert_eq!(location(&send(&office, &mapping, "act=forget").expect(303)), mapping);
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    assert!(!page.contains("taken over") && !page.contains("<option value=\"seats\" selected"), "{page}");
+    // Columns in another order are another file.
+    let (_, page) = mapping_page(&office, "随便,字号\n1,甲\n");
+    assert!(!page.contains("taken over"), "{page}");
+});

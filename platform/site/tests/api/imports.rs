@@ -1,5 +1,6 @@
 use axum::http::Method;
 use serde_json::{Value as Json, json};
+use testing::archive::{Book, text_row};
 use testing::on_both;
 
 use super::office::{Office, encoded, ids, location, texts};
@@ -189,4 +190,54 @@ on_both!(a_program_says_whom_names_mean_that_nobody_has, |house| {
         let at = format!("/api/v1/imports?object=shops&answers={}", encoded(wrong));
         office.ask("POST", &at).body("text/csv", named.clone()).go().expect(422);
     }
+});
+
+on_both!(a_workbook_comes_in_by_program_and_by_page_with_its_sheet_chosen, |house| {
+    let office = Office::open(house);
+    let text = file(&office);
+    let kind = text.lines().nth(1).unwrap().rsplit(',').next().unwrap().to_owned();
+    let sheet = |names: [&str; 2]| {
+        let rows = (2..).zip(names).map(|(row, name)| text_row(row, &[name, name, "20", "是", &kind]));
+        text_row(1, &["店名", "代码", "座位数", "营业中", "类型"]) + &rows.collect::<String>()
+    };
+    let book = Book::default()
+        .sheet("东", &sheet(["东湖茶馆", "东山茶馆"]))
+        .sheet("西", &sheet(["西湖茶馆", "西山茶馆"]))
+        .finish();
+    let send = |query: &str| {
+        office
+            .ask("POST", &format!("/api/v1/imports?object=shops&{query}"))
+            .body("application/octet-stream", book.clone())
+            .go()
+    };
+    let refused = send("sheet=%E5%8C%97").expect(422).json();
+    assert_eq!(refused["code"], "book_no_such_sheet");
+    let checked = send("sheet=*&check=true").expect(200).json();
+    assert_eq!(checked["result"]["created"], 4);
+    let import = office.wait_for(&location(&send("sheet=%E8%A5%BF").expect(202)), is_done);
+    assert_eq!(import["result"]["created"], 2);
+    assert_eq!(texts(&office.get("/api/v1/shops?sort=name"), "name"), ["西湖茶馆", "西山茶馆"]);
+
+    let mut body = b"--cut\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ntoken\r\n--cut\r\n\
+        Content-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n"
+        .to_vec();
+    body.extend_from_slice(&book);
+    body.extend_from_slice(b"\r\n--cut--\r\n");
+    let sent = office
+        .by_session("boss", "POST", "/shops/import")
+        .body("multipart/form-data; boundary=cut", body)
+        .go();
+    let mapping = location(&sent.expect(303));
+    let page = office.by_session("boss", "GET", &mapping).go().expect(200).text;
+    assert!(
+        page.contains("name=\"sheet\"") && page.contains("东湖茶馆") && !page.contains("name=\"encoding\""),
+        "{page}"
+    );
+    let form = "csrf=token&mode=create&map=name&map=code&map=seats&map=open&map=kind&sheet=*";
+    let post = |path: &str| {
+        office.by_session("boss", "POST", path).body("application/x-www-form-urlencoded", form).go()
+    };
+    // Another sheet may have other columns: they are shown before anything is checked.
+    assert_eq!(location(&post(&mapping).expect(303)), mapping);
+    assert_eq!(location(&post(&mapping).expect(303)), format!("{mapping}/check"));
 });

@@ -1,5 +1,6 @@
 //! What is sent to do something with many records: batches, mass changes, exports.
 
+use exchange::ExportFormat;
 use object::ObjectDef;
 use serde_json::{Value as Json, json};
 use store::PAGE_ROWS_MAX;
@@ -67,7 +68,10 @@ pub(super) fn export(defs: &[&'static ObjectDef]) -> Json {
     properties["object"] = json!({"type": "string", "enum": plurals});
     properties["fields"] = json!({"type": "array", "minItems": 1, "items": {"type": "string"}, "description": said("列；不写则为全部", "The columns; without it all")});
     properties["sort"] = json!({"type": "string"});
-    properties["format"] = json!({"type": "string", "enum": ["csv", "xlsx"], "default": "csv"});
+    properties["format"] = json!({
+        "type": "string", "enum": ExportFormat::ALL.map(ExportFormat::code), "default": "csv",
+        "description": said("vcf 只用于有名片的对象，ics 只用于有日期的对象", "vcf of objects that have cards, ics of those that have a day"),
+    });
     properties["lang"] = json!({"type": "string", "enum": ["zh", "en"]});
     json!({
         "type": "object",

@@ -1,6 +1,6 @@
 //! What may be asked that is no object's: who am I, search, imports.
 
-use exchange::{Encoding, Mode};
+use exchange::{Encoding, ExportFormat, Mode};
 use object::{Label, ObjectDef};
 use serde_json::{Value as Json, json};
 
@@ -59,13 +59,22 @@ fn of_imports(plurals: &[&str]) -> Vec<(String, Json)> {
         .about("处理完手头的行后停止；已导入的保留。", "After the rows in hand; what was taken in stays.")
         .refuses(&["404"])
         .answers("200", import("正在停止", "Stopping").kept());
-    let rows_file = |id: &str, zh, en| {
-        reads(id, zh, en).refuses(&["404", "409"]).answers(
-            "200",
-            Answer::of("CSV", "CSV", json!({"text/csv": {"schema": {"type": "string"}}}))
-                .with(&["Content-Disposition"]),
-        )
+    let rows_file = |id: &str, zh, en, formats: &[ExportFormat]| {
+        let kinds = formats.iter().map(|format| {
+            let kind = format.media_type().split(';').next().unwrap_or_default();
+            (kind.to_owned(), json!({"schema": {"type": "string"}}))
+        });
+        let file = Answer::of("文件", "The file", Json::Object(kinds.collect()));
+        reads(id, zh, en)
+            .refuses(&["404", "409"])
+            .takes_this(in_query(
+                "format",
+                json!({"enum": formats.iter().map(|format| format.code()).collect::<Vec<_>>(), "default": "csv"}),
+                said("文件格式", "The kind of file"),
+            ))
+            .answers("200", file.with(&["Content-Disposition"]))
     };
+    let (csv, both) = ([ExportFormat::Csv], [ExportFormat::Csv, ExportFormat::Xlsx]);
     let undo = writes("undo_import", "撤销导入", "Undo an import")
         .refuses(&["404"])
         .answers("200", Answer::json("撤销结果", "What was undone", refer("Undone")).kept())
@@ -82,11 +91,14 @@ fn of_imports(plurals: &[&str]) -> Vec<(String, Json)> {
         }),
         (
             "/imports/{id}/rejects".to_owned(),
-            of_id("get", rows_file("import_rejects", "失败行文件", "The file of failed rows")),
+            of_id("get", rows_file("import_rejects", "失败行文件", "The file of failed rows", &both)),
         ),
         (
             "/imports/{id}/emptied".to_owned(),
-            of_id("get", rows_file("import_emptied", "留空单元格清单", "The cells that were left empty")),
+            of_id(
+                "get",
+                rows_file("import_emptied", "留空单元格清单", "The cells that were left empty", &csv),
+            ),
         ),
         ("/imports/{id}/undo".to_owned(), of_id("post", undo)),
         ("/imports/{id}/resumption".to_owned(), of_id("post", resume)),
@@ -120,6 +132,14 @@ fn create(plurals: &[&str]) -> Operation {
             said(
                 "{\"列名\": \"字段名\"}；没有提到的列自动识别",
                 "{\"column\": \"field\"}; columns that are not named are guessed",
+            ),
+        ),
+        in_query(
+            "sheet",
+            text(),
+            said(
+                "工作簿中的哪张表；* 表示与第一张列名相同的各张",
+                "Which sheet of a workbook; * for all that have the columns of the first",
             ),
         ),
         in_query(
@@ -170,6 +190,8 @@ fn create(plurals: &[&str]) -> Operation {
         .body(json!({
             "text/csv": {"schema": bytes},
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": bytes},
+            "application/jsonl": {"schema": bytes},
+            "text/vcard": {"schema": bytes},
             "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": bytes}}},
         }))
         .refuses(&["413", "507"])

@@ -1,5 +1,6 @@
 //! What may be asked of jobs, and the mass changes that become some.
 
+use exchange::ExportFormat;
 use object::Label;
 use serde_json::{Value as Json, json};
 
@@ -29,10 +30,15 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
         Answer::of(
             "文件",
             "The file",
-            json!({
-                "text/csv": bytes(),
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": bytes(),
-            }),
+            Json::Object(
+                ExportFormat::ALL
+                    .into_iter()
+                    .map(|format| {
+                        let kind = format.media_type().split(';').next().unwrap_or_default();
+                        (kind.to_owned(), bytes())
+                    })
+                    .collect(),
+            ),
         )
         .with(&["Content-Disposition"]),
     );

@@ -276,9 +276,11 @@ fn import() -> Json {
 }
 
 fn import_check() -> Json {
-    let note = with_all(
-        json!({"row": count(), "name": text_or_null(), "outcome": text(), "reason": text_or_null()}),
-    );
+    let note = with_all(json!({
+        "row": about(count(), "行号，第一行为 1", "The row, from 1"),
+        "sheet": about(count(), "读取的第几张表，从 1 起", "Which of the sheets that are read, from 1"),
+        "name": text_or_null(), "outcome": text(), "reason": text_or_null(),
+    }));
     with_all(json!({
         "id": text(),
         "object": text(),

@@ -199,11 +199,11 @@ fn choices(lang: Lang) -> Markup {
             div class="specimen-grid" {
                 (ui::drop_zone(lang, &DropZone {
                     name: String::from("file-empty"), label: t("客户文件", "A file of customers").to_owned(),
-                    hint: t("CSV 或 TXT，最大 4 GB", "CSV or TXT, 4 GB at most").to_owned(), ..DropZone::default()
+                    hint: t("Excel 或 CSV，最大 4 GB", "Excel or CSV, 4 GB at most").to_owned(), ..DropZone::default()
                 }))
                 (ui::drop_zone(lang, &DropZone {
                     name: String::from("file-wrong"), label: t("客户文件", "A file of customers").to_owned(),
-                    hint: t("CSV 或 TXT，最大 4 GB", "CSV or TXT, 4 GB at most").to_owned(),
+                    hint: t("Excel 或 CSV，最大 4 GB", "Excel or CSV, 4 GB at most").to_owned(),
                     error: Some(t("这个文件是空的", "this file is empty").to_owned()), ..DropZone::default()
                 }))
             }

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use object::{id_text, parse_id};
 
-use crate::api::csv_response;
+use crate::api::file_response;
 use crate::form_body::SignedForm;
 use crate::imports::{self, RowsFile};
 use crate::pages::news::{News, go, see_other};
@@ -28,8 +28,9 @@ pub(super) async fn emptied(visitor: Visitor, Path(id): Path<String>) -> Result<
 
 async fn rows_file(visitor: &Visitor, id: &str, which: RowsFile) -> Result<Response, Refusal> {
     let id = import_id(id)?;
-    let file = imports::rows_file(visitor, id, which).await?;
-    Ok(csv_response(file, &format!("{}-{}.csv", which.noun(), id_text(id))))
+    let (file, format) = imports::rows_file(visitor, id, which, None).await?;
+    let name = format!("{}-{}.{}", which.noun(), id_text(id), format.code());
+    Ok(file_response(file, &name, format.media_type()))
 }
 
 /// `POST /imports/{id}/stop`

@@ -13,7 +13,7 @@ use super::figures::{NOTES_SHOWN, count_tiles, duplicates_text, figure, notes_ta
 use super::file::title_of;
 use super::people::Strangers;
 use super::{Stage, steps, wizard};
-use crate::api::csv_response;
+use crate::api::file_response;
 use crate::form_body::{SignedForm, pairs_of};
 use crate::imports::{self, Draft, End, Job, RowsFile};
 use crate::pages::news::{News, go, see_other};
@@ -74,8 +74,8 @@ async fn rows_file(visitor: &Visitor, id: &str, which: RowsFile) -> Result<Respo
     let job = imports::check_of(&visitor.site, &draft.id).ok_or_else(Refusal::not_found)?;
     let end = job.end().ok_or_else(Refusal::not_found)?;
     let End::Finished(finished) = end.as_ref() else { return Err(Refusal::not_found()) };
-    let file = imports::check_rows_file(visitor, &draft, which, finished.notes.clone()).await?;
-    Ok(csv_response(file, &format!("{}.csv", which.noun())))
+    let (file, format) = imports::check_rows_file(visitor, &draft, which, finished.notes.clone()).await?;
+    Ok(file_response(file, &format!("{}.{}", which.noun(), format.code()), format.media_type()))
 }
 
 /// `POST /imports/drafts/{draft}/start`

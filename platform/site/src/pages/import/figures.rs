@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use exchange::{Counts, Mode, Problem, Reason};
+use exchange::{Counts, Mode, Problem, Reason, RowPlace};
 use maud::{Markup, html};
 use object::{Label, Lang, Tone, id_text};
 use store::{OutcomeRow, RowOutcome};
@@ -53,9 +53,12 @@ pub(super) fn figure(count: u64) -> String {
 
 /// A row as people call it, counted as their spreadsheet counts: the header is row 1.
 pub(super) fn row_text(lang: Lang, row: u64) -> String {
-    match lang {
-        Lang::Zh => format!("第 {} 行", figure(row)),
-        Lang::En => format!("Row {}", figure(row)),
+    let RowPlace { sheet, row } = RowPlace::of(row);
+    match (lang, sheet) {
+        (Lang::Zh, 1) => format!("第 {} 行", figure(row)),
+        (Lang::En, 1) => format!("Row {}", figure(row)),
+        (Lang::Zh, _) => format!("第 {sheet} 张表第 {} 行", figure(row)),
+        (Lang::En, _) => format!("Sheet {sheet}, row {}", figure(row)),
     }
 }
 

@@ -146,14 +146,14 @@ fn form(
     let zone = DropZone {
         name: String::from("file"),
         label: match lang {
-            Lang::Zh => format!("{}文件（CSV）", def.label.zh),
-            Lang::En => format!("{} file (CSV)", def.label.en),
+            Lang::Zh => format!("{}文件（Excel 或 CSV）", def.label.zh),
+            Lang::En => format!("{} file (Excel or CSV)", def.label.en),
         },
-        accept: String::from(".csv,.txt,.tsv,text/csv,text/plain"),
+        accept: String::from(".xlsx,.xlsm,.csv,.txt,.tsv,text/csv,text/plain"),
         hint: visitor
             .t(
-                "CSV 或文本文件，UTF-8、GB18030（GBK）或 UTF-16，编码和分隔符自动识别；第一行为列名；最大 4 GB。Excel 请先另存为 CSV。",
-                "CSV or text in UTF-8, GB18030 (GBK) or UTF-16; encoding and separator are recognised. The first row names the columns. At most 4 GB. Save Excel files as CSV first.",
+                "Excel 工作簿（.xlsx），或 CSV、文本文件：UTF-8、GB18030（GBK）或 UTF-16，编码和分隔符自动识别。第一行为列名；最大 4 GB。旧版 .xls 请先另存为 .xlsx。",
+                "An Excel workbook (.xlsx), or CSV or text in UTF-8, GB18030 (GBK) or UTF-16; encoding and separator are recognised. The first row names the columns. At most 4 GB. Save .xls files of old as .xlsx first.",
             )
             .to_owned(),
         error: error.map(str::to_owned),

@@ -10,7 +10,7 @@ use object::{FieldDef, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
-use super::{Stage, discard, elsewhere, for_all_rows, known_by, steps, wizard};
+use super::{Stage, discard, elsewhere, for_all_rows, known_by, recognised, sheets, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
 use crate::pages::help;
@@ -32,11 +32,12 @@ const SEPARATORS: [(char, &str, &str); 5] = [
 
 /// `GET /imports/drafts/{draft}`
 pub(super) async fn page(visitor: Visitor, Path(draft): Path<String>) -> Result<Response, Refusal> {
-    let draft = match Draft::find(&visitor, &draft).await {
+    let mut draft = match Draft::find(&visitor, &draft).await {
         Ok(draft) => draft,
         // It may have become an import since: the way back of the browser leads here.
         Err(refusal) => return super::check::started_meanwhile(&visitor, &draft).ok_or(refusal),
     };
+    recognised::recognise(&visitor, &mut draft).await?;
     show(&visitor, &draft, None).await
 }
 
@@ -44,7 +45,16 @@ pub(super) async fn page(visitor: Visitor, Path(draft): Path<String>) -> Result<
 pub(super) async fn settle(Path(draft): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
     let visitor = &form.visitor;
     let mut draft = Draft::find(visitor, &draft).await?;
-    let reread = form.value("act") == Some("reread");
+    if form.value("act") == Some(recognised::FORGET) {
+        recognised::forget(&mut draft);
+        draft.save().await?;
+        return Ok(see_other(&format!("/imports/drafts/{}", draft.id)));
+    }
+    let sheet = form.value("sheet").filter(|name| !name.is_empty());
+    // The columns of another sheet are others, whichever button was pressed.
+    let is_other_sheet =
+        preview_of(visitor, &draft).await.is_ok_and(|preview| is_other(&draft, &preview, sheet));
+    let reread = is_other_sheet || form.value("act") == Some("reread");
     draft.settings = settings_in(&form, &draft.settings, reread);
     draft.save().await?;
     if reread {
@@ -69,6 +79,12 @@ pub(super) async fn settle(Path(draft): Path<String>, form: SignedForm) -> Resul
     }
 }
 
+/// Whether another sheet is asked for than is read.
+fn is_other(draft: &Draft, preview: &Preview, asked: Option<&str>) -> bool {
+    let read = preview.sheets.iter().find(|sheet| sheet.is_read).map(|sheet| sheet.name.as_str());
+    asked.is_some() && asked != draft.settings.sheet.as_deref().or(read)
+}
+
 /// What the form says. Where the file is to be read anew, the columns may be others and are guessed again.
 fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> ImportSettings {
     let value = |name: &str| form.value(name).unwrap_or_default();
@@ -81,6 +97,7 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         mode: Mode::of_code(value("mode")).unwrap_or(before.mode),
         match_fields: named("match").filter(|name| !name.is_empty()).collect(),
         mapping: if reread || mapping.is_empty() { None } else { Some(mapping) },
+        headers: Vec::new(),
         encoding: Encoding::of_name(value("encoding")),
         separator: value("separator").chars().next(),
         header: match value("header") {
@@ -88,6 +105,11 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
             "no" => Some(false),
             _ => None,
         },
+        sheet: form
+            .value("sheet")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .or_else(|| before.sheet.clone()),
         day_order: before.day_order,
         answers: before.answers.clone(),
         cells: before.cells,
@@ -111,6 +133,7 @@ async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Res
         Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => (None, Some(refusal)),
         Err(refusal) => return Err(refusal),
     };
+    let like = recognised::notice(visitor, draft).await;
     let problems: Vec<Problem> = refused
         .iter()
         .map(|refusal| Problem { text: refusal.message.text(lang).to_owned(), field: None })
@@ -119,7 +142,7 @@ async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Res
         (steps(lang, Stage::Mapping, |_| Some(format!("/{}/import", draft.def.plural))))
         (ui::problem_summary(lang, &problems))
         @match &preview {
-            Some(preview) => (form(visitor, draft, preview)),
+            Some(preview) => (form(visitor, draft, preview, &like)),
             None => (unreadable(visitor, draft)),
         }
     };
@@ -128,7 +151,7 @@ async fn show(visitor: &Visitor, draft: &Draft, refused: Option<Refusal>) -> Res
     Ok((status, page).into_response())
 }
 
-fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
+fn form(visitor: &Visitor, draft: &Draft, preview: &Preview, like: &Markup) -> Markup {
     let lang = visitor.lang;
     let mode = draft.settings.mode;
     let mapped = chosen_names(draft, preview);
@@ -143,6 +166,8 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Markup {
         .collect();
     let mode_word = visitor.t("怎样处理已有的记录", "What happens to existing records");
     let fields = html! {
+        (like)
+        (sheets::fields(visitor, draft, preview))
         @for field in &preview.needed { (needed_notice(lang, mode, preview, field)) }
         div class="card" data-mapping {
             header class="card-head" { h2 { (mapped_title(lang, preview.headers.len(), mapped.iter().flatten().count())) }
@@ -314,15 +339,24 @@ fn reading_fields(visitor: &Visitor, settings: &ImportSettings, preview: Option<
         None => "",
     };
     let separator = settings.separator.map(String::from).unwrap_or_default();
-    let encoding_now = preview.map(|preview| preview.encoding.name());
-    let separator_now = preview.and_then(|preview| name_of(preview.separator));
+    let encoding_now = preview.and_then(|preview| preview.encoding).map(Encoding::name);
+    let separator_now = preview.and_then(|preview| preview.separator).and_then(name_of);
+    // A workbook has neither; one that cannot be read may be taken for one by its name alone.
+    let is_text = preview.is_none_or(|preview| preview.encoding.is_some());
+    let word = match is_text {
+        true => visitor
+            .t("文件编码设置：编码、分隔符、首行", "How the file is read: encoding, separator, first row"),
+        false => visitor.t("首行是列名还是数据", "What the first row is"),
+    };
     html! {
         details class="card" open[preview.is_none()] {
-            summary { (visitor.t("文件编码设置：编码、分隔符、首行", "How the file is read: encoding, separator, first row")) }
+            summary { (word) }
             div class="stack" {
                 (ui::field_group("", html! {
+                    @if is_text {
                     (labelled(visitor.t("编码", "Encoding"), ui::bare_select("encoding", visitor.t("编码", "Encoding"), Some(&recognised(encoding_now)), &encodings, settings.encoding.map_or("", Encoding::name))))
                     (labelled(visitor.t("分隔符", "Separator"), ui::bare_select("separator", visitor.t("分隔符", "Separator"), Some(&recognised(separator_now)), &separators, &separator)))
+                    }
                     (labelled(visitor.t("第一行", "First row"), ui::bare_select("header", visitor.t("第一行", "First row"), Some(guessed), &headers, header)))
                 }))
                 div class="row" {

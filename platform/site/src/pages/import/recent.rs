@@ -35,8 +35,8 @@ pub(super) async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
             title: visitor.t("还没有导入过文件", "Nothing has been imported yet").to_owned(),
             hint: visitor
                 .t(
-                    "把现有的客户表格存成 CSV 导进来：先检查、逐行有结果、随时可以撤销。",
-                    "Save your spreadsheets as CSV and bring them in: checked first, every row accounted for, and it can be taken back.",
+                    "把现有的客户表格（Excel 或 CSV）导进来：先检查、逐行有结果、随时可以撤销。",
+                    "Bring your spreadsheets in, Excel or CSV: checked first, every row accounted for, and it can be taken back.",
                 )
                 .to_owned(),
             action: Some(html! { div class="row" { (buttons) } }),

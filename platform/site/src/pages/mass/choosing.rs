@@ -1,13 +1,14 @@
 //! The page that asks what is to become of the selected records: how many they are, what changes, that it can be
 //! undone.
 
+use exchange::ExportFormat;
 use maud::{Markup, html};
 use object::{FieldDef, Label, Lang, ObjectDef, id_text};
 use store::{StoreError, Total, Verb, is_set_alike, tags_field};
 
 use super::wording::{counted, goes_along};
 use super::{BACK, COLUMNS, Chosen, FIELD, FILTER, FORMAT, ONCE, ONCE_BYTES, SHOWN, SORT};
-use crate::jobs::Selection;
+use crate::jobs::{Selection, formats_of};
 use crate::pages::form::{Draft, input};
 use crate::pages::frame::{crumb, frame, here};
 use crate::pages::values::OWNER;
@@ -280,10 +281,12 @@ impl ChoicePage<'_> {
                     value: String::from("xlsx"),
                     ..Field::new(FORMAT, visitor.t("文件格式", "Kind of file"))
                 };
-                let formats = [
-                    Choice::new("xlsx", visitor.t("Excel 工作簿（xlsx）", "Excel workbook (xlsx)")),
-                    Choice::new("csv", visitor.t("文本（csv，UTF-8）", "Text (csv, UTF-8)")),
-                ];
+                let mut formats: Vec<Choice> = formats_of(def)
+                    .into_iter()
+                    .map(|format| Choice::new(format.code(), format_label(format).text(lang)))
+                    .collect();
+                // What most people want comes first.
+                formats.sort_by_key(|choice| choice.value != format.value);
                 let columns =
                     Field { value: String::from("list"), ..Field::new(COLUMNS, visitor.t("列", "Columns")) };
                 let choices = [
@@ -354,5 +357,18 @@ impl ChoicePage<'_> {
             problems.push(Problem { text, field: None });
         }
         problems
+    }
+}
+
+/// A kind of file as people choose it.
+const fn format_label(format: ExportFormat) -> Label {
+    match format {
+        ExportFormat::Xlsx => Label::new("Excel 工作簿（xlsx）", "Excel workbook (xlsx)"),
+        ExportFormat::Csv => Label::new("文本（csv，UTF-8）", "Text (csv, UTF-8)"),
+        ExportFormat::JsonLines => {
+            Label::new("给程序用的 JSON（jsonl，每行一条）", "JSON for programs (jsonl, a record a line)")
+        }
+        ExportFormat::Cards => Label::new("手机名片（vcf）", "Cards for a telephone (vcf)"),
+        ExportFormat::Calendar => Label::new("日历（ics）", "Calendar (ics)"),
     }
 }

@@ -41,6 +41,8 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         title_en: false,
         joins: None,
         aliases: &[],
+        vcard: None,
+        ical: None,
         parse: &String::parse,
         warn: |_| None,
     })

@@ -1,0 +1,97 @@
+//! Records are taken out by command as every kind of file, with the rights of whoever is named, and come back in.
+
+use crate::program::{Program, Said, on_both};
+
+fn export(program: &Program, object: &str, file: &str, more: &[&str]) -> Said {
+    let path = program.file(file);
+    program.run(&[&["export", object, "--to", path.to_str().unwrap()], more].concat())
+}
+
+fn text(program: &Program, file: &str) -> String {
+    std::fs::read_to_string(program.file(file)).unwrap()
+}
+
+on_both!(what_is_taken_out_by_command_comes_back_the_same, |program| {
+    program.demo(40);
+    // Through the server, as beside one that runs.
+    let _server = program.serve();
+    let said = export(&program, "customers", "c.jsonl", &[]);
+    assert_eq!((said.status, &said.json["rows"]), (0, &40.into()), "{said:?}");
+    let lines = text(&program, "c.jsonl");
+    assert_eq!(lines.lines().count(), 40);
+    let path = program.file("c.jsonl");
+    let again = ["import", "customers", path.to_str().unwrap(), "--mode", "upsert", "--match", "id"];
+    let unchanged = program.run(&again);
+    assert_eq!(unchanged.json["unchanged"], 40, "{unchanged:?}");
+
+    let some =
+        export(&program, "customers", "c.csv", &["--filter", "grade == \"A\"", "--fields", "name,grade"]);
+    let all_rows = text(&program, "c.csv");
+    assert!(all_rows.starts_with("\u{FEFF}Name,") || all_rows.starts_with("\u{FEFF}客户名称,"), "{all_rows}");
+    assert_eq!(all_rows.lines().count() as u64, some.json["rows"].as_u64().unwrap() + 1);
+    assert!(some.json["rows"].as_u64().unwrap() < 40);
+
+    let book = export(&program, "customers", "c.xlsx", &[]);
+    assert_eq!(book.json["rows"], 40);
+    let path = program.file("c.xlsx");
+    let checked = program.run(&[
+        "import",
+        "customers",
+        path.to_str().unwrap(),
+        "--check",
+        "--mode",
+        "upsert",
+        "--match",
+        "name",
+    ]);
+    assert_eq!((&checked.json["unchanged"], &checked.json["failed"]), (&40.into(), &0.into()), "{checked:?}");
+
+    let cards = export(&program, "contacts", "c.vcf", &[]);
+    let count = cards.json["rows"].as_u64().unwrap();
+    let file = text(&program, "c.vcf");
+    assert_eq!(file.matches("BEGIN:VCARD\r\n").count() as u64, count);
+    assert!(file.contains("\r\nTEL:+86") && file.contains("\r\nORG:"), "{}", &file[..400]);
+    let path = program.file("c.vcf");
+    let back = program.run(&[
+        "import",
+        "contacts",
+        path.to_str().unwrap(),
+        "--check",
+        "--mode",
+        "upsert",
+        "--match",
+        "mobile",
+    ]);
+    assert_eq!((&back.json["rows"], &back.json["failed"]), (&count.into(), &0.into()), "{back:?}");
+
+    let tasks = export(&program, "tasks", "t.ics", &[]);
+    let file = text(&program, "t.ics");
+    assert!(file.starts_with("BEGIN:VCALENDAR\r\n") && file.ends_with("END:VCALENDAR\r\n"));
+    assert_eq!(file.matches("BEGIN:VTODO").count() as u64, tasks.json["rows"].as_u64().unwrap());
+    assert!(file.contains("DUE;VALUE=DATE:2026"), "{}", &file[..300]);
+});
+
+on_both!(a_command_takes_out_no_more_than_the_named_person_may, |program| {
+    program.demo(40);
+    let all = export(&program, "customers", "all.csv", &[]);
+    let some = export(&program, "customers", "own.csv", &["--user", "gu.haifeng"]);
+    assert_eq!(some.status, 0, "{some:?}");
+    assert!(some.json["rows"].as_u64().unwrap() < all.json["rows"].as_u64().unwrap(), "{some:?}");
+    for (object, file, more, code) in [
+        ("customers", "c.ics", &[][..], "format_unknown"),
+        ("tasks", "t.vcf", &[], "format_unknown"),
+        ("customers", "c.doc", &[], "format_unknown"),
+        ("nothing", "c.csv", &[], "object_unknown"),
+        ("customers", "c.csv", &["--user", "nobody"], "user_unknown"),
+        ("customers", "c.csv", &["--user", "gong.jian"], "export_not_allowed"),
+        ("customers", "c.csv", &["--user", "lu.xiaowen"], "export_not_allowed"),
+        ("customers", "c.csv", &["--fields", "nothing"], "field_unknown"),
+    ] {
+        let said = export(&program, object, file, more);
+        assert_eq!((said.status, said.json["error"]["code"].as_str()), (1, Some(code)), "{said:?}");
+        assert!(!program.file(file).exists(), "nothing is left of what was refused");
+    }
+    // It stands in the trail like any other.
+    let trail = export(&program, "trail", "trail.jsonl", &[]);
+    assert!(text(&program, "trail.jsonl").contains("csv personal customers.id"), "{trail:?}");
+});
