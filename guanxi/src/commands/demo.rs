@@ -395,8 +395,7 @@ fn tell_staff(crm: &Crm, data: &DemoData) -> Result<People, StoreError> {
             for person in &people {
                 let mut roles: Vec<String> = person.roles.iter().map(|role| (*role).to_owned()).collect();
                 if person.login == HEAD {
-                    // So that whoever tries the demo sees all of it, and writes orders.
-                    roles.extend(["system_admin", "finance"].map(str::to_owned));
+                    roles.push("system_admin".to_owned()); // So that whoever tries the demo sees all of it.
                 }
                 let id = staff::add_colleague(
                     tx,
