@@ -40,6 +40,7 @@ mod prepared;
 mod presence;
 mod reading;
 mod recycle_bin;
+mod replay;
 mod restoration;
 mod rights;
 mod rollup;
