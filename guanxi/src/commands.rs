@@ -1,7 +1,9 @@
 //! The commands (contract, "Commands"). Those that only need an open store run here or, when a server already
 //! holds the data folder, inside that server through its socket.
 
+pub mod backup;
 pub mod bench;
+pub mod check;
 pub mod demo;
 pub mod history;
 pub mod import;
@@ -72,6 +74,12 @@ pub enum Command {
     Passwords(passwords::PasswordsArgs),
     /// 历史记录 / the history
     History(history::HistoryArgs),
+    /// 备份整个系统，不影响使用 / back everything up while people go on working
+    Backup(backup::BackupArgs),
+    /// 把备份恢复到空的目录或数据库 / restore a backup into an empty folder or database
+    Restore(backup::RestoreArgs),
+    /// 检查数据是否完好 / check that the data is whole
+    Check(check::CheckArgs),
     /// 数据库结构 / the schema
     Migration(migration::MigrationArgs),
     /// 中文、英文之外的语言 / languages beside Chinese and English
@@ -112,8 +120,11 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Networks(args) => networks::run(crm, args, lang),
         Command::Passwords(args) => passwords::run(crm, args, lang),
         Command::History(args) => history::run(crm, args, lang),
+        Command::Backup(args) => backup::run(crm, args, folder, lang),
+        Command::Check(args) => check::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)
+        | Command::Restore(_)
         | Command::Migration(_)
         | Command::Locale(_)
         | Command::Bench(_)

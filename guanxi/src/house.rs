@@ -1,11 +1,13 @@
 //! The rooms put together: which there are, in reading order, and how their store is opened.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
-use store::{Clock, Crm, Customs, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
+use store::{
+    BackupError, Clock, Crm, Customs, Options, Restored, SecretColumn, StoreError, Subscriber, Tx, WriteError,
+};
 
 use crate::migrations::MIGRATIONS;
 
@@ -57,20 +59,38 @@ async fn opened(
     secrets: Vec<SecretColumn>,
     customs: Option<Customs>,
 ) -> Result<Crm, StoreError> {
+    Crm::open(options(place, clock, secrets, customs)?).await
+}
+
+/// Fills an empty place with a backup.
+///
+/// # Errors
+/// Those of [`Crm::restore`].
+pub async fn restore(place: &Place, file: &Path, takes_over: bool) -> Result<Restored, BackupError> {
+    Crm::restore(file, &options(place, clock(), secrets(), None)?, takes_over).await
+}
+
+fn options(
+    place: &Place,
+    clock: Clock,
+    secrets: Vec<SecretColumn>,
+    customs: Option<Customs>,
+) -> Result<Options, StoreError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|fault| StoreError::Folder(fault.to_string()))?;
-    Crm::open(Options {
+    let passing = rooms().into_iter().flat_map(|room| room.passing).map(|def| def.name);
+    Ok(Options {
         data: place.data.clone(),
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
         secrets,
         judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
+        passing: passing.chain(store::PASSING).collect(),
         migrations: MIGRATIONS,
         customs,
         clock,
         zone,
     })
-    .await
 }
 
 /// What is kept encrypted: the rooms' secrets, and those of webhooks.

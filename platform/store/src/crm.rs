@@ -63,6 +63,8 @@ pub struct Options {
     pub secrets: Vec<SecretColumn>,
     /// What the company added to the declarations, if it may.
     pub customs: Option<Customs>,
+    /// Tables whose rows belong to the running program and go into no backup: sessions, who is here.
+    pub passing: Vec<&'static str>,
     /// The clock.
     pub clock: Clock,
     /// The company's one time zone.
@@ -89,6 +91,8 @@ pub(crate) struct House {
     pub fills: Vec<(&'static str, Fill)>,
     /// Rules that judge, by object name.
     pub judges: Vec<(&'static str, Judge)>,
+    pub passing: Vec<&'static str>,
+    pub migrations: &'static [Migration],
     pub clock: Clock,
     pub keyring: Keyring,
     pub ids: IdMaker,
@@ -155,7 +159,7 @@ pub struct Crm {
 }
 
 /// The name of the database file in the data folder.
-const DATABASE_FILE: &str = "guanxi.db";
+pub(crate) const DATABASE_FILE: &str = "guanxi.db";
 
 impl Crm {
     pub(crate) fn of(inner: Arc<Inner>) -> Crm {
@@ -179,6 +183,7 @@ impl Crm {
         let lock = lock_folder(&options.data)?;
         let path = options.data.join(DATABASE_FILE);
         let conn = sqlite::connect(&path, 16_384, false)?;
+        crate::backup::refuse_half_restored(&Conn::Sqlite(&conn))?;
         migrate::apply(&Conn::Sqlite(&conn), options.migrations, &options.registry)?;
         let keyring = Keyring::open(&Conn::Sqlite(&conn), &options.data, &options.secrets)?;
         let now = (options.clock)();
@@ -218,6 +223,7 @@ impl Crm {
             let conn = Conn::Postgres(&session);
             // Building an index may take longer than any page ever should.
             conn.batch("set statement_timeout = 0")?;
+            crate::backup::refuse_half_restored(&conn)?;
             migrate::apply(&conn, migrations, &registry)?;
             conn.batch("reset statement_timeout")?;
             let keyring = Keyring::open(&conn, &data, &secrets)?;
@@ -308,6 +314,8 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
         renewed_at: AtomicI64::new(-1),
         fills: options.fills.clone(),
         judges: options.judges.clone(),
+        passing: options.passing.clone(),
+        migrations: options.migrations,
         clock: options.clock.clone(),
         keyring,
         ids,
@@ -317,7 +325,7 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
 }
 
 /// Locks the data folder for this process; the operating system lets go when the process ends, however it ends.
-fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
+pub(crate) fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
     let path = data.join("lock");
     let file = std::fs::OpenOptions::new()
         .create(true)

@@ -2,6 +2,8 @@
 //! migrations. What differs between the two lives in `dialect`.
 
 mod actor;
+mod backup;
+mod check;
 mod columns;
 mod condition;
 mod conn;
@@ -51,6 +53,8 @@ mod tx;
 mod view;
 
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
+pub use backup::{BackupError, BackupMade, BackupWanted, PASSING, RESTORED, Restored};
+pub use check::{Checked, Problem};
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{Content, ContentError, Contents, FREE_BYTES_MIN, NewContent, Unspoken};
 pub use crm::{BulkSet, Clock, Crm, Fill, Judge, Options, Visit, Written};

@@ -35,7 +35,7 @@ const NAME_BYTES: usize = 8;
 /// How an encrypted text begins.
 const PREFIX: &str = "enc1.";
 /// Where the database notes the names of the keys that its secrets are under.
-const NOTED: &str = "encrypted_with";
+pub(crate) const NOTED: &str = "encrypted_with";
 /// Secrets that are encrypted in one transaction when the program starts.
 const ROWS_AT_ONCE: i64 = 500;
 /// What stands at the head of the file.
@@ -223,7 +223,7 @@ fn bound_to(place: SecretPlace, key: &str) -> String {
 }
 
 /// The names of the keys that the database's secrets are under.
-fn noted(conn: &Conn<'_>) -> Result<String, StoreError> {
+pub(crate) fn noted(conn: &Conn<'_>) -> Result<String, StoreError> {
     let mut sql = Sql::new("select value from setting where name = ");
     sql.bind(NOTED);
     Ok(conn.query(&sql)?.first().and_then(|cells| cells[0].text().map(str::to_owned)).unwrap_or_default())

@@ -74,6 +74,7 @@ impl House {
                 registry: registry.clone(),
                 fills: Vec::new(),
                 judges: Vec::new(),
+                passing: store::PASSING.to_vec(),
                 secrets: Vec::new(),
                 migrations,
                 customs: None,
