@@ -4,6 +4,7 @@
 //! all of it comes from one transaction.
 
 mod archive;
+mod as_is;
 mod fault;
 mod lines;
 mod restore;
@@ -12,6 +13,7 @@ pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,10 @@ const STEPS: &str = "migration";
 /// The store's own tables whose rows belong to the running program.
 pub const PASSING: [&str; 1] = ["presence"];
 
+/// How PostgreSQL shows one moment, for as long as it takes.
+const AT_ONE_MOMENT: &str = "begin isolation level repeatable read read only; \
+    set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0";
+
 /// What a backup is of.
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
@@ -77,6 +83,8 @@ struct End {
     content_bytes: u64,
     /// Files that the records speak of and the folder does not have.
     missing: Vec<String>,
+    /// Files whose bytes were not those that were kept; they are in the archive as they were found.
+    damaged: Vec<String>,
 }
 
 /// How many rows a table has, and the SHA-256 of their lines.
@@ -106,7 +114,7 @@ pub struct BackupMade {
     pub rows: u64,
     /// Files beside records.
     pub files: u64,
-    /// Files that records speak of and that were not there, by their digest.
+    /// Files that records speak of and that were not there, or not as they were kept, by their digest.
     pub missing: Vec<String>,
     /// Whether secrets in it need a key that is not in it.
     pub needs_key: bool,
@@ -145,10 +153,7 @@ impl Crm {
                 let client = postgres.client_wait()?;
                 let session = PgSession::new(&client, postgres.handle());
                 let conn = Conn::Postgres(&session);
-                conn.batch(
-                    "begin isolation level repeatable read read only; set local statement_timeout = 0; \
-                     set local idle_in_transaction_session_timeout = 0",
-                )?;
+                conn.batch(AT_ONE_MOMENT)?;
                 let outcome = read(&conn);
                 drop(deadpool_postgres::Object::take(client)); // With its transaction.
                 outcome
@@ -208,7 +213,8 @@ pub(crate) fn write(conn: &Conn<'_>, of: &Of, wanted: &BackupWanted) -> Result<B
     let needs_key = key.is_none() && !secrets::noted(conn)?.is_empty();
     let bytes = archive.finish()?;
     let rows = end.tables.values().map(|sum| sum.rows).sum();
-    Ok(BackupMade { bytes, rows, files: end.contents, missing: end.missing, needs_key })
+    let missing = end.missing.into_iter().chain(end.damaged).collect();
+    Ok(BackupMade { bytes, rows, files: end.contents, missing, needs_key })
 }
 
 fn json_of(value: &impl Serialize) -> Vec<u8> {
@@ -263,11 +269,29 @@ fn write_contents(conn: &Conn<'_>, of: &Of, archive: &mut Archive, end: &mut End
             end.missing.push(digest.to_owned());
             return Ok(());
         }
-        archive.add_from(&format!("{CONTENTS}/{digest}"), size, file)?;
+        let mut hashed = Hashed { from: file, hash: Sha256::new() };
+        archive.add_from(&format!("{CONTENTS}/{digest}"), size, &mut hashed)?;
+        if hex(&hashed.hash.finalize()) != digest {
+            end.damaged.push(digest.to_owned());
+        }
         end.contents += 1;
         end.content_bytes += size;
         Ok(())
     })
+}
+
+/// Hashes what is read through it.
+struct Hashed {
+    from: File,
+    hash: Sha256,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, chunk: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(chunk)?;
+        self.hash.update(&chunk[..read]);
+        Ok(read)
+    }
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -54,7 +54,9 @@ impl Crm {
                 for def in self.registry().objects().iter().copied() {
                     records::look_at(&view, def, &mut checked)?;
                 }
-                files::of_rows(self.data(), &view, digests, &mut checked)?;
+                if tables::live(conn)?.iter().any(|table| table.name == "content") {
+                    files::of_rows(self.data(), &view, digests, &mut checked)?;
+                }
             }
             Ok::<_, StoreError>(is_readable)
         })?;

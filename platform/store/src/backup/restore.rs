@@ -39,7 +39,7 @@ pub struct Restored {
     pub files: u64,
     /// Rows by table.
     pub tables: BTreeMap<String, u64>,
-    /// Files that were missing already when the backup was made.
+    /// Files that were missing or damaged already when the backup was made.
     pub missing: Vec<String>,
 }
 
@@ -214,6 +214,7 @@ impl Work {
             .collect();
         let mut end = None;
         let mut contents = 0;
+        let mut unlike = Vec::new();
         for entry in files.entries().map_err(|fault| damaged(&fault.to_string()))? {
             let mut entry = entry.map_err(|fault| damaged(&fault.to_string()))?;
             let path = entry.path().map_err(|fault| damaged(&fault.to_string()))?.into_owned();
@@ -234,7 +235,9 @@ impl Work {
                     }
                 }
                 [CONTENTS, digest] => {
-                    self.keep_content(digest, &mut entry)?;
+                    if !self.keep_content(digest, &mut entry)? {
+                        unlike.push(digest.to_owned());
+                    }
                     contents += 1;
                 }
                 _ if path == KEY => self.keep_key(&mut entry)?,
@@ -244,7 +247,7 @@ impl Work {
         let end = end.ok_or_else(|| BackupError::Cut(self.file.clone()))?;
         let sums: BTreeMap<String, Sum> =
             loading.into_iter().map(|(name, table)| (name.to_owned(), table.sum())).collect();
-        if sums != end.tables || contents != end.contents {
+        if sums != end.tables || contents != end.contents || unlike != end.damaged {
             return Err(damaged(END));
         }
         self.complete(conn, &header, &indexes)?;
@@ -253,7 +256,7 @@ impl Work {
             rows: sums.values().map(|sum| sum.rows).sum(),
             files: contents,
             tables: sums.into_iter().map(|(name, sum)| (name, sum.rows)).collect(),
-            missing: end.missing,
+            missing: end.missing.into_iter().chain(end.damaged).collect(),
         })
     }
 
@@ -276,7 +279,8 @@ impl Work {
         Ok(())
     }
 
-    fn keep_content(&self, digest: &str, from: &mut impl Read) -> Result<(), BackupError> {
+    /// Keeps a file as it comes; whether it is what its name says.
+    fn keep_content(&self, digest: &str, from: &mut impl Read) -> Result<bool, BackupError> {
         let contents = crate::contents::Contents::of(&self.data);
         let damaged = || BackupError::Damaged(self.file.clone(), format!("{CONTENTS}/{digest}"));
         let path = contents.path(digest).ok_or_else(damaged)?;
@@ -296,7 +300,7 @@ impl Work {
             std::io::Write::write_all(&mut file, &chunk[..read]).map_err(fault)?;
         }
         file.sync_all().map_err(fault)?;
-        if hex(&hash.finalize()) == digest { Ok(()) } else { Err(damaged()) }
+        Ok(hex(&hash.finalize()) == digest)
     }
 
     fn keep_key(&self, from: &mut impl Read) -> Result<(), BackupError> {
