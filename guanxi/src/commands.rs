@@ -13,6 +13,7 @@ pub mod networks;
 pub mod passwords;
 pub mod people;
 pub mod serve;
+pub mod upgrade;
 
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,8 @@ pub enum Command {
     Backup(backup::BackupArgs),
     /// 把备份恢复到空的目录或数据库 / restore a backup into an empty folder or database
     Restore(backup::RestoreArgs),
+    /// 演练升级 / rehearse an upgrade
+    Upgrade(upgrade::UpgradeArgs),
     /// 检查数据是否完好 / check that the data is whole
     Check(check::CheckArgs),
     /// 数据库结构 / the schema
@@ -125,6 +128,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Demo(_)
         | Command::Serve(_)
         | Command::Restore(_)
+        | Command::Upgrade(_)
         | Command::Migration(_)
         | Command::Locale(_)
         | Command::Bench(_)

@@ -1,12 +1,15 @@
 //! The rooms put together: which there are, in reading order, and how their store is opened.
 
+mod upgrade;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
 use store::{
-    BackupError, Clock, Crm, Customs, Options, Restored, SecretColumn, StoreError, Subscriber, Tx, WriteError,
+    BackupError, BackupMade, BackupWanted, Clock, Crm, Customs, Options, Restored, SecretColumn, StoreError,
+    Subscriber, Tx, WriteError,
 };
 
 use crate::migrations::MIGRATIONS;
@@ -42,9 +45,27 @@ pub fn clock() -> Clock {
     Arc::new(|| Instant(jiff::Timestamp::now().as_millisecond()))
 }
 
-/// Opens the store.
+/// Opens the store. Where that changes the schema of a house with data, a backup of it as it was is made first: the
+/// way back.
 pub async fn open(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
+    upgrade::keep_as_it_was(place, &clock).await?;
     opened(place, clock, secrets(), Some(office::customs)).await
+}
+
+/// The migrations that opening would run on the data there is.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn pending_migrations(place: &Place) -> Result<Vec<&'static str>, StoreError> {
+    Crm::pending_migrations(&options(place, clock(), secrets(), None)?).await
+}
+
+/// Backs the house up without opening it.
+///
+/// # Errors
+/// Those of [`Crm::back_up_as_is`].
+pub async fn back_up_as_is(place: &Place, wanted: BackupWanted) -> Result<Option<BackupMade>, BackupError> {
+    Crm::back_up_as_is(&options(place, clock(), secrets(), None)?, wanted).await
 }
 
 /// Opens the store for drafting the next migration: what is declared to be encrypted may not be there yet, so nothing

@@ -23,6 +23,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Migration(args) => commands::migration::run(args, terminal_lang()).await,
         Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
         Command::Restore(args) => commands::backup::restore(&cli.place(), args).await,
+        Command::Upgrade(args) => commands::upgrade::run(&cli.place(), args).await,
         Command::Locale(args) => commands::locale::run(args, terminal_lang()),
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)

@@ -4,6 +4,8 @@
 
 #[path = "house/attacks.rs"]
 mod attacks;
+#[path = "house/backup.rs"]
+mod backup;
 #[path = "house/bank_account.rs"]
 mod bank_account;
 #[path = "house/beside.rs"]

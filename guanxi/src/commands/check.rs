@@ -5,7 +5,7 @@ use std::time::Instant as Moment;
 use clap::Args;
 use object::Lang;
 use serde_json::json;
-use store::{Checked, Crm, Problem};
+use store::{Checked, Crm, Problem, StoreError};
 
 use crate::commands::fault;
 use crate::house::rooms;
@@ -18,12 +18,20 @@ pub struct CheckArgs {}
 /// Runs it.
 pub fn run(crm: &Crm, _args: &CheckArgs, lang: Lang) -> Outcome {
     let began = Moment::now();
-    let files = rooms().into_iter().find_map(|room| room.files);
-    let digests: Vec<_> = files.iter().map(|files| (files.def.name, files.digest.name)).collect();
-    match crm.check(&digests) {
+    match look(crm) {
         Ok(checked) => told(&checked, began.elapsed().as_secs_f64(), lang),
         Err(store) => fault(&store),
     }
+}
+
+/// Looks at a house.
+///
+/// # Errors
+/// Where its database cannot be read at all.
+pub fn look(crm: &Crm) -> Result<Checked, StoreError> {
+    let files = rooms().into_iter().find_map(|room| room.files);
+    let digests: Vec<_> = files.iter().map(|files| (files.def.name, files.digest.name)).collect();
+    crm.check(&digests)
 }
 
 fn told(checked: &Checked, seconds: f64, lang: Lang) -> Outcome {
@@ -52,7 +60,8 @@ fn told(checked: &Checked, seconds: f64, lang: Lang) -> Outcome {
     Outcome::refused(json, lines.join("\n"))
 }
 
-fn json_of(problem: &Problem) -> serde_json::Value {
+/// A problem, for programs.
+pub fn json_of(problem: &Problem) -> serde_json::Value {
     json!({
         "code": problem.message.code,
         "place": problem.place,
@@ -63,7 +72,8 @@ fn json_of(problem: &Problem) -> serde_json::Value {
     })
 }
 
-fn line_of(problem: &Problem, lang: Lang) -> String {
+/// A problem, for people.
+pub fn line_of(problem: &Problem, lang: Lang) -> String {
     match &problem.record {
         Some(record) => format!("{} [{record}]", problem.message.text(lang)),
         None => problem.message.text(lang).to_owned(),

@@ -106,8 +106,20 @@ impl House {
     /// # Errors
     /// Those of [`Crm::restore`].
     pub fn restore(&self, file: &std::path::Path) -> Result<Restored, BackupError> {
+        self.restore_by(file, cast::migrations())
+    }
+
+    /// As [`House::restore`], by a program with these migrations.
+    ///
+    /// # Errors
+    /// Those of [`Crm::restore`].
+    pub fn restore_by(
+        &self,
+        file: &std::path::Path,
+        migrations: &'static [Migration],
+    ) -> Result<Restored, BackupError> {
         let data = self.database.folder().to_owned();
-        let options = self.options(data, cast::registry(), cast::migrations(), self.clock.as_clock());
+        let options = self.options(data, cast::registry(), migrations, self.clock.as_clock());
         self.runtime().block_on(Crm::restore(file, &options, false))
     }
 

@@ -53,6 +53,7 @@ impl Crm {
 /// Whether anything was ever written here.
 fn has_data(conn: &Conn<'_>) -> Result<bool, StoreError> {
     let tables = super::tables::live(conn)?;
+    super::refuse_half_restored(conn)?;
     if !["migration", "entry"].iter().all(|name| tables.iter().any(|table| table.name == *name)) {
         return Ok(false);
     }

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use object::Id;
-use store::{BackupError, BackupMade, BackupWanted, StoreError, Visit};
-use testing::cast::Shop;
+use store::{BackupError, BackupMade, BackupWanted, Migration, StoreError, Visit};
+use testing::cast::{self, Shop};
 use testing::{Chance, Database, House, on_both};
 
 use super::scene::{open_shop, write_as};
@@ -203,7 +203,7 @@ on_both!(half_a_house_refuses_to_open_and_is_begun_again, |house| {
     copy.restore(&file).unwrap();
     // As a restore leaves it that was killed.
     copy.database().run("create table restoring (step bigint); delete from shop");
-    let refused = copy.try_open(testing::cast::registry(), testing::cast::migrations()).err();
+    let refused = copy.try_open(cast::registry(), cast::migrations()).err();
     assert!(matches!(refused, Some(StoreError::HalfRestored)), "{refused:?}");
     copy.restore(&file).unwrap();
     copy.reopen();
@@ -213,7 +213,7 @@ on_both!(half_a_house_refuses_to_open_and_is_begun_again, |house| {
 on_both!(a_check_names_what_is_wrong, |house| {
     let shop = open_shop(&house, Shop::named("一"));
     let second = open_shop(&house, Shop::named("二"));
-    write_as(&house.system(), move |tx| tx.insert(&testing::cast::Clerk::of(shop, "小翠"))).unwrap();
+    write_as(&house.system(), move |tx| tx.insert(&cast::Clerk::of(shop, "小翠"))).unwrap();
     house.settle();
     let codes = || {
         let checked = house.crm().check(&[]).unwrap();
@@ -239,4 +239,30 @@ on_both!(a_check_names_what_is_wrong, |house| {
     }
     house.database().run(&format!("delete from search_shop where rowid = {}", second.raw()));
     assert!(codes().contains(&"search_lacks"));
+});
+
+/// The migrations of the version after this one.
+fn later() -> &'static [Migration] {
+    let mut all = cast::migrations().to_vec();
+    all.push(Migration {
+        name: "0099_later",
+        text: "create table later (id bigint not null primary key, said text);\n\
+               insert into later select id, name from shop;\n",
+    });
+    Box::leak(all.into_boxed_slice())
+}
+
+on_both!(a_backup_of_an_earlier_version_is_brought_up_to_date_and_one_of_a_later_is_refused, |house| {
+    open_shop(&house, Shop::named("一"));
+    let (file, _) = back_up(&house);
+    let mut next = other(&house);
+    next.restore_by(&file, later()).unwrap();
+    next.reopen_with(cast::registry(), later());
+    assert_eq!(next.database().run("select said from later"), [[Some(String::from("一"))]]);
+    let (file, _) = back_up(&next);
+    let before = other(&next);
+    let refused = before.restore(&file).unwrap_err();
+    assert!(matches!(&refused, BackupError::Newer(what) if what == "0099_later"), "{refused:?}");
+    assert_eq!(std::fs::read_dir(before.database().folder()).unwrap().count(), 0);
+    before.restore_by(&file, later()).unwrap();
 });
