@@ -6,6 +6,8 @@
 mod attacks;
 #[path = "house/backup.rs"]
 mod backup;
+#[path = "house/backups_daily.rs"]
+mod backups_daily;
 #[path = "house/bank_account.rs"]
 mod bank_account;
 #[path = "house/beside.rs"]

@@ -61,14 +61,21 @@ on_both!(a_house_backed_up_beside_its_server_is_the_same_on_the_other_database, 
     let json = [("Content-Type", "application/json")];
     let made = client.send("POST", "/api/v1/webhooks", &json, hook.as_bytes()).unwrap();
     assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.body));
+    let hook: Json = serde_json::from_slice(&made.body).unwrap();
+    let rotation = format!("/api/v1/webhooks/{}/rotation", hook["id"].as_str().unwrap());
+    assert_eq!(client.send("POST", &rotation, &json, b"").unwrap().status, 200);
     let before = answers(&server, key);
     let head = program.run(&["history", "head"]).json["head"].as_str().unwrap().to_owned();
+    let without_key = back_up(&program, &[]);
+    let copy = other(&program);
+    let refused = copy.run(&["restore", &without_key]);
+    assert_eq!((refused.status, &refused.json["error"]["code"]), (1, &json!("key_missing")));
+    assert_eq!(std::fs::read_dir(copy.database.folder()).unwrap().count(), 0);
     let file = back_up(&program, &["--with-key"]);
     let checked = program.run(&["check"]);
     assert_eq!((checked.status, &checked.json["problems"]), (0, &json!([])));
     drop(server);
 
-    let copy = other(&program);
     let restored = copy.run(&["restore", &file]);
     assert_eq!(restored.status, 0, "{}", restored.errors);
     assert_eq!(restored.json["webhooks_switched_off"], 1);

@@ -133,18 +133,33 @@ pub(crate) fn around(now: Instant, hour: i8, zone: &TimeZone) -> Option<(Instant
 /// # Errors
 /// Where the folder cannot be made.
 pub fn look_after(site: &Site, plan: Plan) -> std::io::Result<()> {
-    std::fs::create_dir_all(&plan.folder)?;
-    site.backups().plan.get_or_init(|| plan);
+    follow(site, plan)?;
     let site = site.clone();
     tokio::spawn(async move {
         loop {
-            if is_due(&site) {
-                run(&site).await;
-            }
+            take_due(&site).await;
             tokio::time::sleep(LOOK_EVERY).await;
         }
     });
     Ok(())
+}
+
+/// From now on backups go by this plan. Said once.
+///
+/// # Errors
+/// Where the folder cannot be made.
+pub fn follow(site: &Site, plan: Plan) -> std::io::Result<()> {
+    std::fs::create_dir_all(&plan.folder)?;
+    site.backups().plan.get_or_init(|| plan);
+    Ok(())
+}
+
+/// Takes a backup if one is due.
+pub async fn take_due(site: &Site) {
+    if is_due(site) {
+        // Another process may have taken it since.
+        take_if(site, is_due).await;
+    }
 }
 
 fn is_due(site: &Site) -> bool {
@@ -158,8 +173,13 @@ fn is_due(site: &Site) -> bool {
     around(now, plan.hour, crm.zone()).is_some_and(|(last, _)| newest.is_none_or(|newest| newest.at < last))
 }
 
-/// Takes a backup now, unless a process does just now; then lets go what need not be kept.
-pub async fn run(site: &Site) {
+/// Takes a backup now, unless a process does just now.
+pub async fn take_now(site: &Site) {
+    take_if(site, |_| true).await;
+}
+
+/// Takes a backup if it is still wanted once it is our turn; then lets go what need not be kept.
+async fn take_if(site: &Site, is_wanted: impl Fn(&Site) -> bool) {
     let Some(plan) = site.backups().plan().cloned() else { return };
     let begun = site.crm().now();
     let until = Instant(begun.0 + TURN_MS);
@@ -168,15 +188,19 @@ pub async fn run(site: &Site) {
         Ok(false) => return,
         Err(fault) => return tracing::error!(%fault, "nobody knows whose turn it is to take a backup"),
     }
-    site.backups().note(|state| state.running = Some(begun));
-    let (taken, held) = while_held(site, &plan, until).await;
-    site.backups().note(|state| {
-        state.running = None;
-        state.failed = taken.as_ref().err().map(|refused| (begun, refused.message()));
-    });
-    match &taken {
-        Ok(()) => prune(&plan, site.crm().zone()),
-        Err(fault) => tracing::error!(%fault, "no backup was taken; it is tried again in an hour"),
+    let mut held = until;
+    if is_wanted(site) {
+        site.backups().note(|state| state.running = Some(begun));
+        let taken;
+        (taken, held) = while_held(site, &plan, until).await;
+        site.backups().note(|state| {
+            state.running = None;
+            state.failed = taken.as_ref().err().map(|refused| (begun, refused.message()));
+        });
+        match &taken {
+            Ok(()) => prune(&plan, site.crm().zone()),
+            Err(fault) => tracing::error!(%fault, "no backup was taken; it is tried again in an hour"),
+        }
     }
     if let Err(fault) = take_turn(site, Some(held), Instant(0)).await {
         tracing::warn!(%fault, "the next backup waits until this one's turn is over");

@@ -29,6 +29,7 @@ use crate::crm::{Backend, Crm};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::postgres::PgSession;
+use crate::secrets::SecretColumn;
 use crate::sql::Sql;
 use crate::{secrets, sqlite};
 use archive::Archive;
@@ -73,6 +74,8 @@ struct Header {
     /// Tables whose rows are not taken: they belong to the running program.
     left_out: Vec<String>,
     has_key: bool,
+    /// The names of the keys that secrets in it are under; none where it has no secrets.
+    keys: Vec<String>,
 }
 
 /// What a backup holds, said at its end.
@@ -132,6 +135,7 @@ impl Crm {
             zone: self.zone().iana_name().unwrap_or_default().to_owned(),
             made_at: self.now().0,
             passing,
+            secrets: self.inner.house.secrets.clone(),
         };
         self.at_one_moment(|conn| write(conn, &of, wanted))
     }
@@ -168,11 +172,13 @@ pub(crate) struct Of {
     pub zone: String,
     pub made_at: i64,
     pub passing: Vec<&'static str>,
+    pub secrets: Vec<SecretColumn>,
 }
 
 /// Writes what this connection sees into a file.
 pub(crate) fn write(conn: &Conn<'_>, of: &Of, wanted: &BackupWanted) -> Result<BackupMade, BackupError> {
     let all = tables::live(conn)?;
+    let all_names: Vec<String> = all.iter().map(|table| table.name.clone()).collect();
     let is_left_out = |table: &LiveTable| table.name == STEPS || of.passing.contains(&table.name.as_str());
     let (left_out, taken): (Vec<_>, Vec<_>) = all.into_iter().partition(is_left_out);
     let keys = of.data.join(KEY);
@@ -194,6 +200,7 @@ pub(crate) fn write(conn: &Conn<'_>, of: &Of, wanted: &BackupWanted) -> Result<B
         tables: taken,
         left_out: left_out.into_iter().map(|table| table.name).collect(),
         has_key: key.is_some(),
+        keys: secrets::keys_needed(conn, &all_names, &of.secrets)?,
     };
     let at_s = u64::try_from(of.made_at / 1000).unwrap_or(0);
     let mut archive = Archive::create(&wanted.target, wanted.replaces, at_s)?;
@@ -210,7 +217,7 @@ pub(crate) fn write(conn: &Conn<'_>, of: &Of, wanted: &BackupWanted) -> Result<B
         write_contents(conn, of, &mut archive, &mut end)?;
     }
     archive.add(END, &json_of(&end))?;
-    let needs_key = key.is_none() && !secrets::noted(conn)?.is_empty();
+    let needs_key = key.is_none() && !header.keys.is_empty();
     let bytes = archive.finish()?;
     let rows = end.tables.values().map(|sum| sum.rows).sum();
     let missing = end.missing.into_iter().chain(end.damaged).collect();

@@ -44,14 +44,15 @@ impl Crm {
     pub fn check(&self, digests: &[(&'static str, &'static str)]) -> Result<Checked, StoreError> {
         let mut checked = Checked::default();
         let actor = Actor::system();
+        let crm = self.current();
         let whole = self.at_one_moment(|conn| {
             let found = integrity(conn)?;
             let is_readable = found.is_empty();
             checked.problems.extend(found);
             if is_readable {
                 checked.problems.extend(self.schema(conn)?);
-                let view = View::new(*conn, &self.inner.house, &actor);
-                for def in self.registry().objects().iter().copied() {
+                let view = View::new(*conn, &crm, &actor);
+                for def in crm.registry().objects().iter().copied() {
                     records::look_at(&view, def, &mut checked)?;
                 }
                 if tables::live(conn)?.iter().any(|table| table.name == "content") {
@@ -74,25 +75,37 @@ impl Crm {
     fn schema(&self, conn: &Conn<'_>) -> Result<Vec<Problem>, StoreError> {
         let scratch = rusqlite::Connection::open_in_memory().map_err(crate::sqlite::error)?;
         let scratch = Conn::Sqlite(&scratch);
-        migrate::run(&scratch, self.inner.house.migrations, self.registry(), |_, _| true)?;
+        migrate::run(&scratch, self.inner.house.migrations, &self.inner.house.declared, |_, _| true)?;
         let (wanted, here) = (tables::live(&scratch)?, tables::live(conn)?);
         let mut problems = Vec::new();
         for table in &wanted {
             match here.iter().find(|other| other.name == table.name) {
                 None => problems.push(problem::missing(&table.name)),
                 Some(other) => {
-                    let lacks = table.columns.iter().filter(|column| !other.columns.contains(column));
+                    let has = |wanted: &tables::Column| {
+                        let same = |column: &tables::Column| {
+                            (&column.name, column.kind) == (&wanted.name, wanted.kind)
+                        };
+                        other.columns.iter().any(same)
+                    };
+                    let lacks = table.columns.iter().filter(|column| !has(column));
                     problems.extend(
                         lacks.map(|column| problem::missing(&format!("{}.{}", table.name, column.name))),
                     );
-                    let beyond = other.columns.iter().filter(|column| !table.columns.contains(column));
+                    let is_known = |column: &&tables::Column| {
+                        tables::is_added(&column.name)
+                            || table.columns.iter().any(|known| known.name == column.name)
+                    };
+                    let beyond = other.columns.iter().filter(|column| !is_known(column));
                     problems.extend(
                         beyond.map(|column| problem::unknown(&format!("{}.{}", table.name, column.name))),
                     );
                 }
             }
         }
-        let beyond = here.iter().filter(|table| wanted.iter().all(|other| other.name != table.name));
+        let beyond = here.iter().filter(|table| {
+            !tables::is_added(&table.name) && wanted.iter().all(|other| other.name != table.name)
+        });
         problems.extend(beyond.map(|table| problem::unknown(&table.name)));
         let indexes = tables::indexes(conn)?;
         let lacks = tables::indexes(&scratch)?;

@@ -174,10 +174,11 @@ impl crate::Crm {
     /// # Errors
     /// Those of the database.
     pub fn index_all(&self) -> Result<(), StoreError> {
-        for def in self.registry().objects().iter().copied().filter(|def| is_searchable(def)) {
+        let crm = self.current();
+        for def in crm.registry().objects().iter().copied().filter(|def| is_searchable(def)) {
             let mut after = i64::MIN;
             loop {
-                let last = self.system().write_wait(INDEX_ALL, None, move |tx| {
+                let last = crm.system().write_wait(INDEX_ALL, None, move |tx| {
                     let rows = tx.view.rows_after(def, after, INDEXED_AT_ONCE)?;
                     put(&tx.view.conn, def, &rows)?;
                     Ok::<_, StoreError>(rows.last().map(|row| row.id))

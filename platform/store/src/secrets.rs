@@ -222,8 +222,30 @@ fn bound_to(place: SecretPlace, key: &str) -> String {
     format!("{}\n{}\n{}\n{key}", place.table, place.row, place.field)
 }
 
+/// The names of the keys that are needed to read what these columns hold; none where they hold nothing.
+pub(crate) fn keys_needed(
+    conn: &Conn<'_>,
+    tables: &[String],
+    columns: &[SecretColumn],
+) -> Result<Vec<String>, StoreError> {
+    for column in columns.iter().filter(|column| tables.iter().any(|table| table == column.table)) {
+        let mut sql = Sql::new("select 1 from ");
+        sql.name(column.table).push(" limit 1");
+        if !conn.query(&sql)?.is_empty() {
+            return Ok(noted(conn)?.split_whitespace().map(str::to_owned).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Refuses a data folder that lacks one of these keys.
+pub(crate) fn expect_keys(data: &Path, names: &[String]) -> Result<(), StoreError> {
+    let path = data.join(FOLDER).join(FILE);
+    Keyring { keys: read(&path)? }.expect_all(&names.join(" "), &path)
+}
+
 /// The names of the keys that the database's secrets are under.
-pub(crate) fn noted(conn: &Conn<'_>) -> Result<String, StoreError> {
+fn noted(conn: &Conn<'_>) -> Result<String, StoreError> {
     let mut sql = Sql::new("select value from setting where name = ");
     sql.bind(NOTED);
     Ok(conn.query(&sql)?.first().and_then(|cells| cells[0].text().map(str::to_owned)).unwrap_or_default())

@@ -71,7 +71,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
 async fn take(form: SignedForm) -> Result<Response, Refusal> {
     expect_administrator(&form.visitor)?;
     let site = form.visitor.site.clone();
-    tokio::spawn(async move { backups::run(&site).await });
+    tokio::spawn(async move { backups::take_now(&site).await });
     let told =
         form.visitor.t("正在备份，刷新页面可以看到结果。", "A backup is being taken; reload to see it.");
     Ok(go(&form.visitor.site, PAGE, &News::done(told)))

@@ -45,6 +45,7 @@ impl Crm {
             zone: options.zone.iana_name().unwrap_or_default().to_owned(),
             made_at: (options.clock)().0,
             passing: options.passing.clone(),
+            secrets: options.secrets.clone(),
         };
         as_it_is(options, move |conn| write(conn, &of, &wanted)).await
     }

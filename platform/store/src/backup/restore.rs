@@ -48,15 +48,14 @@ impl Crm {
     /// `takes_over`: it takes the place of the one the backup is of, and goes on telling receivers outside what waited.
     ///
     /// # Errors
-    /// Before anything is written: where the file is cut, damaged, foreign or of a later version, and where the place is
-    /// not empty. Afterwards: where the disk or the database fails; the place can be begun again.
+    /// Before anything is written: where the file is cut, damaged, foreign or of a later version, where the place is
+    /// not empty, and where it lacks the key of secrets in the backup. Afterwards: where the disk or the database fails; the place can be begun again.
     pub async fn restore(file: &Path, options: &Options, takes_over: bool) -> Result<Restored, BackupError> {
         let work = Work {
             file: file.to_owned(),
             data: options.data.clone(),
             migrations: options.migrations,
             registry: options.registry.clone(),
-            secrets: options.secrets.clone(),
             takes_over,
         };
         let url = options.database_url.clone();
@@ -94,7 +93,6 @@ struct Work {
     data: PathBuf,
     migrations: &'static [migrate::Migration],
     registry: object::Registry,
-    secrets: Vec<crate::secrets::SecretColumn>,
     takes_over: bool,
 }
 
@@ -178,11 +176,14 @@ impl Work {
         }
         let header: Header = serde_json::from_slice(&text).map_err(|_| foreign())?;
         let known: HashMap<(&str, i64), String> =
-            self.migrations.iter().flat_map(|migration| migrate::steps_of(migration)).collect();
+            self.migrations.iter().flat_map(migrate::steps_of).collect();
         for (name, step, digest) in &header.migrations {
             if known.get(&(name.as_str(), *step)) != Some(digest) {
                 return Err(BackupError::Newer(name.clone()));
             }
+        }
+        if !header.has_key {
+            crate::secrets::expect_keys(&self.data, &header.keys)?;
         }
         // Read from the beginning again: an archive gives its files once.
         Ok((header, archive::open_proven(&self.file)?))
@@ -193,11 +194,16 @@ impl Work {
         let steps: Vec<(&str, i64)> =
             header.migrations.iter().map(|(name, step, _)| (name.as_str(), *step)).collect();
         migrate::apply_steps(conn, self.migrations, &self.registry, &steps)?;
-        let here = tables::live(conn)?;
+        let made = tables::live(conn)?;
         for table in &header.tables {
-            if !here.contains(table) {
+            if !table.has_plain_names() {
                 return Err(damaged(&table.name));
             }
+            self.add(conn, table, &made)?;
+        }
+        let here = tables::live(conn)?;
+        if let Some(table) = header.tables.iter().find(|table| !here.iter().any(|here| here.takes(table))) {
+            return Err(damaged(&table.name));
         }
         let indexes = tables::indexes(conn)?;
         for (name, _) in &indexes {
@@ -260,6 +266,22 @@ impl Work {
         })
     }
 
+    /// Makes what the company had added to the schema; its declarations are among the rows.
+    fn add(&self, conn: &Conn<'_>, table: &LiveTable, made: &[LiveTable]) -> Result<(), StoreError> {
+        let dialect = conn.dialect();
+        for statement in table.added_to(made) {
+            conn.batch(&dialect.ddl(&statement))?;
+        }
+        if made.iter().all(|other| other.name != table.name) {
+            let postings = format!("search_{}", table.name);
+            conn.batch(&format!("drop table if exists \"{postings}\""))?;
+            for statement in dialect.search_ddl(&postings) {
+                conn.batch(&statement)?;
+            }
+        }
+        Ok(())
+    }
+
     fn complete(
         &self,
         conn: &Conn<'_>,
@@ -268,7 +290,7 @@ impl Work {
     ) -> Result<(), BackupError> {
         let names: Vec<&str> = header.tables.iter().map(|table| table.name.as_str()).collect();
         settled::settle(conn, &names, header.made_at, self.takes_over)?;
-        settled::forget_needless_key(conn, &names, &self.secrets)?;
+        settled::forget_needless_key(conn, &header.keys)?;
         settled::number_entries(conn)?;
         if !self.takes_over {
             settled::tell_nobody(conn)?;

@@ -4,7 +4,6 @@
 use crate::conn::Conn;
 use crate::engine::by_version_within_record;
 use crate::error::StoreError;
-use crate::secrets::SecretColumn;
 use crate::sql::Sql;
 
 /// Why a delivery that waited when the backup was taken is not sent.
@@ -60,16 +59,9 @@ pub(super) fn tell_nobody(conn: &Conn<'_>) -> Result<(), StoreError> {
 }
 
 /// A house that has nothing encrypted needs no key: it makes its own.
-pub(super) fn forget_needless_key(
-    conn: &Conn<'_>,
-    tables: &[&str],
-    secrets: &[SecretColumn],
-) -> Result<(), StoreError> {
-    for place in secrets.iter().filter(|place| tables.contains(&place.table)) {
-        let rows = conn.query(&Sql::new(&format!("select 1 from \"{}\" limit 1", place.table)))?;
-        if !rows.is_empty() {
-            return Ok(());
-        }
+pub(super) fn forget_needless_key(conn: &Conn<'_>, keys: &[String]) -> Result<(), StoreError> {
+    if !keys.is_empty() {
+        return Ok(());
     }
     conn.batch(&format!("delete from setting where name = '{}'", crate::secrets::NOTED))
 }

@@ -16,11 +16,29 @@ pub(crate) enum Kind {
     Bytes,
 }
 
+impl Kind {
+    fn ddl(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Number => "bigint",
+            Kind::Boolean => "boolean",
+            Kind::Bytes => "bytes",
+        }
+    }
+}
+
+/// Whether a table or column is one that a company added.
+pub(crate) fn is_added(name: &str) -> bool {
+    name.starts_with(object::CUSTOM_PREFIX)
+}
+
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Column {
     pub name: String,
     pub kind: Kind,
+    /// `not null`.
+    pub required: bool,
 }
 
 /// A table with rows of its own; what the database keeps as postings is none.
@@ -42,6 +60,52 @@ impl LiveTable {
         let key = quoted(&mut self.key.iter().map(String::as_str));
         let order = if key.is_empty() { String::new() } else { format!(" order by {key}") };
         format!("select {columns} from \"{}\"{order}", self.name)
+    }
+
+    /// Whether all its names are plain words, as the house makes them.
+    pub fn has_plain_names(&self) -> bool {
+        let is_plain = |name: &str| {
+            !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        };
+        is_plain(&self.name) && self.columns.iter().all(|column| is_plain(&column.name))
+    }
+
+    /// What makes it, or the columns that another of its name lacks; only of what a company adds, see decision 23.
+    pub fn added_to(&self, here: &[LiveTable]) -> Vec<String> {
+        let kept = here.iter().find(|table| table.name == self.name);
+        let line = |column: &Column| {
+            let required = if column.required { " not null" } else { "" };
+            format!("\"{}\" {}{required}", column.name, column.kind.ddl())
+        };
+        match kept {
+            None if is_added(&self.name) => {
+                let mut lines: Vec<String> = self.columns.iter().map(line).collect();
+                // As the house itself writes the key of a record, which SQLite then keeps without an index.
+                for (line, column) in lines.iter_mut().zip(&self.columns) {
+                    if self.key == [column.name.as_str()] {
+                        line.push_str(" primary key");
+                    }
+                }
+                vec![format!("create table \"{}\" ({})", self.name, lines.join(", "))]
+            }
+            None => Vec::new(),
+            Some(kept) => {
+                let lacks = self.columns.iter().filter(|column| {
+                    is_added(&column.name) && kept.columns.iter().all(|other| other.name != column.name)
+                });
+                let add = |column| format!("alter table \"{}\" add column {}", self.name, line(column));
+                lacks.map(add).collect()
+            }
+        }
+    }
+
+    /// Whether rows of the other table can be kept in this one.
+    pub fn takes(&self, other: &LiveTable) -> bool {
+        let has = |wanted: &Column| {
+            self.columns.iter().any(|column| (&column.name, column.kind) == (&wanted.name, wanted.kind))
+        };
+        self.name == other.name && self.key == other.key && other.columns.iter().all(has)
     }
 
     /// How many rows it has.
@@ -77,13 +141,13 @@ fn table(conn: &Conn<'_>, name: &str) -> Result<LiveTable, StoreError> {
     let mut sql;
     match conn {
         Conn::Sqlite(_) => {
-            sql = Sql::new("select name, lower(type), pk from pragma_table_info(");
+            sql = Sql::new("select name, lower(type), pk, \"notnull\" from pragma_table_info(");
             sql.bind(name).push(") order by cid");
         }
         Conn::Postgres(_) => {
             sql = Sql::new(
                 "select a.attname::text, format_type(a.atttypid, null), \
-                 coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)::bigint \
+                 coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)::bigint, a.attnotnull \
                  from pg_attribute a left join pg_index i on i.indrelid = a.attrelid and i.indisprimary \
                  where a.attnum > 0 and not a.attisdropped and a.attrelid = cast(cast(",
             );
@@ -102,7 +166,8 @@ fn table(conn: &Conn<'_>, name: &str) -> Result<LiveTable, StoreError> {
             "blob" | "bytea" => Kind::Bytes,
             other => return Err(StoreError::Schema(format!("{name}.{column} is {other}"))),
         };
-        columns.push(Column { name: column.to_owned(), kind });
+        let required = cells[3].int().unwrap_or(0) != 0;
+        columns.push(Column { name: column.to_owned(), kind, required });
         if let Some(place) = cells[2].int().filter(|place| *place > 0) {
             key.push((place, column.to_owned()));
         }
