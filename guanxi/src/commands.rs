@@ -1,7 +1,9 @@
 //! The commands (contract, "Commands"). Those that only need an open store run here or, when a server already
 //! holds the data folder, inside that server through its socket.
 
+pub mod backup;
 pub mod bench;
+pub mod check;
 pub mod demo;
 pub mod export;
 pub mod history;
@@ -12,6 +14,7 @@ pub mod networks;
 pub mod passwords;
 pub mod people;
 pub mod serve;
+pub mod upgrade;
 
 use std::path::{Path, PathBuf};
 
@@ -75,6 +78,14 @@ pub enum Command {
     Passwords(passwords::PasswordsArgs),
     /// 历史记录 / the history
     History(history::HistoryArgs),
+    /// 备份整个系统，不影响使用 / back everything up while people go on working
+    Backup(backup::BackupArgs),
+    /// 把备份恢复到空的目录或数据库 / restore a backup into an empty folder or database
+    Restore(backup::RestoreArgs),
+    /// 演练升级 / rehearse an upgrade
+    Upgrade(upgrade::UpgradeArgs),
+    /// 检查数据是否完好 / check that the data is whole
+    Check(check::CheckArgs),
     /// 数据库结构 / the schema
     Migration(migration::MigrationArgs),
     /// 中文、英文之外的语言 / languages beside Chinese and English
@@ -116,8 +127,12 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Networks(args) => networks::run(crm, args, lang),
         Command::Passwords(args) => passwords::run(crm, args, lang),
         Command::History(args) => history::run(crm, args, lang),
+        Command::Backup(args) => backup::run(crm, args, folder, lang),
+        Command::Check(args) => check::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)
+        | Command::Restore(_)
+        | Command::Upgrade(_)
         | Command::Migration(_)
         | Command::Locale(_)
         | Command::Bench(_)

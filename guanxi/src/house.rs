@@ -1,11 +1,16 @@
 //! The rooms put together: which there are, in reading order, and how their store is opened.
 
-use std::path::PathBuf;
+mod upgrade;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
-use store::{Clock, CountryOf, Crm, Customs, Options, SecretColumn, StoreError, Subscriber, Tx, WriteError};
+use store::{
+    BackupError, BackupMade, BackupRestored, BackupWanted, Clock, CountryOf, Crm, Customs, Options,
+    SecretColumn, StoreError, Subscriber, Tx, WriteError,
+};
 
 use crate::migrations::MIGRATIONS;
 
@@ -45,9 +50,10 @@ pub fn clock() -> Clock {
     Arc::new(|| Instant(jiff::Timestamp::now().as_millisecond()))
 }
 
-/// Opens the store.
+/// Opens the store. Where that changes the schema of a house with data, a backup of it as it was is made first: the
+/// way back.
 pub async fn open(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    opened(place, clock, secrets(), Some(office::customs), None).await
+    open_knowing_countries(place, clock, None).await
 }
 
 /// The same with somebody who knows in which country an address is.
@@ -56,37 +62,63 @@ pub async fn open_knowing_countries(
     clock: Clock,
     countries: Option<CountryOf>,
 ) -> Result<Crm, StoreError> {
-    opened(place, clock, secrets(), Some(office::customs), countries).await
+    upgrade::keep_as_it_was(place, &clock).await?;
+    let options = options(place, clock, secrets(), Some(office::customs))?;
+    Crm::open(Options { countries, ..options }).await
+}
+
+/// The migrations that opening would run on the data there is.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn pending_migrations(place: &Place) -> Result<Vec<&'static str>, StoreError> {
+    Crm::pending_migrations(&options(place, clock(), secrets(), None)?).await
+}
+
+/// Backs the house up without opening it.
+///
+/// # Errors
+/// Those of [`Crm::back_up_as_is`].
+pub async fn back_up_as_is(place: &Place, wanted: BackupWanted) -> Result<Option<BackupMade>, BackupError> {
+    Crm::back_up_as_is(&options(place, clock(), secrets(), None)?, wanted).await
 }
 
 /// Opens the store for drafting the next migration: what is declared to be encrypted may not be there yet, so nothing
 /// is, nor where the company keeps what it added.
 pub async fn open_to_draft(place: &Place, clock: Clock) -> Result<Crm, StoreError> {
-    opened(place, clock, Vec::new(), None, None).await
+    Crm::open(options(place, clock, Vec::new(), None)?).await
 }
 
-async fn opened(
+/// Fills an empty place with a backup.
+///
+/// # Errors
+/// Those of [`Crm::restore`].
+pub async fn restore(place: &Place, file: &Path, takes_over: bool) -> Result<BackupRestored, BackupError> {
+    Crm::restore(file, &options(place, clock(), secrets(), None)?, takes_over).await
+}
+
+fn options(
     place: &Place,
     clock: Clock,
     secrets: Vec<SecretColumn>,
     customs: Option<Customs>,
-    countries: Option<CountryOf>,
-) -> Result<Crm, StoreError> {
+) -> Result<Options, StoreError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|fault| StoreError::Folder(fault.to_string()))?;
-    Crm::open(Options {
+    let passing = rooms().into_iter().flat_map(|room| room.passing).map(|def| def.name);
+    Ok(Options {
         data: place.data.clone(),
         database_url: place.database_url.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
         secrets,
         judges: rooms().into_iter().flat_map(|room| room.judges).collect(),
+        passing: passing.chain(store::PASSING).collect(),
         migrations: MIGRATIONS,
         customs,
-        countries,
+        countries: None,
         clock,
         zone,
     })
-    .await
 }
 
 /// What is kept encrypted: the rooms' secrets, and those of webhooks.

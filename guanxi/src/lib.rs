@@ -23,6 +23,8 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Serve(args) => commands::serve::run(&cli.place(), args).await,
         Command::Migration(args) => commands::migration::run(args, terminal_lang()).await,
         Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
+        Command::Restore(args) => commands::backup::restore(&cli.place(), args).await,
+        Command::Upgrade(args) => commands::upgrade::run(&cli.place(), args).await,
         Command::Locale(args) => commands::locale::run(args, terminal_lang()),
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
@@ -31,6 +33,8 @@ pub async fn run(cli: &Cli) -> Outcome {
         | Command::Key(_)
         | Command::Networks(_)
         | Command::Passwords(_)
+        | Command::Backup(_)
+        | Command::Check(_)
         | Command::History(_) => with_store(cli).await,
     }
 }

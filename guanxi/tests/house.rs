@@ -4,6 +4,10 @@
 
 #[path = "house/attacks.rs"]
 mod attacks;
+#[path = "house/backup.rs"]
+mod backup;
+#[path = "house/backups_daily.rs"]
+mod backups_daily;
 #[path = "house/bank_account.rs"]
 mod bank_account;
 #[path = "house/beside.rs"]

@@ -37,6 +37,15 @@ pub struct ServeArgs {
     /// 国家数据库文件（MaxMind 格式，如 GeoLite2-Country、DB-IP Lite），用于显示国家并在新国家登录时提醒 / a country database in MaxMind's format, such as GeoLite2-Country or DB-IP Lite: countries are shown, and a sign-in from a new one raises an alert
     #[arg(long, env = COUNTRIES_VARIABLE, value_name = "FILE.mmdb")]
     pub countries: Option<PathBuf>,
+    /// 每天自动备份到这个目录 / the folder that a backup goes to every day
+    #[arg(long, env = "GUANXI_BACKUP_TO")]
+    pub backup_to: Option<std::path::PathBuf>,
+    /// 每天几点备份，0 至 23 / the hour of the day it is taken at, 0 to 23
+    #[arg(long, env = "GUANXI_BACKUP_HOUR", default_value_t = 3, value_parser = clap::value_parser!(i8).range(0..24))]
+    pub backup_hour: i8,
+    /// 保留多少天、周、月的备份 / for how many days, weeks and months one is kept
+    #[arg(long, env = "GUANXI_BACKUP_KEEP", default_value = "7,4,12")]
+    pub backup_keep: site::backups::Kept,
 }
 
 /// Names the country database where no word does.
@@ -114,6 +123,17 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     site.allow_hosts(args.webhook_host.clone());
     site.allow_providers(args.provider_host.clone());
     site::hooks::look_after(&site);
+    if let Some(folder) = args.backup_to.clone() {
+        let plan = site::backups::Plan { folder, hour: args.backup_hour, kept: args.backup_keep };
+        if let Err(cause) = site::backups::look_after(&site, plan) {
+            let message = Message::new(
+                "backup_folder",
+                format!("备份目录不可用：{cause}"),
+                format!("the folder for backups cannot be used: {cause}"),
+            );
+            return Outcome::message(&message, lang);
+        }
+    }
     site::trail::look_after(&site);
     announce_first_run(&site, address).await;
     if let Err(cause) = socket::listen(&crm) {

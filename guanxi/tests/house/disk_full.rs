@@ -17,9 +17,14 @@ const SAVES_MAX: usize = 3_000;
 
 /// The same command where files cannot grow beyond the room.
 fn without_room(command: &Command) -> Command {
+    with_room(command, BLOCKS)
+}
+
+/// The same command where files cannot grow beyond so many blocks.
+pub fn with_room(command: &Command, blocks: u64) -> Command {
     let mut limited = Command::new("sh");
     // A write beyond the limit fails, as on a full disk; without the trap it would end the program.
-    let script = format!("trap '' XFSZ; ulimit -f {BLOCKS}; exec \"$0\" \"$@\"");
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
     limited.arg("-c").arg(script).arg(command.get_program()).args(command.get_args()).stdin(Stdio::null());
     for (name, value) in command.get_envs() {
         match value {

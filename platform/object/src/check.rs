@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    Begins, ChoiceDef, FieldDef, FieldKind, Guard, ICAL_PROPERTIES, InputDef, Label, ObjectDef, Registry, Stored,
-    VCARD_PROPERTIES,
+    Begins, ChoiceDef, FieldDef, FieldKind, Guard, ICAL_PROPERTIES, InputDef, Label, ObjectDef, Registry,
+    Stored, VCARD_PROPERTIES,
 };
 
 /// Something wrong with a declaration.

@@ -8,6 +8,7 @@ mod message;
 mod worker;
 
 use object::{FieldDef, ObjectDef, Row};
+use store::{Tx, WriteError};
 
 pub use asked::{EventList, HookAddress, SECRET_OVERLAP_MS};
 pub(crate) use asked::{hook_to_change, name_of, replay, rotate, send_trial};
@@ -35,6 +36,19 @@ pub struct HookObject {
 impl HookObject {
     pub(crate) fn is_active(&self, row: &Row) -> bool {
         row.values[self.active.index] == object::Value::Bool(true)
+    }
+
+    /// Switches all hooks off, as a copy of a house begins; returns how many were on.
+    ///
+    /// # Errors
+    /// Those of a write.
+    pub fn switch_all_off(&self, tx: &mut Tx<'_>) -> Result<usize, WriteError> {
+        let on = tx.all_rows(self.def, &following::is_on(*self), None, HOOKS_MAX)?;
+        for hook in &on {
+            tx.give_up_deliveries(hook.id, store::RESTORED)?;
+            tx.change(self.def, hook.id, None, vec![(self.active, object::Value::Bool(false))])?;
+        }
+        Ok(on.len())
     }
 
     fn text<'r>(&self, row: &'r Row, field: &FieldDef) -> &'r str {

@@ -4,6 +4,7 @@
 mod act;
 mod api;
 mod assets;
+pub mod backups;
 mod day_card;
 mod doorkeeper;
 mod files;

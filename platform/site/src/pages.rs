@@ -2,6 +2,7 @@
 
 mod act;
 mod address;
+mod backups;
 mod days;
 mod deletion;
 mod deliveries;
@@ -134,6 +135,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .merge(developers::routes())
         .merge(people::routes())
         .merge(security::routes())
+        .merge(backups::routes())
         .merge(import::routes())
         .merge(notifications::routes())
         .layer(from_fn(news::forget_shown))

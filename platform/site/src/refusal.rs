@@ -250,6 +250,7 @@ impl From<StoreError> for Refusal {
             | StoreError::Database(_)
             | StoreError::Shape(_)
             | StoreError::Schema(_)
+            | StoreError::HalfRestored
             | StoreError::KeyMissing { .. }
             | StoreError::Secret(_)
             | StoreError::Folder(_) => StatusCode::INTERNAL_SERVER_ERROR,

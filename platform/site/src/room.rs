@@ -34,6 +34,8 @@ pub struct Room {
     pub judges: Vec<(&'static str, Judge)>,
     /// Where its objects keep secrets that are encrypted.
     pub secrets: Vec<SecretColumn>,
+    /// Its objects whose records go into no backup, because they belong to the running program: who is signed in.
+    pub passing: Vec<&'static ObjectDef>,
     /// Pages of its own, beside those that every object has.
     pub pages: Option<fn() -> Router<Site>>,
     /// What it puts beside a fact on a record's page.

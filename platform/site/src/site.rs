@@ -65,6 +65,7 @@ struct Inner {
     reach: std::sync::OnceLock<courier::Reach>,
     sign_ins: tokio::sync::Semaphore,
     provider_reach: std::sync::OnceLock<courier::Reach>,
+    backups: crate::backups::Backups,
 }
 
 impl Site {
@@ -95,6 +96,7 @@ impl Site {
                 reach: std::sync::OnceLock::new(),
                 sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
                 provider_reach: std::sync::OnceLock::new(),
+                backups: crate::backups::Backups::default(),
             }),
         }
     }
@@ -262,6 +264,11 @@ impl Site {
     /// Where sign-in providers may be.
     pub fn provider_reach(&self) -> &courier::Reach {
         self.inner.provider_reach.get_or_init(courier::Reach::default)
+    }
+
+    /// The backups of this house.
+    pub(crate) fn backups(&self) -> &crate::backups::Backups {
+        &self.inner.backups
     }
 
     /// What can be done with records of an object beside changing them.

@@ -13,6 +13,7 @@ use crate::sqlite;
 const INSERT_ROWS: usize = 256;
 
 /// One connection, used by one thread at a time.
+#[derive(Clone, Copy)]
 pub(crate) enum Conn<'a> {
     Sqlite(&'a rusqlite::Connection),
     Postgres(&'a PgSession<'a>),
@@ -58,6 +59,18 @@ impl Conn<'_> {
         match self {
             Conn::Sqlite(conn) => sqlite::query(conn, sql),
             Conn::Postgres(session) => session.query(sql),
+        }
+    }
+
+    /// The rows of a query, one after another and never all of them in memory. On PostgreSQL within a transaction.
+    pub fn each<E: From<StoreError>>(
+        &self,
+        text: &str,
+        take: impl FnMut(&[Cell]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Conn::Sqlite(conn) => sqlite::each(conn, text, take),
+            Conn::Postgres(session) => session.each(text, take),
         }
     }
 

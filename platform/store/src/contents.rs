@@ -21,7 +21,7 @@ use crate::tx::Tx;
 const HEAD_BYTES: usize = 4_096;
 /// Where several processes share a folder, what nobody speaks of may still be on its way for so long: twice the time
 /// that an upload may take.
-const SHARED_WAIT: Duration = Duration::from_secs(60 * 60);
+pub(crate) const SHARED_WAIT: Duration = Duration::from_secs(60 * 60);
 /// Digests that are looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 512;
 /// Where contents are while they arrive, beside the folders of two digits.
@@ -72,6 +72,16 @@ pub struct Contents {
 impl Contents {
     pub(crate) fn of(data: &Path) -> Contents {
         Contents { folder: data.join("files").join("contents") }
+    }
+
+    /// Where a content lies or would; `None` for what is no digest.
+    pub(crate) fn path(&self, digest: &str) -> Option<PathBuf> {
+        place_of(&self.folder, digest)
+    }
+
+    /// All that lies in the folders of contents.
+    pub(crate) fn all(&self) -> impl Iterator<Item = PathBuf> {
+        entries_of(&self.folder).into_iter().flat_map(|folder| entries_of(&folder))
     }
 
     /// Begins to take a content in.

@@ -69,6 +69,8 @@ pub struct Options {
     pub customs: Option<Customs>,
     /// Who knows in which country an address is, if anybody does.
     pub countries: Option<CountryOf>,
+    /// Tables whose rows belong to the running program and go into no backup: sessions, who is here.
+    pub passing: Vec<&'static str>,
     /// The clock.
     pub clock: Clock,
     /// The company's one time zone.
@@ -96,6 +98,9 @@ pub(crate) struct House {
     /// Rules that judge, by object name.
     pub judges: Vec<(&'static str, Judge)>,
     pub countries: Option<CountryOf>,
+    pub passing: Vec<&'static str>,
+    pub migrations: &'static [Migration],
+    pub secrets: Vec<SecretColumn>,
     pub clock: Clock,
     pub keyring: Keyring,
     pub ids: IdMaker,
@@ -164,7 +169,7 @@ pub struct Crm {
 }
 
 /// The name of the database file in the data folder.
-const DATABASE_FILE: &str = "guanxi.db";
+pub(crate) const DATABASE_FILE: &str = "guanxi.db";
 
 impl Crm {
     pub(crate) fn of(inner: Arc<Inner>) -> Crm {
@@ -188,6 +193,7 @@ impl Crm {
         let lock = lock_folder(&options.data)?;
         let path = options.data.join(DATABASE_FILE);
         let conn = sqlite::connect(&path, 16_384, false)?;
+        crate::backup::refuse_half_restored(&Conn::Sqlite(&conn))?;
         migrate::apply(&Conn::Sqlite(&conn), options.migrations, &options.registry)?;
         let keyring = Keyring::open(&Conn::Sqlite(&conn), &options.data, &options.secrets)?;
         let now = (options.clock)();
@@ -227,6 +233,7 @@ impl Crm {
             let conn = Conn::Postgres(&session);
             // Building an index may take longer than any page ever should.
             conn.batch("set statement_timeout = 0")?;
+            crate::backup::refuse_half_restored(&conn)?;
             migrate::apply(&conn, migrations, &registry)?;
             conn.batch("reset statement_timeout")?;
             let keyring = Keyring::open(&conn, &data, &secrets)?;
@@ -331,6 +338,9 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
         fills: options.fills.clone(),
         judges: options.judges.clone(),
         countries: options.countries.clone(),
+        passing: options.passing.clone(),
+        migrations: options.migrations,
+        secrets: options.secrets.clone(),
         clock: options.clock.clone(),
         keyring,
         ids,
@@ -341,7 +351,7 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
 }
 
 /// Locks the data folder for this process; the operating system lets go when the process ends, however it ends.
-fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
+pub(crate) fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
     let path = data.join("lock");
     let file = std::fs::OpenOptions::new()
         .create(true)

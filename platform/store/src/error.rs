@@ -56,6 +56,9 @@ pub enum StoreError {
         /// The field.
         field: &'static FieldDef,
     },
+    /// A restore was cut off: only a part of the backup is there.
+    #[error("a restore was cut off; run it again")]
+    HalfRestored,
     /// The store is closing.
     #[error("the store is closing")]
     Closing,
@@ -104,6 +107,11 @@ impl StoreError {
                 format!(
                     "the secrets in this database are encrypted and {file} lacks their key: put that file back from your copy; several processes share one data folder"
                 ),
+            ),
+            StoreError::HalfRestored => Message::new(
+                "half_restored",
+                "上一次恢复没有完成，这里只有一部分数据：请再运行一次 guanxi restore",
+                "a restore was cut off and only a part of the data is here: run guanxi restore again",
             ),
             StoreError::Database(_)
             | StoreError::Secret(_)

@@ -2,7 +2,9 @@
 //! migrations. What differs between the two lives in `dialect`.
 
 mod actor;
+mod backup;
 mod came_from;
+mod check;
 mod columns;
 mod condition;
 mod conn;
@@ -58,7 +60,9 @@ mod tx;
 mod view;
 
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
+pub use backup::{BackupError, BackupMade, BackupRestored, BackupWanted, PASSING, RESTORED};
 pub use came_from::CameFrom;
+pub use check::{Checked, Problem};
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{Content, ContentError, Contents, NewContent, Unspoken};
 pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};

@@ -207,6 +207,34 @@ pub(crate) fn apply(
     migrations: &[Migration],
     registry: &Registry,
 ) -> Result<(), StoreError> {
+    run(conn, migrations, registry, |_, _| true)?;
+    crate::reading::prepare(conn, registry)?;
+    search::prepare(conn, registry)
+}
+
+/// Makes the schema of a backup: these steps alone.
+pub(crate) fn apply_steps(
+    conn: &Conn<'_>,
+    migrations: &[Migration],
+    registry: &Registry,
+    steps: &[(&str, i64)],
+) -> Result<(), StoreError> {
+    run(conn, migrations, registry, |name, step| steps.contains(&(name, step)))
+}
+
+/// The steps of a migration with their digests.
+pub(crate) fn steps_of(migration: &Migration) -> impl Iterator<Item = ((&'static str, i64), String)> + use<> {
+    let name = migration.name;
+    let steps = statements(migration.text).enumerate();
+    steps.map(move |(step, statement)| ((name, step as i64), digest_of(&statement)))
+}
+
+pub(crate) fn run(
+    conn: &Conn<'_>,
+    migrations: &[Migration],
+    registry: &Registry,
+    is_wanted: impl Fn(&str, i64) -> bool,
+) -> Result<(), StoreError> {
     let dialect = conn.dialect();
     make(
         conn,
@@ -224,11 +252,12 @@ pub(crate) fn apply(
     let waited = std::time::Instant::now();
     for migration in migrations {
         for (step, statement) in statements(migration.text).enumerate() {
-            run_step(conn, migration, step as i64, &statement, waited)?;
+            if is_wanted(migration.name, step as i64) {
+                run_step(conn, migration, step as i64, &statement, waited)?;
+            }
         }
     }
-    crate::reading::prepare(conn, registry)?;
-    search::prepare(conn, registry)
+    Ok(())
 }
 
 /// Makes what may be there already. Two processes that make it at the same moment meet in PostgreSQL's own tables,

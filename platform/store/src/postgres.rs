@@ -19,6 +19,8 @@ pub(crate) const STATEMENT_MS_MAX: u64 = 30_000;
 /// A transaction whose process says nothing for so long (it was paused, or its machine is gone) is ended, so that
 /// its locks do not hold up the others.
 const SILENCE_MS_MAX: u64 = 15_000;
+/// Rows that a long walk takes from the server at a time.
+const FETCHED_ROWS: usize = 2_000;
 
 /// The pool.
 #[derive(Clone)]
@@ -85,6 +87,27 @@ impl<'a> PgSession<'a> {
             self.client.query(&statement, &params(&sql.cells)).await
         });
         done.map_err(|fault| self.error(&fault))?.iter().map(cells_of).collect()
+    }
+
+    /// The rows of a query, one after another, within the transaction that the session is in.
+    pub fn each<E: From<StoreError>>(
+        &self,
+        text: &str,
+        mut take: impl FnMut(&[Cell]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.batch(&format!("declare walk no scroll cursor for {text}"))?;
+        let fetch = format!("fetch {FETCHED_ROWS} from walk");
+        loop {
+            let rows =
+                self.handle.block_on(self.client.query(&fetch, &[])).map_err(|fault| self.error(&fault))?;
+            for row in &rows {
+                take(&cells_of(row)?)?;
+            }
+            if rows.len() < FETCHED_ROWS {
+                break;
+            }
+        }
+        self.batch("close walk").map_err(E::from)
     }
 
     pub fn execute(&self, sql: &Sql) -> Result<u64, StoreError> {

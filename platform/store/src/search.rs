@@ -167,6 +167,69 @@ pub(crate) fn prepare_one(conn: &Conn<'_>, def: &ObjectDef) -> Result<(), StoreE
         .try_for_each(|statement| conn.batch(&dialect.ddl_once(statement)))
 }
 
+impl crate::Crm {
+    /// Makes the postings of all records from what they hold, where a restored house has none. On a thread that may
+    /// block; nobody writes meanwhile.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn index_all(&self) -> Result<(), StoreError> {
+        let crm = self.current();
+        for def in crm.registry().objects().iter().copied().filter(|def| is_searchable(def)) {
+            let mut after = i64::MIN;
+            loop {
+                let last = crm.system().write_wait(INDEX_ALL, None, move |tx| {
+                    let rows = tx.view.rows_after(def, after, INDEXED_AT_ONCE)?;
+                    put(&tx.view.conn, def, &rows)?;
+                    Ok::<_, StoreError>(rows.last().map(|row| row.id))
+                })?;
+                match last {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
+        }
+        self.system().write_wait(INDEX_ALL, None, |tx| {
+            tx.view.conn.batch(
+                "update subscriber set seq = (select coalesce(max(seq), 0) from entry) where name = 'search'",
+            )?;
+            tx.view.conn.batch(&format!("update setting set value = '0' where name = '{ANEW_UNTIL}'"))
+        })
+    }
+}
+
+/// Entries whose records the subscriber of imports has not come to.
+pub(crate) const STILL_TO_COME: &str = "select 1 from entry e where (e.seq is null or e.seq > coalesce(\
+    (select seq from subscriber where name = 'search'), 0)) and (e.bulk or e.id <= cast(coalesce(\
+    (select value from setting where name = 'search_anew_until'), '0') as bigint))";
+
+/// Whether a record is found by all of its words, or is still to be indexed.
+pub(crate) fn has(view: &View<'_>, def: &ObjectDef, row: &Row) -> Result<bool, StoreError> {
+    let tokens = tokens_of(def, row);
+    let mut sql = Sql::new("select 1 from ");
+    sql.name(&table_of(def)).push(" where rowid = ").bind(row.id);
+    match view.conn.dialect() {
+        Dialect::Sqlite if tokens.is_empty() => {}
+        Dialect::Sqlite => {
+            let all: Vec<String> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
+            sql.push(" and ").name(&table_of(def)).push(" match ").bind(all.join(" AND "));
+        }
+        Dialect::Postgres => {
+            sql.push(" and tokens = array_to_tsvector(string_to_array(")
+                .bind(tokens.join(" "))
+                .push(", ' '))");
+        }
+    }
+    sql.push(" union all select 1 where exists (").push(STILL_TO_COME);
+    sql.push(" and e.record = ").bind(row.id).push(")");
+    Ok(!view.query(&sql)?.is_empty())
+}
+
+/// The act under which a restored house makes its postings.
+const INDEX_ALL: &str = "index_all";
+/// Records whose postings are made in one transaction.
+const INDEXED_AT_ONCE: i64 = 1_000;
+
 /// The last entry's id, as a text.
 const LAST_ENTRY: &str = "(select cast(coalesce(max(id), 0) as text) from entry)";
 

@@ -35,7 +35,7 @@ const NAME_BYTES: usize = 8;
 /// How an encrypted text begins.
 const PREFIX: &str = "enc1.";
 /// Where the database notes the names of the keys that its secrets are under.
-const NOTED: &str = "encrypted_with";
+pub(crate) const NOTED: &str = "encrypted_with";
 /// Secrets that are encrypted in one transaction when the program starts.
 const ROWS_AT_ONCE: i64 = 500;
 /// What stands at the head of the file.
@@ -220,6 +220,28 @@ impl Keyring {
 
 fn bound_to(place: SecretPlace, key: &str) -> String {
     format!("{}\n{}\n{}\n{key}", place.table, place.row, place.field)
+}
+
+/// The names of the keys that are needed to read what these columns hold; none where they hold nothing.
+pub(crate) fn keys_needed(
+    conn: &Conn<'_>,
+    tables: &[String],
+    columns: &[SecretColumn],
+) -> Result<Vec<String>, StoreError> {
+    for column in columns.iter().filter(|column| tables.iter().any(|table| table == column.table)) {
+        let mut sql = Sql::new("select 1 from ");
+        sql.name(column.table).push(" limit 1");
+        if !conn.query(&sql)?.is_empty() {
+            return Ok(noted(conn)?.split_whitespace().map(str::to_owned).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Refuses a data folder that lacks one of these keys.
+pub(crate) fn expect_keys(data: &Path, names: &[String]) -> Result<(), StoreError> {
+    let path = data.join(FOLDER).join(FILE);
+    Keyring { keys: read(&path)? }.expect_all(&names.join(" "), &path)
 }
 
 /// The names of the keys that the database's secrets are under.

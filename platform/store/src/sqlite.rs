@@ -91,6 +91,11 @@ pub(crate) fn connect(path: &Path, cache_kib: i64, read_only: bool) -> Result<Co
     Ok(conn)
 }
 
+/// One more reader of the house in this folder, without a limit of time.
+pub(crate) fn connect_reader(data: &Path) -> Result<Connection, StoreError> {
+    connect(&data.join(crate::crm::DATABASE_FILE), READER_CACHE_KIB, true)
+}
+
 impl Sqlite {
     /// Starts the writer and `readers` reader threads on a database that exists and has its schema.
     pub fn start(
@@ -283,19 +288,41 @@ pub(crate) fn query(conn: &Connection, sql: &Sql) -> Result<Vec<Vec<Cell>>, Stor
     while let Some(row) = rows.next().map_err(error)? {
         let mut cells = Vec::with_capacity(columns);
         for place in 0..columns {
-            cells.push(match row.get_ref(place).map_err(error)? {
-                ValueRef::Null => Cell::Null,
-                ValueRef::Integer(number) => Cell::Int(number),
-                ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
-                ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
-                ValueRef::Real(_) => {
-                    return Err(StoreError::Database("a fraction where none is declared".to_owned()));
-                }
-            });
+            cells.push(cell_of(row.get_ref(place).map_err(error)?)?);
         }
         all.push(cells);
     }
     Ok(all)
+}
+
+fn cell_of(value: ValueRef<'_>) -> Result<Cell, StoreError> {
+    match value {
+        ValueRef::Null => Ok(Cell::Null),
+        ValueRef::Integer(number) => Ok(Cell::Int(number)),
+        ValueRef::Text(text) => Ok(Cell::Text(String::from_utf8_lossy(text).into_owned())),
+        ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes.to_vec())),
+        ValueRef::Real(_) => Err(StoreError::Database("a fraction where none is declared".to_owned())),
+    }
+}
+
+/// The rows of a query, one after another.
+pub(crate) fn each<E: From<StoreError>>(
+    conn: &Connection,
+    text: &str,
+    mut take: impl FnMut(&[Cell]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut statement = conn.prepare(text).map_err(error)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).map_err(error)?;
+    let mut cells = Vec::with_capacity(columns);
+    while let Some(row) = rows.next().map_err(error)? {
+        cells.clear();
+        for place in 0..columns {
+            cells.push(cell_of(row.get_ref(place).map_err(error)?)?);
+        }
+        take(&cells)?;
+    }
+    Ok(())
 }
 
 /// How many rows a statement changed.

@@ -548,6 +548,29 @@ impl Tx<'_> {
         self.view.execute(&sql).map(drop)
     }
 
+    /// Takes a piece of work that one process does at a time, until a moment; whether it is ours. Whoever has it takes it
+    /// again with the moment that was answered, and gives it back with one that is over.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn take_turn(
+        &mut self,
+        name: &str,
+        mine: Option<Instant>,
+        until: Instant,
+    ) -> Result<bool, StoreError> {
+        // With all their digits, texts compare as the moments do.
+        let text = |at: Instant| format!("{:020}", at.0.max(0));
+        let mut sql = Sql::new("insert into setting (name, value) values (");
+        sql.bind(name).push(", ").bind(text(until));
+        sql.push(") on conflict (name) do update set value = excluded.value where setting.value < ");
+        sql.bind(text(self.now));
+        if let Some(mine) = mine {
+            sql.push(" or setting.value = ").bind(text(mine));
+        }
+        Ok(self.view.execute(&sql)? > 0)
+    }
+
     /// Writes what the transaction has collected; called once, at its end.
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
         self.say_sums()?;

@@ -245,6 +245,20 @@ impl<'a> View<'a> {
         self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
     }
 
+    /// The next records after an id, with all that is stored, whoever asks.
+    pub(crate) fn rows_after(
+        &self,
+        def: &'static ObjectDef,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut sql = Sql::new("select ");
+        push_select(def, "t", &mut sql);
+        sql.push(" from ").name(def.name).push(" t where t.id > ").bind(after);
+        sql.push(" order by t.id limit ").bind(limit);
+        self.query(&sql)?.iter().map(|cells| row_of(def, cells).map_err(StoreError::from)).collect()
+    }
+
     /// All records that pass, at most `limit`, in the order of the sort (or of id), as [`View::find`] reads them.
     pub fn all<T: Object>(
         &self,

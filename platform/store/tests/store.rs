@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod store {
+    mod backup;
     mod conflict;
     mod counts;
     mod deletion;

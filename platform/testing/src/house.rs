@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use object::{Instant, Registry};
-use store::{Actor, Crm, Migration, Options, StoreError, Subscriber, Via, Visit};
+use store::{
+    Actor, BackupError, BackupRestored, Crm, Migration, Options, StoreError, Subscriber, Via, Visit,
+};
 
 use crate::cast;
 use crate::clock::TestClock;
@@ -68,19 +70,7 @@ impl House {
     ) -> Result<Crm, StoreError> {
         let waited = Moment::now();
         loop {
-            let options = Options {
-                data: data.clone(),
-                database_url: self.database.url().map(str::to_owned),
-                registry: registry.clone(),
-                fills: Vec::new(),
-                judges: Vec::new(),
-                secrets: Vec::new(),
-                countries: None,
-                migrations,
-                customs: None,
-                clock: clock.clone(),
-                zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC),
-            };
+            let options = self.options(data.clone(), registry.clone(), migrations, clock.clone());
             match self.runtime().block_on(Crm::open(options)) {
                 // The engine of a store that was just dropped may still be in a round.
                 Err(StoreError::Folder(_)) if waited.elapsed() < UNLOCK_WAIT => {
@@ -89,6 +79,51 @@ impl House {
                 outcome => return outcome,
             }
         }
+    }
+
+    fn options(
+        &self,
+        data: std::path::PathBuf,
+        registry: Registry,
+        migrations: &'static [Migration],
+        clock: store::Clock,
+    ) -> Options {
+        Options {
+            data,
+            database_url: self.database.url().map(str::to_owned),
+            registry,
+            fills: Vec::new(),
+            judges: Vec::new(),
+            passing: store::PASSING.to_vec(),
+            secrets: Vec::new(),
+            migrations,
+            customs: None,
+            countries: None,
+            clock,
+            zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC),
+        }
+    }
+
+    /// Fills this closed, empty house with a backup of another that has the cast's objects.
+    ///
+    /// # Errors
+    /// Those of [`Crm::restore`].
+    pub fn restore(&self, file: &std::path::Path) -> Result<BackupRestored, BackupError> {
+        self.restore_by(file, cast::migrations())
+    }
+
+    /// As [`House::restore`], by a program with these migrations.
+    ///
+    /// # Errors
+    /// Those of [`Crm::restore`].
+    pub fn restore_by(
+        &self,
+        file: &std::path::Path,
+        migrations: &'static [Migration],
+    ) -> Result<BackupRestored, BackupError> {
+        let data = self.database.folder().to_owned();
+        let options = self.options(data, cast::registry(), migrations, self.clock.as_clock());
+        self.runtime().block_on(Crm::restore(file, &options, false))
     }
 
     /// Closes the house and opens its database with other objects, as the next version of a program does.

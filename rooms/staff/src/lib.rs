@@ -121,6 +121,7 @@ pub fn room() -> Room {
         administration: true,
         judges: judges::judges(),
         secrets: vec![two_step::SECRETS, provider::SECRETS],
+        passing: vec![session::Session::def(), two_step::PendingSignIn::def()],
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
         beside_fact: Some(pages::unmask::beside),

@@ -17,6 +17,11 @@ pub fn follower(rooms: &[Room]) -> Option<Arc<dyn Subscriber>> {
     Some(Arc::new(Following { hooks }))
 }
 
+/// Those that are switched on.
+pub(super) fn is_on(hooks: HookObject) -> Filter {
+    Filter::Compare { path: Path::own(hooks.active), op: Op::Is, value: Value::Bool(true) }
+}
+
 struct Following {
     hooks: HookObject,
 }
@@ -28,10 +33,8 @@ impl Subscriber for Following {
 
     fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
         let hooks = self.hooks;
-        let is_active =
-            Filter::Compare { path: Path::own(hooks.active), op: Op::Is, value: Value::Bool(true) };
         let mut rows = Vec::new();
-        for row in tx.all_rows(hooks.def, &is_active, None, HOOKS_MAX)? {
+        for row in tx.all_rows(hooks.def, &is_on(hooks), None, HOOKS_MAX)? {
             // Without a secret there is no signature, and so no message.
             if tx.hook_secrets(row.id)?.is_some() {
                 rows.push(row);

@@ -4,6 +4,7 @@
 const PLACES: &[(&str, &str)] = &[
     ("/", "day"),
     ("/first-steps", "administration"),
+    ("/backups", "administration"),
     ("/first-steps/*", "administration"),
     ("/people/new", "administration"),
     ("/companies/*", "administration"),

@@ -284,6 +284,9 @@ fn answer_text(visitor: &Visitor, delivery: &Delivery) -> String {
             .t("负责人的账号已停用，或没有负责人", "Its owner’s account is switched off, or there is none"),
         "no_secret" => visitor.t("没有密钥", "There is no secret"),
         "switched_off" => visitor.t("Webhook 已停用", "The webhook is switched off"),
+        store::RESTORED => {
+            visitor.t("从备份恢复，没有补发", "The house was restored from a backup; this was not sent")
+        }
         "too_many_waiting" => visitor.t("积压太多，已停用", "Too many waited; it was switched off"),
         "receiver_gone" => {
             visitor.t("接收方表示不再接收，已停用", "The receiver wants no more; it was switched off")

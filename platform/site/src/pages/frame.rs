@@ -280,6 +280,14 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         Some(group) => group.entries.extend(cleaning),
         None => foot.extend(cleaning),
     }
+    if is_administrator(visitor) {
+        foot.push(NavEntry {
+            label: visitor.t("备份", "Backups").to_owned(),
+            icon: "download",
+            href: String::from(super::backups::PAGE),
+            current: current == "backups",
+        });
+    }
     if !recent.is_empty() {
         let label = visitor.t("最近查看", "Recently viewed").to_owned();
         groups.push(NavGroup { label, entries: recent, are_records: true });

@@ -31,6 +31,7 @@ fn main() {
         registry: cast::registry(),
         fills: Vec::new(),
         judges: Vec::new(),
+        passing: store::PASSING.to_vec(),
         secrets: Vec::new(),
         countries: None,
         migrations: cast::migrations(),

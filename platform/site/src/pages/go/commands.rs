@@ -8,6 +8,7 @@ use super::Open;
 use crate::locales::Spoken;
 use crate::pages::act;
 use crate::pages::address::Address;
+use crate::pages::backups::PAGE as BACKUPS;
 use crate::pages::developers::{API, DEVELOPERS};
 use crate::pages::frame::{icon_of, is_administrator, may};
 use crate::pages::merging::href as merge_href;
@@ -143,6 +144,10 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
         goes.push(
             Command::new("trash-2", label.zh, label.en, page).also("恢复 已删除 restore deleted trash"),
         );
+    }
+    if is_administrator(visitor) {
+        let backups = PaletteAct::Go(String::from(BACKUPS));
+        goes.push(Command::new("download", "备份", "Backups", backups).also("恢复 安全 backup restore"));
     }
     let api = PaletteAct::Go(String::from(DEVELOPERS));
     goes.push(Command::new("code", API.zh, API.en, api).also("开发 developers OpenAPI"));

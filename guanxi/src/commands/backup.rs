@@ -1,0 +1,180 @@
+//! `guanxi backup` and `guanxi restore`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant as Moment;
+
+use clap::Args;
+use object::{Lang, Message};
+use serde_json::json;
+use store::{BackupError, BackupMade, BackupRestored, BackupWanted, Crm, StoreError, WriteError};
+
+use crate::commands::fault;
+use crate::house::{Place, clock, open, rooms};
+use crate::outcome::{Outcome, terminal_lang};
+
+/// The act under which a restored house switches its webhooks off.
+const RESTORE: &str = "restore";
+/// The limit of bytes is told in these.
+const MIB: f64 = 1_048_576.0;
+
+/// `guanxi backup …`
+#[derive(Args, Debug)]
+pub struct BackupArgs {
+    /// 备份文件 / the file
+    #[arg(long)]
+    pub to: PathBuf,
+    /// 覆盖已有的文件 / replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// 把解密用的钥匙也放进备份；拿到文件的人就能读出全部密钥 / put the keys in as well: whoever has the file then has the secrets too
+    #[arg(long)]
+    pub with_key: bool,
+}
+
+/// `guanxi restore …`
+#[derive(Args, Debug)]
+pub struct RestoreArgs {
+    /// 备份文件 / the file
+    pub file: PathBuf,
+    /// 接替原来的系统：webhook 保持开启，未送出的继续送 / it takes the place of the house that is gone: webhooks stay on, and what waited is sent
+    #[arg(long)]
+    pub take_over: bool,
+}
+
+/// Backs up.
+pub fn run(crm: &Crm, args: &BackupArgs, folder: &Path, lang: Lang) -> Outcome {
+    let began = Moment::now();
+    let wanted =
+        BackupWanted { target: folder.join(&args.to), replaces: args.force, with_key: args.with_key };
+    match crm.back_up(&wanted) {
+        Ok(made) => told(&made, began.elapsed().as_secs_f64(), lang),
+        Err(refused) => refusal(&refused, lang),
+    }
+}
+
+fn told(made: &BackupMade, seconds: f64, lang: Lang) -> Outcome {
+    let json = json!({
+        "bytes": made.bytes,
+        "seconds": seconds,
+        "rows": made.rows,
+        "files": made.files,
+        "missing_files": made.missing,
+        "needs_key": made.needs_key,
+    });
+    let size = made.bytes as f64 / MIB;
+    let mut lines = vec![match lang {
+        Lang::Zh => {
+            format!("已备份 {} 行、{} 个文件，共 {size:.1} MB，用时 {seconds:.1} 秒", made.rows, made.files)
+        }
+        Lang::En => {
+            format!("backed up {} rows and {} files: {size:.1} MB in {seconds:.1} s", made.rows, made.files)
+        }
+    }];
+    if made.needs_key {
+        lines.push(String::from(match lang {
+            Lang::Zh => "备份里没有钥匙：请把数据目录里的 keys/secrets.key 另存到别处，没有它，两步验证、webhook 和登录方式的密钥就读不出来",
+            Lang::En => {
+                "the keys are not in it: keep keys/secrets.key of the data folder somewhere else; without it the \
+                 secrets of two-step sign-in, webhooks and providers cannot be read"
+            }
+        }));
+    }
+    if made.missing.is_empty() {
+        return Outcome::done(json, lines.join("\n"));
+    }
+    lines.push(match lang {
+        Lang::Zh => {
+            format!("有 {} 个附件在数据目录里找不到，没有备份到；guanxi check 会逐一列出", made.missing.len())
+        }
+        Lang::En => format!(
+            "{} files are not in the data folder and were not backed up; guanxi check names them",
+            made.missing.len()
+        ),
+    });
+    Outcome::refused(json, lines.join("\n"))
+}
+
+/// Restores into an empty place, and opens it once, which brings an earlier schema up to date.
+pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
+    let lang = terminal_lang();
+    let began = Moment::now();
+    let restored = match crate::house::restore(place, &args.file, args.take_over).await {
+        Ok(restored) => restored,
+        Err(refused) => return refusal(&refused, lang),
+    };
+    let opened = match open(place, clock()).await {
+        Ok(crm) => crm,
+        Err(store) => return fault(&store),
+    };
+    let take_over = args.take_over;
+    let finished = tokio::task::spawn_blocking(move || {
+        opened.index_all()?;
+        let quiet = if take_over { 0 } else { switch_hooks_off(&opened)? };
+        Ok::<_, WriteError>((quiet, opened.history_head()?))
+    })
+    .await;
+    match finished {
+        Ok(Ok((quiet, head))) => welcome(&restored, quiet, head, began.elapsed().as_secs_f64(), lang),
+        Ok(Err(refused)) => crate::commands::people::refused_write(&refused, lang),
+        Err(cause) => Outcome::refused(json!({"error": cause.to_string()}), cause.to_string()),
+    }
+}
+
+/// A copy tells nobody outside what the house it is of has told already; returns how many hooks that were.
+fn switch_hooks_off(crm: &Crm) -> Result<usize, WriteError> {
+    let Some(hooks) = rooms().into_iter().find_map(|room| room.hooks) else { return Ok(0) };
+    crm.system().write_wait(RESTORE, None, move |tx| hooks.switch_all_off(tx))
+}
+
+fn welcome(
+    restored: &BackupRestored,
+    quiet: usize,
+    head: Option<String>,
+    seconds: f64,
+    lang: Lang,
+) -> Outcome {
+    let json = json!({
+        "seconds": seconds,
+        "rows": restored.rows,
+        "files": restored.files,
+        "missing_files": restored.missing,
+        "tables": restored.tables,
+        "webhooks_switched_off": quiet,
+        "head": head,
+    });
+    let mut lines = vec![match lang {
+        Lang::Zh => format!(
+            "已恢复 {} 行、{} 个文件，用时 {seconds:.1} 秒；所有人需要重新登录",
+            restored.rows, restored.files
+        ),
+        Lang::En => format!(
+            "restored {} rows and {} files in {seconds:.1} s; everybody signs in anew",
+            restored.rows, restored.files
+        ),
+    }];
+    if quiet > 0 {
+        lines.push(match lang {
+            Lang::Zh => format!("{quiet} 个 webhook 已关闭，免得同一件事通知两次；需要时在“Webhook”里重新打开"),
+            Lang::En => format!(
+                "{quiet} webhooks are switched off, so that nobody is told twice; switch them on again under Webhooks"
+            ),
+        });
+    }
+    Outcome::done(json, lines.join("\n"))
+}
+
+/// A refusal as a command's outcome.
+pub fn refusal(refused: &BackupError, lang: Lang) -> Outcome {
+    match refused {
+        BackupError::Store(StoreError::Folder(why)) => {
+            let message = Message::new(
+                "folder",
+                format!("数据目录不可用：{why}"),
+                format!("the data folder cannot be used: {why}"),
+            );
+            Outcome::message(&message, lang)
+        }
+        BackupError::Store(store) => fault(store),
+        refused => Outcome::message(&refused.message(), lang),
+    }
+}

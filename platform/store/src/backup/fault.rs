@@ -1,0 +1,119 @@
+//! Why a backup could not be made or read, in words for the person who keeps the house.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use object::Message;
+
+use crate::error::StoreError;
+
+/// A refusal or a fault.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file is there already.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The disk is full.
+    #[error("no room for {}", .0.display())]
+    NoRoom(PathBuf),
+    /// It is no backup.
+    #[error("{} is no backup", .0.display())]
+    Foreign(PathBuf),
+    /// Its end is missing.
+    #[error("{} is cut off", .0.display())]
+    Cut(PathBuf),
+    /// Its bytes are not those that were written.
+    #[error("{path} is damaged: {1}", path = .0.display())]
+    Damaged(PathBuf, String),
+    /// A later version of the program made it.
+    #[error("the backup is of a later version: {0}")]
+    Newer(String),
+    /// There is something already where it should go.
+    #[error("not empty: {0:?}")]
+    NotEmpty(Vec<(String, i64)>),
+    /// The folder has other keys than the backup.
+    #[error("{} has other keys", .0.display())]
+    OtherKeys(PathBuf),
+    /// A file cannot be read or written.
+    #[error("{path}: {1}", path = .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BackupError {
+    /// What an error of a file means.
+    pub(super) fn of(path: &Path, fault: io::Error) -> BackupError {
+        match fault.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                BackupError::NoRoom(path.to_owned())
+            }
+            _ => BackupError::File(path.to_owned(), fault),
+        }
+    }
+
+    /// What a person is told.
+    pub fn message(&self) -> Message {
+        match self {
+            BackupError::Exists(path) => Message::new(
+                "backup_exists",
+                format!("{} 已存在；换个文件名，或加 --force 覆盖", path.display()),
+                format!(
+                    "{} is there already; choose another name, or replace it with --force",
+                    path.display()
+                ),
+            ),
+            BackupError::NoRoom(path) => Message::new(
+                "backup_no_room",
+                format!("磁盘空间不足，{} 没有写成，也没有留下半个文件", path.display()),
+                format!("the disk is full: {} was not written, and no half of it is left", path.display()),
+            ),
+            BackupError::Foreign(path) => Message::new(
+                "backup_foreign",
+                format!("{} 不是关系的备份文件", path.display()),
+                format!("{} is not a backup of Guanxi", path.display()),
+            ),
+            BackupError::Cut(path) => Message::new(
+                "backup_cut",
+                format!("{} 不完整，末尾缺失；什么都没有写入", path.display()),
+                format!("{} is cut off, its end is missing; nothing was written", path.display()),
+            ),
+            BackupError::Damaged(path, what) => Message::new(
+                "backup_damaged",
+                format!("{} 已损坏（{what}）", path.display()),
+                format!("{} is damaged ({what})", path.display()),
+            ),
+            BackupError::Newer(what) => Message::new(
+                "backup_newer",
+                format!("备份来自更新的版本（{what}），请用那个版本或更新的程序恢复；什么都没有写入"),
+                format!(
+                    "the backup is of a later version ({what}): restore it with that version or a later one; nothing was written"
+                ),
+            ),
+            BackupError::NotEmpty(tables) => {
+                let named: Vec<String> =
+                    tables.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
+                let named = named.join(", ");
+                Message::new(
+                    "restore_not_empty",
+                    format!("目标不是空的（{named}）：请换一个空的数据目录或空的数据库"),
+                    format!(
+                        "there is a house already ({named}): choose an empty folder or an empty database"
+                    ),
+                )
+            }
+            BackupError::OtherKeys(path) => Message::new(
+                "restore_other_keys",
+                format!("{} 与备份中的钥匙不同：请先把它移走", path.display()),
+                format!("{} has other keys than the backup: move it away first", path.display()),
+            ),
+            BackupError::File(path, fault) => Message::new(
+                "backup_file",
+                format!("无法读写 {}：{fault}", path.display()),
+                format!("cannot read or write {}: {fault}", path.display()),
+            ),
+            BackupError::Store(store) => store.message(),
+        }
+    }
+}
