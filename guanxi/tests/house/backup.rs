@@ -19,8 +19,22 @@ const QUESTIONS: [&str; 6] = [
     "/api/v1/users?limit=200",
     "/api/v1/search?q=有限公司",
 ];
-/// The room of a file where a backup has none: some hundred KB.
-const BLOCKS: u64 = 200;
+/// What a house may grow by while a backup is taken of it.
+const ROOM_BESIDE: u64 = 1 << 20;
+/// What the room of a file is counted in.
+const BLOCK_BYTES: u64 = 512;
+
+/// Bytes without any order.
+fn noise(bytes: u64) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    (0..bytes / 8).flat_map(|_| next()).collect()
+}
 
 /// An empty place for another house, on the other database.
 fn other(program: &Program) -> Program {
@@ -63,7 +77,7 @@ on_both!(a_house_backed_up_beside_its_server_is_the_same_on_the_other_database, 
     assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.body));
     let hook: Json = serde_json::from_slice(&made.body).unwrap();
     let rotation = format!("/api/v1/webhooks/{}/rotation", hook["id"].as_str().unwrap());
-    assert_eq!(client.send("POST", &rotation, &json, b"").unwrap().status, 200);
+    assert_eq!(client.send("POST", &rotation, &json, b"").unwrap().status, 201);
     let before = answers(&server, key);
     let head = program.run(&["history", "head"]).json["head"].as_str().unwrap().to_owned();
     let without_key = back_up(&program, &[]);
@@ -127,10 +141,22 @@ on_both!(a_restore_that_is_killed_leaves_a_house_that_refuses_to_start_and_can_b
 });
 
 on_both!(a_backup_that_finds_no_room_leaves_no_half_of_it, |program| {
-    program.demo(60);
+    let demo = program.demo(60);
+    // The house itself is to have room; a file that cannot be pressed together has none in the backup.
+    let size = |name: &str| std::fs::metadata(program.file(name)).map_or(0, |file| file.len());
+    let room = size("guanxi.db") + size("guanxi.db-wal") + ROOM_BESIDE;
+    let server = program.serve();
+    let mut client = Client::connect(&server.address, demo.json["key"].as_str().unwrap()).unwrap();
+    let found: Json = serde_json::from_slice(&client.get("/api/v1/customers?limit=1").unwrap().body).unwrap();
+    let to =
+        format!("/api/v1/files?record=customers/{}&name=noise.bin", found["data"][0]["id"].as_str().unwrap());
+    let kind = [("Content-Type", "application/octet-stream")];
+    let kept = client.send("POST", &to, &kind, &noise(room + ROOM_BESIDE)).unwrap();
+    assert_eq!(kept.status, 201, "{}", String::from_utf8_lossy(&kept.body));
+    drop((client, server));
     let target = program.file("full.guanxi");
     let words = ["backup", "--to", target.to_str().unwrap()];
-    let output = with_room(&program.command(&words), BLOCKS).output().unwrap();
+    let output = with_room(&program.command(&words), room / BLOCK_BYTES).output().unwrap();
     let said: Json = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &said["error"]["code"]), (Some(1), &json!("backup_no_room")));
     let names: Vec<_> = std::fs::read_dir(program.database.folder())

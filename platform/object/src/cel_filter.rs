@@ -355,7 +355,7 @@ fn contains(path: Path, text: &str) -> Result<Filter, Message> {
         return Ok(Filter::Contains { path, text: code });
     }
     let is_list = field.kind.stored() == Stored::Tags;
-    if !is_list && !(field.kind.is_written() && field.search.is_some()) {
+    if !(is_list || field.kind.is_written() && field.search.is_some()) {
         return Err(Message::new(
             "filter_contains_unindexed",
             format!("“{}”没有搜索索引，不能用 contains", label.zh),

@@ -270,7 +270,7 @@ impl ListParams {
         let mut rows = Vec::with_capacity(found.len());
         for row in found {
             let linked = |link: &'static FieldDef, id: i64| {
-                let Some(target) = link.kind.link() else { return None };
+                let target = link.kind.link()?;
                 view.find_row(view.registry().object(target)?, id).ok().flatten()
             };
             if self.filter.holds(&row, &linked) {

@@ -13,6 +13,9 @@ use super::Judge;
 use super::asking::same;
 use super::writing::{End, end_of};
 
+/// So many records are looked at for one with something masked that the asker may look at.
+const MASKED_TRIED: usize = 40;
+
 /// What an act is told: values by field, of those that are said.
 type Said = Vec<(&'static FieldDef, Value)>;
 
@@ -31,16 +34,45 @@ impl Judge<'_> {
         if acts.is_empty() {
             return Ok(());
         }
-        let (def, act) = *self.chance.one_of(&acts);
-        let row = self.chance.one_of(self.company.rows(def)).clone();
+        let (mut def, mut act) = *self.chance.one_of(&acts);
+        let mut row = self.chance.one_of(self.company.rows(def)).clone();
+        // Few may look at a masked value, at few of all records: half the time one of those is looked for.
+        for _ in 0..if is_every && self.chance.once_in(2) { MASKED_TRIED } else { 0 } {
+            if self.masked_for_them(def, &act, &row).is_some() {
+                break;
+            }
+            (def, act) = *self.chance.one_of(&acts);
+            row = self.chance.one_of(self.company.rows(def)).clone();
+        }
         let said = act.input().map(|input| self.said(def, &row, input));
         match act.run {
-            Run::Telling(_) => self.tell(def, &act, &row, &said.unwrap_or_default()),
+            Run::Telling(_) => {
+                let mut said = said.unwrap_or_default();
+                let masked = self.masked_for_them(def, &act, &row).filter(|_| self.chance.once_in(2));
+                for (field, value) in &mut said {
+                    if let (Names::MaskedField, Some(masked)) = (field.names, masked) {
+                        *value = Value::Text(masked.name.to_owned());
+                    }
+                }
+                self.tell(def, &act, &row, &said)
+            }
             Run::Plain(_) | Run::Asking(_) if self.chance.once_in(2) => {
                 self.act_by_api(def, &act, &row, said.as_ref())
             }
             Run::Plain(_) | Run::Asking(_) => self.act_on_page(def, &act, &row, said.as_ref()),
         }
+    }
+
+    /// A field of a record that is masked for the asker, who may look at it.
+    fn masked_for_them(&self, def: &'static ObjectDef, act: &Act, row: &Row) -> Option<&'static FieldDef> {
+        let rights = self.rights();
+        if end_of_act(rights, def, act, row) != End::Allowed {
+            return None;
+        }
+        let is_masked = |field: &&'static FieldDef| {
+            !field.secret && self.company.level(rights, def, field, row) == Level::Masked
+        };
+        def.fields.iter().copied().find(is_masked)
     }
 
     fn act_by_api(

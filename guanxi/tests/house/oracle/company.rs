@@ -291,7 +291,7 @@ impl Company {
 
     /// The record a link leads to, where somebody may see it.
     pub fn linked(&self, who: &PlainRights, link: &FieldDef, id: i64) -> Option<(&'static ObjectDef, &Row)> {
-        let Some(target) = link.kind.link() else { return None };
+        let target = link.kind.link()?;
         let target = self.registry.object(target)?;
         let row = self.rows(target).iter().find(|row| row.id == id)?;
         self.reaches(who, target, Verb::See, row).then_some((target, row))

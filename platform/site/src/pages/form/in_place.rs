@@ -59,7 +59,7 @@ pub(in crate::pages) fn right_lock(
 
 /// Why a link is not changed, if it leads to what the visitor may not see.
 pub(in crate::pages) fn link_lock(field: &FieldDef, row: &Row, titles: &Titles) -> Option<Label> {
-    let Some(target) = field.kind.link() else { return None };
+    let target = field.kind.link()?;
     let id = row.value(field).as_int()?;
     titles.of(target, id).is_none().then_some(OUT_OF_SIGHT)
 }

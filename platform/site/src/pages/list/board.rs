@@ -138,7 +138,7 @@ impl Board {
         row: Option<Row>,
     ) -> Result<Board, StoreError> {
         let linked = |link: &'static FieldDef, id: i64| {
-            let Some(target) = link.kind.link() else { return None };
+            let target = link.kind.link()?;
             view.find_row(view.registry().object(target)?, id).ok().flatten()
         };
         let row = row.filter(|row| params.filter.holds(row, &linked));
