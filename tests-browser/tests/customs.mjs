@@ -12,8 +12,8 @@ async function choose(window, zh, en, word) {
 
 export default {
   'an administrator adds an object with a field, and a salesperson fills it at once': async ({ house, visit }) => {
-    const keeper = await house.hire('he.chuan', 'system_admin')
-    const seller = await house.hire('lin.wei', 'sales_rep')
+    const keeper = await house.hire('xue.ning', 'system_admin')
+    const seller = await house.hire('xue.hai', 'sales_rep')
     for (const [lang, code] of [['zh', 'Trial'], ['en', 'Fair']]) {
       const zh = lang === 'zh' ? '试机' : '展会'
       const window = await visit({ as: keeper, lang })

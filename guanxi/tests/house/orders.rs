@@ -223,7 +223,7 @@ at_the_door!(a_product_is_made_by_its_form_and_its_cost_is_not_for_everyone, |do
     let place = made.headers["location"].to_str().unwrap().split('?').next().unwrap().to_owned();
     let page = boss.get(&format!("{place}?lang=zh")).expect(200);
     let page = page
-        .says("<h4>口径</h4>")
+        .says("<h3>口径</h3>")
         .says("<strong>DN50</strong>")
         .says("&lt;script&gt;")
         .lacks("<script>alert");

@@ -331,11 +331,10 @@ pub struct Customer {
     pub orders: Option<i64>,
     /// What they bought in the last twelve months, less what came back.
     #[field(
-        zh = "近 12 个月销售额",
-        en = "Revenue, 12 months",
+        zh = "近一年销售额",
+        en = "Revenue 12 m",
         help_zh = "最近 12 个月已确认订单的金额，退货已扣除；只计人民币。",
         help_en = "Confirmed orders of the last 12 months less returns; in CNY only.",
-        list,
         sort,
         measure
     )]

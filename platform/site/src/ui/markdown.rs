@@ -11,7 +11,8 @@ use pulldown_cmark::{
 pub fn markdown(text: &str) -> Markup {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut links = Vec::new();
-    let events = Parser::new_ext(text, options).map(|event| harmless(event, &mut links));
+    let top = top_heading(text, options);
+    let events = Parser::new_ext(text, options).map(|event| harmless(event, &mut links, top));
     let mut written = String::with_capacity(text.len() * 2);
     writer::push_html(&mut written, events);
     html! { div class="written" { (PreEscaped(written)) } }
@@ -36,7 +37,7 @@ const fn is_within_a_line(end: TagEnd) -> bool {
 }
 
 /// An event as it may stand on a page; `links` remembers of the links that are open whether they lead anywhere.
-fn harmless<'t>(event: Event<'t>, links: &mut Vec<bool>) -> Event<'t> {
+fn harmless<'t>(event: Event<'t>, links: &mut Vec<bool>, top: HeadingLevel) -> Event<'t> {
     match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
         Event::Start(Tag::Link { link_type, dest_url, .. }) => {
@@ -52,25 +53,35 @@ fn harmless<'t>(event: Event<'t>, links: &mut Vec<bool>) -> Event<'t> {
             Event::Text("".into())
         }
         Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
-            level: below(level),
+            level: below(level, top),
             id: None,
             classes: Vec::new(),
             attrs: Vec::new(),
         }),
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level, top))),
         // An alignment would be a style within the page, which none may have.
         Event::Start(Tag::Table(columns)) => Event::Start(Tag::Table(vec![Alignment::None; columns.len()])),
         event => event,
     }
 }
 
-/// The page's own headings stand above those of a text in it.
-const fn below(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 => HeadingLevel::H3,
-        HeadingLevel::H2 => HeadingLevel::H4,
-        HeadingLevel::H3 => HeadingLevel::H5,
-        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
+/// The highest heading of a text.
+fn top_heading(text: &str, options: Options) -> HeadingLevel {
+    let levels = Parser::new_ext(text, options).filter_map(|event| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(level),
+        _ => None,
+    });
+    levels.min().unwrap_or(HeadingLevel::H1)
+}
+
+/// The page's own headings stand above those of a text in it, and none is left out between them, whichever it begins
+/// with.
+fn below(level: HeadingLevel, top: HeadingLevel) -> HeadingLevel {
+    match level as usize - top as usize {
+        0 => HeadingLevel::H3,
+        1 => HeadingLevel::H4,
+        2 => HeadingLevel::H5,
+        _ => HeadingLevel::H6,
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) async fn notice(visitor: &Visitor, draft: &Draft) -> Markup {
     let when = html! {
         time datetime=(record.started_at.rfc3339()) { (when_text(visitor.lang, record.started_at, crm.now(), crm.zone())) }
     };
-    let file = html! { a href={ "/imports/" (id_text(import)) } { (record.file_name) } };
+    let file = html! { a class="mono" href={ "/imports/" (id_text(import)) } { (record.file_name) } };
     let text = match (visitor.lang, who) {
         (Lang::Zh, Some(who)) => {
             html! { "列名与 " (who) " " (when) " 导入的“" (file) "”相同，已沿用那次的设置。" }

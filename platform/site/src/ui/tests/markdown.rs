@@ -9,6 +9,7 @@ fn shown(text: &str) -> String {
 fn marks_become_our_own_markup() {
     for (text, markup) in [
         ("# 口径\n**DN50**", "<h3>口径</h3>\n<p><strong>DN50</strong></p>"),
+        ("### 口径\n#### DN50", "<h3>口径</h3>\n<h4>DN50</h4>"),
         ("- a\n  - b", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>"),
         (
             "[手册](https://example.com/a?b&c)",
