@@ -133,7 +133,8 @@ async fn rows_file(caller: &Caller, id: &str, which: RowsFile) -> Result<Respons
         None => ExportFormat::Csv,
         Some(code) => {
             ExportFormat::of_code(code).filter(|format| which.comes_as(*format)).ok_or_else(|| {
-                unfit("format", "format_unknown", "format 应为 csv 或 xlsx", "format is csv or xlsx")
+                let (zh, en) = ("format 应为 csv 或 xlsx", "format is csv or xlsx");
+                Refusal::bad_request(Message::new("format_unknown", zh, en))
             })?
         }
     };
