@@ -19,6 +19,12 @@ const SHOWN: usize = 50;
 
 /// `GET /recycle_bin?object=&actor=&since=&until=&q=&limit=&after=`: the latest first.
 pub(super) async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
+    // Each of them says something or is not there.
+    for name in ["object", "actor", "since", "until", "after"] {
+        if caller.query.iter().any(|(known, value)| known == name && value.trim().is_empty()) {
+            return Err(unreadable(name));
+        }
+    }
     let limit = match caller.parameter("limit") {
         None => SHOWN,
         Some(text) => text
