@@ -150,6 +150,14 @@ at_the_door!(fields_of_every_kind_hold_what_people_write, |doorstep| {
     channels["choices"] = json!("电话 / Phone\n微信 / WeChat\n邮件 / E-mail");
     let channels = shen.make("custom_fields", &channels);
     customer["x_reached_by"] = json!(["phone", "wechat"]);
+    // A column has one kind, also when its field is gone.
+    let companion = field("customers", ("测试币种", "Kind money currency"), "text");
+    shen.ask("POST", "custom_fields", &companion).expect(422).says("code_taken");
+    let gone = shen.make("custom_fields", &field("customers", ("旧字段", "Old one"), "text"));
+    shen.ask("DELETE", &format!("custom_fields/{}", gone["id"].as_str().unwrap()), &Json::Null).expect(204);
+    shen.ask("POST", "custom_fields", &field("customers", ("新字段", "Old one"), "number"))
+        .expect(422)
+        .says("code_taken");
     let link = json!({"target": "customers"});
     let mut linked = field("customers", ("转介绍客户", "Referred by"), "link");
     linked.as_object_mut().unwrap().extend(link.as_object().unwrap().clone());

@@ -373,6 +373,21 @@ pub(crate) fn present(conn: &Conn<'_>, registry: &Registry) -> Result<BTreeMap<S
     Ok(tables)
 }
 
+impl crate::View<'_> {
+    /// The columns of an object that its table has as something else: of a field that was there before.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn columns_of_another_kind(&self, def: &'static ObjectDef) -> Result<Vec<String>, StoreError> {
+        let present = present(&self.conn, &Registry::new([def]))?;
+        let Some(table) = present.get(def.name) else { return Ok(Vec::new()) };
+        let differs = |column: &crate::ColumnDef| {
+            table.columns.get(&column.name).is_some_and(|(kind, _)| kind != column.kind)
+        };
+        Ok(table_columns(def).into_iter().filter(differs).map(|column| column.name).collect())
+    }
+}
+
 impl crate::Crm {
     /// What still differs between the database and the declarations; empty when they agree.
     pub async fn schema_difference(&self) -> Result<String, StoreError> {

@@ -100,6 +100,20 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
         }
         fields.push(field.clone());
         let custom = described(view, &objects, &fields);
+        let candidate = view.declared().with_custom(&custom).object(def.name).unwrap_or(def);
+        let mut columns: Vec<String> =
+            store::table_columns(candidate).into_iter().map(|column| column.name).collect();
+        columns.sort_unstable();
+        // A money field has a column for its currency; a field that was deleted keeps its column.
+        let is_shared = columns.windows(2).any(|pair| pair[0] == pair[1]);
+        if is_shared || !view.columns_of_another_kind(candidate)?.is_empty() {
+            problems.push(problem(
+                CustomField::NAME.field(),
+                "code_taken",
+                "这个代码的列已存有其他类型的数据，请换一个代码",
+                "the column of this code holds something else already; choose another code",
+            ));
+        }
         let place = format!("{}.{}", def.name, field.name.as_deref().unwrap_or_default());
         problems.extend(disagreement(
             view,
