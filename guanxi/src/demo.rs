@@ -29,7 +29,7 @@ pub use people::{DemoTeam, DemoUser};
 pub use talks::{DemoTalk, DemoTask, Talks, talks};
 pub use views::{DemoView, VIEWS};
 
-use customers::{Address, BankAccount, Contact, Customer};
+use customers::{Address, BankAccount, Contact, Customer, LifecycleStage};
 use object::{Day, Id};
 use staff::{Team, User};
 
@@ -135,7 +135,10 @@ fn first_record(
     earlier: &[DemoCustomer],
     since: Day,
 ) -> DemoCustomer {
-    let (made, parent) = maker.customer(since, earlier);
+    let (mut made, parent) = maker.customer(since, earlier);
+    // Who has bought is in the ERP.
+    let is_in_erp = made.customer.lifecycle_stage != LifecycleStage::Prospect;
+    made.customer.external_id = is_in_erp.then(|| format!("K{:06}", earlier.len() + 1));
     let contacts = maker.contacts(&made);
     let addresses = maker.addresses(&made.customer);
     let has_owner = !maker.random.percent(WITHOUT_OWNER_PERCENT);

@@ -40,6 +40,8 @@ mod keys;
 mod lost_answers;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
+#[path = "house/million.rs"]
+mod million;
 #[path = "house/nasty_books.rs"]
 mod nasty_books;
 #[path = "house/nasty_files.rs"]

@@ -493,6 +493,7 @@ fn empty_customer(name: String, kind: CustomerKind) -> Customer {
         district: None,
         address: None,
         uscc: None,
+        external_id: None,
         phone: None,
         other_phone: None,
         email: None,

@@ -55,6 +55,7 @@ pub(super) fn second_record(
     };
     let (name, slip) = slipped(random, &original.name, called, slip);
     let mut record = original.clone();
+    record.external_id = None;
     record.name = as_kept(&name);
     record.short_name = None;
     record.uscc = None;

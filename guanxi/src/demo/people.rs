@@ -248,6 +248,7 @@ pub(super) fn empty_contact(name: String) -> Contact {
         gender: None,
         birthday: None,
         has_left: None,
+        external_id: None,
         tags: Tags::default(),
         remarks: None,
     }

@@ -54,6 +54,11 @@ pub struct Contact {
             "单位名称",
             "企业",
             "企业名称",
+            "客户编号",
+            "客户编码",
+            "客户代码",
+            "Customer number",
+            "Customer code",
             "Company",
             "Company name",
             "Account"
@@ -133,6 +138,17 @@ pub struct Contact {
     /// Birthday.
     #[field(zh = "生日", en = "Birthday", personal, vcard = "BDAY", aliases("出生日期"))]
     pub birthday: Option<Day>,
+    /// What the ERP, or the system they came from, calls them.
+    #[field(
+        zh = "外部编号",
+        en = "External id",
+        help_zh = "ERP 或原系统中的联系人编号，导入时凭它认出同一个人。",
+        help_en = "Their number in the ERP or the system before; imports tell by it that it is the same person.",
+        search = "fragments",
+        unique,
+        aliases("联系人编号", "联系人编码", "ERP 编号", "Contact number", "Contact id")
+    )]
+    pub external_id: Option<String>,
     /// No longer there.
     #[field(
         zh = "已离职",

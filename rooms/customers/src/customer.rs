@@ -177,6 +177,28 @@ pub struct Customer {
         aliases("信用代码", "社会信用代码", "税号", "纳税人识别号", "USCC", "Tax number", "Tax id")
     )]
     pub uscc: Option<CompanyCode>,
+    /// What the ERP, or the system they came from, calls them.
+    #[field(
+        zh = "外部编号",
+        en = "External id",
+        help_zh = "ERP、财务或原系统中的客户编号。导入时凭它认出同一个客户，也凭它关联联系人、订单。",
+        help_en = "Their number in the ERP, the accounts or the system before. Imports tell by it that it is the same customer, and link contacts and orders by it.",
+        search = "fragments",
+        unique,
+        aliases(
+            "客户编号",
+            "客户编码",
+            "客户代码",
+            "ERP 编号",
+            "ERP 客户编码",
+            "Customer number",
+            "Customer no.",
+            "Customer code",
+            "ERP number",
+            "Account number"
+        )
+    )]
+    pub external_id: Option<String>,
     /// Main telephone.
     #[field(
         zh = "电话",

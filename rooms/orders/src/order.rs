@@ -48,7 +48,7 @@ pub struct Order {
         reverse_en = "Orders",
         list,
         index = "confirmed_at",
-        aliases("买方", "客户名称", "购货单位", "Buyer")
+        aliases("买方", "客户名称", "客户编号", "客户编码", "购货单位", "Customer number", "Buyer")
     )]
     pub customer: Id<Customer>,
     /// A sale, or what undoes one.
