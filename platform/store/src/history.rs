@@ -268,10 +268,26 @@ impl View<'_> {
         if !was_made || !written.is_all_of(def, row) {
             return Ok(false);
         }
-        let mut sql =
-            Sql::new("select 1 from entry e join change_set c on c.id = e.change_set where e.record = ");
-        sql.bind(row.id).push(" and e.version = ").bind(row.version).push(" and c.undoes is not null");
-        Ok(!self.query(&sql)?.is_empty())
+        let mut sql = Sql::new("select ");
+        sql.push(ENTRY_SELECT).push(" from entry where record = ").bind(row.id);
+        sql.push(" and version > ").bind(act[0].version).push(" and version <= ").bind(row.version);
+        sql.push(" order by version desc, id desc");
+        for cells in self.query(&sql)? {
+            let Some(entry) = Entry::of_cells(&cells) else { continue };
+            // That its parent went to somebody else wrote nothing of its own.
+            if def.fields.iter().any(|field| entry.change_of(field).is_some()) {
+                let set = self.undoes(entry.change_set)?;
+                return Ok(set.is_some());
+            }
+        }
+        Ok(true)
+    }
+
+    /// The change set that this one takes back.
+    fn undoes(&self, change_set: i64) -> Result<Option<i64>, StoreError> {
+        let mut sql = Sql::new("select undoes from change_set where id = ");
+        sql.bind(change_set);
+        Ok(self.query(&sql)?.first().and_then(|cells| cells[0].int()))
     }
 
     /// The object of a record, as its history has it.

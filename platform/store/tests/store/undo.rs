@@ -64,6 +64,17 @@ on_both!(a_creation_is_taken_back, |house| {
     assert_eq!(left, (0, 0));
 });
 
+on_both!(what_only_its_parents_new_owner_touched_since_is_taken_back, |house| {
+    let company = company(&house);
+    let shop = open_shop(&house, Shop::named("一"));
+    let clerk = hire(&house, shop, "小王");
+    let hiring = last_act(&house, clerk.raw());
+    edit_shop(&house.system(), shop, move |shop| shop.owner = Some(company.zhao_min.member)).unwrap();
+    assert_eq!(row_of(&house, clerk).unwrap().version, 2);
+    assert_eq!(done(&undo(&house, hiring)), (0, 1, vec![]));
+    assert_eq!(row_of(&house, clerk), None);
+});
+
 on_both!(a_deletion_is_taken_back_with_every_value, |house| {
     let company = company(&house);
     let shop = Shop {
