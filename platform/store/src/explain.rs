@@ -17,10 +17,19 @@ impl View<'_> {
     /// which it chooses its way are left out.
     #[doc(hidden)]
     pub fn explain(&self, query: &ListQuery) -> Result<Vec<String>, StoreError> {
+        self.explain_all(|view| view.list(query).map(drop))
+    }
+
+    /// The same of whatever this asks.
+    #[doc(hidden)]
+    pub fn explain_all(
+        &self,
+        ask: impl FnOnce(&View<'_>) -> Result<(), StoreError>,
+    ) -> Result<Vec<String>, StoreError> {
         self.counter.keep_statements();
-        let listed = self.list(query);
+        let asked = ask(self);
         let statements = self.counter.kept_statements();
-        listed?;
+        asked?;
         let mut lines = Vec::new();
         for sql in statements.iter().filter(|sql| !sql.text.contains("rollup")) {
             let (word, place) = match &self.conn {

@@ -324,7 +324,7 @@ impl View<'_> {
             return Ok(HashMap::new());
         }
         let mut sql = Sql::new("select distinct record, object from entry where record in (");
-        sql.bind_list(crate::sight::padded(records)).push(") and change_set = ").bind(change_set);
+        sql.bind_list(crate::sight::padded(records)).push(") and +change_set = ").bind(change_set);
         let rows = self.query(&sql)?;
         let pairs = rows
             .iter()
@@ -541,7 +541,7 @@ fn acts_on(
     }
     let mut sql = Sql::new("select ");
     sql.push(ENTRY_SELECT).push(" from entry where record in (").bind_list(crate::sight::padded(records));
-    sql.push(") and change_set = ").bind(change_set).push(" order by id desc");
+    sql.push(") and +change_set = ").bind(change_set).push(" order by id desc");
     for entry in view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)) {
         acts.entry(entry.record).or_default().push(entry);
     }

@@ -310,7 +310,7 @@ impl Tx<'_> {
     /// The records that were deleted along with one, in the act that deleted it.
     fn went_along(&self, root: i64, change_set: i64) -> Result<Vec<i64>, StoreError> {
         let mut sql = Sql::new("select distinct record from entry where along = ");
-        sql.bind(root).push(" and change_set = ").bind(change_set).push(" and verb = 'deleted'");
+        sql.bind(root).push(" and +change_set = ").bind(change_set).push(" and verb = 'deleted'");
         Ok(self.view.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect())
     }
 

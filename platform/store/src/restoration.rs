@@ -58,7 +58,7 @@ impl Tx<'_> {
         let mut row = self.come_back(def, &deletion)?;
         let mut sql = Sql::new("select ");
         sql.push(ENTRY_SELECT).push(" from entry where along = ").bind(id);
-        sql.push(" and change_set = ").bind(deletion.change_set).push(" order by id desc");
+        sql.push(" and +change_set = ").bind(deletion.change_set).push(" order by id desc");
         let entries: Vec<Entry> =
             self.view.query(&sql)?.iter().filter_map(|cells| Entry::of_cells(cells)).collect();
         let (along, kept) = take_back_each(self, acts_of(entries))?;
@@ -139,7 +139,7 @@ impl Tx<'_> {
             Sql::new("select 1 from entry e join change_set c on c.id = e.change_set where e.record = ");
         sql.bind(row.id).push(" and c.act = ").bind(MERGE).push(" and c.undone_by is not null");
         sql.push(" and e.verb = 'changed' and not exists (select 1 from entry u where u.record = e.record");
-        sql.push(" and u.change_set = c.undone_by) limit 1");
+        sql.push(" and +u.change_set = c.undone_by) limit 1");
         if self.view.query(&sql)?.is_empty() {
             return Ok(());
         }
@@ -161,7 +161,7 @@ impl Tx<'_> {
                 continue;
             }
             let mut sql = Sql::new("select 1 from entry where record = ");
-            sql.bind(id).push(" and change_set = ").bind(change_set).push(" limit 1");
+            sql.bind(id).push(" and +change_set = ").bind(change_set).push(" limit 1");
             if !self.view.query(&sql)?.is_empty() {
                 continue;
             }

@@ -64,6 +64,14 @@ on_both!(a_creation_is_taken_back, |house| {
     assert_eq!(left, (0, 0));
 });
 
+on_both!(what_an_act_did_to_a_record_is_found_by_the_record_however_much_the_act_did, |house| {
+    let shop = open_shop(&house, Shop::named("一"));
+    let act = last_act(&house, shop.raw());
+    let plan = read(&house, move |view| view.explain_all(|view| view.left_of(act, &[shop.raw()]).map(drop)));
+    assert!(plan.iter().any(|line| line.contains("entry")), "{plan:?}");
+    assert!(!plan.iter().any(|line| line.contains("entry_change_set")), "{plan:?}");
+});
+
 on_both!(what_only_its_parents_new_owner_touched_since_is_taken_back, |house| {
     let company = company(&house);
     let shop = open_shop(&house, Shop::named("一"));
