@@ -1,10 +1,11 @@
 //! Every list of `bench/queries` walks an index: nothing is read from end to end, nothing is sorted.
 
+use customers::Customer;
 use guanxi::commands::bench::queries::{QUERIES, parse};
 use guanxi::house::{Place, clock, open};
-use object::{Filter, FilterContext, Sort, SystemField, parse_filter};
+use object::{Filter, FilterContext, Object, Sort, SystemField, parse_filter};
 use staff::User;
-use store::{ListQuery, StoreError, Via, sorts_of};
+use store::{BinQuery, ListQuery, StoreError, Via, View, sorts_of};
 
 use crate::program::on_both;
 
@@ -102,5 +103,53 @@ on_both!(every_named_list_walks_an_index, |program| {
         }
     }
     assert!(looked_at >= 12, "only {looked_at} lists were looked at");
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+});
+
+on_both!(the_bin_and_the_duplicates_walk_an_index, |program| {
+    program.demo(300);
+    let on_postgres = program.database.url().is_some();
+    let place = Place {
+        data: program.database.folder().to_owned(),
+        database_url: program.database.url().map(str::to_owned),
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let crm = runtime.block_on(open(&place, clock())).unwrap();
+    let mut complaints = Vec::new();
+    for login in ["shen.jingyi", "gu.haifeng", "lu.xiaowen"] {
+        let user = crm.system().read_wait::<_, StoreError, _>(move |view| {
+            let user = view.first::<User>(&User::LOGIN.is(&login.to_owned()))?.unwrap();
+            staff::actor_of(view, &user, staff::ActsBy::Person)
+        });
+        let plans = crm.visit(user.unwrap().unwrap(), Via::Api).read_wait::<_, StoreError, _>(|view| {
+            let me = view.actor().user;
+            let newest = || BinQuery { limit: 50, ..BinQuery::default() };
+            let bins = [
+                ("newest", newest()),
+                ("deep", BinQuery { after: Some(i64::MAX / 2), ..newest() }),
+                ("of an object", BinQuery { object: Some(Customer::def()), ..newest() }),
+                ("of a person", BinQuery { actor: Some(me), ..newest() }),
+            ];
+            let mut plans = Vec::new();
+            for (name, asked) in bins {
+                plans.push((
+                    format!("bin, {name}"),
+                    view.explain_all_by_index(|view| view.bin(&asked).map(drop))?,
+                ));
+            }
+            for field in view.twin_fields(Customer::def()) {
+                let asked = |view: &View<'_>| view.twins(Customer::def(), field, "", 20).map(drop);
+                plans.push((format!("duplicates by {}", field.name), view.explain_all_by_index(asked)?));
+            }
+            Ok(plans)
+        });
+        for (name, lines) in plans.unwrap() {
+            // The bin stands in the order of its ids, and who sees all of it reads no further than the page.
+            let is_page = |line: &str| line == "SCAN t" && name == "bin, newest";
+            if lines.iter().any(|line| is_walked_whole_or_sorted(on_postgres, line) && !is_page(line)) {
+                complaints.push(format!("{name}, {login}:\n  {}", lines.join("\n  ")));
+            }
+        }
+    }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 });

@@ -20,9 +20,7 @@ impl View<'_> {
         self.explain_all(|view| view.list(query).map(drop))
     }
 
-    /// The same of whatever this asks.
-    #[doc(hidden)]
-    pub fn explain_all(
+    fn explain_all(
         &self,
         ask: impl FnOnce(&View<'_>) -> Result<(), StoreError>,
     ) -> Result<Vec<String>, StoreError> {
@@ -49,9 +47,18 @@ impl View<'_> {
     /// prefers others, which says nothing about many.
     #[doc(hidden)]
     pub fn explain_by_index(&self, query: &ListQuery) -> Result<Vec<String>, StoreError> {
-        let Conn::Postgres(session) = &self.conn else { return self.explain(query) };
+        self.explain_all_by_index(|view| view.list(query).map(drop))
+    }
+
+    /// The same of whatever this asks.
+    #[doc(hidden)]
+    pub fn explain_all_by_index(
+        &self,
+        ask: impl FnOnce(&View<'_>) -> Result<(), StoreError>,
+    ) -> Result<Vec<String>, StoreError> {
+        let Conn::Postgres(session) = &self.conn else { return self.explain_all(ask) };
         session.batch(ONLY_INDEXES)?;
-        let lines = self.explain(query);
+        let lines = self.explain_all(ask);
         session.batch(ANY_WAY)?;
         lines
     }

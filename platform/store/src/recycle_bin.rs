@@ -161,7 +161,13 @@ impl View<'_> {
         let kept = self.registry().objects().iter().copied();
         let kept =
             kept.filter(|def| !def.internal && !def.journal && of.is_none_or(|of| of.name == def.name));
-        sql.push("(1 = 0");
+        let kept: Vec<&'static ObjectDef> = kept.collect();
+        let sees_all = |def: &&&'static ObjectDef| self.actor.sight(def, Verb::See) == Sight::All;
+        // One object alone is found along its index. Who sees all of one among several walks the bin in its order, and
+        // finds something at every other step; who sees only their own reads only that.
+        let is_walked = kept.len() > 1 && kept.iter().any(|def| sees_all(&def));
+        let object = if is_walked { "t.object || '' = " } else { "t.object = " };
+        let mut before = "(";
         for def in kept {
             if by_words && self.actor.least_level(def, def.title) < Level::Seen {
                 continue;
@@ -170,19 +176,27 @@ impl View<'_> {
             match (def.hung_field(), sight) {
                 // What hung on a record is asked of it when it comes back; here it is whoever took it away.
                 (Some(_), Sight::Nothing | Sight::Some(_)) => {
-                    sql.push(" or (t.object = ").bind(def.name).push(" and t.actor = ");
+                    sql.push(before).push("(").push(object).bind(def.name);
+                    sql.push(if is_walked { " and +t.actor = " } else { " and t.actor = " });
                     sql.bind(self.actor.user).push(")");
                 }
-                (None, Sight::Nothing) => {}
+                (None, Sight::Nothing) => continue,
                 (_, Sight::All) => {
-                    sql.push(" or t.object = ").bind(def.name);
+                    sql.push(before).push(object).bind(def.name);
                 }
                 (None, Sight::Some(_)) => {
-                    sql.push(" or (t.object = ").bind(def.name).push(" and ");
-                    sight.push_governed(sql, "t");
+                    sql.push(before).push("(").push(object).bind(def.name).push(" and ");
+                    match is_walked {
+                        true => sight.push_governed_beside(sql, "t"),
+                        false => sight.push_governed(sql, "t"),
+                    }
                     sql.push(")");
                 }
             }
+            before = " or ";
+        }
+        if before == "(" {
+            sql.push("(1 = 0");
         }
         sql.push(")");
     }

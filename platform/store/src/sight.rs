@@ -93,6 +93,11 @@ impl Sight<'_> {
         self.push_by(sql, alias, "", false);
     }
 
+    /// The same, where the rows are walked in another order.
+    pub(crate) fn push_governed_beside(&self, sql: &mut Sql, alias: &str) {
+        self.push_by(sql, alias, "+", false);
+    }
+
     fn push_by(&self, sql: &mut Sql, alias: &str, plus: &str, with_shared: bool) {
         match self {
             Sight::Nothing => {

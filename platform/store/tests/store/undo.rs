@@ -67,7 +67,9 @@ on_both!(a_creation_is_taken_back, |house| {
 on_both!(what_an_act_did_to_a_record_is_found_by_the_record_however_much_the_act_did, |house| {
     let shop = open_shop(&house, Shop::named("一"));
     let act = last_act(&house, shop.raw());
-    let plan = read(&house, move |view| view.explain_all(|view| view.left_of(act, &[shop.raw()]).map(drop)));
+    let plan = read(&house, move |view| {
+        view.explain_all_by_index(|view| view.left_of(act, &[shop.raw()]).map(drop))
+    });
     assert!(plan.iter().any(|line| line.contains("entry")), "{plan:?}");
     assert!(!plan.iter().any(|line| line.contains("entry_change_set")), "{plan:?}");
 });
