@@ -6,6 +6,9 @@
 mod alike;
 mod cells;
 mod emptied;
+mod family;
+mod family_check;
+mod family_write;
 mod import_error;
 mod kept_file;
 mod leave_empty;
@@ -39,6 +42,7 @@ use crate::workbook::Sheet;
 
 pub(crate) use self::cells::CLEAR_WORD;
 pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
+pub use self::family::{child_name, offspring, tells_child};
 pub use self::import_error::ImportError;
 pub use self::leave_empty::is_lackable;
 pub use self::likely::{Alike, Similar};
@@ -122,7 +126,7 @@ impl Import {
         resumed: bool,
     ) -> Import {
         let import = record.as_ref().map(|record| record.id);
-        let desk = Desk { plan, links: LinksKnown::default(), import, resumed, similar: None };
+        let desk = Desk { plan, links: LinksKnown::default(), child_links: LinksKnown::default(), import, resumed, similar: None };
         Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, record }
     }
 

@@ -11,6 +11,7 @@ mod import {
     mod emptied;
     mod encodings;
     mod exactly_once;
+    mod families;
     mod keyed;
     mod limits;
     mod links;

@@ -61,6 +61,13 @@ pub enum ImportError {
         /// Their labels in both languages.
         labels: Vec<object::Label>,
     },
+    /// Rows that bring children along need the number of the record that they belong to.
+    FamilyWithoutNumber {
+        /// The record's object in both languages.
+        parent: object::Label,
+        /// The children's.
+        child: object::Label,
+    },
     /// Changing records needs a field to know them by.
     NoMatchField,
     /// A field to match on has no column.
@@ -175,6 +182,15 @@ impl ImportError {
                     ),
                 )
             }
+            ImportError::FamilyWithoutNumber { parent, child } => Message::new(
+                "number_unmapped",
+                format!("文件里带有{}，还需要一列{}的编号，才知道每一行属于哪一张。", child.zh, parent.zh),
+                format!(
+                    "The file brings {} along; it needs a column with the number of the {} that each row belongs to.",
+                    child.en.to_lowercase(),
+                    parent.en.to_lowercase()
+                ),
+            ),
             ImportError::NoMatchField => Message::new(
                 "match_missing",
                 "更新已有记录时，需要指定用哪个字段识别记录（如统一社会信用代码）。",

@@ -46,6 +46,8 @@ pub(super) struct OpenLine {
     pub likes: Vec<LikeKey>,
     /// Why no record can be made of it.
     pub refusal: Option<Reason>,
+    /// What the row says of a child of its record.
+    pub child: Option<Box<OpenLine>>,
     /// In a check: what would come of it if it were the only row.
     pub verdict: Option<Verdict>,
 }

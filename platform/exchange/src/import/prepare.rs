@@ -7,6 +7,7 @@ use object::{FieldDef, FieldKind, SystemField, Value};
 use store::{OutcomeRow, RowOutcome, StoreError, View, WriteError};
 
 use super::cells::{PHONES_NO_ROOM, Parsed, RowValues, place_phones};
+use super::family::{Family, number_missing};
 use super::leave_empty::leave_out;
 use super::likely::{Similar, keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
@@ -19,6 +20,8 @@ use super::settings::Mode;
 pub(super) struct Desk {
     pub plan: Plan,
     pub links: LinksKnown,
+    /// Of the children that rows bring along.
+    pub child_links: LinksKnown,
     /// The import; none for a check.
     pub import: Option<i64>,
     /// Rows may have outcomes of an earlier run.
@@ -35,14 +38,28 @@ impl Desk {
     /// Makes a batch ready.
     pub fn prepare(&self, view: &View<'_>, rows: Vec<(u64, Parsed)>) -> Result<Vec<Line>, StoreError> {
         let mut before = self.outcomes_before(view, &rows)?;
-        let mut meant = self.resolve_links(view, &rows)?;
+        let own = |row: &RowValues| row.links.clone();
+        let mut meant = resolve_links(view, &self.plan, &self.links, &rows, own)?;
+        let mut meant_by_child = match self.plan.family.as_deref() {
+            Some(family) => {
+                let theirs = |row: &RowValues| row.child.as_deref().map_or_else(Vec::new, |c| c.links.clone());
+                resolve_links(view, &family.plan, &self.child_links, &rows, theirs)?
+            }
+            None => HashMap::new(),
+        };
         let mut lines: Vec<Line> = Vec::with_capacity(rows.len());
         for (number, parsed) in rows {
-            let mut line = self.line(view, number, parsed, &mut meant)?;
+            let mut line = self.line(view, number, parsed, &mut meant, &mut meant_by_child)?;
             line.before = before.remove(&(number as i64));
             lines.push(line);
         }
         self.know_targets(view, &lines)?;
+        if let Some(family) = self.plan.family.as_deref() {
+            if self.is_check() {
+                self.look_at_families(view, family, &mut lines)?;
+            }
+            return Ok(lines); // Written as they are: what they belong to may come with them.
+        }
         let held = held_now(view, &self.plan, &lines)?;
         let mut to_create = Vec::new();
         for (place, line) in lines.iter_mut().enumerate() {
@@ -87,64 +104,38 @@ impl Desk {
         Ok(outcomes.into_iter().map(|outcome| (outcome.row, outcome)).collect())
     }
 
-    fn resolve_links(
-        &self,
-        view: &View<'_>,
-        rows: &[(u64, Parsed)],
-    ) -> Result<HashMap<usize, HashMap<String, Meant>>, StoreError> {
-        let mut meant = HashMap::new();
-        for (field, _) in self.plan.links() {
-            let texts: HashSet<String> = rows
-                .iter()
-                .filter_map(|(_, parsed)| match parsed {
-                    Parsed::Row(row) => row.links.iter().find(|(link, _)| *link == field),
-                    Parsed::Blank(_) | Parsed::Bad(_) => None,
-                })
-                .map(|(_, text)| text.clone())
-                .collect();
-            if !texts.is_empty() {
-                meant.insert(field.index, self.links.resolve(view, field, texts)?);
-            }
-        }
-        Ok(meant)
-    }
-
     fn line(
         &self,
         view: &View<'_>,
         number: u64,
         parsed: Parsed,
-        meant: &mut HashMap<usize, HashMap<String, Meant>>,
+        meant: &mut MeantBy,
+        meant_by_child: &mut MeantBy,
     ) -> Result<Line, StoreError> {
-        let row = match parsed {
+        let mut row = match parsed {
             Parsed::Row(row) => row,
             Parsed::Blank(reason) => return Ok(Line::settled(number, None, RowOutcome::Skipped, reason)),
             Parsed::Bad(reason) => return Ok(Line::settled(number, None, RowOutcome::Failed, reason)),
         };
-        let RowValues { mut values, mut given, links, more_phones, id, warnings, mut problems, .. } = row;
+        let late_links = place_links(&self.plan, &mut row, meant, true);
+        let child = row.child.take();
+        let RowValues { values, given, more_phones, id, warnings, mut problems, .. } = row;
         let title = values[self.plan.def.title.index].as_text().map(str::to_owned);
-        let mut late_links = Vec::new();
-        for (field, text) in links {
-            if let Some(answer) = self.answer(field, &text) {
-                if let Some(id) = answer {
-                    values[field.index] = Value::Int(id);
-                    given.push(field.index);
-                }
-                continue;
-            }
-            match meant.get(&field.index).and_then(|meant| meant.get(&text)) {
-                Some(Meant::One(id)) => {
-                    values[field.index] = Value::Int(*id);
-                    given.push(field.index);
-                }
-                Some(Meant::Several(several)) => problems.push(ambiguous(field, &text, several)),
-                Some(Meant::None) | None if is_link_to(field, self.plan.def.name) => {
-                    late_links.push((field, text))
-                }
-                Some(Meant::None) | None => problems.push(not_found(field, &text)),
-            }
-        }
         let mut emptied = self.plan.lacked_of(&mut problems);
+        let mut warnings = warnings;
+        let child = match (self.plan.family.as_deref(), child) {
+            (Some(family), Some(child)) => {
+                let (child, told) = open_child(family, *child, meant_by_child);
+                if values[self.plan.lookups[family.key].field.index].is_null() {
+                    problems.push(number_missing(&self.plan, self.plan.lookups[family.key].field));
+                }
+                problems.extend(told.problems);
+                warnings.extend(told.warnings);
+                emptied.extend(told.emptied);
+                Some(Box::new(child))
+            }
+            (_, _) => None,
+        };
         if !problems.is_empty() {
             problems.append(&mut emptied);
             self.add_missing(view, values, &mut problems)?;
@@ -157,11 +148,16 @@ impl Desk {
         });
         let open = OpenLine {
             keys: keys.collect(),
-            likes: keys_of(self.plan.def, &self.plan.likes, &values, &more_phones.phones),
+            // Records that rows share are nobody's duplicates for that.
+            likes: match child {
+                Some(_) => Vec::new(),
+                None => keys_of(self.plan.def, &self.plan.likes, &values, &more_phones.phones),
+            },
             content: Content::Values(values),
             given,
             more_phones,
             late_links,
+            child,
             refusal: None,
             verdict: None,
         };
@@ -173,11 +169,6 @@ impl Desk {
             state: LineState::Open(Box::new(open)),
             follows: false,
         })
-    }
-
-    /// What the person said that a text of a link means; `Some(None)` leaves the field as it is.
-    fn answer(&self, field: &FieldDef, text: &str) -> Option<Option<i64>> {
-        self.plan.answers.get(&field.index)?.get(text).copied()
     }
 
     /// All that is wrong with a row is told at once: what a new record would lack beside what cannot be read.
@@ -227,7 +218,7 @@ impl Desk {
         Ok(())
     }
 
-    fn try_change(
+    pub(super) fn try_change(
         &self,
         view: &View<'_>,
         open: &mut OpenLine,
@@ -321,6 +312,97 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// What the texts of links mean, by the link's place.
+type MeantBy = HashMap<usize, HashMap<String, Meant>>;
+
+/// What is said of a row beside its values.
+#[derive(Default)]
+struct Told {
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+    emptied: Vec<Problem>,
+}
+
+fn resolve_links(
+    view: &View<'_>,
+    plan: &Plan,
+    known: &LinksKnown,
+    rows: &[(u64, Parsed)],
+    links_of: impl Fn(&RowValues) -> Vec<(&'static FieldDef, String)>,
+) -> Result<MeantBy, StoreError> {
+    let mut texts: HashMap<usize, HashSet<String>> = HashMap::new();
+    if plan.links().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    for (_, parsed) in rows {
+        let Parsed::Row(row) = parsed else { continue };
+        for (field, text) in links_of(row) {
+            texts.entry(field.index).or_default().insert(text);
+        }
+    }
+    let mut meant = HashMap::new();
+    for (place, texts) in texts {
+        meant.insert(place, known.resolve(view, plan.def.fields[place], texts)?);
+    }
+    Ok(meant)
+}
+
+/// Puts what links mean among the values of a row; answers those that another row may make, where `may_wait`.
+fn place_links(
+    plan: &Plan,
+    row: &mut RowValues,
+    meant: &MeantBy,
+    may_wait: bool,
+) -> Vec<(&'static FieldDef, String)> {
+    let mut late_links = Vec::new();
+    for (field, text) in std::mem::take(&mut row.links) {
+        // What the person said that a text means; nothing leaves the field as it is.
+        let answer = plan.answers.get(&field.index).and_then(|answers| answers.get(&text));
+        let found = match (answer, meant.get(&field.index).and_then(|meant| meant.get(&text))) {
+            (Some(answer), _) => *answer,
+            (None, Some(Meant::One(id))) => Some(*id),
+            (None, Some(Meant::Several(several))) => {
+                row.problems.push(ambiguous(field, &text, several));
+                None
+            }
+            (None, Some(Meant::None) | None) if may_wait && is_link_to(field, plan.def.name) => {
+                late_links.push((field, text));
+                None
+            }
+            (None, Some(Meant::None) | None) => {
+                row.problems.push(not_found(field, &text));
+                None
+            }
+        };
+        if let Some(id) = found {
+            row.values[field.index] = Value::Int(id);
+            row.given.push(field.index);
+        }
+    }
+    late_links
+}
+
+/// What a row says of a child of its record, and what there is to say of that.
+fn open_child(family: &Family, mut row: RowValues, meant: &MeantBy) -> (OpenLine, Told) {
+    let late_links = place_links(&family.plan, &mut row, meant, false);
+    let RowValues { values, given, more_phones, warnings, mut problems, .. } = row;
+    let emptied = family.plan.lacked_of(&mut problems);
+    let named = |problems: Vec<Problem>| problems.into_iter().map(|p| family.problem(p)).collect();
+    let told = Told { problems: named(problems), warnings: named(warnings), emptied: named(emptied) };
+    let child = OpenLine {
+        content: Content::Values(values),
+        given,
+        more_phones,
+        late_links,
+        keys: Vec::new(),
+        likes: Vec::new(),
+        child: None,
+        refusal: None,
+        verdict: None,
+    };
+    (child, told)
 }
 
 /// A new record of a row's values, without those that are refused and that it may go in without.

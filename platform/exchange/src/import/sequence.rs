@@ -1,7 +1,8 @@
 //! Rows in the order of the file: which is likely the same as an earlier one, and which must wait for one.
 
-use store::RowOutcome;
+use store::{RowOutcome, StoreError, Visit};
 
+use super::family_check::FamilyRehearsal;
 use super::likely::{KeyHash, KeyRows, NameBlocks, Similar};
 use super::line::{Content, Line, OpenLine};
 use super::links::not_found;
@@ -14,6 +15,8 @@ pub(super) struct Sequence<'a> {
     plan: &'a Plan,
     /// In a check: what would become of each row.
     rehearsal: Option<Rehearsal<'a>>,
+    /// The same, where rows bring children along.
+    families: Option<FamilyRehearsal<'a>>,
     similar: Option<Similar>,
     keys: KeyRows,
     likes: KeyRows,
@@ -23,10 +26,13 @@ pub(super) struct Sequence<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    pub fn new(plan: &'a Plan, rehearsal: Option<Rehearsal<'a>>, similar: Option<Similar>) -> Sequence<'a> {
+    /// For an import, or with `check` for one that is only looked at.
+    pub fn new(plan: &'a Plan, check: Option<&'a Visit>, similar: Option<Similar>) -> Sequence<'a> {
+        let families = check.zip(plan.family.as_deref());
         Sequence {
             plan,
-            rehearsal,
+            rehearsal: check.map(|visit| Rehearsal::new(plan, visit)),
+            families: families.map(|(visit, family)| FamilyRehearsal::new(plan, family, visit)),
             similar,
             keys: KeyRows::default(),
             likes: KeyRows::default(),
@@ -36,14 +42,61 @@ impl<'a> Sequence<'a> {
     }
 
     /// Takes the next rows; answers the rows before them that they build on.
-    pub fn take(&mut self, lines: &mut [Line]) -> Vec<u64> {
-        let Some(begin) = lines.first().map(|line| line.number) else { return Vec::new() };
+    pub fn take(&mut self, lines: &mut [Line]) -> Result<Vec<u64>, StoreError> {
+        let Some(begin) = lines.first().map(|line| line.number) else { return Ok(Vec::new()) };
         let mut builds_on = Vec::new();
         for line in lines {
-            self.take_one(line, &mut builds_on);
+            match self.plan.family.as_deref() {
+                Some(family) => self.take_of_family(line, family.key, &mut builds_on)?,
+                None => self.take_one(line, &mut builds_on),
+            }
         }
         builds_on.retain(|row| *row < begin);
-        builds_on
+        Ok(builds_on)
+    }
+
+    /// Rows that share their record's number build on the first of them, wherever in the file it stands.
+    fn take_of_family(
+        &mut self,
+        line: &mut Line,
+        key: usize,
+        builds_on: &mut Vec<u64>,
+    ) -> Result<(), StoreError> {
+        let (number, before) = (line.number, line.before.as_ref().map(|before| before.outcome));
+        let Some(open) = line.open_mut() else { return Ok(()) };
+        let hashes = self.key_hashes(open);
+        let Some(shared) = hashes.iter().find(|(place, _)| *place == key).map(|(_, hash)| *hash) else {
+            return Ok(());
+        };
+        let mut missing = None;
+        for (field, text) in &open.late_links {
+            match self.named.as_ref().and_then(|named| named.get(KeyHash::of("named", text))) {
+                // Its record is made by an earlier row, which must be written before.
+                Some(row) => builds_on.push(row),
+                None => missing = Some(not_found(field, text)),
+            }
+        }
+        let codes = codes_of(self.plan, open);
+        let follows = !open.late_links.is_empty();
+        let is_new = before.is_none();
+        builds_on.extend(self.keys.get(shared));
+        if let (true, Some(problem)) = (is_new, missing) {
+            line.settle(RowOutcome::Failed, vec![problem]);
+            return Ok(());
+        }
+        line.follows = follows;
+        let is_there = match (&mut self.families, before) {
+            (Some(families), None) => families.judge(line, shared)?,
+            (_, Some(RowOutcome::Failed | RowOutcome::Skipped)) => false,
+            (_, _) => true,
+        };
+        if is_there {
+            self.keys.note_last(shared, number);
+            if let Some(named) = &mut self.named {
+                codes.iter().for_each(|name| named.note_last(KeyHash::of("named", name), number));
+            }
+        }
+        Ok(())
     }
 
     fn take_one(&mut self, line: &mut Line, builds_on: &mut Vec<u64>) {

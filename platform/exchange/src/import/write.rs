@@ -2,11 +2,13 @@
 //! one row that is wrong, so that it alone fails.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use object::Row;
 use store::{BulkSet, NewRow, OutcomeRow, RowOutcome, StoreError, Tx, Visit, WriteError};
 
+use super::family_write::FamilyWrite;
 use super::leave_empty::leave_out;
 use super::line::{Content, Decision, Held, Line, LineState};
 use super::links::{Meant, ambiguous, look_up, not_found};
@@ -31,13 +33,20 @@ impl Writer<'_> {
             return Ok(Vec::new());
         }
         let shared = Arc::new(Mutex::new(lines));
+        let again = Arc::new(AtomicBool::new(false));
         let (in_write, desk, import) = (shared.clone(), self.desk.clone(), self.import);
+        let told_again = again.clone();
         let written = self.visit.write_wait("import", Some(self.set), move |tx| {
             let mut lines = in_write.lock().unwrap_or_else(PoisonError::into_inner);
-            write_lines(tx, &desk.plan, import, &mut lines)
+            write_lines(tx, &desk.plan, import, &mut lines, &told_again)
         });
         let refusal = match written {
             Ok(outcomes) => return Ok(outcomes),
+            Err(WriteError::NotFound) if again.load(Ordering::Relaxed) => {
+                // Each time at least one more row is settled.
+                let lines = std::mem::take(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner));
+                return self.write(lines);
+            }
             Err(WriteError::Store(StoreError::Taken { object, field })) => {
                 WriteError::Store(StoreError::Taken { object, field })
             }
@@ -76,13 +85,18 @@ fn write_lines(
     plan: &Plan,
     import: i64,
     lines: &mut [Line],
+    again: &AtomicBool,
 ) -> Result<Vec<OutcomeRow>, WriteError> {
+    let family = plan.family.as_deref().map(|family| FamilyWrite { plan, family, import, again });
     let mut outcomes = Vec::with_capacity(lines.len());
     let mut begin = 0;
     while begin < lines.len() {
         let after = lines[begin + 1..].iter().position(|line| line.follows);
         let end = after.map_or(lines.len(), |place| begin + 1 + place);
-        write_segment(tx, plan, &mut lines[begin..end], &mut outcomes)?;
+        match &family {
+            Some(family) => family.write(tx, &mut lines[begin..end], &mut outcomes)?,
+            None => write_segment(tx, plan, &mut lines[begin..end], &mut outcomes)?,
+        }
         begin = end;
     }
     tx.add_outcomes(import, &outcomes)?;
@@ -137,7 +151,7 @@ fn write_segment(
 }
 
 /// Links to what earlier rows of the file made.
-fn settle_links(
+pub(super) fn settle_links(
     tx: &Tx<'_>,
     plan: &Plan,
     open: &mut super::line::OpenLine,
@@ -260,7 +274,7 @@ fn change(
     Ok(())
 }
 
-fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &mut Line, row: Row) -> Result<Row, WriteError> {
+pub(super) fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &mut Line, row: Row) -> Result<Row, WriteError> {
     let Line { state: LineState::Open(open), reason, .. } = line else { return Ok(row) };
     if !tx.may_change(plan.def, &row) {
         return Err(WriteError::Forbidden);
