@@ -18,7 +18,7 @@ pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_heade
 pub use import::{
     Alike, BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings,
     LINK_ANSWERS_MAX, Likeness, LinkAnswer, Mode, Preview, Problem, Progress, Reason, Similar,
-    TAKEN_BACK_TOLD_MAX, TakenBack, Target, check_rejects_format, child_name, is_lackable, is_without_cells,
+    TAKEN_BACK_TOLD_MAX, TakenBack, Target, can_be_made, check_rejects_format, child_name, is_lackable, is_without_cells,
     likeness_text, offspring, preview, rejects_format, tells_child, undo, write_check_emptied, write_check_rejects, write_emptied,
     write_rejects,
 };

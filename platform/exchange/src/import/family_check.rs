@@ -3,12 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use object::{Row, Value};
+use object::{FieldDef, Row, Value};
 use store::{RowOutcome, StoreError, View, Visit, WriteError};
 
 use super::family::{Family, child_twice, contradictions};
 use super::likely::KeyHash;
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
+use super::made_links::without_late;
 use super::plan::Plan;
 use super::prepare::{Desk, new_of, set_for};
 use super::reason::{Reason, no_match, several_match};
@@ -39,7 +40,8 @@ impl Desk {
                 Decision::Create => {
                     let Content::Values(values) = &open.content else { continue };
                     let values = values.clone();
-                    verdict_of(new_of(view, &self.plan, values, open, reason), &self.plan)?
+                    let made = new_of(view, &self.plan, values, open, reason);
+                    verdict_of(made, &self.plan, &open.late_links)?
                 }
                 Decision::Change(row) => {
                     parent = Some(row.clone());
@@ -91,7 +93,7 @@ impl Desk {
             [] if mode == Mode::Update => Ok(Verdict::Skipped(no_match())),
             [] => {
                 let made = new_of(view, plan, values, child, reason);
-                Ok(match (verdict_of(made, plan)?, parent) {
+                Ok(match (verdict_of(made, plan, &child.late_links)?, parent) {
                     // That its record is not there yet is no fault of the child.
                     (Verdict::Failed(mut refused), None) => {
                         refused.problems.retain(|p| p.field.as_deref() != Some(family.link.name));
@@ -113,11 +115,18 @@ impl Desk {
     }
 }
 
-fn verdict_of(made: Result<store::NewRow, WriteError>, plan: &Plan) -> Result<Verdict, StoreError> {
+fn verdict_of(
+    made: Result<store::NewRow, WriteError>,
+    plan: &Plan,
+    late: &[(&'static FieldDef, String)],
+) -> Result<Verdict, StoreError> {
     match made {
         Ok(_) => Ok(Verdict::Created),
         Err(WriteError::Store(fault)) => Err(fault),
-        Err(refusal) => Ok(Verdict::Failed(Reason::of_refusal(plan.def, refusal))),
+        Err(refusal) => {
+            let refused = without_late(Reason::of_refusal(plan.def, refusal), late);
+            Ok(refused.map_or(Verdict::Created, Verdict::Failed))
+        }
     }
 }
 

@@ -10,11 +10,12 @@ use store::{MetParent, NewRow, OutcomeRow, RowOutcome, StoreError, Tx, WriteErro
 
 use super::family::{Family, child_twice, contradictions};
 use super::line::{Content, Line, LineState, OpenLine};
+use super::made_links::{MadeHere, settle_links};
 use super::plan::{Plan, key_text};
 use super::prepare::{new_of, set_for};
 use super::reason::{Problem, Reason, exists_already, no_match, several_match, taken};
 use super::settings::Mode;
-use super::write::{change_one, settle_links};
+use super::write::change_one;
 
 /// Where a batch of such rows is written.
 pub(super) struct FamilyWrite<'w> {
@@ -58,9 +59,10 @@ impl FamilyWrite<'_> {
         &self,
         tx: &mut Tx<'_>,
         lines: &mut [Line],
+        made: &mut MadeHere,
         outcomes: &mut Vec<OutcomeRow>,
     ) -> Result<(), WriteError> {
-        let mut groups = self.groups(tx, lines, outcomes)?;
+        let mut groups = self.groups(tx, lines, made, outcomes)?;
         self.find(tx, lines, &mut groups, outcomes)?;
         self.make(tx, lines, &mut groups)?;
         self.compare(tx, lines, &mut groups, outcomes)?;
@@ -81,6 +83,7 @@ impl FamilyWrite<'_> {
         &self,
         tx: &mut Tx<'_>,
         lines: &mut [Line],
+        made: &mut MadeHere,
         outcomes: &mut Vec<OutcomeRow>,
     ) -> Result<Vec<Group>, WriteError> {
         let mut groups: Vec<Group> = Vec::new();
@@ -94,9 +97,9 @@ impl FamilyWrite<'_> {
                 }
                 LineState::Open(open) => open,
             };
-            let mut problem = settle_links(tx, self.plan, open, &mut line.reason)?.err();
+            let mut problem = settle_links(tx, self.plan, open, &mut line.reason, made)?.err();
             if let (None, Some(child)) = (&problem, &mut open.child) {
-                let settled = settle_links(tx, &self.family.plan, child, &mut line.reason)?;
+                let settled = settle_links(tx, &self.family.plan, child, &mut line.reason, made)?;
                 problem = settled.err().map(|problem| self.family.problem(problem));
             }
             if let Some(problem) = problem {

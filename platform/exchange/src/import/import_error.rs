@@ -61,6 +61,11 @@ pub enum ImportError {
         /// Their labels in both languages.
         labels: Vec<object::Label>,
     },
+    /// What the link points to cannot be made of its name alone.
+    NotMade {
+        /// Its label in both languages.
+        label: object::Label,
+    },
     /// Rows that bring children along need the number of the record that they belong to.
     FamilyWithoutNumber {
         /// The record's object in both languages.
@@ -182,6 +187,11 @@ impl ImportError {
                     ),
                 )
             }
+            ImportError::NotMade { label } => Message::new(
+                "link_not_made",
+                format!("“{}”只有名称还不够新建，或您没有权限，请先建好再导入。", label.zh),
+                format!("“{}” cannot be made of its name alone, or you may not; make it first.", label.en),
+            ),
             ImportError::FamilyWithoutNumber { parent, child } => Message::new(
                 "number_unmapped",
                 format!("文件里带有{}，还需要一列{}的编号，才知道每一行属于哪一张。", child.zh, parent.zh),

@@ -11,6 +11,7 @@ use super::cells::{CellReader, Parsed};
 use super::family::{Family, child_name, guess_children, is_of_child, missing_of_children, of_child};
 use super::import_error::ImportError;
 use super::leave_empty::is_lackable;
+use super::made_links::makes_of;
 use super::settings::{BadCells, ImportSettings, Mode};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
@@ -75,6 +76,8 @@ pub(super) struct Plan {
     /// The places of the fields that rows go in without where their cell cannot be taken; none unless the person said
     /// so.
     pub lackable: Vec<usize>,
+    /// The places of the links that make what they name and nobody knows.
+    pub makes: Vec<usize>,
     /// What new records hold in fields of which their row says nothing.
     pub defaults: Vec<(&'static FieldDef, Value)>,
     /// By whose clock moments are written.
@@ -110,6 +113,13 @@ pub struct Preview {
     pub missing_of_children: Vec<&'static FieldDef>,
     /// The cells of the first rows.
     pub rows: Vec<Vec<String>>,
+}
+
+impl Preview {
+    /// Whether new records need something that no column brings.
+    pub fn lacks_some(&self) -> bool {
+        !self.missing.is_empty() || !self.missing_of_children.is_empty()
+    }
 }
 
 /// Looks into a file without importing it.
@@ -210,12 +220,15 @@ impl Plan {
             columns,
             answers: settings.answers_by_field(def),
             lackable,
+            makes: Vec::new(),
             defaults: defaults_of(def, settings)?,
             zone: visit.crm().zone().clone(),
             sheets: table.sheets().to_vec(),
             headers: table.headers().to_vec(),
             family: None,
         };
+        let own = settings.makes.iter().map(String::as_str).filter(|name| !is_of_child(name));
+        plan.makes = makes_of(visit, &plan, own)?;
         let family = family_of(visit, &plan, Some(&plan.lookups), &mapping, &rows, settings)?;
         plan.family = family.map(Box::new);
         plan.refuse_incomplete(visit, &rows)?;
@@ -233,6 +246,7 @@ impl Plan {
             spare_phones: vec![],
             answers: HashMap::new(),
             lackable: vec![],
+            makes: vec![],
             defaults: vec![],
             zone: TimeZone::UTC,
             sheets: vec![],
@@ -318,7 +332,7 @@ fn is_needed(visit: &Visit, def: &ObjectDef, field: &FieldDef) -> bool {
 }
 
 /// The needed fields that the house's rules do not fill of themselves.
-fn needed_of(visit: &Visit, def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+pub(super) fn needed_of(visit: &Visit, def: &'static ObjectDef) -> Vec<&'static FieldDef> {
     let mut values = vec![Value::Null; def.fields.len()];
     visit.crm().fill(def, &mut values);
     let needed = def.fields.iter().copied().filter(|field| is_needed(visit, def, field));
@@ -377,13 +391,15 @@ fn family_of(
         }
     };
     let phones = child.fields.iter().copied().filter(|field| matches!(field.kind, FieldKind::Phone));
-    let plan = Plan {
+    let mut plan = Plan {
         spare_phones: phones.filter(|field| !field.readonly && !is_mapped(field)).collect(),
         lackable,
         columns,
         zone: parent.zone.clone(),
         ..Plan::of_nothing(child, settings.mode)
     };
+    let theirs = settings.makes.iter().filter_map(|name| Some(of_child(registry, parent.def, name)?.2));
+    plan.makes = makes_of(visit, &plan, theirs)?;
     let Some(lookups) = lookups else {
         // A look into the file, before anything was decided.
         return Ok(Some(Family { plan, link, key: 0, known_by: Vec::new() }));

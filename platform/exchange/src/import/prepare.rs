@@ -11,6 +11,7 @@ use super::family::{Family, number_missing};
 use super::leave_empty::leave_out;
 use super::likely::{Similar, keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
+use super::made_links::{refusal_of, without_late};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::plan::Plan;
 use super::reason::{Likeness, Problem, Reason};
@@ -117,7 +118,8 @@ impl Desk {
             Parsed::Blank(reason) => return Ok(Line::settled(number, None, RowOutcome::Skipped, reason)),
             Parsed::Bad(reason) => return Ok(Line::settled(number, None, RowOutcome::Failed, reason)),
         };
-        let late_links = place_links(&self.plan, &mut row, meant, true);
+        let own = if self.is_check() { Some(view) } else { None };
+        let late_links = place_links(own, &self.plan, &mut row, meant)?;
         let child = row.child.take();
         let RowValues { values, given, more_phones, id, warnings, mut problems, .. } = row;
         let title = values[self.plan.def.title.index].as_text().map(str::to_owned);
@@ -125,7 +127,7 @@ impl Desk {
         let mut warnings = warnings;
         let child = match (self.plan.family.as_deref(), child) {
             (Some(family), Some(child)) => {
-                let (child, told) = open_child(family, *child, meant_by_child);
+                let (child, told) = open_child(own, family, *child, meant_by_child)?;
                 if values[self.plan.lookups[family.key].field.index].is_null() {
                     problems.push(number_missing(&self.plan, self.plan.lookups[family.key].field));
                 }
@@ -295,7 +297,7 @@ impl Desk {
                 None
             }
             Err(WriteError::Store(fault)) => return Err(fault),
-            Err(refusal) => Some(Reason::of_refusal(self.plan.def, refusal)),
+            Err(refusal) => without_late(Reason::of_refusal(self.plan.def, refusal), &open.late_links),
         };
         if is_check {
             open.verdict = Some(match &refusal {
@@ -349,13 +351,14 @@ fn resolve_links(
     Ok(meant)
 }
 
-/// Puts what links mean among the values of a row; answers those that another row may make, where `may_wait`.
+/// Puts what links mean among the values of a row; answers those that are found or made when the row is written.
+/// A check's view is asked whether what is not known could be made.
 fn place_links(
+    check: Option<&View<'_>>,
     plan: &Plan,
     row: &mut RowValues,
     meant: &MeantBy,
-    may_wait: bool,
-) -> Vec<(&'static FieldDef, String)> {
+) -> Result<Vec<(&'static FieldDef, String)>, StoreError> {
     let mut late_links = Vec::new();
     for (field, text) in std::mem::take(&mut row.links) {
         // What the person said that a text means; nothing leaves the field as it is.
@@ -367,7 +370,16 @@ fn place_links(
                 row.problems.push(ambiguous(field, &text, several));
                 None
             }
-            (None, Some(Meant::None) | None) if may_wait && is_link_to(field, plan.def.name) => {
+            (None, Some(Meant::None) | None) if plan.makes.contains(&field.index) => {
+                match check.map(|view| refusal_of(view, field, &text)).transpose()?.flatten() {
+                    Some(problem) => row.problems.push(problem),
+                    None => late_links.push((field, text)),
+                }
+                None
+            }
+            (None, Some(Meant::None) | None)
+                if is_link_to(field, plan.def.name) && plan.def.parent_field().is_none() =>
+            {
                 late_links.push((field, text));
                 None
             }
@@ -381,12 +393,17 @@ fn place_links(
             row.given.push(field.index);
         }
     }
-    late_links
+    Ok(late_links)
 }
 
 /// What a row says of a child of its record, and what there is to say of that.
-fn open_child(family: &Family, mut row: RowValues, meant: &MeantBy) -> (OpenLine, Told) {
-    let late_links = place_links(&family.plan, &mut row, meant, false);
+fn open_child(
+    check: Option<&View<'_>>,
+    family: &Family,
+    mut row: RowValues,
+    meant: &MeantBy,
+) -> Result<(OpenLine, Told), StoreError> {
+    let late_links = place_links(check, &family.plan, &mut row, meant)?;
     let RowValues { values, given, more_phones, warnings, mut problems, .. } = row;
     let emptied = family.plan.lacked_of(&mut problems);
     let named = |problems: Vec<Problem>| problems.into_iter().map(|p| family.problem(p)).collect();
@@ -402,7 +419,7 @@ fn open_child(family: &Family, mut row: RowValues, meant: &MeantBy) -> (OpenLine
         refusal: None,
         verdict: None,
     };
-    (child, told)
+    Ok((child, told))
 }
 
 /// A new record of a row's values, without those that are refused and that it may go in without.

@@ -1,5 +1,6 @@
 //! Rows in the order of the file: which is likely the same as an earlier one, and which must wait for one.
 
+use object::FieldDef;
 use store::{RowOutcome, StoreError, Visit};
 
 use super::family_check::FamilyRehearsal;
@@ -22,6 +23,8 @@ pub(super) struct Sequence<'a> {
     likes: KeyRows,
     /// Titles and codes of rows, where rows may point to records that earlier rows make.
     named: Option<KeyRows>,
+    /// What rows make because a cell names it, by text: whoever names it too builds on the row before.
+    made: KeyRows,
     names: NameBlocks,
 }
 
@@ -37,6 +40,7 @@ impl<'a> Sequence<'a> {
             keys: KeyRows::default(),
             likes: KeyRows::default(),
             named: plan.links_to_itself().then(KeyRows::default),
+            made: KeyRows::default(),
             names: NameBlocks::default(),
         }
     }
@@ -69,7 +73,13 @@ impl<'a> Sequence<'a> {
             return Ok(());
         };
         let mut missing = None;
-        for (field, text) in &open.late_links {
+        let child = open.child.as_deref().map_or(&[][..], |child| child.late_links.as_slice());
+        builds_on.extend(self.made_before(self.plan, &open.late_links, number));
+        if let Some(family) = self.plan.family.as_deref() {
+            builds_on.extend(self.made_before(&family.plan, child, number));
+        }
+        let own = |(field, _): &&(&'static FieldDef, String)| !self.plan.makes.contains(&field.index);
+        for (field, text) in open.late_links.iter().filter(own) {
             match self.named.as_ref().and_then(|named| named.get(KeyHash::of("named", text))) {
                 // Its record is made by an earlier row, which must be written before.
                 Some(row) => builds_on.push(row),
@@ -77,7 +87,7 @@ impl<'a> Sequence<'a> {
             }
         }
         let codes = codes_of(self.plan, open);
-        let follows = !open.late_links.is_empty();
+        let follows = open.late_links.iter().any(|(field, _)| !self.plan.makes.contains(&field.index));
         let is_new = before.is_none();
         builds_on.extend(self.keys.get(shared));
         if let (true, Some(problem)) = (is_new, missing) {
@@ -131,8 +141,11 @@ impl<'a> Sequence<'a> {
         };
         let in_file = by_key.or(similar.map(|(row, _)| row));
 
-        let mut missing: Vec<_> =
-            open.late_links.iter().filter(|(_, text)| !self.is_named(text)).cloned().collect();
+        builds_on.extend(self.made_before(self.plan, &open.late_links, number));
+        let is_missing = |(field, text): &&(&'static FieldDef, String)| {
+            !self.plan.makes.contains(&field.index) && !self.is_named(text)
+        };
+        let mut missing: Vec<_> = open.late_links.iter().filter(is_missing).cloned().collect();
         let lacked: Vec<_> = missing.extract_if(.., |(field, _)| self.plan.may_lack(field)).collect();
         open.late_links.retain(|link| !lacked.contains(link));
         let missing_link = missing.into_iter().next();
@@ -179,6 +192,23 @@ impl<'a> Sequence<'a> {
                 named.note_last(KeyHash::of("named", name), number);
             }
         }
+    }
+
+    /// The rows before that make what this one names too.
+    fn made_before(
+        &mut self,
+        plan: &Plan,
+        late: &[(&'static FieldDef, String)],
+        number: u64,
+    ) -> Vec<u64> {
+        let mut rows = Vec::new();
+        for (field, text) in late.iter().filter(|(field, _)| plan.makes.contains(&field.index)) {
+            let Some(target) = field.kind.link() else { continue };
+            let key = KeyHash::of(target, text);
+            rows.extend(self.made.get(key));
+            self.made.note_last(key, number);
+        }
+        rows
     }
 
     /// The fields in which a row agrees with this earlier one.

@@ -108,6 +108,8 @@ pub struct ImportSettings {
     /// What new records hold in fields of which their row says nothing: the field's name, and the value as people
     /// write it.
     pub defaults: Vec<(String, String)>,
+    /// The links that make what they name and nobody knows: their names.
+    pub makes: Vec<String>,
     /// Nothing is written; the counts tell what would happen.
     pub check_only: bool,
 }
@@ -142,6 +144,9 @@ impl ImportSettings {
             let defaults = self.defaults.iter().map(|(field, text)| json!([field, text]));
             map.insert("defaults".to_owned(), defaults.collect());
         }
+        if !self.makes.is_empty() {
+            map.insert("makes".to_owned(), json!(self.makes));
+        }
         map.insert("check_only".to_owned(), self.check_only.into());
         Json::Object(map).to_string()
     }
@@ -174,6 +179,7 @@ impl ImportSettings {
             defaults: json.get("defaults").and_then(Json::as_array).map_or_else(Vec::new, |list| {
                 list.iter().filter_map(default_of).take(LINK_ANSWERS_MAX).collect()
             }),
+            makes: json.get("makes").and_then(names).unwrap_or_default(),
             check_only: json.get("check_only").and_then(Json::as_bool).unwrap_or(false),
         })
     }

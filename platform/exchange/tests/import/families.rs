@@ -5,7 +5,7 @@ use object::Object;
 use testing::{House, on_both};
 
 use super::plants::{
-    Parcel, Shipment, file, five, import, import_as, open_plants, problems, reason, rows, settings,
+    Parcel, Shipment, Worker, file, five, import, plants, import_as, open_plants, problems, reason, rows, settings,
 };
 
 /// Shipments as the house itself.
@@ -140,4 +140,32 @@ on_both!(children_without_their_records_number_are_refused_before_anything_happe
     let text = "工厂,内容\n远山厂,螺栓\n";
     let refused = import_as(&house, &house.system(), Shipment::def(), text, &mapped);
     assert_eq!(refused.err().unwrap().message().code, "number_unmapped");
+});
+
+on_both!(what_a_cell_names_is_made_once_where_the_person_said_so, |house| {
+    open_plants(&mut house);
+    let makes = ImportSettings { makes: vec!["plant".to_owned()], ..settings(Mode::Create) };
+    let text = "单号,工厂,箱号,内容\nS1,远山厂,1,油\nS2,近水厂,1,油\nS1,远山厂,2,水\nS3,远山厂,1,\n";
+    let see = ImportSettings { check_only: true, ..makes.clone() };
+    let seen = import_as(&house, &house.system(), Shipment::def(), text, &see).unwrap();
+    assert_eq!(five(seen.counts), [3, 0, 0, 0, 1]);
+    assert!(plants(&house).is_empty());
+    let done = import_as(&house, &house.system(), Shipment::def(), text, &makes).unwrap();
+    assert_eq!(five(done.counts), [3, 0, 0, 0, 1]);
+    let names: Vec<String> = plants(&house).into_iter().map(|plant| plant.name).collect();
+    assert_eq!(names, ["远山厂", "近水厂"]);
+    assert_eq!(shipments(&house).len(), 2);
+    // A plain import does the same; and all of it is taken back together.
+    let workers = ImportSettings { makes: vec!["plant".to_owned()], ..settings(Mode::Create) };
+    let text = "姓名,工厂\n张三,高原厂\n李四,高原厂\n王五,远山厂\n";
+    let plain = import_as(&house, &house.system(), Worker::def(), text, &workers).unwrap();
+    assert_eq!(five(plain.counts), [3, 0, 0, 0, 0]);
+    assert_eq!(plants(&house).len(), 3);
+    exchange::undo(&house.system(), plain.import.unwrap()).unwrap();
+    exchange::undo(&house.system(), done.import.unwrap()).unwrap();
+    assert!(plants(&house).is_empty());
+    // A person is never made by a name in a file.
+    let owner = ImportSettings { makes: vec!["owner".to_owned()], ..settings(Mode::Create) };
+    let refused = import_as(&house, &house.system(), Shipment::def(), "单号,工厂\nS1,远山厂\n", &owner);
+    assert_eq!(refused.err().unwrap().message().code, "link_not_made");
 });

@@ -412,6 +412,8 @@ fn refusal_of(error: &ImportError) -> Refusal {
         | ImportError::MappedTwice { .. }
         | ImportError::NothingMapped { .. }
         | ImportError::RequiredUnmapped { .. }
+        | ImportError::NotMade { .. }
+        | ImportError::FamilyWithoutNumber { .. }
         | ImportError::NoMatchField
         | ImportError::MatchUnmapped { .. }
         | ImportError::MatchNotIndexed { .. } => StatusCode::UNPROCESSABLE_ENTITY,

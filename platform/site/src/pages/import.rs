@@ -3,6 +3,7 @@
 
 mod acts;
 mod bad_cells;
+mod belonging;
 mod check;
 mod discard;
 mod duplicates;
