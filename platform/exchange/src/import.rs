@@ -16,6 +16,7 @@ mod likely;
 mod line;
 mod links;
 mod made_links;
+mod mending;
 mod pipeline;
 mod plan;
 mod prepare;
@@ -48,11 +49,12 @@ pub use self::import_error::ImportError;
 pub use self::leave_empty::is_lackable;
 pub use self::made_links::can_be_made;
 pub use self::likely::{Alike, Similar};
+pub use self::mending::{Mending, file_of, mend, rows_of};
 pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
-pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, ROWS_MENDED_MAX, RowChoice};
 pub use self::taken_back::{TAKEN_BACK_TOLD_MAX, TakenBack};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.

@@ -16,6 +16,7 @@ mod import {
     mod limits;
     mod links;
     mod matching;
+    mod mending;
     mod phones;
     mod plants;
     mod rejects;

@@ -36,7 +36,7 @@ impl Desk {
                 continue;
             };
             let mut parent = None;
-            let verdict = match held.decide(&self.plan, &open.keys) {
+            let verdict = match held.decide(&self.plan, open) {
                 Decision::Create => {
                     let Content::Values(values) = &open.content else { continue };
                     let values = values.clone();

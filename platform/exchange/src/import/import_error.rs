@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use object::{Lang, Message, id_text};
 use store::StoreError;
 
+use super::settings::ROWS_MENDED_MAX;
 use crate::table::ReadError;
 
 /// Why an import cannot begin or go on.
@@ -61,6 +62,10 @@ pub enum ImportError {
         /// Their labels in both languages.
         labels: Vec<object::Label>,
     },
+    /// Only an import that has come to its end can be mended.
+    NotEnded,
+    /// More rows were written anew than are kept beside a file.
+    TooManyMended,
     /// What the link points to cannot be made of its name alone.
     NotMade {
         /// Its label in both languages.
@@ -187,6 +192,18 @@ impl ImportError {
                     ),
                 )
             }
+            ImportError::NotEnded => Message::new(
+                "import_not_ended",
+                "导入还没有结束，结束后才能改正其中的行。",
+                "The import has not come to its end; its rows can be corrected after that.",
+            ),
+            ImportError::TooManyMended => Message::new(
+                "too_many_mended",
+                format!("一次导入最多在页面上改正 {ROWS_MENDED_MAX} 行，更多的请下载失败行，在表格里改。"),
+                format!(
+                    "At most {ROWS_MENDED_MAX} rows of one import are corrected here; download the failed rows and correct the others in a spreadsheet."
+                ),
+            ),
             ImportError::NotMade { label } => Message::new(
                 "link_not_made",
                 format!("“{}”只有名称还不够新建，或您没有权限，请先建好再导入。", label.zh),

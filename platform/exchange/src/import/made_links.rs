@@ -17,7 +17,9 @@ pub(super) type MadeHere = HashMap<(&'static str, String), i64>;
 
 /// Whether a record of the link's object can be made of nothing but its name.
 pub fn can_be_made(visit: &Visit, def: &ObjectDef, field: &'static FieldDef) -> bool {
-    if field.readonly || def.is_governed_by(field) {
+    // Whose it is nobody makes; what it belongs to may be made.
+    let is_whose = def.is_governed_by(field) && def.parent_field() != Some(field);
+    if field.readonly || is_whose {
         return false;
     }
     let Some(target) = field.kind.link().and_then(|name| visit.crm().registry().object(name)) else {

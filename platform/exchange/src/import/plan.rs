@@ -1,6 +1,6 @@
 //! What each column of a file becomes, by which fields a record is known, and whether that is enough to begin.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
@@ -12,7 +12,7 @@ use super::family::{Family, child_name, guess_children, is_of_child, missing_of_
 use super::import_error::ImportError;
 use super::leave_empty::is_lackable;
 use super::made_links::makes_of;
-use super::settings::{BadCells, ImportSettings, Mode};
+use super::settings::{BadCells, ImportSettings, Mode, RowChoice};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 use crate::workbook::Sheet;
@@ -78,6 +78,8 @@ pub(super) struct Plan {
     pub lackable: Vec<usize>,
     /// The places of the links that make what they name and nobody knows.
     pub makes: Vec<usize>,
+    /// What the person said of single rows.
+    pub choices: BTreeMap<u64, RowChoice>,
     /// What new records hold in fields of which their row says nothing.
     pub defaults: Vec<(&'static FieldDef, Value)>,
     /// By whose clock moments are written.
@@ -163,7 +165,7 @@ pub(super) fn open(
     settings: &ImportSettings,
 ) -> Result<Table, ReadError> {
     let is_known = |header: &str| is_known_header(def, header);
-    Table::open(
+    let table = Table::open(
         path,
         &ReadOptions {
             encoding: settings.encoding,
@@ -173,7 +175,8 @@ pub(super) fn open(
             is_known_header: Some(&is_known),
             ..ReadOptions::default()
         },
-    )
+    )?;
+    Ok(table.with_mended(settings.mended.clone()))
 }
 
 impl Plan {
@@ -221,6 +224,7 @@ impl Plan {
             answers: settings.answers_by_field(def),
             lackable,
             makes: Vec::new(),
+            choices: settings.choices.clone(),
             defaults: defaults_of(def, settings)?,
             zone: visit.crm().zone().clone(),
             sheets: table.sheets().to_vec(),
@@ -247,6 +251,7 @@ impl Plan {
             answers: HashMap::new(),
             lackable: vec![],
             makes: vec![],
+            choices: BTreeMap::new(),
             defaults: vec![],
             zone: TimeZone::UTC,
             sheets: vec![],

@@ -14,8 +14,8 @@ use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_no
 use super::made_links::{refusal_of, without_late};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::plan::Plan;
-use super::reason::{Likeness, Problem, Reason};
-use super::settings::Mode;
+use super::reason::{Likeness, Problem, Reason, left_out};
+use super::settings::{Mode, RowChoice};
 
 /// What all batches of one import share.
 pub(super) struct Desk {
@@ -66,7 +66,7 @@ impl Desk {
         for (place, line) in lines.iter_mut().enumerate() {
             let is_check = self.is_check();
             let Line { state: LineState::Open(open), before: None, reason, .. } = line else { continue };
-            match held.decide(&self.plan, &open.keys) {
+            match held.decide(&self.plan, open) {
                 Decision::Create => to_create.push(place),
                 Decision::Change(row) if is_check => {
                     open.verdict = Some(self.try_change(view, open, reason, row)?);
@@ -118,6 +118,11 @@ impl Desk {
             Parsed::Blank(reason) => return Ok(Line::settled(number, None, RowOutcome::Skipped, reason)),
             Parsed::Bad(reason) => return Ok(Line::settled(number, None, RowOutcome::Failed, reason)),
         };
+        let choice = self.plan.choices.get(&number).copied();
+        if choice == Some(RowChoice::Skip) {
+            let title = row.values[self.plan.def.title.index].as_text().map(str::to_owned);
+            return Ok(Line::settled(number, title, RowOutcome::Skipped, Reason::of(left_out())));
+        }
         let own = if self.is_check() { Some(view) } else { None };
         let late_links = place_links(own, &self.plan, &mut row, meant)?;
         let child = row.child.take();
@@ -160,6 +165,7 @@ impl Desk {
             more_phones,
             late_links,
             child,
+            choice,
             refusal: None,
             verdict: None,
         };
@@ -416,6 +422,7 @@ fn open_child(
         keys: Vec::new(),
         likes: Vec::new(),
         child: None,
+        choice: None,
         refusal: None,
         verdict: None,
     };

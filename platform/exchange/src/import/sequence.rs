@@ -10,6 +10,7 @@ use super::links::not_found;
 use super::plan::{Plan, key_text};
 use super::reason::Likeness;
 use super::rehearsal::{Earlier, Rehearsal};
+use super::settings::RowChoice;
 
 /// What the rows so far have shown.
 pub(super) struct Sequence<'a> {
@@ -119,6 +120,10 @@ impl<'a> Sequence<'a> {
         let matched_earlier = keys
             .iter()
             .filter(|(place, _)| self.plan.lookups[*place].is_match)
+            .filter(|(place, _)| {
+                let is_unique = self.plan.lookups[*place].field.unique;
+                open.choice.is_none() || (is_unique && open.choice == Some(RowChoice::Create))
+            })
             .find_map(|(_, key)| Some((*key, self.keys.get(*key)?)));
         let alike = open.likes.iter().filter_map(|key| self.likes.get(key.hash)).min();
         let title = match title_of(self.plan, open) {

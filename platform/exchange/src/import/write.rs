@@ -130,7 +130,7 @@ fn write_segment(
             outcomes.push(line.outcome(RowOutcome::Failed, None, vec![problem]));
             continue;
         }
-        match held.decide(plan, &open.keys) {
+        match held.decide(plan, open) {
             Decision::Create => match make_ready(tx, plan, open, &mut line.reason) {
                 Ok(None) => to_create.push(place),
                 Ok(Some(reason)) => outcomes.push(line.outcome(RowOutcome::Failed, None, reason.problems)),

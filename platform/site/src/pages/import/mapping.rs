@@ -1,10 +1,12 @@
 //! The second step: which column of the file is which field, with a few of its cells beside it, and by which
 //! fields existing records are known.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use exchange::{Encoding, ImportError, ImportSettings, Mode, Preview};
+use exchange::{Encoding, ImportError, ImportSettings, Mended, Mode, Preview};
 use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef};
 
@@ -115,6 +117,9 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         cells: before.cells,
         defaults: for_all_rows::in_form(form),
         makes: belonging::makes_in_form(form),
+        // Columns that are read anew are others.
+        mended: if reread { Mended::new() } else { before.mended.clone() },
+        choices: if reread { BTreeMap::new() } else { before.choices.clone() },
         check_only: false,
     }
 }

@@ -245,6 +245,9 @@ impl Shown {
                         Lang::En => format!("Show the imported {}", self.def.label_plural.en.to_lowercase()),
                     }, format!("{}/records", self.href())).icon("list"))
                 }
+                @if rejects.is_some() {
+                    (LinkButton::new(Look::Plain, visitor.t("在页面上改正", "Correct them here"), format!("{}/rows?show=failed", self.href())).icon("pencil"))
+                }
                 @if let Some(href) = rejects {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
