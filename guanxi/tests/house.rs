@@ -52,6 +52,8 @@ mod nasty_texts;
 mod networks;
 #[path = "house/oracle.rs"]
 mod oracle;
+#[path = "house/order_files.rs"]
+mod order_files;
 #[path = "house/orders.rs"]
 mod orders;
 #[path = "house/program.rs"]

@@ -46,6 +46,9 @@ pub struct ImportArgs {
     /// FIELD=VALUE
     #[arg(long = "default", value_name = "FIELD=VALUE")]
     pub defaults: Vec<String>,
+    /// 找不到所指的记录时，用名称新建：关联字段，如 customer / links that make what they name and nobody knows
+    #[arg(long, value_delimiter = ',', value_name = "FIELD")]
+    pub make: Vec<String>,
     /// 把留空的单元格写到这里 / write the cells that were left empty here
     #[arg(long)]
     pub emptied: Option<PathBuf>,
@@ -108,6 +111,7 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
             Some(ModeArg::Update) => Mode::Update,
         },
         match_fields: args.r#match.clone(),
+        makes: args.make.clone(),
         encoding: args.encoding.as_deref().map(encoding_of).transpose()?,
         sheet: args.sheet.clone(),
         cells: match args.cells {
@@ -370,7 +374,7 @@ fn mapping_of(
         .zip(&preview.mapping)
         .map(|(header, guessed)| match json.get(header) {
             Some(field) => field.as_str().map(str::to_owned),
-            None => guessed.map(|target| target.name().to_owned()),
+            None => guessed.map(|target| target.name()),
         })
         .collect())
 }

@@ -6,12 +6,17 @@
 mod alike;
 mod cells;
 mod emptied;
+mod family;
+mod family_check;
+mod family_write;
 mod import_error;
 mod kept_file;
 mod leave_empty;
 mod likely;
 mod line;
 mod links;
+mod made_links;
+mod mending;
 mod pipeline;
 mod plan;
 mod prepare;
@@ -39,14 +44,17 @@ use crate::workbook::Sheet;
 
 pub(crate) use self::cells::CLEAR_WORD;
 pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
+pub use self::family::{child_name, offspring, tells_child};
 pub use self::import_error::ImportError;
 pub use self::leave_empty::is_lackable;
+pub use self::made_links::can_be_made;
 pub use self::likely::{Alike, Similar};
+pub use self::mending::{Mending, file_of, mend, rows_of};
 pub use self::plan::{Preview, Target, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
-pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode};
+pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, ROWS_MENDED_MAX, RowChoice};
 pub use self::taken_back::{TAKEN_BACK_TOLD_MAX, TakenBack};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.
@@ -122,7 +130,7 @@ impl Import {
         resumed: bool,
     ) -> Import {
         let import = record.as_ref().map(|record| record.id);
-        let desk = Desk { plan, links: LinksKnown::default(), import, resumed, similar: None };
+        let desk = Desk { plan, links: LinksKnown::default(), child_links: LinksKnown::default(), import, resumed, similar: None };
         Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, record }
     }
 

@@ -14,6 +14,7 @@ mod splitter;
 mod text_file;
 mod text_window;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,7 +66,13 @@ pub struct ReadOptions<'a> {
 }
 
 /// A file that is being read.
-pub struct Table(Box<dyn Rows>);
+pub struct Table {
+    rows: Box<dyn Rows>,
+    mended: Mended,
+}
+
+/// What a person wrote in place of cells: by the row's number, the column from 0 and the text.
+pub type Mended = BTreeMap<u64, Vec<(usize, String)>>;
 
 /// What every kind of file can do.
 pub(crate) trait Rows: Send {
@@ -130,14 +137,24 @@ impl Table {
             return Err(ReadError::TooLarge { bytes: bytes_total });
         }
         if FileKind::of_bytes(&blob)? == FileKind::Workbook {
-            return Ok(Table(Box::new(Workbook::open(blob, beside, options)?)));
+            return Ok(Table::of_rows(Box::new(Workbook::open(blob, beside, options)?)));
         }
         let window = TextWindow::open(blob.reader(0, bytes_total), bytes_total, options.encoding)?;
-        Ok(Table(match FileKind::of_text(window.rest())? {
+        Ok(Table::of_rows(match FileKind::of_text(window.rest())? {
             FileKind::JsonLines => Box::new(KeyedFile::open(window, Form::JsonLines)?),
             FileKind::Cards => Box::new(KeyedFile::open(window, Form::Cards)?),
             FileKind::Workbook | FileKind::Text => Box::new(TextFile::of(window, options)?),
         }))
+    }
+
+    fn of_rows(rows: Box<dyn Rows>) -> Table {
+        Table { rows, mended: Mended::new() }
+    }
+
+    /// The same with some cells as a person wrote them since.
+    #[must_use]
+    pub fn with_mended(self, mended: Mended) -> Table {
+        Table { mended, ..self }
     }
 
     /// Whether it is a workbook.
@@ -152,48 +169,48 @@ impl Table {
 
     /// The names of the columns, each once, none empty.
     pub fn headers(&self) -> &[String] {
-        self.0.headers()
+        self.rows.headers()
     }
 
     /// Whether the names stand in the file; otherwise its first row is data.
     pub fn has_header(&self) -> bool {
-        self.0.has_header()
+        self.rows.has_header()
     }
 
     /// The encoding of a text, as told or guessed.
     pub fn encoding(&self) -> Option<Encoding> {
-        self.0.encoding()
+        self.rows.encoding()
     }
 
     /// What stands between the cells of a text, as told or guessed.
     pub fn separator(&self) -> Option<char> {
-        self.0.separator()
+        self.rows.separator()
     }
 
     /// The sheets of a workbook, and which of them are read.
     pub fn sheets(&self) -> &[Sheet] {
-        self.0.sheets()
+        self.rows.sheets()
     }
 
     /// How many bytes there are to read: of a workbook those of the sheets that are read.
     pub fn bytes_total(&self) -> u64 {
-        self.0.bytes_total()
+        self.rows.bytes_total()
     }
 
     /// How many bytes were read so far, for progress.
     pub fn bytes_read(&self) -> u64 {
-        self.0.bytes_read()
+        self.rows.bytes_read()
     }
 
     /// Lines without any text passed so far. They are not rows; rows of bare separators are (see
     /// [`RawRow::is_blank`]).
     pub fn blank_lines(&self) -> u64 {
-        self.0.blank_lines()
+        self.rows.blank_lines()
     }
 
     /// What could not be decoded so far; the rows concerned say so themselves.
     pub fn undecodable(&self) -> Undecodable {
-        self.0.undecodable()
+        self.rows.undecodable()
     }
 
     /// The next data row, or `None` after the last.
@@ -210,7 +227,14 @@ impl Table {
     /// # Errors
     /// [`ReadError::Read`] where the file cannot be read further.
     pub fn read_row(&mut self, row: &mut RawRow) -> Result<bool, ReadError> {
-        self.0.read_row(row)
+        let is_read = self.rows.read_row(row)?;
+        if is_read
+            && !self.mended.is_empty()
+            && let Some(cells) = self.mended.get(&row.number())
+        {
+            row.replace(cells);
+        }
+        Ok(is_read)
     }
 }
 

@@ -11,10 +11,12 @@ mod import {
     mod emptied;
     mod encodings;
     mod exactly_once;
+    mod families;
     mod keyed;
     mod limits;
     mod links;
     mod matching;
+    mod mending;
     mod phones;
     mod plants;
     mod rejects;

@@ -45,6 +45,7 @@ const TAKEN_TABLES: &[&str] = &[
     "rollup",
     "import",
     "import_row",
+    "import_parent",
     "idempotency",
     "opened",
     "counter",

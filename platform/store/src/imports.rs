@@ -11,6 +11,7 @@ use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::reading::{is_ordered_by_reading, order_column, order_key};
 use crate::rights::{Level, Scope, Verb};
+use crate::sight::padded;
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
@@ -434,6 +435,22 @@ impl Tx<'_> {
         }
         sql.push(" where id = ").bind(import);
         self.view.execute(&sql).map(drop)
+    }
+
+    /// Takes the outcomes of rows back that failed or were left out, and notes how the import is read from now on: it
+    /// goes on with them.
+    pub fn reopen_import(&mut self, import: i64, settings: &str, rows: &[i64]) -> Result<(), StoreError> {
+        if !rows.is_empty() {
+            let mut sql = Sql::new("delete from import_row where import = ");
+            sql.bind(import).push(" and outcome in (");
+            sql.bind_list([RowOutcome::Failed.code().into(), RowOutcome::Skipped.code().into()]);
+            sql.push(") and row_number in (").bind_list(padded(rows)).push(")");
+            self.view.execute(&sql)?;
+        }
+        let mut sql = Sql::new("update import set settings = ");
+        sql.bind(settings).push(" where id = ").bind(import);
+        self.view.execute(&sql)?;
+        self.note_import(import, ImportState::Running, None)
     }
 
     /// Notes what became of rows, in the transaction of their records: each row has one outcome or none.

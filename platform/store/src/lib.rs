@@ -20,6 +20,7 @@ mod engine;
 mod entry;
 mod error;
 mod explain;
+mod families;
 mod figures;
 mod history;
 mod hung;
@@ -81,6 +82,7 @@ pub use error::StoreError;
 pub use figures::{Figure, Group, GroupBy, Grouped};
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
+pub use families::MetParent;
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
 pub use jobs::{
     JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,

@@ -1,7 +1,7 @@
 //! Reading: through what the actor may see, always.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use object::{Country, FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
@@ -37,6 +37,8 @@ pub struct View<'a> {
     pub(crate) links_known: RefCell<HashMap<(&'static str, i64), bool>>,
     /// Parents looked up for many children at once, with what stamps them.
     pub(crate) parents_known: RefCell<HashMap<(&'static str, i64), Stamp>>,
+    /// Records that come in, or are taken back, together with what belongs to them.
+    pub(crate) arriving: RefCell<HashSet<(&'static str, i64)>>,
 }
 
 impl<'a> View<'a> {
@@ -51,6 +53,7 @@ impl<'a> View<'a> {
             writing: false,
             links_known: RefCell::default(),
             parents_known: RefCell::default(),
+            arriving: RefCell::default(),
         }
     }
 
@@ -64,6 +67,12 @@ impl<'a> View<'a> {
     /// Who reads.
     pub fn actor(&self) -> &Actor {
         self.actor
+    }
+
+    /// Whether a record comes in, or is taken back, together with what belongs to it: a rule by which a record that is
+    /// finished keeps its children as they are does not hold yet, or no more.
+    pub fn is_arriving(&self, def: &ObjectDef, id: i64) -> bool {
+        self.arriving.borrow().contains(&(def.name, id))
     }
 
     /// The moment by the house's clock.

@@ -42,6 +42,10 @@ pub const CAME_FROM: Migration =
 /// What was deleted and may come back; the platform keeps it too.
 pub const BIN: Migration =
     Migration { name: "0028_recycle_bin", text: include_str!("../../../migrations/0028_recycle_bin.sql") };
+const FAMILIES: Migration = Migration {
+    name: "0030_import_families",
+    text: include_str!("../../../migrations/0030_import_families.sql"),
+};
 
 /// All objects of the cast.
 pub fn registry() -> Registry {
@@ -53,7 +57,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES]
     })
 }
 

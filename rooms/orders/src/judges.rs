@@ -97,7 +97,9 @@ fn line(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Stor
     for row in rows.into_iter().flatten() {
         let line: OrderLine = read(row)?;
         let order = order_as_house(view, line.order)?;
-        if order.is_some_and(|order| order.state.is_closed()) {
+        let is_closed = order.is_some_and(|order| order.state.is_closed());
+        // One that comes in finished comes in with its lines.
+        if is_closed && !view.is_arriving(Order::def(), line.order.raw()) {
             return Ok(vec![problem(
                 OrderLine::ORDER.field(),
                 "order_closed",

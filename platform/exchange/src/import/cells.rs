@@ -54,6 +54,8 @@ pub(super) struct RowValues {
     pub warnings: Vec<Problem>,
     /// Cells that cannot be read; the row cannot be taken in.
     pub problems: Vec<Problem>,
+    /// What the row says of a child of its record.
+    pub child: Option<Box<RowValues>>,
     /// What cells that fill several fields say of the fields that do not lead.
     parts: Vec<(&'static FieldDef, Value)>,
 }
@@ -72,11 +74,14 @@ pub(super) enum Parsed {
 pub(super) struct CellReader {
     /// Per mapped column what its texts mean, for kinds that have few of them.
     known: Vec<HashMap<String, Value>>,
+    /// Reads what belongs to the row's child.
+    child: Option<Box<CellReader>>,
 }
 
 impl CellReader {
     pub fn new(plan: &Plan) -> CellReader {
-        CellReader { known: vec![HashMap::new(); plan.columns.len()] }
+        let child = plan.family.as_deref().map(|family| Box::new(CellReader::new(&family.plan)));
+        CellReader { known: vec![HashMap::new(); plan.columns.len()], child }
     }
 
     /// The values of a row, or everything that is wrong with it.
@@ -116,6 +121,11 @@ impl CellReader {
         }
         if !parsed.more_phones.is_empty() {
             drop_repeated_phones(&mut parsed);
+        }
+        if let (Some(family), Some(reader)) = (plan.family.as_deref(), &mut self.child)
+            && let Parsed::Row(child) = reader.read(&family.plan, row)
+        {
+            parsed.child = Some(Box::new(child));
         }
         Parsed::Row(parsed)
     }

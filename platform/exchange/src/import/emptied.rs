@@ -86,7 +86,7 @@ fn pour(
 ) -> Result<u64, ImportError> {
     let mut table = open(def, path, settings)?;
     let headers = table.headers().to_vec();
-    let mapping = mapping_of(def, &visit.crm().registry().splits_of(def), &headers, settings)?;
+    let mapping = mapping_of(visit.crm().registry(), def, &headers, settings)?;
     output.write_all(CSV_MARK)?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(output);
     writer.write_record(HEADINGS.map(|heading| heading.text(lang))).map_err(std::io::Error::from)?;

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use object::{Lang, Message, id_text};
 use store::StoreError;
 
+use super::settings::ROWS_MENDED_MAX;
 use crate::table::ReadError;
 
 /// Why an import cannot begin or go on.
@@ -60,6 +61,22 @@ pub enum ImportError {
     RequiredUnmapped {
         /// Their labels in both languages.
         labels: Vec<object::Label>,
+    },
+    /// Only an import that has come to its end can be mended.
+    NotEnded,
+    /// More rows were written anew than are kept beside a file.
+    TooManyMended,
+    /// What the link points to cannot be made of its name alone.
+    NotMade {
+        /// Its label in both languages.
+        label: object::Label,
+    },
+    /// Rows that bring children along need the number of the record that they belong to.
+    FamilyWithoutNumber {
+        /// The record's object in both languages.
+        parent: object::Label,
+        /// The children's.
+        child: object::Label,
     },
     /// Changing records needs a field to know them by.
     NoMatchField,
@@ -175,6 +192,32 @@ impl ImportError {
                     ),
                 )
             }
+            ImportError::NotEnded => Message::new(
+                "import_not_ended",
+                "导入还没有结束，结束后才能改正其中的行。",
+                "The import has not come to its end; its rows can be corrected after that.",
+            ),
+            ImportError::TooManyMended => Message::new(
+                "too_many_mended",
+                format!("一次导入最多在页面上改正 {ROWS_MENDED_MAX} 行，更多的请下载失败行，在表格里改。"),
+                format!(
+                    "At most {ROWS_MENDED_MAX} rows of one import are corrected here; download the failed rows and correct the others in a spreadsheet."
+                ),
+            ),
+            ImportError::NotMade { label } => Message::new(
+                "link_not_made",
+                format!("“{}”只有名称还不够新建，或您没有权限，请先建好再导入。", label.zh),
+                format!("“{}” cannot be made of its name alone, or you may not; make it first.", label.en),
+            ),
+            ImportError::FamilyWithoutNumber { parent, child } => Message::new(
+                "number_unmapped",
+                format!("文件里带有{}，还需要一列{}的编号，才知道每一行属于哪一张。", child.zh, parent.zh),
+                format!(
+                    "The file brings {} along; it needs a column with the number of the {} that each row belongs to.",
+                    child.en.to_lowercase(),
+                    parent.en.to_lowercase()
+                ),
+            ),
             ImportError::NoMatchField => Message::new(
                 "match_missing",
                 "更新已有记录时，需要指定用哪个字段识别记录（如统一社会信用代码）。",

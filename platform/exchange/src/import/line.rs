@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use object::{FieldDef, Row, Value};
+use object::{FieldDef, Row, SystemField, Value};
 use store::{Holder, NewRow, OutcomeRow, RowOutcome, StoreError, View};
 
 use super::cells::MorePhones;
 use super::likely::LikeKey;
 use super::plan::{Plan, key_text};
 use super::reason::{Problem, Reason, exists_already, no_match, several_exist, several_match, taken};
-use super::settings::Mode;
+use super::settings::{Mode, RowChoice};
 
 /// A row on its way.
 pub(super) struct Line {
@@ -46,6 +46,10 @@ pub(super) struct OpenLine {
     pub likes: Vec<LikeKey>,
     /// Why no record can be made of it.
     pub refusal: Option<Reason>,
+    /// What the person said of this row.
+    pub choice: Option<RowChoice>,
+    /// What the row says of a child of its record.
+    pub child: Option<Box<OpenLine>>,
     /// In a check: what would come of it if it were the only row.
     pub verdict: Option<Verdict>,
 }
@@ -136,6 +140,8 @@ impl OpenLine {
 pub(super) struct Held {
     /// Per lookup: by the text of the value, the records; `None` for one that may not be seen.
     by_key: Vec<HashMap<String, Vec<Option<Row>>>>,
+    /// The records that rows were said to change, by id; none of those that may not be seen.
+    chosen: HashMap<i64, Row>,
 }
 
 impl Held {
@@ -162,21 +168,49 @@ impl Held {
             }
             by_key.push(held);
         }
-        Ok(Held { by_key })
+        let said = lines.iter().filter(|line| line.before.is_none()).filter_map(|line| line.open()?.choice);
+        let ids: Vec<Value> = said
+            .filter_map(|choice| match choice {
+                RowChoice::Update(Some(id)) => Some(Value::Int(id)),
+                RowChoice::Update(None) | RowChoice::Create | RowChoice::Skip => None,
+            })
+            .collect();
+        let mut chosen = HashMap::new();
+        if !ids.is_empty() {
+            let held = ask(plan.def.system_field(SystemField::Id), &ids)?;
+            chosen.extend(held.into_iter().filter_map(|holder| holder.row).map(|row| (row.id, row)));
+        }
+        Ok(Held { by_key, chosen })
     }
 
     /// What is to be done with a row by the mode of the import.
-    pub fn decide(&self, plan: &Plan, keys: &[Option<Value>]) -> Decision {
+    pub fn decide(&self, plan: &Plan, open: &OpenLine) -> Decision {
+        let keys = &open.keys;
+        // What was said of one row counts for that row.
+        let mode = match open.choice {
+            Some(RowChoice::Update(_)) => Mode::Upsert,
+            Some(RowChoice::Create | RowChoice::Skip) | None => plan.mode,
+        };
         let holders = |place: usize| -> &[Option<Row>] {
             let key = keys[place].as_ref().and_then(key_text);
             key.and_then(|key| self.by_key[place].get(&key)).map_or(&[], Vec::as_slice)
         };
         let mut matched: Option<(&Row, &'static FieldDef)> = None;
-        for (place, lookup) in plan.lookups.iter().enumerate().filter(|(_, lookup)| lookup.is_match) {
+        if let Some(RowChoice::Update(Some(id))) = open.choice {
+            let Some(row) = self.chosen.get(&id) else { return Decision::Fail(no_match()) };
+            matched = Some((row, plan.def.title));
+        }
+        let tells = |lookup: &super::plan::Lookup| {
+            lookup.is_match && !(open.choice == Some(RowChoice::Create) && !lookup.field.unique)
+        };
+        for (place, lookup) in plan.lookups.iter().enumerate().filter(|(_, lookup)| tells(lookup)) {
+            if matched.is_some() {
+                break;
+            }
             let mut seen = holders(place).iter().flatten();
             if let Some(row) = seen.next() {
                 let others = seen.count();
-                if others > 0 && plan.mode == Mode::Create {
+                if others > 0 && mode == Mode::Create {
                     return Decision::Skip(several_exist(lookup.field, others + 1));
                 }
                 if others > 0 {
@@ -186,10 +220,10 @@ impl Held {
                 break;
             }
         }
-        if let (Some((_, field)), Mode::Create) = (matched, plan.mode) {
+        if let (Some((_, field)), Mode::Create) = (matched, mode) {
             return Decision::Skip(exists_already(field));
         }
-        if matched.is_none() && plan.mode == Mode::Update {
+        if matched.is_none() && mode == Mode::Update {
             return Decision::Skip(no_match());
         }
         for (place, lookup) in plan.lookups.iter().enumerate().filter(|(_, lookup)| lookup.field.unique) {

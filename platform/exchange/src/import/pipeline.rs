@@ -18,7 +18,6 @@ use super::line::{Line, LineState};
 use super::prepare::Desk;
 use super::progress::Progress;
 use super::reason::Reason;
-use super::rehearsal::Rehearsal;
 use super::sequence::Sequence;
 use super::write::Writer;
 use crate::table::Table;
@@ -190,8 +189,8 @@ impl Pipeline<'_> {
         notes: &mut Vec<OutcomeRow>,
     ) -> Result<(), ImportError> {
         let plan = &self.desk.plan;
-        let rehearsal = self.desk.is_check().then(|| Rehearsal::new(plan, self.visit));
-        let mut sequence = Sequence::new(plan, rehearsal, self.desk.similar);
+        let check = self.desk.is_check().then_some(self.visit);
+        let mut sequence = Sequence::new(plan, check, self.desk.similar);
         let mut early = BTreeMap::new();
         let mut next = 0;
         // The first row of each batch so far.
@@ -199,7 +198,7 @@ impl Pipeline<'_> {
         while let Ok((number, lines)) = batches.recv() {
             early.insert(number, lines?);
             while let Some(mut lines) = early.remove(&next) {
-                let rows = sequence.take(&mut lines);
+                let rows = sequence.take(&mut lines)?;
                 let batch_of = |row: u64| begins.partition_point(|begin| *begin <= row).saturating_sub(1);
                 let builds_on = rows.into_iter().map(|row| batch_of(row) as u64).collect();
                 begins.extend(lines.first().map(|line| line.number));

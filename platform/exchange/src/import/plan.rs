@@ -1,16 +1,18 @@
 //! What each column of a file becomes, by which fields a record is known, and whether that is enough to begin.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use object::{CellSplit, DayOrder, FieldDef, FieldKind, ObjectDef, SystemField, Value};
+use object::{CellSplit, DayOrder, FieldDef, FieldKind, ObjectDef, Registry, SystemField, Value};
 use store::{Sight, Verb, Visit};
 
 use super::cells::{CellReader, Parsed};
+use super::family::{Family, child_name, guess_children, is_of_child, missing_of_children, of_child};
 use super::import_error::ImportError;
 use super::leave_empty::is_lackable;
-use super::settings::{BadCells, ImportSettings, Mode};
+use super::made_links::makes_of;
+use super::settings::{BadCells, ImportSettings, Mode, RowChoice};
 use crate::headers::{guess_columns, is_known_header};
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 use crate::workbook::Sheet;
@@ -37,12 +39,15 @@ pub struct Target {
     pub field: &'static FieldDef,
     /// What takes the cell apart, where the column is meant for it.
     pub split: Option<&'static CellSplit>,
+    /// Whose field it is, where the row brings a child of its record along.
+    pub of: Option<&'static ObjectDef>,
 }
 
 impl Target {
     /// As it is named where columns are mapped.
-    pub fn name(&self) -> &'static str {
-        self.split.map_or(self.field.name, |split| split.name)
+    pub fn name(&self) -> String {
+        let name = self.split.map_or(self.field.name, |split| split.name);
+        self.of.map_or_else(|| name.to_owned(), |child| child_name(child, name))
     }
 }
 
@@ -71,6 +76,10 @@ pub(super) struct Plan {
     /// The places of the fields that rows go in without where their cell cannot be taken; none unless the person said
     /// so.
     pub lackable: Vec<usize>,
+    /// The places of the links that make what they name and nobody knows.
+    pub makes: Vec<usize>,
+    /// What the person said of single rows.
+    pub choices: BTreeMap<u64, RowChoice>,
     /// What new records hold in fields of which their row says nothing.
     pub defaults: Vec<(&'static FieldDef, Value)>,
     /// By whose clock moments are written.
@@ -79,6 +88,8 @@ pub(super) struct Plan {
     pub sheets: Vec<Sheet>,
     /// The columns of the file.
     pub headers: Vec<String>,
+    /// How what belongs to the records is read, where the file has it.
+    pub family: Option<Box<Family>>,
 }
 
 /// What a file looks like before it is imported.
@@ -100,8 +111,17 @@ pub struct Preview {
     pub needed: Vec<&'static FieldDef>,
     /// Those of them that have no column.
     pub missing: Vec<&'static FieldDef>,
+    /// What the children that the file brings along need, and no column brings.
+    pub missing_of_children: Vec<&'static FieldDef>,
     /// The cells of the first rows.
     pub rows: Vec<Vec<String>>,
+}
+
+impl Preview {
+    /// Whether new records need something that no column brings.
+    pub fn lacks_some(&self) -> bool {
+        !self.missing.is_empty() || !self.missing_of_children.is_empty()
+    }
 }
 
 /// Looks into a file without importing it.
@@ -115,15 +135,17 @@ pub fn preview(
     settings: &ImportSettings,
 ) -> Result<Preview, ImportError> {
     let mut table = open(def, path, settings)?;
-    let splits = visit.crm().registry().splits_of(def);
-    let mapping = mapping_of(def, &splits, table.headers(), settings)?;
+    let registry = visit.crm().registry();
+    let mapping = mapping_of(registry, def, table.headers(), settings)?;
     let rows = sample(&mut table, PREVIEW_ROWS)?;
     let plan = Plan {
-        columns: columns_of(&splits, &mapping, &rows, settings),
+        columns: columns_of(&registry.splits_of(def), &own_of(&mapping), &rows, settings),
         zone: visit.crm().zone().clone(),
         ..Plan::of_nothing(def, settings.mode)
     };
+    let family = family_of(visit, &plan, None, &mapping, &rows, settings)?;
     Ok(Preview {
+        missing_of_children: family.map_or_else(Vec::new, |family| missing_of_children(visit, &family, &rows)),
         needed: needed_of(visit, def),
         missing: plan.missing(visit, &rows),
         headers: table.headers().to_vec(),
@@ -143,7 +165,7 @@ pub(super) fn open(
     settings: &ImportSettings,
 ) -> Result<Table, ReadError> {
     let is_known = |header: &str| is_known_header(def, header);
-    Table::open(
+    let table = Table::open(
         path,
         &ReadOptions {
             encoding: settings.encoding,
@@ -153,7 +175,8 @@ pub(super) fn open(
             is_known_header: Some(&is_known),
             ..ReadOptions::default()
         },
-    )
+    )?;
+    Ok(table.with_mended(settings.mended.clone()))
 }
 
 impl Plan {
@@ -166,10 +189,10 @@ impl Plan {
     ) -> Result<Plan, ImportError> {
         refuse_without_right(visit, def, settings.mode)?;
         let mut table = open(def, path, settings)?;
-        let splits = visit.crm().registry().splits_of(def);
-        let mapping = mapping_of(def, &splits, table.headers(), settings)?;
+        let registry = visit.crm().registry();
+        let mapping = mapping_of(registry, def, table.headers(), settings)?;
         let rows = sample(&mut table, PLAN_ROWS)?;
-        let columns = columns_of(&splits, &mapping, &rows, settings);
+        let columns = columns_of(&registry.splits_of(def), &own_of(&mapping), &rows, settings);
         if columns.is_empty() {
             return Err(ImportError::NothingMapped { headers: table.headers().to_vec() });
         }
@@ -184,7 +207,7 @@ impl Plan {
                 lackable.map(|field| field.index).collect()
             }
         };
-        let plan = Plan {
+        let mut plan = Plan {
             def,
             mode: settings.mode,
             likes: def.fields.iter().copied().filter(|field| tells_likeness(field)).collect(),
@@ -200,11 +223,18 @@ impl Plan {
             columns,
             answers: settings.answers_by_field(def),
             lackable,
+            makes: Vec::new(),
+            choices: settings.choices.clone(),
             defaults: defaults_of(def, settings)?,
             zone: visit.crm().zone().clone(),
             sheets: table.sheets().to_vec(),
             headers: table.headers().to_vec(),
+            family: None,
         };
+        let own = settings.makes.iter().map(String::as_str).filter(|name| !is_of_child(name));
+        plan.makes = makes_of(visit, &plan, own)?;
+        let family = family_of(visit, &plan, Some(&plan.lookups), &mapping, &rows, settings)?;
+        plan.family = family.map(Box::new);
         plan.refuse_incomplete(visit, &rows)?;
         Ok(plan)
     }
@@ -220,10 +250,13 @@ impl Plan {
             spare_phones: vec![],
             answers: HashMap::new(),
             lackable: vec![],
+            makes: vec![],
+            choices: BTreeMap::new(),
             defaults: vec![],
             zone: TimeZone::UTC,
             sheets: vec![],
             headers: vec![],
+            family: None,
         }
     }
 
@@ -242,7 +275,8 @@ impl Plan {
         if self.mode != Mode::Create {
             return Ok(());
         }
-        let missing = self.missing(visit, rows);
+        let mut missing = self.missing(visit, rows);
+        missing.extend(self.family.iter().flat_map(|family| missing_of_children(visit, family, rows)));
         if missing.is_empty() {
             return Ok(());
         }
@@ -250,7 +284,7 @@ impl Plan {
     }
 
     /// The fields that a new record needs and neither a column nor the house's rules bring.
-    fn missing(&self, visit: &Visit, rows: &[RawRow]) -> Vec<&'static FieldDef> {
+    pub fn missing(&self, visit: &Visit, rows: &[RawRow]) -> Vec<&'static FieldDef> {
         if self.mode == Mode::Update || rows.is_empty() {
             return Vec::new();
         }
@@ -280,7 +314,7 @@ fn defaults_of(
     settings: &ImportSettings,
 ) -> Result<Vec<(&'static FieldDef, Value)>, ImportError> {
     let mut defaults = Vec::with_capacity(settings.defaults.len());
-    for (name, text) in &settings.defaults {
+    for (name, text) in settings.defaults.iter().filter(|(name, _)| !is_of_child(name)) {
         let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
         if field.readonly || field.secret || field.system.is_some() || field.kind.link().is_some() {
             return Err(ImportError::NotSettable { label: field.label });
@@ -303,7 +337,7 @@ fn is_needed(visit: &Visit, def: &ObjectDef, field: &FieldDef) -> bool {
 }
 
 /// The needed fields that the house's rules do not fill of themselves.
-fn needed_of(visit: &Visit, def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+pub(super) fn needed_of(visit: &Visit, def: &'static ObjectDef) -> Vec<&'static FieldDef> {
     let mut values = vec![Value::Null; def.fields.len()];
     visit.crm().fill(def, &mut values);
     let needed = def.fields.iter().copied().filter(|field| is_needed(visit, def, field));
@@ -319,7 +353,7 @@ fn columns_of(
 ) -> Vec<ColumnPlan> {
     let columns = mapping.iter().enumerate().filter_map(|(column, target)| Some((column, (*target)?)));
     columns
-        .map(|(column, Target { field, split })| {
+        .map(|(column, Target { field, split, .. })| {
             let guess = || DayOrder::guess(rows.iter().map(|row| row.cell(column)));
             let days = match field.kind {
                 FieldKind::Day | FieldKind::Instant => settings.day_order.unwrap_or_else(guess),
@@ -329,6 +363,53 @@ fn columns_of(
             ColumnPlan { column, field, split, days }
         })
         .collect()
+}
+
+/// The columns of the records themselves.
+fn own_of(mapping: &[Option<Target>]) -> Vec<Option<Target>> {
+    mapping.iter().map(|target| target.filter(|target| target.of.is_none())).collect()
+}
+
+/// How the children of the rows are read, where a column goes to one.
+fn family_of(
+    visit: &Visit,
+    parent: &Plan,
+    lookups: Option<&[Lookup]>,
+    mapping: &[Option<Target>],
+    rows: &[RawRow],
+    settings: &ImportSettings,
+) -> Result<Option<Family>, ImportError> {
+    let Some(child) = mapping.iter().flatten().find_map(|target| target.of) else { return Ok(None) };
+    let Some(link) = child.parent_field() else { return Ok(None) };
+    refuse_without_right(visit, child, settings.mode)?;
+    let registry = visit.crm().registry();
+    let theirs: Vec<Option<Target>> =
+        mapping.iter().map(|target| target.filter(|target| target.of.is_some())).collect();
+    let columns = columns_of(&registry.splits_of(child), &theirs, rows, settings);
+    refuse_kept_back(visit, child, &columns, &[], settings.mode)?;
+    let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
+    let lackable = match settings.cells {
+        BadCells::Refuse => Vec::new(),
+        BadCells::Empty => {
+            let fields = columns.iter().map(|column| column.field);
+            fields.filter(|field| is_lackable(child, &[], field)).map(|field| field.index).collect()
+        }
+    };
+    let phones = child.fields.iter().copied().filter(|field| matches!(field.kind, FieldKind::Phone));
+    let mut plan = Plan {
+        spare_phones: phones.filter(|field| !field.readonly && !is_mapped(field)).collect(),
+        lackable,
+        columns,
+        zone: parent.zone.clone(),
+        ..Plan::of_nothing(child, settings.mode)
+    };
+    let theirs = settings.makes.iter().filter_map(|name| Some(of_child(registry, parent.def, name)?.2));
+    plan.makes = makes_of(visit, &plan, theirs)?;
+    let Some(lookups) = lookups else {
+        // A look into the file, before anything was decided.
+        return Ok(Some(Family { plan, link, key: 0, known_by: Vec::new() }));
+    };
+    Family::of(parent.def, lookups, link, plan, &settings.match_fields).map(Some)
 }
 
 fn refuse_without_right(visit: &Visit, def: &ObjectDef, mode: Mode) -> Result<(), ImportError> {
@@ -375,22 +456,24 @@ fn sample(table: &mut Table, limit: usize) -> Result<Vec<RawRow>, ReadError> {
 
 /// The field of each column, as told or guessed.
 pub(super) fn mapping_of(
+    registry: &Registry,
     def: &'static ObjectDef,
-    splits: &[&'static CellSplit],
     headers: &[String],
     settings: &ImportSettings,
 ) -> Result<Vec<Option<Target>>, ImportError> {
+    let splits = registry.splits_of(def);
     let Some(told) = &settings.mapping else {
-        let guesses = guess_columns(def, splits, headers).into_iter();
+        let guesses = guess_columns(def, &splits, headers).into_iter();
         let mut mapping: Vec<Option<Target>> =
-            guesses.map(|guess| Some(Target { field: guess.field?, split: guess.split })).collect();
+            guesses.map(|guess| Some(Target { field: guess.field?, split: guess.split, of: None })).collect();
+        guess_children(registry, def, headers, &mut mapping);
         // Ids are only read where they are to tell records, as those of our own exports do.
         let id = def.system_field(SystemField::Id);
         let is_id = |header: &String| [id.name, id.label.zh, id.label.en].contains(&header.trim());
         if settings.match_fields.iter().any(|name| name == id.name)
             && let Some(column) = headers.iter().position(is_id)
         {
-            mapping[column] = Some(Target { field: id, split: None });
+            mapping[column] = Some(Target { field: id, split: None, of: None });
         }
         return Ok(mapping);
     };
@@ -400,19 +483,33 @@ pub(super) fn mapping_of(
             mapping.push(None);
             continue;
         };
-        let split = splits.iter().copied().find(|split| split.name == name);
-        let field = split.map(|split| (split.leads)()).or_else(|| def.field(name));
-        let field = field.ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
+        let unknown = || ImportError::UnknownField { name: name.clone() };
+        let child = of_child(registry, def, name);
+        let other = mapping.iter().flatten().find_map(|target: &Target| target.of);
+        if child.is_some_and(|(child, ..)| other.is_some_and(|other| other.name != child.name)) {
+            return Err(unknown()); // Each row brings one child.
+        }
+        let (of, splits, plain) = match child {
+            Some((child, _, rest)) => (Some(child), &registry.splits_of(child), rest),
+            None => (None, &splits, name.as_str()),
+        };
+        let split = splits.iter().copied().find(|split| split.name == plain);
+        let field = split.map(|split| (split.leads)()).or_else(|| of.unwrap_or(def).field(plain));
+        let field = field.ok_or_else(unknown)?;
+        if child.is_some_and(|(_, link, _)| link == field) {
+            return Err(ImportError::NotSettable { label: field.label });
+        }
         // An id is not set but tells which record is meant.
-        let is_key =
-            field.system == Some(SystemField::Id) && settings.match_fields.iter().any(|name| name == "id");
+        let is_key = of.is_none()
+            && field.system == Some(SystemField::Id)
+            && settings.match_fields.iter().any(|name| name == "id");
         if (field.readonly && !is_key) || field.secret {
             return Err(ImportError::NotSettable { label: field.label });
         }
         if mapping.iter().flatten().any(|known| known.field == field) {
             return Err(ImportError::MappedTwice { label: field.label });
         }
-        mapping.push(Some(Target { field, split }));
+        mapping.push(Some(Target { field, split, of }));
     }
     mapping.resize(headers.len(), None);
     Ok(mapping)
@@ -426,7 +523,7 @@ fn lookups_of(
     let is_mapped = |field: &FieldDef| columns.iter().any(|column| column.field == field);
     let unique = || columns.iter().map(|column| column.field).filter(|field| field.unique);
     let mut lookups: Vec<Lookup> = Vec::new();
-    for name in &settings.match_fields {
+    for name in settings.match_fields.iter().filter(|name| !is_of_child(name)) {
         let field = def.field(name).ok_or_else(|| ImportError::UnknownField { name: name.clone() })?;
         if !is_mapped(field) {
             return Err(ImportError::MatchUnmapped { label: field.label });

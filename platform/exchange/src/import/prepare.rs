@@ -7,18 +7,22 @@ use object::{FieldDef, FieldKind, SystemField, Value};
 use store::{OutcomeRow, RowOutcome, StoreError, View, WriteError};
 
 use super::cells::{PHONES_NO_ROOM, Parsed, RowValues, place_phones};
+use super::family::{Family, number_missing};
 use super::leave_empty::leave_out;
 use super::likely::{Similar, keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
+use super::made_links::{refusal_of, without_late};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::plan::Plan;
-use super::reason::{Likeness, Problem, Reason};
-use super::settings::Mode;
+use super::reason::{Likeness, Problem, Reason, left_out};
+use super::settings::{Mode, RowChoice};
 
 /// What all batches of one import share.
 pub(super) struct Desk {
     pub plan: Plan,
     pub links: LinksKnown,
+    /// Of the children that rows bring along.
+    pub child_links: LinksKnown,
     /// The import; none for a check.
     pub import: Option<i64>,
     /// Rows may have outcomes of an earlier run.
@@ -35,20 +39,34 @@ impl Desk {
     /// Makes a batch ready.
     pub fn prepare(&self, view: &View<'_>, rows: Vec<(u64, Parsed)>) -> Result<Vec<Line>, StoreError> {
         let mut before = self.outcomes_before(view, &rows)?;
-        let mut meant = self.resolve_links(view, &rows)?;
+        let own = |row: &RowValues| row.links.clone();
+        let mut meant = resolve_links(view, &self.plan, &self.links, &rows, own)?;
+        let mut meant_by_child = match self.plan.family.as_deref() {
+            Some(family) => {
+                let theirs = |row: &RowValues| row.child.as_deref().map_or_else(Vec::new, |c| c.links.clone());
+                resolve_links(view, &family.plan, &self.child_links, &rows, theirs)?
+            }
+            None => HashMap::new(),
+        };
         let mut lines: Vec<Line> = Vec::with_capacity(rows.len());
         for (number, parsed) in rows {
-            let mut line = self.line(view, number, parsed, &mut meant)?;
+            let mut line = self.line(view, number, parsed, &mut meant, &mut meant_by_child)?;
             line.before = before.remove(&(number as i64));
             lines.push(line);
         }
         self.know_targets(view, &lines)?;
+        if let Some(family) = self.plan.family.as_deref() {
+            if self.is_check() {
+                self.look_at_families(view, family, &mut lines)?;
+            }
+            return Ok(lines); // Written as they are: what they belong to may come with them.
+        }
         let held = held_now(view, &self.plan, &lines)?;
         let mut to_create = Vec::new();
         for (place, line) in lines.iter_mut().enumerate() {
             let is_check = self.is_check();
             let Line { state: LineState::Open(open), before: None, reason, .. } = line else { continue };
-            match held.decide(&self.plan, &open.keys) {
+            match held.decide(&self.plan, open) {
                 Decision::Create => to_create.push(place),
                 Decision::Change(row) if is_check => {
                     open.verdict = Some(self.try_change(view, open, reason, row)?);
@@ -87,64 +105,44 @@ impl Desk {
         Ok(outcomes.into_iter().map(|outcome| (outcome.row, outcome)).collect())
     }
 
-    fn resolve_links(
-        &self,
-        view: &View<'_>,
-        rows: &[(u64, Parsed)],
-    ) -> Result<HashMap<usize, HashMap<String, Meant>>, StoreError> {
-        let mut meant = HashMap::new();
-        for (field, _) in self.plan.links() {
-            let texts: HashSet<String> = rows
-                .iter()
-                .filter_map(|(_, parsed)| match parsed {
-                    Parsed::Row(row) => row.links.iter().find(|(link, _)| *link == field),
-                    Parsed::Blank(_) | Parsed::Bad(_) => None,
-                })
-                .map(|(_, text)| text.clone())
-                .collect();
-            if !texts.is_empty() {
-                meant.insert(field.index, self.links.resolve(view, field, texts)?);
-            }
-        }
-        Ok(meant)
-    }
-
     fn line(
         &self,
         view: &View<'_>,
         number: u64,
         parsed: Parsed,
-        meant: &mut HashMap<usize, HashMap<String, Meant>>,
+        meant: &mut MeantBy,
+        meant_by_child: &mut MeantBy,
     ) -> Result<Line, StoreError> {
-        let row = match parsed {
+        let mut row = match parsed {
             Parsed::Row(row) => row,
             Parsed::Blank(reason) => return Ok(Line::settled(number, None, RowOutcome::Skipped, reason)),
             Parsed::Bad(reason) => return Ok(Line::settled(number, None, RowOutcome::Failed, reason)),
         };
-        let RowValues { mut values, mut given, links, more_phones, id, warnings, mut problems, .. } = row;
-        let title = values[self.plan.def.title.index].as_text().map(str::to_owned);
-        let mut late_links = Vec::new();
-        for (field, text) in links {
-            if let Some(answer) = self.answer(field, &text) {
-                if let Some(id) = answer {
-                    values[field.index] = Value::Int(id);
-                    given.push(field.index);
-                }
-                continue;
-            }
-            match meant.get(&field.index).and_then(|meant| meant.get(&text)) {
-                Some(Meant::One(id)) => {
-                    values[field.index] = Value::Int(*id);
-                    given.push(field.index);
-                }
-                Some(Meant::Several(several)) => problems.push(ambiguous(field, &text, several)),
-                Some(Meant::None) | None if is_link_to(field, self.plan.def.name) => {
-                    late_links.push((field, text))
-                }
-                Some(Meant::None) | None => problems.push(not_found(field, &text)),
-            }
+        let choice = self.plan.choices.get(&number).copied();
+        if choice == Some(RowChoice::Skip) {
+            let title = row.values[self.plan.def.title.index].as_text().map(str::to_owned);
+            return Ok(Line::settled(number, title, RowOutcome::Skipped, Reason::of(left_out())));
         }
+        let own = if self.is_check() { Some(view) } else { None };
+        let late_links = place_links(own, &self.plan, &mut row, meant)?;
+        let child = row.child.take();
+        let RowValues { values, given, more_phones, id, warnings, mut problems, .. } = row;
+        let title = values[self.plan.def.title.index].as_text().map(str::to_owned);
         let mut emptied = self.plan.lacked_of(&mut problems);
+        let mut warnings = warnings;
+        let child = match (self.plan.family.as_deref(), child) {
+            (Some(family), Some(child)) => {
+                let (child, told) = open_child(own, family, *child, meant_by_child)?;
+                if values[self.plan.lookups[family.key].field.index].is_null() {
+                    problems.push(number_missing(&self.plan, self.plan.lookups[family.key].field));
+                }
+                problems.extend(told.problems);
+                warnings.extend(told.warnings);
+                emptied.extend(told.emptied);
+                Some(Box::new(child))
+            }
+            (_, _) => None,
+        };
         if !problems.is_empty() {
             problems.append(&mut emptied);
             self.add_missing(view, values, &mut problems)?;
@@ -157,11 +155,17 @@ impl Desk {
         });
         let open = OpenLine {
             keys: keys.collect(),
-            likes: keys_of(self.plan.def, &self.plan.likes, &values, &more_phones.phones),
+            // Records that rows share are nobody's duplicates for that.
+            likes: match child {
+                Some(_) => Vec::new(),
+                None => keys_of(self.plan.def, &self.plan.likes, &values, &more_phones.phones),
+            },
             content: Content::Values(values),
             given,
             more_phones,
             late_links,
+            child,
+            choice,
             refusal: None,
             verdict: None,
         };
@@ -173,11 +177,6 @@ impl Desk {
             state: LineState::Open(Box::new(open)),
             follows: false,
         })
-    }
-
-    /// What the person said that a text of a link means; `Some(None)` leaves the field as it is.
-    fn answer(&self, field: &FieldDef, text: &str) -> Option<Option<i64>> {
-        self.plan.answers.get(&field.index)?.get(text).copied()
     }
 
     /// All that is wrong with a row is told at once: what a new record would lack beside what cannot be read.
@@ -227,7 +226,7 @@ impl Desk {
         Ok(())
     }
 
-    fn try_change(
+    pub(super) fn try_change(
         &self,
         view: &View<'_>,
         open: &mut OpenLine,
@@ -304,7 +303,7 @@ impl Desk {
                 None
             }
             Err(WriteError::Store(fault)) => return Err(fault),
-            Err(refusal) => Some(Reason::of_refusal(self.plan.def, refusal)),
+            Err(refusal) => without_late(Reason::of_refusal(self.plan.def, refusal), &open.late_links),
         };
         if is_check {
             open.verdict = Some(match &refusal {
@@ -321,6 +320,113 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// What the texts of links mean, by the link's place.
+type MeantBy = HashMap<usize, HashMap<String, Meant>>;
+
+/// What is said of a row beside its values.
+#[derive(Default)]
+struct Told {
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+    emptied: Vec<Problem>,
+}
+
+fn resolve_links(
+    view: &View<'_>,
+    plan: &Plan,
+    known: &LinksKnown,
+    rows: &[(u64, Parsed)],
+    links_of: impl Fn(&RowValues) -> Vec<(&'static FieldDef, String)>,
+) -> Result<MeantBy, StoreError> {
+    let mut texts: HashMap<usize, HashSet<String>> = HashMap::new();
+    if plan.links().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    for (_, parsed) in rows {
+        let Parsed::Row(row) = parsed else { continue };
+        for (field, text) in links_of(row) {
+            texts.entry(field.index).or_default().insert(text);
+        }
+    }
+    let mut meant = HashMap::new();
+    for (place, texts) in texts {
+        meant.insert(place, known.resolve(view, plan.def.fields[place], texts)?);
+    }
+    Ok(meant)
+}
+
+/// Puts what links mean among the values of a row; answers those that are found or made when the row is written.
+/// A check's view is asked whether what is not known could be made.
+fn place_links(
+    check: Option<&View<'_>>,
+    plan: &Plan,
+    row: &mut RowValues,
+    meant: &MeantBy,
+) -> Result<Vec<(&'static FieldDef, String)>, StoreError> {
+    let mut late_links = Vec::new();
+    for (field, text) in std::mem::take(&mut row.links) {
+        // What the person said that a text means; nothing leaves the field as it is.
+        let answer = plan.answers.get(&field.index).and_then(|answers| answers.get(&text));
+        let found = match (answer, meant.get(&field.index).and_then(|meant| meant.get(&text))) {
+            (Some(answer), _) => *answer,
+            (None, Some(Meant::One(id))) => Some(*id),
+            (None, Some(Meant::Several(several))) => {
+                row.problems.push(ambiguous(field, &text, several));
+                None
+            }
+            (None, Some(Meant::None) | None) if plan.makes.contains(&field.index) => {
+                match check.map(|view| refusal_of(view, field, &text)).transpose()?.flatten() {
+                    Some(problem) => row.problems.push(problem),
+                    None => late_links.push((field, text)),
+                }
+                None
+            }
+            (None, Some(Meant::None) | None)
+                if is_link_to(field, plan.def.name) && plan.def.parent_field().is_none() =>
+            {
+                late_links.push((field, text));
+                None
+            }
+            (None, Some(Meant::None) | None) => {
+                row.problems.push(not_found(field, &text));
+                None
+            }
+        };
+        if let Some(id) = found {
+            row.values[field.index] = Value::Int(id);
+            row.given.push(field.index);
+        }
+    }
+    Ok(late_links)
+}
+
+/// What a row says of a child of its record, and what there is to say of that.
+fn open_child(
+    check: Option<&View<'_>>,
+    family: &Family,
+    mut row: RowValues,
+    meant: &MeantBy,
+) -> Result<(OpenLine, Told), StoreError> {
+    let late_links = place_links(check, &family.plan, &mut row, meant)?;
+    let RowValues { values, given, more_phones, warnings, mut problems, .. } = row;
+    let emptied = family.plan.lacked_of(&mut problems);
+    let named = |problems: Vec<Problem>| problems.into_iter().map(|p| family.problem(p)).collect();
+    let told = Told { problems: named(problems), warnings: named(warnings), emptied: named(emptied) };
+    let child = OpenLine {
+        content: Content::Values(values),
+        given,
+        more_phones,
+        late_links,
+        keys: Vec::new(),
+        likes: Vec::new(),
+        child: None,
+        choice: None,
+        refusal: None,
+        verdict: None,
+    };
+    Ok((child, told))
 }
 
 /// A new record of a row's values, without those that are refused and that it may go in without.

@@ -327,6 +327,11 @@ pub(super) fn blank_row() -> Problem {
     Problem::of_row(Message::new("row_blank", "空行，已跳过", "the row is empty and was left out"))
 }
 
+/// Left out because the person said so.
+pub(super) fn left_out() -> Problem {
+    Problem::of_row(Message::new("left_out", "按您的选择跳过", "left out, as you chose"))
+}
+
 /// Left out in mode create.
 pub(super) fn exists_already(field: &FieldDef) -> Problem {
     Problem::of_row(Message::new(

@@ -130,7 +130,10 @@ impl<'a> Rehearsal<'a> {
             let problems = Reason::of_refusal(def, refusal).problems;
             problems.into_iter().next().unwrap_or_else(super::reason::no_match)
         };
-        let missing = def.fields.iter().find(|field| field.required && values[field.index].is_null());
+        let missing = def.fields.iter().find(|field| {
+            let is_made = open.late_links.iter().any(|(late, _)| late == *field);
+            field.required && !is_made && values[field.index].is_null()
+        });
         if let Some(field) = missing {
             return Err(Problem::of_field(field, field.needed()));
         }

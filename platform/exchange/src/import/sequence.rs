@@ -1,49 +1,113 @@
 //! Rows in the order of the file: which is likely the same as an earlier one, and which must wait for one.
 
-use store::RowOutcome;
+use object::FieldDef;
+use store::{RowOutcome, StoreError, Visit};
 
+use super::family_check::FamilyRehearsal;
 use super::likely::{KeyHash, KeyRows, NameBlocks, Similar};
 use super::line::{Content, Line, OpenLine};
 use super::links::not_found;
 use super::plan::{Plan, key_text};
 use super::reason::Likeness;
 use super::rehearsal::{Earlier, Rehearsal};
+use super::settings::RowChoice;
 
 /// What the rows so far have shown.
 pub(super) struct Sequence<'a> {
     plan: &'a Plan,
     /// In a check: what would become of each row.
     rehearsal: Option<Rehearsal<'a>>,
+    /// The same, where rows bring children along.
+    families: Option<FamilyRehearsal<'a>>,
     similar: Option<Similar>,
     keys: KeyRows,
     likes: KeyRows,
     /// Titles and codes of rows, where rows may point to records that earlier rows make.
     named: Option<KeyRows>,
+    /// What rows make because a cell names it, by text: whoever names it too builds on the row before.
+    made: KeyRows,
     names: NameBlocks,
 }
 
 impl<'a> Sequence<'a> {
-    pub fn new(plan: &'a Plan, rehearsal: Option<Rehearsal<'a>>, similar: Option<Similar>) -> Sequence<'a> {
+    /// For an import, or with `check` for one that is only looked at.
+    pub fn new(plan: &'a Plan, check: Option<&'a Visit>, similar: Option<Similar>) -> Sequence<'a> {
+        let families = check.zip(plan.family.as_deref());
         Sequence {
             plan,
-            rehearsal,
+            rehearsal: check.map(|visit| Rehearsal::new(plan, visit)),
+            families: families.map(|(visit, family)| FamilyRehearsal::new(plan, family, visit)),
             similar,
             keys: KeyRows::default(),
             likes: KeyRows::default(),
             named: plan.links_to_itself().then(KeyRows::default),
+            made: KeyRows::default(),
             names: NameBlocks::default(),
         }
     }
 
     /// Takes the next rows; answers the rows before them that they build on.
-    pub fn take(&mut self, lines: &mut [Line]) -> Vec<u64> {
-        let Some(begin) = lines.first().map(|line| line.number) else { return Vec::new() };
+    pub fn take(&mut self, lines: &mut [Line]) -> Result<Vec<u64>, StoreError> {
+        let Some(begin) = lines.first().map(|line| line.number) else { return Ok(Vec::new()) };
         let mut builds_on = Vec::new();
         for line in lines {
-            self.take_one(line, &mut builds_on);
+            match self.plan.family.as_deref() {
+                Some(family) => self.take_of_family(line, family.key, &mut builds_on)?,
+                None => self.take_one(line, &mut builds_on),
+            }
         }
         builds_on.retain(|row| *row < begin);
-        builds_on
+        Ok(builds_on)
+    }
+
+    /// Rows that share their record's number build on the first of them, wherever in the file it stands.
+    fn take_of_family(
+        &mut self,
+        line: &mut Line,
+        key: usize,
+        builds_on: &mut Vec<u64>,
+    ) -> Result<(), StoreError> {
+        let (number, before) = (line.number, line.before.as_ref().map(|before| before.outcome));
+        let Some(open) = line.open_mut() else { return Ok(()) };
+        let hashes = self.key_hashes(open);
+        let Some(shared) = hashes.iter().find(|(place, _)| *place == key).map(|(_, hash)| *hash) else {
+            return Ok(());
+        };
+        let mut missing = None;
+        let child = open.child.as_deref().map_or(&[][..], |child| child.late_links.as_slice());
+        builds_on.extend(self.made_before(self.plan, &open.late_links, number));
+        if let Some(family) = self.plan.family.as_deref() {
+            builds_on.extend(self.made_before(&family.plan, child, number));
+        }
+        let own = |(field, _): &&(&'static FieldDef, String)| !self.plan.makes.contains(&field.index);
+        for (field, text) in open.late_links.iter().filter(own) {
+            match self.named.as_ref().and_then(|named| named.get(KeyHash::of("named", text))) {
+                // Its record is made by an earlier row, which must be written before.
+                Some(row) => builds_on.push(row),
+                None => missing = Some(not_found(field, text)),
+            }
+        }
+        let codes = codes_of(self.plan, open);
+        let follows = open.late_links.iter().any(|(field, _)| !self.plan.makes.contains(&field.index));
+        let is_new = before.is_none();
+        builds_on.extend(self.keys.get(shared));
+        if let (true, Some(problem)) = (is_new, missing) {
+            line.settle(RowOutcome::Failed, vec![problem]);
+            return Ok(());
+        }
+        line.follows = follows;
+        let is_there = match (&mut self.families, before) {
+            (Some(families), None) => families.judge(line, shared)?,
+            (_, Some(RowOutcome::Failed | RowOutcome::Skipped)) => false,
+            (_, _) => true,
+        };
+        if is_there {
+            self.keys.note_last(shared, number);
+            if let Some(named) = &mut self.named {
+                codes.iter().for_each(|name| named.note_last(KeyHash::of("named", name), number));
+            }
+        }
+        Ok(())
     }
 
     fn take_one(&mut self, line: &mut Line, builds_on: &mut Vec<u64>) {
@@ -56,6 +120,10 @@ impl<'a> Sequence<'a> {
         let matched_earlier = keys
             .iter()
             .filter(|(place, _)| self.plan.lookups[*place].is_match)
+            .filter(|(place, _)| {
+                let is_unique = self.plan.lookups[*place].field.unique;
+                open.choice.is_none() || (is_unique && open.choice == Some(RowChoice::Create))
+            })
             .find_map(|(_, key)| Some((*key, self.keys.get(*key)?)));
         let alike = open.likes.iter().filter_map(|key| self.likes.get(key.hash)).min();
         let title = match title_of(self.plan, open) {
@@ -78,8 +146,11 @@ impl<'a> Sequence<'a> {
         };
         let in_file = by_key.or(similar.map(|(row, _)| row));
 
-        let mut missing: Vec<_> =
-            open.late_links.iter().filter(|(_, text)| !self.is_named(text)).cloned().collect();
+        builds_on.extend(self.made_before(self.plan, &open.late_links, number));
+        let is_missing = |(field, text): &&(&'static FieldDef, String)| {
+            !self.plan.makes.contains(&field.index) && !self.is_named(text)
+        };
+        let mut missing: Vec<_> = open.late_links.iter().filter(is_missing).cloned().collect();
         let lacked: Vec<_> = missing.extract_if(.., |(field, _)| self.plan.may_lack(field)).collect();
         open.late_links.retain(|link| !lacked.contains(link));
         let missing_link = missing.into_iter().next();
@@ -126,6 +197,23 @@ impl<'a> Sequence<'a> {
                 named.note_last(KeyHash::of("named", name), number);
             }
         }
+    }
+
+    /// The rows before that make what this one names too.
+    fn made_before(
+        &mut self,
+        plan: &Plan,
+        late: &[(&'static FieldDef, String)],
+        number: u64,
+    ) -> Vec<u64> {
+        let mut rows = Vec::new();
+        for (field, text) in late.iter().filter(|(field, _)| plan.makes.contains(&field.index)) {
+            let Some(target) = field.kind.link() else { continue };
+            let key = KeyHash::of(target, text);
+            rows.extend(self.made.get(key));
+            self.made.note_last(key, number);
+        }
+        rows
     }
 
     /// The fields in which a row agrees with this earlier one.

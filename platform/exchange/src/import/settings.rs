@@ -1,12 +1,13 @@
 //! How a file is to be taken in, as the person said it and as it is kept with the import, so that an import that
 //! was cut off goes on in the same way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use object::{DayOrder, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::Encoding;
+use crate::table::Mended;
 
 /// What happens to rows whose record exists, and to those whose record does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -64,6 +65,54 @@ impl BadCells {
     }
 }
 
+/// Rows of one file whose cells may be written anew, or of which it may be said what becomes of them; more are mended in
+/// the file.
+pub const ROWS_MENDED_MAX: usize = 2_000;
+
+/// What becomes of a row that is likely there already, as the person said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowChoice {
+    /// It becomes a record all the same, unless no two may share what it says.
+    Create,
+    /// It changes the record of this id, or else the one by which it is known.
+    Update(Option<i64>),
+    /// It is left out.
+    Skip,
+}
+
+impl RowChoice {
+    /// The word of forms and of the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            RowChoice::Create => "create",
+            RowChoice::Update(_) => "update",
+            RowChoice::Skip => "skip",
+        }
+    }
+
+    /// From its word, and the record that is meant.
+    pub fn of_code(code: &str, record: Option<i64>) -> Option<RowChoice> {
+        match code {
+            "create" => Some(RowChoice::Create),
+            "update" => Some(RowChoice::Update(record)),
+            "skip" => Some(RowChoice::Skip),
+            _ => None,
+        }
+    }
+
+    fn to_json(self) -> Json {
+        match self {
+            RowChoice::Update(record) => json!([self.code(), record.map(id_text)]),
+            RowChoice::Create | RowChoice::Skip => json!([self.code()]),
+        }
+    }
+
+    fn of_json(json: &Json) -> Option<RowChoice> {
+        let record = json.get(1).and_then(Json::as_str).and_then(|id| parse_id(id).ok());
+        RowChoice::of_code(json.get(0)?.as_str()?, record)
+    }
+}
+
 /// The most answers one file may carry; a longer list of unknown names is mended in the file.
 pub const LINK_ANSWERS_MAX: usize = 200;
 
@@ -108,6 +157,12 @@ pub struct ImportSettings {
     /// What new records hold in fields of which their row says nothing: the field's name, and the value as people
     /// write it.
     pub defaults: Vec<(String, String)>,
+    /// The links that make what they name and nobody knows: their names.
+    pub makes: Vec<String>,
+    /// Cells as the person wrote them after a look at what is wrong with them.
+    pub mended: Mended,
+    /// What the person said of single rows that are likely there already.
+    pub choices: BTreeMap<u64, RowChoice>,
     /// Nothing is written; the counts tell what would happen.
     pub check_only: bool,
 }
@@ -142,6 +197,17 @@ impl ImportSettings {
             let defaults = self.defaults.iter().map(|(field, text)| json!([field, text]));
             map.insert("defaults".to_owned(), defaults.collect());
         }
+        if !self.makes.is_empty() {
+            map.insert("makes".to_owned(), json!(self.makes));
+        }
+        if !self.mended.is_empty() {
+            let rows = self.mended.iter().map(|(row, cells)| (row.to_string(), json!(cells)));
+            map.insert("mended".to_owned(), Json::Object(rows.collect()));
+        }
+        if !self.choices.is_empty() {
+            let rows = self.choices.iter().map(|(row, choice)| (row.to_string(), choice.to_json()));
+            map.insert("choices".to_owned(), Json::Object(rows.collect()));
+        }
         map.insert("check_only".to_owned(), self.check_only.into());
         Json::Object(map).to_string()
     }
@@ -174,6 +240,9 @@ impl ImportSettings {
             defaults: json.get("defaults").and_then(Json::as_array).map_or_else(Vec::new, |list| {
                 list.iter().filter_map(default_of).take(LINK_ANSWERS_MAX).collect()
             }),
+            makes: json.get("makes").and_then(names).unwrap_or_default(),
+            mended: json.get("mended").map(|rows| by_row(rows, cells_of)).unwrap_or_default(),
+            choices: json.get("choices").map(|rows| by_row(rows, RowChoice::of_json)).unwrap_or_default(),
             check_only: json.get("check_only").and_then(Json::as_bool).unwrap_or(false),
         })
     }
@@ -198,6 +267,8 @@ impl ImportSettings {
             header: None,
             sheet: None,
             answers: Vec::new(),
+            mended: Mended::new(),
+            choices: BTreeMap::new(),
             check_only: false,
             ..self.clone()
         }
@@ -214,6 +285,19 @@ impl ImportSettings {
         }
         by_field
     }
+}
+
+fn by_row<T>(rows: &Json, of: impl Fn(&Json) -> Option<T>) -> BTreeMap<u64, T> {
+    let rows = rows.as_object().into_iter().flatten();
+    rows.filter_map(|(row, told)| Some((row.parse().ok()?, of(told)?))).take(ROWS_MENDED_MAX).collect()
+}
+
+fn cells_of(json: &Json) -> Option<Vec<(usize, String)>> {
+    let cell = |cell: &Json| {
+        let column = usize::try_from(cell.get(0)?.as_u64()?).ok()?;
+        Some((column, cell.get(1)?.as_str()?.to_owned()))
+    };
+    json.as_array()?.iter().map(cell).collect()
 }
 
 fn default_of(json: &Json) -> Option<(String, String)> {

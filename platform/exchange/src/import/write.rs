@@ -2,17 +2,19 @@
 //! one row that is wrong, so that it alone fails.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use object::Row;
 use store::{BulkSet, NewRow, OutcomeRow, RowOutcome, StoreError, Tx, Visit, WriteError};
 
+use super::family_write::FamilyWrite;
 use super::leave_empty::leave_out;
 use super::line::{Content, Decision, Held, Line, LineState};
-use super::links::{Meant, ambiguous, look_up, not_found};
+use super::made_links::{MadeHere, settle_links};
 use super::plan::Plan;
 use super::prepare::{Desk, new_of, set_for};
-use super::reason::{Problem, Reason, twice_in_file};
+use super::reason::{Reason, twice_in_file};
 use super::settings::Mode;
 
 /// Where batches are written.
@@ -31,13 +33,20 @@ impl Writer<'_> {
             return Ok(Vec::new());
         }
         let shared = Arc::new(Mutex::new(lines));
+        let again = Arc::new(AtomicBool::new(false));
         let (in_write, desk, import) = (shared.clone(), self.desk.clone(), self.import);
+        let told_again = again.clone();
         let written = self.visit.write_wait("import", Some(self.set), move |tx| {
             let mut lines = in_write.lock().unwrap_or_else(PoisonError::into_inner);
-            write_lines(tx, &desk.plan, import, &mut lines)
+            write_lines(tx, &desk.plan, import, &mut lines, &told_again)
         });
         let refusal = match written {
             Ok(outcomes) => return Ok(outcomes),
+            Err(WriteError::NotFound) if again.load(Ordering::Relaxed) => {
+                // Each time at least one more row is settled.
+                let lines = std::mem::take(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner));
+                return self.write(lines);
+            }
             Err(WriteError::Store(StoreError::Taken { object, field })) => {
                 WriteError::Store(StoreError::Taken { object, field })
             }
@@ -76,13 +85,19 @@ fn write_lines(
     plan: &Plan,
     import: i64,
     lines: &mut [Line],
+    again: &AtomicBool,
 ) -> Result<Vec<OutcomeRow>, WriteError> {
+    let family = plan.family.as_deref().map(|family| FamilyWrite { plan, family, import, again });
     let mut outcomes = Vec::with_capacity(lines.len());
+    let mut made = MadeHere::new();
     let mut begin = 0;
     while begin < lines.len() {
         let after = lines[begin + 1..].iter().position(|line| line.follows);
         let end = after.map_or(lines.len(), |place| begin + 1 + place);
-        write_segment(tx, plan, &mut lines[begin..end], &mut outcomes)?;
+        match &family {
+            Some(family) => family.write(tx, &mut lines[begin..end], &mut made, &mut outcomes)?,
+            None => write_segment(tx, plan, &mut lines[begin..end], &mut made, &mut outcomes)?,
+        }
         begin = end;
     }
     tx.add_outcomes(import, &outcomes)?;
@@ -94,6 +109,7 @@ fn write_segment(
     tx: &mut Tx<'_>,
     plan: &Plan,
     lines: &mut [Line],
+    made: &mut MadeHere,
     outcomes: &mut Vec<OutcomeRow>,
 ) -> Result<(), WriteError> {
     let held = Held::of(plan, lines, |field, values| tx.holders_locked(plan.def, field, values))?;
@@ -109,12 +125,12 @@ fn write_segment(
             LineState::Open(open) => open,
         };
         if !open.late_links.is_empty()
-            && let Err(problem) = settle_links(tx, plan, open, &mut line.reason)?
+            && let Err(problem) = settle_links(tx, plan, open, &mut line.reason, made)?
         {
             outcomes.push(line.outcome(RowOutcome::Failed, None, vec![problem]));
             continue;
         }
-        match held.decide(plan, &open.keys) {
+        match held.decide(plan, open) {
             Decision::Create => match make_ready(tx, plan, open, &mut line.reason) {
                 Ok(None) => to_create.push(place),
                 Ok(Some(reason)) => outcomes.push(line.outcome(RowOutcome::Failed, None, reason.problems)),
@@ -134,38 +150,6 @@ fn write_segment(
     }
     create(tx, plan, lines, &to_create, outcomes)?;
     change(tx, plan, lines, to_change, outcomes)
-}
-
-/// Links to what earlier rows of the file made.
-fn settle_links(
-    tx: &Tx<'_>,
-    plan: &Plan,
-    open: &mut super::line::OpenLine,
-    reason: &mut Reason,
-) -> Result<Result<(), Problem>, StoreError> {
-    for (field, text) in std::mem::take(&mut open.late_links) {
-        let meant = look_up(tx, plan.def, vec![text.clone()])?;
-        let problem = match meant.get(&text) {
-            Some(Meant::One(id)) => {
-                set_link(open, field, *id);
-                continue;
-            }
-            Some(Meant::Several(several)) => ambiguous(field, &text, several),
-            Some(Meant::None) | None => not_found(field, &text),
-        };
-        if !plan.may_lack(field) {
-            return Ok(Err(problem));
-        }
-        reason.emptied.push(problem);
-    }
-    Ok(Ok(()))
-}
-
-fn set_link(open: &mut super::line::OpenLine, field: &'static object::FieldDef, id: i64) {
-    if let Content::Values(values) = &mut open.content {
-        values[field.index] = object::Value::Int(id);
-        open.given.push(field.index);
-    }
 }
 
 /// Makes a record of values that were not made ready before; answers why it cannot be.
@@ -260,7 +244,7 @@ fn change(
     Ok(())
 }
 
-fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &mut Line, row: Row) -> Result<Row, WriteError> {
+pub(super) fn change_one(tx: &mut Tx<'_>, plan: &Plan, line: &mut Line, row: Row) -> Result<Row, WriteError> {
     let Line { state: LineState::Open(open), reason, .. } = line else { return Ok(row) };
     if !tx.may_change(plan.def, &row) {
         return Err(WriteError::Forbidden);

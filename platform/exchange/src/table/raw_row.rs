@@ -90,6 +90,26 @@ impl RawRow {
         is_blank(&self.text) && self.faults.is_empty()
     }
 
+    /// Cells as a person wrote them since; what was wrong with them in the file is no more. A row that cannot be read as a
+    /// whole stays so.
+    pub(super) fn replace(&mut self, cells: &[(usize, String)]) {
+        if self.problem.is_some() {
+            return;
+        }
+        let width = self.ends.len();
+        let mut texts: Vec<String> = self.cells().map(str::to_owned).collect();
+        for (column, text) in cells.iter().filter(|(column, _)| *column < width) {
+            texts[*column].clone_from(text);
+            self.faults.retain(|(at, _)| at != column);
+        }
+        self.text.clear();
+        self.ends.clear();
+        for text in texts {
+            self.text.push_str(&text);
+            self.ends.push(self.text.len());
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.number = 0;
         self.line = 0;

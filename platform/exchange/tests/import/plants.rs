@@ -87,14 +87,68 @@ pub struct Worker {
     pub mobile: Option<Phone>,
 }
 
+/// What a plant is sent, with what it comes to.
+#[derive(Clone, Debug, PartialEq, Object)]
+#[object(
+    table = "shipment",
+    plural = "shipments",
+    zh = "发货单",
+    en = "Shipment",
+    en_plural = "Shipments",
+    title = "number",
+    owned
+)]
+pub struct Shipment {
+    pub id: Id<Shipment>,
+    #[field(zh = "单号", en = "Number", list, unique)]
+    pub number: String,
+    #[field(zh = "工厂", en = "Plant", list, index)]
+    pub plant: Id<Plant>,
+    #[field(zh = "日期", en = "Day", list)]
+    pub day: Option<Day>,
+    #[field(zh = "价值", en = "Worth", list, sum = "parcel.worth")]
+    pub worth: Option<Money>,
+    #[field(zh = "负责人", en = "Owner", list)]
+    pub owner: Option<Id<Member>>,
+    #[field(zh = "所属小组", en = "Team", list)]
+    pub team: Option<Id<Squad>>,
+}
+
+/// One parcel of a shipment.
+#[derive(Clone, Debug, PartialEq, Object)]
+#[object(
+    table = "parcel",
+    plural = "parcels",
+    zh = "箱",
+    en = "Parcel",
+    en_plural = "Parcels",
+    title = "content",
+    parent = "shipment"
+)]
+pub struct Parcel {
+    pub id: Id<Parcel>,
+    #[field(zh = "发货单", en = "Shipment", list, index)]
+    pub shipment: Id<Shipment>,
+    #[field(zh = "箱号", en = "Parcel no.", list)]
+    pub position: Option<i64>,
+    #[field(zh = "内容", en = "Content", list)]
+    pub content: String,
+    #[field(zh = "货值", en = "Parcel worth", list)]
+    pub worth: Option<Money>,
+}
+
+fn own() -> [&'static ObjectDef; 4] {
+    [Plant::def(), Worker::def(), Shipment::def(), Parcel::def()]
+}
+
 fn registry() -> Registry {
-    Registry::new(cast::registry().objects().iter().copied().chain([Plant::def(), Worker::def()]))
+    Registry::new(cast::registry().objects().iter().copied().chain(own()))
 }
 
 fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let own = Registry::new([Plant::def(), Worker::def()]);
+        let own = Registry::new(own());
         let text: &str = Box::leak(store::draft(&BTreeMap::new(), &own).into_boxed_str());
         cast::migrations().iter().copied().chain([Migration { name: "0003_plants", text }]).collect()
     })

@@ -269,12 +269,15 @@ impl Asked {
             .map(|(field, value)| (field, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
         let names = caller.parameter("match").unwrap_or_default();
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let makes = caller.parameter("make").unwrap_or_default();
+        let makes = makes.split(',').map(str::trim).filter(|name| !name.is_empty());
         Ok(Asked {
             def,
             settings: ImportSettings {
                 mode,
                 defaults: defaults.collect(),
                 match_fields: names.map(str::to_owned).collect(),
+                makes: makes.map(str::to_owned).collect(),
                 encoding,
                 sheet: caller.parameter("sheet").filter(|name| !name.is_empty()).map(str::to_owned),
                 answers,
@@ -398,7 +401,7 @@ async fn mapping_of(
         .iter()
         .zip(&preview.mapping)
         .map(|(header, guessed)| match map.get(header) {
-            None => guessed.map(|target| target.name().to_owned()),
+            None => guessed.map(|target| target.name()),
             Some(field) => field.as_str().map(str::to_owned),
         })
         .collect())

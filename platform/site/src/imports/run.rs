@@ -176,17 +176,21 @@ pub(crate) async fn resume(visitor: &Visitor, import: i64) -> Result<(), Refusal
             return Err(conflict("import_ended", "这次导入已经结束", "this import has ended"));
         }
     }
-    resume_as(&visitor.site, import_visit(visitor), &standing.record).map_err(not_kept)
+    resume_as(&visitor.site, import_visit(visitor), &standing.record).map(drop).map_err(not_kept)
 }
 
-fn resume_as(site: &Site, visit: Visit, record: &ImportRecord) -> Result<(), std::io::Error> {
+pub(super) fn resume_as(
+    site: &Site,
+    visit: Visit,
+    record: &ImportRecord,
+) -> Result<Arc<Job>, std::io::Error> {
     let import = record.id;
     let def = site.crm().registry().object(&record.object);
     let similar = def.and_then(|def| similar_of(site, def));
     let work = Box::new(move |progress: &exchange::Progress| {
         with_rule(Import::resume(&visit, import)?, similar).run(progress).map(End::Finished)
     });
-    site.import_jobs().begin(&id_text(import), Doing::Import, work).map(drop)
+    site.import_jobs().begin(&id_text(import), Doing::Import, work)
 }
 
 /// What an undo of an import left, as it stands now.
@@ -402,7 +406,7 @@ pub fn resume_all(site: &Site) {
 }
 
 /// Why an import is refused, for whoever asked.
-fn refusal_of(error: &ImportError) -> Refusal {
+pub(super) fn refusal_of(error: &ImportError) -> Refusal {
     let status = match error {
         ImportError::Read(_)
         | ImportError::UnknownField { .. }
@@ -412,12 +416,15 @@ fn refusal_of(error: &ImportError) -> Refusal {
         | ImportError::MappedTwice { .. }
         | ImportError::NothingMapped { .. }
         | ImportError::RequiredUnmapped { .. }
+        | ImportError::NotMade { .. }
+        | ImportError::TooManyMended
+        | ImportError::FamilyWithoutNumber { .. }
         | ImportError::NoMatchField
         | ImportError::MatchUnmapped { .. }
         | ImportError::MatchNotIndexed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         ImportError::NotAllowed { .. } => StatusCode::FORBIDDEN,
         ImportError::NoSuchImport => StatusCode::NOT_FOUND,
-        ImportError::Undone | ImportError::FileGone | ImportError::FileChanged => StatusCode::CONFLICT,
+        ImportError::Undone | ImportError::NotEnded | ImportError::FileGone | ImportError::FileChanged => StatusCode::CONFLICT,
         ImportError::Store(_) | ImportError::File(_) | ImportError::CutOff { .. } => {
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -433,7 +440,7 @@ fn conflict(code: &'static str, zh: &str, en: &str) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, Message::new(code, zh, en))
 }
 
-fn import_visit(visitor: &Visitor) -> Visit {
+pub(super) fn import_visit(visitor: &Visitor) -> Visit {
     visitor.site.crm().visit(visitor.visit.actor().clone(), Via::Import)
 }
 

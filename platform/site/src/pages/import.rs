@@ -3,6 +3,7 @@
 
 mod acts;
 mod bad_cells;
+mod belonging;
 mod check;
 mod discard;
 mod duplicates;
@@ -12,6 +13,7 @@ mod file;
 mod for_all_rows;
 mod known_by;
 mod mapping;
+mod mending;
 mod outcome;
 mod people;
 mod recent;
@@ -47,6 +49,8 @@ pub(super) fn routes() -> Router<Site> {
         .route("/imports/drafts/{draft}/discard", get(discard::page).post(discard::discard))
         .route("/imports/drafts/{draft}/rejects", get(check::rejects))
         .route("/imports/drafts/{draft}/emptied", get(check::emptied))
+        .route("/imports/drafts/{draft}/rows", get(mending::of_draft).post(mending::mend_draft))
+        .route("/imports/{id}/rows", get(mending::of_import).post(mending::mend_import))
         .route("/imports/drafts/{draft}/start", post(check::start))
         .route("/imports/{id}", get(outcome::page))
         .route("/imports/{id}/progress", get(outcome::part))

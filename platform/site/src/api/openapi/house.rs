@@ -130,8 +130,16 @@ fn create(plurals: &[&str]) -> Operation {
             "map",
             as_json(),
             said(
-                "{\"列名\": \"字段名\"}；没有提到的列自动识别",
-                "{\"column\": \"field\"}; columns that are not named are guessed",
+                "{\"列名\": \"字段名\"}，明细写成“明细对象.字段”；没有提到的列自动识别",
+                "{\"column\": \"field\"}, that of a line as “line.field”; columns that are not named are guessed",
+            ),
+        ),
+        in_query(
+            "make",
+            text(),
+            said(
+                "找不到时用名称新建的关联字段，用逗号分隔",
+                "Links that make by its name what nobody knows, separated by commas",
             ),
         ),
         in_query(

@@ -223,6 +223,14 @@ fn findings(visitor: &Visitor, draft: &Draft, finished: &Finished, beside: &Besi
                 (LinkButton::new(Look::Quiet, visitor.t("返回修改字段", "Back to the fields"), base.as_str()))
             }
         }
+        div class="row" {
+            @if counts.failed > 0 {
+                (LinkButton::new(Look::Plain, visitor.t("在页面上改正失败的行", "Correct the failing rows here"), format!("{base}/rows?show=failed")).icon("pencil"))
+            }
+            @if counts.duplicates_in_file + counts.duplicates_stored + counts.skipped > 0 {
+                (LinkButton::new(Look::Plain, visitor.t("逐行处理可能重复的", "Decide about likely duplicates"), format!("{base}/rows?show=alike")).icon("copy"))
+            }
+        }
         @if !failed.is_empty() {
             (ui::card(visitor.t("失败的行", "Rows that fail"), None, notes_table(lang, visitor.t("失败的行", "Rows that fail"), None, &failed)))
         }

@@ -21,7 +21,7 @@ pub(super) fn notices(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Ma
     };
     let told: Vec<(&'static ObjectDef, &String)> = registry
         .children_of(draft.def.name)
-        .filter(|(child, _)| !child.internal)
+        .filter(|(child, _)| !child.internal && !comes_along(child, &mapped))
         .filter_map(|(child, _)| {
             let guesses = guess_columns(child, &registry.splits_of(child), &preview.headers);
             let names =
@@ -35,6 +35,12 @@ pub(super) fn notices(visitor: &Visitor, draft: &Draft, preview: &Preview) -> Ma
             (ui::notice(NoticeKind::Info, html! { (text(visitor, draft.def, child, column)) }, None))
         }
     }
+}
+
+/// Whether columns of the file go to children of this kind already.
+fn comes_along(child: &ObjectDef, mapped: &[Option<String>]) -> bool {
+    let own = exchange::child_name(child, "");
+    mapped.iter().flatten().any(|name| name.starts_with(&own))
 }
 
 fn text(visitor: &Visitor, def: &ObjectDef, child: &ObjectDef, column: &str) -> String {

@@ -1,16 +1,18 @@
 //! The second step: which column of the file is which field, with a few of its cells beside it, and by which
 //! fields existing records are known.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use exchange::{Encoding, ImportError, ImportSettings, Mode, Preview};
+use exchange::{Encoding, ImportError, ImportSettings, Mended, Mode, Preview};
 use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
-use super::{Stage, discard, elsewhere, for_all_rows, known_by, recognised, sheets, steps, wizard};
+use super::{Stage, belonging, discard, elsewhere, for_all_rows, known_by, recognised, sheets, steps, wizard};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
 use crate::pages::help;
@@ -61,10 +63,10 @@ pub(super) async fn settle(Path(draft): Path<String>, form: SignedForm) -> Resul
         return Ok(see_other(&format!("/imports/drafts/{}", draft.id)));
     }
     match preview_of(visitor, &draft).await {
-        Ok(preview) if draft.settings.mode == Mode::Create && !preview.missing.is_empty() => {
-            let message = ImportError::RequiredUnmapped {
-                labels: preview.missing.iter().map(|field| field.label).collect(),
-            };
+        Ok(preview) if draft.settings.mode == Mode::Create && preview.lacks_some() => {
+            let missing = preview.missing.iter().chain(&preview.missing_of_children);
+            let message =
+                ImportError::RequiredUnmapped { labels: missing.map(|field| field.label).collect() };
             let refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message.message());
             show(visitor, &draft, Some(refusal)).await
         }
@@ -114,6 +116,10 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         answers: before.answers.clone(),
         cells: before.cells,
         defaults: for_all_rows::in_form(form),
+        makes: belonging::makes_in_form(form),
+        // Columns that are read anew are others.
+        mended: if reread { Mended::new() } else { before.mended.clone() },
+        choices: if reread { BTreeMap::new() } else { before.choices.clone() },
         check_only: false,
     }
 }
@@ -169,6 +175,7 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview, like: &Markup) -> M
         (like)
         (sheets::fields(visitor, draft, preview))
         @for field in &preview.needed { (needed_notice(lang, mode, preview, field)) }
+        (belonging::missing(visitor, preview))
         div class="card" data-mapping {
             header class="card-head" { h2 { (mapped_title(lang, preview.headers.len(), mapped.iter().flatten().count())) }
                 div class="card-acts" { (help::about_object(visitor, draft.def)) }
@@ -179,6 +186,8 @@ fn form(visitor: &Visitor, draft: &Draft, preview: &Preview, like: &Markup) -> M
         (ui::field_group(visitor.t("已有的记录", "Existing records"), html! {
             (labelled(mode_word, ui::bare_select("mode", mode_word, None, &modes, mode.code())))
             (known_by::fields(visitor, draft, &mapped))
+            (belonging::known_by(visitor, draft, &mapped))
+            (belonging::makes(visitor, draft, &mapped))
         }))
         (for_all_rows::fields(visitor, draft, &mapped))
         (reading_fields(visitor, &draft.settings, Some(preview)))
@@ -230,7 +239,7 @@ pub(super) fn chosen_names(draft: &Draft, preview: &Preview) -> Vec<Option<Strin
         .enumerate()
         .map(|(column, guess)| match told {
             Some(told) => told.get(column).cloned().flatten(),
-            None => guess.map(|target| target.name().to_owned()),
+            None => guess.map(|target| target.name()),
         })
         .collect()
 }
@@ -247,6 +256,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
         let choice = Choice::new(field.name, format!("{}{mark}", field.label.text(lang)));
         choices.push(choice.with_help(field.help, lang));
     }
+    choices.extend(belonging::choices(visitor, draft));
     let leave_out = visitor.t("不导入", "Leave out");
     let rows = preview
         .headers

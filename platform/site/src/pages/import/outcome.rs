@@ -49,6 +49,8 @@ struct Shown {
     duplicates: Duplicates,
     /// There are more likely duplicates than these.
     more_duplicates: bool,
+    /// How many records the rows made that brought children along; none where they brought none.
+    families: i64,
     /// What an undo left.
     left: Option<Left>,
 }
@@ -69,6 +71,7 @@ impl Shown {
             emptied: Vec::new(),
             duplicates: Duplicates::default(),
             more_duplicates: false,
+            families: 0,
             left: None,
         };
         if shown.standing.is_working() {
@@ -95,6 +98,7 @@ impl Shown {
                 let duplicates =
                     Duplicates::load(view, def, Some(id), &alike[..alike.len().min(NOTES_SHOWN)])?;
                 Ok(Shown {
+                    families: view.import_parents_made(id)?,
                     failed,
                     noted,
                     emptied,
@@ -223,6 +227,12 @@ impl Shown {
         html! {
             @if let Some((counts, _)) = &self.counts {
                 (count_tiles(lang, counts, rejects.clone()))
+                @if self.families > 0 {
+                    p class="muted" { (match lang {
+                        Lang::Zh => format!("这些行归成了 {} 条新的{}。", figure(self.families.unsigned_abs()), self.def.label.zh),
+                        Lang::En => format!("New {} made of these rows: {}.", self.def.label_plural.en.to_lowercase(), figure(self.families.unsigned_abs())),
+                    }) }
+                }
                 (bad_cells::left_empty_notice(lang, counts.cells_left_empty, true, &self.href()))
                 @if let Some(text) = duplicates_text(lang, counts, true) {
                     (ui::notice(NoticeKind::Info, html! { (text) }, None))
@@ -234,6 +244,9 @@ impl Shown {
                         Lang::Zh => format!("查看导入的{}", self.def.label.zh),
                         Lang::En => format!("Show the imported {}", self.def.label_plural.en.to_lowercase()),
                     }, format!("{}/records", self.href())).icon("list"))
+                }
+                @if rejects.is_some() {
+                    (LinkButton::new(Look::Plain, visitor.t("在页面上改正", "Correct them here"), format!("{}/rows?show=failed", self.href())).icon("pencil"))
                 }
                 @if let Some(href) = rejects {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
