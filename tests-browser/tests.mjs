@@ -18,6 +18,7 @@ import firstLight from './tests/first_light.mjs'
 import firstRun from './tests/first_run.mjs'
 import firstSteps from './tests/first_steps.mjs'
 import groups from './tests/groups.mjs'
+import handOver from './tests/hand_over.mjs'
 import help from './tests/help.mjs'
 import inPlace from './tests/in_place.mjs'
 import imports from './tests/imports.mjs'
@@ -48,7 +49,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, views, ways, selection, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, views, ways, selection, handOver, atWork,
 ]
 
 // What is the same whichever database stands behind it.

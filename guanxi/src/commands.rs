@@ -6,6 +6,7 @@ pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod export;
+pub mod hand_over;
 pub mod history;
 pub mod import;
 pub mod locale;
@@ -68,6 +69,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// 导出到文件 / take records out into a file
     Export(export::ExportArgs),
+    /// 交接一位同事名下的记录 / hand over what a colleague owns
+    HandOver(hand_over::HandOverArgs),
     /// 用户 / users
     User(people::UserArgs),
     /// 接口密钥 / API keys
@@ -122,6 +125,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
     match command {
         Command::Import(args) => import::run(crm, args, folder, lang),
         Command::Export(args) => export::run(crm, args, folder, lang),
+        Command::HandOver(args) => hand_over::run(crm, args, lang),
         Command::User(args) => people::user(crm, args, folder, lang),
         Command::Key(args) => people::key(crm, args, lang),
         Command::Networks(args) => networks::run(crm, args, lang),

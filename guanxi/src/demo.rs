@@ -23,7 +23,7 @@ mod views;
 pub use drawing::flange;
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
-pub use handing_over::{DemoHandOver, HANDED_OVER};
+pub use handing_over::{DemoHandOver, DemoLeaver, HANDED_OVER, LEAVER};
 pub use orders::{DemoOrder, DemoProduct, PRODUCTS, orders};
 pub use people::{DemoTeam, DemoUser};
 pub use talks::{DemoTalk, DemoTask, Talks, talks};

@@ -22,7 +22,9 @@ pub fn rooms() -> Vec<Room> {
 /// All objects, and proof that their declarations are in order.
 pub fn registry() -> Registry {
     let splits: Vec<_> = rooms().into_iter().flat_map(|room| room.splits).collect();
-    let registry = Registry::new(rooms().into_iter().flat_map(|room| room.objects)).with_splits(splits);
+    let over: Vec<_> = rooms().into_iter().flat_map(|room| room.over).collect();
+    let registry =
+        Registry::new(rooms().into_iter().flat_map(|room| room.objects)).with_splits(splits).with_over(over);
     let mut findings = object::check(&registry);
     for act in rooms().iter().flat_map(|room| &room.acts) {
         findings.extend(

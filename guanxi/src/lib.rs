@@ -29,6 +29,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
         | Command::Export(_)
+        | Command::HandOver(_)
         | Command::User(_)
         | Command::Key(_)
         | Command::Networks(_)

@@ -30,6 +30,8 @@ mod exports;
 mod files;
 #[path = "house/from_where.rs"]
 mod from_where;
+#[path = "house/hand_over.rs"]
+mod hand_over;
 #[path = "house/help.rs"]
 mod help;
 #[path = "house/import_killed.rs"]

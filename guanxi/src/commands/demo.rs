@@ -4,6 +4,7 @@
 mod conversation;
 mod customs;
 mod files;
+mod leaver;
 mod orders;
 mod trail;
 
@@ -290,6 +291,7 @@ fn tell(
     customs::tell_customs(crm, &made, today)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;
+    leaver::tell_leaver(crm)?;
     tell_views(crm)
 }
 

@@ -80,7 +80,7 @@ fn export(crm: &Crm, args: &ExportArgs, folder: &Path, lang: Lang) -> Result<Out
 }
 
 /// Somebody who may come in, with the rights they have now.
-fn actor_of(crm: &Crm, login: &str) -> Result<Actor, Message> {
+pub(super) fn actor_of(crm: &Crm, login: &str) -> Result<Actor, Message> {
     let wanted = login.trim().to_lowercase();
     let found = crm.system().read_wait::<_, StoreError, _>(move |view| {
         let Some(user) = view.first::<User>(&User::LOGIN.is(&wanted))? else { return Ok(None) };

@@ -12,7 +12,7 @@ use crate::program::{Program, on_both};
 const CUSTOMERS: u32 = 2_300;
 const PATIENCE: Duration = Duration::from_secs(120);
 
-fn ask(client: &mut Client, path: &str, body: &Json) -> Json {
+pub fn ask(client: &mut Client, path: &str, body: &Json) -> Json {
     let headers = [("Content-Type", "application/json")];
     let answer = client.send("POST", path, &headers, body.to_string().as_bytes()).unwrap();
     let said = serde_json::from_slice(&answer.body).unwrap_or(Json::Null);
@@ -31,7 +31,7 @@ fn wait_until(program: &Program, condition: &str) {
 }
 
 /// Kills the server in the middle of the newest job, starts it again, and waits for the end.
-fn kill_and_go_on(program: &Program, server: crate::program::Server) -> crate::program::Server {
+pub fn kill_and_go_on(program: &Program, server: crate::program::Server) -> crate::program::Server {
     wait_until(program, "changed > 0");
     drop(server); // `kill -9`.
     let unfinished = program.database.number(
@@ -43,6 +43,17 @@ fn kill_and_go_on(program: &Program, server: crate::program::Server) -> crate::p
     let server = program.serve();
     wait_until(program, "state = 'done'");
     server
+}
+
+/// How many entries of records of an object the newest job wrote, and of how many of them.
+pub fn newest_wrote(program: &Program, object: &str) -> (i64, i64) {
+    let newest = "(select change_set from job where id = (select max(id) from job))";
+    let of = |what: &str| {
+        let query =
+            format!("select count({what}) from entry where change_set = {newest} and object = '{object}'");
+        program.database.number(&query)
+    };
+    (of("*"), of("distinct record"))
 }
 
 /// The newest job has changed so many records, each by one entry of its change set.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{CellSplit, ObjectDef};
+use crate::{CellSplit, Filter, ObjectDef};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +11,7 @@ pub struct Registry {
     by_name: HashMap<&'static str, &'static ObjectDef>,
     by_plural: HashMap<&'static str, &'static ObjectDef>,
     splits: Vec<(&'static str, &'static CellSplit)>,
+    over: Vec<(&'static str, Filter)>,
 }
 
 impl Registry {
@@ -22,12 +23,13 @@ impl Registry {
             by_plural: objects.iter().map(|def| (def.plural, *def)).collect(),
             objects,
             splits: Vec::new(),
+            over: Vec::new(),
         }
     }
 
     /// A registry of these objects with the same cells.
     pub(crate) fn of_objects(&self, objects: impl IntoIterator<Item = &'static ObjectDef>) -> Registry {
-        Registry { splits: self.splits.clone(), ..Registry::new(objects) }
+        Registry { splits: self.splits.clone(), over: self.over.clone(), ..Registry::new(objects) }
     }
 
     /// The same with cells that fill several fields, by the object's name.
@@ -38,6 +40,18 @@ impl Registry {
     ) -> Registry {
         self.splits.extend(splits);
         self
+    }
+
+    /// The same with what says that a record is over, by the object's name: done, and nobody's work any more.
+    #[must_use]
+    pub fn with_over(mut self, over: impl IntoIterator<Item = (&'static str, Filter)>) -> Registry {
+        self.over.extend(over);
+        self
+    }
+
+    /// What says that a record of this object is over; none where no room says so.
+    pub fn is_over(&self, def: &ObjectDef) -> Option<&Filter> {
+        self.over.iter().find(|(object, _)| *object == def.name).map(|(_, filter)| filter)
     }
 
     /// The cells of this object that fill several fields.

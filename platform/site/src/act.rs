@@ -42,6 +42,9 @@ pub enum On {
     Object(&'static str),
     /// Those of every object that has pages and is written by people. Such an act reaches as far as its verb.
     Every,
+    /// Those of every object whose records are work that goes from one colleague to another. It reaches as far as its
+    /// verb.
+    Owned,
 }
 
 /// How an act is done. It refuses what may not be, `NotFound` and `Forbidden` included.
@@ -57,6 +60,9 @@ pub enum Run {
 
 /// An act that takes what `#[derive(Input)]` describes.
 pub struct Asking<I>(pub fn(&mut Tx<'_>, i64, I) -> Result<(), Refusal>);
+
+/// The same, of whichever object the record is.
+pub struct AskingOf<I>(pub fn(&mut Tx<'_>, &'static ObjectDef, i64, I) -> Result<(), Refusal>);
 
 /// An act that tells a value, and notes that it did.
 pub struct Telling<I> {
@@ -82,7 +88,8 @@ pub trait DoneWith: Sync {
     /// What it asks for.
     fn input(&self) -> &'static InputDef;
     /// Does it, with one value per field.
-    fn run(&self, tx: &mut Tx<'_>, id: i64, values: &[Value]) -> Result<(), Refusal>;
+    fn run(&self, tx: &mut Tx<'_>, def: &'static ObjectDef, id: i64, values: &[Value])
+    -> Result<(), Refusal>;
 }
 
 /// Tells a value: [`Telling`], whatever it asks for.
@@ -114,8 +121,24 @@ impl<I: Input> DoneWith for Asking<I> {
         I::def()
     }
 
-    fn run(&self, tx: &mut Tx<'_>, id: i64, values: &[Value]) -> Result<(), Refusal> {
+    fn run(&self, tx: &mut Tx<'_>, _: &'static ObjectDef, id: i64, values: &[Value]) -> Result<(), Refusal> {
         (self.0)(tx, id, typed(tx, values)?)
+    }
+}
+
+impl<I: Input> DoneWith for AskingOf<I> {
+    fn input(&self) -> &'static InputDef {
+        I::def()
+    }
+
+    fn run(
+        &self,
+        tx: &mut Tx<'_>,
+        def: &'static ObjectDef,
+        id: i64,
+        values: &[Value],
+    ) -> Result<(), Refusal> {
+        (self.0)(tx, def, id, typed(tx, values)?)
     }
 }
 
@@ -172,6 +195,7 @@ impl Act {
     pub fn is_on(&self, def: &ObjectDef) -> bool {
         match self.on {
             On::Object(name) => name == def.name,
+            On::Owned => store::hands_over(def),
             On::Every => !def.internal && !def.journal && def.hung_field().is_none(),
         }
     }

@@ -9,6 +9,7 @@ mod conflict;
 mod desk;
 mod files;
 pub(crate) mod guide;
+mod hand_overs;
 mod history;
 mod hooks;
 mod imports;
@@ -64,6 +65,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
+        .route("/api/v1/hand_overs", post(hand_overs::begin))
+        .route("/api/v1/hand_overs/preview", post(hand_overs::show))
         .route("/api/v1/recycle_bin", get(recycle_bin::list))
         .route("/api/v1/recycle_bin/purging", post(recycle_bin::purge))
         .merge(hooks::routes())

@@ -15,23 +15,24 @@ mod start;
 mod undo_work;
 mod worker;
 
-pub(crate) use asked::{MassAsked, Selection, needed};
+pub(crate) use asked::{MassAsked, Selection, needed, wrong};
 pub(crate) use export_asked::{ExportAsked, all_fields, fields_in, formats_of};
 pub(crate) use export_files::open as open_export;
 pub use export_now::{ExportNow, export_now};
 pub(crate) use export_start::{ExportStart, start_export};
 pub(crate) use mass_work::ACT as MASS_CHANGE;
+pub(crate) use mass_work::unreadable;
 pub(crate) use refused::Refused;
 pub(crate) use start::{
-    MassStart, begin_undo, cancel, find, start_mass_change, start_undo, undoing_of, whose,
+    MassStart, begin_undo, cancel, expect_room, find, start_mass_change, start_undo, undoing_of, whose,
 };
 pub(crate) use undo_work::{is_redo, reason_of};
-pub(crate) use worker::Workers;
+pub(crate) use worker::{Broken, Hold, Stepped, Work, Workers};
 pub use worker::{is_working, look_after, take_up};
 
 /// Records of one step while people write. A person's save waits for one step at most, and a step of so many takes
 /// some 20 ms.
-const STEP_RECORDS: usize = 200;
+pub(crate) const STEP_RECORDS: usize = 200;
 /// Records of one step while nobody else writes: fewer and larger steps wait less for the disk.
 const CALM_STEP_RECORDS: usize = 1_000;
 /// So long the file of an export is kept, in days: a week is enough to fetch it, and what lies around gets lost.

@@ -11,6 +11,7 @@ mod files;
 mod first_step;
 mod form_body;
 mod guard;
+mod handing_over;
 pub mod hooks;
 pub mod imports;
 pub mod jobs;
@@ -35,7 +36,7 @@ mod turns;
 pub mod ui;
 mod visitor;
 
-pub use act::{Act, Asking, DoneWith, On, Run, Telling, Told, ToldOf};
+pub use act::{Act, Asking, AskingOf, DoneWith, On, Run, Telling, Told, ToldOf};
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
 pub use doorkeeper::{
     Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass,
@@ -48,6 +49,7 @@ pub use guard::{
     CameBy, Guard, KeyRole, KeySeen, KeyStanding, KeyWanted, NetworksRefusal, SessionSeen, SignInOutcome,
     SignInSeen, TwoStepSeen,
 };
+pub use handing_over::{HandedOver, hand_over_now, left_by, may_hand_over, undo_now};
 pub use meter::Meter;
 pub use origin::{Front, Origin, device_words};
 pub use pages::{

@@ -182,7 +182,7 @@ fn job_ended(
     let Some(job) = view.job(notification.record, WhoseJobs::Own)? else { return Ok(None) };
     let done = match job.kind {
         JobKind::MassChange => CHANGED,
-        JobKind::Merge => CHANGED,
+        JobKind::Merge | JobKind::HandOver => CHANGED,
         JobKind::Export => EXPORTED,
         JobKind::Undo => AS_BEFORE,
     };

@@ -16,6 +16,7 @@ mod form;
 mod frame;
 mod go;
 mod grouping;
+mod hand_over;
 mod help;
 mod import;
 mod installing;
@@ -134,6 +135,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .merge(help::routes())
         .merge(developers::routes())
         .merge(people::routes())
+        .merge(hand_over::routes())
         .merge(security::routes())
         .merge(backups::routes())
         .merge(import::routes())

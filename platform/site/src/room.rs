@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use object::{CellSplit, FieldDef, Label, ObjectDef, Row};
+use object::{CellSplit, FieldDef, Filter, Label, ObjectDef, Row};
 use store::{Crm, Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
@@ -54,6 +54,9 @@ pub struct Room {
     pub at_home: bool,
     /// What speaks against making one record of two, by object: a question to whoever merges, no refusal.
     pub merges: Vec<(&'static str, store::MayMerge)>,
+    /// When records of it are over: done, and nobody's work any more. They stay with whoever had them when that person's
+    /// work is handed over.
+    pub over: Vec<(&'static str, Filter)>,
     /// What can be done with its records beside changing them.
     pub acts: Vec<Act>,
     /// What it tells on the timelines of records that its own point to.

@@ -96,6 +96,8 @@ impl Visitor {
     /// Their way to records while they do an act: it reaches as far as their roles say of it.
     pub(crate) fn visit_to(&self, act: &Act, def: &ObjectDef) -> Visit {
         let actor = self.visit.actor().acting(def, act.noun, act.verb);
+        // What may be handed over may be out of what one changes otherwise.
+        let actor = if act.verb == Verb::HandOver { actor.handing_over() } else { actor };
         let actor = match act.run {
             Run::Plain(_) | Run::Asking(_) => actor,
             Run::Telling(telling) => actor.allowed(telling.allows()),

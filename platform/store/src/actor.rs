@@ -238,6 +238,16 @@ impl Actor {
         self.with_layers(layers.collect())
     }
 
+    /// The same person while they hand records over, or take a hand-over back: what they may hand over they change.
+    #[must_use]
+    pub fn handing_over(&self) -> Actor {
+        let layers = self
+            .layers
+            .iter()
+            .map(|layer| Layer { rights: Arc::new(layer.rights.handing_over()), ..layer.clone() });
+        self.with_layers(layers.collect())
+    }
+
     fn with_layers(&self, layers: Vec<Layer>) -> Actor {
         let (key, address) = (self.key, self.address);
         Actor { key, address, ..Actor::new(self.kind, self.user, self.home_team, layers) }

@@ -712,6 +712,7 @@ impl Visit {
             touched_rights: false,
             next_seq,
             deltas: crate::rollup::Deltas::default(),
+            reason: None,
             to_sum: std::collections::BTreeSet::new(),
         }
     }

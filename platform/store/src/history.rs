@@ -40,6 +40,8 @@ pub struct ChangeSet {
     pub at: object::Instant,
     /// The change set that took it back.
     pub undone_by: Option<i64>,
+    /// Why, where whoever did it said so.
+    pub reason: Option<String>,
 }
 
 /// What an undo did.
@@ -85,7 +87,7 @@ impl View<'_> {
         for (place, column) in ENTRY_SELECT.split(", ").enumerate() {
             sql.push(if place > 0 { ", e." } else { "e." }).push(column.trim());
         }
-        sql.push(", c.id, c.act, c.via, c.actor, c.at, c.undone_by, c.actor_key from entry e join change_set c on c.id = e.change_set");
+        sql.push(", c.id, c.act, c.via, c.actor, c.at, c.undone_by, c.actor_key, c.reason from entry e join change_set c on c.id = e.change_set");
         sql.push(" where e.record = ").bind(record);
         if let Some(before) = before {
             sql.push(" and e.id < ").bind(before);
@@ -106,8 +108,9 @@ impl View<'_> {
 
     /// A change set by id.
     pub fn change_set(&self, id: i64) -> Result<Option<ChangeSet>, StoreError> {
-        let mut sql =
-            Sql::new("select id, act, via, actor, at, undone_by, actor_key from change_set where id = ");
+        let mut sql = Sql::new(
+            "select id, act, via, actor, at, undone_by, actor_key, reason from change_set where id = ",
+        );
         sql.bind(id);
         Ok(self.query(&sql)?.first().and_then(|cells| change_set_of(cells)))
     }
@@ -131,6 +134,7 @@ fn change_set_of(cells: &[crate::sql::Cell]) -> Option<ChangeSet> {
         at: object::Instant(cells[4].int()?),
         undone_by: cells[5].int(),
         key: cells[6].int(),
+        reason: cells[7].text().map(str::to_owned),
     })
 }
 
@@ -138,8 +142,9 @@ impl Tx<'_> {
     /// Makes the change set's row now, for a bulk act that spans several transactions.
     pub fn open_change_set(&mut self, act: &'static str, undoes: Option<i64>) -> Result<i64, StoreError> {
         let id = self.new_id();
-        let mut sql =
-            Sql::new("insert into change_set (id, act, via, actor, actor_key, at, undoes, address) values (");
+        let mut sql = Sql::new(
+            "insert into change_set (id, act, via, actor, actor_key, at, undoes, address, reason) values (",
+        );
         sql.bind_list([
             id.into(),
             act.into(),
@@ -149,6 +154,7 @@ impl Tx<'_> {
             self.now.0.into(),
             crate::sql::Cell::of_option(undoes),
             cell_of_address(self.view.actor.address),
+            self.reason.clone().map_or(Cell::Null, Cell::Text),
         ]);
         sql.push(")");
         self.view.execute(&sql)?;
@@ -532,7 +538,7 @@ fn acts_on_records(tx: &Tx<'_>, change_set: i64, entries: &[Entry]) -> Result<Ve
 }
 
 /// All that a change set did to each of these records, newest first.
-fn acts_on(
+pub(crate) fn acts_on(
     view: &View<'_>,
     change_set: i64,
     records: &[i64],
@@ -610,6 +616,10 @@ fn take_back_by(
             (false, None) if was_made && !tx.exists(def, newest.record)? => Ok(Back::Nothing),
             (false, None) => Err(KeptBecause::NotAllowed),
         });
+    }
+    // A child that only followed its parent follows it back.
+    if now.is_none() && !was_made && !is_gone && written.0.is_empty() {
+        return Ok(Ok(Back::Nothing));
     }
     let before = written.before();
     match (was_made, now) {

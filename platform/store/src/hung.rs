@@ -14,7 +14,7 @@ use crate::view::{ALL_ROWS_MAX, View};
 fn on_the_record(verb: Verb) -> Verb {
     match verb {
         Verb::See => Verb::See,
-        Verb::Create | Verb::Change | Verb::Delete => Verb::Change,
+        Verb::Create | Verb::Change | Verb::Delete | Verb::HandOver => Verb::Change,
         Verb::Export | Verb::ExportPersonal | Verb::Unmask => verb,
     }
 }

@@ -39,10 +39,13 @@ pub enum JobKind {
     Merge,
     /// Takes a change set back.
     Undo,
+    /// Gives what one colleague owns to others.
+    HandOver,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 4] = [JobKind::MassChange, JobKind::Export, JobKind::Merge, JobKind::Undo];
+    const ALL: [JobKind; 5] =
+        [JobKind::MassChange, JobKind::Export, JobKind::Merge, JobKind::Undo, JobKind::HandOver];
 
     /// As stored and in the API.
     pub const fn code(self) -> &'static str {
@@ -51,6 +54,7 @@ impl JobKind {
             JobKind::Export => "export",
             JobKind::Merge => "merge",
             JobKind::Undo => "undo",
+            JobKind::HandOver => "hand_over",
         }
     }
 
@@ -426,7 +430,10 @@ impl Tx<'_> {
     }
 
     /// Takes a job that no process holds. `None` where another was quicker, or it has ended.
-    fn take_job(&mut self, job: i64, holder: i64) -> Result<Option<JobRecord>, StoreError> {
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn take_job(&mut self, job: i64, holder: i64) -> Result<Option<JobRecord>, StoreError> {
         let mut sql = Sql::new("update job set state = ");
         sql.bind(JobState::Running.code()).push(", lease_holder = ").bind(holder);
         sql.push(", lease_until = ").bind(self.now.0 + JOB_LEASE_MS);

@@ -149,12 +149,12 @@ impl View<'_> {
 }
 
 /// A record as the step finds it under lock.
-struct Found {
-    row: Row,
+pub(crate) struct Found {
+    pub row: Row,
     /// The verb reaches it.
-    may: bool,
+    pub may: bool,
     /// The filter still means it.
-    is_meant: bool,
+    pub is_meant: bool,
 }
 
 impl Tx<'_> {
@@ -220,7 +220,7 @@ impl Tx<'_> {
 
     /// Records by id as far as they are seen, locked in one order, so that two who hold the same do not wait for each
     /// other.
-    fn find_many(
+    pub(crate) fn find_many(
         &self,
         def: &'static ObjectDef,
         ids: &[i64],
@@ -285,7 +285,7 @@ impl FieldsChange {
     }
 }
 
-fn gone() -> Message {
+pub(crate) fn gone() -> Message {
     Message::new("gone", "记录已不在，或您已无权查看", "it is gone, or no longer in your sight")
 }
 
@@ -293,12 +293,12 @@ fn no_longer_meant() -> Message {
     Message::new("no_longer_meant", "已不符合筛选条件", "it no longer matches the filter")
 }
 
-fn not_allowed() -> Message {
+pub(crate) fn not_allowed() -> Message {
     Message::new("not_allowed", "您没有权限", "you may not do this with it")
 }
 
 /// Why a record write was refused, as one sentence.
-fn message_of(refused: WriteError) -> Message {
+pub(crate) fn message_of(refused: WriteError) -> Message {
     match refused {
         WriteError::Invalid(problems) => match problems.into_iter().next() {
             Some(problem) => problem.message,

@@ -21,11 +21,13 @@ pub enum Verb {
     ExportPersonal,
     /// See one masked value as it is, with a reason, once.
     Unmask,
+    /// Give it to a colleague, whosever it is: one record, or all that somebody leaves behind.
+    HandOver,
 }
 
 impl Verb {
     /// Every verb that every object has.
-    pub const ALL: [Verb; 7] = [
+    pub const ALL: [Verb; 8] = [
         Verb::See,
         Verb::Create,
         Verb::Change,
@@ -33,6 +35,7 @@ impl Verb {
         Verb::Export,
         Verb::ExportPersonal,
         Verb::Unmask,
+        Verb::HandOver,
     ];
 
     /// Whether a share of a record to see, or to change, lets people do this with it. What leaves the house, and what
@@ -41,7 +44,7 @@ impl Verb {
         match self {
             Verb::See => Some(SharedAs::ToSee),
             Verb::Create | Verb::Change => Some(SharedAs::ToChange),
-            Verb::Delete | Verb::Export | Verb::ExportPersonal | Verb::Unmask => None,
+            Verb::Delete | Verb::Export | Verb::ExportPersonal | Verb::Unmask | Verb::HandOver => None,
         }
     }
 }
@@ -171,6 +174,19 @@ impl Rights {
             && let Some(scope) = of.acts.get(noun).copied()
         {
             of.scopes.insert(verb, scope);
+        }
+        rights
+    }
+
+    /// The same while records are handed over: they are changed as far as they may be handed over, if not further.
+    #[must_use]
+    pub(crate) fn handing_over(&self) -> Rights {
+        let mut rights = self.clone();
+        for of in rights.objects.values_mut() {
+            if let Some(scope) = of.scopes.get(&Verb::HandOver).copied() {
+                let change = of.scopes.entry(Verb::Change).or_insert(Scope::Nothing);
+                *change = (*change).max(scope);
+            }
         }
         rights
     }

@@ -99,6 +99,8 @@ pub struct Tx<'a> {
     pub(crate) next_seq: Option<&'a NextSeq>,
     /// What this transaction adds to and takes from the counts.
     pub(crate) deltas: crate::rollup::Deltas,
+    /// Why this is done, where whoever does it says so.
+    pub(crate) reason: Option<String>,
     /// The records whose children were written: what they come to is said at the end.
     pub(crate) to_sum: std::collections::BTreeSet<(&'static str, i64)>,
 }
@@ -141,6 +143,27 @@ impl Tx<'_> {
         self.view.actor = person;
         self.through = before;
         outcome
+    }
+
+    /// Reads as the house, whoever acts: what a rule must know and its actor need not see.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub fn read_as_house<T>(
+        &mut self,
+        read: impl FnOnce(&View<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let person = std::mem::replace(&mut self.view.actor, crate::actor::house());
+        self.view.forget_all();
+        let outcome = read(&self.view);
+        self.view.forget_all();
+        self.view.actor = person;
+        outcome
+    }
+
+    /// Says why this is done; the history tells it at each record.
+    pub fn say_why(&mut self, reason: &str) {
+        self.reason = Some(reason.to_owned());
     }
 
     /// The moment of this transaction.
@@ -576,8 +599,9 @@ impl Tx<'_> {
         self.say_sums()?;
         if !self.entries.is_empty() {
             if !self.change_set_known {
-                let mut sql =
-                    Sql::new("insert into change_set (id, act, via, actor, actor_key, at, address) values (");
+                let mut sql = Sql::new(
+                    "insert into change_set (id, act, via, actor, actor_key, at, address, reason) values (",
+                );
                 sql.bind(self.change_set)
                     .push(", ")
                     .bind(self.act)
@@ -585,7 +609,8 @@ impl Tx<'_> {
                     .bind(self.via.code())
                     .push(", ");
                 sql.bind(self.actor.user).push(", ").bind(Cell::of_option(self.actor.key)).push(", ");
-                sql.bind(self.now.0).push(", ").bind(cell_of_address(self.actor.address));
+                sql.bind(self.now.0).push(", ").bind(cell_of_address(self.actor.address)).push(", ");
+                sql.bind(self.reason.clone().map_or(Cell::Null, Cell::Text));
                 sql.push(") on conflict (id) do nothing");
                 self.view.execute(&sql)?;
             }

@@ -56,6 +56,7 @@ pub fn word(verb: Verb) -> &'static str {
         Verb::Export => "export",
         Verb::ExportPersonal => "export personal",
         Verb::Unmask => "unmask",
+        Verb::HandOver => "hand over",
     }
 }
 
@@ -207,7 +208,7 @@ impl Held {
             let is_enough = match verb {
                 Verb::See => true,
                 Verb::Create | Verb::Change => *to_change,
-                Verb::Delete | Verb::Export | Verb::ExportPersonal | Verb::Unmask => false,
+                Verb::Delete | Verb::Export | Verb::ExportPersonal | Verb::Unmask | Verb::HandOver => false,
             };
             (*object, Some(*record)) == root && is_enough
         });

@@ -2,7 +2,7 @@
 
 use object::Object;
 use staff::GrantedScope::{All, Own, TeamAndBelow};
-use staff::GrantedVerb::{Change, Create, Delete, See};
+use staff::GrantedVerb::{Change, Create, Delete, HandOver, See};
 use staff::{GrantedScope, GrantedVerb, grant};
 
 use crate::interaction::Interaction;
@@ -11,6 +11,8 @@ use crate::task::Task;
 const SEE: &[GrantedVerb] = &[See];
 const WORK: &[GrantedVerb] = &[See, Create, Change];
 const KEEP: &[GrantedVerb] = &[See, Create, Change, Delete];
+/// Who leads gives tasks of those below to others.
+const LEAD: &[GrantedVerb] = &[See, Create, Change, Delete, HandOver];
 
 type Line = (&'static str, &'static [GrantedVerb], GrantedScope);
 
@@ -32,15 +34,15 @@ const INTERACTIONS: &[Line] = &[
 const TASKS: &[Line] = &[
     ("sales_rep", KEEP, Own),
     ("order_desk", KEEP, TeamAndBelow),
-    ("sales_manager", KEEP, TeamAndBelow),
-    ("head_of_sales", KEEP, All),
+    ("sales_manager", LEAD, TeamAndBelow),
+    ("head_of_sales", LEAD, All),
     ("channel_manager", KEEP, Own),
     ("finance", KEEP, Own),
     ("service_agent", KEEP, Own),
-    ("service_lead", KEEP, TeamAndBelow),
+    ("service_lead", LEAD, TeamAndBelow),
     ("marketing", KEEP, Own),
     ("management", KEEP, Own),
-    ("owner", KEEP, All),
+    ("owner", LEAD, All),
 ];
 
 /// One line per role, object and verb.

@@ -29,6 +29,7 @@ pub fn room() -> Room {
         entries: vec![(Task::def(), "square-check"), (Interaction::def(), "messages-square")],
         at_home: true,
         fills: vec![(Task::OBJECT, task::fill as Fill)],
+        over: vec![(Task::OBJECT, Task::STATUS.is(&TaskStatus::Done))],
         acts: vec![COMPLETE, REOPEN, PIN, UNPIN],
         timelines: timelines(),
         short_forms: short_forms(),

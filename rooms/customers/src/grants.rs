@@ -1,14 +1,15 @@
 //! What the default roles may do with customers, contacts and addresses (product decisions, section 2.5).
 
 use staff::GrantedScope::{All, Own, TeamAndBelow};
-use staff::GrantedVerb::{Change, Create, Delete, Export, ExportPersonal, See, Unmask};
+use staff::GrantedVerb::{Change, Create, Delete, Export, ExportPersonal, HandOver, See, Unmask};
 use staff::{DefaultMask, FieldLevel, GrantedScope, GrantedVerb, grant};
 
 const SEE: &[GrantedVerb] = &[See];
 const WORK: &[GrantedVerb] = &[See, Create, Change];
 /// Who may take records out: those who sell, and who lead them. A company gives it to others by its roles.
 const SELL: &[GrantedVerb] = &[See, Create, Change, Export, ExportPersonal];
-const LEAD: &[GrantedVerb] = &[See, Create, Change, Delete, Export, ExportPersonal];
+/// Who leads gives customers to others too: what hangs on them follows.
+const LEAD: &[GrantedVerb] = &[See, Create, Change, Delete, Export, ExportPersonal, HandOver];
 /// Who calls people, one at a time, and says why.
 const CALL: &[GrantedVerb] = &[See, Unmask];
 
@@ -36,7 +37,8 @@ pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> 
     let mut grants = Vec::new();
     for (role, verbs, scope) in LINES {
         for object in crate::objects() {
-            grants.extend(verbs.iter().map(|verb| grant(role, object.name, *verb, *scope)));
+            let fits = |verb: &&GrantedVerb| **verb != HandOver || store::hands_over(object);
+            grants.extend(verbs.iter().filter(fits).map(|verb| grant(role, object.name, *verb, *scope)));
         }
     }
     grants

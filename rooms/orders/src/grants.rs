@@ -2,7 +2,7 @@
 
 use object::Object;
 use staff::GrantedScope::{All, Own, TeamAndBelow};
-use staff::GrantedVerb::{Change, Create, Delete, Export, See};
+use staff::GrantedVerb::{Change, Create, Delete, Export, HandOver, See};
 use staff::{DefaultMask, FieldLevel, GrantedScope, GrantedVerb, grant};
 
 use crate::order::Order;
@@ -10,16 +10,19 @@ use crate::order_line::OrderLine;
 use crate::product::Product;
 
 const SEE: &[GrantedVerb] = &[See];
+/// Who leads gives the orders of those below to others, with their customers, and writes none.
+const LEAD: &[GrantedVerb] = &[See, HandOver];
 const WORK: &[GrantedVerb] = &[See, Create, Change];
 const KEEP: &[GrantedVerb] = &[See, Create, Change, Delete, Export];
+const RUN: &[GrantedVerb] = &[See, Create, Change, Delete, Export, HandOver];
 
 type Line = (&'static str, &'static [GrantedVerb], GrantedScope);
 
 const ORDERS: &[Line] = &[
     ("sales_rep", SEE, Own),
     ("order_desk", WORK, TeamAndBelow),
-    ("sales_manager", SEE, TeamAndBelow),
-    ("head_of_sales", SEE, All),
+    ("sales_manager", LEAD, TeamAndBelow),
+    ("head_of_sales", LEAD, All),
     ("channel_manager", SEE, Own),
     ("finance", KEEP, All),
     ("service_agent", SEE, All),
@@ -27,7 +30,7 @@ const ORDERS: &[Line] = &[
     ("loyalty_operator", SEE, All),
     ("analyst", SEE, All),
     ("management", SEE, All),
-    ("owner", KEEP, All),
+    ("owner", RUN, All),
 ];
 
 /// Who writes orders names products; finance keeps them with their prices and costs.
@@ -70,7 +73,7 @@ pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> 
         })
     };
     of(Order::OBJECT, ORDERS)
-        .chain(of(OrderLine::OBJECT, ORDERS))
+        .chain(of(OrderLine::OBJECT, ORDERS).filter(|(_, _, verb, _)| *verb != HandOver))
         .chain(of(Product::OBJECT, PRODUCTS))
         .collect()
 }

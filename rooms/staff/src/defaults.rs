@@ -57,9 +57,10 @@ const SALES_REP_ROWS_A_DAY: i64 = 200;
 /// Masked values that a service agent may look at in a day: as many as one can call.
 const SERVICE_AGENT_UNMASKED_A_DAY: i64 = 100;
 /// What came with an upgrade, each with the setting that says that roles have had its defaults.
-const LATER_VERBS: [(&[GrantedVerb], &str); 2] = [
+const LATER_VERBS: [(&[GrantedVerb], &str); 3] = [
     (&[GrantedVerb::Export], "exports_granted"),
     (&[GrantedVerb::ExportPersonal, GrantedVerb::Unmask], MASKS_GRANTED),
+    (&[GrantedVerb::HandOver], "handing_over_granted"),
 ];
 /// The setting that says that roles have had their defaults of what is masked.
 const MASKS_GRANTED: &str = "masks_granted";

@@ -10,6 +10,7 @@ mod explain;
 mod face;
 mod field_grant;
 mod guard;
+mod handing_over;
 mod judges;
 mod key;
 mod lockout;
@@ -129,7 +130,7 @@ pub fn room() -> Room {
         trail: Some(trail::trail_object()),
         views: trail::views::views(),
         subscribers: vec![trail::following::follower()],
-        acts: vec![alert::looked_at::LOOK_AT, unmasking::LOOK],
+        acts: vec![alert::looked_at::LOOK_AT, unmasking::LOOK, handing_over::GIVE],
         first_steps: vec![
             FirstStep {
                 noun: "company",

@@ -71,6 +71,11 @@ pub(crate) fn record_menu(visitor: &Visitor, def: &'static ObjectDef, row: &Row)
     if def.name == crate::user::User::OBJECT && sees_rights {
         items.push(MenuItem::link("eye", visitor.t("此人看到什么", "What this person sees"), own("reach")));
     }
+    let registry = visitor.site.crm().registry();
+    if def.name == User::OBJECT && site::may_hand_over(visitor.visit.actor(), registry) {
+        let href = format!("/people/{}/hand-over", object::id_text(row.id));
+        items.push(MenuItem::link("handshake", visitor.t("交接…", "Hand over…"), href));
+    }
     if shares::may_share(visitor, def, row) {
         items.push(MenuItem::link("users", visitor.t("共享…", "Share…"), at("shares")));
     }

@@ -222,6 +222,7 @@ pub(crate) fn verb_of(verb: GrantedVerb) -> Option<Verb> {
         GrantedVerb::Export => Some(Verb::Export),
         GrantedVerb::ExportPersonal => Some(Verb::ExportPersonal),
         GrantedVerb::Unmask => Some(Verb::Unmask),
+        GrantedVerb::HandOver => Some(Verb::HandOver),
         GrantedVerb::Act => None,
     }
 }

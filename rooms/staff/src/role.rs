@@ -178,6 +178,14 @@ pub enum GrantedVerb {
         help_en = "See one masked value as it is, after giving a reason; the history keeps it."
     )]
     Unmask,
+    /// Give a record, whosever it is, to a colleague.
+    #[choice(
+        zh = "转移",
+        en = "Hand over",
+        help_zh = "把范围内的记录交给另一位同事，或在有人离职时整体交接；接收人也须在这个范围内。",
+        help_en = "Give records within this reach to a colleague, one by one or all that somebody leaves behind; the receiver is within it too."
+    )]
+    HandOver,
     /// Do one of the object's acts.
     #[choice(
         zh = "执行操作",

@@ -29,7 +29,8 @@ impl Judge<'_> {
             .filled()
             .into_iter()
             .flat_map(|def| site.acts_on(def).copied().map(move |act| (def, act)))
-            .filter(|(_, act)| matches!(act.on, On::Every) == is_every)
+            // Handing over has its own tests: to whom one may give is no matter of the record alone.
+            .filter(|(_, act)| !matches!(act.on, On::Owned) && matches!(act.on, On::Every) == is_every)
             .collect();
         if acts.is_empty() {
             return Ok(());

@@ -54,7 +54,7 @@ impl Company {
         let all = rooms().into_iter().flat_map(|room| room.acts);
         let acts = all.filter_map(|act| match act.on {
             On::Object(object) => Some((object, act.noun)),
-            On::Every => None,
+            On::Every | On::Owned => None,
         });
         let acts = acts.collect();
         let mut company = Company { registry, askers: Vec::new(), acts, rows: HashMap::new() };
@@ -244,7 +244,7 @@ impl Company {
             return who.reaches(def, verb, row);
         }
         let on_the_record = match verb {
-            Verb::Create | Verb::Change | Verb::Delete => Verb::Change,
+            Verb::Create | Verb::Change | Verb::Delete | Verb::HandOver => Verb::Change,
             Verb::See | Verb::Export | Verb::ExportPersonal | Verb::Unmask => verb,
         };
         let Some((home, record)) = self.home_of(def, row) else { return false };

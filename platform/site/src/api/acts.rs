@@ -36,7 +36,7 @@ pub(super) async fn act(
     match act.run {
         Run::Plain(run) => done(&caller.visitor, (&act, def, id), once, move |tx| run(tx, id)).await,
         Run::Asking(asking) => {
-            done(&caller.visitor, (&act, def, id), once, move |tx| asking.run(tx, id, &values)).await
+            done(&caller.visitor, (&act, def, id), once, move |tx| asking.run(tx, def, id, &values)).await
         }
         Run::Telling(telling) => told(&caller.visitor, (&act, def, id), once, telling, values).await,
     }

@@ -96,6 +96,7 @@ fn entries_json(
             "act": change_set.act,
             "via": change_set.via,
             "change_set": id_text(change_set.id),
+            "reason": change_set.reason,
             "changes": told,
         }));
     }

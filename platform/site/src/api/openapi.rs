@@ -6,6 +6,7 @@ mod answers;
 mod bodies;
 mod examples;
 mod files;
+mod hand_overs;
 mod hooks;
 mod house;
 mod jobs;
@@ -73,6 +74,7 @@ fn made(site: &Site, lang: Lang) -> Json {
     paths.extend(house::of_the_house(&defs));
     paths.extend(recycle_bin::of_recycle_bin(&defs));
     paths.extend(jobs::of_jobs());
+    paths.extend(hand_overs::of_hand_overs(&defs));
     schemas.insert("Export".to_owned(), bodies::export(&defs));
     paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));
     let mut description = json!({

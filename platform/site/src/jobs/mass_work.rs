@@ -151,7 +151,7 @@ pub(super) const fn verb_of(change: &MassChange) -> Verb {
 }
 
 /// What was asked cannot be read any more: its object or field is no longer declared.
-pub(super) fn unreadable() -> Broken {
+pub(crate) fn unreadable() -> Broken {
     Broken::Refused(Message::new(
         "job_unreadable",
         "任务所涉及的对象或字段已不存在",

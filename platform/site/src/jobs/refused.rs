@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use object::ObjectDef;
-use store::{JobReason, JobRecord, StoreError, View};
+use store::{JobKind, JobReason, JobRecord, StoreError, View};
 
 use super::undo_work::change_set_of;
+use crate::handing_over::objects_of;
 
 /// A record that a job left as it was.
 pub(crate) struct Refused {
@@ -32,6 +33,12 @@ impl Refused {
             (None, Some(undone)) => {
                 for (id, def) in view.objects_written(undone, &ids)? {
                     note(def, id);
+                }
+            }
+            // Of whichever object: each is found where it is.
+            (None, None) if job.kind == JobKind::HandOver => {
+                for def in objects_of(view.registry()) {
+                    ids.iter().for_each(|id| note(def, *id));
                 }
             }
             (None, None) => {}

@@ -19,7 +19,7 @@ const JOBS_ROOM_AFTER_S: u64 = 10;
 ///
 /// # Errors
 /// 429 with when to come back.
-pub(super) async fn expect_room(visitor: &Visitor) -> Result<(), Refusal> {
+pub(crate) async fn expect_room(visitor: &Visitor) -> Result<(), Refusal> {
     let latest = visitor
         .visit
         .read::<_, StoreError, _>(|view| view.jobs(WhoseJobs::Own, store::JOBS_SHOWN_MAX))

@@ -3,7 +3,8 @@
 use object::{Message, parse_id};
 use serde_json::{Value as Json, json};
 use store::{
-    BulkSet, JobHold, JobReason, JobRecord, JobState, JobStep, KeptBecause, StoreError, Undone, Visit,
+    BulkSet, HAND_OVER, JobHold, JobReason, JobRecord, JobState, JobStep, KeptBecause, StoreError, Undone,
+    Visit,
 };
 
 use super::mass_work::unreadable;
@@ -77,6 +78,12 @@ impl Work for UndoWork {
         if !self.has_total {
             self.count(visit, hold)?;
         }
+        // What one may hand over one takes back, by the same right.
+        let change_set = self.change_set;
+        let known = visit.read_wait::<_, StoreError, _>(move |view| view.change_set(change_set))?;
+        let is_hand_over = known.is_some_and(|known| known.act == HAND_OVER);
+        let handing_over = visit.crm().visit(visit.actor().handing_over(), visit.via());
+        let visit = if is_hand_over { &handing_over } else { visit };
         let limit = if visit.crm().is_calm() { CALM_STEP_RECORDS } else { STEP_RECORDS } as i64;
         let (change_set, seen) = (self.change_set, self.place.clone());
         let before = seen.as_deref().and_then(|place| place.parse().ok()).unwrap_or(i64::MAX);

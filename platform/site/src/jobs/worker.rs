@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use object::{Message, id_text};
-use store::{JobKind, JobReason, JobRecord, JobState, StoreError, Via, Visit};
+use store::{Actor, JobKind, JobReason, JobRecord, JobState, SYSTEM_USER, StoreError, Via, Visit};
 use tokio::sync::watch;
 
 use super::export_work::ExportWork;
 use super::mass_work::MassWork;
 use super::merge_work::MergeWork;
 use super::undo_work::UndoWork;
+use crate::handing_over::HandOverWork;
 use crate::site::Site;
 use crate::turns::Turns;
 
@@ -31,7 +32,7 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// What a step came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stepped {
+pub(crate) enum Stepped {
     /// There is more to do.
     Onward,
     /// The job has ended, or another process has it now.
@@ -40,7 +41,7 @@ pub(super) enum Stepped {
 
 /// Why a job cannot go on.
 #[derive(Debug)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// The store.
     Store(StoreError),
     /// What was asked cannot be done any more.
@@ -62,14 +63,14 @@ impl From<StoreError> for Broken {
 }
 
 /// The work of one kind of job, as one process does it.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// Takes one step, as the person the job is for, with the rights they have now.
     fn step(&mut self, visit: &Visit, hold: Hold) -> Result<Stepped, Broken>;
 }
 
 /// What a step needs to hold its job.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hold {
+pub(crate) struct Hold {
     /// The job.
     pub job: i64,
     /// Who this process is.
@@ -250,6 +251,7 @@ fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broke
         JobKind::Merge => Box::new(MergeWork::of(site, record)?),
         JobKind::Export => Box::new(ExportWork::of(site, record)?),
         JobKind::Undo => Box::new(UndoWork::of(record)?),
+        JobKind::HandOver => Box::new(HandOverWork::of(site.crm(), site.doorkeeper(), record)?),
     };
     let mut tried = 0;
     loop {
@@ -270,6 +272,10 @@ fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broke
 
 /// The person a job is for, as they are now.
 fn visit_of(site: &Site, record: &JobRecord) -> Result<Visit, Broken> {
+    if record.actor == SYSTEM_USER {
+        // Begun by a command, which is the house's own, and cut off.
+        return Ok(site.crm().visit(Actor::system(), Via::System));
+    }
     let doorkeeper = site.doorkeeper().clone();
     let (user, key) = (record.actor, record.key);
     let person =

@@ -7,7 +7,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use object::{Lang, Message, parse_id};
 use store::{
-    DeletionPlan, JobState, KeptBecause, MassChange, Pointing, StoreError, Undone, Verb, WriteError,
+    DeletionPlan, HAND_OVER, JobState, KeptBecause, MassChange, Pointing, StoreError, Undone, Verb,
+    WriteError,
 };
 
 use super::act::BACK;
@@ -249,7 +250,12 @@ pub(super) async fn undo(
     }
     // What one may do with kept lists goes by whose they are, and not by roles.
     let is_of_views = site.shelf().is_some_and(|shelf| shelf.did(&objects));
-    let visit = if is_of_views { as_keeper(&visitor) } else { visitor.visit.clone() };
+    let visit = match change_set.act.as_str() {
+        _ if is_of_views => as_keeper(&visitor),
+        // What one may hand over one takes back, by the same right.
+        HAND_OVER => site.crm().visit(visitor.visit.actor().handing_over(), visitor.visit.via()),
+        _ => visitor.visit.clone(),
+    };
     let undone =
         tokio::task::spawn_blocking(move || visit.undo_wait(id)).await.map_err(|_| interrupted())??;
     Ok(go(&site, &back, &taken_back(&visitor, &undone)))

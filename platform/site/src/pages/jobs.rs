@@ -61,6 +61,8 @@ pub(crate) fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
         (Lang::En, JobKind::Merge, None) => String::from("Merge"),
         (Lang::Zh, JobKind::MassChange, None) => String::from("批量修改"),
         (Lang::En, JobKind::MassChange, None) => String::from("Mass change"),
+        (Lang::Zh, JobKind::HandOver, _) => String::from("交接"),
+        (Lang::En, JobKind::HandOver, _) => String::from("Hand-over"),
         (Lang::Zh, JobKind::Undo, _) if jobs::is_redo(&job.input) => String::from("重做"),
         (Lang::En, JobKind::Undo, _) if jobs::is_redo(&job.input) => String::from("Redo"),
         (Lang::Zh, JobKind::Undo, _) => String::from("撤销"),

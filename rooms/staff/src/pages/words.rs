@@ -27,6 +27,7 @@ pub(super) fn granted(verb: Verb) -> GrantedVerb {
         Verb::Export => GrantedVerb::Export,
         Verb::ExportPersonal => GrantedVerb::ExportPersonal,
         Verb::Unmask => GrantedVerb::Unmask,
+        Verb::HandOver => GrantedVerb::HandOver,
     }
 }
 

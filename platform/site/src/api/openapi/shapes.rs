@@ -198,6 +198,7 @@ fn history_entry() -> Json {
         "act": about(text(), "做了什么", "What was done"),
         "via": about(text(), "从哪里：页面、接口、导入等", "By which door: page, api, import and so on"),
         "change_set": refer("Id"),
+        "reason": about(text_or_null(), "为什么，如有人说明", "Why, where whoever did it said so"),
         "changes": {"type": "object", "additionalProperties": sides},
     }))
 }
@@ -213,7 +214,7 @@ fn job() -> Json {
     }));
     let mut job = with_all(json!({
         "id": refer("Id"),
-        "kind": {"enum": ["mass_change", "export", "merge", "undo"]},
+        "kind": {"enum": ["mass_change", "export", "merge", "undo", "hand_over"]},
         "object": text_or_null(),
         "asked": about(json!({"type": ["object", "null"]}), "提交的内容；他人提交的为 null", "What was asked; null for who did not ask"),
         "state": {"enum": ["waiting", "running", "done", "cancelled", "failed"]},

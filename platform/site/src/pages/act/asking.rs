@@ -94,7 +94,8 @@ pub(super) async fn run(
             }
             Run::Plain(_) => return Err(Refusal::not_found()), // It asks for nothing.
             Run::Asking(asking) => {
-                match super::done(&visitor, (&act, def, id), move |tx| asking.run(tx, id, &values)).await {
+                match super::done(&visitor, (&act, def, id), move |tx| asking.run(tx, def, id, &values)).await
+                {
                     Ok(change_set) => return Ok(super::went(site, &visitor, &act, change_set, &back)),
                     Err(refused) => refused,
                 }

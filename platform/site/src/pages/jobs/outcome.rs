@@ -124,6 +124,14 @@ impl Shown {
                         format!("已完成，处理了 {changed} 条；{left_text} 条保持不变，原因见下。")
                     }
                     (Lang::Zh, JobKind::Merge, _) => format!("合并完成，涉及 {changed} 条记录。"),
+                    (Lang::Zh, JobKind::HandOver, 0) => format!("交接完成，移交了 {changed} 条。"),
+                    (Lang::Zh, JobKind::HandOver, _) => {
+                        format!("交接完成，移交了 {changed} 条；{left_text} 条保持不变，原因见下。")
+                    }
+                    (Lang::En, JobKind::HandOver, 0) => format!("{changed} records were handed over."),
+                    (Lang::En, JobKind::HandOver, _) => format!(
+                        "{changed} records were handed over; {left_text} stay as they were, see why below."
+                    ),
                     (Lang::En, JobKind::Merge, _) => format!("Merged; {changed} records took part."),
                     (Lang::Zh, JobKind::Export, 0) => format!("已导出 {changed} 条。"),
                     (Lang::Zh, JobKind::Export, _) => {
@@ -192,6 +200,7 @@ impl Shown {
             JobKind::MassChange => tile("已处理", "Done", counts.changed, Tone::Green),
             JobKind::Merge => tile("涉及记录", "Took part", counts.changed, Tone::Green),
             JobKind::Export => tile("已导出", "Exported", counts.changed, Tone::Green),
+            JobKind::HandOver => tile("已移交", "Handed over", counts.changed, Tone::Green),
             JobKind::Undo => tile("已恢复", "As before", counts.changed, Tone::Green),
         };
         let mut tiles = vec![done];
@@ -199,7 +208,7 @@ impl Shown {
             tiles.push(tile("无需修改", "Unchanged", counts.unchanged, Tone::Grey));
         }
         tiles.push(match self.job.kind {
-            JobKind::MassChange | JobKind::Merge | JobKind::Undo => {
+            JobKind::MassChange | JobKind::Merge | JobKind::Undo | JobKind::HandOver => {
                 tile("未处理", "Refused", counts.refused, Tone::Red)
             }
             JobKind::Export => tile("未导出", "Left out", counts.refused, Tone::Red),
@@ -238,14 +247,14 @@ impl Shown {
                     @let (word, icon) = match job.kind {
                         // What takes an undo back does the act again.
                         JobKind::Undo => (visitor.t("重做", "Redo"), "redo-2"),
-                        JobKind::MassChange | JobKind::Merge | JobKind::Export => (visitor.t("撤销", "Undo"), "undo-2"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver => (visitor.t("撤销", "Undo"), "undo-2"),
                     };
                     (self.act(visitor, "undoing", Button::new(Look::Plain, word).icon(icon)))
                 }
                 @if let Some(undoing) = &self.undoing {
                     @let word = match job.kind {
                         JobKind::Undo => visitor.t("查看重做", "See the redo"),
-                        JobKind::MassChange | JobKind::Merge | JobKind::Export => visitor.t("查看撤销", "See its undo"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver => visitor.t("查看撤销", "See its undo"),
                     };
                     (LinkButton::new(Look::Plain, word, href(undoing.id)).icon("history"))
                 }

@@ -151,6 +151,7 @@ impl Story {
                     Some(act) => (act.told.text(visitor.lang)),
                     None => (what(visitor, def, entry, change_set, changes.is_empty())),
                 }
+                @if let Some(reason) = &change_set.reason { (visitor.t("：", ": ")) (reason) }
             },
             time: clock_text(entry.at, visitor.site.crm().zone()),
             instant: entry.at.rfc3339(),
