@@ -74,6 +74,8 @@ mod secrets;
 mod signing_in;
 #[path = "house/stored_script.rs"]
 mod stored_script;
+#[path = "house/talks.rs"]
+mod talks;
 #[path = "house/trail.rs"]
 mod trail;
 #[path = "house/two_steps.rs"]

@@ -59,7 +59,7 @@ pub use pages::{
 pub use refusal::Refusal;
 pub use room::{AlikeNames, BesideFact, HeaderOf, ListNote, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
-pub use timeline::{Above, ShortForm, TimelineSource};
+pub use timeline::{Above, Mind, ShortForm, TimelineSource};
 pub use visitor::{
     CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode, not_from_here,
 };

@@ -77,6 +77,9 @@ pub struct Room {
     pub hooks: Option<HookObject>,
     /// Where the house keeps what people did; one room of a house has it.
     pub trail: Option<TrailObject>,
+    /// What of it does not stay for ever: what each reduces when its time is over, looked at several times a day; it
+    /// answers how much that was.
+    pub retention: Vec<fn(&Crm) -> Result<usize, StoreError>>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

@@ -68,6 +68,13 @@ struct Inner {
     backups: crate::backups::Backups,
 }
 
+/// What a page may ask of the browser's machine.
+pub(crate) const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// Pages may ask for nothing,
+const NOTHING_ALLOWED: &str = "camera=(), microphone=(), geolocation=()";
+/// but those on which people say where they are.
+pub(crate) const PLACES_ALLOWED: &str = "camera=(), microphone=(), geolocation=(self)";
+
 impl Site {
     /// A site over an open store; without a shelf no views are kept.
     pub fn new(
@@ -398,10 +405,10 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.entry(PERMISSIONS_POLICY).or_insert(HeaderValue::from_static(NOTHING_ALLOWED));
     if site.inner.front.is_secure() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
