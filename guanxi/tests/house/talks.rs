@@ -1,9 +1,19 @@
 //! By which way people were in touch, what counts of it, who waits for our answer; and visits with their place.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use conversations::{CheckIn, Interaction, InteractionKind, OnSite, check_in};
+use customers::Customer;
 use guanxi::commands::bench::client::{Answer, Client};
+use guanxi::house::{Place, clock, open};
+use object::{FieldType, Filter, Id, Instant, Object, Position, Value};
 use serde_json::{Value as Json, json};
 
 use crate::program::{Program, Server, on_both};
+use site::{Front, Refusal};
+use staff::User;
+use store::{Actor, Rights, StoreError, Via};
 
 /// How often a measure is asked for before it counts as lost; the engine's rounds are some milliseconds apart.
 const ASKED_MAX: usize = 2_000;
@@ -213,4 +223,56 @@ on_both!(a_visit_is_checked_in_to_once_from_where_one_is, |program| {
     assert_eq!((refused.status, body(&refused)["code"].as_str()), (403, Some("visit_of_another")));
     let mut stranger = client(&program, &server, "mai.zixuan");
     assert_eq!(post(&mut stranger, &theirs, &json!({"on_site": true})).status, 404);
+});
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+on_both!(a_position_becomes_a_plain_yes_after_half_a_year, |program| {
+    program.demo(12);
+    let place = Place {
+        data: program.database.folder().to_owned(),
+        database_url: program.database.url().map(str::to_owned),
+    };
+    let now = Arc::new(AtomicI64::new(clock()().0));
+    let told = now.clone();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let told_clock: store::Clock = Arc::new(move || Instant(told.load(Ordering::Relaxed)));
+    let crm = runtime.block_on(open(&place, told_clock)).unwrap();
+    let house = guanxi::house::site(&crm, Front::Nothing);
+    let rep = crm
+        .system()
+        .read_wait::<_, StoreError, _>(|view| view.first::<User>(&User::LOGIN.is(&"lu.xiaowen".to_owned())));
+    let rep = rep.unwrap().unwrap().id;
+    let here = Position::parse(GATE).unwrap();
+    let visit = crm.visit(Actor::colleague(rep.raw(), Rights::everything()), Via::Page);
+    let visit = visit.write_wait::<_, Refusal, _>("check_in", None, move |tx| {
+        let customer = tx.first::<Customer>(&Filter::All)?.expect("the demo has customers");
+        let def = Interaction::def();
+        let mut values = vec![Value::Null; def.fields.len()];
+        for (field, value) in [
+            (Interaction::TEXT.field(), Value::Text("现场".to_owned())),
+            (Interaction::CUSTOMER.field(), customer.id.to_value()),
+            (Interaction::KIND.field(), InteractionKind::Visit.to_value()),
+            (Interaction::AT.field(), tx.now().to_value()),
+            (Interaction::BY.field(), rep.to_value()),
+        ] {
+            values[field.index] = value;
+        }
+        let id = Id::from_raw(tx.create(def, values)?.id);
+        let said =
+            CheckIn { position: Some(here), agrees: Some(true), on_site: Some(true), ..CheckIn::default() };
+        check_in(tx, id, &said)?;
+        Ok(id)
+    });
+    let visit = visit.unwrap_or_else(|refused| panic!("{}", refused.message.en));
+    let kept = || {
+        let found = crm.system().read_wait::<_, StoreError, _>(move |view| view.find(visit));
+        let found: Interaction = found.unwrap().unwrap();
+        (found.check_in_place, found.on_site)
+    };
+    for (days, place) in [(0, Some(here)), (179, Some(here)), (2, None), (10, None)] {
+        now.fetch_add(days * DAY_MS, Ordering::Relaxed);
+        site::retention::reduce_old(&house).unwrap();
+        assert_eq!(kept(), (place, Some(OnSite::Said)), "{days} days later");
+    }
 });

@@ -69,7 +69,11 @@ pub(crate) fn agreed_next_step(view: &View<'_>, customer: &Row) -> Result<Option
 fn newest_of(tx: &Tx<'_>, customer: Id<Customer>) -> Result<Vec<Interaction>, StoreError> {
     let filter = was_in_touch(customer, tx.now());
     let order = Some(Interaction::AT.descending());
-    tx.all_rows(Interaction::def(), &filter, order, LOOKED_BACK_MAX)?.iter().map(typed).collect()
+    let rows = tx.all_rows(Interaction::def(), &filter, order, LOOKED_BACK_MAX)?;
+    let mut newest = rows.iter().map(typed).collect::<Result<Vec<Interaction>, _>>()?;
+    // People tell moments to the minute; of one minute what was logged last is the newest.
+    newest.sort_by_key(|interaction| std::cmp::Reverse((interaction.at, interaction.id.raw())));
+    Ok(newest)
 }
 
 /// When both sides were last in touch, beyond attempts.

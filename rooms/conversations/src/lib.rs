@@ -5,6 +5,7 @@ mod file;
 mod grants;
 mod interaction;
 mod last_contact;
+mod mail;
 mod short_forms;
 mod task;
 mod views;
@@ -49,6 +50,7 @@ pub fn room() -> Room {
         coming: day::coming(),
         views: views::views(),
         files: Some(file::file_object()),
+        file_readers: vec![mail::reader()],
         subscribers: vec![Arc::new(LastContact), Arc::new(visit::PlacesFollowVisits)],
         ..Room::default()
     }

@@ -40,7 +40,7 @@ pub enum InteractionKind {
         zh = "视频会议",
         en = "Video meeting",
         tone = "blue",
-        aliases("线上会议", "视频", "远程会议", "Video call", "Online meeting")
+        aliases("腾讯会议", "线上会议", "视频", "远程会议", "Video call", "Online meeting")
     )]
     Video,
     /// WeChat, WeCom.
@@ -50,7 +50,7 @@ pub enum InteractionKind {
         help_zh = "微信、企业微信等即时消息。",
         help_en = "By a messenger: WeChat, WeCom and the like.",
         tone = "amber",
-        aliases("即时消息", "聊天", "Chat message", "Instant message")
+        aliases("微信", "企业微信", "即时消息", "聊天", "WeChat", "WeCom", "Instant message")
     )]
     Message,
     /// A text message.
@@ -76,7 +76,7 @@ pub enum InteractionKind {
         help_zh = "公众号、微博、领英等平台上的留言与私信。",
         help_en = "What is written on official accounts, Weibo, LinkedIn and the like.",
         tone = "amber",
-        aliases("社媒", "私信", "Social")
+        aliases("公众号", "微博", "社媒", "私信", "Social")
     )]
     Social,
     /// In our own app.

@@ -124,6 +124,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
         div class="narrow stack" {
             (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
             (ui::card(visitor.t("签到与签退的位置", "Where you check in and out"), None, html! {
+                div class="stack" {
                 p { (visitor.t(
                     "只有您本人点“签到”或“签退”并填写位置时，系统才记录位置；平时不定位，也不记录行踪。用途是核对拜访是否在客户现场。",
                     "A position is kept only when you check in or out yourself and give it. You are not tracked in between. It serves to tell whether a visit was at the customer’s.",
@@ -140,6 +141,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
                 form method="post" action=(action) {
                     (ui::csrf_field(visitor.csrf()))
                     (Button::new(Look::Plain, label).icon(icon))
+                }
                 }
             }))
         }
