@@ -43,6 +43,7 @@ import together from './tests/together.mjs'
 import trail from './tests/trail.mjs'
 import twoSteps from './tests/two_steps.mjs'
 import views from './tests/views.mjs'
+import visits from './tests/visits.mjs'
 import ways from './tests/ways.mjs'
 import webhooks from './tests/webhooks.mjs'
 import withoutScript from './tests/without_script.mjs'
@@ -56,5 +57,5 @@ export const onBothDatabases = [
 export const onSqlite = [
   signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, merging, talks,
   drafts, offline, shell, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
-  accessibility,
+  accessibility, visits,
 ]

@@ -121,6 +121,12 @@ function send(upload) {
 
 function arrived(upload, answer) {
   upload.line.remove()
+  // A record was made of it, which stands on the page itself.
+  if (answer.to) {
+    done(upload)
+    if (!going) location.assign(answer.to)
+    return
+  }
   panel().querySelector('[data-files-list]').innerHTML = answer.list
   panel().querySelector('[data-files-note]').textContent = answer.note
   const part = document.createElement('template')

@@ -17,8 +17,10 @@ mod people;
 mod places;
 mod random;
 mod relationship;
+mod talk_words;
 mod talks;
 mod views;
+mod ways;
 
 pub use drawing::flange;
 pub use errors::Slip;

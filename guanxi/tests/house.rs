@@ -40,6 +40,8 @@ mod import_killed;
 mod keys;
 #[path = "house/lost_answers.rs"]
 mod lost_answers;
+#[path = "house/mails.rs"]
+mod mails;
 #[path = "house/mass_killed.rs"]
 mod mass_killed;
 #[path = "house/million.rs"]
@@ -66,6 +68,8 @@ mod providers;
 mod queries;
 #[path = "house/rights.rs"]
 mod rights;
+#[path = "house/scans.rs"]
+mod scans;
 #[path = "house/schema.rs"]
 mod schema;
 #[path = "house/secrets.rs"]
@@ -74,6 +78,8 @@ mod secrets;
 mod signing_in;
 #[path = "house/stored_script.rs"]
 mod stored_script;
+#[path = "house/talks.rs"]
+mod talks;
 #[path = "house/trail.rs"]
 mod trail;
 #[path = "house/two_steps.rs"]

@@ -7,6 +7,7 @@ mod files;
 mod leaver;
 mod orders;
 mod trail;
+mod visits;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -154,6 +155,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         webhook_host: Vec::new(),
         provider_host: args.provider_host.clone(),
         countries: args.countries.clone(),
+        scan: None,
         backup_to: None,
         backup_hour: 3,
         backup_keep: site::backups::Kept { days: 7, weeks: 4, months: 12 },
@@ -288,6 +290,7 @@ fn tell(
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
+    visits::tell_visits(crm, &made, today)?;
     customs::tell_customs(crm, &made, today)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;

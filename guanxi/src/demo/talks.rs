@@ -2,13 +2,15 @@
 //! around the Spring Festival, a call before a visit, next steps of which some are late, customers whom nobody
 //! has called for months, and what everyone has to do today.
 
-use conversations::{Direction, InteractionKind, InteractionResult, Priority};
+use conversations::{Channel, Direction, InteractionKind, InteractionResult, OnSite, Priority};
 use customers::{CustomerRole, Grade, LifecycleStage};
 use object::Day;
 
 use super::DemoCustomer;
 use super::company::SEASON;
 use super::random::Random;
+use super::talk_words::*;
+use super::ways;
 
 /// Tells the conversations' chance apart from that of everything else, so that they change nothing else of the
 /// story.
@@ -50,6 +52,14 @@ pub struct DemoTalk {
     pub by: usize,
     /// By which way.
     pub kind: InteractionKind,
+    /// Through which service.
+    pub channel: Option<Channel>,
+    /// Who else was there.
+    pub attendees: &'static [&'static str],
+    /// Whether a visitor who checked in was at the customer's.
+    pub on_site: Option<OnSite>,
+    /// Why they were not.
+    pub away_reason: Option<&'static str>,
     /// How long it took.
     pub minutes: Option<i64>,
     /// Who turned to whom.
@@ -98,7 +108,12 @@ pub struct Talks {
 
 /// The conversations with these customers until today.
 pub fn talks(seed: u64, customers: &[DemoCustomer], today: Day) -> Talks {
-    let mut teller = Teller { random: Random::new(seed ^ SEED), today, told: Talks::default() };
+    let mut teller = Teller {
+        random: Random::new(seed ^ SEED),
+        aside: Random::new(seed ^ ways::SEED),
+        today,
+        told: Talks::default(),
+    };
     let first = customers.len().saturating_sub(CUSTOMERS_MAX);
     for (place, customer) in customers.iter().enumerate().skip(first) {
         teller.customer(place, customer);
@@ -112,6 +127,8 @@ pub fn talks(seed: u64, customers: &[DemoCustomer], today: Day) -> Talks {
 
 struct Teller {
     random: Random,
+    /// Chance of its own for what was added to the story later, so that the rest stays as it was.
+    aside: Random,
     today: Day,
     told: Talks,
 }
@@ -183,13 +200,16 @@ impl Teller {
         }
         let texts = if is_first { &FIRST_TALKS[..] } else { texts_of(kind) };
         let mut talk = self.told(who, day, kind, texts);
+        ways::tell_more(&mut self.aside, &mut talk);
         talk.is_pinned = kind == InteractionKind::Note && self.random.percent(25.0);
         if let Some((subject, due)) = talk.next
             && self.random.percent(TASK_PERCENT)
         {
             self.task(who, day, subject, due);
         }
+        let answer = ways::answer(&mut self.aside, &talk, self.today);
         self.told.talks.push(talk);
+        self.told.talks.extend(answer);
     }
 
     fn told(&mut self, who: Who, day: Day, kind: InteractionKind, texts: &[&'static str]) -> DemoTalk {
@@ -200,8 +220,13 @@ impl Teller {
             InteractionKind::Call => Some(*random.weighted(&RESULTS_OF_CALLS)),
             InteractionKind::Visit
             | InteractionKind::Meeting
+            | InteractionKind::Video
             | InteractionKind::Message
-            | InteractionKind::Email => random.percent(80.0).then(|| *random.weighted(&RESULTS)),
+            | InteractionKind::Sms
+            | InteractionKind::Email
+            | InteractionKind::Chat
+            | InteractionKind::Social
+            | InteractionKind::App => random.percent(80.0).then(|| *random.weighted(&RESULTS)),
         };
         let reached = result != Some(InteractionResult::NoAnswer);
         let contact = (in_touch && who.contacts > 0)
@@ -209,11 +234,15 @@ impl Teller {
         let minutes = match kind {
             InteractionKind::Call if reached => Some(random.between(3, 25)),
             InteractionKind::Visit => Some(random.between(4, 16) * 15),
-            InteractionKind::Meeting => Some(random.between(2, 8) * 15),
+            InteractionKind::Meeting | InteractionKind::Video => Some(random.between(2, 8) * 15),
             InteractionKind::Note
             | InteractionKind::Call
             | InteractionKind::Message
-            | InteractionKind::Email => None,
+            | InteractionKind::Sms
+            | InteractionKind::Email
+            | InteractionKind::Chat
+            | InteractionKind::Social
+            | InteractionKind::App => None,
         };
         let direction =
             matches!(kind, InteractionKind::Call | InteractionKind::Message | InteractionKind::Email)
@@ -231,6 +260,10 @@ impl Teller {
             contact,
             by: who.owner,
             kind,
+            channel: None,
+            attendees: &[],
+            on_site: None,
+            away_reason: None,
             minutes,
             direction,
             result,
@@ -342,8 +375,12 @@ fn texts_of(kind: InteractionKind) -> &'static [&'static str] {
         InteractionKind::Note => &NOTES,
         InteractionKind::Call => &CALLS,
         InteractionKind::Visit => &VISITS,
-        InteractionKind::Meeting => &MEETINGS,
-        InteractionKind::Message => &MESSAGES,
+        InteractionKind::Meeting | InteractionKind::Video => &MEETINGS,
+        InteractionKind::Message
+        | InteractionKind::Sms
+        | InteractionKind::Chat
+        | InteractionKind::Social
+        | InteractionKind::App => &MESSAGES,
         InteractionKind::Email => &EMAILS,
     }
 }
@@ -370,104 +407,6 @@ const RESULTS: [(InteractionResult, u32); 4] = [
     (InteractionResult::Unhappy, 4),
 ];
 const PRIORITIES: [(Priority, u32); 3] = [(Priority::High, 20), (Priority::Normal, 65), (Priority::Low, 15)];
-
-const FIRST_TALKS: [&str; 6] = [
-    "首次电话：介绍了我们的数控车床和压力机系列，对方愿意先看资料。",
-    "展会名片回访，对方负责设备采购，目前有两台旧机床准备更新。",
-    "老客户介绍过来的，主要做汽车零部件，问了交期和付款方式。",
-    "官网留言回电：想了解 160 吨压力机的价格区间。",
-    "初次联系，厂里以加工铝件为主，现用台湾设备，年底考虑添一台。",
-    "电话了解到他们今年扩产，新厂房六月交付，设备分两批采购。",
-];
-const CALLS: [&str; 14] = [
-    "确认了上次报价的配置，对方希望刀塔换成十二工位。",
-    "问候并了解设备使用情况，主轴温升正常，客户比较满意。",
-    "客户反映备件到货慢，已答应协调仓库优先发出。",
-    "谈了付款方式：三成定金、发货前六成、质保金一成，对方基本接受。",
-    "对方说预算下月批下来，到时再谈。",
-    "询问操作培训安排，约下周给两名操作工上门培训。",
-    "催问合同盖章进度，对方法务还在看违约条款。",
-    "了解到竞争对手也报了价，比我们低百分之八，交期长一个月。",
-    "采购换人了，新联系人下周到岗，先加了微信。",
-    "客户想要一份同行业的使用案例，已答应整理。",
-    "确认验收时间，车间地基本周做好。",
-    "质保快到期，介绍了延保方案，客户要和财务商量。",
-    "谈年度备件框架，客户希望按季度结算。",
-    "对方反馈加工精度合格，准备再追加一台。",
-];
-const ANNOUNCEMENTS: [&str; 4] = [
-    "约好上门时间，对方生产和采购都会到场。",
-    "预约拜访，需提前报车牌，门卫处登记。",
-    "约下周现场看工况，请对方准备几件典型零件的图纸。",
-    "确认拜访行程，对方只有上午有空。",
-];
-const VISITS: [&str; 10] = [
-    "现场看了三条线，旧设备精度已跟不上，瓶颈在粗加工。\n厂长倾向国产，要求样件试切。",
-    "带技术一起拜访，测量了安装场地，行车吨位够，地面需要加固。",
-    "给车间做了操作培训，签了培训记录。客户提了两条防护罩的改进意见。",
-    "拜访总经理，介绍了分期方案。对方最关心交期，承诺不晚于 75 天。",
-    "样件试切结果客户认可，表面粗糙度 Ra0.8，下一步谈价格。",
-    "例行回访，设备运转正常，顺便收集了满意度问卷。",
-    "处理投诉：冷却液渗漏，服务工程师当场换了密封圈，客户态度缓和。",
-    "与采购、财务一起过合同条款，质保金比例还有分歧。",
-    "参观了客户新厂房，预计需要四台压力机，分两期。",
-    "请客户到我司参观装配车间，对精度检测留下很好印象。",
-];
-const MEETINGS: [&str; 5] = [
-    "线上技术交流：讲解了自动上下料方案，客户提出与现有 MES 对接。",
-    "项目启动会，双方确认了里程碑和联系人。",
-    "视频会议对比了两种配置，客户选择高配，要求更新报价。",
-    "季度复盘：备件消耗、停机时间、改进项，会议纪要已发。",
-    "与经销商三方会议，确认区域和价格保护。",
-];
-const MESSAGES: [&str; 8] = [
-    "微信发了最新产品手册和报价单。",
-    "发了同行业案例视频，对方转给了总工。",
-    "客户发来零件图纸三张，请技术评估节拍。",
-    "节前问候，客户回复节后再联系采购事宜。",
-    "提醒保养周期到了，发了保养清单。",
-    "发送验收单扫描件，请对方盖章回传。",
-    "客户问备件价格，已发价目表。",
-    "约了展会见面，给对方留了门票。",
-];
-const EMAILS: [&str; 5] = [
-    "邮件发送正式报价，有效期三十天。",
-    "发送技术协议修改稿，红线部分请对方确认。",
-    "回复询价：两款机型的参数和交期。",
-    "发送装箱清单和到货时间。",
-    "Sent the quotation in English with CIF terms; they will answer after the holidays.",
-];
-const NOTES: [&str; 6] = [
-    "决策链：车间提需求，总工定参数，老板拍板。",
-    "付款信用良好，过往从不拖款。",
-    "注意：采购经理与竞争对手关系较近，报价要留余地。",
-    "工厂限电时段为周三下午，避开安排试机。",
-    "开票资料已更新，见客户档案。",
-    "老板喜欢当面谈，重要事情不要只发微信。",
-];
-const UNREACHED: [&str; 4] =
-    ["无人接听。", "响铃后挂断，可能在开会。", "总机转接没人接。", "关机，改天再打。"];
-const PLANNED: [&str; 4] = [
-    "计划：现场测量安装场地，确认行车和供电。",
-    "计划：和总工过一遍技术协议。",
-    "计划：季度回访，了解设备使用情况。",
-    "计划：带样件试切报告，谈价格和交期。",
-];
-const NEXT_STEPS: [&str; 12] = [
-    "发送更新后的报价",
-    "约技术人员上门测量",
-    "整理同行业案例",
-    "跟进合同盖章",
-    "安排样件试切",
-    "确认付款计划",
-    "回复技术问题清单",
-    "协调备件发货",
-    "约老板面谈",
-    "发送技术协议",
-    "确认安装地基",
-    "回访使用情况",
-];
-const OWN_TASKS: [&str; 4] = ["提交本周销售周报", "更新下月出货预测", "整理展会名片", "准备部门例会材料"];
 
 #[cfg(test)]
 #[path = "tests/talks.rs"]

@@ -167,6 +167,8 @@ pub enum Names {
     Doings,
     /// A field of the record at hand that its reader is told masked, by its name: `phone`.
     MaskedField,
+    /// A place on the earth, by latitude and longitude: `31.230416,121.473701`.
+    Position,
 }
 
 /// What a field of a new record begins as.

@@ -3,7 +3,10 @@
 
 mod attaching;
 mod media_type;
+mod reading;
+pub mod scan;
 mod sending;
+mod small;
 
 use object::{FieldDef, ObjectDef, RecordAddress, Row, id_text};
 use store::Verb;
@@ -15,14 +18,14 @@ pub(crate) use attaching::{
     AttachError, Handed, attach, expect_may_attach, note_download, receive, too_large,
 };
 pub(crate) use media_type::{is_shown_inline, shelf_of};
-pub(crate) use sending::{Disposition, holds_content, send};
+pub use reading::{FileReader, ReadAs, ReadFile};
+pub(crate) use reading::{keep_reading, read_in};
+pub(crate) use sending::{Disposition, holds_content, send, send_small};
 
 /// The largest file, in bytes: what people send each other by e-mail and messenger fits several times over.
 pub const FILE_BYTES_MAX: u64 = 100 << 20;
 /// The most files of one record; more are a folder, and belong into one.
 pub const FILES_OF_RECORD_MAX: usize = 200;
-/// The largest picture that is shown in small beside its name; others would make the page slow.
-pub(crate) const PREVIEW_BYTES_MAX: i64 = 8 << 20;
 
 /// The object whose records are files: what hangs on records, and its fields.
 #[derive(Clone, Copy)]
@@ -81,7 +84,7 @@ impl FileRecord {
 
     /// Whether its picture stands beside its name.
     pub fn is_previewed(&self) -> bool {
-        is_shown_inline(&self.media_type) && self.bytes <= PREVIEW_BYTES_MAX
+        is_shown_inline(&self.media_type) && self.bytes <= small::PICTURE_BYTES_MAX
     }
 }
 

@@ -42,7 +42,8 @@ pub use doorkeeper::{
     Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass,
     ProviderWay, SignIn, SignInRefusal, SignedIn, WaysIn,
 };
-pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject};
+pub use files::scan;
+pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileReader, ReadAs, ReadFile};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use guard::{
@@ -59,7 +60,7 @@ pub use pages::{
 pub use refusal::Refusal;
 pub use room::{AlikeNames, BesideFact, HeaderOf, ListNote, RecordFace, RecordMenu, Room, SimilarNames};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
-pub use timeline::{Above, ShortForm, TimelineSource};
+pub use timeline::{Above, Mind, ShortForm, TimelineSource};
 pub use visitor::{
     CSRF_HEADER, Context, Door, FLASH_COOKIE, Visitor, cookie, csrf_holds, encode, not_from_here,
 };

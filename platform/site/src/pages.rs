@@ -107,6 +107,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/{id}/deliveries/replay", post(deliveries::replay_since))
         .route("/{plural}/{id}/deliveries/{delivery}/replay", post(deliveries::replay_one))
         .route("/{plural}/{id}/content", get(files::content))
+        .route("/{plural}/{id}/thumbnail", get(files::thumbnail))
         .route("/{plural}/{id}/name", get(files::ask_name).post(files::rename))
         .route("/{plural}/{id}/deletion", get(deletion::ask).post(deletion::delete))
         .route(

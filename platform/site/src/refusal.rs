@@ -92,7 +92,7 @@ impl Refusal {
     }
 
     /// 500: something broke on our side; whoever says so has logged it.
-    pub(crate) fn fault() -> Refusal {
+    pub fn fault() -> Refusal {
         Refusal::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             Message::new(

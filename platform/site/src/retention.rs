@@ -1,10 +1,23 @@
-//! What lies in the recycle bin longer than the company keeps it goes for good, by itself.
+//! What lies in the recycle bin longer than the company keeps it goes for good, by itself; and so does what rooms keep
+//! for a time only.
 
 use store::{PURGED_AT_ONCE, StoreError, Tx, WriteError};
 
 use crate::site::Site;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Reduces what rooms keep for a time only; answers how much that was. Call on a thread that may block.
+///
+/// # Errors
+/// Those of the database.
+pub fn reduce_old(site: &Site) -> Result<usize, StoreError> {
+    let mut reduced = 0;
+    for reduce in site.rooms().iter().flat_map(|room| &room.retention) {
+        reduced += reduce(site.crm())?;
+    }
+    Ok(reduced)
+}
 
 /// Purges what is older than the company keeps it; answers how many records that were. Call on a thread that may block.
 ///

@@ -8,7 +8,7 @@ use store::{Crm, Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
-use crate::files::FileObject;
+use crate::files::{FileObject, FileReader};
 use crate::first_step::FirstStep;
 use crate::hooks::HookObject;
 use crate::site::Site;
@@ -73,10 +73,15 @@ pub struct Room {
     pub first_steps: Vec<FirstStep>,
     /// The object whose records are files beside records; one room of a house has it.
     pub files: Option<FileObject>,
+    /// What reads files that are handed in, and makes records of them.
+    pub file_readers: Vec<FileReader>,
     /// The object whose records are receivers outside that are told what happens; one room of a house has it.
     pub hooks: Option<HookObject>,
     /// Where the house keeps what people did; one room of a house has it.
     pub trail: Option<TrailObject>,
+    /// What of it does not stay for ever: what each reduces when its time is over, looked at several times a day; it
+    /// answers how much that was.
+    pub retention: Vec<fn(&Crm) -> Result<usize, StoreError>>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }

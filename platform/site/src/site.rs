@@ -66,7 +66,18 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     provider_reach: std::sync::OnceLock<courier::Reach>,
     backups: crate::backups::Backups,
+    scanner: std::sync::OnceLock<crate::files::scan::Scanner>,
+    small_pictures: tokio::sync::Semaphore,
 }
+
+/// An open picture takes up to 200 MB; so many are open at once.
+const SMALL_PICTURES_AT_ONCE: usize = 1;
+/// What a page may ask of the browser's machine.
+pub(crate) const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// Pages may ask for nothing,
+const NOTHING_ALLOWED: &str = "camera=(), microphone=(), geolocation=()";
+/// but those on which people say where they are.
+pub(crate) const PLACES_ALLOWED: &str = "camera=(), microphone=(), geolocation=(self)";
 
 impl Site {
     /// A site over an open store; without a shelf no views are kept.
@@ -97,6 +108,8 @@ impl Site {
                 sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
                 provider_reach: std::sync::OnceLock::new(),
                 backups: crate::backups::Backups::default(),
+                scanner: std::sync::OnceLock::new(),
+                small_pictures: tokio::sync::Semaphore::new(SMALL_PICTURES_AT_ONCE),
             }),
         }
     }
@@ -266,6 +279,21 @@ impl Site {
         self.inner.provider_reach.get_or_init(courier::Reach::default)
     }
 
+    /// Files are judged by this scanner from now on. Said once, before the first request.
+    pub(crate) fn scan_with(&self, scanner: crate::files::scan::Scanner) {
+        self.inner.scanner.get_or_init(|| scanner);
+    }
+
+    /// Whether files wait for a scanner before anybody fetches them.
+    pub(crate) fn is_scanned(&self) -> bool {
+        self.inner.scanner.get().is_some()
+    }
+
+    /// Whose turn it is to have a picture made small.
+    pub(crate) fn small_pictures(&self) -> &tokio::sync::Semaphore {
+        &self.inner.small_pictures
+    }
+
     /// The backups of this house.
     pub(crate) fn backups(&self) -> &crate::backups::Backups {
         &self.inner.backups
@@ -398,10 +426,10 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.entry(PERMISSIONS_POLICY).or_insert(HeaderValue::from_static(NOTHING_ALLOWED));
     if site.inner.front.is_secure() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

@@ -1,7 +1,7 @@
 //! What a room tells on the timelines of the records that its own point to: a customer's calls, visits, tasks. The
 //! page that shows them knows no room.
 
-use object::{Day, FieldDef, Filter, Label, ObjectDef, Row, Sort, Tone};
+use object::{Day, FieldDef, Filter, Label, Lang, ObjectDef, Row, Sort, Tone};
 
 /// An object whose records stand on the timelines of those they link to by an indexed field.
 #[derive(Clone)]
@@ -42,6 +42,9 @@ pub struct Above {
     pub is_late: fn(&Row, Day) -> bool,
 }
 
+/// What whoever logs something should bear in mind about a record, if anything.
+pub type Mind = fn(&ObjectDef, &Row, Lang) -> Option<String>;
+
 /// A short form above a timeline, by which people log what happened or note what is to be done.
 #[derive(Clone)]
 pub struct ShortForm {
@@ -57,6 +60,8 @@ pub struct ShortForm {
     pub given: Vec<(&'static FieldDef, &'static str)>,
     /// What is asked, the first being where one begins to write.
     pub asked: Vec<&'static FieldDef>,
+    /// What to bear in mind about the record before it is filled in, if anything: of which object, of which record.
+    pub mind: Option<Mind>,
     /// The key that opens it.
     pub shortcut: &'static str,
 }

@@ -58,6 +58,7 @@ mod palette;
 mod people_field;
 mod person;
 mod phone_link;
+mod position_field;
 mod presence;
 mod preview_panel;
 mod progress;
@@ -138,6 +139,7 @@ pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palett
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};
 pub use phone_link::{Dialled, call_button, phone_copyable, phone_link};
+pub use position_field::position_field;
 pub use presence::{Present, presence, presence_place};
 pub use progress::{Progress, live_region, progress};
 pub use selection_bar::{ACT, ALL_FOUND, SelectionAct, SelectionBar, selection_bar};

@@ -3,6 +3,11 @@
 //! speaks of; those go at the next start. What was ever spoken of stays, because undoing may bring its row back.
 //! Nothing else knows where the bytes are.
 
+mod judged;
+mod small;
+
+pub use judged::ScanVerdict;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -111,6 +116,21 @@ impl Contents {
         };
         arriving.room.expect(0).await?;
         Ok(arriving)
+    }
+
+    /// A content, to be read on a thread that may block, with its place.
+    ///
+    /// # Errors
+    /// `Gone` where it is not there, `Folder` where it cannot be read.
+    pub fn open_wait(&self, digest: &str) -> Result<(std::fs::File, PathBuf), ContentError> {
+        let path = self.path(digest).ok_or_else(|| ContentError::Gone(digest.to_owned()))?;
+        match std::fs::File::open(&path) {
+            Ok(file) => Ok((file, path)),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
+                Err(ContentError::Gone(digest.to_owned()))
+            }
+            Err(fault) => Err(ContentError::Folder(fault)),
+        }
     }
 
     /// A content, to be read.

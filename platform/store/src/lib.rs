@@ -66,7 +66,7 @@ pub use backup::{BackupError, BackupMade, BackupRestored, BackupWanted, PASSING,
 pub use came_from::CameFrom;
 pub use check::{Checked, Problem};
 pub use columns::{ColumnDef, columns_of, table_columns};
-pub use contents::{Content, ContentError, Contents, NewContent, Unspoken};
+pub use contents::{Content, ContentError, Contents, NewContent, ScanVerdict, Unspoken};
 pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};
 pub use custom::Customs;
 pub use deletion::{ALONG_ROWS_MAX, DeletionPlan, Pointing};
@@ -80,11 +80,11 @@ pub use duplicates::DUPLICATES_MAX;
 pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};
 pub use error::StoreError;
+pub use families::MetParent;
 pub use figures::{Figure, Group, GroupBy, Grouped};
 pub use hand_over::{HAND_OVER, hands_over, stands_in_the_way};
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
-pub use families::MetParent;
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
 pub use jobs::{
     JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,

@@ -147,7 +147,7 @@ fn driver_of_journal(def: &ObjectDef, field: &'static FieldDef) -> Option<Driver
         (Names::Record, _) => 1,
         (Names::Object, _) => 4,
         (Names::Nothing, FieldKind::Choice(_)) => 5,
-        (Names::Nothing | Names::Doings | Names::Country | Names::MaskedField, _) => 2,
+        (Names::Nothing | Names::Doings | Names::Country | Names::MaskedField | Names::Position, _) => 2,
     };
     Some(Driver { field, rows, ordered: true })
 }

@@ -5,7 +5,7 @@ mod stage;
 
 pub use stage::{Grade, LifecycleStage, ValueClass};
 
-use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Prose, Tags, WebAddress};
+use object::{Choice, Day, Email, Id, Instant, Money, Object, Phone, Position, Prose, Tags, WebAddress};
 use staff::{Team, User};
 
 use crate::company_code::CompanyCode;
@@ -248,6 +248,25 @@ pub struct Customer {
     /// Web address.
     #[field(zh = "网站", en = "Website", vcard = "URL", aliases("网址", "官网", "Web", "URL"))]
     pub website: Option<WebAddress>,
+    /// By which way they like to be spoken with (COM-05, COM-06).
+    #[field(
+        zh = "偏好沟通方式",
+        en = "Preferred channel",
+        help_zh = "客户习惯用什么方式沟通；记录时用了别的方式会提示。重效率的客户宜用消息，重要客户宜一对一视频或面谈。",
+        help_en = "How they like to be spoken with; logging another way says so. Messages suit those who look for speed, video and meetings those who matter most.",
+        index,
+        aliases("沟通偏好", "首选渠道", "偏好渠道", "联系偏好", "Preferred contact method")
+    )]
+    pub preferred_channel: Option<PreferredChannel>,
+    /// Where they are on the earth.
+    #[field(
+        zh = "位置",
+        en = "Place",
+        help_zh = "客户现场的纬度,经度（WGS-84），用于判断拜访签到是否在现场。第一次签到时可一键设定。",
+        help_en = "Latitude,longitude of where they are (WGS-84), by which check-ins are told to be on site. The first check-in can set it.",
+        aliases("经纬度", "坐标", "定位", "Coordinates", "Latitude, longitude")
+    )]
+    pub place: Option<Position>,
     /// A person's birthday (CUS-07).
     #[field(
         zh = "生日",
@@ -323,8 +342,8 @@ pub struct Customer {
     #[field(
         zh = "最近联系",
         en = "Last contact",
-        help_zh = "最近一次真正与客户沟通的时间，由电话、拜访、会议、消息、邮件的记录得出；单纯的备注不算。",
-        help_en = "When someone last spoke with them, from logged calls, visits, meetings, messages and e-mails. A bare note is none.",
+        help_zh = "最近一次真正与客户沟通的时间，由电话、拜访、会议、消息、邮件等记录得出；备注和未接通的电话不算。",
+        help_en = "When someone last spoke with them, from logged calls, visits, meetings, messages and e-mails. Notes and calls in vain are none.",
         list,
         sort,
         measure
@@ -342,6 +361,16 @@ pub struct Customer {
         measure
     )]
     pub next_step: Option<Day>,
+    /// Since when they wait for our answer.
+    #[field(
+        zh = "等我方回复",
+        en = "Waiting for us since",
+        help_zh = "客户最早一条还没有回复的消息、邮件或未接来电的时间；我方回复或与其沟通后清空。",
+        help_en = "The oldest message, e-mail or missed call of theirs that nobody answered; empty once we wrote or spoke with them.",
+        sort,
+        measure
+    )]
+    pub waiting_since: Option<Instant>,
     /// How many orders they placed.
     #[field(
         zh = "订单数",
@@ -490,6 +519,41 @@ pub enum PurchaseFrequency {
     /// Rarely, or once.
     #[choice(zh = "偶尔", en = "Rarely", aliases("不定期", "一次性"))]
     Rarely,
+}
+
+/// By which way a customer likes to be spoken with (COM-05); the codes are those of the ways that people log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum PreferredChannel {
+    /// On the telephone.
+    #[choice(zh = "电话", en = "Call", aliases("打电话", "Phone"))]
+    Call,
+    /// By a messenger.
+    #[choice(zh = "消息", en = "Message", aliases("微信", "企业微信", "WeChat", "WeCom"))]
+    Message,
+    /// By text message.
+    #[choice(zh = "短信", en = "SMS", aliases("Text message"))]
+    Sms,
+    /// By e-mail.
+    #[choice(zh = "邮件", en = "E-mail", aliases("电子邮件", "Email"))]
+    Email,
+    /// We come.
+    #[choice(zh = "拜访", en = "Visit", aliases("上门"))]
+    Visit,
+    /// Face to face.
+    #[choice(zh = "会议", en = "Meeting", aliases("面谈", "Face to face"))]
+    Meeting,
+    /// On a screen.
+    #[choice(zh = "视频会议", en = "Video meeting", aliases("视频", "线上会议", "Video call"))]
+    Video,
+    /// With our online service.
+    #[choice(zh = "在线客服", en = "Service chat", aliases("Live chat"))]
+    Chat,
+    /// On a social network.
+    #[choice(zh = "社交媒体", en = "Social media", aliases("公众号", "Social"))]
+    Social,
+    /// In our app.
+    #[choice(zh = "APP", en = "App", aliases("小程序"))]
+    App,
 }
 
 /// Lines of business an equipment maker sells to.

@@ -17,8 +17,8 @@ pub use bank_account::{AccountKind, BankAccount};
 pub use company_code::{CompanyCode, check_digit};
 pub use contact::{BuyingRole, Contact};
 pub use customer::{
-    Customer, CustomerKind, CustomerRole, Gender, Grade, Industry, LifecycleStage, PurchaseFrequency,
-    SourceChannel, ValueClass,
+    Customer, CustomerKind, CustomerRole, Gender, Grade, Industry, LifecycleStage, PreferredChannel,
+    PurchaseFrequency, SourceChannel, ValueClass,
 };
 pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, likely_same};
 pub use fill::{fill_address, fill_customer, kind_of_name};

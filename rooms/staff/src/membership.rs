@@ -38,6 +38,7 @@ pub fn add_colleague(tx: &mut Tx<'_>, new: &NewColleague) -> Result<Id<User>, Wr
         phone: None,
         language: new.language,
         two_step: None,
+        positions_agreed: None,
     })?;
     for (place, team) in new.teams.iter().enumerate() {
         tx.insert(&Membership { id: Id::from_raw(0), user, team: *team, home: place == 0 })?;

@@ -1,6 +1,6 @@
 //! Who acts: colleagues, and later partners' and customers' own people; never the secrets they sign in with.
 
-use object::{Choice, Email, Id, Object, Phone};
+use object::{Choice, Email, Id, Instant, Object, Phone};
 
 /// Someone who may act in the house.
 #[derive(Clone, Debug, Object)]
@@ -67,6 +67,15 @@ pub struct User {
         readonly
     )]
     pub two_step: Option<bool>,
+    /// Since when they agree that positions of their visits are kept; said by the room that asks them.
+    #[field(
+        zh = "同意记录位置",
+        en = "Agreed to positions",
+        help_zh = "从何时起同意记录拜访签到的位置。由本人给出和撤回。",
+        help_en = "Since when they agree that positions of their check-ins are kept. They give and withdraw it themselves.",
+        measure
+    )]
+    pub positions_agreed: Option<Instant>,
 }
 
 /// Kinds of actors (design, section 5).

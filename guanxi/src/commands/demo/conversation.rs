@@ -6,7 +6,7 @@ use std::vec::IntoIter;
 
 use conversations::{Interaction, Task, TaskStatus};
 use customers::{Contact, Customer};
-use object::{Day, Duration, Id, Instant, Object, Prose};
+use object::{Day, Duration, Id, Instant, Object, Prose, Tags};
 use staff::{Team, User};
 use store::{BulkSet, Crm, StoreError, WriteError};
 
@@ -81,19 +81,41 @@ fn moment(day: Day, minute: i64) -> Instant {
 
 fn interaction(talk: &DemoTalk, staff: &[Id<User>], known: &[Known]) -> Interaction {
     let (customer, contacts) = &known[talk.customer];
+    let checked_in = talk.on_site.map(|_| moment(talk.day, talk.minute));
     Interaction {
         id: Id::from_raw(0),
         text: Prose(talk.text.to_owned()),
         customer: *customer,
         contact: talk.contact.map(|place| contacts[place]),
         kind: talk.kind,
+        channel: talk.channel,
+        link: None,
         at: moment(talk.day, talk.minute),
+        attendees: Tags(talk.attendees.iter().map(|name| (*name).to_owned()).collect()),
         minutes: talk.minutes.map(Duration),
         direction: talk.direction,
         result: talk.result,
         next_step: talk.next.map(|(step, _)| step.to_owned()),
         next_day: talk.next.map(|(_, day)| day),
         by: staff[talk.by],
+        subject: None,
+        mail_from: None,
+        mail_to: None,
+        mail_cc: None,
+        unknown_addresses: Tags::default(),
+        message_id: None,
+        in_reply_to: None,
+        thread: None,
+        checked_in_at: checked_in,
+        on_site: talk.on_site,
+        away_reason: talk.away_reason.map(str::to_owned),
+        check_in_place: None,
+        check_in_metres: None,
+        checked_out_at: checked_in.zip(talk.minutes).map(|(at, minutes)| at.plus_ms(minutes * MINUTE_MS)),
+        check_out_place: None,
+        time_on_site: None,
+        valid: None,
+        needs_no_answer: None,
         pinned_at: talk.is_pinned.then(|| moment(talk.day, talk.minute)),
     }
 }

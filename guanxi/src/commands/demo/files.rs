@@ -64,7 +64,7 @@ pub(super) fn tell_files(crm: &Crm, customers: &[Id<Customer>]) -> Result<(), St
     Ok(())
 }
 
-fn keep(crm: &Crm, bytes: &[u8]) -> Result<Content, ContentError> {
+pub(super) fn keep(crm: &Crm, bytes: &[u8]) -> Result<Content, ContentError> {
     tokio::runtime::Handle::current().block_on(async {
         let mut arriving = crm.contents().begin().await?;
         arriving.write(bytes).await?;

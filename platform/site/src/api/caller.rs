@@ -54,7 +54,7 @@ impl Caller {
 }
 
 /// Parameters that say something or are not there: left empty they are a slip.
-const NEVER_EMPTY: [&str; 5] = ["lang", "limit", "total", "since", "until"];
+const NEVER_EMPTY: [&str; 6] = ["lang", "limit", "total", "since", "until", "read"];
 
 impl Caller {
     /// Refuses what a program cannot have meant: a parameter said twice, or with nothing in it; a language that we do

@@ -15,7 +15,7 @@ use super::records::{record_id, record_in};
 use super::{Caller, ROOT};
 use crate::files::{
     AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, expect_may_attach, find, holds_content,
-    note_download, receive, send,
+    keep_reading, note_download, read_in, receive, send,
 };
 use crate::imports::Incoming;
 use crate::refusal::Refusal;
@@ -42,11 +42,23 @@ pub(super) async fn create(caller: &Caller, headers: HeaderMap, body: Body) -> R
         let name = caller.parameter("name").ok_or_else(no_name)?;
         receive(visitor, name, Incoming::Body(body)).await?
     };
-    let said = format!("{} {} {on}", handed.content.digest, handed.name);
+    let reading = match caller.parameter("read") {
+        Some("true") => {
+            let def = visitor.site.object(&on.plural)?;
+            Some(read_in(visitor, def, &handed).await?.ok_or_else(not_read)?)
+        }
+        Some("false") | None => None,
+        Some(_) => return Err(Refusal::invalid(vec![("read".to_owned(), no_answer())])),
+    };
+    let is_read = reading.is_some();
+    let said = format!("{} {} {on} {is_read}", handed.content.digest, handed.name);
     let once = Once::begin(caller, "POST", &headers, said.as_bytes())?;
     let act = move |tx: &mut Tx<'_>| {
         once.run_for_record(tx, files.def, |tx| {
-            let row = attach(tx, files, &on, &handed)?;
+            let row = match &reading {
+                Some(reading) => keep_reading(tx, files, &on, reading)?.1,
+                None => attach(tx, files, &on, &handed)?,
+            };
             let record = Shown::all(files.def).record(tx, &row)?;
             let at = format!("{ROOT}/{}/{}", files.def.plural, id_text(row.id));
             Ok(Answer::new(StatusCode::CREATED, &record).at(at).version(row.version))
@@ -79,6 +91,19 @@ async fn receive_part(caller: &Caller, mut form: Multipart) -> Result<Handed, Re
         return receive(&caller.visitor, &name, Incoming::Part(Box::new(part))).await;
     }
     Err(no_file())
+}
+
+fn not_read() -> Refusal {
+    let message = Message::new(
+        "file_not_read",
+        "这条记录不接受读取这类文件",
+        "files of this kind are not read on this record",
+    );
+    Refusal::invalid(vec![("read".to_owned(), message)])
+}
+
+fn no_answer() -> Message {
+    Message::new("read_unreadable", "请填写 true 或 false", "say true or false")
 }
 
 fn no_file() -> Refusal {

@@ -1,6 +1,6 @@
 //! A file on its way out: what may be shown is shown, everything else is to be kept; nothing of it runs here.
 
-use std::io::SeekFrom;
+use std::io::{Read, SeekFrom};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::io::AsyncSeekExt;
 
 use super::attaching::not_kept;
+use super::scan::{expect_free, judged};
+use super::small::{small_of, type_of_small};
 use super::{FileRecord, is_shown_inline};
 use crate::imports::FileBody;
 use crate::refusal::Refusal;
@@ -40,6 +42,7 @@ pub(crate) async fn send(
     asked: &HeaderMap,
     disposition: Disposition,
 ) -> Result<Response, Refusal> {
+    expect_fetchable(visitor, file).await?;
     let tag = format!("\"{}\"", file.digest);
     let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let is_known = text(header::IF_NONE_MATCH).is_some_and(|tags| {
@@ -72,6 +75,51 @@ pub(crate) async fn send(
     put(&mut response, header::ACCEPT_RANGES, "bytes");
     // The browser keeps it, and asks each time whether it may still have it.
     put(&mut response, header::CACHE_CONTROL, "private, no-cache");
+    Ok(response)
+}
+
+/// Refuses what a scanner found something in, or has not judged yet.
+async fn expect_fetchable(visitor: &Visitor, file: &FileRecord) -> Result<(), Refusal> {
+    let (site, digest) = (visitor.site.clone(), file.digest.clone());
+    let read = move |view: &store::View<'_>| judged(&site, view, &[digest.clone()]);
+    let judged = visitor.visit.read::<_, store::StoreError, _>(read).await?;
+    judged.iter().try_for_each(expect_free)
+}
+
+/// The answer that holds a picture in small; made at the first time that somebody looks, one at a time.
+///
+/// # Errors
+/// 404 where there is none to be made, and as [`send`].
+pub(crate) async fn send_small(visitor: &Visitor, file: &FileRecord) -> Result<Response, Refusal> {
+    expect_fetchable(visitor, file).await?;
+    if !file.is_previewed() {
+        return Err(Refusal::not_found());
+    }
+    let contents = visitor.site.crm().contents();
+    let kept = contents.small(&file.digest).await.map_err(not_kept)?;
+    let bytes = match kept {
+        Some(bytes) => bytes,
+        None => {
+            let _turn = visitor.site.small_pictures().acquire().await.map_err(|_| Refusal::fault())?;
+            let (from, digest) = (contents.clone(), file.digest.clone());
+            let made = tokio::task::spawn_blocking(move || {
+                let (mut content, _) = from.open_wait(&digest)?;
+                let mut bytes = Vec::new();
+                content.read_to_end(&mut bytes)?;
+                Ok::<_, store::ContentError>(small_of(&bytes))
+            });
+            let made = made.await.map_err(|_| Refusal::fault())?.map_err(not_kept)?;
+            let small = made.ok_or_else(Refusal::not_found)?;
+            contents.keep_small(&file.digest, &small).await.map_err(not_kept)?;
+            small
+        }
+    };
+    let kind = type_of_small(&bytes);
+    let mut response = Response::new(Body::from(bytes));
+    put(&mut response, header::CONTENT_TYPE, kind);
+    put(&mut response, header::CONTENT_SECURITY_POLICY, FILE_POLICY);
+    // A picture stays what it is; who may see it is asked again after an hour.
+    put(&mut response, header::CACHE_CONTROL, "private, max-age=3600");
     Ok(response)
 }
 

@@ -176,6 +176,12 @@ pub fn look_after(site: &Site) {
                     Err(StoreError::Closing) => return,
                     Err(fault) => tracing::error!(%fault, "old records stay in the recycle bin"),
                 }
+                match crate::retention::reduce_old(&site) {
+                    Ok(0) => {}
+                    Ok(reduced) => tracing::info!(reduced, "what is kept for a time only was reduced"),
+                    Err(StoreError::Closing) => return,
+                    Err(fault) => tracing::error!(%fault, "what is kept for a time only stays longer"),
+                }
             }
             super::export_files::forget_old(site.crm().data());
             match take_up(&site.current()) {

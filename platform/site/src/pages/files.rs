@@ -1,7 +1,7 @@
 //! Files beside a record: the panel on its page, what comes in by it, what goes out, and how a file is renamed.
 
 use axum::extract::{Multipart, Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{Lang, Message, ObjectDef, RecordAddress, Row, Tone, Value, parse_id};
@@ -12,9 +12,11 @@ use super::frame::{crumb, frame, here};
 use super::news::{News, go};
 use super::rows::record_href;
 use super::values::Showing;
+use crate::files::scan::{Judged, judged};
 use crate::files::{
-    AttachError, Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
-    expect_may_attach, find, may_change, note_download, receive, send, shelf_of,
+    Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
+    expect_may_attach, find, keep_reading, may_change, note_download, read_in, receive, send, send_small,
+    shelf_of,
 };
 use crate::form_body::{SignedForm, pairs_of};
 use crate::imports::Incoming;
@@ -32,8 +34,10 @@ const TEXT_BYTES_MAX: usize = 1_000;
 /// The files of a record, as its page shows them.
 pub(super) struct RecordFiles {
     files: FileObject,
-    /// Newest first.
+    /// Newest first,
     records: Vec<FileRecord>,
+    /// and what a scanner said of each.
+    judged: Vec<Judged>,
     titles: Titles,
     may_change: bool,
 }
@@ -49,8 +53,10 @@ impl RecordFiles {
         let Some(files) = visitor.site.files().filter(|_| def.is_governed()) else { return Ok(None) };
         let rows = view.hung_on(files.def, &RecordAddress::new(def.plural, row.id), FILES_OF_RECORD_MAX)?;
         let titles = Titles::load(view, files.def, &rows, &[files.by])?;
-        let records = rows.iter().rev().filter_map(|row| files.read(row)).collect();
-        Ok(Some(RecordFiles { files, records, titles, may_change: may_change(view, def, row) }))
+        let records: Vec<FileRecord> = rows.iter().rev().filter_map(|row| files.read(row)).collect();
+        let digests: Vec<String> = records.iter().map(|file| file.digest.clone()).collect();
+        let judged = judged(&visitor.site, view, &digests)?;
+        Ok(Some(RecordFiles { files, records, judged, titles, may_change: may_change(view, def, row) }))
     }
 
     /// Whether there is nothing to see and nothing to do.
@@ -92,7 +98,13 @@ impl RecordFiles {
             time: super::values::clock_text(file.added_at, visitor.site.crm().zone()),
             instant: file.added_at.rfc3339(),
             changes: Vec::new(),
-            body: None,
+            body: self.picture_of(file).map(|picture| {
+                html! {
+                    a class="told-picture" href=(self.open_href(file)) {
+                        img src=(picture) alt=(file.name) loading="lazy";
+                    }
+                }
+            }),
         }
     }
 
@@ -104,20 +116,35 @@ impl RecordFiles {
     fn shown(&self, visitor: &Visitor, def: &'static ObjectDef, id: i64) -> ui::Files {
         let home = record_href(def, id);
         ui::Files {
-            lines: self.records.iter().map(|file| self.line(visitor, file, &home)).collect(),
+            lines: self.told_of().map(|(file, judged)| self.line(visitor, file, judged, &home)).collect(),
             adding: self.may_change.then(|| adding(visitor, &home)),
         }
+    }
+
+    fn picture_of(&self, file: &FileRecord) -> Option<String> {
+        let (file, judged) = self.told_of().find(|(known, _)| known.id == file.id)?;
+        self.picture(file, judged)
+    }
+
+    fn told_of(&self) -> impl Iterator<Item = (&FileRecord, &Judged)> {
+        self.records.iter().zip(&self.judged)
+    }
+
+    fn picture(&self, file: &FileRecord, judged: &Judged) -> Option<String> {
+        let is_shown = file.is_previewed() && *judged == Judged::Free;
+        is_shown.then(|| format!("{}/thumbnail", file.href(&self.files)))
     }
 
     fn open_href(&self, file: &FileRecord) -> String {
         format!("{}/content", file.href(&self.files))
     }
 
-    fn line(&self, visitor: &Visitor, file: &FileRecord, home: &str) -> FileLine {
+    fn line(&self, visitor: &Visitor, file: &FileRecord, judged: &Judged, home: &str) -> FileLine {
         let showing = Showing::new(visitor, &self.titles);
         let href = self.open_href(file);
         let by = file.by.map(Value::Int);
-        let mut facts = vec![html! { (size_text(file.bytes)) }];
+        let mut facts: Vec<Markup> = verdict(visitor, judged).into_iter().collect();
+        facts.push(html! { (size_text(file.bytes)) });
         facts.extend(by.map(|by| html! { (showing.words(self.files.by, &by)) }));
         facts.push(showing.when(file.added_at));
         let own = file.href(&self.files);
@@ -144,11 +171,24 @@ impl RecordFiles {
         FileLine {
             name: file.name.clone(),
             icon: shelf_of(&file.media_type).icon(),
-            picture: file.is_previewed().then(|| href.clone()),
+            picture: self.picture(file, judged),
             href,
             facts,
             menu: Some(ui::menu(&about, ui::icon("ellipsis"), &items)),
         }
+    }
+}
+
+/// What a scanner said, where that is worth a word.
+fn verdict(visitor: &Visitor, judged: &Judged) -> Option<Markup> {
+    match judged {
+        Judged::Free => None,
+        Judged::Waits => {
+            Some(ui::badge(Tone::Amber, visitor.t("等待病毒扫描", "Waits for the virus scanner")))
+        }
+        Judged::Infected(found) => Some(html! {
+            (ui::badge(Tone::Red, visitor.t("发现病毒，已隔离", "Virus found, kept away"))) " " (found)
+        }),
     }
 }
 
@@ -206,12 +246,29 @@ pub(super) async fn add(
     let is_script = headers.contains_key("hx-request");
     let back = format!("{}#{FILES}", record_href(def, id));
     let added = match hand_in(&visitor, parts).await {
-        Ok(handed) => keep(&visitor, on, handed).await,
+        Ok(handed) => keep(&visitor, def, on, handed).await,
         Err(refusal) => Err(refusal),
     };
     match added {
-        Ok((names, change_set)) => {
-            let news = News::done(told(visitor.lang, &names)).with_undo(change_set, back.clone());
+        Ok(added) => {
+            let news = added.news(visitor.lang);
+            let news = match added.change_set {
+                Some(change_set) => news.with_undo(change_set, back.clone()),
+                None => news,
+            };
+            if added.made > 0 {
+                // What came of it stands on the page itself.
+                let home = record_href(def, id);
+                if !is_script {
+                    return Ok(go(&site, &home, &news));
+                }
+                let mut response = axum::Json(json!({"to": home})).into_response();
+                let told = go(&site, &home, &news);
+                for cookie in told.headers().get_all(header::SET_COOKIE) {
+                    response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+                }
+                return Ok(response);
+            }
             if is_script { list_again(&visitor, def, id, &news).await } else { Ok(go(&site, &back, &news)) }
         }
         Err(refusal) if is_script => {
@@ -276,22 +333,81 @@ async fn hand_in(visitor: &Visitor, mut parts: Multipart) -> Result<Vec<Handed>,
     if handed.is_empty() { Err(nothing_chosen()) } else { Ok(handed) }
 }
 
-/// Hangs what arrived on its record, all in one act.
+/// What became of the files that were handed in.
+struct Added {
+    /// Those that hang on the record now.
+    names: Vec<String>,
+    /// How many records came of others,
+    made: usize,
+    /// and how many of those were there already.
+    known: usize,
+    /// What could not be read, and why; it hangs on the record as a file.
+    unread: Option<Message>,
+    /// The change set, where something changed.
+    change_set: Option<i64>,
+}
+
+impl Added {
+    fn news(&self, lang: Lang) -> News {
+        if let Some(unread) = &self.unread {
+            return News::warning(match lang {
+                Lang::Zh => format!("{}；已作为文件保存。", unread.text(lang)),
+                Lang::En => format!("Kept as a file: {}.", unread.text(lang)),
+            });
+        }
+        if self.made == 0 {
+            return News::done(told(lang, &self.names));
+        }
+        let (made, known) = (self.made - self.known, self.known);
+        News::done(match (lang, made, known) {
+            (Lang::Zh, 0, _) => "这封邮件已经记录过，没有重复添加。".to_owned(),
+            (Lang::En, 0, _) => "This was kept before; nothing was added twice.".to_owned(),
+            (Lang::Zh, _, 0) => format!("已由文件建立 {made} 条记录。"),
+            (Lang::En, 1, 0) => "A record was made of the file.".to_owned(),
+            (Lang::En, _, 0) => format!("{made} records were made of the files."),
+            (Lang::Zh, _, _) => format!("已由文件建立 {made} 条记录，另有 {known} 条早已记录。"),
+            (Lang::En, _, _) => format!("{made} records were made of the files; {known} were kept before."),
+        })
+    }
+}
+
+/// Hangs what arrived on its record, all in one act; of what somebody reads, a record is made instead.
 async fn keep(
     visitor: &Visitor,
+    def: &'static ObjectDef,
     on: RecordAddress,
     handed: Vec<Handed>,
-) -> Result<(Vec<String>, i64), Refusal> {
+) -> Result<Added, Refusal> {
     let files = visitor.site.files().ok_or_else(Refusal::not_found)?;
-    let names = handed.iter().map(|handed| handed.name.clone()).collect();
+    let (mut plain, mut read) = (Vec::new(), Vec::new());
+    let mut unread = None;
+    for handed in handed {
+        match read_in(visitor, def, &handed).await {
+            Ok(Some(reading)) => read.push(reading),
+            Ok(None) => plain.push(handed),
+            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                unread = Some(refusal.message);
+                plain.push(handed);
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    let names = plain.iter().map(|handed| handed.name.clone()).collect();
+    let made = read.len();
     let act = move |tx: &mut Tx<'_>| {
-        for handed in &handed {
+        for handed in &plain {
             attach(tx, files, &on, handed)?;
         }
-        Ok(tx.change_set())
+        let mut known = 0;
+        for reading in &read {
+            let (made, _) = keep_reading(tx, files, &on, reading)?;
+            known += usize::from(!made.is_new);
+        }
+        let is_changed = known < read.len() || !plain.is_empty();
+        Ok((known, is_changed.then(|| tx.change_set())))
     };
-    let change_set = visitor.visit.write::<_, AttachError, _>("add_file", act).await?;
-    Ok((names, change_set))
+    let (known, change_set) = visitor.visit.write::<_, Refusal, _>("add_file", act).await?;
+    Ok(Added { names, made, known, unread, change_set })
 }
 
 /// The list as it is now, and the news, for the script.
@@ -349,6 +465,16 @@ pub(super) async fn content(
         note_download(&visitor, &file).await?;
     }
     Ok(response)
+}
+
+/// `GET /files/{id}/thumbnail`: a picture in small.
+pub(super) async fn thumbnail(
+    Path((plural, id)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let (_, file) = find(&visitor, &plural, id).await?;
+    send_small(&visitor, &file).await
 }
 
 /// `GET /files/{id}`: a file has no page but its record's.

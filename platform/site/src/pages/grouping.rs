@@ -1,6 +1,6 @@
 //! Which fields of an object stand together on its page and in its form. Declarations do not say; kinds do.
 
-use object::{FieldDef, FieldKind, Guard, Label, ObjectDef};
+use object::{FieldDef, FieldKind, Guard, Label, Names, ObjectDef};
 
 use super::values::OWNER;
 
@@ -66,7 +66,8 @@ fn parts_of(def: &ObjectDef) -> Vec<Part> {
 fn part_of(def: &ObjectDef, field: &FieldDef) -> Part {
     let is_governing = matches!(def.guard, Guard::Owned) && (field.name == OWNER || field.name == "team");
     let is_contact = matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Web)
-        || (field.personal && matches!(field.kind, FieldKind::Text));
+        // What the house says of a record is no way to reach anybody.
+        || ((field.personal || field.names == Names::Position) && matches!(field.kind, FieldKind::Text) && !field.readonly);
     if is_governing && field.kind.link().is_some() {
         Part::Ownership
     } else if is_contact {

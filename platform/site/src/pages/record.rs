@@ -210,6 +210,9 @@ impl RecordPage {
                     @if let Some(compose) = &self.compose {
                         (compose.markup(visitor, self.def, &self.row, &self.way))
                     }
+                    @if let Some(text) = self.whole_text(&title) {
+                        (ui::card(self.def.title.label.text(visitor.lang), None, html! { p class="prose" { (text) } }))
+                    }
                     // In one order, filled or not: whoever comes every day finds things where they were.
                     @for related in &self.related { (related.card(visitor)) }
                     @if let Some(files) = self.files.as_ref().filter(|files| files.is_shown()) {
@@ -224,6 +227,12 @@ impl RecordPage {
             @if self.files.as_ref().is_some_and(RecordFiles::takes_more) { (ui::files_veil(visitor.lang)) }
         };
         frame(visitor, &title, vec![list, here(object::text::excerpt(&title))], body)
+    }
+
+    /// What names the record, where that is a text of several lines of which its name is the beginning.
+    fn whole_text(&self, title: &str) -> Option<&str> {
+        let text = self.row.values[self.def.title.index].as_text()?;
+        (self.def.title.lines && text != title).then_some(text)
     }
 
     fn header(&self, visitor: &Visitor, showing: &Showing<'_>) -> RecordHeader {

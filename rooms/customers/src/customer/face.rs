@@ -172,14 +172,17 @@ fn last_contact(view: &View<'_>, customer: &Customer, lang: Lang) -> ui::Tile {
     let zone = view.zone();
     let never = Label::new("还没有联系过", "Not yet").text(lang);
     let next = Label::new("下一步 ", "Next step ").text(lang);
+    let next_step = customer.next_step.map(|day| format!("{next}{}", day.shown(lang)));
+    let waits = Label::new("等我方回复，自 ", "waiting for us since ").text(lang);
+    let waiting = customer.waiting_since.map(|at| format!("{waits}{}", at.day_in(zone).shown(lang)));
     let is_late = customer.next_step.is_some_and(|day| day < view.now().day_in(zone));
     ui::Tile {
         label: Label::new("最近联系", "Last contact").text(lang).to_owned(),
         value: ui::Figure::whole(
             customer.last_contact.map_or(never.to_owned(), |at| at.day_in(zone).shown(lang)),
         ),
-        note: customer.next_step.map_or_else(String::new, |day| format!("{next}{}", day.shown(lang))),
-        tone: is_late.then_some(Tone::Red),
+        note: [next_step, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        tone: if is_late { Some(Tone::Red) } else { customer.waiting_since.map(|_| Tone::Amber) },
         ..ui::Tile::default()
     }
 }

@@ -214,6 +214,7 @@ fn create(
         phone: None,
         language: None,
         two_step: None,
+        positions_agreed: None,
     };
     let made = tx.attempt(|tx| {
         let user = tx.insert(&new)?;

@@ -63,6 +63,14 @@ fn upload(def: &'static ObjectDef, record: Json) -> Operation {
             json!({"type": "string", "minLength": 1}),
             said("文件名；正文就是文件时必填", "What it is called; needed where the body is the file itself"),
         ))
+        .takes_this(in_query(
+            "read",
+            json!({"type": "boolean"}),
+            said(
+                "为 true 时读取文件并据此建立记录，例如客户的一封邮件（.eml）；文件挂在新记录上，同一文件只建一次",
+                "With true the file is read and becomes a record, as a mail (.eml) of a customer does; the file hangs on it, and one file makes one record",
+            ),
+        ))
         .body(json!({
             "application/octet-stream": {"schema": bytes},
             "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": bytes}}},

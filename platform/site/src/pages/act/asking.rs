@@ -1,7 +1,7 @@
 //! The form of an act that asks for something first, and the page of a value that one tells.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{FieldDef, FieldKind, InputDef, Message, Names, ObjectDef, Row, Value, Veil, parse_id};
@@ -19,7 +19,7 @@ use crate::pages::rows::record_href;
 use crate::pages::values::{Showing, called};
 use crate::pages::way::{self, Way};
 use crate::refusal::Refusal;
-use crate::site::Site;
+use crate::site::{PERMISSIONS_POLICY, PLACES_ALLOWED, Site};
 use crate::ui::{self, Choice, Fact, Field, Form, NoticeKind, PageHeader, Problem};
 use crate::visitor::Visitor;
 
@@ -47,9 +47,17 @@ pub(in crate::pages) async fn ask(
         .visit
         .read::<_, StoreError, _>(move |view| Draft::begun(view, &input.fields, None, lang, &given))
         .await?;
-    Ok(Question { visitor: &visitor, act, def, row, input, way, back, draft, wrong: None }
-        .page()
-        .into_response())
+    let page = Question { visitor: &visitor, act, def, row, input, way, back, draft, wrong: None }.page();
+    Ok(answered(input, StatusCode::OK, page))
+}
+
+/// A page that asks; where it asks for a place, the browser may be asked for one.
+fn answered(input: &InputDef, status: StatusCode, page: Markup) -> Response {
+    let mut response = (status, page).into_response();
+    if input.fields.iter().any(|field| field.names == Names::Position) {
+        response.headers_mut().insert(PERMISSIONS_POLICY, HeaderValue::from_static(PLACES_ALLOWED));
+    }
+    response
 }
 
 /// The record, for whoever may do the act with it.
@@ -119,7 +127,7 @@ pub(super) async fn run(
     let wrong = draft.problems.is_empty().then_some(refused.message);
     draft.problems.sort_by_key(|(field, _)| field.index);
     let page = Question { visitor: &visitor, act, def, row, input, way, back, draft, wrong }.page();
-    Ok((status, page).into_response())
+    Ok(answered(input, status, page))
 }
 
 /// What the page of a question shows.
@@ -171,6 +179,7 @@ impl Question<'_> {
             (ui::field_group("", html! {
                 @for field in self.input.fields.iter().copied() {
                     @if field.names == Names::MaskedField { (self.masked_field(field)) }
+                    @else if field.names == Names::Position { (self.position_field(field)) }
                     @else { (form::input(self.visitor, field, &self.draft, false, first == Some(field))) }
                 }
             }))
@@ -180,6 +189,19 @@ impl Question<'_> {
     /// The first input with nothing in it: the page starts there.
     fn first_to_fill(&self) -> Option<&'static FieldDef> {
         self.input.fields.iter().copied().find(|field| self.draft.typed(field).text.is_empty())
+    }
+
+    /// A place, with the button that asks the browser for it.
+    fn position_field(&self, field: &'static FieldDef) -> Markup {
+        let lang = self.visitor.lang;
+        let line = Field {
+            value: self.draft.typed(field).text,
+            error: self.draft.problem(field).map(|message| message.text(lang).to_owned()),
+            required: field.required,
+            help: field.help.map_or(String::new(), |help| help.text(lang).to_owned()),
+            ..Field::new(field.name, field.label.text(lang))
+        };
+        ui::position_field(lang, &line)
     }
 
     /// One of the record's fields that stand masked on its page.

@@ -22,19 +22,25 @@ const MINE: Label = Label::new("我的", "Mine");
 const MY_TEAM: Label = Label::new("我的团队", "My team");
 const LATELY: Label = Label::new("近 7 天更新", "Last 7 days");
 
-/// The views of an object: its room's own, or those that every list has.
+/// The views of an object: its room's own, or those that every list has; and what other rooms know of it.
 pub(super) fn of(site: &Site, def: &ObjectDef) -> Vec<ReadyView> {
     let all = ReadyView { label: ALL, filter: String::new(), sort: "", nothing: None };
-    let of_room = site.rooms().iter().flat_map(|room| &room.views).filter(|view| view.object == def.name);
-    let own: Vec<ReadyView> = of_room
-        .map(|view| ReadyView {
+    let of_rooms = |is_own: bool| {
+        let rooms = site
+            .rooms()
+            .iter()
+            .filter(move |room| room.objects.iter().any(|object| object.name == def.name) == is_own);
+        rooms.flat_map(|room| &room.views).filter(|view| view.object == def.name).map(|view| ReadyView {
             label: view.label,
             filter: view.filter.to_owned(),
             sort: view.sort,
             nothing: Some(view.nothing),
         })
-        .collect();
-    if own.is_empty() { of_any(def) } else { own.into_iter().chain([all]).collect() }
+    };
+    let own: Vec<ReadyView> = of_rooms(true).collect();
+    let mut views = if own.is_empty() { of_any(def) } else { own.into_iter().chain([all]).collect() };
+    views.extend(of_rooms(false));
+    views
 }
 
 /// The views that every list has. A child is mine when its parent is.

@@ -117,7 +117,10 @@ impl Compose {
                 (ui::hidden_field(once::FIELD, &once::new_key()))
                 @for (field, id) in &self.known { (ui::hidden_field(field.name, &id_text(*id))) }
                 @for (field, text) in &form.given { (ui::hidden_field(field.name, text)) }
-                @for field in self.asked() { (self.input(visitor, field)) }
+                @if let Some(mind) = form.mind.and_then(|mind| mind(def, row, lang)) {
+                    p class="composer-mind" { (ui::icon("info")) span { (mind) } }
+                }
+                @for field in self.asked() { (self.placed(visitor, field)) }
             },
             html! {
                 (Button::new(Look::Primary, visitor.t("保存", "Save")).icon("check"))
@@ -133,6 +136,18 @@ impl Compose {
     fn asked(&self) -> impl Iterator<Item = &'static FieldDef> {
         let known = |field: &&'static FieldDef| self.known.iter().any(|(known, _)| known == field);
         self.forms[self.open].asked.iter().copied().filter(move |field| !known(field))
+    }
+
+    /// The input of a field; one that follows a choice made on this form stands aside until it is made.
+    fn placed(&self, visitor: &Visitor, field: &'static FieldDef) -> Markup {
+        let input = self.input(visitor, field);
+        let is_chosen_here = |choice: &str| self.asked().any(|asked| asked.name == choice);
+        match field.applies.filter(|applies| is_chosen_here(applies.field)) {
+            Some(applies) => {
+                ui::applying(applies.field, applies.choices, self.draft.is_aside(field, applies), input)
+            }
+            None => input,
+        }
     }
 
     fn input(&self, visitor: &Visitor, field: &'static FieldDef) -> Markup {

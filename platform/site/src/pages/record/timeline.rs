@@ -29,6 +29,9 @@ const LINES_SHOWN: usize = 20;
 /// Of what stands above the days, so many of each kind.
 const ABOVE_SHOWN: usize = 10;
 
+/// Of a longer text, a mail say, so much stands in its line; the rest is one press away.
+const TEXT_CHARS_SHOWN: usize = 400;
+
 /// What is shown, in the address: all, a source's plural, `interactions.call` for one of its kinds, `changes`.
 pub(super) const SHOW: &str = "show";
 /// Where the page before ended.
@@ -39,6 +42,7 @@ const PLACE: &str = "timeline";
 
 const HEADING: Label = Label::new("动态", "Timeline");
 const ALL: Label = Label::new("全部", "All");
+const WHOLE: Label = Label::new("全文", "All of it");
 const CHANGED: Label = Label::new("修改", "Changes");
 
 /// The place between two lines.
@@ -318,10 +322,12 @@ impl Timeline {
             current: self.show == show,
         };
         let mut tabs = vec![tab(ALL.text(lang), String::new())];
+        // The kinds are many and come last.
+        let mut kinds = Vec::new();
         for source in &self.sources {
             match source.kind.and_then(|field| field.kind.choice()) {
                 Some(choice) => {
-                    tabs.extend(choice.items.iter().map(|item| {
+                    kinds.extend(choice.items.iter().map(|item| {
                         tab(item.label.text(lang), format!("{}.{}", source.def.plural, item.code))
                     }))
                 }
@@ -334,6 +340,7 @@ impl Timeline {
             tabs.push(tab(files.def().label_plural.text(lang), files.def().plural.to_owned()));
         }
         tabs.push(tab(CHANGED.text(lang), CHANGES.to_owned()));
+        tabs.extend(kinds);
         tabs
     }
 
@@ -445,7 +452,16 @@ impl Timeline {
     fn title(&self, showing: &Showing<'_>, source: &TimelineSource, row: &Row) -> Markup {
         let is_text = source.text == source.def.title;
         html! {
-            @if is_text { (row.values[source.text.index].as_text().unwrap_or_default()) }
+            @if is_text {
+                @let text = row.values[source.text.index].as_text().unwrap_or_default();
+                @match text.char_indices().nth(TEXT_CHARS_SHOWN) {
+                    Some((end, _)) => {
+                        (&text[..end]) "… "
+                        a class="link" href=(record_href(source.def, row.id)) { (WHOLE.text(showing.lang())) }
+                    }
+                    None => (text),
+                }
+            }
             @else { a href=(record_href(source.def, row.id)) { (showing.title(source.def, row)) } }
         }
     }

@@ -1,0 +1,226 @@
+//! A virus scanner that the company sets up: `clamd` by its socket, or a command. What it has not judged yet waits, and
+//! what it found something in stays where nobody fetches it. A scanner that does not answer says nothing: it waits too.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::process::{Command, Stdio};
+use std::str::FromStr;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use object::Message;
+use serde_json::json;
+use store::{Contents, ScanVerdict, StoreError, Tx, View};
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+
+/// A scanner that is silent for so long is taken to be gone.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How often it is looked whether something waits.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// A connection that takes longer is none.
+const CONNECT_MAX: Duration = Duration::from_secs(10);
+/// After a scanner that did not answer, so long nothing is asked of it.
+const PAUSE: Duration = Duration::from_secs(3);
+/// So many contents are judged between two looks.
+const JUDGED_AT_ONCE: usize = 20;
+/// Bytes of a piece that a scanner is sent; clamd takes up to its StreamMaxLength in all.
+const PIECE_BYTES: usize = 64 << 10;
+/// The longest answer of a scanner that is read, in bytes.
+const ANSWER_BYTES_MAX: u64 = 4_096;
+/// The longest name of what was found that is kept, in characters.
+const FOUND_CHARS_MAX: usize = 200;
+/// In the history: something was found in a file.
+const FOUND: &str = "file_infected";
+
+/// A scanner, by where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scanner {
+    /// clamd at `host:port`.
+    Clamd(String),
+    /// A command that is given the file's path: 0 says clean, 1 that something was found, anything else nothing.
+    Command(String),
+}
+
+impl FromStr for Scanner {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Scanner, String> {
+        if let Some(place) = text.strip_prefix("clamd://").filter(|place| place.contains(':')) {
+            return Ok(Scanner::Clamd(place.trim_end_matches('/').to_owned()));
+        }
+        if text.starts_with('/') {
+            return Ok(Scanner::Command(text.to_owned()));
+        }
+        Err("clamd://HOST:PORT, or the path of a command".to_owned())
+    }
+}
+
+/// Judges what waits, for as long as the site is there. Call once, when the site serves.
+pub fn look_after(site: &Site, scanner: Scanner) {
+    site.scan_with(scanner.clone());
+    let site = site.clone();
+    let started = std::thread::Builder::new().name(String::from("scan")).spawn(move || {
+        loop {
+            match judge_waiting(&site, &scanner) {
+                Ok(0) => std::thread::sleep(LOOK_EVERY),
+                Ok(_) => {}
+                Err(NotJudged::Store(StoreError::Closing)) => return,
+                Err(fault) => {
+                    tracing::warn!(%fault, "files wait for the virus scanner");
+                    std::thread::sleep(PAUSE);
+                }
+            }
+        }
+    });
+    if let Err(fault) = started {
+        tracing::error!(%fault, "nobody asks the virus scanner; files wait");
+    }
+}
+
+/// Why a content was not judged.
+#[derive(Debug, thiserror::Error)]
+enum NotJudged {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Content(#[from] store::ContentError),
+    #[error("the scanner: {0}")]
+    Scanner(#[from] std::io::Error),
+    #[error("the scanner said “{0}”")]
+    Answer(String),
+}
+
+/// Judges some of what waits; answers how many.
+fn judge_waiting(site: &Site, scanner: &Scanner) -> Result<usize, NotJudged> {
+    let system = site.crm().system();
+    let waiting = system.read_wait::<_, StoreError, _>(|view| view.unjudged(JUDGED_AT_ONCE))?;
+    let contents = site.crm().contents();
+    let mut judged = 0;
+    for digest in &waiting {
+        let verdict = match scanner.judge(&contents, digest) {
+            Ok(verdict) => verdict,
+            // Bytes that are gone are nothing to fetch either; `guanxi check` names them.
+            Err(NotJudged::Content(store::ContentError::Gone(_))) => continue,
+            Err(fault) => return Err(fault),
+        };
+        let digest = digest.clone();
+        system.write_wait::<_, StoreError, _>("judge_file", None, move |tx: &mut Tx<'_>| {
+            if tx.judge(&digest, &verdict)?
+                && let ScanVerdict::Infected(found) = &verdict
+            {
+                let told = json!({"sha256": digest, "found": found});
+                let place = tx.new_id();
+                tx.note_in_history(FOUND, place, told.as_object().cloned().unwrap_or_default());
+                tracing::error!(digest, found, "something was found in a file");
+            }
+            Ok(())
+        })?;
+        judged += 1;
+    }
+    Ok(judged)
+}
+
+impl Scanner {
+    fn judge(&self, contents: &Contents, digest: &str) -> Result<ScanVerdict, NotJudged> {
+        let (file, path) = contents.open_wait(digest)?;
+        match self {
+            Scanner::Clamd(place) => judge_by_clamd(place, file),
+            Scanner::Command(command) => {
+                let output = Command::new(command).arg(path).stdin(Stdio::null()).output()?;
+                let said = String::from_utf8_lossy(&output.stdout);
+                match output.status.code() {
+                    Some(0) => Ok(ScanVerdict::Clean),
+                    Some(1) => Ok(ScanVerdict::Infected(found(said.lines().next().unwrap_or_default()))),
+                    _ => Err(NotJudged::Answer(found(&said))),
+                }
+            }
+        }
+    }
+}
+
+/// The way of clamd's INSTREAM: pieces with their length before them, an empty one last, and one line back.
+fn judge_by_clamd(place: &str, mut file: std::fs::File) -> Result<ScanVerdict, NotJudged> {
+    let mut addresses = place.to_socket_addrs()?;
+    let address = addresses.next().ok_or_else(|| NotJudged::Answer(format!("{place}: nowhere")))?;
+    let mut stream = TcpStream::connect_timeout(&address, CONNECT_MAX)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.write_all(b"zINSTREAM\0")?;
+    let mut piece = vec![0_u8; PIECE_BYTES];
+    loop {
+        let count = file.read(&mut piece)?;
+        let length = u32::try_from(count).unwrap_or(u32::MAX);
+        stream.write_all(&length.to_be_bytes())?;
+        if count == 0 {
+            break;
+        }
+        stream.write_all(&piece[..count])?;
+    }
+    stream.flush()?;
+    let mut answer = Vec::new();
+    BufReader::new(stream.take(ANSWER_BYTES_MAX)).read_until(0, &mut answer)?;
+    let answer = String::from_utf8_lossy(&answer);
+    let answer = answer.trim_end_matches(['\0', '\n']).trim();
+    let said = answer.strip_prefix("stream:").unwrap_or(answer).trim();
+    match said.strip_suffix("FOUND") {
+        Some(name) => Ok(ScanVerdict::Infected(found(name))),
+        None if said == "OK" => Ok(ScanVerdict::Clean),
+        None => Err(NotJudged::Answer(found(said))),
+    }
+}
+
+fn found(words: &str) -> String {
+    object::text::clean(words).chars().take(FOUND_CHARS_MAX).collect()
+}
+
+/// Whether a content may be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// It is clean, or nobody is set up to judge.
+    Free,
+    /// Nobody has judged it yet.
+    Waits,
+    /// Something was found in it.
+    Infected(String),
+}
+
+/// What is known of some contents, in their order.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn judged(site: &Site, view: &View<'_>, digests: &[String]) -> Result<Vec<Judged>, StoreError> {
+    let verdicts = view.verdicts(digests)?;
+    let is_scanned = site.is_scanned();
+    let of = |digest: &String| match verdicts.get(digest).cloned() {
+        Some(ScanVerdict::Infected(found)) => Judged::Infected(found),
+        Some(ScanVerdict::Clean) => Judged::Free,
+        None if is_scanned => Judged::Waits,
+        None => Judged::Free,
+    };
+    Ok(digests.iter().map(of).collect())
+}
+
+/// Refuses what may not be fetched.
+pub(crate) fn expect_free(judged: &Judged) -> Result<(), Refusal> {
+    match judged {
+        Judged::Free => Ok(()),
+        Judged::Waits => Err(Refusal::conflict(Message::new(
+            "file_not_judged",
+            "文件还在等待病毒扫描，扫描通过后才能下载，请稍后再试",
+            "the file waits for the virus scanner; it can be fetched once it is found clean",
+        ))),
+        Judged::Infected(found) => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            Message::new(
+                "file_infected",
+                format!("文件中发现病毒（{found}），已隔离，不能下载"),
+                format!("a virus was found in the file ({found}); it is kept away and cannot be fetched"),
+            ),
+        )),
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/scan.rs"]
+mod tests;
