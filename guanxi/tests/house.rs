@@ -66,6 +66,8 @@ mod providers;
 mod queries;
 #[path = "house/rights.rs"]
 mod rights;
+#[path = "house/schedules.rs"]
+mod schedules;
 #[path = "house/schema.rs"]
 mod schema;
 #[path = "house/secrets.rs"]

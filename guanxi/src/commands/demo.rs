@@ -154,6 +154,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         webhook_host: Vec::new(),
         provider_host: args.provider_host.clone(),
         countries: args.countries.clone(),
+        import_folder: Some(place.data.join("import")),
         backup_to: None,
         backup_hour: 3,
         backup_keep: site::backups::Kept { days: 7, weeks: 4, months: 12 },

@@ -37,6 +37,9 @@ pub struct ServeArgs {
     /// 国家数据库文件（MaxMind 格式，如 GeoLite2-Country、DB-IP Lite），用于显示国家并在新国家登录时提醒 / a country database in MaxMind's format, such as GeoLite2-Country or DB-IP Lite: countries are shown, and a sign-in from a new one raises an alert
     #[arg(long, env = COUNTRIES_VARIABLE, value_name = "FILE.mmdb")]
     pub countries: Option<PathBuf>,
+    /// 定时导入只能从这个目录及其子目录取文件 / the folder below which import schedules may take files
+    #[arg(long, env = "GUANXI_IMPORT_FOLDER")]
+    pub import_folder: Option<PathBuf>,
     /// 每天自动备份到这个目录 / the folder that a backup goes to every day
     #[arg(long, env = "GUANXI_BACKUP_TO")]
     pub backup_to: Option<std::path::PathBuf>,
@@ -123,6 +126,10 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     site.allow_hosts(args.webhook_host.clone());
     site.allow_providers(args.provider_host.clone());
     site::hooks::look_after(&site);
+    if let Some(folder) = args.import_folder.clone() {
+        site.allow_import_folder(folder);
+    }
+    site::schedules::look_after(&site);
     if let Some(folder) = args.backup_to.clone() {
         let plan = site::backups::Plan { folder, hour: args.backup_hour, kept: args.backup_keep };
         if let Err(cause) = site::backups::look_after(&site, plan) {

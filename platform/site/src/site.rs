@@ -66,6 +66,7 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     provider_reach: std::sync::OnceLock<courier::Reach>,
     backups: crate::backups::Backups,
+    inbox: std::sync::OnceLock<std::path::PathBuf>,
 }
 
 impl Site {
@@ -97,6 +98,7 @@ impl Site {
                 sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
                 provider_reach: std::sync::OnceLock::new(),
                 backups: crate::backups::Backups::default(),
+                inbox: std::sync::OnceLock::new(),
             }),
         }
     }
@@ -269,6 +271,21 @@ impl Site {
     /// The backups of this house.
     pub(crate) fn backups(&self) -> &crate::backups::Backups {
         &self.inner.backups
+    }
+
+    /// The object whose records fetch files and import them, if a room has one.
+    pub fn schedules(&self) -> Option<crate::schedules::ScheduleObject> {
+        self.rooms().iter().find_map(|room| room.schedules)
+    }
+
+    /// Lets schedules take files from below this folder of the server. Said once, when the program is started.
+    pub fn allow_import_folder(&self, folder: std::path::PathBuf) {
+        self.inner.inbox.get_or_init(|| folder);
+    }
+
+    /// The folder below which schedules may take files, if there is one.
+    pub(crate) fn inbox(&self) -> Option<&std::path::Path> {
+        self.inner.inbox.get().map(std::path::PathBuf::as_path)
     }
 
     /// What can be done with records of an object beside changing them.

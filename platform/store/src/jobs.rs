@@ -204,11 +204,11 @@ impl JobReason {
         }
     }
 
-    fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         json!({"code": self.code, "zh": self.zh, "en": self.en}).to_string()
     }
 
-    fn of_text(text: &str) -> JobReason {
+    pub(crate) fn of_text(text: &str) -> JobReason {
         let json: Json = serde_json::from_str(text).unwrap_or(Json::Null);
         let part = |name: &str| json.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
         JobReason { code: part("code"), zh: part("zh"), en: part("en") }
