@@ -6,6 +6,7 @@ mod customs;
 mod files;
 mod leaver;
 mod orders;
+mod schedules;
 mod trail;
 
 use std::collections::HashMap;
@@ -289,6 +290,7 @@ fn tell(
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
+    schedules::tell_schedule(crm, &made)?;
     customs::tell_customs(crm, &made, today)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;

@@ -40,7 +40,8 @@ on_both!(orders_and_their_lines_come_from_one_file_and_go_as_one, |program| {
          OLD-3,新来的客户有限公司,,2025-03-06,草稿,{nut},1,1\n"
     );
     let send = |client: &mut Client, more: &str| {
-        let path = format!("/api/v1/imports?object=orders&mode=create&file_name=orders.csv&make=customer{more}");
+        let path =
+            format!("/api/v1/imports?object=orders&mode=create&file_name=orders.csv&make=customer{more}");
         client.send("POST", &path, &[("Content-Type", "text/csv")], text.as_bytes()).unwrap()
     };
     let checked = send(&mut head, "&check=true");
@@ -54,7 +55,10 @@ on_both!(orders_and_their_lines_come_from_one_file_and_go_as_one, |program| {
     assert_eq!((&told["result"]["created"], &told["result"]["failed"]), (&json!(4), &json!(1)), "{told}");
     let rejects = head.get(&format!("{at}/rejects?format=csv")).unwrap();
     let rejects = String::from_utf8_lossy(&rejects.body).into_owned();
-    assert!(rejects.contains(&buyer) && rejects.contains(&dealer) && rejects.contains("第 3 行"), "{rejects}");
+    assert!(
+        rejects.contains(&buyer) && rejects.contains(&dealer) && rejects.contains("第 3 行"),
+        "{rejects}"
+    );
     let old = |client: &mut Client, number: &str| {
         let found = get(client, &format!("/api/v1/orders?filter=number+==+%22{number}%22&expand=dealer"));
         found["data"].clone()

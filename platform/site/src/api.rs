@@ -65,6 +65,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/exports", post(jobs::export))
         .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/api/v1/jobs/{id}/resumption", post(jobs::resume))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
         .route("/api/v1/hand_overs", post(hand_overs::begin))
         .route("/api/v1/hand_overs/preview", post(hand_overs::show))

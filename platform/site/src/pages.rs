@@ -130,6 +130,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/jobs/{id}/progress", get(jobs::part))
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/jobs/{id}/resumption", post(jobs::resume))
         .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(of_rooms)
         .merge(recycle_bin::routes())

@@ -383,7 +383,8 @@ impl Tx<'_> {
         if is_merge && before == i64::MAX {
             return self.undo_merge_begin(acts, entries.last().map(|entry| entry.id));
         }
-        let written = acts.iter().filter_map(|act| Some((self.registry().object(&act[0].object)?, act[0].record)));
+        let written =
+            acts.iter().filter_map(|act| Some((self.registry().object(&act[0].object)?, act[0].record)));
         self.let_parents_leave(change_set, &written.collect::<Vec<_>>())?;
         let step = self.take_back_all(acts, is_merge)?;
         Ok((step, entries.last().map(|entry| entry.id)))

@@ -557,6 +557,22 @@ impl Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// Lets a job that failed or was stopped go on where it stood; whether it does. Twice is the same as once.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn resume_job(&mut self, job: i64) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("update job set state = ");
+        sql.bind(JobState::Waiting.code()).push(", ended_at = ").bind(Cell::Null);
+        sql.push(", failure = ").bind(Cell::Null).push(", cancel_asked = ").bind(Cell::Bool(false));
+        sql.push(", lease_until = 0 where id = ").bind(job).push(" and state in (");
+        sql.bind_list([JobState::Failed.code().into(), JobState::Cancelled.code().into()]);
+        sql.push(")");
+        Ok(self.view.execute(&sql)? > 0)
+    }
+}
+
 impl Visit {
     /// Takes a job that no process holds, for the process that calls itself `holder`. Call on a thread that may
     /// block.

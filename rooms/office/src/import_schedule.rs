@@ -155,6 +155,11 @@ pub enum When {
 pub struct DayTime(String);
 
 impl DayTime {
+    /// The time of this hour and minute, if there is one.
+    pub fn of(hour: u8, minute: u8) -> Option<DayTime> {
+        (hour < 24 && minute < 60).then(|| DayTime(format!("{hour:02}:{minute:02}")))
+    }
+
     /// Hour and minute.
     fn parts(&self) -> Option<(i8, i8)> {
         let (hour, minute) = self.0.split_once(':')?;

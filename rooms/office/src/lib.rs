@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use custom_field::{CustomField, Holds};
 pub use custom_object::{Belonging, CustomObject};
 pub use grants::grants;
-pub use import_schedule::{Fetched, ImportSchedule, When};
+pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
 
 use object::{Custom, Filter, Label, Object};
 use site::{HeaderOf, Room};

@@ -145,7 +145,8 @@ pub fn preview(
     };
     let family = family_of(visit, &plan, None, &mapping, &rows, settings)?;
     Ok(Preview {
-        missing_of_children: family.map_or_else(Vec::new, |family| missing_of_children(visit, &family, &rows)),
+        missing_of_children: family
+            .map_or_else(Vec::new, |family| missing_of_children(visit, &family, &rows)),
         needed: needed_of(visit, def),
         missing: plan.missing(visit, &rows),
         headers: table.headers().to_vec(),

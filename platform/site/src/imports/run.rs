@@ -424,7 +424,9 @@ pub(super) fn refusal_of(error: &ImportError) -> Refusal {
         | ImportError::MatchNotIndexed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         ImportError::NotAllowed { .. } => StatusCode::FORBIDDEN,
         ImportError::NoSuchImport => StatusCode::NOT_FOUND,
-        ImportError::Undone | ImportError::NotEnded | ImportError::FileGone | ImportError::FileChanged => StatusCode::CONFLICT,
+        ImportError::Undone | ImportError::NotEnded | ImportError::FileGone | ImportError::FileChanged => {
+            StatusCode::CONFLICT
+        }
         ImportError::Store(_) | ImportError::File(_) | ImportError::CutOff { .. } => {
             StatusCode::SERVICE_UNAVAILABLE
         }

@@ -59,6 +59,10 @@ impl From<ImportError> for Trouble {
             | ImportError::MatchUnmapped { .. }
             | ImportError::MatchNotIndexed { .. }
             | ImportError::NoSuchImport
+            | ImportError::NotEnded
+            | ImportError::TooManyMended
+            | ImportError::NotMade { .. }
+            | ImportError::FamilyWithoutNumber { .. }
             | ImportError::Undone
             | ImportError::FileChanged => Trouble::File(message),
         }

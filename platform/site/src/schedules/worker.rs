@@ -17,9 +17,9 @@ use crate::site::Site;
 /// How often is looked for what is due.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// So long a process has a schedule without a sign of life.
-const TURN_MS: i64 = 120_000;
+const TURN_MS: i64 = 30_000;
 /// How often it gives one.
-const SIGN_EVERY: Duration = Duration::from_secs(30);
+const SIGN_EVERY: Duration = Duration::from_secs(8);
 /// Schedules that run at the same time in one process; their imports take turns among all imports.
 const AT_ONCE: usize = 4;
 /// The largest file that is fetched from an address.

@@ -12,7 +12,9 @@ use object::{FieldDef, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
-use super::{Stage, belonging, discard, elsewhere, for_all_rows, known_by, recognised, sheets, steps, wizard};
+use super::{
+    Stage, belonging, discard, elsewhere, for_all_rows, known_by, recognised, sheets, steps, wizard,
+};
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
 use crate::pages::help;
