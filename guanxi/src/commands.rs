@@ -14,6 +14,7 @@ pub mod migration;
 pub mod networks;
 pub mod passwords;
 pub mod people;
+pub mod schedules;
 pub mod serve;
 pub mod upgrade;
 
@@ -67,6 +68,8 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// 导入客户文件 / import a file, or resume and undo an import
     Import(import::ImportArgs),
+    /// 定时导入 / imports that come by themselves
+    Schedules(schedules::SchedulesArgs),
     /// 导出到文件 / take records out into a file
     Export(export::ExportArgs),
     /// 交接一位同事名下的记录 / hand over what a colleague owns
@@ -124,6 +127,7 @@ pub struct SampleFileArgs {
 pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcome {
     match command {
         Command::Import(args) => import::run(crm, args, folder, lang),
+        Command::Schedules(args) => schedules::run(crm, args, lang),
         Command::Export(args) => export::run(crm, args, folder, lang),
         Command::HandOver(args) => hand_over::run(crm, args, lang),
         Command::User(args) => people::user(crm, args, folder, lang),

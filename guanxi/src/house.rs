@@ -123,9 +123,10 @@ fn options(
     })
 }
 
-/// What is kept encrypted: the rooms' secrets, and those of webhooks.
+/// What is kept encrypted: the rooms' secrets, and those of webhooks and schedules.
 fn secrets() -> Vec<SecretColumn> {
-    rooms().into_iter().flat_map(|room| room.secrets).chain(store::HOOK_SECRETS).collect()
+    let of_rooms = rooms().into_iter().flat_map(|room| room.secrets);
+    of_rooms.chain(store::HOOK_SECRETS).chain(store::SCHEDULE_SECRETS).collect()
 }
 
 /// Those of all rooms who follow what happens.

@@ -28,6 +28,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Locale(args) => commands::locale::run(args, terminal_lang()),
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
+        | Command::Schedules(_)
         | Command::Export(_)
         | Command::HandOver(_)
         | Command::User(_)

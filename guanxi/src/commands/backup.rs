@@ -122,8 +122,15 @@ pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
 
 /// A copy tells nobody outside what the house it is of has told already; returns how many hooks that were.
 fn switch_hooks_off(crm: &Crm) -> Result<usize, WriteError> {
-    let Some(hooks) = rooms().into_iter().find_map(|room| room.hooks) else { return Ok(0) };
-    crm.system().write_wait(RESTORE, None, move |tx| hooks.switch_all_off(tx))
+    let (hooks, schedules) = (
+        rooms().into_iter().find_map(|room| room.hooks),
+        rooms().into_iter().find_map(|room| room.schedules),
+    );
+    crm.system().write_wait(RESTORE, None, move |tx| {
+        // A copy does not take the files that are meant for the house it is of, either.
+        schedules.map(|schedules| schedules.switch_all_off(tx)).transpose()?;
+        hooks.map_or(Ok(0), |hooks| hooks.switch_all_off(tx))
+    })
 }
 
 fn welcome(

@@ -6,6 +6,7 @@ mod customs;
 mod files;
 mod leaver;
 mod orders;
+mod schedules;
 mod trail;
 mod visits;
 
@@ -155,7 +156,11 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         webhook_host: Vec::new(),
         provider_host: args.provider_host.clone(),
         countries: args.countries.clone(),
+<<<<<<< HEAD
         scan: None,
+=======
+        import_folder: Some(place.data.join("import")),
+>>>>>>> keeping
         backup_to: None,
         backup_hour: 3,
         backup_keep: site::backups::Kept { days: 7, weeks: 4, months: 12 },
@@ -290,7 +295,11 @@ fn tell(
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
+<<<<<<< HEAD
     visits::tell_visits(crm, &made, today)?;
+=======
+    schedules::tell_schedule(crm, &made)?;
+>>>>>>> keeping
     customs::tell_customs(crm, &made, today)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;

@@ -50,6 +50,15 @@ on_both!(one_backup_a_day_is_taken_by_one_of_several_processes_and_some_stay, |p
     doorstep
         .wait_until(|| names(&doorstep).iter().any(|name| !last.contains(name) && name.ends_with(".guanxi")));
 
+    // It takes no daily one's place: that of the same day is still due, and both stay.
+    let by_hand = |names: Vec<String>| names.into_iter().filter(|name| name.contains("manual")).count();
+    doorstep.clock.pass_ms(60_000);
+    doorstep.wait_until(|| {
+        doorstep.wait_for(take_due(doorstep.site()));
+        let found = names(&doorstep);
+        (found.len(), by_hand(found)) == (3, 1)
+    });
+
     // One that fails is told of.
     doorstep.clock.pass_ms(DAY_MS);
     std::fs::remove_dir_all(doorstep.folder().join("daily")).unwrap();

@@ -1,10 +1,12 @@
 //! Carries a message to an address outside, signed as the Standard Webhooks specification says, or a question to a
 //! provider; goes to no place where it must not go, and tells what was answered. It knows neither records nor people.
 
+mod fetching;
 mod place;
 mod sending;
 mod signature;
 
+pub use fetching::{FETCH_TIME_MAX, fetch};
 pub use place::{Place, Reach, is_special};
 pub use sending::{ANSWER_CHARS_KEPT, Answered, NotSent, Parcel, TIME_MAX, ask, send};
 pub use signature::Secret;

@@ -33,7 +33,7 @@ pub const ANSWER_CHARS_KEPT: usize = 500;
 const AGENT: &str = concat!("Guanxi-Webhooks/", env!("CARGO_PKG_VERSION"));
 
 /// What those see who are asked something.
-const ASKER: &str = concat!("Guanxi/", env!("CARGO_PKG_VERSION"));
+pub(crate) const ASKER: &str = concat!("Guanxi/", env!("CARGO_PKG_VERSION"));
 
 /// One message.
 #[derive(Clone, Debug)]
@@ -138,18 +138,27 @@ async fn carry(
     bytes_max: usize,
     reach: &Reach,
 ) -> Result<Response<Vec<u8>>, NotSent> {
+    exchange(connect(place, reach).await?, request, bytes_max).await.map_err(|fault| failed(&fault))
+}
+
+/// A connection, by TLS or not.
+pub(crate) trait Wire: hyper::rt::Read + hyper::rt::Write + Unpin + Send {}
+
+impl<T: hyper::rt::Read + hyper::rt::Write + Unpin + Send> Wire for T {}
+
+/// Connects to the addresses that were looked at and no others.
+pub(crate) async fn connect(place: &Place, reach: &Reach) -> Result<Box<dyn Wire>, NotSent> {
     let addresses = addresses_of(place, reach).await?;
     // To what was looked at: asking for the name again might give another answer.
     let connected = tokio::time::timeout(CONNECT_TIME_MAX, TcpStream::connect(addresses.as_slice())).await;
     let stream = connected.map_err(|_| NotSent::TooSlow)?.map_err(|fault| failed(&fault))?;
-    let response = if place.is_secure {
-        let name = ServerName::try_from(place.host.clone()).map_err(|fault| failed(&fault))?;
-        let stream = TlsConnector::from(tls()).connect(name, stream).await.map_err(|fault| failed(&fault))?;
-        exchange(TokioIo::new(stream), request, bytes_max).await
-    } else {
-        exchange(TokioIo::new(stream), request, bytes_max).await
-    };
-    response.map_err(|fault| failed(&fault))
+    if !place.is_secure {
+        return Ok(Box::new(TokioIo::new(stream)));
+    }
+    let name = ServerName::try_from(place.host.clone()).map_err(|fault| failed(&fault))?;
+    let greeted = tokio::time::timeout(TIME_MAX, TlsConnector::from(tls()).connect(name, stream)).await;
+    let stream = greeted.map_err(|_| NotSent::TooSlow)?.map_err(|fault| failed(&fault))?;
+    Ok(Box::new(TokioIo::new(stream)))
 }
 
 async fn addresses_of(place: &Place, reach: &Reach) -> Result<Vec<SocketAddr>, NotSent> {
@@ -183,14 +192,11 @@ fn request_of(parcel: &Parcel) -> Result<Request<Full<Bytes>>, NotSent> {
     Ok(request)
 }
 
-async fn exchange<S>(
-    stream: S,
+async fn exchange(
+    stream: Box<dyn Wire>,
     request: Request<Full<Bytes>>,
     bytes_max: usize,
-) -> Result<Response<Vec<u8>>, hyper::Error>
-where
-    S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-{
+) -> Result<Response<Vec<u8>>, hyper::Error> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await?;
     let carried = tokio::spawn(connection);
     let response = sender.send_request(request).await?;
@@ -232,7 +238,7 @@ fn tls() -> Arc<ClientConfig> {
     CONFIG.get_or_init(make).clone()
 }
 
-fn failed(fault: &dyn std::error::Error) -> NotSent {
+pub(crate) fn failed(fault: &dyn std::error::Error) -> NotSent {
     let cause = fault.source().map(|source| format!(": {source}")).unwrap_or_default();
     NotSent::Failed(format!("{fault}{cause}"))
 }

@@ -23,6 +23,7 @@ mod quota;
 mod record_json;
 mod records;
 mod recycle_bin;
+mod schedules;
 mod search;
 mod seen_again;
 mod writes;
@@ -64,12 +65,14 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/exports", post(jobs::export))
         .route("/api/v1/jobs/{id}/file", get(jobs::file))
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/api/v1/jobs/{id}/resumption", post(jobs::resume))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
         .route("/api/v1/hand_overs", post(hand_overs::begin))
         .route("/api/v1/hand_overs/preview", post(hand_overs::show))
         .route("/api/v1/recycle_bin", get(recycle_bin::list))
         .route("/api/v1/recycle_bin/purging", post(recycle_bin::purge))
         .merge(hooks::routes())
+        .merge(schedules::routes())
         .route("/api/v1/{plural}", get(records::list).post(writes::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{plural}/batch", post(batch::batch))
         .route("/api/v1/{plural}/mass_changes", post(jobs::mass_change))

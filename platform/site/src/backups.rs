@@ -34,6 +34,8 @@ pub const OLD_AFTER_MS: i64 = 2 * 24 * 60 * 60 * 1_000;
 /// How the files are called: the moment between, in the company's time zone.
 const BEGIN: &str = "guanxi-";
 const END: &str = ".guanxi";
+/// What stands before the end of those that somebody asked for.
+const BY_HAND: &str = "-manual";
 const MOMENT: &str = "%Y%m%d-%H%M%S";
 
 /// Where backups go, when, and how many stay.
@@ -58,6 +60,8 @@ pub struct Lying {
     pub day: DateTime,
     /// Its size.
     pub bytes: u64,
+    /// Somebody asked for it; it is kept beside those that come by themselves, and in place of none of them.
+    pub by_hand: bool,
 }
 
 /// What this process knows of backups.
@@ -104,9 +108,11 @@ pub(crate) fn lying(folder: &Path, zone: &TimeZone) -> Vec<Lying> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let of = |entry: std::fs::DirEntry| {
         let name = entry.file_name().into_string().ok()?;
-        let day = DateTime::strptime(MOMENT, name.strip_prefix(BEGIN)?.strip_suffix(END)?).ok()?;
+        let moment = name.strip_prefix(BEGIN)?.strip_suffix(END)?;
+        let day = DateTime::strptime(MOMENT, moment.strip_suffix(BY_HAND).unwrap_or(moment)).ok()?;
+        let by_hand = moment.ends_with(BY_HAND);
         let at = Instant(day.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond());
-        Some(Lying { name, at, day, bytes: entry.metadata().ok()?.len() })
+        Some(Lying { name, at, day, bytes: entry.metadata().ok()?.len(), by_hand })
     };
     let mut found: Vec<Lying> = entries.flatten().filter_map(of).collect();
     found.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.name.cmp(&one.name)));
@@ -158,7 +164,7 @@ pub fn follow(site: &Site, plan: Plan) -> std::io::Result<()> {
 pub async fn take_due(site: &Site) {
     if is_due(site) {
         // Another process may have taken it since.
-        take_if(site, is_due).await;
+        take_if(site, false, is_due).await;
     }
 }
 
@@ -169,17 +175,17 @@ fn is_due(site: &Site) -> bool {
     if backups.state().failed.is_some_and(|(at, _)| now.0 - at.0 < AGAIN_AFTER_MS) {
         return false;
     }
-    let newest = lying(&plan.folder, crm.zone()).into_iter().next();
+    let newest = lying(&plan.folder, crm.zone()).into_iter().find(|backup| !backup.by_hand);
     around(now, plan.hour, crm.zone()).is_some_and(|(last, _)| newest.is_none_or(|newest| newest.at < last))
 }
 
 /// Takes a backup now, unless a process does just now.
 pub async fn take_now(site: &Site) {
-    take_if(site, |_| true).await;
+    take_if(site, true, |_| true).await;
 }
 
 /// Takes a backup if it is still wanted once it is our turn; then lets go what need not be kept.
-async fn take_if(site: &Site, is_wanted: impl Fn(&Site) -> bool) {
+async fn take_if(site: &Site, by_hand: bool, is_wanted: impl Fn(&Site) -> bool) {
     let Some(plan) = site.backups().plan().cloned() else { return };
     let begun = site.crm().now();
     let until = Instant(begun.0 + TURN_MS);
@@ -192,7 +198,7 @@ async fn take_if(site: &Site, is_wanted: impl Fn(&Site) -> bool) {
     if is_wanted(site) {
         site.backups().note(|state| state.running = Some(begun));
         let taken;
-        (taken, held) = while_held(site, &plan, until).await;
+        (taken, held) = while_held(site, &plan, by_hand, until).await;
         site.backups().note(|state| {
             state.running = None;
             state.failed = taken.as_ref().err().map(|refused| (begun, refused.message()));
@@ -208,8 +214,13 @@ async fn take_if(site: &Site, is_wanted: impl Fn(&Site) -> bool) {
 }
 
 /// Takes it, and gives signs of life meanwhile; answers also until when the turn is held.
-async fn while_held(site: &Site, plan: &Plan, until: Instant) -> (Result<(), BackupError>, Instant) {
-    let (crm, target) = (site.crm().clone(), plan.folder.join(name_of(site.crm())));
+async fn while_held(
+    site: &Site,
+    plan: &Plan,
+    by_hand: bool,
+    until: Instant,
+) -> (Result<(), BackupError>, Instant) {
+    let (crm, target) = (site.crm().clone(), plan.folder.join(name_of(site.crm(), by_hand)));
     let mut work = tokio::task::spawn_blocking(move || {
         crm.back_up(&BackupWanted { target, replaces: false, with_key: false })
     });
@@ -236,17 +247,21 @@ async fn take_turn(site: &Site, mine: Option<Instant>, until: Instant) -> Result
     site.crm().system().write(ACT, move |tx| tx.take_turn(TURN, mine, until)).await
 }
 
-fn name_of(crm: &Crm) -> String {
+fn name_of(crm: &Crm, by_hand: bool) -> String {
     let now = jiff::Timestamp::from_millisecond(crm.now().0).unwrap_or_default();
-    format!("{BEGIN}{}{END}", now.to_zoned(crm.zone().clone()).strftime(MOMENT))
+    let by_hand = if by_hand { BY_HAND } else { "" };
+    format!("{BEGIN}{}{by_hand}{END}", now.to_zoned(crm.zone().clone()).strftime(MOMENT))
 }
 
 fn prune(plan: &Plan, zone: &TimeZone) {
-    let found = lying(&plan.folder, zone);
-    let days: Vec<DateTime> = found.iter().map(|backup| backup.day).collect();
-    for (backup, _) in found.iter().zip(plan.kept.of(&days)).filter(|(_, is_kept)| !is_kept) {
-        if let Err(fault) = std::fs::remove_file(plan.folder.join(&backup.name)) {
-            tracing::warn!(%fault, name = %backup.name, "an old backup stays");
+    let (by_hand, daily): (Vec<Lying>, Vec<Lying>) =
+        lying(&plan.folder, zone).into_iter().partition(|backup| backup.by_hand);
+    for found in [by_hand, daily] {
+        let days: Vec<DateTime> = found.iter().map(|backup| backup.day).collect();
+        for (backup, _) in found.iter().zip(plan.kept.of(&days)).filter(|(_, is_kept)| !is_kept) {
+            if let Err(fault) = std::fs::remove_file(plan.folder.join(&backup.name)) {
+                tracing::warn!(%fault, name = %backup.name, "an old backup stays");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! anyone who may ask sees how far it is. What an import is, the exchange knows; this is who starts it and where
 //! it stands.
 
+mod by_schedule;
 mod draft;
 mod file_body;
 mod job;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 
+pub(crate) use by_schedule::{begin_file, ended, go_on};
 pub(crate) use draft::{Draft, Likeness, Waiting};
 pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
@@ -22,7 +24,7 @@ pub(crate) use run::{
     Left, RowsFile, Standing, check, check_of, check_rows_file, forget_check, left_of, outcome_of,
     preview_of, resume, rows_file, start, stop, undo, works_on,
 };
-pub(crate) use upload::Incoming;
+pub(crate) use upload::{Incoming, UPLOAD_BYTES_MAX};
 
 /// How long one file may take to arrive: 4 GiB over a line of 20 Mbit/s.
 pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_secs(1_800);

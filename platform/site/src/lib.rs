@@ -29,6 +29,7 @@ mod refusal;
 pub mod retention;
 mod room;
 pub mod saved_views;
+pub mod schedules;
 mod site;
 mod timeline;
 pub mod trail;

@@ -57,6 +57,9 @@ pub(crate) fn told(
             NotificationKind::DeliveryGivenUp | NotificationKind::HookSwitchedOff => {
                 of_hook(visitor, notification, &titles)
             }
+            NotificationKind::ScheduleFailed | NotificationKind::ScheduleSwitchedOff => {
+                of_schedule(view, visitor, notification, &titles)?
+            }
             NotificationKind::Alerted => of_alert(view, visitor, notification, &titles),
             NotificationKind::NewDevice => Some(of_sign_in(visitor, notification, NEW_DEVICE)),
             NotificationKind::NewCountry => Some(of_sign_in(visitor, notification, NEW_COUNTRY)),
@@ -115,6 +118,32 @@ fn of_hook(visitor: &Visitor, notification: Notification, titles: &Titles) -> Op
     };
     let href = format!("/{}/{}/deliveries", def.plural, id_text(notification.record));
     Some(Told { notification, who: String::new(), what, href, icon: "webhook" })
+}
+
+/// What a schedule could not do, with the reason that it gave last.
+fn of_schedule(
+    view: &View<'_>,
+    visitor: &Visitor,
+    notification: Notification,
+    titles: &Titles,
+) -> Result<Option<Told>, StoreError> {
+    let Some(def) = visitor.site.schedules().map(|schedules| schedules.def) else { return Ok(None) };
+    let Some(name) = titles.of(def.name, notification.record) else { return Ok(None) };
+    let is_off = notification.kind == NotificationKind::ScheduleSwitchedOff;
+    let what = match (visitor.lang, is_off) {
+        (Lang::Zh, false) => format!("定时导入“{name}”没有成功"),
+        (Lang::En, false) => format!("The scheduled import “{name}” failed"),
+        (Lang::Zh, true) => format!("定时导入“{name}”已自动停用"),
+        (Lang::En, true) => format!("The scheduled import “{name}” was switched off"),
+    };
+    let last = view.takings(notification.record, 1)?.pop().and_then(|taking| taking.reason);
+    let what = match (last, visitor.lang) {
+        (None, _) => what,
+        (Some(why), lang @ Lang::Zh) => format!("{what}：{}", why.text(lang)),
+        (Some(why), lang @ Lang::En) => format!("{what}: {}", why.text(lang)),
+    };
+    let href = format!("/{}/{}/runs", def.plural, id_text(notification.record));
+    Ok(Some(Told { notification, who: String::new(), what, href, icon: "file-up" }))
 }
 
 fn of_alert(view: &View<'_>, visitor: &Visitor, notification: Notification, titles: &Titles) -> Option<Told> {

@@ -35,6 +35,7 @@ mod presence;
 mod record;
 mod recycle_bin;
 mod rows;
+mod schedule_runs;
 mod search;
 mod security;
 mod sign_in;
@@ -45,6 +46,7 @@ mod way;
 
 pub use form::sent_values;
 pub use frame::{crumb, frame, here, is_administrator};
+pub(crate) use import::like_earlier;
 pub use list::as_keeper;
 pub use news::{News, go};
 pub(crate) use notifications::LIVE;
@@ -101,6 +103,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
         .route("/{plural}/{id}/files", post(files::add).layer(DefaultBodyLimit::disable()))
+        .route("/{plural}/{id}/runs", get(schedule_runs::page))
         .route("/{plural}/{id}/deliveries", get(deliveries::page))
         .route("/{plural}/{id}/deliveries/trial", post(deliveries::send_trial))
         .route("/{plural}/{id}/deliveries/rotation", post(deliveries::rotate))
@@ -128,6 +131,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/jobs/{id}/progress", get(jobs::part))
         .route("/jobs/{id}/file", get(jobs::file))
         .route("/jobs/{id}/cancellation", post(jobs::cancel))
+        .route("/jobs/{id}/resumption", post(jobs::resume))
         .route("/jobs/{id}/undoing", post(jobs::undo))
         .merge(of_rooms)
         .merge(recycle_bin::routes())

@@ -11,6 +11,7 @@ use crate::day_card::{Coming, DayCard, ReadyView};
 use crate::files::{FileObject, FileReader};
 use crate::first_step::FirstStep;
 use crate::hooks::HookObject;
+use crate::schedules::ScheduleObject;
 use crate::site::Site;
 use crate::timeline::{ShortForm, TimelineSource};
 use crate::trail::TrailObject;
@@ -77,6 +78,8 @@ pub struct Room {
     pub file_readers: Vec<FileReader>,
     /// The object whose records are receivers outside that are told what happens; one room of a house has it.
     pub hooks: Option<HookObject>,
+    /// The object whose records fetch files and import them; one room of a house has it.
+    pub schedules: Option<ScheduleObject>,
     /// Where the house keeps what people did; one room of a house has it.
     pub trail: Option<TrailObject>,
     /// What of it does not stay for ever: what each reduces when its time is over, looked at several times a day; it

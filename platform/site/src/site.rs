@@ -66,8 +66,12 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     provider_reach: std::sync::OnceLock<courier::Reach>,
     backups: crate::backups::Backups,
+<<<<<<< HEAD
     scanner: std::sync::OnceLock<crate::files::scan::Scanner>,
     small_pictures: tokio::sync::Semaphore,
+=======
+    inbox: std::sync::OnceLock<std::path::PathBuf>,
+>>>>>>> keeping
 }
 
 /// An open picture takes up to 200 MB; so many are open at once.
@@ -108,8 +112,12 @@ impl Site {
                 sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
                 provider_reach: std::sync::OnceLock::new(),
                 backups: crate::backups::Backups::default(),
+<<<<<<< HEAD
                 scanner: std::sync::OnceLock::new(),
                 small_pictures: tokio::sync::Semaphore::new(SMALL_PICTURES_AT_ONCE),
+=======
+                inbox: std::sync::OnceLock::new(),
+>>>>>>> keeping
             }),
         }
     }
@@ -297,6 +305,21 @@ impl Site {
     /// The backups of this house.
     pub(crate) fn backups(&self) -> &crate::backups::Backups {
         &self.inner.backups
+    }
+
+    /// The object whose records fetch files and import them, if a room has one.
+    pub fn schedules(&self) -> Option<crate::schedules::ScheduleObject> {
+        self.rooms().iter().find_map(|room| room.schedules)
+    }
+
+    /// Lets schedules take files from below this folder of the server. Said once, when the program is started.
+    pub fn allow_import_folder(&self, folder: std::path::PathBuf) {
+        self.inner.inbox.get_or_init(|| folder);
+    }
+
+    /// The folder below which schedules may take files, if there is one.
+    pub(crate) fn inbox(&self) -> Option<&std::path::Path> {
+        self.inner.inbox.get().map(std::path::PathBuf::as_path)
     }
 
     /// What can be done with records of an object beside changing them.

@@ -204,11 +204,11 @@ impl JobReason {
         }
     }
 
-    fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         json!({"code": self.code, "zh": self.zh, "en": self.en}).to_string()
     }
 
-    fn of_text(text: &str) -> JobReason {
+    pub(crate) fn of_text(text: &str) -> JobReason {
         let json: Json = serde_json::from_str(text).unwrap_or(Json::Null);
         let part = |name: &str| json.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
         JobReason { code: part("code"), zh: part("zh"), en: part("en") }
@@ -554,6 +554,22 @@ impl Tx<'_> {
         sql.bind(JobState::Cancelled.code()).push(", ended_at = ").bind(self.now.0);
         sql.push(" where id = ").bind(job).push(" and state = ").bind(JobState::Waiting.code());
         self.view.execute(&sql).map(drop)
+    }
+}
+
+impl Tx<'_> {
+    /// Lets a job that failed or was stopped go on where it stood; whether it does. Twice is the same as once.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn resume_job(&mut self, job: i64) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("update job set state = ");
+        sql.bind(JobState::Waiting.code()).push(", ended_at = ").bind(Cell::Null);
+        sql.push(", failure = ").bind(Cell::Null).push(", cancel_asked = ").bind(Cell::Bool(false));
+        sql.push(", lease_until = 0 where id = ").bind(job).push(" and state in (");
+        sql.bind_list([JobState::Failed.code().into(), JobState::Cancelled.code().into()]);
+        sql.push(")");
+        Ok(self.view.execute(&sql)? > 0)
     }
 }
 

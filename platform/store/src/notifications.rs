@@ -32,6 +32,10 @@ pub enum NotificationKind {
     DeliveryGivenUp,
     /// A hook of theirs was switched off, because nothing arrives; the record is the hook.
     HookSwitchedOff,
+    /// A schedule of theirs could not import what it should; the record is the schedule.
+    ScheduleFailed,
+    /// A schedule of theirs was switched off, because they may not import any more; the record is the schedule.
+    ScheduleSwitchedOff,
     /// Something unusual was noticed; the record is the alert.
     Alerted,
     /// They signed in with a browser that was not theirs before; the record is they themselves.
@@ -41,12 +45,14 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 8] = [
+    const ALL: [NotificationKind; 10] = [
         NotificationKind::HandedOver,
         NotificationKind::ImportEnded,
         NotificationKind::JobEnded,
         NotificationKind::DeliveryGivenUp,
         NotificationKind::HookSwitchedOff,
+        NotificationKind::ScheduleFailed,
+        NotificationKind::ScheduleSwitchedOff,
         NotificationKind::Alerted,
         NotificationKind::NewDevice,
         NotificationKind::NewCountry,
@@ -60,6 +66,8 @@ impl NotificationKind {
             NotificationKind::JobEnded => "job_ended",
             NotificationKind::DeliveryGivenUp => "delivery_given_up",
             NotificationKind::HookSwitchedOff => "hook_switched_off",
+            NotificationKind::ScheduleFailed => "schedule_failed",
+            NotificationKind::ScheduleSwitchedOff => "schedule_switched_off",
             NotificationKind::Alerted => "alerted",
             NotificationKind::NewDevice => "new_device",
             NotificationKind::NewCountry => "new_country",
@@ -74,12 +82,14 @@ impl NotificationKind {
     /// Whether many alike are one with their number.
     const fn adds_up(self) -> bool {
         match self {
-            NotificationKind::HandedOver | NotificationKind::DeliveryGivenUp | NotificationKind::Alerted => {
-                true
-            }
+            NotificationKind::HandedOver
+            | NotificationKind::DeliveryGivenUp
+            | NotificationKind::ScheduleFailed
+            | NotificationKind::Alerted => true,
             NotificationKind::ImportEnded
             | NotificationKind::JobEnded
             | NotificationKind::HookSwitchedOff
+            | NotificationKind::ScheduleSwitchedOff
             | NotificationKind::NewDevice
             | NotificationKind::NewCountry => false,
         }

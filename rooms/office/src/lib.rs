@@ -1,10 +1,12 @@
-//! The room office: what a company makes of its house. So far its own fields and objects.
+//! The room office: what a company makes of its house. Its own fields and objects, and files that come in
+//! by themselves.
 
 mod choices;
 mod code;
 mod custom_field;
 mod custom_object;
 mod grants;
+mod import_schedule;
 mod judges;
 
 use std::sync::Arc;
@@ -12,17 +14,22 @@ use std::sync::Arc;
 pub use custom_field::{CustomField, Holds};
 pub use custom_object::{Belonging, CustomObject};
 pub use grants::grants;
+pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
 
 use object::{Custom, Filter, Label, Object};
-use site::Room;
+use site::{HeaderOf, Room};
 use store::{ALL_ROWS_MAX, Judge, StoreError, View};
 
 /// The room, as a list of what it offers.
 pub fn room() -> Room {
     Room {
         label: Label::new("设置", "Set-up"),
-        objects: vec![CustomObject::def(), CustomField::def()],
-        entries: vec![(CustomObject::def(), "blocks"), (CustomField::def(), "list-plus")],
+        objects: vec![CustomObject::def(), CustomField::def(), ImportSchedule::def()],
+        entries: vec![
+            (CustomObject::def(), "blocks"),
+            (CustomField::def(), "list-plus"),
+            (ImportSchedule::def(), "inbox"),
+        ],
         administration: true,
         fills: vec![
             (CustomObject::OBJECT, custom_object::fill as store::Fill),
@@ -31,7 +38,11 @@ pub fn room() -> Room {
         judges: vec![
             (CustomObject::OBJECT, judges::object as Judge),
             (CustomField::OBJECT, judges::field as Judge),
+            (ImportSchedule::OBJECT, import_schedule::judge::judge as Judge),
         ],
+        headers: vec![(ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf)],
+        acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
+        schedules: Some(import_schedule::schedule_object()),
         subscribers: vec![Arc::new(grants::RightsLikeAnother)],
         ..Room::default()
     }

@@ -53,7 +53,10 @@ fn codes_of(view: &View<'_>, user: i64) -> Result<Vec<(Id<Role>, String)>, Store
 }
 
 /// Whether the one who writes runs the company alone. A program of theirs that has one role only does not.
-pub(crate) fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
+///
+/// # Errors
+/// Those of the database.
+pub fn is_owner(view: &View<'_>) -> Result<bool, StoreError> {
     let held = codes_of(view, view.actor().user)?;
     let owner = held.iter().find(|(_, code)| code == OWNER).map(|(role, _)| *role);
     Ok(owner.is_some() && role_of_key(view)?.is_none_or(|role| Some(role) == owner))
@@ -67,7 +70,10 @@ fn role_of_key(view: &View<'_>) -> Result<Option<Id<Role>>, StoreError> {
 }
 
 /// Refuses a key that is narrower than its person where what is written would act with all that the person may.
-fn narrower(view: &View<'_>, field: &'static FieldDef) -> Result<Option<FieldProblem>, StoreError> {
+///
+/// # Errors
+/// Those of the database.
+pub fn narrower(view: &View<'_>, field: &'static FieldDef) -> Result<Option<FieldProblem>, StoreError> {
     Ok(role_of_key(view)?.map(|_| {
         problem(
             field,

@@ -40,6 +40,7 @@ pub use company::Company;
 pub use defaults::{DefaultGrant, DefaultMask, DefaultRole, ROLES, grant, install_roles};
 pub use door::Door;
 pub use field_grant::{FieldGrant, FieldLevel};
+pub use judges::{is_owner, narrower};
 pub use key::{Key, NewKey, create_key};
 pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};

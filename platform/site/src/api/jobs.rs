@@ -131,6 +131,23 @@ pub(super) async fn cancel(
     Ok(Answer { kept: Answer::new(StatusCode::OK, &whole_json(visitor, id).await?).kept, ..done })
 }
 
+/// `POST /jobs/{id}/resumption`: goes on with one that failed or was stopped.
+pub(super) async fn resume(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answer, Refusal> {
+    let id = record_id(&id)?;
+    let visitor = &caller.visitor;
+    let once = Once::begin(&caller, "POST", &headers, b"")?;
+    let done = once.run_parts(&visitor.visit, "resume_job", async {
+        jobs::resume(visitor, id).await?;
+        Ok(Answer::new(StatusCode::OK, &Json::Null))
+    });
+    let done = done.await?;
+    Ok(Answer { kept: Answer::new(StatusCode::OK, &whole_json(visitor, id).await?).kept, ..done })
+}
+
 /// `POST /jobs/{id}/undoing`: answers the job that takes it back.
 pub(super) async fn undo(
     caller: Caller,

@@ -14,6 +14,7 @@ mod objects;
 mod operations;
 mod parameters;
 mod recycle_bin;
+mod schedules;
 mod schemas;
 mod shapes;
 mod words;
@@ -76,6 +77,7 @@ fn made(site: &Site, lang: Lang) -> Json {
     paths.extend(jobs::of_jobs());
     paths.extend(hand_overs::of_hand_overs(&defs));
     schemas.insert("Export".to_owned(), bodies::export(&defs));
+    paths.extend(site.schedules().into_iter().flat_map(|schedules| schedules::of_schedules(schedules.def)));
     paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));
     let mut description = json!({
         "openapi": "3.1.0",

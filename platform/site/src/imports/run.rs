@@ -451,12 +451,12 @@ fn check_name(draft: &str) -> String {
 }
 
 /// The rooms' rule for similar names.
-fn similar_of(site: &Site, def: &ObjectDef) -> Option<Similar> {
+pub(super) fn similar_of(site: &Site, def: &ObjectDef) -> Option<Similar> {
     let rules = site.rooms().iter().flat_map(|room| &room.similar);
     rules.into_iter().find(|(object, _)| *object == def.name).map(|(_, rule)| *rule)
 }
 
-fn with_rule(import: Import, similar: Option<Similar>) -> Import {
+pub(super) fn with_rule(import: Import, similar: Option<Similar>) -> Import {
     match similar {
         Some(rule) => import.with_similar(rule),
         None => import,

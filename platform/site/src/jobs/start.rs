@@ -216,6 +216,38 @@ pub(crate) async fn cancel(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
     Ok(visitor.visit.write::<_, StoreError, _>("cancel_job", move |tx| tx.cancel_job(job)).await?)
 }
 
+/// Whether a job that ended can go on where it stood: it failed or was stopped, and nobody takes it back. What takes
+/// something back is asked for anew instead.
+pub(crate) fn can_resume(record: &JobRecord, is_undone: bool) -> bool {
+    let is_cut = matches!(record.state, store::JobState::Failed | store::JobState::Cancelled);
+    is_cut && !is_undone && record.kind != JobKind::Undo
+}
+
+/// Goes on with a job that failed or was stopped, where it stood and with the rights that whoever asked for it has now.
+/// Twice is the same as once.
+///
+/// # Errors
+/// 404 where there is none, 409 where it came to its end or is taken back.
+pub(crate) async fn resume(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
+    let record = find(visitor, job).await?;
+    if record.state.is_ended() {
+        let is_undone = undoing_of(visitor, &record).await?.is_some();
+        if !can_resume(&record, is_undone) {
+            return Err(Refusal::new(
+                StatusCode::CONFLICT,
+                Message::new(
+                    "job_not_resumable",
+                    "任务已经完成或已撤销，不能继续",
+                    "the job came to its end or was taken back; it cannot go on",
+                ),
+            ));
+        }
+        visitor.visit.write::<_, StoreError, _>("resume_job", move |tx| tx.resume_job(job)).await?;
+    }
+    visitor.site.workers().begin(&visitor.site, job);
+    Ok(())
+}
+
 /// The job that takes a job back, or has.
 ///
 /// # Errors

@@ -165,6 +165,7 @@ fn table(visitor: &Visitor, found: &[Lying]) -> Markup {
     let cols = vec![
         Col { strong: true, ..Col::new(visitor.t("时间", "When")) },
         Col { strong: true, numeric: true, ..Col::new(visitor.t("大小", "Size")) },
+        Col::new(visitor.t("方式", "Taken")),
         Col::new(visitor.t("文件", "File")),
     ];
     let rows = found.iter().map(|backup| {
@@ -179,6 +180,10 @@ fn table(visitor: &Visitor, found: &[Lying]) -> Markup {
             cells: vec![
                 html! { time datetime=(backup.at.rfc3339()) { (when) } },
                 html! { (format!("{:.1} MB", backup.bytes as f64 / MIB)) },
+                html! { (match backup.by_hand {
+                    true => visitor.t("手动", "By hand"),
+                    false => visitor.t("自动", "By itself"),
+                }) },
                 html! { (backup.name) },
             ],
         }

@@ -23,6 +23,8 @@ mod sheets;
 mod taking_back;
 mod waiting;
 
+pub(crate) use recognised::like as like_earlier;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};

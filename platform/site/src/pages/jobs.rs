@@ -156,6 +156,12 @@ pub(super) async fn cancel(Path(id): Path<String>, form: SignedForm) -> Result<R
     told(&form.visitor, id, jobs::cancel(&form.visitor, id).await.map(|()| id))
 }
 
+/// `POST /jobs/{id}/resumption`
+pub(super) async fn resume(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
+    let id = job_id(&id)?;
+    told(&form.visitor, id, jobs::resume(&form.visitor, id).await.map(|()| id))
+}
+
 /// `GET /jobs/{id}/file`: what an export made, for the one who asked.
 pub(super) async fn file(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Refusal> {
     let record = jobs::find(&visitor, job_id(&id)?).await?;

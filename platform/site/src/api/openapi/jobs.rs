@@ -48,6 +48,13 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
     let cancel = writes("cancel_job", "停止任务", "Stop a job after the step in hand")
         .refuses(&["404"])
         .answers("200", job().kept());
+    let resume = writes("resume_job", "继续任务", "Go on with a job")
+        .about(
+            "失败或被停止的任务从停下的地方继续；已完成或已撤销的答复 409。",
+            "One that failed or was stopped goes on where it stood; 409 where it came to its end or was taken back.",
+        )
+        .refuses(&["404", "409"])
+        .answers("200", job().kept());
     let undo = writes("undo_job", "撤销任务", "Undo a job").refuses(&["404"]).answers("202", accepted());
     vec![
         ("/jobs".to_owned(), json!({"get": list.done()})),
@@ -55,6 +62,7 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
         ("/exports".to_owned(), json!({"post": export.done()})),
         ("/jobs/{id}/file".to_owned(), of_id("get", file)),
         ("/jobs/{id}/cancellation".to_owned(), of_id("post", cancel)),
+        ("/jobs/{id}/resumption".to_owned(), of_id("post", resume)),
         ("/jobs/{id}/undoing".to_owned(), of_id("post", undo)),
     ]
 }

@@ -33,6 +33,7 @@ pub(super) fn shared() -> Map<String, Json> {
         ("Kept", kept()),
         ("Told", told()),
         ("Delivery", delivery()),
+        ("ScheduleRun", schedule_run()),
         ("Me", me()),
         ("Found", found()),
     ];
@@ -332,6 +333,19 @@ fn delivery() -> Json {
         "status": number(),
         "ms": number(),
         "answer": about(text_or_null(), "答复的开头，或没有答复的原因", "The beginning of the answer, or why there was none"),
+    }))
+}
+
+fn schedule_run() -> Json {
+    with_all(json!({
+        "id": refer("Id"),
+        "at": moment(),
+        "ended_at": or_null(moment()),
+        "file_name": text(),
+        "digest": about(text(), "文件的 SHA-256", "SHA-256 of the file"),
+        "import": text_or_null(),
+        "state": {"enum": ["begun", "done", "failed"]},
+        "error": or_null(refer("Told")),
     }))
 }
 

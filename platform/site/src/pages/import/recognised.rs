@@ -61,7 +61,7 @@ fn own(settings: &ImportSettings) -> ImportSettings {
 }
 
 /// The latest import in sight of a file with these columns.
-fn like(
+pub(crate) fn like(
     view: &View<'_>,
     def: &'static ObjectDef,
     headers: &[String],

@@ -243,6 +243,15 @@ impl Shown {
                         }
                     }
                 }
+                @if jobs::can_resume(job, self.undoing.is_some()) {
+                    @let (look, word) = match job.state {
+                        JobState::Failed => (Look::Primary, visitor.t("重试", "Try again")),
+                        JobState::Waiting | JobState::Running | JobState::Done | JobState::Cancelled => {
+                            (Look::Plain, visitor.t("继续", "Go on"))
+                        }
+                    };
+                    (self.act(visitor, "resumption", Button::new(look, word).icon("play")))
+                }
                 @if can_undo {
                     @let (word, icon) = match job.kind {
                         // What takes an undo back does the act again.
