@@ -20,6 +20,8 @@ mod conversations;
 mod customs;
 #[path = "house/damaged.rs"]
 mod damaged;
+#[path = "house/dictionary.rs"]
+mod dictionary;
 #[path = "house/disk_full.rs"]
 mod disk_full;
 #[path = "house/doorstep.rs"]

@@ -156,6 +156,7 @@ pub fn described<'a>(
                 vcard: #vcard,
                 ical: #ical,
                 parse: &<#ty as ::object::FieldType>::parse,
+                own_standard: <#ty as ::object::FieldType>::STANDARD,
                 warn: <#ty as ::object::FieldType>::warn,
             })
         });

@@ -35,6 +35,7 @@ impl Country {
 impl FieldType for Country {
     const KIND: FieldKind = FieldKind::Text;
     const NAMES: Names = Names::Country;
+    const STANDARD: Option<&'static str> = Some("ISO 3166-1 alpha-2");
     fn to_value(&self) -> Value {
         Value::Text(self.0.clone())
     }

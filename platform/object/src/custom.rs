@@ -414,6 +414,7 @@ fn plain_field(
         aliases: &[],
         vcard: None,
         ical: None,
+        own_standard: None,
         parse,
         warn: |_| None,
     }

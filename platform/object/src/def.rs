@@ -134,6 +134,8 @@ pub struct FieldDef {
     pub vcard: Option<&'static str>,
     /// Which property of a calendar's entry it is: `DUE`; see [`crate::ICAL_PROPERTIES`].
     pub ical: Option<&'static str>,
+    /// By which standard it is written, where its kind does not say it; see [`FieldDef::standard`].
+    pub own_standard: Option<&'static str>,
     /// Text as people write it → value. Rooms' own types bring their own.
     pub parse: &'static ParseText,
     /// What is odd about a value that is accepted all the same.
@@ -389,6 +391,11 @@ impl FieldDef {
         self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. }))
     }
 
+    /// By which standard its values are written, if by any.
+    pub fn standard(&self) -> Option<&'static str> {
+        self.own_standard.or(self.kind.standard())
+    }
+
     /// What is said where nothing is in it and something must be.
     pub fn needed(&self) -> Message {
         Message::new("required", format!("请填写{}", self.label.zh), format!("{} is needed", self.label.en))
@@ -500,6 +507,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         aliases: &[],
         vcard: None,
         ical: None,
+        own_standard: None,
         parse: &|text| {
             Err(Message::new("readonly", format!("“{text}”不能填写"), format!("“{text}” cannot be set here")))
         },

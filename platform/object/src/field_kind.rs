@@ -94,6 +94,27 @@ impl FieldKind {
         if let FieldKind::Decimal(scale) = self { Some(scale) } else { None }
     }
 
+    /// By which standard its values are written, if by any.
+    pub const fn standard(self) -> Option<&'static str> {
+        match self {
+            FieldKind::Money => Some("ISO 4217"),
+            FieldKind::Day => Some("ISO 8601"),
+            FieldKind::Instant => Some("RFC 3339, UTC"),
+            FieldKind::Phone => Some("ITU-T E.164"),
+            FieldKind::Email => Some("RFC 5321"),
+            FieldKind::Web => Some("RFC 3986"),
+            FieldKind::Text
+            | FieldKind::Number
+            | FieldKind::Decimal(_)
+            | FieldKind::Duration
+            | FieldKind::Boolean
+            | FieldKind::Choice(_)
+            | FieldKind::Choices(_)
+            | FieldKind::Link(_)
+            | FieldKind::Tags => None,
+        }
+    }
+
     /// A figure: columns of it stand to the right, and it compares by size.
     pub const fn is_figure(self) -> bool {
         matches!(self, FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Duration | FieldKind::Money)

@@ -19,6 +19,8 @@ pub trait FieldType: Sized {
     const MARKDOWN: bool = false;
     /// What a text names.
     const NAMES: Names = Names::Nothing;
+    /// By which standard it is written, where the kind does not say it.
+    const STANDARD: Option<&'static str> = None;
     /// As a plain value.
     fn to_value(&self) -> Value;
     /// From a plain value; `None` where it does not fit.
@@ -42,6 +44,7 @@ pub trait Choice: Sized + Clone + PartialEq + 'static {
 }
 
 impl<T: FieldType> FieldType for Option<T> {
+    const STANDARD: Option<&'static str> = T::STANDARD;
     const KIND: FieldKind = T::KIND;
     const OPTIONAL: bool = true;
     const LINES: bool = T::LINES;

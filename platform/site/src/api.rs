@@ -7,6 +7,7 @@ mod batch;
 mod caller;
 mod conflict;
 mod desk;
+mod dictionary;
 mod files;
 pub(crate) mod guide;
 mod hand_overs;
@@ -42,7 +43,7 @@ pub(crate) use desk::Desk;
 pub(crate) use imports::file_response;
 pub(crate) use json_body::values_in;
 pub(crate) use once::clear_answers;
-pub(crate) use openapi::{described, schema_name};
+pub(crate) use openapi::{described, example_of, schema_name};
 pub(crate) use record_json::Shown;
 
 /// Where the API lives.
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/jobs/{id}/cancellation", post(jobs::cancel))
         .route("/api/v1/jobs/{id}/resumption", post(jobs::resume))
         .route("/api/v1/jobs/{id}/undoing", post(jobs::undo))
+        .route("/api/v1/dictionary", get(dictionary::list))
         .route("/api/v1/hand_overs", post(hand_overs::begin))
         .route("/api/v1/hand_overs/preview", post(hand_overs::show))
         .route("/api/v1/recycle_bin", get(recycle_bin::list))

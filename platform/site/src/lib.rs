@@ -6,6 +6,7 @@ mod api;
 mod assets;
 pub mod backups;
 mod day_card;
+mod dictionary;
 mod doorkeeper;
 mod files;
 mod first_step;
@@ -39,6 +40,7 @@ mod visitor;
 
 pub use act::{Act, Asking, AskingOf, DoneWith, On, Run, Telling, Told, ToldOf};
 pub use day_card::{Coming, DayCard, ReadyView, Tells};
+pub use dictionary::Readers;
 pub use doorkeeper::{
     Doorkeeper, Entrance, NewPassword, Newcomer, NotAdmitted, Openings, PASSWORD_CHARS_MIN, Pass,
     ProviderWay, SignIn, SignInRefusal, SignedIn, WaysIn,
@@ -59,7 +61,9 @@ pub use pages::{
     sent_values, told_elsewhere,
 };
 pub use refusal::Refusal;
-pub use room::{AlikeNames, BesideFact, HeaderOf, ListNote, RecordFace, RecordMenu, Room, SimilarNames};
+pub use room::{
+    AlikeNames, BesideFact, HeaderOf, ListNote, ReadersOf, RecordFace, RecordMenu, Room, SimilarNames,
+};
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, Mind, ShortForm, TimelineSource};
 pub use visitor::{

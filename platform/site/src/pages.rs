@@ -8,6 +8,7 @@ mod deletion;
 mod deliveries;
 mod design;
 mod developers;
+mod dictionary;
 mod duplicates;
 mod files;
 mod first_run;
@@ -61,6 +62,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+pub(crate) use self::form::filled_by_rules;
+pub(crate) use self::help::{kind_of as holds_of, source_of};
 pub(crate) use self::jobs::{href as job_href, title_of as job_title};
 pub(crate) use self::values::people_of;
 use crate::refusal::Refusal;
@@ -136,6 +139,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .merge(of_rooms)
         .merge(recycle_bin::routes())
         .merge(duplicates::routes())
+        .merge(dictionary::routes())
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(developers::routes())

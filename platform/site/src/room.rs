@@ -8,7 +8,12 @@ use store::{Crm, Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
+<<<<<<< HEAD
 use crate::files::{FileObject, FileReader};
+=======
+use crate::dictionary::Readers;
+use crate::files::FileObject;
+>>>>>>> handover
 use crate::first_step::FirstStep;
 use crate::hooks::HookObject;
 use crate::schedules::ScheduleObject;
@@ -55,6 +60,9 @@ pub struct Room {
     pub at_home: bool,
     /// What speaks against making one record of two, by object: a question to whoever merges, no refusal.
     pub merges: Vec<(&'static str, store::MayMerge)>,
+    /// Which roles there are and what each may do, for those who may look at everybody's rights; one room of a house
+    /// says so.
+    pub readers: Option<ReadersOf>,
     /// When records of it are over: done, and nobody's work any more. They stay with whoever had them when that person's
     /// work is handed over.
     pub over: Vec<(&'static str, Filter)>,
@@ -102,6 +110,15 @@ pub type ListNote = fn(&Crm) -> Option<Label>;
 
 /// What a room puts beside a fact on a record's page, if anything.
 pub type BesideFact = fn(&Visitor, &'static ObjectDef, &Row, &'static FieldDef) -> Option<maud::Markup>;
+
+/// The roles of a house, for the data dictionary.
+#[derive(Clone, Copy)]
+pub struct ReadersOf {
+    /// Whether someone may know them.
+    pub may_ask: fn(&Visitor) -> bool,
+    /// What each is called and may do; read as the house.
+    pub load: Readers,
+}
 
 /// What a room adds to the menu of a record's page: of which object, of which record, for whom.
 pub type RecordMenu = fn(&Visitor, &'static ObjectDef, &Row) -> Vec<ui::MenuItem>;

@@ -79,6 +79,7 @@ pub fn check_digit(code: &str) -> Option<char> {
 
 impl FieldType for CompanyCode {
     const KIND: FieldKind = FieldKind::Text;
+    const STANDARD: Option<&'static str> = Some("GB 32100-2015");
     fn to_value(&self) -> Value {
         Value::Text(self.0.clone())
     }

@@ -126,6 +126,7 @@ pub fn room() -> Room {
         passing: vec![session::Session::def(), two_step::PendingSignIn::def()],
         pages: Some(pages::routes),
         record_menu: Some(pages::record_menu),
+        readers: Some(pages::READERS),
         beside_fact: Some(pages::unmask::beside),
         hooks: Some(webhook::hook_object()),
         trail: Some(trail::trail_object()),

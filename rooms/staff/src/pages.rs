@@ -14,13 +14,14 @@ use axum::Router;
 use axum::routing::{get, post};
 use object::{Lang, Object, ObjectDef, Row};
 use site::ui::MenuItem;
-use site::{Refusal, Site, Visitor};
-use store::{Scope, Verb};
+use site::{ReadersOf, Refusal, Site, Visitor};
+use store::{Rights, Scope, StoreError, Verb, View};
 
 use crate::trail::TrailLine;
 use crate::user::User;
 
-use crate::role::Grant;
+use crate::rights::rights_of;
+use crate::role::{Grant, Role};
 
 /// Their routes.
 pub(crate) fn routes() -> Router<Site> {
@@ -107,6 +108,18 @@ fn lines_about(def: &ObjectDef, id: i64) -> String {
 /// Whether a visitor may look at everybody's rights.
 fn may_see_rights(visitor: &Visitor) -> bool {
     visitor.visit.actor().scope(Grant::def().name, Verb::See) == Scope::All
+}
+
+/// The roles with what each may do, for the data dictionary.
+pub(crate) const READERS: ReadersOf = ReadersOf { may_ask: may_see_rights, load: readers };
+
+fn readers(view: &View<'_>, lang: Lang) -> Result<Vec<(String, Rights)>, StoreError> {
+    let roles: Vec<Role> =
+        view.all(&object::Filter::All, Some(Role::CODE.ascending()), store::ALL_ROWS_MAX)?;
+    let ids: Vec<_> = roles.iter().map(|role| role.id).collect();
+    let mut rights = rights_of(view, &ids)?;
+    let named = |role: &Role| Some((role_rights::role_name(role, lang).to_owned(), rights.remove(&role.id)?));
+    Ok(roles.iter().filter_map(named).collect())
 }
 
 fn expect_rights_seen(visitor: &Visitor) -> Result<(), Refusal> {

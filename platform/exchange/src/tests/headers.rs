@@ -42,6 +42,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         aliases: &[],
         vcard: None,
         ical: None,
+        own_standard: None,
         parse: &|_| Ok(Value::Null),
         warn: |_| None,
     }

@@ -88,6 +88,7 @@ fn field(
         aliases: &[],
         vcard: None,
         ical: None,
+        own_standard: None,
         parse: Box::leak(Box::new(parse)),
         warn: |_| None,
     })

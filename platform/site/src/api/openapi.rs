@@ -4,6 +4,7 @@
 mod acts;
 mod answers;
 mod bodies;
+mod dictionary;
 mod examples;
 mod files;
 mod hand_overs;
@@ -32,6 +33,7 @@ use crate::locales::Spoken;
 use crate::site::Site;
 use crate::visitor::{Context, Visitor};
 
+pub(crate) use examples::of_field as example_of;
 pub(crate) use schemas::name_of as schema_name;
 
 /// `GET /openapi.json`. Who has not signed in reads no more than the published source says; what the company added
@@ -76,6 +78,8 @@ fn made(site: &Site, lang: Lang) -> Json {
     paths.extend(recycle_bin::of_recycle_bin(&defs));
     paths.extend(jobs::of_jobs());
     paths.extend(hand_overs::of_hand_overs(&defs));
+    let all: Vec<&'static ObjectDef> = defs.iter().chain(&hung).copied().collect();
+    paths.extend(dictionary::of_dictionary(&all));
     schemas.insert("Export".to_owned(), bodies::export(&defs));
     paths.extend(site.schedules().into_iter().flat_map(|schedules| schedules::of_schedules(schedules.def)));
     paths.extend(site.hooks().into_iter().flat_map(|hooks| hooks::of_hooks(hooks.def)));

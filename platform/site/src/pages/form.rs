@@ -335,7 +335,7 @@ fn version_missing() -> object::Message {
 }
 
 /// Fields that the room's rules fill when they are left empty, so that nobody is made to.
-pub(super) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
+pub(crate) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
     let mut values = vec![Value::Null; def.fields.len()];
     let fills = site.rooms().iter().flat_map(|room| &room.fills);
     for (_, fill) in fills.filter(|(name, _)| *name == def.name) {

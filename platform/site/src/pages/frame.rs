@@ -7,7 +7,7 @@ use store::{Scope, Verb};
 use super::address::Address;
 use super::news;
 use super::values::{moment_text, named};
-use super::{duplicates, recycle_bin};
+use super::{dictionary, duplicates, recycle_bin};
 use crate::locales::Spoken;
 use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
@@ -287,6 +287,16 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             href: String::from(super::backups::PAGE),
             current: current == "backups",
         });
+    }
+    if dictionary::is_offered(visitor) {
+        let entry = NavEntry {
+            label: dictionary::TITLE.text(visitor.lang).to_owned(),
+            icon: "book-open",
+            href: dictionary::PAGE.to_owned(),
+            current: current == "dictionary",
+        };
+        let label = dictionary::GROUP.text(visitor.lang).to_owned();
+        groups.push(NavGroup { label, entries: vec![entry], are_records: false });
     }
     if !recent.is_empty() {
         let label = visitor.t("最近查看", "Recently viewed").to_owned();

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use object::{Label, Lang};
 
 pub(super) use fields::about_object;
+pub(crate) use fields::{kind_of, source_of};
 
 use super::frame::{crumb, frame, here};
 use crate::form_body::pairs_of;

@@ -23,7 +23,7 @@ const AS_OTHERS: &str = "";
 /// The change set's name.
 const ACT: &str = "change_rights";
 
-fn role_name(role: &Role, lang: Lang) -> &str {
+pub(super) fn role_name(role: &Role, lang: Lang) -> &str {
     match lang {
         Lang::En if !role.name_en.is_empty() => &role.name_en,
         Lang::Zh | Lang::En => &role.name,

@@ -15,7 +15,7 @@ const TEXTS: [&str; 6] =
     ["https://erp.example.com/guanxi", "customers.changed", "10.0.0.0/8", ADDRESS, "customer", "1"];
 
 /// A value of a field, as it is read.
-pub(super) fn of_field(field: &FieldDef) -> Json {
+pub(crate) fn of_field(field: &FieldDef) -> Json {
     match (field.system, field.kind) {
         (Some(SystemField::Id), _) | (None, FieldKind::Link(_)) => example_id().into(),
         (Some(SystemField::Version), _) => 3.into(),

@@ -14,7 +14,7 @@ use crate::pages::frame::{icon_of, is_administrator, may};
 use crate::pages::merging::href as merge_href;
 use crate::pages::record::new_child_href;
 use crate::pages::rows::record_href;
-use crate::pages::{duplicates, recycle_bin};
+use crate::pages::{dictionary, duplicates, recycle_bin};
 use crate::ui::{PaletteAct, PaletteLine, Theme};
 use crate::visitor::Visitor;
 
@@ -137,6 +137,13 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
         let page = PaletteAct::Go(duplicates::PAGE.to_owned());
         let label = duplicates::TITLE;
         goes.push(Command::new("copy-check", label.zh, label.en, page).also("重复 合并 merge same"));
+    }
+    if dictionary::is_offered(visitor) {
+        let page = PaletteAct::Go(dictionary::PAGE.to_owned());
+        let label = dictionary::TITLE;
+        goes.push(
+            Command::new("book-open", label.zh, label.en, page).also("字段 标准 field standard metadata"),
+        );
     }
     if recycle_bin::is_offered(visitor) {
         let page = PaletteAct::Go(recycle_bin::PAGE.to_owned());

@@ -82,7 +82,7 @@ fn lines(visitor: &Visitor, known: &Known, seen: &Preview) -> Markup {
         strong(visitor.t("接收人", "Receiver")),
         Col { numeric: true, ..strong(visitor.t("条数", "Records")) },
         Col { numeric: true, ..Col::new(visitor.t("其中跟随客户等", "Of them following")) },
-        Col::new(visitor.t("例如", "Such as")),
+        strong(visitor.t("例如", "Such as")),
     ];
     let name = |user: i64| {
         let id = id_text(user);

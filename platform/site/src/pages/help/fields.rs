@@ -159,7 +159,8 @@ fn about(lang: Lang, field: &FieldDef) -> Markup {
     }
 }
 
-fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
+/// What a field holds, in words.
+pub(crate) fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     let lang = visitor.lang;
     match field.kind {
         FieldKind::Text if field.markdown => {
@@ -195,7 +196,8 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
     }
 }
 
-fn source_of(visitor: &Visitor, field: &FieldDef, filled: &[&str]) -> &'static str {
+/// Where its values come from, in words.
+pub(crate) fn source_of(visitor: &Visitor, field: &FieldDef, filled: &[&str]) -> &'static str {
     let lang = visitor.lang;
     match field.begins {
         _ if field.measure => MEASURED.text(lang),

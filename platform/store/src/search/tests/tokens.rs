@@ -43,6 +43,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         aliases: &[],
         vcard: None,
         ical: None,
+        own_standard: None,
         parse: &String::parse,
         warn: |_| None,
     })
