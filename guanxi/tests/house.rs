@@ -70,13 +70,10 @@ mod providers;
 mod queries;
 #[path = "house/rights.rs"]
 mod rights;
-<<<<<<< HEAD
 #[path = "house/scans.rs"]
 mod scans;
-=======
 #[path = "house/schedules.rs"]
 mod schedules;
->>>>>>> keeping
 #[path = "house/schema.rs"]
 mod schema;
 #[path = "house/secrets.rs"]

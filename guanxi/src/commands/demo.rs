@@ -156,11 +156,8 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         webhook_host: Vec::new(),
         provider_host: args.provider_host.clone(),
         countries: args.countries.clone(),
-<<<<<<< HEAD
         scan: None,
-=======
         import_folder: Some(place.data.join("import")),
->>>>>>> keeping
         backup_to: None,
         backup_hour: 3,
         backup_keep: site::backups::Kept { days: 7, weeks: 4, months: 12 },
@@ -295,11 +292,8 @@ fn tell(
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     files::tell_files(crm, &made)?;
-<<<<<<< HEAD
     visits::tell_visits(crm, &made, today)?;
-=======
     schedules::tell_schedule(crm, &made)?;
->>>>>>> keeping
     customs::tell_customs(crm, &made, today)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;

@@ -37,15 +37,12 @@ pub struct ServeArgs {
     /// 国家数据库文件（MaxMind 格式，如 GeoLite2-Country、DB-IP Lite），用于显示国家并在新国家登录时提醒 / a country database in MaxMind's format, such as GeoLite2-Country or DB-IP Lite: countries are shown, and a sign-in from a new one raises an alert
     #[arg(long, env = COUNTRIES_VARIABLE, value_name = "FILE.mmdb")]
     pub countries: Option<PathBuf>,
-<<<<<<< HEAD
     /// 病毒扫描：clamd://HOST:PORT，或一个命令的路径（以文件路径为参数，0 无毒、1 有毒） / the virus scanner: clamd://HOST:PORT, or the path of a command that is given a file's path and ends with 0 for clean, 1 for infected
     #[arg(long, env = "GUANXI_SCAN")]
     pub scan: Option<site::scan::Scanner>,
-=======
     /// 定时导入只能从这个目录及其子目录取文件 / the folder below which import schedules may take files
     #[arg(long, env = "GUANXI_IMPORT_FOLDER")]
     pub import_folder: Option<PathBuf>,
->>>>>>> keeping
     /// 每天自动备份到这个目录 / the folder that a backup goes to every day
     #[arg(long, env = "GUANXI_BACKUP_TO")]
     pub backup_to: Option<std::path::PathBuf>,
@@ -132,16 +129,13 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     site.allow_hosts(args.webhook_host.clone());
     site.allow_providers(args.provider_host.clone());
     site::hooks::look_after(&site);
-<<<<<<< HEAD
     if let Some(scanner) = args.scan.clone() {
         site::scan::look_after(&site, scanner);
     }
-=======
     if let Some(folder) = args.import_folder.clone() {
         site.allow_import_folder(folder);
     }
     site::schedules::look_after(&site);
->>>>>>> keeping
     if let Some(folder) = args.backup_to.clone() {
         let plan = site::backups::Plan { folder, hour: args.backup_hour, kept: args.backup_keep };
         if let Err(cause) = site::backups::look_after(&site, plan) {

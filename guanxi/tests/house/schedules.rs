@@ -324,7 +324,9 @@ on_both!(a_file_whose_import_was_cut_off_is_gone_on_with_and_not_begun_anew, |pr
     assert_eq!(before["state"], "done", "{before}");
     // As a kill leaves it before the import is noted at its line.
     office.database.run("update import_taking set state = 'begun', import = null, ended_at = null");
-    office.database.run("update import set state = 'running', finished_at = null where id = (select max(id) from import)");
+    office.database.run(
+        "update import set state = 'running', finished_at = null where id = (select max(id) from import)",
+    );
     office.put("night.csv", file);
     office.clock.pass_ms(15 * MINUTE_MS);
     assert_eq!(office.look(), 1);

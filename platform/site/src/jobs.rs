@@ -24,7 +24,8 @@ pub(crate) use mass_work::ACT as MASS_CHANGE;
 pub(crate) use mass_work::unreadable;
 pub(crate) use refused::Refused;
 pub(crate) use start::{
-    MassStart, begin_undo, cancel, expect_room, find, start_mass_change, start_undo, undoing_of, whose,
+    MassStart, begin_undo, can_resume, cancel, expect_room, find, resume, start_mass_change, start_undo,
+    undoing_of, whose,
 };
 pub(crate) use undo_work::{is_redo, reason_of};
 pub(crate) use worker::{Broken, Hold, Stepped, Work, Workers};

@@ -8,12 +8,8 @@ use store::{Crm, Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
 use crate::day_card::{Coming, DayCard, ReadyView};
-<<<<<<< HEAD
-use crate::files::{FileObject, FileReader};
-=======
 use crate::dictionary::Readers;
-use crate::files::FileObject;
->>>>>>> handover
+use crate::files::{FileObject, FileReader};
 use crate::first_step::FirstStep;
 use crate::hooks::HookObject;
 use crate::schedules::ScheduleObject;

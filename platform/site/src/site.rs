@@ -66,12 +66,9 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     provider_reach: std::sync::OnceLock<courier::Reach>,
     backups: crate::backups::Backups,
-<<<<<<< HEAD
     scanner: std::sync::OnceLock<crate::files::scan::Scanner>,
     small_pictures: tokio::sync::Semaphore,
-=======
     inbox: std::sync::OnceLock<std::path::PathBuf>,
->>>>>>> keeping
 }
 
 /// An open picture takes up to 200 MB; so many are open at once.
@@ -112,12 +109,9 @@ impl Site {
                 sign_ins: tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE),
                 provider_reach: std::sync::OnceLock::new(),
                 backups: crate::backups::Backups::default(),
-<<<<<<< HEAD
                 scanner: std::sync::OnceLock::new(),
                 small_pictures: tokio::sync::Semaphore::new(SMALL_PICTURES_AT_ONCE),
-=======
                 inbox: std::sync::OnceLock::new(),
->>>>>>> keeping
             }),
         }
     }
