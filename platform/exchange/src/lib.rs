@@ -6,6 +6,7 @@ mod export;
 mod headers;
 mod import;
 mod keyed;
+mod shaping;
 mod table;
 mod workbook;
 
@@ -23,5 +24,6 @@ pub use import::{
     likeness_text, mend, offspring, preview, rejects_format, rows_of, tells_child, undo, write_check_emptied, write_check_rejects, write_emptied,
     write_rejects,
 };
+pub use shaping::{JOINED_MAX, SHAPINGS, Shape, Shaping, WORDS_MAX, shaping_of};
 pub use table::{CellFault, Mended, RawRow, ReadError, ReadOptions, RejectWriter, RowError, RowPlace, Table};
 pub use workbook::{ALL_SHEETS, BookFault, Sheet};

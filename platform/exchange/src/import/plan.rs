@@ -14,6 +14,7 @@ use super::leave_empty::is_lackable;
 use super::made_links::makes_of;
 use super::settings::{BadCells, ImportSettings, Mode, RowChoice};
 use crate::headers::{guess_columns, is_known_header};
+use crate::shaping::Shape;
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 use crate::workbook::Sheet;
 
@@ -30,6 +31,8 @@ pub(super) struct ColumnPlan {
     /// A cell fills this field and others.
     pub split: Option<&'static CellSplit>,
     pub days: DayOrder,
+    /// Something is done with its cells before they are read.
+    pub is_shaped: bool,
 }
 
 /// Where a column goes: a field, or what fills several.
@@ -78,6 +81,8 @@ pub(super) struct Plan {
     pub lackable: Vec<usize>,
     /// The places of the links that make what they name and nobody knows.
     pub makes: Vec<usize>,
+    /// What is done with the cells of a column, by its place.
+    pub shapes: Vec<Shape>,
     /// What the person said of single rows.
     pub choices: BTreeMap<u64, RowChoice>,
     /// What new records hold in fields of which their row says nothing.
@@ -141,6 +146,7 @@ pub fn preview(
     let plan = Plan {
         columns: columns_of(&registry.splits_of(def), &own_of(&mapping), &rows, settings),
         zone: visit.crm().zone().clone(),
+        shapes: settings.shapes.clone(),
         ..Plan::of_nothing(def, settings.mode)
     };
     let family = family_of(visit, &plan, None, &mapping, &rows, settings)?;
@@ -224,6 +230,7 @@ impl Plan {
             answers: settings.answers_by_field(def),
             lackable,
             makes: Vec::new(),
+            shapes: settings.shapes.clone(),
             choices: settings.choices.clone(),
             defaults: defaults_of(def, settings)?,
             zone: visit.crm().zone().clone(),
@@ -251,6 +258,7 @@ impl Plan {
             answers: HashMap::new(),
             lackable: vec![],
             makes: vec![],
+            shapes: vec![],
             choices: BTreeMap::new(),
             defaults: vec![],
             zone: TimeZone::UTC,
@@ -360,7 +368,8 @@ fn columns_of(
                 _ => DayOrder::default(),
             };
             let split = split.or_else(|| splits.iter().copied().find(|split| (split.leads)() == field));
-            ColumnPlan { column, field, split, days }
+            let is_shaped = settings.shapes.get(column).is_some_and(|shape| !shape.is_plain());
+            ColumnPlan { column, field, split, days, is_shaped }
         })
         .collect()
 }
@@ -401,6 +410,7 @@ fn family_of(
         lackable,
         columns,
         zone: parent.zone.clone(),
+        shapes: settings.shapes.clone(),
         ..Plan::of_nothing(child, settings.mode)
     };
     let theirs = settings.makes.iter().filter_map(|name| Some(of_child(registry, parent.def, name)?.2));
