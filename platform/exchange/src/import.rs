@@ -47,14 +47,16 @@ pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::family::{child_name, offspring, tells_child};
 pub use self::import_error::ImportError;
 pub use self::leave_empty::is_lackable;
-pub use self::made_links::can_be_made;
 pub use self::likely::{Alike, Similar};
-pub use self::mending::{Mending, file_of, mend, rows_of};
-pub use self::plan::{Preview, Target, preview};
+pub use self::made_links::can_be_made;
+pub use self::mending::{Mending, file_of, mend, mending_of_file, rows_of};
+pub use self::plan::{Preview, Target, mapping_of_words, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
-pub use self::settings::{BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, ROWS_MENDED_MAX, RowChoice};
+pub use self::settings::{
+    BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, ROWS_MENDED_MAX, RowChoice,
+};
 pub use self::taken_back::{TAKEN_BACK_TOLD_MAX, TakenBack};
 
 /// How many rows of a check keep what is to be said of them; the counts know all.
@@ -130,7 +132,14 @@ impl Import {
         resumed: bool,
     ) -> Import {
         let import = record.as_ref().map(|record| record.id);
-        let desk = Desk { plan, links: LinksKnown::default(), child_links: LinksKnown::default(), import, resumed, similar: None };
+        let desk = Desk {
+            plan,
+            links: LinksKnown::default(),
+            child_links: LinksKnown::default(),
+            import,
+            resumed,
+            similar: None,
+        };
         Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, record }
     }
 

@@ -27,7 +27,12 @@ impl PartialEq for Shaping {
 
 impl Eq for Shaping {}
 
-const fn shaping(code: &'static str, zh: &'static str, en: &'static str, apply: fn(&str) -> String) -> Shaping {
+const fn shaping(
+    code: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    apply: fn(&str) -> String,
+) -> Shaping {
     Shaping { code, label: Label::new(zh, en), apply }
 }
 
@@ -94,7 +99,9 @@ impl Shape {
         for step in &self.steps {
             text = (step.apply)(&text).trim().to_owned();
         }
-        if let Some((_, word)) = self.words.iter().find(|(known, _)| *known == text || fold(known) == fold(&text)) {
+        if let Some((_, word)) =
+            self.words.iter().find(|(known, _)| *known == text || fold(known) == fold(&text))
+        {
             text.clone_from(word);
         }
         match &self.empty {
@@ -149,9 +156,8 @@ impl Shape {
             Some(Json::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(unreadable(name)),
         };
-        let column = |name: &&str| {
-            headers.iter().position(|header| header == name).ok_or_else(|| unreadable(name))
-        };
+        let column =
+            |name: &&str| headers.iter().position(|header| header == name).ok_or_else(|| unreadable(name));
         let words = match json.get("words") {
             None => Vec::new(),
             Some(Json::Object(words)) if words.len() <= WORDS_MAX => {
@@ -182,7 +188,9 @@ fn unreadable(name: &str) -> Message {
     let codes = codes.join(", ");
     Message::new(
         "shape_unreadable",
-        format!("列的整理方式里看不懂“{name}”；do 可选 {codes}，words 为 {{\"原文\": \"改成\"}}，join 为列名"),
+        format!(
+            "列的整理方式里看不懂“{name}”；do 可选 {codes}，words 为 {{\"原文\": \"改成\"}}，join 为列名"
+        ),
         format!(
             "“{name}” is not known in what is done with a column; do takes {codes}; words is {{\"text\": \"becomes\"}}; join names columns"
         ),
@@ -282,9 +290,10 @@ fn company(text: &str) -> String {
 
 /// Surnames of two characters that people still bear.
 const COMPOUND_SURNAMES: [&str; 40] = [
-    "欧阳", "太史", "端木", "上官", "司马", "东方", "独孤", "南宫", "万俟", "闻人", "夏侯", "诸葛", "尉迟", "公羊",
-    "赫连", "澹台", "皇甫", "宗政", "濮阳", "公冶", "太叔", "申屠", "公孙", "慕容", "仲孙", "钟离", "长孙", "宇文",
-    "司徒", "鲜于", "司空", "闾丘", "子车", "亓官", "司寇", "巫马", "公西", "令狐", "轩辕", "拓跋",
+    "欧阳", "太史", "端木", "上官", "司马", "东方", "独孤", "南宫", "万俟", "闻人", "夏侯", "诸葛", "尉迟",
+    "公羊", "赫连", "澹台", "皇甫", "宗政", "濮阳", "公冶", "太叔", "申屠", "公孙", "慕容", "仲孙", "钟离",
+    "长孙", "宇文", "司徒", "鲜于", "司空", "闾丘", "子车", "亓官", "司寇", "巫马", "公西", "令狐", "轩辕",
+    "拓跋",
 ];
 
 /// Surname and given name: Chinese without a space, others by their last word or by a comma.
@@ -358,7 +367,8 @@ fn chinese_day(text: &str) -> String {
         let (year, rest) = text.trim().split_once('年')?;
         let (month, rest) = rest.split_once('月')?;
         let day = rest.trim_end_matches(['日', '号']);
-        let year: String = year.chars().map(numeral).collect::<Option<Vec<_>>>()?.iter().map(u8::to_string).collect();
+        let year: String =
+            year.chars().map(numeral).collect::<Option<Vec<_>>>()?.iter().map(u8::to_string).collect();
         let written = format!("{year}-{}-{}", below_hundred(month)?, below_hundred(day)?);
         Some(Day::parse(&written).ok()?.text())
     };
@@ -366,7 +376,8 @@ fn chinese_day(text: &str) -> String {
 }
 
 fn numeral(c: char) -> Option<u8> {
-    let place = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'].iter().position(|known| *known == c);
+    let place =
+        ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'].iter().position(|known| *known == c);
     let place = place.or(if c == '零' || c == '○' { Some(0) } else { c.to_digit(10).map(|d| d as usize) });
     u8::try_from(place?).ok()
 }

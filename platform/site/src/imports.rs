@@ -16,8 +16,8 @@ use axum::http::Method;
 pub(crate) use draft::{Draft, Likeness, Waiting};
 pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
-pub use run::resume_all;
 pub(crate) use mending::{MENDED_WAIT, kept_file, mend, preview_as, rows_of};
+pub use run::resume_all;
 pub(crate) use run::{
     Left, RowsFile, Standing, check, check_of, check_rows_file, forget_check, left_of, outcome_of,
     preview_of, resume, rows_file, start, stop, undo, works_on,

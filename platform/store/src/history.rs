@@ -193,7 +193,7 @@ impl View<'_> {
         &self,
         change_set: i64,
         records: &[i64],
-    ) -> Result<Vec<(Row, Option<KeptBecause>)>, StoreError> {
+    ) -> Result<Vec<(&'static ObjectDef, Row, Option<KeptBecause>)>, StoreError> {
         let mut acts = acts_on(self, change_set, records)?;
         let mut left = Vec::new();
         for act in records.iter().filter_map(|record| acts.remove(record)) {
@@ -205,7 +205,7 @@ impl View<'_> {
                 continue;
             }
             let why = self.in_the_way(def, &act, written, &row)?;
-            left.push((row, why));
+            left.push((def, row, why));
         }
         Ok(left)
     }
@@ -361,7 +361,8 @@ impl Tx<'_> {
         if is_merge && before == i64::MAX {
             return self.undo_merge_begin(acts, entries.last().map(|entry| entry.id));
         }
-        let written = acts.iter().filter_map(|act| Some((self.registry().object(&act[0].object)?, act[0].record)));
+        let written =
+            acts.iter().filter_map(|act| Some((self.registry().object(&act[0].object)?, act[0].record)));
         self.let_parents_leave(change_set, &written.collect::<Vec<_>>())?;
         let step = self.take_back_all(acts, is_merge)?;
         Ok((step, entries.last().map(|entry| entry.id)))

@@ -79,10 +79,10 @@ pub use duplicates::DUPLICATES_MAX;
 pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};
 pub use error::StoreError;
+pub use families::MetParent;
 pub use figures::{Figure, Group, GroupBy, Grouped};
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
-pub use families::MetParent;
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
 pub use jobs::{
     JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,

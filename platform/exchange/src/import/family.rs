@@ -192,12 +192,16 @@ pub(super) fn contradictions(
         if !differs(stands, value) {
             continue;
         }
-        let said = |lang| Ok::<_, StoreError>((said(view, field, stands, lang)?, said(view, field, value, lang)?));
+        let said =
+            |lang| Ok::<_, StoreError>((said(view, field, stands, lang)?, said(view, field, value, lang)?));
         let ((zh_stands, zh), (en_stands, en)) = (said(Lang::Zh)?, said(Lang::En)?);
         let message = Message::new(
             "contradicts",
             format!("同一张{}里，第 {first} 行是“{zh_stands}”，这一行是“{zh}”", plan.def.label.zh),
-            format!("row {first} of the same {} says “{en_stands}”, this row “{en}”", plan.def.label.en.to_lowercase()),
+            format!(
+                "row {first} of the same {} says “{en_stands}”, this row “{en}”",
+                plan.def.label.en.to_lowercase()
+            ),
         );
         problems.push(Problem::of_field(field, message));
     }

@@ -83,7 +83,9 @@ impl Desk {
         stored: &HashMap<(i64, String), Vec<Row>>,
     ) -> Result<Verdict, StoreError> {
         let (plan, mode) = (&family.plan, self.plan.mode);
-        let Content::Values(values) = &mut child.content else { return Ok(Verdict::Failed(Reason::default())) };
+        let Content::Values(values) = &mut child.content else {
+            return Ok(Verdict::Failed(Reason::default()));
+        };
         if let Some(parent) = parent {
             values[family.link.index] = Value::Int(parent.id);
         }
@@ -214,7 +216,9 @@ impl<'a> FamilyRehearsal<'a> {
     }
 
     fn compared(&self, open: &OpenLine, met: &Met) -> Result<Vec<super::reason::Problem>, StoreError> {
-        let (Content::Values(values), Some(stands)) = (&open.content, &met.values) else { return Ok(Vec::new()) };
+        let (Content::Values(values), Some(stands)) = (&open.content, &met.values) else {
+            return Ok(Vec::new());
+        };
         let differs = open.given.iter().any(|place| values[*place] != stands[*place]);
         if !differs {
             return Ok(Vec::new());

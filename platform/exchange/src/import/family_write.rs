@@ -265,7 +265,9 @@ impl FamilyWrite<'_> {
                 let Content::Values(values) = &open.content else { continue };
                 let problems = match group.first == Some(*place) {
                     true => Vec::new(),
-                    false => contradictions(tx, self.plan, &open.given, values, &standing.values, standing.first)?,
+                    false => {
+                        contradictions(tx, self.plan, &open.given, values, &standing.values, standing.first)?
+                    }
                 };
                 if problems.is_empty() {
                     kept.push(*place);
@@ -520,7 +522,10 @@ fn made_of(
     let made = new_of(tx, plan, values, open, reason);
     if let Content::Values(values) = &mut open.content {
         // What was left out once stays out.
-        given.iter().filter(|place| !open.given.contains(place)).for_each(|place| values[*place] = Value::Null);
+        given
+            .iter()
+            .filter(|place| !open.given.contains(place))
+            .for_each(|place| values[*place] = Value::Null);
     }
     match made {
         Ok(new) => Ok(Ok(new)),

@@ -197,7 +197,9 @@ fn set_link(open: &mut OpenLine, field: &'static FieldDef, id: i64) {
 /// Problems that are none, because what a row points to is made when it is written.
 pub(super) fn without_late(mut reason: Reason, late: &[(&'static FieldDef, String)]) -> Option<Reason> {
     reason.problems.retain(|problem| {
-        !late.iter().any(|(field, _)| problem.field.as_deref() == Some(field.name) && problem.code == "required")
+        !late
+            .iter()
+            .any(|(field, _)| problem.field.as_deref() == Some(field.name) && problem.code == "required")
     });
     (!reason.problems.is_empty()).then_some(reason)
 }

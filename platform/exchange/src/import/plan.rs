@@ -122,6 +122,37 @@ pub struct Preview {
     pub rows: Vec<Vec<String>>,
 }
 
+/// What is said of columns by their names, in a mapping file or by a program: `{"列名": "field"}`, null to leave a column
+/// out, or `{"列名": {"field": "…", "do": ["upper"], …}}` with what is done with its cells (see [`Shape::of_words`]).
+/// Columns that are not named keep their guess.
+///
+/// # Errors
+/// `shape_unreadable`, naming what is wrong.
+pub fn mapping_of_words(
+    preview: &Preview,
+    map: &serde_json::Map<String, serde_json::Value>,
+) -> Result<(Vec<Option<String>>, Vec<Shape>), object::Message> {
+    let mut mapping = Vec::with_capacity(preview.headers.len());
+    let mut shapes = Vec::with_capacity(preview.headers.len());
+    for (header, guessed) in preview.headers.iter().zip(&preview.mapping) {
+        let guess = || guessed.map(|target| target.name());
+        let (target, shape) = match map.get(header) {
+            None => (guess(), Shape::default()),
+            Some(serde_json::Value::Object(told)) => {
+                let field = match told.get("field") {
+                    None => guess(),
+                    Some(field) => field.as_str().map(str::to_owned),
+                };
+                (field, Shape::of_words(told, &preview.headers)?)
+            }
+            Some(field) => (field.as_str().map(str::to_owned), Shape::default()),
+        };
+        mapping.push(target);
+        shapes.push(shape);
+    }
+    Ok((mapping, shapes))
+}
+
 impl Preview {
     /// Whether new records need something that no column brings.
     pub fn lacks_some(&self) -> bool {
@@ -151,7 +182,8 @@ pub fn preview(
     };
     let family = family_of(visit, &plan, None, &mapping, &rows, settings)?;
     Ok(Preview {
-        missing_of_children: family.map_or_else(Vec::new, |family| missing_of_children(visit, &family, &rows)),
+        missing_of_children: family
+            .map_or_else(Vec::new, |family| missing_of_children(visit, &family, &rows)),
         needed: needed_of(visit, def),
         missing: plan.missing(visit, &rows),
         headers: table.headers().to_vec(),

@@ -11,8 +11,8 @@ use super::family::{Family, number_missing};
 use super::leave_empty::leave_out;
 use super::likely::{Similar, keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
-use super::made_links::{refusal_of, without_late};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
+use super::made_links::{refusal_of, without_late};
 use super::plan::Plan;
 use super::reason::{Likeness, Problem, Reason, left_out};
 use super::settings::{Mode, RowChoice};
@@ -43,7 +43,8 @@ impl Desk {
         let mut meant = resolve_links(view, &self.plan, &self.links, &rows, own)?;
         let mut meant_by_child = match self.plan.family.as_deref() {
             Some(family) => {
-                let theirs = |row: &RowValues| row.child.as_deref().map_or_else(Vec::new, |c| c.links.clone());
+                let theirs =
+                    |row: &RowValues| row.child.as_deref().map_or_else(Vec::new, |c| c.links.clone());
                 resolve_links(view, &family.plan, &self.child_links, &rows, theirs)?
             }
             None => HashMap::new(),

@@ -200,12 +200,7 @@ impl<'a> Sequence<'a> {
     }
 
     /// The rows before that make what this one names too.
-    fn made_before(
-        &mut self,
-        plan: &Plan,
-        late: &[(&'static FieldDef, String)],
-        number: u64,
-    ) -> Vec<u64> {
+    fn made_before(&mut self, plan: &Plan, late: &[(&'static FieldDef, String)], number: u64) -> Vec<u64> {
         let mut rows = Vec::new();
         for (field, text) in late.iter().filter(|(field, _)| plan.makes.contains(&field.index)) {
             let Some(target) = field.kind.link() else { continue };

@@ -70,7 +70,8 @@ fn what_a_program_says_of_a_column_is_read_or_refused_by_name() {
     let shape = of(r#"{"do": ["upper"], "words": {"重要": "A"}, "empty": "B", "join": ["乙"], "with": " "}"#);
     let shape = shape.unwrap();
     assert_eq!((shape.codes(), shape.join), (vec!["upper"], vec![1]));
-    for bad in [r#"{"do": ["explode"]}"#, r#"{"do": "upper"}"#, r#"{"join": ["丙"]}"#, r#"{"words": ["a"]}"#] {
+    for bad in [r#"{"do": ["explode"]}"#, r#"{"do": "upper"}"#, r#"{"join": ["丙"]}"#, r#"{"words": ["a"]}"#]
+    {
         assert_eq!(of(bad).unwrap_err().code, "shape_unreadable", "{bad}");
     }
 }

@@ -5,7 +5,8 @@ use object::Object;
 use testing::{House, on_both};
 
 use super::plants::{
-    Parcel, Shipment, Worker, file, five, import, plants, import_as, open_plants, problems, reason, rows, settings,
+    Parcel, Shipment, Worker, file, five, import, import_as, open_plants, plants, problems, reason, rows,
+    settings,
 };
 
 /// Shipments as the house itself.
@@ -20,7 +21,8 @@ fn look(house: &House, mode: Mode, text: &str) -> Finished {
 
 /// Number, worth in cents, and how many parcels, by number.
 fn shipments(house: &House) -> Vec<(String, i64, usize)> {
-    let parcels: Vec<Parcel> = rows(house, Parcel::def()).iter().map(|row| store::typed(row).unwrap()).collect();
+    let parcels: Vec<Parcel> =
+        rows(house, Parcel::def()).iter().map(|row| store::typed(row).unwrap()).collect();
     let mut all: Vec<(String, i64, usize)> = rows(house, Shipment::def())
         .iter()
         .map(|row| store::typed::<Shipment>(row).unwrap())
@@ -97,7 +99,9 @@ on_both!(rows_that_contradict_their_record_fail_and_both_are_named, |house| {
         assert_eq!(problems(&house, &finished, 2), ["required"]);
         assert_eq!(problems(&house, &finished, 4), ["contradicts"]);
         let said = reason(&house, &finished, 4).problems;
-        assert!(said[0].zh.contains("第 3 行") && said[0].zh.contains("远山厂") && said[0].zh.contains("近水厂"));
+        assert!(
+            said[0].zh.contains("第 3 行") && said[0].zh.contains("远山厂") && said[0].zh.contains("近水厂")
+        );
         assert_eq!(problems(&house, &finished, 5), ["number_missing"]);
         assert_eq!(problems(&house, &finished, 6), ["contradicts"]);
         assert_eq!(problems(&house, &finished, 8), ["required"]);

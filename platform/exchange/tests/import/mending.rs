@@ -66,7 +66,8 @@ on_both!(of_each_likely_duplicate_it_is_said_what_becomes_of_it, |house| {
     // The file was let go with the last failed row; where it is kept, the row goes in.
     let _ = exchange::mend(&house.system(), done.import.unwrap(), mending);
     // What two records may not share stays refused.
-    let again = ImportSettings { choices: [(2, RowChoice::Create)].into_iter().collect(), ..settings(Mode::Create) };
+    let again =
+        ImportSettings { choices: [(2, RowChoice::Create)].into_iter().collect(), ..settings(Mode::Create) };
     let taken = check_with(&house, "名称,代码\n又一厂,A1\n", &again);
     assert_eq!(five(taken.counts), [0, 0, 0, 1, 0]);
 });

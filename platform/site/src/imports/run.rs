@@ -199,7 +199,7 @@ pub(crate) struct Left {
     pub taken_back: TakenBack,
     /// The first records that are still there and that the visitor may see, each with what stands in the way now;
     /// `None` where nothing does any more.
-    pub records: Vec<(Row, Option<KeptBecause>)>,
+    pub records: Vec<(&'static ObjectDef, Row, Option<KeptBecause>)>,
     /// There are, or may be, more.
     pub more: bool,
 }
@@ -207,7 +207,7 @@ pub(crate) struct Left {
 impl Left {
     /// Whether there is something that might be taken back now.
     pub fn can_go_on(&self) -> bool {
-        self.more || self.records.iter().any(|(_, why)| why.is_none())
+        self.more || self.records.iter().any(|(_, _, why)| why.is_none())
     }
 }
 
@@ -418,13 +418,16 @@ pub(super) fn refusal_of(error: &ImportError) -> Refusal {
         | ImportError::RequiredUnmapped { .. }
         | ImportError::NotMade { .. }
         | ImportError::TooManyMended
+        | ImportError::NoRowNumbers
         | ImportError::FamilyWithoutNumber { .. }
         | ImportError::NoMatchField
         | ImportError::MatchUnmapped { .. }
         | ImportError::MatchNotIndexed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         ImportError::NotAllowed { .. } => StatusCode::FORBIDDEN,
         ImportError::NoSuchImport => StatusCode::NOT_FOUND,
-        ImportError::Undone | ImportError::NotEnded | ImportError::FileGone | ImportError::FileChanged => StatusCode::CONFLICT,
+        ImportError::Undone | ImportError::NotEnded | ImportError::FileGone | ImportError::FileChanged => {
+            StatusCode::CONFLICT
+        }
         ImportError::Store(_) | ImportError::File(_) | ImportError::CutOff { .. } => {
             StatusCode::SERVICE_UNAVAILABLE
         }

@@ -60,7 +60,9 @@ pub(super) fn known_by(visitor: &Visitor, draft: &Draft, mapped: &[Option<String
     let telling: Vec<(String, &'static ObjectDef, &'static FieldDef)> = children(visitor, draft)
         .into_iter()
         .flat_map(|(child, link)| {
-            tells_child(child, link).into_iter().map(move |field| (child_name(child, field.name), child, field))
+            tells_child(child, link)
+                .into_iter()
+                .map(move |field| (child_name(child, field.name), child, field))
         })
         .filter(|(name, ..)| is_mapped(name))
         .collect();

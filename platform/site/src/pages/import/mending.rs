@@ -143,7 +143,9 @@ pub(super) async fn mend_import(Path(id): Path<String>, form: SignedForm) -> Res
             };
             Ok(go(&visitor.site, &back, &News::done(count_text(visitor.lang, count))))
         }
-        Err(refusal) if refusal.status.is_client_error() && refusal.status != axum::http::StatusCode::NOT_FOUND => {
+        Err(refusal)
+            if refusal.status.is_client_error() && refusal.status != axum::http::StatusCode::NOT_FOUND =>
+        {
             Ok(go(&visitor.site, &asked.href(&base), &News::warning(refusal.message.text(visitor.lang))))
         }
         Err(refusal) => Err(refusal),

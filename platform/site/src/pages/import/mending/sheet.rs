@@ -159,10 +159,7 @@ impl Rows {
     }
 
     /// The cells that were written otherwise than they are in the file.
-    pub async fn changed(
-        &self,
-        cells: Vec<(u64, usize, String)>,
-    ) -> Result<Mended, Refusal> {
+    pub async fn changed(&self, cells: Vec<(u64, usize, String)>) -> Result<Mended, Refusal> {
         let wanted: BTreeSet<u64> = cells.iter().map(|(row, ..)| *row).collect();
         let rows = self.read(wanted).await?;
         let mut mended = Mended::new();
@@ -243,9 +240,10 @@ impl Sheet {
         let mut places: Vec<usize> = mapped.collect();
         places.sort_by_key(|place| !bad.contains(place));
         let columns = places.into_iter().map(|place| (place, preview.headers[place].clone())).collect();
-        let fills = asked.problem.as_deref().and_then(|key| {
-            column_of(&preview, key.split_once(':').map_or(key, |(field, _)| field))
-        });
+        let fills = asked
+            .problem
+            .as_deref()
+            .and_then(|key| column_of(&preview, key.split_once(':').map_or(key, |(field, _)| field)));
         let kinds = kinds_of(&rows, asked.show);
         Ok(Sheet { rows, columns, lines, kinds, next, fills })
     }
@@ -253,7 +251,13 @@ impl Sheet {
 
 fn with_reasons(notes: Vec<OutcomeRow>) -> Vec<(OutcomeRow, Reason)> {
     let reason = |note: &OutcomeRow| Reason::of_text(note.reason.as_deref().unwrap_or_default());
-    notes.into_iter().map(|note| { let reason = reason(&note); (note, reason) }).collect()
+    notes
+        .into_iter()
+        .map(|note| {
+            let reason = reason(&note);
+            (note, reason)
+        })
+        .collect()
 }
 
 /// The kinds of problems of a row: the field with the problem's name.
@@ -295,4 +299,3 @@ pub(super) fn chosen_of((note, reason): &(OutcomeRow, Reason)) -> (u64, Option<i
     let stored = reason.stored.as_deref().and_then(|id| parse_id(id).ok());
     (note.row.unsigned_abs(), stored)
 }
-

@@ -90,7 +90,8 @@ fn filter(visitor: &Visitor, sheet: &Sheet, asked: &Asked) -> Markup {
     }
     let lang = visitor.lang;
     let link = |problem: Option<&str>, label: String, is_current: bool| {
-        let href = Asked { show: asked.show, problem: problem.map(str::to_owned), after: 0 }.href(&sheet.rows.base);
+        let href =
+            Asked { show: asked.show, problem: problem.map(str::to_owned), after: 0 }.href(&sheet.rows.base);
         html! { a class="chip" href=(href) aria-current=[is_current.then_some("true")] { (label) } }
     };
     html! {
@@ -231,26 +232,34 @@ fn fill(visitor: &Visitor, sheet: &Sheet, asked: &Asked) -> Option<Markup> {
                 hint: visitor.t("留空则清掉这一格。", "Left empty, the cell is emptied.").to_owned(),
                 ..Field::new(FILL_VALUE, label)
             };
-            Some(ui::card("", None, html! {
-                form class="stack" method="post" action=(action) {
-                    (hidden)
-                    (ui::text_field(lang, &field, TextKind::Plain))
-                    div class="row" { (Button::new(Look::Plain, visitor.t("全部改成这个值", "Write it everywhere")).sends(ACT, FILL)) }
-                }
-            }))
+            Some(ui::card(
+                "",
+                None,
+                html! {
+                    form class="stack" method="post" action=(action) {
+                        (hidden)
+                        (ui::text_field(lang, &field, TextKind::Plain))
+                        div class="row" { (Button::new(Look::Plain, visitor.t("全部改成这个值", "Write it everywhere")).sends(ACT, FILL)) }
+                    }
+                },
+            ))
         }
         (Show::Alike, _) => {
             let label = match lang {
                 Lang::Zh => format!("这 {count} 行一律"),
                 Lang::En => format!("All {count} rows like this"),
             };
-            Some(ui::card("", None, html! {
-                form class="stack" method="post" action=(action) {
-                    (hidden)
-                    (ui::select_field(lang, &Field::new(ALL_CHOICE, label), &choices(lang)))
-                    div class="row" { (Button::new(Look::Plain, visitor.t("全部这样处理", "Do so with all")).sends(ACT, ALL)) }
-                }
-            }))
+            Some(ui::card(
+                "",
+                None,
+                html! {
+                    form class="stack" method="post" action=(action) {
+                        (hidden)
+                        (ui::select_field(lang, &Field::new(ALL_CHOICE, label), &choices(lang)))
+                        div class="row" { (Button::new(Look::Plain, visitor.t("全部这样处理", "Do so with all")).sends(ACT, ALL)) }
+                    }
+                },
+            ))
         }
         (Show::Failed, None) => None,
     }
