@@ -50,7 +50,7 @@ export async function takeBack(visited, link = ['撤销导入', 'Take the import
   await expect.says(visited.main, visited.t('这次导入已撤销', 'This import was taken back'))
 }
 
-async function countsShown(visited) {
+export async function countsShown(visited) {
   const tiles = await visited.main.locator('.tile').evaluateAll((found) =>
     found.map((tile) => [tile.querySelector('.tile-label'), tile.querySelector('.tile-value')].map((part) => part.innerText.trim())))
   const counts = { rows: 0 }

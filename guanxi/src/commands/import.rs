@@ -1,11 +1,11 @@
-//! `guanxi import OBJECT FILE`, `guanxi import resume ID`, `guanxi import undo ID`.
+//! `guanxi import OBJECT FILE`, `guanxi import resume ID`, `guanxi import mend ID --from FILE`, `guanxi import undo ID`.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use exchange::{
-    BadCells, Counts, Encoding, ExportFormat, Import, ImportError, ImportSettings, Mode, Progress, Sheet,
-    Similar,
+    BadCells, Counts, Encoding, ExportFormat, Import, ImportError, ImportSettings, Mode, Progress, Shape,
+    Sheet, Similar,
 };
 use object::{Lang, Message, ObjectDef, Registry};
 use serde_json::{Value as Json, json};
@@ -17,7 +17,7 @@ use crate::outcome::Outcome;
 /// `guanxi import …`
 #[derive(Args, Debug)]
 pub struct ImportArgs {
-    /// 对象（customers、contacts …），或 resume、undo / an object such as customers, or resume, or undo
+    /// 对象（customers、contacts …），或 resume、mend、undo / an object such as customers, or resume, mend or undo
     pub object: String,
     /// 文件，或导入编号 / the file, or an import's id
     pub file: String,
@@ -35,6 +35,9 @@ pub struct ImportArgs {
     /// 只检查，不写入 / write nothing
     #[arg(long)]
     pub check: bool,
+    /// mend：改好的失败行文件，带“行号”列 / mend: the file of failed rows, corrected
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
     /// 把失败的行写到这里，.csv 或 .xlsx / write the failed rows here, as .csv or .xlsx
     #[arg(long)]
     pub rejects: Option<PathBuf>,
@@ -86,6 +89,7 @@ pub fn run(crm: &Crm, args: &ImportArgs, folder: &Path, lang: Lang) -> Outcome {
     let visit = crm.visit(Actor::system(), Via::Import);
     let done = match args.object.as_str() {
         "resume" => resume(&visit, args, folder, lang),
+        "mend" => mend(&visit, args, folder, lang),
         "undo" => undo(&visit, &args.file, lang),
         _ => begin(&visit, args, folder, lang),
     };
@@ -123,7 +127,9 @@ fn begin(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<
     };
     let map = args.map.as_ref().map(|map| folder.join(map));
     if let Some(map) = map.as_ref().filter(|map| map.exists()) {
-        settings.mapping = Some(mapping_of(visit, def, &path, &settings, map)?);
+        let (mapping, shapes) = mapping_of(visit, def, &path, &settings, map)?;
+        settings.mapping = Some(mapping);
+        settings.shapes = shapes;
     }
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut begun = Import::begin(visit, def, &path, &name, &settings);
@@ -166,6 +172,22 @@ fn resume(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result
     let import = Import::resume(visit, id).map_err(|refused| said(&refused))?;
     let settings = ImportSettings::default();
     finish(visit, def, import, Path::new(""), &settings, args, folder, lang)
+}
+
+/// Takes failed rows in as they are in a file of them, in the same import.
+fn mend(visit: &Visit, args: &ImportArgs, folder: &Path, lang: Lang) -> Result<Outcome, Message> {
+    let id = id_of(&args.file)?;
+    let from = args.from.as_ref().ok_or_else(|| {
+        Message::new(
+            "from_missing",
+            "请用 --from 指明改好的失败行文件",
+            "say with --from where the corrected file of failed rows is",
+        )
+    })?;
+    let mending =
+        exchange::mending_of_file(visit, id, &folder.join(from)).map_err(|refused| said(&refused))?;
+    exchange::mend(visit, id, mending).map_err(|refused| said(&refused))?;
+    resume(visit, args, folder, lang)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -347,7 +369,7 @@ fn mapping_of(
     path: &Path,
     settings: &ImportSettings,
     map: &Path,
-) -> Result<Vec<Option<String>>, Message> {
+) -> Result<(Vec<Option<String>>, Vec<Shape>), Message> {
     let unreadable = |cause: String| {
         Message::new(
             "map_unreadable",
@@ -368,15 +390,7 @@ fn mapping_of(
             ));
         }
     }
-    Ok(preview
-        .headers
-        .iter()
-        .zip(&preview.mapping)
-        .map(|(header, guessed)| match json.get(header) {
-            Some(field) => field.as_str().map(str::to_owned),
-            None => guessed.map(|target| target.name()),
-        })
-        .collect())
+    exchange::mapping_of_words(&preview, &json)
 }
 
 /// Writes down what the columns were taken for, to be read again, and changed by hand.

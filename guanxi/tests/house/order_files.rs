@@ -22,7 +22,10 @@ fn ended(client: &mut Client, at: &str) -> Json {
 on_both!(orders_and_their_lines_come_from_one_file_and_go_as_one, |program| {
     program.demo(40);
     let server = program.serve();
-    let made = program.run(&["key", "create", "--user", "shen.jingyi"]);
+    // Whoever keeps the orders, and is judged as the command line is not.
+    let added = program.run(&["user", "add", "ding.dan", "--role", "owner"]);
+    assert!(added.json["id"].is_string(), "{} {}", added.json, added.errors);
+    let made = program.run(&["key", "create", "--user", "ding.dan"]);
     let mut head = Client::connect(&server.address, made.json["key"].as_str().unwrap()).unwrap();
     let get = |client: &mut Client, path: &str| body(&client.get(path).unwrap());
     let products = get(&mut head, "/api/v1/products?limit=2");
@@ -67,11 +70,20 @@ on_both!(orders_and_their_lines_come_from_one_file_and_go_as_one, |program| {
     assert_eq!(first[0]["amount"]["amount"], "24300.00", "{first}");
     assert_eq!(first[0]["dealer"]["name"], json!(dealer));
     assert_eq!(old(&mut head, "OLD-3").as_array().unwrap().len(), 1);
+    // The row that failed is corrected, and goes in with the others.
+    let corrected = json!({"rows": [{"row": 4, "cells": {"客户名称": buyer}}]}).to_string();
+    let path = format!("{at}/corrections");
+    let sent =
+        head.send("POST", &path, &[("Content-Type", "application/json")], corrected.as_bytes()).unwrap();
+    assert_eq!(sent.status, 202, "{}", String::from_utf8_lossy(&sent.body));
+    let told = ended(&mut head, &at);
+    assert_eq!((&told["result"]["created"], &told["result"]["failed"]), (&json!(5), &json!(0)), "{told}");
+    assert_eq!(old(&mut head, "OLD-2")[0]["amount"]["amount"], "1505.00");
     // All of it goes as one, the finished order and the new customer too.
     let undone = head.send("POST", &format!("{at}/undo"), &[], b"").unwrap();
     assert!(undone.status < 300, "{}", String::from_utf8_lossy(&undone.body));
     let told = ended(&mut head, &at);
-    assert_eq!((&told["undone"]["kept"], &told["undone"]["removed"]), (&json!(0), &json!(8)), "{told}");
+    assert_eq!((&told["undone"]["kept"], &told["undone"]["removed"]), (&json!(0), &json!(9)), "{told}");
     assert_eq!(old(&mut head, "OLD-1"), json!([]));
 
     // The command line: the mapping is written, and by it lines are known again by their product.
@@ -86,4 +98,22 @@ on_both!(orders_and_their_lines_come_from_one_file_and_go_as_one, |program| {
     assert!(map.contains("\"产品编码\": \"order_line.product\""), "{map}");
     let again = program.run(&all);
     assert_eq!(again.json["unchanged"], 4, "{} {}", again.json, again.errors);
+    let rejects = program.file("rejects.csv");
+    let failed = program.run(&[&all[..], &["--rejects", rejects.to_str().unwrap()]].concat());
+    let id = failed.json["import"].as_str().unwrap().to_owned();
+    let mended = std::fs::read_to_string(&rejects).unwrap().replace(&dealer, &buyer);
+    std::fs::write(&rejects, mended).unwrap();
+    let mended = program.run(&["import", "mend", &id, "--from", rejects.to_str().unwrap()]);
+    assert_eq!(mended.json["created"], 1, "{} {}", mended.json, mended.errors);
+    assert_eq!(mended.json["failed"], 0, "{}", mended.json);
+
+    // What is done with a column first: words of the file's own, and a cell made of two.
+    let map = json!({"商品": {"field": "order_line.product", "words": {"甲": bolt}}, "编号": {"field": "number", "join": ["年"], "with": "-", "do": ["upper"]}, "年": null, "客户": {"field": "customer", "empty": buyer}});
+    let (shaped, map_file) = (program.file("shaped.csv"), program.file("shaped.json"));
+    std::fs::write(&shaped, "编号,年,客户,商品,数量\nk1,2024,,甲,2\n").unwrap();
+    std::fs::write(&map_file, map.to_string()).unwrap();
+    let made =
+        program.run(&["import", "orders", shaped.to_str().unwrap(), "--map", map_file.to_str().unwrap()]);
+    assert_eq!(made.json["created"], 1, "{} {}", made.json, made.errors);
+    assert_eq!(old(&mut head, "K1-2024").as_array().unwrap().len(), 1);
 });

@@ -60,6 +60,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/imports/{id}/rejects", get(imports::rejects))
         .route("/api/v1/imports/{id}/emptied", get(imports::emptied))
         .route("/api/v1/imports/{id}/undo", post(imports::undo))
+        .route("/api/v1/imports/{id}/corrections", post(imports::correct))
         .route("/api/v1/imports/{id}/resumption", post(imports::resume))
         .route("/api/v1/jobs", get(jobs::list))
         .route("/api/v1/jobs/{id}", get(jobs::show))

@@ -199,7 +199,7 @@ impl View<'_> {
         &self,
         change_set: i64,
         records: &[i64],
-    ) -> Result<Vec<(Row, Option<KeptBecause>)>, StoreError> {
+    ) -> Result<Vec<(&'static ObjectDef, Row, Option<KeptBecause>)>, StoreError> {
         let mut acts = acts_on(self, change_set, records)?;
         let mut left = Vec::new();
         for act in records.iter().filter_map(|record| acts.remove(record)) {
@@ -211,7 +211,7 @@ impl View<'_> {
                 continue;
             }
             let why = self.in_the_way(def, &act, written, &row)?;
-            left.push((row, why));
+            left.push((def, row, why));
         }
         Ok(left)
     }

@@ -95,7 +95,14 @@ impl CellReader {
         let mut parsed =
             RowValues { values: vec![Value::Null; plan.def.fields.len()], ..RowValues::default() };
         for (place, column) in plan.columns.iter().enumerate() {
-            let cell = row.cell(column.column).trim();
+            let shaped;
+            let cell = match plan.shapes.get(column.column) {
+                Some(shape) if column.is_shaped => {
+                    shaped = shape.of_row(row, column.column);
+                    shaped.trim()
+                }
+                Some(_) | None => row.cell(column.column).trim(),
+            };
             let read = match row.fault(column.column) {
                 Some(fault) => Err(fault.message(cell)),
                 None if cell.is_empty() => Ok(()),

@@ -64,6 +64,8 @@ pub enum ImportError {
     },
     /// Only an import that has come to its end can be mended.
     NotEnded,
+    /// A file of corrected rows that does not say which rows they are.
+    NoRowNumbers,
     /// More rows were written anew than are kept beside a file.
     TooManyMended,
     /// What the link points to cannot be made of its name alone.
@@ -196,6 +198,11 @@ impl ImportError {
                 "import_not_ended",
                 "导入还没有结束，结束后才能改正其中的行。",
                 "The import has not come to its end; its rows can be corrected after that.",
+            ),
+            ImportError::NoRowNumbers => Message::new(
+                "row_numbers_missing",
+                "这份文件没有“错误原因”“行号”两列，或没有原文件的列；请在下载的失败行文件里改。",
+                "The file has no columns “Reason” and “Row” side by side, or none of the first file’s; correct the file of failed rows.",
             ),
             ImportError::TooManyMended => Message::new(
                 "too_many_mended",

@@ -11,7 +11,8 @@ use super::import_error::ImportError;
 use super::plan::open;
 use super::settings::{ImportSettings, ROWS_MENDED_MAX, RowChoice};
 use super::{find, kept_file};
-use crate::table::{Mended, RawRow};
+use crate::headers::reject_columns;
+use crate::table::{Mended, RawRow, ReadOptions, RowPlace, Table};
 
 /// What is said anew of single rows of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,4 +98,32 @@ pub fn rows_of(
 pub fn file_of(visit: &Visit, import: i64) -> Result<std::path::PathBuf, ImportError> {
     let record = find(visit, import)?;
     kept_file::find(visit.crm().data(), import, &record.file_digest)
+}
+
+/// What a file of failed rows says anew, by its column of row numbers; its other columns are those of the import's file.
+///
+/// # Errors
+/// Where it cannot be read, or has no such column, or not one column of the import's file.
+pub fn mending_of_file(visit: &Visit, import: i64, path: &Path) -> Result<Mending, ImportError> {
+    let record = find(visit, import)?;
+    let settings = ImportSettings::of_text(&record.settings).ok_or(ImportError::NoSuchImport)?;
+    let mut table = Table::open(path, &ReadOptions { header: Some(true), ..ReadOptions::default() })?;
+    let headers = table.headers().to_vec();
+    let [_, numbers] = reject_columns(&headers).ok_or(ImportError::NoRowNumbers)?;
+    let places: Vec<Option<usize>> =
+        headers.iter().map(|header| settings.headers.iter().position(|known| known == header)).collect();
+    if places.iter().flatten().next().is_none() {
+        return Err(ImportError::NoRowNumbers);
+    }
+    let mut mending = Mending::default();
+    while let Some(row) = table.next_row()? {
+        let Some(place) = RowPlace::parse(row.cell(numbers).trim()) else { continue };
+        let cells =
+            places.iter().enumerate().filter_map(|(at, place)| Some(((*place)?, row.cell(at).to_owned())));
+        mending.cells.insert(place.number(), cells.collect());
+        if mending.cells.len() > ROWS_MENDED_MAX {
+            return Err(ImportError::TooManyMended);
+        }
+    }
+    Ok(mending)
 }

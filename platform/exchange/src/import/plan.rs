@@ -14,6 +14,7 @@ use super::leave_empty::is_lackable;
 use super::made_links::makes_of;
 use super::settings::{BadCells, ImportSettings, Mode, RowChoice};
 use crate::headers::{guess_columns, is_known_header};
+use crate::shaping::Shape;
 use crate::table::{RawRow, ReadError, ReadOptions, Table};
 use crate::workbook::Sheet;
 
@@ -30,6 +31,8 @@ pub(super) struct ColumnPlan {
     /// A cell fills this field and others.
     pub split: Option<&'static CellSplit>,
     pub days: DayOrder,
+    /// Something is done with its cells before they are read.
+    pub is_shaped: bool,
 }
 
 /// Where a column goes: a field, or what fills several.
@@ -78,6 +81,8 @@ pub(super) struct Plan {
     pub lackable: Vec<usize>,
     /// The places of the links that make what they name and nobody knows.
     pub makes: Vec<usize>,
+    /// What is done with the cells of a column, by its place.
+    pub shapes: Vec<Shape>,
     /// What the person said of single rows.
     pub choices: BTreeMap<u64, RowChoice>,
     /// What new records hold in fields of which their row says nothing.
@@ -117,6 +122,37 @@ pub struct Preview {
     pub rows: Vec<Vec<String>>,
 }
 
+/// What is said of columns by their names, in a mapping file or by a program: `{"列名": "field"}`, null to leave a column
+/// out, or `{"列名": {"field": "…", "do": ["upper"], …}}` with what is done with its cells (see [`Shape::of_words`]).
+/// Columns that are not named keep their guess.
+///
+/// # Errors
+/// `shape_unreadable`, naming what is wrong.
+pub fn mapping_of_words(
+    preview: &Preview,
+    map: &serde_json::Map<String, serde_json::Value>,
+) -> Result<(Vec<Option<String>>, Vec<Shape>), object::Message> {
+    let mut mapping = Vec::with_capacity(preview.headers.len());
+    let mut shapes = Vec::with_capacity(preview.headers.len());
+    for (header, guessed) in preview.headers.iter().zip(&preview.mapping) {
+        let guess = || guessed.map(|target| target.name());
+        let (target, shape) = match map.get(header) {
+            None => (guess(), Shape::default()),
+            Some(serde_json::Value::Object(told)) => {
+                let field = match told.get("field") {
+                    None => guess(),
+                    Some(field) => field.as_str().map(str::to_owned),
+                };
+                (field, Shape::of_words(told, &preview.headers)?)
+            }
+            Some(field) => (field.as_str().map(str::to_owned), Shape::default()),
+        };
+        mapping.push(target);
+        shapes.push(shape);
+    }
+    Ok((mapping, shapes))
+}
+
 impl Preview {
     /// Whether new records need something that no column brings.
     pub fn lacks_some(&self) -> bool {
@@ -141,6 +177,7 @@ pub fn preview(
     let plan = Plan {
         columns: columns_of(&registry.splits_of(def), &own_of(&mapping), &rows, settings),
         zone: visit.crm().zone().clone(),
+        shapes: settings.shapes.clone(),
         ..Plan::of_nothing(def, settings.mode)
     };
     let family = family_of(visit, &plan, None, &mapping, &rows, settings)?;
@@ -225,6 +262,7 @@ impl Plan {
             answers: settings.answers_by_field(def),
             lackable,
             makes: Vec::new(),
+            shapes: settings.shapes.clone(),
             choices: settings.choices.clone(),
             defaults: defaults_of(def, settings)?,
             zone: visit.crm().zone().clone(),
@@ -252,6 +290,7 @@ impl Plan {
             answers: HashMap::new(),
             lackable: vec![],
             makes: vec![],
+            shapes: vec![],
             choices: BTreeMap::new(),
             defaults: vec![],
             zone: TimeZone::UTC,
@@ -361,7 +400,8 @@ fn columns_of(
                 _ => DayOrder::default(),
             };
             let split = split.or_else(|| splits.iter().copied().find(|split| (split.leads)() == field));
-            ColumnPlan { column, field, split, days }
+            let is_shaped = settings.shapes.get(column).is_some_and(|shape| !shape.is_plain());
+            ColumnPlan { column, field, split, days, is_shaped }
         })
         .collect()
 }
@@ -402,6 +442,7 @@ fn family_of(
         lackable,
         columns,
         zone: parent.zone.clone(),
+        shapes: settings.shapes.clone(),
         ..Plan::of_nothing(child, settings.mode)
     };
     let theirs = settings.makes.iter().filter_map(|name| Some(of_child(registry, parent.def, name)?.2));

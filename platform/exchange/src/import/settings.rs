@@ -7,6 +7,7 @@ use object::{DayOrder, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::Encoding;
+use crate::shaping::Shape;
 use crate::table::Mended;
 
 /// What happens to rows whose record exists, and to those whose record does not.
@@ -138,6 +139,8 @@ pub struct ImportSettings {
     /// For each column of the file the name of its field, or `None` to leave the column out. Empty cells at the
     /// end may be missing. `None` altogether: guessed from the columns' names.
     pub mapping: Option<Vec<Option<String>>>,
+    /// What is done with the cells of each column before they are read, in their order; columns at the end may be missing.
+    pub shapes: Vec<Shape>,
     /// The columns that the file had to which these settings were given; they are known again by it.
     pub headers: Vec<String>,
     /// How the text is written.
@@ -174,6 +177,9 @@ impl ImportSettings {
         map.insert("mode".to_owned(), self.mode.code().into());
         map.insert("match".to_owned(), self.match_fields.clone().into());
         map.insert("mapping".to_owned(), self.mapping.as_ref().map_or(Json::Null, |mapping| json!(mapping)));
+        if self.shapes.iter().any(|shape| !shape.is_plain()) {
+            map.insert("shapes".to_owned(), self.shapes.iter().map(Shape::to_json).collect());
+        }
         if !self.headers.is_empty() {
             map.insert("headers".to_owned(), json!(self.headers));
         }
@@ -227,6 +233,9 @@ impl ImportSettings {
             mode: Mode::of_code(json.get("mode")?.as_str()?)?,
             match_fields: json.get("match").and_then(names).unwrap_or_default(),
             mapping,
+            shapes: json.get("shapes").and_then(Json::as_array).map_or_else(Vec::new, |shapes| {
+                shapes.iter().map(|shape| Shape::of_json(shape).unwrap_or_default()).collect()
+            }),
             headers: json.get("headers").and_then(names).unwrap_or_default(),
             encoding: json.get("encoding").and_then(Json::as_str).and_then(Encoding::of_name),
             separator: json.get("separator").and_then(Json::as_str).and_then(|text| text.chars().next()),
@@ -259,8 +268,18 @@ impl ImportSettings {
             headers.iter().map(target).collect()
         });
         let is_known = headers.iter().any(|header| place_of(header).is_some());
+        let new_place = |old: usize| {
+            let header = self.headers.get(old)?;
+            headers.iter().position(|known| known == header)
+        };
+        let shape_of = |header| {
+            let shape = self.shapes.get(place_of(header)?)?.clone();
+            let join = shape.join.iter().filter_map(|old| new_place(*old)).collect();
+            Some(Shape { join, ..shape })
+        };
         ImportSettings {
             mapping: fitted.filter(|_| is_known),
+            shapes: headers.iter().map(|header| shape_of(header).unwrap_or_default()).collect(),
             headers: headers.to_vec(),
             encoding: None,
             separator: None,

@@ -21,6 +21,14 @@ impl RowPlace {
         RowPlace { sheet: number / SHEET_STRIDE + 1, row: number % SHEET_STRIDE }
     }
 
+    /// From how it is written; `None` where it is no place.
+    pub fn parse(text: &str) -> Option<RowPlace> {
+        let (sheet, row) = text.split_once('!').unwrap_or(("1", text));
+        let place = RowPlace { sheet: sheet.parse().ok()?, row: row.parse().ok()? };
+        (place.sheet > 0 && place.sheet < SHEET_STRIDE && (1..SHEET_STRIDE).contains(&place.row))
+            .then_some(place)
+    }
+
     /// The number that stands for this place; later sheets have greater numbers.
     pub fn number(self) -> u64 {
         self.sheet.saturating_sub(1) * SHEET_STRIDE + self.row

@@ -9,14 +9,15 @@ use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use exchange::{
-    BadCells, Counts, Encoding, ExportFormat, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, RowPlace,
-    TakenBack,
+    BadCells, Counts, Encoding, ExportFormat, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mending, Mode,
+    ROWS_MENDED_MAX, RowChoice, RowPlace, Shape, TakenBack,
 };
 use object::{Message, ObjectDef, id_text, parse_id};
 use serde_json::{Map, Value as Json, json};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, StoreError};
 
 use super::answer::Answer;
+use super::json_body::{BATCH_BYTES_MAX, object_in, read};
 use super::once::Once;
 use super::records::record_id;
 use super::{Caller, ROOT};
@@ -76,8 +77,9 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Result<JsonB
     let mut json = standing_json(&caller.visitor, &standing);
     if let Some(left) = imports::left_of(&caller.visitor, &standing.record).await? {
         let records = left.records.iter();
-        json["left"] =
-            records.map(|(row, why)| json!({"record": id_text(row.id), "why": why.map(why_word)})).collect();
+        json["left"] = records
+            .map(|(_, row, why)| json!({"record": id_text(row.id), "why": why.map(why_word)}))
+            .collect();
     }
     Ok(JsonBody(json))
 }
@@ -179,6 +181,95 @@ pub(super) async fn resume(
         standing_answer(visitor, StatusCode::ACCEPTED, id).await
     })
     .await
+}
+
+/// `POST /imports/{id}/corrections`: rows that failed or were left out, as they are now, in the same import.
+pub(super) async fn correct(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Answer, Refusal> {
+    let id = record_id(&id)?;
+    let visitor = &caller.visitor;
+    let bytes = read(body, BATCH_BYTES_MAX).await?;
+    let mut asked = object_in(&headers, &bytes)?;
+    if let Some(unknown) = asked.keys().find(|name| *name != "rows") {
+        return Err(unfit(
+            "rows",
+            "field_unknown",
+            &format!("没有“{unknown}”"),
+            &format!("there is no “{unknown}”"),
+        ));
+    }
+    let Some(Json::Array(rows)) = asked.remove("rows") else { return Err(rows_expected()) };
+    if rows.is_empty() || rows.len() > ROWS_MENDED_MAX {
+        return Err(rows_expected());
+    }
+    let once = Once::begin(&caller, "POST", &headers, &bytes)?;
+    let record = imports::outcome_of(visitor, id).await?.record;
+    let columns = ImportSettings::of_text(&record.settings).map(|settings| settings.headers);
+    let mending = mending_of(&rows, &columns.unwrap_or_default())?;
+    let work = async {
+        imports::mend(visitor, id, mending).await?;
+        standing_answer(visitor, StatusCode::ACCEPTED, id).await
+    };
+    once.run_parts(&visitor.visit, "import", work).await
+}
+
+fn rows_expected() -> Refusal {
+    unfit(
+        "rows",
+        "rows_expected",
+        &format!(
+            "rows 应为 1 到 {ROWS_MENDED_MAX} 个 {{\"row\": 行号, \"cells\": {{\"列名\": \"内容\"}}, \"choice\": \"create、update 或 skip\"}}"
+        ),
+        &format!(
+            "rows holds 1 to {ROWS_MENDED_MAX} of {{\"row\": n, \"cells\": {{\"column\": \"text\"}}, \"choice\": \"create, update or skip\"}}"
+        ),
+    )
+}
+
+/// What is said of rows, each by its number and, of a workbook of several sheets, its sheet.
+fn mending_of(rows: &[Json], columns: &[String]) -> Result<Mending, Refusal> {
+    let mut mending = Mending::default();
+    for told in rows {
+        let told = told.as_object().ok_or_else(rows_expected)?;
+        if told.keys().any(|name| !["row", "sheet", "cells", "choice", "record"].contains(&name.as_str())) {
+            return Err(rows_expected());
+        }
+        let number = |name: &str| {
+            told.get(name).map(|value| value.as_u64().filter(|n| *n > 0).ok_or_else(rows_expected))
+        };
+        let row = number("row").ok_or_else(rows_expected)??;
+        let sheet = number("sheet").transpose()?.unwrap_or(1);
+        let row = RowPlace { sheet, row }.number();
+        if let Some(cells) = told.get("cells") {
+            let cells = cells.as_object().filter(|cells| !cells.is_empty()).ok_or_else(rows_expected)?;
+            for (column, text) in cells {
+                let place = columns.iter().position(|known| known == column).ok_or_else(|| {
+                    let name = object::text::excerpt(column);
+                    let (zh, en) =
+                        (format!("文件里没有“{name}”这一列"), format!("the file has no column “{name}”"));
+                    unfit("rows", "column_unknown", &zh, &en)
+                })?;
+                let text = text.as_str().ok_or_else(rows_expected)?;
+                mending.cells.entry(row).or_default().push((place, text.to_owned()));
+            }
+        }
+        if let Some(choice) = told.get("choice") {
+            let record = match told.get("record") {
+                None => None,
+                Some(id) => Some(id.as_str().and_then(|id| parse_id(id).ok()).ok_or_else(rows_expected)?),
+            };
+            let choice = choice.as_str().and_then(|code| RowChoice::of_code(code, record));
+            mending.choices.insert(row, choice.ok_or_else(rows_expected)?);
+        }
+    }
+    if mending.rows().len() < rows.len() {
+        return Err(rows_expected()); // A row of which nothing is said, or one that stands there twice.
+    }
+    Ok(mending)
 }
 
 /// A file to keep, sent as it is read.
@@ -346,7 +437,9 @@ async fn begin(
 ) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
     if let Some(map) = &asked.map {
-        draft.settings.mapping = Some(mapping_of(visitor, draft, map).await?);
+        let (mapping, shapes) = mapping_of(visitor, draft, map).await?;
+        draft.settings.mapping = Some(mapping);
+        draft.settings.shapes = shapes;
         draft.save().await?;
     }
     if asked.check {
@@ -385,7 +478,7 @@ async fn mapping_of(
     visitor: &Visitor,
     draft: &Draft,
     map: &Map<String, Json>,
-) -> Result<Vec<Option<String>>, Refusal> {
+) -> Result<(Vec<Option<String>>, Vec<Shape>), Refusal> {
     let preview = imports::preview_of(visitor, draft).await?;
     if let Some(unknown) = map.keys().find(|column| !preview.headers.contains(column)) {
         let name = object::text::excerpt(unknown);
@@ -396,15 +489,8 @@ async fn mapping_of(
             &format!("the file has no column “{name}”"),
         ));
     }
-    Ok(preview
-        .headers
-        .iter()
-        .zip(&preview.mapping)
-        .map(|(header, guessed)| match map.get(header) {
-            None => guessed.map(|target| target.name()),
-            Some(field) => field.as_str().map(str::to_owned),
-        })
-        .collect())
+    exchange::mapping_of_words(&preview, map)
+        .map_err(|message| unfit("map", message.code, &message.zh, &message.en))
 }
 
 fn standing_json(visitor: &Visitor, standing: &Standing) -> Json {

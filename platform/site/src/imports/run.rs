@@ -199,7 +199,7 @@ pub(crate) struct Left {
     pub taken_back: TakenBack,
     /// The first records that are still there and that the visitor may see, each with what stands in the way now;
     /// `None` where nothing does any more.
-    pub records: Vec<(Row, Option<KeptBecause>)>,
+    pub records: Vec<(&'static ObjectDef, Row, Option<KeptBecause>)>,
     /// There are, or may be, more.
     pub more: bool,
 }
@@ -207,7 +207,7 @@ pub(crate) struct Left {
 impl Left {
     /// Whether there is something that might be taken back now.
     pub fn can_go_on(&self) -> bool {
-        self.more || self.records.iter().any(|(_, why)| why.is_none())
+        self.more || self.records.iter().any(|(_, _, why)| why.is_none())
     }
 }
 
@@ -418,6 +418,7 @@ pub(super) fn refusal_of(error: &ImportError) -> Refusal {
         | ImportError::RequiredUnmapped { .. }
         | ImportError::NotMade { .. }
         | ImportError::TooManyMended
+        | ImportError::NoRowNumbers
         | ImportError::FamilyWithoutNumber { .. }
         | ImportError::NoMatchField
         | ImportError::MatchUnmapped { .. }

@@ -19,6 +19,7 @@ mod people;
 mod recent;
 mod recognised;
 mod records;
+mod shapes;
 mod sheets;
 mod taking_back;
 mod waiting;

@@ -1,6 +1,6 @@
 //! What may be asked that is no object's: who am I, search, imports.
 
-use exchange::{Encoding, ExportFormat, Mode};
+use exchange::{Encoding, ExportFormat, Mode, ROWS_MENDED_MAX};
 use object::{Label, ObjectDef};
 use serde_json::{Value as Json, json};
 
@@ -82,6 +82,30 @@ fn of_imports(plurals: &[&str]) -> Vec<(String, Json)> {
     let resume = writes("resume_import", "继续导入", "Resume an import")
         .refuses(&["404"])
         .answers("202", import("已开始", "It runs").kept());
+    let text = || json!({"type": "string"});
+    let row = json!({
+        "type": "object", "required": ["row"], "additionalProperties": false,
+        "anyOf": [{"required": ["cells"]}, {"required": ["choice"]}],
+        "properties": {
+            "row": {"type": "integer", "minimum": 1},
+            "sheet": {"type": "integer", "minimum": 1},
+            "cells": {"type": "object", "minProperties": 1, "additionalProperties": text()},
+            "choice": {"enum": ["create", "update", "skip"]},
+            "record": text(),
+        }
+    });
+    let rows = json!({
+        "type": "object", "required": ["rows"], "additionalProperties": false,
+        "properties": {"rows": {"type": "array", "minItems": 1, "maxItems": ROWS_MENDED_MAX, "items": row}}
+    });
+    let correct = writes("correct_import", "改正导入中的行", "Correct rows of an import")
+        .about(
+            "失败或跳过的行按新内容重新处理，仍属于这次导入，可以一起撤销。",
+            "Rows that failed or were left out are looked at again as they are now; they belong to the same import and are taken back with it.",
+        )
+        .json(rows)
+        .refuses(&["404"])
+        .answers("202", import("已开始", "It runs").kept());
     vec![
         ("/imports".to_owned(), json!({"get": recent.done(), "post": create(plurals).done()})),
         ("/imports/{id}".to_owned(), {
@@ -101,6 +125,7 @@ fn of_imports(plurals: &[&str]) -> Vec<(String, Json)> {
             ),
         ),
         ("/imports/{id}/undo".to_owned(), of_id("post", undo)),
+        ("/imports/{id}/corrections".to_owned(), of_id("post", correct)),
         ("/imports/{id}/resumption".to_owned(), of_id("post", resume)),
     ]
 }
@@ -130,8 +155,8 @@ fn create(plurals: &[&str]) -> Operation {
             "map",
             as_json(),
             said(
-                "{\"列名\": \"字段名\"}，明细写成“明细对象.字段”；没有提到的列自动识别",
-                "{\"column\": \"field\"}, that of a line as “line.field”; columns that are not named are guessed",
+                "{\"列名\": \"字段名\"}，明细写成“明细对象.字段”；要先整理的写成 {\"field\": \"字段名\", \"do\": [\"upper\"], \"words\": {\"重要\": \"A\"}, \"empty\": \"B\", \"join\": [\"另一列\"], \"with\": \" \"}；没有提到的列自动识别",
+                "{\"column\": \"field\"}, that of a line as “line.field”; with what is done first as {\"field\": \"…\", \"do\": [\"upper\"], \"words\": {\"VIP\": \"A\"}, \"empty\": \"B\", \"join\": [\"other column\"], \"with\": \" \"}; columns that are not named are guessed",
             ),
         ),
         in_query(

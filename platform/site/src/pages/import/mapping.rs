@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use exchange::{Encoding, ImportError, ImportSettings, Mended, Mode, Preview};
+use exchange::{Encoding, ImportError, ImportSettings, Mended, Mode, Preview, Shape};
 use maud::{Markup, html};
 use object::{FieldDef, Lang, ObjectDef};
 
 use super::figures::mode_label;
 use super::file::title_of;
 use super::{
-    Stage, belonging, discard, elsewhere, for_all_rows, known_by, recognised, sheets, steps, wizard,
+    Stage, belonging, discard, elsewhere, for_all_rows, known_by, recognised, shapes, sheets, steps, wizard,
 };
 use crate::form_body::SignedForm;
 use crate::imports::{Draft, check, preview_of};
@@ -61,7 +61,7 @@ pub(super) async fn settle(Path(draft): Path<String>, form: SignedForm) -> Resul
     let reread = is_other_sheet || form.value("act") == Some("reread");
     draft.settings = settings_in(&form, &draft.settings, reread);
     draft.save().await?;
-    if reread {
+    if reread || form.value("act") == Some(shapes::SHOW) {
         return Ok(see_other(&format!("/imports/drafts/{}", draft.id)));
     }
     match preview_of(visitor, &draft).await {
@@ -101,6 +101,7 @@ fn settings_in(form: &SignedForm, before: &ImportSettings, reread: bool) -> Impo
         mode: Mode::of_code(value("mode")).unwrap_or(before.mode),
         match_fields: named("match").filter(|name| !name.is_empty()).collect(),
         mapping: if reread || mapping.is_empty() { None } else { Some(mapping) },
+        shapes: if reread { Vec::new() } else { shapes::in_form(form, named("map").count()) },
         headers: Vec::new(),
         encoding: Encoding::of_name(value("encoding")),
         separator: value("separator").chars().next(),
@@ -274,7 +275,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
                 name: header.clone(),
                 cells: vec![
                     html! { (header) },
-                    html! { span class="muted" { (examples(preview, column)) } },
+                    html! { span class="muted cell-wrap" { (examples(preview, &draft.settings.shapes, column)) } },
                     ui::helped_select(
                         "map",
                         &label,
@@ -283,6 +284,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
                         chosen.as_deref().unwrap_or_default(),
                         &format!("map-{column}-help"),
                     ),
+                    shapes::choices(visitor, preview, &draft.settings.shapes, column),
                 ],
                 ..Row::default()
             }
@@ -293,6 +295,7 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
         strong(visitor.t("文件中的列", "Column of the file")),
         strong(visitor.t("示例", "Examples")),
         strong(visitor.t("导入到字段", "Goes to field")),
+        strong(visitor.t("先整理", "Cleaned up first")),
     ];
     ui::table(
         lang,
@@ -306,12 +309,11 @@ fn mapping_table(visitor: &Visitor, draft: &Draft, preview: &Preview, mapped: &[
 }
 
 /// The first cells of a column that say something.
-fn examples(preview: &Preview, column: usize) -> String {
-    let cells = preview.rows.iter().filter_map(|row| row.get(column));
+fn examples(preview: &Preview, shaped: &[Shape], column: usize) -> String {
     let mut shown: Vec<String> = Vec::new();
-    for cell in cells.filter(|cell| !cell.trim().is_empty()) {
-        let cell = object::text::excerpt(cell.trim());
-        if !shown.contains(&cell) {
+    for row in &preview.rows {
+        let cell = shapes::before_after(preview, shaped, row, column);
+        if !cell.is_empty() && !shown.contains(&cell) {
             shown.push(cell);
         }
         if shown.len() == EXAMPLES {

@@ -134,7 +134,7 @@ pub(super) fn card(visitor: &Visitor, def: &'static ObjectDef, left: &Left) -> M
         Some(why) => reason_of(why).text(lang).to_owned(),
         None => visitor.t("不再受阻，可以撤销", "nothing stands in the way any more").to_owned(),
     };
-    let rows = left.records.iter().map(|(row, because)| ui::Row {
+    let rows = left.records.iter().map(|(def, row, because)| ui::Row {
         id: id_text(row.id),
         name: row.title(def),
         href: Some(record_href(def, row.id)),
