@@ -60,6 +60,7 @@ impl From<ImportError> for Trouble {
             | ImportError::MatchNotIndexed { .. }
             | ImportError::NoSuchImport
             | ImportError::NotEnded
+            | ImportError::NoRowNumbers
             | ImportError::TooManyMended
             | ImportError::NotMade { .. }
             | ImportError::FamilyWithoutNumber { .. }
