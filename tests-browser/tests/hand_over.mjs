@@ -78,7 +78,7 @@ export default {
     await keeper.open(`/customers/${id}/hand_over`)
     await keeper.field('接收人', 'To').fill('陆晓雯')
     await keeper.field('原因', 'Reason').fill('nearer')
-    await keeper.page.locator('input[type=checkbox][name=along]').check()
+    await keeper.page.locator('select[name=along]').selectOption('true')
     await keeper.button('转移', 'Hand over').click()
     await expect.soon(async () => (await owned(house, 'tasks', to)) === 2, 'its task stays behind')
     const [{ owner }] = await house.find('customers', `name == "${word}甲机械"`)

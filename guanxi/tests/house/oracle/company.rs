@@ -463,6 +463,7 @@ fn granted_verb(named: &str) -> GrantedVerb {
         (word(Verb::Export), GrantedVerb::Export),
         (word(Verb::ExportPersonal), GrantedVerb::ExportPersonal),
         (word(Verb::Unmask), GrantedVerb::Unmask),
+        (word(Verb::HandOver), GrantedVerb::HandOver),
     ]
     .into();
     verbs[named]
