@@ -21,6 +21,7 @@ import groups from './tests/groups.mjs'
 import handOver from './tests/hand_over.mjs'
 import help from './tests/help.mjs'
 import inPlace from './tests/in_place.mjs'
+import importGrid from './tests/import_grid.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
 import lists from './tests/lists.mjs'
@@ -56,6 +57,6 @@ export const onBothDatabases = [
 // What is the same whichever database stands behind it.
 export const onSqlite = [
   signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, merging, talks,
-  drafts, offline, shell, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
+  drafts, offline, shell, importGrid, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility, visits,
 ]

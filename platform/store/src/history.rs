@@ -162,6 +162,10 @@ impl Tx<'_> {
     }
 }
 
+/// A record that an undo left as it was: of which object, as it stands, and what stands in the way; `None` where nothing
+/// does any more.
+pub type LeftRecord = (&'static ObjectDef, Row, Option<KeptBecause>);
+
 impl Visit {
     /// Takes a change set back, newest entry first, in steps. Where nothing of it could be taken back it can be asked
     /// for again. Call on a thread that may block.
@@ -195,11 +199,7 @@ impl View<'_> {
     /// How these records stand, which an undo of a change set left as they were: each with what would stand in the way
     /// of taking it back now, or `None` where nothing would. Records that have nothing of the change set any more are
     /// not told, nor those that the actor may not see.
-    pub fn left_of(
-        &self,
-        change_set: i64,
-        records: &[i64],
-    ) -> Result<Vec<(&'static ObjectDef, Row, Option<KeptBecause>)>, StoreError> {
+    pub fn left_of(&self, change_set: i64, records: &[i64]) -> Result<Vec<LeftRecord>, StoreError> {
         let mut acts = acts_on(self, change_set, records)?;
         let mut left = Vec::new();
         for act in records.iter().filter_map(|record| acts.remove(record)) {

@@ -84,7 +84,7 @@ pub use error::StoreError;
 pub use families::MetParent;
 pub use figures::{Figure, Group, GroupBy, Grouped};
 pub use hand_over::{HAND_OVER, hands_over, stands_in_the_way};
-pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, Undone};
+pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, LeftRecord, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
 pub use jobs::{

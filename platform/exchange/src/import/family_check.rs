@@ -180,11 +180,10 @@ impl<'a> FamilyRehearsal<'a> {
             (None, Some(Verdict::Created) | None) => {}
         }
         let is_first = !self.met.contains_key(&key.place());
-        if !is_first || matches!(child, Some(Verdict::Created | Verdict::Changed { .. })) {
-            if let Some(problem) = self.twice(line, key) {
-                line.settle(RowOutcome::Failed, vec![problem]);
-                return Ok(!is_first);
-            }
+        let is_taken = !is_first || matches!(child, Some(Verdict::Created | Verdict::Changed { .. }));
+        if is_taken && let Some(problem) = self.twice(line, key) {
+            line.settle(RowOutcome::Failed, vec![problem]);
+            return Ok(!is_first);
         }
         let outcome = match child {
             Some(Verdict::Created) => RowOutcome::Created,

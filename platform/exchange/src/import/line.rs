@@ -201,7 +201,7 @@ impl Held {
             matched = Some((row, plan.def.title));
         }
         let tells = |lookup: &super::plan::Lookup| {
-            lookup.is_match && !(open.choice == Some(RowChoice::Create) && !lookup.field.unique)
+            lookup.is_match && (lookup.field.unique || open.choice != Some(RowChoice::Create))
         };
         for (place, lookup) in plan.lookups.iter().enumerate().filter(|(_, lookup)| tells(lookup)) {
             if matched.is_some() {

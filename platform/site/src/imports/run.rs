@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use exchange::{ExportFormat, Import, ImportError, Preview, Similar, TakenBack};
-use object::{Message, ObjectDef, Row, id_text};
-use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, KeptBecause, OutcomeRow, StoreError, Via, Visit};
+use object::{Message, ObjectDef, id_text};
+use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LeftRecord, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
 
 use super::draft::{Draft, forget_old};
@@ -199,7 +199,7 @@ pub(crate) struct Left {
     pub taken_back: TakenBack,
     /// The first records that are still there and that the visitor may see, each with what stands in the way now;
     /// `None` where nothing does any more.
-    pub records: Vec<(&'static ObjectDef, Row, Option<KeptBecause>)>,
+    pub records: Vec<LeftRecord>,
     /// There are, or may be, more.
     pub more: bool,
 }

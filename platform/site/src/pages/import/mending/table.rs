@@ -61,7 +61,7 @@ pub(super) fn page(visitor: &Visitor, sheet: &Sheet, asked: &Asked) -> Markup {
                     (LinkButton::new(Look::Quiet, back_word, back.as_str()))
                 }
                 p class="muted" { (visitor.t(
-                    "可以从表格里复制一列，粘贴到某一格，从这一格往下填；回车到下一行。整行都不想要的，选“跳过”。",
+                    "可以从表格里复制一列，粘贴到某一格，从这一格往下填；回车到下一行。",
                     "Copy a column from a spreadsheet and paste it into a cell: it fills the cells below. Enter goes to the next row.",
                 )) }
             }
@@ -92,7 +92,8 @@ fn filter(visitor: &Visitor, sheet: &Sheet, asked: &Asked) -> Markup {
     let link = |problem: Option<&str>, label: String, is_current: bool| {
         let href =
             Asked { show: asked.show, problem: problem.map(str::to_owned), after: 0 }.href(&sheet.rows.base);
-        html! { a class="chip" href=(href) aria-current=[is_current.then_some("true")] { (label) } }
+        let look = if is_current { Look::Primary } else { Look::Plain };
+        html! { (LinkButton::new(look, label, href)) }
     };
     html! {
         nav class="row" aria-label=(visitor.t("按问题筛选", "By problem")) {
@@ -143,16 +144,16 @@ fn row(visitor: &Visitor, sheet: &Sheet, asked: &Asked, line: &Line) -> Markup {
     let own = line.problems.get(&None).map_or(&[][..], Vec::as_slice);
     html! {
         tr {
-            th scope="row" {
+            th scope="row" class="strong title" {
                 (name)
                 @if line.note.outcome != RowOutcome::Failed {
                     " " span class="muted" { (outcome_label(line.note.outcome).text(lang)) }
                 }
                 @for problem in own { p class="field-error" { (problem.text(lang)) } }
             }
-            @if asked.show == Show::Alike { td { (choice(visitor, sheet, line, &name)) } }
+            @if asked.show == Show::Alike { td class="strong" data-label=(visitor.t("怎样处理", "What becomes of it")) { (choice(visitor, sheet, line, &name)) } }
             @for (column, header) in &sheet.columns {
-                td { (cell(lang, line, number, *column, &format!("{name} {header}"))) }
+                td class="strong" data-label=(header) { (cell(lang, line, number, *column, &format!("{name} {header}"))) }
             }
         }
     }
