@@ -28,6 +28,8 @@ use crate::visitor::Visitor;
 pub(super) const PAGE: &str = "/recycle_bin";
 /// What it is called.
 pub(super) const TITLE: Label = Label::new("回收站", "Recycle bin");
+/// Records named before they go for good; the rest is counted.
+const NAMED_MAX: usize = 30;
 /// Rows of one page.
 const ROWS: usize = 50;
 /// The form that the rows belong to.
@@ -382,7 +384,15 @@ async fn purge(form: SignedForm) -> Result<Response, Refusal> {
         return Ok(go(&visitor.site, PAGE, &nothing_chosen(visitor)));
     }
     if form.value("sure") != Some("true") {
-        return Ok(axum::response::IntoResponse::into_response(ask_purge(visitor, &records)));
+        let shown: Vec<_> = records.iter().copied().take(NAMED_MAX).collect();
+        let found = visitor.visit.read::<_, StoreError, _>(move |view| {
+            shown
+                .iter()
+                .filter_map(|(def, id)| view.in_bin(def, *id).transpose())
+                .collect::<Result<Vec<_>, _>>()
+        });
+        let page = ask_purge(visitor, &records, &found.await?);
+        return Ok(axum::response::IntoResponse::into_response(page));
     }
     let ids: Vec<i64> = records.iter().map(|(_, id)| *id).collect();
     let purged =
@@ -394,7 +404,8 @@ async fn purge(form: SignedForm) -> Result<Response, Refusal> {
     Ok(go(&visitor.site, PAGE, &News::done(text)))
 }
 
-fn ask_purge(visitor: &Visitor, records: &[(&'static ObjectDef, i64)]) -> Markup {
+/// What goes is named, as far as a page has room.
+fn ask_purge(visitor: &Visitor, records: &[(&'static ObjectDef, i64)], gone: &[Binned]) -> Markup {
     let title = visitor.t("彻底清除", "Remove for good");
     let count = records.len();
     let form = Form {
@@ -413,6 +424,27 @@ fn ask_purge(visitor: &Visitor, records: &[(&'static ObjectDef, i64)]) -> Markup
                     Lang::Zh => format!("将彻底清除 {count} 条记录及随之删除的内容：历史里的值也会删除，任何人都不能再恢复。"),
                     Lang::En => format!("{count} records go for good, with what was deleted along: their values leave the history too, and nobody can bring them back."),
                 }) }, None))
+                ul {
+                    @for binned in gone {
+                        li {
+                            (binned.object.label.text(visitor.lang)) " "
+                            // Whoever may not be told its name is told its number.
+                            strong { (binned.title.as_deref().map_or_else(|| id_text(binned.record), object::text::excerpt)) }
+                            @if binned.along > 0 {
+                                (match visitor.lang {
+                                    Lang::Zh => format!("，连同 {} 条", binned.along),
+                                    Lang::En => format!(", with {} that went along", binned.along),
+                                })
+                            }
+                        }
+                    }
+                    @if records.len() > gone.len() {
+                        li { (match visitor.lang {
+                            Lang::Zh => format!("另外 {} 条", records.len() - gone.len()),
+                            Lang::En => format!("{} more", records.len() - gone.len()),
+                        }) }
+                    }
+                }
                 (ui::hidden_field("sure", "true"))
                 @for (def, id) in records { (ui::hidden_field("ids", &format!("{}/{}", def.plural, id_text(*id)))) }
             }))

@@ -34,11 +34,20 @@ pub fn look_after(site: &Site) {
     }
     let site = site.clone();
     tokio::spawn(async move {
+        let mut looks = JoinSet::new();
         loop {
-            match run_due(&site.current()).await {
-                Ok(_) => {}
-                Err(StoreError::Closing) => return,
-                Err(fault) => tracing::error!(%fault, "schedules cannot be looked after; it is tried again"),
+            while let Some(look) = looks.try_join_next() {
+                match look {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(StoreError::Closing)) => return,
+                    Ok(Err(fault)) => tracing::error!(%fault, "schedules cannot be looked after"),
+                    Err(fault) => tracing::error!(%fault, "a schedule broke off; it is tried again"),
+                }
+            }
+            // A large import does not keep the others waiting: whoever runs it has its turn.
+            if looks.len() < AT_ONCE {
+                let site = site.current();
+                looks.spawn(async move { run_due(&site).await });
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }

@@ -203,6 +203,27 @@ on_both!(cancelled_half_way_and_undone_everything_is_as_before, |house| {
     counts_hold(&office.house);
 });
 
+on_both!(stopped_half_way_it_goes_on_where_it_stood, |house| {
+    let office = Office::open(house);
+    open_shops(&office, SHOPS);
+    let (crm, meant) = (office.site.crm().system(), meant(&office));
+    office.door.before_step(3, move |_| {
+        crm.write_wait::<_, StoreError, _>("cancel_job", None, |tx| {
+            let job = tx.jobs(store::WhoseJobs::All, 1)?.remove(0);
+            tx.cancel_job(job.id)
+        })
+        .unwrap();
+    });
+    let at = ask(&office, json!({"filter": "grade == \"c\"", "set": {"remarks": "改"}}));
+    let stopped = office.wait_for(&at, |job| is_done(job) && !office_works(&office, &at));
+    assert_eq!(stopped["state"], "cancelled", "{stopped}");
+    office.ask("POST", &format!("{at}/resumption")).go().expect(200);
+    let job = office.wait_for(&at, is_done);
+    assert_eq!((&job["state"], &job["changed"]), (&json!("done"), &json!(meant)), "{job}");
+    assert_eq!(entries_per_record(&office.house, &job), (meant, 1));
+    assert_eq!(office.ask("POST", &format!("{at}/resumption")).go().problem(409), "job_not_resumable");
+});
+
 /// The process stops in the middle, as by `kill -9`: the thread is gone, and nobody has said so.
 fn cut_off(office: &Office, step: usize) {
     office.door.before_step(step, |_| panic!("cut off"));
