@@ -24,6 +24,7 @@ import inPlace from './tests/in_place.mjs'
 import importGrid from './tests/import_grid.mjs'
 import imports from './tests/imports.mjs'
 import languages from './tests/languages.mjs'
+import layouts from './tests/layouts.mjs'
 import lists from './tests/lists.mjs'
 import merging from './tests/merging.mjs'
 import notifications from './tests/notifications.mjs'
@@ -51,7 +52,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, views, ways, selection, handOver, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, views, ways, selection, handOver, atWork,
 ]
 
 // What is the same whichever database stands behind it.

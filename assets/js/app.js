@@ -3,6 +3,7 @@
 
 import 'htmx.org/dist/htmx.esm.js'
 import './applies.js'
+import './arrange.js'
 import './board.js'
 import './calendar.js'
 import './calls.js'

@@ -40,6 +40,8 @@ mod help;
 mod import_killed;
 #[path = "house/keys.rs"]
 mod keys;
+#[path = "house/layouts.rs"]
+mod layouts;
 #[path = "house/lost_answers.rs"]
 mod lost_answers;
 #[path = "house/mails.rs"]

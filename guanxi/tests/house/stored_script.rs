@@ -17,7 +17,7 @@ const BEGINNINGS: [&str; 4] = ["", "javascript:gx//", "//gx-evil.example/", "=HY
 /// Pages that are looked at; a walk that comes here goes in circles.
 const PAGES_MAX: usize = 4_000;
 /// Texts that stand on no page as they are: codes and addresses of records, which pages put into words.
-const NOT_SHOWN: [&str; 8] = [
+const NOT_SHOWN: [&str; 9] = [
     "file.media_type",
     "file.sha256",
     "file.record",
@@ -26,6 +26,7 @@ const NOT_SHOWN: [&str; 8] = [
     "record_share.record",
     "custom_object.name",
     "custom_field.name",
+    "layout.place",
 ];
 /// Attributes that a browser goes to, or that our scripts ask.
 const ADDRESSES: [&str; 9] =

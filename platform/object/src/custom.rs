@@ -11,8 +11,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use crate::def::{leak_field, leak_object};
 use crate::{
     ChoiceDef, ChoiceItem, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard, Instant,
-    Label, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry, SearchAs, Tags,
-    Tone, WebAddress, choices, field_type,
+    Label, Layout, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry, SearchAs,
+    Tags, Tone, WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -155,6 +155,8 @@ pub struct Custom {
     pub objects: Vec<CustomObject>,
     /// Fields of declared and custom objects.
     pub fields: Vec<CustomField>,
+    /// How objects are arranged.
+    pub layouts: Vec<Layout>,
 }
 
 impl Custom {
@@ -185,7 +187,7 @@ impl Registry {
         let declared = self.objects().iter().map(|def| extended(def, custom.fields_of(def.name)));
         let people = self.governors();
         let added = custom.objects.iter().filter_map(|object| Some(self.added(object, people?, custom)));
-        self.of_objects(declared.chain(added))
+        self.of_objects(declared.chain(added)).with_layouts(&custom.layouts)
     }
 
     /// Which objects the owners and teams of records are.

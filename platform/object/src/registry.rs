@@ -1,8 +1,9 @@
 //! All objects of the house, by name.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::{CellSplit, Filter, ObjectDef};
+use crate::{CellSplit, Filter, Layout, ObjectDef, Surface};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +13,8 @@ pub struct Registry {
     by_plural: HashMap<&'static str, &'static ObjectDef>,
     splits: Vec<(&'static str, &'static CellSplit)>,
     over: Vec<(&'static str, Filter)>,
+    /// How the company arranges its objects.
+    layouts: Arc<[Layout]>,
 }
 
 impl Registry {
@@ -24,6 +27,7 @@ impl Registry {
             objects,
             splits: Vec::new(),
             over: Vec::new(),
+            layouts: Arc::default(),
         }
     }
 
@@ -57,6 +61,23 @@ impl Registry {
     /// The cells of this object that fill several fields.
     pub fn splits_of(&self, def: &ObjectDef) -> Vec<&'static CellSplit> {
         self.splits.iter().filter(|(object, _)| *object == def.name).map(|(_, split)| *split).collect()
+    }
+
+    /// The same with objects arranged so.
+    #[must_use]
+    pub(crate) fn with_layouts(self, layouts: &[Layout]) -> Registry {
+        Registry { layouts: layouts.into(), ..self }
+    }
+
+    /// How an object is arranged on a surface for somebody with these roles, where anybody has said so, see
+    /// [`Layout::of`].
+    pub fn layout(
+        &self,
+        def: &ObjectDef,
+        surface: Surface,
+        roles: impl Iterator<Item = i64>,
+    ) -> Option<&Layout> {
+        Layout::of(&self.layouts, def.name, surface, roles)
     }
 
     /// All objects, in order.

@@ -16,6 +16,7 @@ mod handing_over;
 pub mod hooks;
 pub mod imports;
 pub mod jobs;
+pub mod layout;
 pub mod listing;
 pub mod locales;
 mod manual;
@@ -57,12 +58,13 @@ pub use handing_over::{HandedOver, hand_over_now, left_by, may_hand_over, undo_n
 pub use meter::Meter;
 pub use origin::{Front, Origin, device_words};
 pub use pages::{
-    News, as_keeper, crumb, enter, few_records, frame, go, here, is_administrator, next_of, not_let_in,
-    sent_values, told_elsewhere,
+    News, as_keeper, crumb, enter, few_records, frame, go, here, is_administrator, layout_preview, next_of,
+    not_let_in, sent_values, told_elsewhere,
 };
 pub use refusal::Refusal;
 pub use room::{
-    AlikeNames, BesideFact, HeaderOf, ListNote, ReadersOf, RecordFace, RecordMenu, Room, SimilarNames,
+    Administers, AlikeNames, BesideFact, HeaderOf, ListNote, OwnForm, ReadersOf, RecordFace, RecordMenu,
+    Room, SimilarNames,
 };
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, Mind, ShortForm, TimelineSource};

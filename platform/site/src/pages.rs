@@ -2,6 +2,8 @@
 
 mod act;
 mod address;
+mod administration;
+mod arranging;
 mod backups;
 mod days;
 mod deletion;
@@ -45,13 +47,17 @@ mod values;
 mod vital_signs;
 mod way;
 
+pub use arranging::layout_preview;
+pub(crate) use form::is_writable;
 pub use form::sent_values;
 pub use frame::{crumb, frame, here, is_administrator};
+pub(crate) use grouping::groups_of;
 pub(crate) use import::like_earlier;
 pub use list::as_keeper;
 pub use news::{News, go};
 pub(crate) use notifications::LIVE;
 pub use rows::few_records;
+pub(crate) use rows::{list_columns, stands_on_card};
 pub(crate) use security::TWO_STEP_PAGE;
 pub use sign_in::{enter, next_of, not_let_in, told_elsewhere};
 pub(crate) use start::reminders;
@@ -73,6 +79,7 @@ use crate::site::Site;
 pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
     Router::new()
         .route("/", get(start::start))
+        .route(administration::PAGE, get(administration::page))
         .route("/search", get(search::search))
         .route("/go", get(go::page))
         .route("/lookup/{plural}", get(lookup::lookup))

@@ -28,8 +28,10 @@ pub struct Room {
     pub objects: Vec<&'static ObjectDef>,
     /// Which of them stand in the navigation, with an icon each.
     pub entries: Vec<(&'static ObjectDef, &'static str)>,
-    /// Belongs to the administration, at the foot of the bar.
+    /// Belongs to the administration, which has a page of its own at the foot of the bar.
     pub administration: bool,
+    /// Under which heading of that page its entries stand, by object; the others stand under the room's own label.
+    pub administers: Vec<(&'static str, Administers)>,
     /// Rules that fill new and changed records.
     pub fills: Vec<(&'static str, Fill)>,
     /// Rules that judge writes of its records.
@@ -46,6 +48,8 @@ pub struct Room {
     pub record_menu: Option<RecordMenu>,
     /// Cells of imported files that fill several fields of its objects.
     pub splits: Vec<(&'static str, &'static CellSplit)>,
+    /// Objects whose records are made and changed on a page of the room, instead of in the form.
+    pub own_forms: Vec<(&'static str, OwnForm)>,
     /// What record pages show above their facts.
     pub headers: Vec<(&'static str, HeaderOf)>,
     /// What stands beside the title of a list while there is something to say about all of it, by object.
@@ -93,6 +97,31 @@ pub struct Room {
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
 
+/// What is administered together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Administers {
+    /// Who works here, and what each may do.
+    People,
+    /// What is kept, and how it looks.
+    Data,
+    /// What happened, and what goes out.
+    Safety,
+}
+
+impl Administers {
+    /// All, in the order of the page.
+    pub const ALL: [Administers; 3] = [Administers::People, Administers::Data, Administers::Safety];
+
+    /// Its heading.
+    pub const fn label(self) -> Label {
+        match self {
+            Administers::People => Label::new("人员与权限", "People and rights"),
+            Administers::Data => Label::new("数据与对象", "Data and objects"),
+            Administers::Safety => Label::new("安全与运维", "Safety and operations"),
+        }
+    }
+}
+
 /// Whether two names are likely one, how alike they are, and why.
 pub type SimilarNames = exchange::Similar;
 /// How alike two names are.
@@ -115,6 +144,9 @@ pub struct ReadersOf {
     /// What each is called and may do; read as the house.
     pub load: Readers,
 }
+
+/// The page on which a record is changed; without one, on which a new one is made.
+pub type OwnForm = fn(Option<&Row>) -> String;
 
 /// What a room adds to the menu of a record's page: of which object, of which record, for whom.
 pub type RecordMenu = fn(&Visitor, &'static ObjectDef, &Row) -> Vec<ui::MenuItem>;

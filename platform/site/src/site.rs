@@ -316,6 +316,12 @@ impl Site {
         self.inner.inbox.get().map(std::path::PathBuf::as_path)
     }
 
+    /// The page on which a record of an object is made or changed, where a room has one instead of the form.
+    pub(crate) fn own_form(&self, def: &ObjectDef, row: Option<&object::Row>) -> Option<String> {
+        let own = self.rooms().iter().flat_map(|room| &room.own_forms);
+        own.into_iter().find(|(object, _)| *object == def.name).map(|(_, page)| page(row))
+    }
+
     /// What can be done with records of an object beside changing them.
     pub fn acts_on<'a>(&'a self, def: &'a ObjectDef) -> impl Iterator<Item = &'a Act> {
         self.rooms().iter().flat_map(|room| &room.acts).filter(|act| act.is_on(def))

@@ -7,6 +7,7 @@
 
 mod advanced;
 mod amount;
+mod arrange;
 mod badge;
 mod bell;
 mod board;
@@ -58,6 +59,7 @@ mod palette;
 mod people_field;
 mod person;
 mod phone_link;
+mod places;
 mod position_field;
 mod presence;
 mod preview_panel;
@@ -82,6 +84,7 @@ mod ways;
 
 pub use advanced::advanced;
 pub use amount::{Figure, amount, figure, figure_inside, number};
+pub use arrange::{ArrangedField, ArrangedPart, arrange};
 pub use badge::{badge, dot};
 pub use bell::{Bell, bell, bell_count, bell_label, watch};
 pub use board::{
@@ -106,14 +109,16 @@ pub use dialog::{Dialog, dialog, opener, side_panel};
 pub use draft_bar::{DraftSays, draft_bar};
 pub use drop_zone::{DropZone, drop_zone};
 pub use empty::{EmptyState, empty_state};
-pub use facts::{Change, Fact, facts, late, masked, nothing, restricted};
+pub use facts::{Change, Fact, facts, late, late_mark, masked, nothing, restricted};
 pub use field::{
     Field, TextKind, field_id, number_field, suggested_field, tags_field, text_field, textarea_field,
 };
 pub use figures::{figures_line, figures_to_come};
 pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files, files_veil};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
-pub use form::{DRAFT, Form, applying, csrf_field, field_group, form, hidden_field};
+pub use form::{
+    DRAFT, Form, applying, csrf_field, field_group, form, hidden_field, more_fields, single_group,
+};
 pub use grouped_table::{GroupHead, grouped_table};
 pub use help::help;
 pub use icon::icon;
@@ -139,6 +144,7 @@ pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palett
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};
 pub use phone_link::{Dialled, call_button, phone_copyable, phone_link};
+pub use places::{Place, PlaceGroup, places};
 pub use position_field::position_field;
 pub use presence::{Present, presence, presence_place};
 pub use progress::{Progress, live_region, progress};

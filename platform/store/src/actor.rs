@@ -276,6 +276,12 @@ impl Actor {
         self.own_layer().map_or(&[], |layer| &layer.standing.teams_and_below)
     }
 
+    /// The roles that somebody holds in person, in the order in which the roles were made.
+    pub fn own_roles(&self) -> impl Iterator<Item = i64> {
+        let own = self.layers.iter().filter(|layer| layer.standing.user == self.user);
+        own.map(|layer| layer.role).filter(|role| *role != NO_ROLE)
+    }
+
     fn own_layer(&self) -> Option<&Layer> {
         self.layers.iter().find(|layer| layer.standing.user == self.user)
     }

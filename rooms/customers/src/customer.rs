@@ -129,16 +129,6 @@ pub struct Customer {
     /// What they prefer (CUS-06).
     #[field(zh = "产品偏好", en = "Product preference", aliases("偏好产品", "Preference"))]
     pub product_preference: Option<String>,
-    /// Line of business (CUS-07).
-    #[field(
-        zh = "行业",
-        en = "Industry",
-        help_zh = "客户自己做的是哪一行，而不是他们买我们的产品做什么。",
-        help_en = "The line of business they are in, not what they use our products for.",
-        index,
-        aliases("所属行业", "行业分类", "Sector")
-    )]
-    pub industry: Option<Industry>,
     /// Province-level region (CUS-07).
     #[field(
         zh = "省份",
@@ -165,6 +155,17 @@ pub struct Customer {
         aliases("地址", "通讯地址", "公司地址", "办公地址", "Street")
     )]
     pub address: Option<String>,
+    /// Line of business (CUS-07).
+    #[field(
+        zh = "行业",
+        en = "Industry",
+        help_zh = "客户自己做的是哪一行，而不是他们买我们的产品做什么。",
+        help_en = "The line of business they are in, not what they use our products for.",
+        list,
+        index,
+        aliases("所属行业", "行业分类", "Sector")
+    )]
+    pub industry: Option<Industry>,
     /// Unified social credit code (GB 32100); a wrong check digit warns.
     #[field(
         zh = "统一社会信用代码",
@@ -205,7 +206,6 @@ pub struct Customer {
         en = "Phone",
         help_zh = "座机、分机、手机、400 号码都可以，怎么写就怎么保存。搜索时输入号码中连续的几位即可找到。",
         help_en = "Landline, extension, mobile or 400 number, kept as written. Search finds it by some of its digits in a row.",
-        list,
         search,
         index,
         personal,
@@ -338,6 +338,17 @@ pub struct Customer {
     /// What else is worth knowing.
     #[field(zh = "备注", en = "Remarks", vcard = "NOTE", aliases("说明", "备注信息", "Notes", "Comment"))]
     pub remarks: Option<Prose>,
+    /// What they bought in the last twelve months, less what came back.
+    #[field(
+        zh = "近一年销售额",
+        en = "Revenue 12 m",
+        help_zh = "最近 12 个月已确认订单的金额，退货已扣除；只计人民币。",
+        help_en = "Confirmed orders of the last 12 months less returns; in CNY only.",
+        list,
+        sort,
+        measure
+    )]
+    pub revenue_year: Option<Money>,
     /// When one of us last spoke with them; kept by the room that knows.
     #[field(
         zh = "最近联系",
@@ -380,16 +391,6 @@ pub struct Customer {
         measure
     )]
     pub orders: Option<i64>,
-    /// What they bought in the last twelve months, less what came back.
-    #[field(
-        zh = "近一年销售额",
-        en = "Revenue 12 m",
-        help_zh = "最近 12 个月已确认订单的金额，退货已扣除；只计人民币。",
-        help_en = "Confirmed orders of the last 12 months less returns; in CNY only.",
-        sort,
-        measure
-    )]
-    pub revenue_year: Option<Money>,
     /// What they ever bought, less what came back.
     #[field(
         zh = "累计销售额",

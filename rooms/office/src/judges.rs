@@ -23,7 +23,7 @@ fn problem(
 }
 
 /// What was said at the beginning and is not changed later.
-fn fixed(written: Written<'_>, fields: &[&'static FieldDef]) -> Vec<FieldProblem> {
+pub(crate) fn fixed(written: Written<'_>, fields: &[&'static FieldDef]) -> Vec<FieldProblem> {
     let (Some(old), Some(new)) = (written.old, written.new) else { return Vec::new() };
     let is_changed = |field: &&&'static FieldDef| old.value(field) != new.value(field);
     let said = |field: &&'static FieldDef| {
@@ -99,7 +99,7 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
             ));
         }
         fields.push(field.clone());
-        let custom = described(view, &objects, &fields);
+        let custom = described(view, &objects, &fields, &[]);
         let candidate = view.declared().with_custom(&custom).object(def.name).unwrap_or(def);
         let mut columns: Vec<String> =
             store::table_columns(candidate).into_iter().map(|column| column.name).collect();
@@ -247,7 +247,7 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
     if problems.is_empty() {
         let place = object.name.clone().unwrap_or_default();
         objects.push(object);
-        let custom = described(view, &objects, &fields);
+        let custom = described(view, &objects, &fields, &[]);
         problems.extend(disagreement(
             view,
             &custom,

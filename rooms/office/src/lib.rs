@@ -1,5 +1,5 @@
-//! The room office: what a company makes of its house. Its own fields and objects, and files that come in
-//! by themselves.
+//! The room office: what a company makes of its house. Its own fields and objects, how everything is arranged, and files
+//! that come in by themselves.
 
 mod choices;
 mod code;
@@ -8,6 +8,8 @@ mod custom_object;
 mod grants;
 mod import_schedule;
 mod judges;
+mod layout;
+mod pages;
 
 use std::sync::Arc;
 
@@ -15,34 +17,43 @@ pub use custom_field::{CustomField, Holds};
 pub use custom_object::{Belonging, CustomObject};
 pub use grants::grants;
 pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
+pub use layout::{Layout, Surface};
 
 use object::{Custom, Filter, Label, Object};
-use site::{HeaderOf, Room};
+use site::{Administers, HeaderOf, OwnForm, Room};
 use store::{ALL_ROWS_MAX, Judge, StoreError, View};
 
 /// The room, as a list of what it offers.
 pub fn room() -> Room {
     Room {
         label: Label::new("设置", "Set-up"),
-        objects: vec![CustomObject::def(), CustomField::def(), ImportSchedule::def()],
+        objects: vec![CustomObject::def(), CustomField::def(), Layout::def(), ImportSchedule::def()],
         entries: vec![
             (CustomObject::def(), "blocks"),
             (CustomField::def(), "list-plus"),
+            (Layout::def(), "panels-top-left"),
             (ImportSchedule::def(), "inbox"),
         ],
         administration: true,
+        administers: [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, ImportSchedule::OBJECT]
+            .map(|object| (object, Administers::Data))
+            .to_vec(),
         fills: vec![
             (CustomObject::OBJECT, custom_object::fill as store::Fill),
             (CustomField::OBJECT, custom_field::fill as store::Fill),
+            (Layout::OBJECT, layout::fill as store::Fill),
         ],
         judges: vec![
             (CustomObject::OBJECT, judges::object as Judge),
             (CustomField::OBJECT, judges::field as Judge),
+            (Layout::OBJECT, layout::judge as Judge),
             (ImportSchedule::OBJECT, import_schedule::judge::judge as Judge),
         ],
         headers: vec![(ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf)],
         acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
         schedules: Some(import_schedule::schedule_object()),
+        pages: Some(pages::routes),
+        own_forms: vec![(Layout::OBJECT, pages::own_form as OwnForm)],
         subscribers: vec![Arc::new(grants::RightsLikeAnother)],
         ..Room::default()
     }
@@ -55,11 +66,17 @@ pub fn room() -> Room {
 pub fn customs(view: &View<'_>) -> Result<Custom, StoreError> {
     let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
     let fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
-    Ok(described(view, &objects, &fields))
+    let layouts = view.all_as_house::<Layout>(&Filter::All, ALL_ROWS_MAX)?;
+    Ok(described(view, &objects, &fields, &layouts))
 }
 
 /// As the declarations have it. What refers to an object that is no more is left out.
-fn described(view: &View<'_>, objects: &[CustomObject], fields: &[CustomField]) -> Custom {
+fn described(
+    view: &View<'_>,
+    objects: &[CustomObject],
+    fields: &[CustomField],
+    layouts: &[Layout],
+) -> Custom {
     let name_of = |plural: &str| {
         let own = objects.iter().find(|object| object.plural.as_deref() == Some(plural));
         own.and_then(|object| object.name.clone())
@@ -68,5 +85,6 @@ fn described(view: &View<'_>, objects: &[CustomObject], fields: &[CustomField]) 
     Custom {
         objects: objects.iter().filter_map(|object| object.described(&name_of)).collect(),
         fields: fields.iter().filter_map(|field| field.described(&name_of)).collect(),
+        layouts: layouts.iter().filter_map(|layout| layout.described(&name_of)).collect(),
     }
 }

@@ -51,15 +51,17 @@ pub struct Order {
         aliases("买方", "客户名称", "客户编号", "客户编码", "购货单位", "Customer number", "Buyer")
     )]
     pub customer: Id<Customer>,
-    /// A sale, or what undoes one.
-    #[field(zh = "类型", en = "Kind", aliases("订单类型", "Type"))]
-    pub kind: OrderKind,
-    /// How far it is.
-    #[field(zh = "状态", en = "State", list, index, sums, aliases("订单状态", "交付状态", "Status"))]
-    pub state: OrderState,
-    /// How far it is paid.
-    #[field(zh = "付款状态", en = "Payment", list, index, aliases("收款状态", "Payment state"))]
-    pub payment: PaymentState,
+    /// Through whom it came.
+    #[field(
+        zh = "经销商",
+        en = "Dealer",
+        reverse_zh = "经手的订单",
+        reverse_en = "Orders through them",
+        list,
+        index = "confirmed_at",
+        aliases("代理商", "渠道商", "Reseller", "Agent")
+    )]
+    pub dealer: Option<Id<Customer>>,
     /// What it comes to.
     #[field(
         zh = "金额",
@@ -71,11 +73,19 @@ pub struct Order {
         sum = "order_line.amount"
     )]
     pub amount: Option<Money>,
+    /// A sale, or what undoes one.
+    #[field(zh = "类型", en = "Kind", aliases("订单类型", "Type"))]
+    pub kind: OrderKind,
+    /// How far it is.
+    #[field(zh = "状态", en = "State", list, index, sums, aliases("订单状态", "交付状态", "Status"))]
+    pub state: OrderState,
+    /// How far it is paid.
+    #[field(zh = "付款状态", en = "Payment", list, index, aliases("收款状态", "Payment state"))]
+    pub payment: PaymentState,
     /// When it was placed.
     #[field(
         zh = "下单日期",
         en = "Ordered",
-        list,
         sort,
         begins = "today",
         aliases("订单日期", "日期", "Order date")
@@ -103,17 +113,6 @@ pub struct Order {
         aliases("终端客户", "使用单位", "End user")
     )]
     pub end_customer: Option<Id<Customer>>,
-    /// Through whom it came.
-    #[field(
-        zh = "经销商",
-        en = "Dealer",
-        reverse_zh = "经手的订单",
-        reverse_en = "Orders through them",
-        list,
-        index = "confirmed_at",
-        aliases("代理商", "渠道商", "Reseller", "Agent")
-    )]
-    pub dealer: Option<Id<Customer>>,
     /// Where it goes.
     #[field(zh = "收货地址", en = "Ship to", aliases("送货地址", "Shipping address"))]
     pub ship_to: Option<Id<Address>>,
@@ -166,7 +165,6 @@ pub struct Order {
         help_en = "The customer’s owner unless you choose another.",
         reverse_zh = "订单",
         reverse_en = "Their orders",
-        list,
         begins = "customer.owner",
         aliases("业务员", "销售", "Salesperson")
     )]

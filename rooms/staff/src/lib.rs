@@ -46,7 +46,7 @@ pub use lockout::Lockout;
 pub use membership::{NewColleague, add_colleague, set_password};
 pub use network::{Networks, name_networks};
 pub use provider::{Provider, ProviderIdentity, SpentSignIn, are_passwords_taken, take_passwords};
-pub use rights::{ActsBy, actor_of};
+pub use rights::{ActsBy, actor_of, role_rights};
 pub use role::{Grant, GrantedScope, GrantedVerb, Role, RoleHolding};
 pub use saved_view::{
     CalendarSpan, Density, SavedView, SharedWith, Shelf, VIEW_NAME_CHARS_MAX, ViewKind, ViewUse,
@@ -63,7 +63,7 @@ pub use user::{ActorKind, Language, User};
 pub use webhook::Webhook;
 
 use object::{Label, Object};
-use site::{Asks, FirstStep, HeaderOf, ListNote, Room};
+use site::{Administers, Asks, FirstStep, HeaderOf, ListNote, Room};
 use store::Verb;
 
 /// The room, as a list of what it offers.
@@ -121,6 +121,18 @@ pub fn room() -> Room {
         ],
         list_notes: vec![(AlertRule::OBJECT, alert::face::note_of_rules as ListNote)],
         administration: true,
+        administers: vec![
+            (Company::OBJECT, Administers::People),
+            (User::OBJECT, Administers::People),
+            (Team::OBJECT, Administers::People),
+            (Role::OBJECT, Administers::People),
+            (Absence::OBJECT, Administers::People),
+            (TrailLine::def().name, Administers::Safety),
+            (Alert::OBJECT, Administers::Safety),
+            (AlertRule::OBJECT, Administers::Safety),
+            (Unmasking::OBJECT, Administers::Safety),
+            (Webhook::OBJECT, Administers::Safety),
+        ],
         judges: judges::judges(),
         secrets: vec![two_step::SECRETS, provider::SECRETS],
         passing: vec![session::Session::def(), two_step::PendingSignIn::def()],

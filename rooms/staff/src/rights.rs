@@ -85,6 +85,14 @@ fn layers_of(
     Ok(held.iter().map(layer).collect())
 }
 
+/// What a role allows.
+///
+/// # Errors
+/// Those of the store.
+pub fn role_rights(view: &View<'_>, role: Id<Role>) -> Result<Rights, StoreError> {
+    Ok(rights_of(view, &[role])?.remove(&role).unwrap_or_default())
+}
+
 /// What each of these roles allows.
 pub(crate) fn rights_of(
     view: &View<'_>,

@@ -1,9 +1,11 @@
-//! What the demo company added to its house: how many machines a customer runs, and the samples it cut for them.
+//! What the demo company made of its house: how many machines a customer runs, the samples it cut for them, and what
+//! its sales reps see first.
 
 use customers::{Contact, Customer};
 use object::{Day, Id, Object, ObjectAddress, ObjectDef, Prose, Value};
-use office::{Belonging, CustomField, CustomObject, Holds};
-use store::{Crm, StoreError, WriteError};
+use office::{Belonging, CustomField, CustomObject, Holds, Layout, Surface};
+use staff::Role;
+use store::{Crm, StoreError, Tx, WriteError};
 
 use super::store_fault;
 
@@ -20,6 +22,16 @@ const SAMPLES: [(&str, &str, Option<i64>); 6] = [
 ];
 const RESULTS: &str =
     "open: 待反馈 / Waiting #amber\npassed: 合格 / Passed #green\nagain: 需重做 / To be redone #red";
+/// What a sales rep sees first of a customer: where the talk stands, and how to go on with it.
+const PAGE: &str = "# 跟进 / Follow-up\nlast_contact\nnext_step\nlifecycle_stage\ngrade\nphone\nowner
+# 业务 / Business\nindustry\nyearly_spend\nrevenue_year\norders\nlast_order\nx_cnc_machines
+# 地址 / Address\nprovince\ncity\ndistrict\naddress";
+/// What of it they seldom need.
+const SELDOM: &str = "short_name, role, value_class, purchase_frequency, known_since, first_order";
+/// Their list of customers: what is next, and whom to call.
+const COLUMNS: &str = "next_step, last_contact, lifecycle_stage, grade, phone, city, industry, revenue_year";
+/// What of it stands on their phones.
+const CARDS: &str = "next_step, last_contact, lifecycle_stage, phone";
 /// How many machines stand at a customer, one after the other.
 const MACHINES: [i64; 7] = [3, 12, 1, 46, 8, 5, 20];
 
@@ -79,6 +91,7 @@ pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) ->
         .map_err(store_fault)?;
     // From here on the house knows them.
     let crm = crm.current();
+    crm.system().write_wait::<_, WriteError, _>("create", None, arrange).map_err(store_fault)?;
     let (customer, sample) = (crm.registry().object(Customer::OBJECT), crm.registry().object("x_sample"));
     let (Some(customer), Some(sample)) = (customer, sample) else {
         return Err(StoreError::Schema(String::from("what the demo company added is not there")));
@@ -106,6 +119,34 @@ pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) ->
             Ok(())
         })
         .map_err(store_fault)
+}
+
+/// Arranges customers for whoever sells.
+fn arrange(tx: &mut Tx<'_>) -> Result<(), WriteError> {
+    let Some(role) = tx.first::<Role>(&Role::CODE.is(&String::from("sales_rep")))? else { return Ok(()) };
+    let layout = Layout {
+        id: Id::from_raw(0),
+        of: ObjectAddress(Customer::def().plural.to_owned()),
+        surface: Surface::Page,
+        role: Some(role.id),
+        sections: Some(Prose(PAGE.to_owned())),
+        columns: None,
+        cards: None,
+        sort: None,
+        left_out: Some(Prose(SELDOM.to_owned())),
+        place: None,
+    };
+    let list = Layout {
+        surface: Surface::List,
+        sections: None,
+        columns: Some(COLUMNS.to_owned()),
+        cards: Some(CARDS.to_owned()),
+        left_out: Some(Prose(String::from("owner, province"))),
+        ..layout.clone()
+    };
+    tx.insert(&layout)?;
+    tx.insert(&list)?;
+    Ok(())
 }
 
 fn named(def: &'static ObjectDef, name: &str) -> Result<&'static object::FieldDef, StoreError> {

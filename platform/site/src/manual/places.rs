@@ -4,6 +4,9 @@
 const PLACES: &[(&str, &str)] = &[
     ("/", "day"),
     ("/first-steps", "administration"),
+    ("/administration", "administration"),
+    ("/layouts", "layouts"),
+    ("/layouts/*", "layouts"),
     ("/backups", "administration"),
     ("/first-steps/*", "administration"),
     ("/people/new", "administration"),

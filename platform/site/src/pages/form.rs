@@ -7,6 +7,7 @@ mod in_place;
 pub(super) mod inputs;
 mod like;
 pub(super) mod once;
+mod parts;
 mod quick;
 mod twice;
 
@@ -18,8 +19,9 @@ use object::{Applies, FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, pars
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
+pub(super) use draft::Draft;
+pub(crate) use draft::is_writable;
 pub use draft::sent_values;
-pub(super) use draft::{Draft, is_writable};
 pub(super) use in_place::{
     NOT_YOUR_FIELD, change as change_field, field_lock, form_href, link_lock, part as field_part, part_href,
     record_lock, right_lock,
@@ -32,7 +34,6 @@ use self::once::{Made, Once};
 use super::act::BACK;
 use super::address::local;
 use super::frame::{EDIT_OF, NEW_OF, crumb, expect_right, frame, here};
-use super::grouping::groups_of;
 use super::help;
 use super::news::{News, go, see_other};
 use super::people;
@@ -56,6 +57,9 @@ pub(super) async fn new(
     expect_right(&visitor, def, Verb::Create)?;
     if people::are_people(&site, def) {
         return Ok(see_other(people::PAGE));
+    }
+    if let Some(own) = site.own_form(def, None) {
+        return Ok(see_other(&own));
     }
     let given = pairs_of(query.as_deref().unwrap_or_default());
     let back = back_of(&given);
@@ -213,7 +217,7 @@ pub(super) async fn edit(
     Path((plural, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     visitor: Visitor,
-) -> Result<Markup, Refusal> {
+) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let lang = visitor.lang;
@@ -228,9 +232,12 @@ pub(super) async fn edit(
     if !visitor.visit.actor().sight(def, Verb::Change).reaches(&row) {
         return Err(Refusal::forbidden());
     }
+    if let Some(own) = site.own_form(def, Some(&row)) {
+        return Ok(see_other(&own));
+    }
     let query = pairs_of(query.as_deref().unwrap_or_default());
     let (way, back) = (Way::of(&query), back_of(&query));
-    Ok(FormPage { way, back, ..FormPage::of(&visitor, def, Some(&row), draft) }.markup())
+    Ok(FormPage { way, back, ..FormPage::of(&visitor, def, Some(&row), draft) }.markup().into_response())
 }
 
 /// `POST /{plural}/{id}`
@@ -512,9 +519,9 @@ impl<'a> FormPage<'a> {
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
             @if !self.like.is_empty() { (like::known()) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
-            @for group in groups_of(self.def) {
-                (ui::field_group(group.label.text(self.visitor.lang), html! {
-                    @for field in group.fields.iter().filter(|field| self.is_offered(field)) {
+            @for part in parts::of(self.visitor, self.def, &self.draft, |field| self.is_offered(field)) {
+                (part.around(self.visitor.lang, html! {
+                    @for field in &part.fields {
                         @if self.record.is_none() || self.draft.has(field) {
                             @let input = inputs::input(
                                 self.visitor,

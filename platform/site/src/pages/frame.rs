@@ -7,7 +7,7 @@ use store::{Scope, Verb};
 use super::address::Address;
 use super::news;
 use super::values::{moment_text, named};
-use super::{dictionary, duplicates, recycle_bin};
+use super::{administration, dictionary, duplicates, recycle_bin};
 use crate::locales::Spoken;
 use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
@@ -24,6 +24,9 @@ pub(super) const EDIT_OF: Phrase = Phrase::new("编辑{}", "Edit {}");
 
 /// The icon of objects that have no place in the navigation.
 const PLAIN_ICON: &str = "file-text";
+
+/// The icon of views that somebody pinned.
+const PIN_ICON: &str = "star";
 
 /// The icon of objects that the company added.
 const ADDED_ICON: &str = "layers";
@@ -121,7 +124,7 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         nav,
         nav_foot,
         new_href: new_href(visitor),
-        breadcrumbs,
+        breadcrumbs: below_administration(visitor, breadcrumbs),
         search_text: String::new(),
         bell: Some(Bell {
             unread: visitor.unread.map_or(0, |(count, _)| count),
@@ -140,6 +143,14 @@ fn shell_of(visitor: &Visitor, title: &str, breadcrumbs: Vec<Crumb>) -> Shell {
         help_href: format!("/help/{}", chapter_here(visitor)),
         shows_design: is_administrator(visitor),
     }
+}
+
+/// The way to a page of the administration begins there.
+fn below_administration(visitor: &Visitor, breadcrumbs: Vec<Crumb>) -> Vec<Crumb> {
+    let word = first_word(visitor);
+    let is_below = administration::holds(visitor, word) && !visitor.here.starts_with(administration::PAGE);
+    let above = is_below.then(|| crumb(administration::TITLE.text(visitor.lang), administration::PAGE));
+    above.into_iter().chain(breadcrumbs).collect()
 }
 
 /// The chapter of the manual that helps with this page.
@@ -231,7 +242,8 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         entries.extend(pins);
         match (room.administration, entries.is_empty()) {
             (_, true) => {}
-            (true, false) => foot.extend(entries),
+            // Its entries stand on a page of their own; what somebody pinned of them stays at hand.
+            (true, false) => foot.extend(entries.into_iter().filter(|entry| entry.icon == PIN_ICON)),
             (false, false) if room.at_home => groups[0].entries.extend(entries),
             (false, false) => {
                 let label = room.label.text(visitor.lang).to_owned();
@@ -280,12 +292,12 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
         Some(group) => group.entries.extend(cleaning),
         None => foot.extend(cleaning),
     }
-    if is_administrator(visitor) {
+    if administration::is_offered(visitor) {
         foot.push(NavEntry {
-            label: visitor.t("备份", "Backups").to_owned(),
-            icon: "download",
-            href: String::from(super::backups::PAGE),
-            current: current == "backups",
+            label: administration::TITLE.text(visitor.lang).to_owned(),
+            icon: administration::ICON,
+            href: administration::PAGE.to_owned(),
+            current: administration::holds(visitor, current) && !foot.iter().any(|pin| pin.current),
         });
     }
     if dictionary::is_offered(visitor) {
@@ -342,7 +354,7 @@ fn pinned(visitor: &Visitor, def: &ObjectDef) -> Vec<NavEntry> {
         let href = Address::new(format!("/{}", def.plural)).with("view", &id_text(pin.view)).to_string();
         let rest = visitor.here.strip_prefix(&href);
         let current = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('&'));
-        NavEntry { label: pin.name.clone(), icon: "star", href, current }
+        NavEntry { label: pin.name.clone(), icon: PIN_ICON, href, current }
     })
     .collect()
 }

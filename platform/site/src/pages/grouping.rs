@@ -9,7 +9,7 @@ const CONTACT: Label = Label::new("联系方式与地址", "Contact and address"
 const OWNERSHIP: Label = Label::new("归属", "Ownership");
 
 /// Fields under a heading.
-pub(super) struct Group {
+pub(crate) struct Group {
     /// The heading.
     pub label: Label,
     /// In the order they are declared.
@@ -25,7 +25,7 @@ enum Part {
 
 /// The fields of an object in up to three groups, each in the order of the declaration; no empty group.
 /// Secrets are left out.
-pub(super) fn groups_of(def: &'static ObjectDef) -> Vec<Group> {
+pub(crate) fn groups_of(def: &'static ObjectDef) -> Vec<Group> {
     let parts = parts_of(def);
     [(Part::Details, DETAILS), (Part::Contact, CONTACT), (Part::Ownership, OWNERSHIP)]
         .into_iter()

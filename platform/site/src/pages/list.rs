@@ -82,7 +82,7 @@ pub(super) async fn list(
     crate::trail::write_before_reading(&site, def).await?;
     let (query, asked, views) = asked::read(&site, &visitor, def, query.as_deref()).await?;
     if let Some(usual) = views.iter().find(|view| view.is_usual).filter(|_| asked::says_nothing(&query)) {
-        return Ok(see_other(&Asked::of_view(def, Some(usual.clone()), &views).to_string()));
+        return Ok(see_other(&Asked::of_view(asked.face(), Some(usual.clone()), &views).to_string()));
     }
     let Read { params, columns, by, sum, mut wrong } = read_params(&visitor, &asked, &query)?;
     let shape = Shape::of(&visitor, &asked).unwrap_or_else(|message| {
@@ -169,9 +169,9 @@ struct Read {
 fn read_params(visitor: &Visitor, asked: &Asked, query: &[(String, String)]) -> Result<Read, Refusal> {
     let def = asked.def();
     let mut said = asked.spelled_out(query);
-    let (columns, mut wrong) = match columns::of(def, asked.value("columns")) {
+    let (columns, mut wrong) = match columns::of(asked.face(), asked.value("columns")) {
         Ok(columns) => (columns, None),
-        Err(message) => (columns::of(def, "").map_err(Refusal::bad_request)?, Some(message)),
+        Err(message) => (columns::of(asked.face(), "").map_err(Refusal::bad_request)?, Some(message)),
     };
     let columns: Vec<_> = columns.into_iter().filter(|field| visitor.is_told(def, field)).collect();
     let mut taken = |message: Message| {
@@ -322,6 +322,7 @@ impl ListPage<'_> {
         let showing = Showing::new(self.visitor, &listed.titles);
         let showing = if is_compact { showing.short() } else { showing };
         let mut table = table_of(&showing, self.params.def, &self.columns, &listed.rows);
+        say_cards(self.asked, &self.columns, &mut table);
         for (row, record) in table.rows.iter_mut().zip(&listed.rows) {
             row.settling = act::settling(self.visitor, self.params.def, record, &self.visitor.here);
         }
@@ -509,6 +510,13 @@ impl ListPage<'_> {
                 }
             }
         }
+    }
+}
+
+/// Which of the columns stand on a phone's card, where a layout says so.
+fn say_cards(asked: &Asked, columns: &[&'static FieldDef], table: &mut ui::Table) {
+    for (col, field) in table.cols.iter_mut().zip(columns) {
+        col.strong = asked.face().is_on_card(field, col.strong);
     }
 }
 

@@ -24,6 +24,7 @@ use super::news::{News, go, see_other};
 use super::values::OWNER;
 use crate::form_body::SignedForm;
 use crate::jobs::{self, ExportAsked, MassAsked, Selection};
+use crate::layout::ListFace;
 use crate::listing::{Listed, filter_of};
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -76,8 +77,8 @@ pub(super) fn bar(visitor: &Visitor, asked: &Asked, listed: &Listed) -> Option<S
         hidden: vec![
             (FILTER.to_owned(), asked.value("filter").to_owned()),
             (BACK.to_owned(), asked.to_string()),
-            (SHOWN.to_owned(), asked.value("columns").to_owned()),
-            (SORT.to_owned(), asked.value("sort").to_owned()),
+            (SHOWN.to_owned(), asked.in_force("columns")),
+            (SORT.to_owned(), asked.in_force("sort")),
         ],
         all: offers_all.then(|| wording::all_found(visitor.lang, listed.total)),
         acts,
@@ -145,8 +146,8 @@ impl Chosen {
             def: asked.def(),
             selection: Selection::Filter(asked.value("filter").to_owned()),
             back: asked.to_string(),
-            shown: asked.value("columns").to_owned(),
-            sort: asked.value("sort").to_owned(),
+            shown: asked.in_force("columns"),
+            sort: asked.in_force("sort"),
         }
     }
 
@@ -268,7 +269,9 @@ pub(super) async fn begin_export(
     expect_right(visitor, def, Verb::Export)?;
     let fields = match form.value(COLUMNS) {
         Some("all") => jobs::all_fields(def),
-        Some(_) | None => columns_of(def, &chosen.shown).map_err(Refusal::bad_request)?,
+        Some(_) | None => {
+            columns_of(&ListFace::declared(def), &chosen.shown).map_err(Refusal::bad_request)?
+        }
     };
     let format = form.value(FORMAT).and_then(ExportFormat::of_code).filter(|format| format.fits(def));
     let format = format.unwrap_or(ExportFormat::Xlsx);

@@ -11,7 +11,9 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, SystemField, Value, Veil, id_text, parse_id};
+use object::{
+    FieldDef, FieldKind, Lang, ObjectDef, Row, Surface, SystemField, Value, Veil, id_text, parse_id,
+};
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
@@ -26,11 +28,11 @@ use super::act;
 use super::files::{self, RecordFiles};
 use super::form::{field_lock, form_href, link_lock, part_href, record_lock, right_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
-use super::grouping::{Group, groups_of};
 use super::rows::{numbers_of, record_href};
 use super::values::{OWNER, Showing};
 use super::way::{self, Way};
 use crate::form_body::pairs_of;
+use crate::layout::{Arranged, Section, arranged};
 use crate::listing::Titles;
 use crate::recent::{self, RecentRecord};
 use crate::refusal::Refusal;
@@ -334,17 +336,22 @@ impl RecordPage {
     }
 
     fn facts(&self, visitor: &Visitor, showing: &Showing<'_>) -> Markup {
-        let groups = self.groups();
-        let filled = |field: &&'static FieldDef| !self.row.values[field.index].is_null();
-        let empty: Vec<Fact> = groups
-            .iter()
-            .flat_map(|group| &group.fields)
-            .copied()
-            .filter(|field| !filled(field))
-            .map(|field| self.fact(visitor, showing, field).changed(self.change_of(visitor, field)))
-            .collect();
+        let arranged = self.arranged(visitor);
+        let is_filled = |field: &&'static FieldDef| !self.row.values[field.index].is_null();
+        let fact = |field| self.fact(visitor, showing, field).changed(self.change_of(visitor, field));
+        let fields = arranged.sections.iter().flat_map(|section| &section.fields).chain(&arranged.more);
+        let empty: Vec<Fact> = fields.copied().filter(|field| !is_filled(field)).map(fact).collect();
+        let more = arranged.more.iter().copied().filter(|field| is_filled(field) && *field != self.def.title);
+        let more: Vec<Fact> = more.map(fact).collect();
         html! {
-            @for group in &groups { (self.group_card(visitor, showing, group, RecordPage::change_of)) }
+            @for section in &arranged.sections {
+                (self.section_card(visitor, showing, section, RecordPage::change_of))
+            }
+            @if !more.is_empty() {
+                div class="card" {
+                    (ui::more_fields(visitor.lang, more.len(), false, ui::facts(visitor.lang, &more)))
+                }
+            }
             (ui::card(visitor.t("记录", "Record"), None, html! {
                 (ui::facts(visitor.lang, &self.moments(visitor, showing)))
                 @if !empty.is_empty() {
@@ -372,33 +379,29 @@ impl RecordPage {
         vec![Fact::new(visitor.t("创建时间", "Created"), showing.moment(self.row.created_at)), last]
     }
 
-    /// The groups of fields, without those that are hidden from the visitor or have no place on such a record.
-    fn groups(&self) -> Vec<Group> {
+    /// The fields as they are arranged for the visitor, without those that are hidden from them or have no place on such
+    /// a record.
+    fn arranged(&self, visitor: &Visitor) -> Arranged {
         let is_hidden = |field: &FieldDef| self.row.values[field.index] == Value::Veiled(Veil::Hidden);
-        let mut groups = groups_of(self.def);
-        let has_place = |field: &FieldDef| self.def.has_place(field, &self.row.values);
-        groups
-            .iter_mut()
-            .for_each(|group| group.fields.retain(|field| !is_hidden(field) && has_place(field)));
-        groups.retain(|group| !group.fields.is_empty());
-        groups
+        arranged(self.def, Surface::Page, visitor.layout(self.def, Surface::Page))
+            .only(|field| !is_hidden(field) && self.def.has_place(field, &self.row.values))
     }
 
-    fn group_card(
+    fn section_card(
         &self,
         visitor: &Visitor,
         showing: &Showing<'_>,
-        group: &Group,
+        section: &Section,
         change: fn(&RecordPage, &Visitor, &'static FieldDef) -> Change,
     ) -> Markup {
-        let facts: Vec<Fact> = group
+        let facts: Vec<Fact> = section
             .fields
             .iter()
             .filter(|field| **field != self.def.title && !self.row.values[field.index].is_null())
             .map(|field| self.fact(visitor, showing, field).changed(change(self, visitor, field)))
             .collect();
         html! {
-            @if !facts.is_empty() { (ui::card(group.label.text(visitor.lang), None, ui::facts(visitor.lang, &facts))) }
+            @if !facts.is_empty() { (ui::card(section.heading.text(visitor.lang), None, ui::facts(visitor.lang, &facts))) }
         }
     }
 

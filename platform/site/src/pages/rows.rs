@@ -1,7 +1,9 @@
 //! Records in a table: the same rows in lists, on record pages, in search results and on the start page.
 
 use maud::Markup;
-use object::{FieldDef, FieldKind, Instant, Label, Names, ObjectDef, Row, SystemField, Tone, Value, id_text};
+use object::{
+    FieldDef, FieldKind, Guard, Instant, Label, Names, ObjectDef, Row, SystemField, Tone, Value, id_text,
+};
 use store::{StoreError, Verb, View};
 
 use super::form::{NOT_YOUR_FIELD, field_lock, record_lock};
@@ -13,6 +15,8 @@ use crate::visitor::Visitor;
 
 /// Columns of a table that is not a list page: as many as fit into a card.
 const CARD_COLUMNS_MAX: usize = 6;
+/// So many columns beside the name leave no room for one more on 1,440 pixels.
+const FULL_COLUMNS: usize = 7;
 /// What tells a record from others of its name, at most so many values.
 const DETAIL_VALUES_MAX: usize = 2;
 
@@ -20,8 +24,8 @@ const DETAIL_VALUES_MAX: usize = 2;
 const TWO_NAMES: Label = Label::new("中英文名称请在表单中修改", "Its two names are changed on its form");
 
 /// The columns of an object's list: its name first, then whose it is, then what is declared as listed. Last when it
-/// was changed, unless a moment of its own says more.
-pub(super) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
+/// was changed, unless a moment of its own says more, or so much else is listed that it would be cut off.
+pub(crate) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
     let (owner, listed): (Vec<_>, Vec<_>) = def
         .fields
         .iter()
@@ -34,7 +38,8 @@ pub(super) fn list_columns(def: &'static ObjectDef) -> Vec<&'static FieldDef> {
         return [def.title, at].into_iter().chain(owner).chain(listed).collect();
     }
     let has_moment = listed.iter().any(|field| matches!(field.kind, FieldKind::Instant));
-    let changed = (!has_moment).then(|| def.system_field(SystemField::UpdatedAt));
+    let is_full = listed.len() + owner.len() >= FULL_COLUMNS;
+    let changed = (!has_moment && !is_full).then(|| def.system_field(SystemField::UpdatedAt));
     std::iter::once(def.title).chain(owner).chain(listed).chain(changed).collect()
 }
 
@@ -83,29 +88,43 @@ pub fn few_records(
     Ok(ui::table(visitor.lang, &table_of(&showing, def, &columns, rows)))
 }
 
-/// A column. Name, owner, parent, where it stands, how to call them, its moment, the day it is due, how much of something
-/// and what it comes to also stand on a phone's card.
+/// A column.
 fn column(showing: &Showing<'_>, def: &ObjectDef, field: &'static FieldDef) -> Col {
     Col {
         label: field.label.text(showing.lang()).to_owned(),
         help: field.help.map_or(String::new(), |help| help.text(showing.lang()).to_owned()),
         sort: None,
         numeric: field.kind.is_figure(),
-        strong: field == def.title
-            || field.name == OWNER
-            || field.system.is_some()
-            || (field.list && matches!(field.kind, FieldKind::Instant))
-            || field.formula.is_some()
-            || field.sum_of.is_some()
-            || field.kind.decimal().is_some_and(|scale| !scale.is_percent)
-            || (field.ahead && !field.measure && field.day_of.is_none())
-            || state_of(def) == Some(field)
-            || def.parent_field() == Some(field)
-            || matches!(field.kind, FieldKind::Phone)
-            || matches!(field.names, Names::Record | Names::Doings)
-            || (!def.is_governed() && first_listed(def) == Some(field)),
+        strong: stands_on_card(def, field),
         field: None,
     }
+}
+
+/// Whether a column also stands on a phone's card, where no layout says so: name, owner, parent and whom it is about,
+/// where it stands, how to call them, its moment, the day it is due, how much of something and what it comes to.
+pub(crate) fn stands_on_card(def: &ObjectDef, field: &'static FieldDef) -> bool {
+    field == def.title
+        || field.name == OWNER
+        || field.system.is_some()
+        || (field.list && matches!(field.kind, FieldKind::Instant))
+        || field.formula.is_some()
+        || field.sum_of.is_some()
+        || field.kind.decimal().is_some_and(|scale| !scale.is_percent)
+        || (field.ahead && !field.measure && field.day_of.is_none())
+        || state_of(def) == Some(field)
+        || def.parent_field() == Some(field)
+        || about(def) == Some(field)
+        || matches!(field.kind, FieldKind::Phone)
+        || matches!(field.names, Names::Record | Names::Doings)
+        || (!def.is_governed() && first_listed(def) == Some(field))
+}
+
+/// Whom a record with an owner of its own is about: the first listed link that it cannot be without.
+fn about(def: &ObjectDef) -> Option<&'static FieldDef> {
+    let is_about = |field: &&'static FieldDef| {
+        field.list && field.required && field.kind.link().is_some() && !def.is_governed_by(field)
+    };
+    def.fields.iter().copied().filter(|_| matches!(def.guard, Guard::Owned)).find(is_about)
 }
 
 /// Where a record stands: the first listed choice whose colours say how far it is.
@@ -158,7 +177,7 @@ pub(super) fn cell_of(
     } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
         ui::phone_link(&dialled(showing.lang(), field, &phone))
     } else if showing.is_late(def, field, row) {
-        ui::late(showing.lang(), showing.cell(field, &row.value(field)))
+        ui::late_mark(showing.lang(), showing.cell(field, &row.value(field)))
     } else {
         showing.cell(field, &row.value(field))
     }

@@ -82,6 +82,9 @@ impl<'a> Showing<'a> {
 
     /// What a record is called, never empty.
     pub fn title(&self, def: &ObjectDef, row: &object::Row) -> String {
+        if def.title.names == Names::Object {
+            return self.words(def.title, &row.value(def.title));
+        }
         named(self.lang, &row.title_in(def, self.lang))
     }
 

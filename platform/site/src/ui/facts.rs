@@ -100,6 +100,12 @@ pub fn masked(lang: Lang, shown: &str) -> Markup {
     html! { span class="masked" title=(MASKED.text(lang)) { (shown) span class="sr-only" { (MASKED.text(lang)) } } }
 }
 
+/// A day that has passed in vain, where there is little room: the word stands behind a picture.
+pub fn late_mark(lang: Lang, day: Markup) -> Markup {
+    let word = LATE.text(lang);
+    html! { span class="late late-mark" title=(word) { (day) " " (icon("triangle-alert")) span class="sr-only" { (word) } } }
+}
+
 /// A day that has passed in vain.
 pub fn late(lang: Lang, day: Markup) -> Markup {
     html! { span class="late" { (day) " " (LATE.text(lang)) } }

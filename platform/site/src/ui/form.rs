@@ -7,6 +7,7 @@ use super::button::{Button, LinkButton, Look};
 use super::draft_bar::{DraftSays, draft_bar};
 
 const CANCEL: Label = Label::new("取消", "Cancel");
+const MORE_FIELDS: Label = Label::new("更多字段", "More fields");
 
 /// A form that is sent to the server.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,26 @@ pub fn field_group(heading: &str, fields: Markup) -> Markup {
         fieldset class="field-group" {
             @if !heading.is_empty() { legend { (heading) } }
             div class="field-grid" { (fields) }
+        }
+    }
+}
+
+/// As [`field_group`], in one column also where there is room for two.
+pub fn single_group(heading: &str, fields: Markup) -> Markup {
+    html! {
+        fieldset class="field-group" {
+            @if !heading.is_empty() { legend { (heading) } }
+            div class="field-grid field-grid-single" { (fields) }
+        }
+    }
+}
+
+/// So many fields that are folded until somebody asks for more; open where something in them is to be mended.
+pub fn more_fields(lang: Lang, count: usize, is_open: bool, fields: Markup) -> Markup {
+    html! {
+        details class="more-fields" open[is_open] {
+            summary { (MORE_FIELDS.text(lang)) " " span class="soft" { (count) } }
+            div class="more-body" { (fields) }
         }
     }
 }

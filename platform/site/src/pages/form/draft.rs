@@ -44,7 +44,7 @@ pub(in crate::pages) struct Draft {
 }
 
 /// Whether people set this field in forms.
-pub(in crate::pages) fn is_writable(field: &FieldDef) -> bool {
+pub(crate) fn is_writable(field: &FieldDef) -> bool {
     !field.readonly && !field.secret && field.system.is_none()
 }
 
@@ -53,7 +53,8 @@ fn writable(fields: &'static [&'static FieldDef]) -> impl Iterator<Item = &'stat
 }
 
 impl Draft {
-    fn empty(fields: &'static [&'static FieldDef]) -> Draft {
+    /// A form with nothing in it.
+    pub fn empty(fields: &'static [&'static FieldDef]) -> Draft {
         Draft { fields, typed: HashMap::new(), problems: Vec::new(), version: None, parent_href: None }
     }
 

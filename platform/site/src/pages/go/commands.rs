@@ -14,7 +14,7 @@ use crate::pages::frame::{icon_of, is_administrator, may};
 use crate::pages::merging::href as merge_href;
 use crate::pages::record::new_child_href;
 use crate::pages::rows::record_href;
-use crate::pages::{dictionary, duplicates, recycle_bin};
+use crate::pages::{administration, dictionary, duplicates, recycle_bin};
 use crate::ui::{PaletteAct, PaletteLine, Theme};
 use crate::visitor::Visitor;
 
@@ -150,6 +150,13 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
         let label = recycle_bin::TITLE;
         goes.push(
             Command::new("trash-2", label.zh, label.en, page).also("恢复 已删除 restore deleted trash"),
+        );
+    }
+    if administration::is_offered(visitor) {
+        let page = PaletteAct::Go(administration::PAGE.to_owned());
+        let label = administration::TITLE;
+        goes.push(
+            Command::new(administration::ICON, label.zh, label.en, page).also("设置 后台 settings admin"),
         );
     }
     if is_administrator(visitor) {

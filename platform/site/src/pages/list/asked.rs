@@ -2,12 +2,13 @@
 //! forms of the list change one thing and keep the rest.
 
 use std::fmt;
+use std::sync::Arc;
 
 use object::{Message, ObjectDef, id_text, parse_id};
 
 use crate::form_body::pairs_of;
+use crate::layout::ListFace;
 use crate::pages::address::Address;
-use crate::pages::rows::list_columns;
 use crate::refusal::Refusal;
 use crate::saved_views::{SavedView, ViewContent};
 use crate::site::Site;
@@ -34,7 +35,8 @@ const TABLE: &str = "table";
 /// What an address asks for.
 #[derive(Clone, Debug)]
 pub(in crate::pages) struct Asked {
-    def: &'static ObjectDef,
+    /// The list as it is by itself.
+    face: Arc<ListFace>,
     view: Option<SavedView>,
     /// The list opens with a view when the address names none.
     has_usual: bool,
@@ -45,7 +47,7 @@ pub(in crate::pages) struct Asked {
 impl Asked {
     /// Reads an address, with the views that the visitor sees.
     pub fn read(
-        def: &'static ObjectDef,
+        face: &Arc<ListFace>,
         query: &[(String, String)],
         views: &[SavedView],
     ) -> Result<Asked, Refusal> {
@@ -58,9 +60,9 @@ impl Asked {
                 Some(views.iter().find(|view| view.id == id).ok_or_else(unknown_view)?.clone())
             }
         };
-        let asked = Asked::of_view(def, view, views);
+        let asked = Asked::of_view(face, view, views);
         let content = OF_VIEW.map(|name| match given(name) {
-            Some(text) => plain(def, name, text),
+            Some(text) => plain(face, name, text),
             None => asked.kept(name).to_owned(),
         });
         let beside = BESIDE.map(|name| given(name).unwrap_or_default().trim().to_owned());
@@ -68,9 +70,9 @@ impl Asked {
     }
 
     /// A kept view as it is kept, or the list by itself.
-    pub fn of_view(def: &'static ObjectDef, view: Option<SavedView>, views: &[SavedView]) -> Asked {
+    pub fn of_view(face: &Arc<ListFace>, view: Option<SavedView>, views: &[SavedView]) -> Asked {
         let mut asked = Asked {
-            def,
+            face: face.clone(),
             view,
             has_usual: views.iter().any(|view| view.is_usual),
             content: Default::default(),
@@ -107,7 +109,21 @@ impl Asked {
 
     /// Which object's list it is.
     pub fn def(&self) -> &'static ObjectDef {
-        self.def
+        self.face.def
+    }
+
+    /// The list as it is by itself.
+    pub fn face(&self) -> &Arc<ListFace> {
+        &self.face
+    }
+
+    /// What holds of a name, also where the list does it by itself because a layout says so.
+    pub fn in_force(&self, name: &str) -> String {
+        match (name, self.value(name)) {
+            ("columns", "") => self.face.columns_text(),
+            ("sort", "") => self.face.sort.clone(),
+            (_, value) => value.to_owned(),
+        }
     }
 
     /// What holds of a name; empty for what the list does by itself.
@@ -123,7 +139,7 @@ impl Asked {
     pub fn with(&self, name: &str, value: &str) -> Asked {
         let mut changed = self.clone();
         if let Some(place) = OF_VIEW.iter().position(|known| *known == name) {
-            changed.content[place] = plain(self.def, name, value);
+            changed.content[place] = plain(&self.face, name, value);
         }
         if let Some(place) = BESIDE.iter().position(|known| *known == name) {
             value.trim().clone_into(&mut changed.beside[place]);
@@ -179,21 +195,16 @@ impl Asked {
 
     /// The address of a page beside the list that knows what it asks for: `/columns`.
     pub fn address_at(&self, below: &str) -> Address {
-        let path = Address::new(format!("/{}{below}", self.def.plural));
+        let path = Address::new(format!("/{}{below}", self.def().plural));
         self.pairs_without(&[]).iter().fold(path, |address, (name, value)| address.given(name, value))
     }
 
     /// Everything that holds, spelled out for [`crate::listing::ListParams`], with the place of `query`.
     pub fn spelled_out(&self, query: &[(String, String)]) -> Vec<(String, String)> {
         let pair = |(name, value): (&&str, &String)| ((*name).to_owned(), value.clone());
+        let of_list = |name: &&str| ((*name).to_owned(), self.in_force(name));
         let place = query.iter().filter(|(name, _)| PLACE.contains(&name.as_str())).cloned();
-        OF_VIEW
-            .iter()
-            .zip(&self.content)
-            .map(pair)
-            .chain(BESIDE.iter().zip(&self.beside).map(pair))
-            .chain(place)
-            .collect()
+        OF_VIEW.iter().map(of_list).chain(BESIDE.iter().zip(&self.beside).map(pair)).chain(place).collect()
     }
 
     fn kept(&self, name: &str) -> &str {
@@ -246,8 +257,13 @@ pub(in crate::pages) async fn read(
 ) -> Result<(Vec<(String, String)>, Asked, Vec<SavedView>), Refusal> {
     let query = pairs_of(query.unwrap_or_default());
     let views = views_of(site, visitor, def).await?;
-    let asked = Asked::read(def, &query, &views)?;
+    let asked = Asked::read(&face_of(visitor, def), &query, &views)?;
     Ok((query, asked, views))
+}
+
+/// The list as it is by itself for this visitor.
+pub(super) fn face_of(visitor: &Visitor, def: &'static ObjectDef) -> Arc<ListFace> {
+    Arc::new(ListFace::for_visitor(visitor, def))
 }
 
 /// The views of an object that the visitor sees.
@@ -272,15 +288,16 @@ pub(super) fn says_nothing(query: &[(String, String)]) -> bool {
 }
 
 /// A value as the address has it: what the list does by itself is not said.
-fn plain(def: &'static ObjectDef, name: &str, value: &str) -> String {
+fn plain(face: &ListFace, name: &str, value: &str) -> String {
     let value = value.trim();
     let is_by_itself = match name {
-        "sort" => value == NEWEST,
+        "sort" if face.sort.is_empty() => value == NEWEST,
+        "sort" => value == face.sort,
         "density" => value == COMFORTABLE,
         "as" => value == TABLE,
         // The first column, which says what a record is called, always stays.
         "frozen" => value == "1",
-        "columns" => value.split(',').map(str::trim).eq(list_columns(def).iter().map(|field| field.name)),
+        "columns" => value.split(',').map(str::trim).eq(face.columns.iter().map(|field| field.name)),
         _ => false,
     };
     if is_by_itself { String::new() } else { value.to_owned() }

@@ -69,14 +69,17 @@ fn choices_of(by: &FieldDef) -> Vec<Option<&'static ChoiceItem>> {
     choice.items.iter().map(Some).chain(none).collect()
 }
 
-/// The lines of a card: the columns that were chosen, else the first of the object's own.
+/// The lines of a card: the columns that were chosen, else what a layout says, else the first of the object's own.
 pub(super) fn lines_of(
     asked: &Asked,
     shown: &[&'static FieldDef],
     by: &'static FieldDef,
 ) -> Vec<&'static FieldDef> {
     let def = asked.def();
-    let mut lines = if asked.value("columns").is_empty() {
+    let is_by_itself = asked.value("columns").is_empty();
+    let mut lines = if is_by_itself && asked.face().is_arranged {
+        asked.face().card_lines(CARD_LINES_MAX)
+    } else if is_by_itself {
         let mut own = card_columns(def, Some(by));
         own.retain(|field| *field != def.title);
         let owner = own.len().checked_sub(1).map(|last| own.remove(last));
@@ -408,7 +411,7 @@ pub(in crate::pages) async fn column(
     if let Some(after) = &after {
         params.place_of(after)?;
     }
-    let shown = columns::of(def, asked.value("columns")).map_err(Refusal::bad_request)?;
+    let shown = columns::of(asked.face(), asked.value("columns")).map_err(Refusal::bad_request)?;
     let lines = lines_of(&asked, &shown, shape.by);
     let board = visitor
         .visit

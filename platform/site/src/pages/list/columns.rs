@@ -3,13 +3,13 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Message, ObjectDef, text};
+use object::{FieldDef, Message, ObjectDef, text};
 use store::Verb;
 
 use super::asked::{self, Asked};
+use crate::layout::{COLUMNS_MAX, ListFace, choosable};
 use crate::pages::frame::{crumb, expect_right, frame, here};
 use crate::pages::news::see_other;
-use crate::pages::rows::list_columns;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::ui::{self, Button, Choice, ColumnLine, Dialog, Field, Look, PageHeader};
@@ -17,9 +17,6 @@ use crate::visitor::Visitor;
 
 /// The panel's id.
 const PANEL: &str = "columns";
-/// The most columns of one list: more is read on the record's page, and a page of fifty rows stays small.
-const COLUMNS_MAX: usize = 24;
-
 /// The most columns that stay: more leaves no room for the others to move in.
 pub(super) const FROZEN_MAX: usize = 4;
 /// How wide a column can be, in CSS pixels: a word, and about as much as one reads in a line.
@@ -42,20 +39,15 @@ pub(super) fn frozen_of(text: &str) -> usize {
     text.parse().unwrap_or(1).clamp(1, FROZEN_MAX)
 }
 
-/// What can stand in a column: everything but secrets, and the moments of the record itself.
-fn choosable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
-    let moments = def.system.iter().copied().filter(|field| matches!(field.kind, FieldKind::Instant));
-    def.fields.iter().copied().filter(|field| !field.secret).chain(moments)
-}
-
-/// The columns of `name,grade,owner`, the object's own where nothing is said. What a record is called always comes
+/// The columns of `name,grade,owner`, the list's own where nothing is said. What a record is called always comes
 /// first, because it leads to the record.
 ///
 /// # Errors
 /// `column_unknown` for what is no field, or none that one may see; `columns_too_many`.
-pub(in crate::pages) fn of(def: &'static ObjectDef, text: &str) -> Result<Vec<&'static FieldDef>, Message> {
+pub(in crate::pages) fn of(face: &ListFace, text: &str) -> Result<Vec<&'static FieldDef>, Message> {
+    let def = face.def;
     if text.trim().is_empty() {
-        return Ok(list_columns(def));
+        return Ok(face.columns.clone());
     }
     let mut columns = vec![def.title];
     for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -176,7 +168,8 @@ pub(in crate::pages) async fn choose(
         query.retain(|(name, _)| name != "columns");
     }
     let views = asked::views_of(&site, &visitor, def).await?;
-    let asked = Asked::read(def, &query, &views)?;
+    let face = asked::face_of(&visitor, def);
+    let asked = Asked::read(&face, &query, &views)?;
     if query.iter().any(|(name, _)| name == "by_itself") {
         return Ok(see_other(&asked.with("columns", "").to_string()));
     }
@@ -185,7 +178,7 @@ pub(in crate::pages) async fn choose(
         (true, true) => def.title.name,
         (true, false) => &shown,
     };
-    let columns = of(def, text).map_err(Refusal::bad_request)?;
+    let columns = of(&face, text).map_err(Refusal::bad_request)?;
     let step = query.iter().find(|(name, _)| name == "move").map(|(_, step)| step.as_str());
     if is_sent && step.is_none() {
         return Ok(see_other(&asked.with("columns", &names_of(&columns)).to_string()));

@@ -221,6 +221,7 @@ impl Groups {
             .cloned()
             .collect();
         let mut table = table_of(&showing, def, columns, &rows);
+        super::say_cards(asked, columns, &mut table);
         table.compact = is_compact;
         let_change(visitor, def, columns, &rows, &mut table);
         super::lay_out(asked, &mut table);

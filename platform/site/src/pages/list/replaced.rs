@@ -31,7 +31,7 @@ pub(in crate::pages) async fn replaced(
     let shape = Shape::of(visitor, &asked).map_err(Refusal::bad_request)?;
     let mut params = ListParams::read(visitor, def, &asked.spelled_out(&[]))?;
     params.total = TotalWanted::AtOnce;
-    let shown = columns::of(def, asked.value("columns")).map_err(Refusal::bad_request)?;
+    let shown = columns::of(asked.face(), asked.value("columns")).map_err(Refusal::bad_request)?;
     let fault = |fault: StoreError| Refusal::from(fault);
     match shape {
         Shape::Table => Ok(html! {}),

@@ -44,7 +44,7 @@ pub(super) fn tabs(asked: &Asked, views: &[SavedView]) -> Vec<Tab> {
     let shown = asked.view().map(|view| view.id);
     let tab = |view: &SavedView| Tab {
         label: view.name.clone(),
-        href: Asked::of_view(asked.def(), Some(view.clone()), views).to_string(),
+        href: Asked::of_view(asked.face(), Some(view.clone()), views).to_string(),
         count: None,
         current: shown == Some(view.id) && asked.value("q").is_empty(),
     };
@@ -256,7 +256,7 @@ fn shape_word(visitor: &Visitor, shape: &str) -> &'static str {
 fn view_card(visitor: &Visitor, asked: &Asked, view: &SavedView, titles: &Titles) -> Markup {
     let def = asked.def();
     let back = asked.address_at("/views").to_string();
-    let shown = Asked::of_view(def, Some(view.clone()), &[]).to_string();
+    let shown = Asked::of_view(asked.face(), Some(view.clone()), &[]).to_string();
     let whose = if view.is_mine {
         visitor.t("我创建的", "Mine").to_owned()
     } else {
@@ -347,7 +347,7 @@ pub(in crate::pages) async fn keep(
     let SignedForm { visitor, fields } = form;
     expect_right(&visitor, def, Verb::See)?;
     let views = asked::views_of(&site, &visitor, def).await?;
-    let asked = Asked::read(def, &fields, &views)?;
+    let asked = Asked::read(&asked::face_of(&visitor, def), &fields, &views)?;
     expect_readable(&visitor, &asked)?;
     let sent = |name: &str| {
         fields.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim()).to_owned()
@@ -407,7 +407,7 @@ pub(in crate::pages) async fn contents(
 ) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
     let views = asked::views_of(&site, &form.visitor, def).await?;
-    let asked = Asked::read(def, &form.fields, &views)?;
+    let asked = Asked::read(&asked::face_of(&form.visitor, def), &form.fields, &views)?;
     expect_readable(&form.visitor, &asked)?;
     let done = Message::new("view_saved", "视图已更新。", "View updated.");
     act(&site, &plural, &id, form, ViewAct::Show(Box::new(asked.content())), done).await
@@ -536,7 +536,7 @@ async fn with_undo(visitor: &Visitor, news: News, change_set: i64, back: &str) -
 /// What cannot be shown is not kept.
 fn expect_readable(visitor: &Visitor, asked: &Asked) -> Result<(), Refusal> {
     ListParams::read(visitor, asked.def(), &asked.spelled_out(&[]))?;
-    columns::of(asked.def(), asked.value("columns")).map_err(Refusal::bad_request)?;
+    columns::of(asked.face(), asked.value("columns")).map_err(Refusal::bad_request)?;
     let shape = Shape::of(visitor, asked).map_err(Refusal::bad_request)?;
     groups::of(asked.def(), asked.value("group")).map_err(Refusal::bad_request)?;
     if let Shape::Table = shape {

@@ -5,6 +5,7 @@ use maud::Markup;
 use object::{ObjectDef, Row};
 use store::{ListQuery, StoreError, View};
 
+use crate::layout::ListFace;
 use crate::listing::{ListParams, unless_kept_back};
 use crate::pages::way::Way;
 use crate::ui;
@@ -29,7 +30,8 @@ impl Neighbours {
     ) -> Result<Option<Neighbours>, StoreError> {
         let Some(says) = way.list_says() else { return Ok(None) };
         // A list that cannot be read has no neighbours; its own page says what is wrong with it.
-        let Ok(params) = ListParams::read(visitor, def, says) else { return Ok(None) };
+        let says = in_force(visitor, def, says);
+        let Ok(params) = ListParams::read(visitor, def, &says) else { return Ok(None) };
         if params.words.is_empty() {
             let previous = Neighbours::beside(view, &params, row, true)?;
             let next = Neighbours::beside(view, &params, row, false)?;
@@ -77,4 +79,13 @@ impl Neighbours {
             },
         )
     }
+}
+
+/// What a list's address says, with the order that the list has by itself.
+fn in_force(visitor: &Visitor, def: &'static ObjectDef, says: &[(String, String)]) -> Vec<(String, String)> {
+    let mut says = says.to_vec();
+    if !says.iter().any(|(name, _)| name == "sort") {
+        says.push((String::from("sort"), ListFace::for_visitor(visitor, def).sort));
+    }
+    says
 }

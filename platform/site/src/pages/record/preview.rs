@@ -44,7 +44,9 @@ impl RecordPage {
             div class="preview stack" data-title=(header.title) {
                 (ui::preview_header(&header))
                 @if !self.face.tiles.is_empty() { (ui::tiles(&self.face.tiles)) }
-                @for group in &self.groups() { (self.group_card(visitor, &showing, group, |_, _, _| Change::Elsewhere)) }
+                @for section in &self.arranged(visitor).sections {
+                    (self.section_card(visitor, &showing, section, |_, _, _| Change::Elsewhere))
+                }
                 @for related in &self.related { @if related.is_filled() { (related.names(visitor)) } }
                 (self.happened.last(visitor, self.def, &self.row, ENTRIES_SHOWN))
             }

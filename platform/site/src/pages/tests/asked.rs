@@ -1,8 +1,15 @@
 use object::Object;
 use testing::cast::Shop;
 
+use std::sync::Arc;
+
 use super::Asked;
+use crate::layout::ListFace;
 use crate::saved_views::{SavedView, Sharing, ViewContent};
+
+fn by_itself() -> Arc<ListFace> {
+    Arc::new(ListFace::declared(Shop::def()))
+}
 
 fn view(is_usual: bool) -> SavedView {
     SavedView {
@@ -30,7 +37,7 @@ fn query(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 #[test]
 fn the_address_of_a_view_says_only_what_differs_from_it() {
     let id = object::id_text(7);
-    let asked = Asked::read(Shop::def(), &query(&[("view", &id)]), &[view(false)]).unwrap();
+    let asked = Asked::read(&by_itself(), &query(&[("view", &id)]), &[view(false)]).unwrap();
     assert_eq!(asked.to_string(), format!("/shops?view={id}"));
     assert_eq!(asked.value("filter"), "seats > 20");
     assert!(!asked.is_changed());
@@ -43,10 +50,10 @@ fn the_address_of_a_view_says_only_what_differs_from_it() {
 #[test]
 fn what_a_view_has_can_be_taken_away_in_the_address() {
     let id = object::id_text(7);
-    let asked = Asked::read(Shop::def(), &query(&[("view", &id)]), &[view(false)]).unwrap();
+    let asked = Asked::read(&by_itself(), &query(&[("view", &id)]), &[view(false)]).unwrap();
     let unfiltered = asked.with("filter", "");
     assert_eq!(unfiltered.to_string(), format!("/shops?view={id}&filter="));
-    let again = Asked::read(Shop::def(), &query(&[("view", &id), ("filter", "")]), &[view(false)]).unwrap();
+    let again = Asked::read(&by_itself(), &query(&[("view", &id), ("filter", "")]), &[view(false)]).unwrap();
     assert_eq!(again.value("filter"), "");
     assert_eq!(unfiltered.as_kept().to_string(), asked.to_string());
 }
@@ -54,15 +61,15 @@ fn what_a_view_has_can_be_taken_away_in_the_address() {
 #[test]
 fn what_the_list_does_by_itself_is_not_said() {
     let pairs = query(&[("sort", "-updated_at"), ("density", "comfortable"), ("filter", " ")]);
-    assert_eq!(Asked::read(Shop::def(), &pairs, &[]).unwrap().to_string(), "/shops");
+    assert_eq!(Asked::read(&by_itself(), &pairs, &[]).unwrap().to_string(), "/shops");
     // Where the list opens with a view, "by itself" must be said.
-    assert_eq!(Asked::read(Shop::def(), &pairs, &[view(true)]).unwrap().to_string(), "/shops?view=all");
+    assert_eq!(Asked::read(&by_itself(), &pairs, &[view(true)]).unwrap().to_string(), "/shops?view=all");
 }
 
 #[test]
 fn a_view_that_is_not_seen_is_refused() {
     for id in [object::id_text(8), String::from("?")] {
-        let refused = Asked::read(Shop::def(), &query(&[("view", &id)]), &[view(false)]).unwrap_err();
+        let refused = Asked::read(&by_itself(), &query(&[("view", &id)]), &[view(false)]).unwrap_err();
         assert_eq!(refused.message.code, "view_unknown");
     }
 }

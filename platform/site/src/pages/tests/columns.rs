@@ -1,24 +1,25 @@
 use super::{choosable, frozen_of, move_one, names_of, of, widths_of};
 
+use crate::layout::ListFace;
 use testing::cast::Shop;
 
 use object::Object;
 
 #[test]
 fn the_name_comes_first_and_no_column_twice() {
-    let def = Shop::def();
+    let def = ListFace::declared(Shop::def());
     for (text, shown) in [
         ("seats,name", "name,seats"),
         ("name,seats,seats", "name,seats"),
         (" seats , rent ", "name,seats,rent"),
     ] {
-        assert_eq!(names_of(&of(def, text).unwrap()), shown, "{text}");
+        assert_eq!(names_of(&of(&def, text).unwrap()), shown, "{text}");
     }
 }
 
 #[test]
 fn an_unknown_column_is_named_in_the_refusal() {
-    let refused = of(Shop::def(), "name,shoe_size").unwrap_err();
+    let refused = of(&ListFace::declared(Shop::def()), "name,shoe_size").unwrap_err();
     assert_eq!(refused.code, "column_unknown");
     assert!(refused.zh.contains("shoe_size") && refused.en.contains("shoe_size"), "{refused:?}");
 }
