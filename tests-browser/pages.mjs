@@ -53,6 +53,8 @@ export function insidePages({ record, task, role, user }) {
     ['custom-objects', '/custom_objects'],
     ['custom-fields', '/custom_fields'],
     ['form-new-field', '/custom_fields/new'],
+    ['form-rules', '/form_rules'],
+    ['form-new-rule', '/form_rules/new'],
     ['list-added', '/x_samples'],
     ['trail', '/trail'],
     ['alerts', '/alerts'],

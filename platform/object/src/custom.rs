@@ -10,9 +10,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard, Instant,
-    Label, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry, SearchAs, Tags,
-    Tone, WebAddress, choices, field_type,
+    ChoiceDef, ChoiceItem, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard,
+    Instant, Label, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry, Rule,
+    SearchAs, Tags, Tone, WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -155,6 +155,8 @@ pub struct Custom {
     pub objects: Vec<CustomObject>,
     /// Fields of declared and custom objects.
     pub fields: Vec<CustomField>,
+    /// Rules for them.
+    pub rules: Vec<CustomRule>,
 }
 
 impl Custom {
@@ -178,14 +180,16 @@ impl ObjectDef {
 }
 
 impl Registry {
-    /// The house with what a company added to it. Of an object that is not there its fields are left out. The caller
-    /// runs [`crate::check`] on what comes of it before use.
+    /// The house with what a company added to it. Of an object that is not there its fields are left out, and so are
+    /// rules that do not read. The caller runs [`crate::check`] on what comes of it before use.
     #[must_use]
     pub fn with_custom(&self, custom: &Custom) -> Registry {
         let declared = self.objects().iter().map(|def| extended(def, custom.fields_of(def.name)));
         let people = self.governors();
         let added = custom.objects.iter().filter_map(|object| Some(self.added(object, people?, custom)));
-        self.of_objects(declared.chain(added))
+        let house = self.of_objects(declared.chain(added));
+        let rules: Vec<_> = custom.rules.iter().filter_map(|said| Rule::read(&house, said).ok()).collect();
+        house.with_rules(rules)
     }
 
     /// Which objects the owners and teams of records are.

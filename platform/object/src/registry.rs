@@ -1,8 +1,9 @@
 //! All objects of the house, by name.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::{CellSplit, Filter, ObjectDef};
+use crate::{CellSplit, Filter, ObjectDef, Rule};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +13,7 @@ pub struct Registry {
     by_plural: HashMap<&'static str, &'static ObjectDef>,
     splits: Vec<(&'static str, &'static CellSplit)>,
     over: Vec<(&'static str, Filter)>,
+    rules: HashMap<&'static str, Vec<Arc<Rule>>>,
 }
 
 impl Registry {
@@ -24,6 +26,7 @@ impl Registry {
             objects,
             splits: Vec::new(),
             over: Vec::new(),
+            rules: HashMap::new(),
         }
     }
 
@@ -57,6 +60,22 @@ impl Registry {
     /// The cells of this object that fill several fields.
     pub fn splits_of(&self, def: &ObjectDef) -> Vec<&'static CellSplit> {
         self.splits.iter().filter(|(object, _)| *object == def.name).map(|(_, split)| *split).collect()
+    }
+
+    /// The same with these rules.
+    pub(crate) fn with_rules(
+        mut self,
+        rules: impl IntoIterator<Item = (&'static ObjectDef, Rule)>,
+    ) -> Registry {
+        for (def, rule) in rules {
+            self.rules.entry(def.name).or_default().push(Arc::new(rule));
+        }
+        self
+    }
+
+    /// The rules that the company made for this object.
+    pub fn rules_of(&self, def: &ObjectDef) -> &[Arc<Rule>] {
+        self.rules.get(def.name).map_or(&[], Vec::as_slice)
     }
 
     /// All objects, in order.

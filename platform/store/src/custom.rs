@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use object::{Custom, ObjectDef, Registry};
+use object::{Custom, ObjectDef, Registry, Rule};
 
 use crate::conn::Conn;
 use crate::crm::Crm;
@@ -183,9 +183,23 @@ impl Crm {
                 tracing::error!(%finding, "what the company added contradicts the declarations and is left out");
             }
             if custom.objects.len() + custom.fields.len() == before {
-                return custom;
+                break;
             }
         }
+        let house = self.inner.house.declared.with_custom(&custom);
+        custom.rules.retain(|rule| match Rule::read(&house, rule) {
+            Ok(_) => true,
+            Err(problem) => {
+                let (name, why) = (&rule.label.en, &problem.message.en);
+                tracing::error!(
+                    name,
+                    why,
+                    "a rule that the company made does not read any more and is left out"
+                );
+                false
+            }
+        });
+        custom
     }
 
     /// Makes and drops indexes beside everything else, and takes them in when they are there.

@@ -49,7 +49,7 @@ impl View<'_> {
         if by == Setter::Surface {
             self.refuse_unsettable(def, &row, Verb::Create, &told)?;
         }
-        self.judge(def, Written { old: None, new: Some(&row) })?;
+        self.judge_wholly(def, Written { old: None, new: Some(&row) })?;
         Ok(row)
     }
 
@@ -63,6 +63,20 @@ impl View<'_> {
             problems.extend(judge(self, written)?);
         }
         if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
+    }
+
+    /// Asks also the rules that the company made, so that everything is mended at once.
+    fn judge_wholly(&self, def: &'static ObjectDef, written: Written<'_>) -> Result<(), WriteError> {
+        let ruled = self.ruled(def, written)?;
+        match self.judge(def, written) {
+            Ok(()) if ruled.is_empty() => Ok(()),
+            Ok(()) => Err(WriteError::Invalid(ruled)),
+            Err(WriteError::Invalid(mut problems)) => {
+                problems.extend(ruled);
+                Err(WriteError::Invalid(problems))
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// Refuses fields that the actor's roles do not let them set on this row.
@@ -150,7 +164,7 @@ impl View<'_> {
             let governing = changed.iter().copied().filter(|field| def.is_governed_by(field));
             return Err(WriteError::Invalid(governing.map(not_settable).collect()));
         }
-        self.judge(def, Written { old: Some(old), new: Some(&new) })?;
+        self.judge_wholly(def, Written { old: Some(old), new: Some(&new) })?;
         Ok(Some((new, changed)))
     }
 

@@ -5,7 +5,8 @@ use store::{ALL_ROWS_MAX, FieldProblem, StoreError, View, Written, typed};
 
 use crate::custom_field::{CustomField, Holds};
 use crate::custom_object::{Belonging, CustomObject};
-use crate::{choices, described};
+use crate::form_rule::judging::{broken, is_ruled};
+use crate::{choices, described, rules};
 
 /// Fields that a company adds to one object. With the declared ones they stay within what a database takes in one
 /// statement.
@@ -13,7 +14,7 @@ const FIELDS_MAX: usize = 60;
 /// Objects that a company adds.
 const OBJECTS_MAX: usize = 200;
 
-fn problem(
+pub(crate) fn problem(
     field: &'static FieldDef,
     code: &'static str,
     zh: impl Into<String>,
@@ -42,7 +43,7 @@ fn is_extended(def: &ObjectDef) -> bool {
     !def.internal && !def.journal && !def.single && def.hung_field().is_none() && !def.changes_rights
 }
 
-fn unknown_object(field: &'static FieldDef) -> FieldProblem {
+pub(crate) fn unknown_object(field: &'static FieldDef) -> FieldProblem {
     problem(
         field,
         "object_unknown",
@@ -51,13 +52,15 @@ fn unknown_object(field: &'static FieldDef) -> FieldProblem {
     )
 }
 
-fn said_object(view: &View<'_>, address: Option<&ObjectAddress>) -> Option<&'static ObjectDef> {
+pub(crate) fn said_object(view: &View<'_>, address: Option<&ObjectAddress>) -> Option<&'static ObjectDef> {
     view.registry().plural(&address?.0).filter(|def| is_extended(def))
 }
 
 /// Judges a custom field.
 pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let Some(new) = written.new else {
+        return written.old.map_or_else(|| Ok(Vec::new()), |old| field_taken_away(view, &typed(old)?));
+    };
     let mut problems = fixed(
         written,
         &[
@@ -99,7 +102,7 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
             ));
         }
         fields.push(field.clone());
-        let custom = described(view, &objects, &fields);
+        let custom = described(view, &objects, &fields, &rules(view)?);
         let candidate = view.declared().with_custom(&custom).object(def.name).unwrap_or(def);
         let mut columns: Vec<String> =
             store::table_columns(candidate).into_iter().map(|column| column.name).collect();
@@ -121,8 +124,18 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
             &place,
             (CustomField::ZH.field(), CustomField::NAME.field(), CustomField::HELP_ZH.field()),
         ));
+        problems.extend(broken(view, &custom, CustomField::CHOICES.field()));
     }
     Ok(problems)
+}
+
+/// A field goes when no rule names it.
+fn field_taken_away(view: &View<'_>, field: &CustomField) -> Result<Vec<FieldProblem>, StoreError> {
+    let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
+    let mut fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
+    fields.retain(|known| known.id != field.id);
+    let custom = described(view, &objects, &fields, &rules(view)?);
+    Ok(broken(view, &custom, CustomField::NAME.field()).into_iter().collect())
 }
 
 /// What a link points to: also what changes rights, such as people.
@@ -176,7 +189,7 @@ fn wrong_choices(
 }
 
 /// Help in one language only.
-fn half_help(
+pub(crate) fn half_help(
     zh: (&Option<String>, &'static FieldDef),
     en: (&Option<String>, &'static FieldDef),
 ) -> Option<FieldProblem> {
@@ -247,7 +260,7 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
     if problems.is_empty() {
         let place = object.name.clone().unwrap_or_default();
         objects.push(object);
-        let custom = described(view, &objects, &fields);
+        let custom = described(view, &objects, &fields, &[]);
         problems.extend(disagreement(
             view,
             &custom,
@@ -268,7 +281,7 @@ fn taken_away(
     let Some(plural) = object.plural.as_deref() else { return Ok(Vec::new()) };
     let names = |address: &Option<ObjectAddress>| address.as_ref().is_some_and(|address| address.0 == plural);
     let has_fields = fields.iter().any(|field| field.of.0 == plural || names(&field.target));
-    let has_children = objects.iter().any(|other| names(&other.parent));
+    let has_children = objects.iter().any(|other| names(&other.parent)) || is_ruled(view, plural)?;
     let has_records = match view.registry().plural(plural) {
         Some(def) => view.any_as_house(def, &Filter::All)?,
         None => false,
@@ -282,8 +295,8 @@ fn taken_away(
     } else if has_fields || has_children {
         Message::new(
             "object_has_fields",
-            "还有自定义字段或对象使用它，请先删除那些",
-            "custom fields or objects still use it; delete those first",
+            "还有自定义字段、对象或表单规则使用它，请先删除那些",
+            "custom fields, objects or form rules still use it; delete those first",
         )
     } else {
         return Ok(Vec::new());

@@ -1,10 +1,11 @@
-//! The room office: what a company makes of its house. Its own fields and objects, and files that come in
-//! by themselves.
+//! The room office: what a company makes of its house. Its own fields and objects, rules for forms, and files that come
+//! in by themselves.
 
 mod choices;
 mod code;
 mod custom_field;
 mod custom_object;
+mod form_rule;
 mod grants;
 mod import_schedule;
 mod judges;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 pub use custom_field::{CustomField, Holds};
 pub use custom_object::{Belonging, CustomObject};
+pub use form_rule::{Does, FormRule};
 pub use grants::grants;
 pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
 
@@ -24,10 +26,11 @@ use store::{ALL_ROWS_MAX, Judge, StoreError, View};
 pub fn room() -> Room {
     Room {
         label: Label::new("设置", "Set-up"),
-        objects: vec![CustomObject::def(), CustomField::def(), ImportSchedule::def()],
+        objects: vec![CustomObject::def(), CustomField::def(), FormRule::def(), ImportSchedule::def()],
         entries: vec![
             (CustomObject::def(), "blocks"),
             (CustomField::def(), "list-plus"),
+            (FormRule::def(), "list-checks"),
             (ImportSchedule::def(), "inbox"),
         ],
         administration: true,
@@ -39,6 +42,7 @@ pub fn room() -> Room {
             (CustomObject::OBJECT, judges::object as Judge),
             (CustomField::OBJECT, judges::field as Judge),
             (ImportSchedule::OBJECT, import_schedule::judge::judge as Judge),
+            (FormRule::OBJECT, form_rule::judging::rule as Judge),
         ],
         headers: vec![(ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf)],
         acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
@@ -55,11 +59,20 @@ pub fn room() -> Room {
 pub fn customs(view: &View<'_>) -> Result<Custom, StoreError> {
     let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
     let fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
-    Ok(described(view, &objects, &fields))
+    Ok(described(view, &objects, &fields, &rules(view)?))
+}
+
+fn rules(view: &View<'_>) -> Result<Vec<FormRule>, StoreError> {
+    view.all_as_house::<FormRule>(&Filter::All, ALL_ROWS_MAX)
 }
 
 /// As the declarations have it. What refers to an object that is no more is left out.
-fn described(view: &View<'_>, objects: &[CustomObject], fields: &[CustomField]) -> Custom {
+fn described(
+    view: &View<'_>,
+    objects: &[CustomObject],
+    fields: &[CustomField],
+    rules: &[FormRule],
+) -> Custom {
     let name_of = |plural: &str| {
         let own = objects.iter().find(|object| object.plural.as_deref() == Some(plural));
         own.and_then(|object| object.name.clone())
@@ -68,5 +81,6 @@ fn described(view: &View<'_>, objects: &[CustomObject], fields: &[CustomField]) 
     Custom {
         objects: objects.iter().filter_map(|object| object.described(&name_of)).collect(),
         fields: fields.iter().filter_map(|field| field.described(&name_of)).collect(),
+        rules: rules.iter().filter_map(|rule| rule.described(&name_of)).collect(),
     }
 }

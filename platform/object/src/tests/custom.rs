@@ -98,7 +98,7 @@ fn a_custom_object_has_a_name_and_the_governors_of_the_house() {
         ..project.clone()
     };
     let budget = CustomField { object: String::from("x_project"), ..a_field("budget", CustomKind::Money) };
-    let custom = Custom { objects: vec![project, visit], fields: vec![budget] };
+    let custom = Custom { objects: vec![project, visit], fields: vec![budget], rules: Vec::new() };
     let with = registry().with_custom(&custom);
     assert_eq!(check_with_custom(&with), []);
     let project = with.object("x_project").unwrap();

@@ -7,11 +7,13 @@ mod related;
 mod story;
 mod timeline;
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, SystemField, Value, Veil, id_text, parse_id};
+use object::{FieldDef, FieldKind, Lang, ObjectDef, Row, Rules, SystemField, Value, Veil, id_text, parse_id};
 use store::{StoreError, Verb, View};
 
 pub(super) use preview::preview;
@@ -149,6 +151,7 @@ struct RecordPage {
     row: Row,
     titles: Titles,
     face: RecordFace,
+    rules: Arc<Rules>,
     related: Vec<Related>,
     files: Option<RecordFiles>,
     happened: Happened,
@@ -181,6 +184,7 @@ impl RecordPage {
         };
         Ok(RecordPage {
             titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
+            rules: view.rules_of(def),
             related: related::load(view, visitor, def, &row)?,
             happened: Happened::load(view, visitor, def, &row, files.as_ref(), query)?,
             compose: Compose::load(view, visitor, def, &row, query)?,
@@ -376,7 +380,9 @@ impl RecordPage {
     fn groups(&self) -> Vec<Group> {
         let is_hidden = |field: &FieldDef| self.row.values[field.index] == Value::Veiled(Veil::Hidden);
         let mut groups = groups_of(self.def);
-        let has_place = |field: &FieldDef| self.def.has_place(field, &self.row.values);
+        let has_place = |field: &FieldDef| {
+            self.def.has_place(field, &self.row.values) && self.rules.is_shown(field, &self.row)
+        };
         groups
             .iter_mut()
             .for_each(|group| group.fields.retain(|field| !is_hidden(field) && has_place(field)));
@@ -409,8 +415,9 @@ impl RecordPage {
             .or_else(|| record_lock(visitor, def, &self.row))
             .or_else(|| right_lock(visitor, def, field, &self.row))
             .or_else(|| link_lock(field, &self.row, &self.titles));
-        match lock {
-            Some(lock) => Change::Locked(lock.text(visitor.lang).to_owned()),
+        let by_rule = || self.rules.locks(field, &self.row).map(|why| why.text(visitor.lang).to_owned());
+        match lock.map(|lock| lock.text(visitor.lang).to_owned()).or_else(by_rule) {
+            Some(why) => Change::Locked(why),
             None => {
                 Change::Here { form_href: form_href(def, id, field), part_href: part_href(def, id, field) }
             }
