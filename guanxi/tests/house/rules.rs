@@ -353,7 +353,7 @@ at_the_door!(what_is_no_rule_is_refused_beside_what_is_wrong_and_a_field_in_use_
     let object = shen.make("custom_objects", &object);
     doorstep.caught_up();
     let stage = json!({"of": "x_projects", "zh": "进度", "en": "Progress", "holds": "choice", "in_list": true,
-        "filtered": false, "searched": false, "personal": false, "choices": "begun: 立项 / Begun\ndone: 完成 / Done"});
+        "filtered": false, "searched": false, "personal": false, "required": false, "unique": false, "sorted": false, "choices": "begun: 立项 / Begun\ndone: 完成 / Done"});
     let stage = shen.make("custom_fields", &stage);
     let rule = shen.rule("x_projects", "lock", &["name"], "x_progress == \"done\"", None);
     let project = li.make("x_projects", &json!({"name": "三号车间", "x_progress": "done"}));

@@ -68,6 +68,12 @@ pub struct CustomField {
     pub indexed: bool,
     /// Personal data in the sense of the privacy law.
     pub personal: bool,
+    /// Filled in by whoever writes a record from now on.
+    pub required: bool,
+    /// No two records share a value.
+    pub unique: bool,
+    /// Lists may be sorted by it.
+    pub sorted: bool,
 }
 
 /// What a custom field holds.
@@ -316,6 +322,9 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
             lines: matches!(field.kind, CustomKind::Prose | CustomKind::Markdown),
             markdown: matches!(field.kind, CustomKind::Markdown),
             personal: field.personal,
+            required: field.required,
+            unique: field.unique,
+            sort: field.sorted,
             ..plain_field(kept_text(&field.name), field.label.label(), kind, index, parse)
         })
     })

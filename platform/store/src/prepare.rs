@@ -41,7 +41,7 @@ impl View<'_> {
         def.reckon(&mut values);
         let mut row =
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
-        self.check_fields(def, &row, &def.fields)?;
+        self.check_fields(def, &row, &def.fields, by)?;
         self.stamp(def, &mut row, lock)?;
         if !self.reaches_locked(def, &row, Verb::Create, lock)? {
             return Err(self.refused_on(def, &row)?);
@@ -149,7 +149,7 @@ impl View<'_> {
         if changed.is_empty() {
             return Ok(None); // Twice is the same as once.
         }
-        self.check_fields(def, &new, &changed)?;
+        self.check_fields(def, &new, &changed, by)?;
         // A child that stays with its parent is stamped with it already, whether or not the parent is in sight.
         if def.parent_field().is_none_or(|parent| changed.contains(&parent)) {
             self.stamp(def, &mut new, lock)?;
@@ -273,6 +273,7 @@ impl View<'_> {
         def: &'static ObjectDef,
         row: &Row,
         fields: &[&'static FieldDef],
+        by: Setter,
     ) -> Result<(), WriteError> {
         let mut problems = Vec::new();
         for field in fields {
@@ -280,7 +281,9 @@ impl View<'_> {
             if value.is_null() {
                 // A number is given when a new record is written, and not taken away.
                 let is_given_later = field.numbered.is_some() && row.id == 0;
-                if field.required && !is_given_later {
+                // What a room makes by an act of its own knows nothing of what the company added.
+                let is_asked = by == Setter::Surface || field.is_never_empty();
+                if field.required && is_asked && !is_given_later {
                     problems.push(FieldProblem { field, message: field.needed() });
                 }
                 continue;

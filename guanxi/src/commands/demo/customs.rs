@@ -41,6 +41,9 @@ fn field(of: &str, zh: &str, en: &str, holds: Holds) -> CustomField {
         filtered: true,
         searched: false,
         personal: false,
+        required: false,
+        unique: false,
+        sorted: false,
     }
 }
 
@@ -68,6 +71,7 @@ pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) ->
                 help_zh: Some(String::from("客户现有数控机床的台数。")),
                 help_en: Some(String::from("How many CNC machines the customer runs.")),
                 in_list: false,
+                sorted: true,
                 ..field(Customer::def().plural, "机床台数", "CNC machines", Holds::Number)
             };
             let result = CustomField {

@@ -165,6 +165,9 @@ fn a_rule_of_a_field_that_is_gone_is_left_out() {
         searched: false,
         indexed: false,
         personal: false,
+        required: false,
+        unique: false,
+        sorted: false,
     };
     let rule = said(RuleKind::Show, &["flag"], "x_depth > 3");
     let with = Custom { fields: vec![depth], rules: vec![rule.clone()], ..Custom::default() };
