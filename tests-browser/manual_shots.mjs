@@ -47,6 +47,7 @@ const PICTURES = {
   mapping: { act: mapping },
   check: { act: check },
   phone: { path: '/customers', size: PHONE },
+  'form-rule': { path: '/form_rules', clip: { x: 0, y: 0, width: 1080, height: 430 } },
   'first-steps': { empty: true, path: '/first-steps/people', clip: { x: 0, y: 0, width: 1080, height: 380 } },
 }
 

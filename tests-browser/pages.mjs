@@ -57,6 +57,8 @@ export function insidePages({ record, task, role, user }) {
     ['layout-form', '/layouts/arrange?of=customers&surface=form'],
     ['layout-list', '/layouts/arrange?of=customers&surface=list'],
     ['administration', '/administration'],
+    ['form-rules', '/form_rules'],
+    ['form-new-rule', '/form_rules/new'],
     ['list-added', '/x_samples'],
     ['trail', '/trail'],
     ['alerts', '/alerts'],

@@ -7,6 +7,7 @@ import calendars from './tests/calendars.mjs'
 import columns from './tests/columns.mjs'
 import components from './tests/components.mjs'
 import customs from './tests/customs.mjs'
+import rules from './tests/rules.mjs'
 import day from './tests/day.mjs'
 import developers from './tests/developers.mjs'
 import drafts from './tests/drafts.mjs'
@@ -52,7 +53,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, views, ways, selection, handOver, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, rules, views, ways, selection, handOver, atWork,
 ]
 
 // What is the same whichever database stands behind it.

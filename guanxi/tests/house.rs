@@ -72,6 +72,8 @@ mod providers;
 mod queries;
 #[path = "house/rights.rs"]
 mod rights;
+#[path = "house/rules.rs"]
+mod rules;
 #[path = "house/scans.rs"]
 mod scans;
 #[path = "house/schedules.rs"]

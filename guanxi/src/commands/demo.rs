@@ -295,6 +295,7 @@ fn tell(
     visits::tell_visits(crm, &made, today)?;
     schedules::tell_schedule(crm, &made)?;
     customs::tell_customs(crm, &made, today)?;
+    customs::tell_rules(crm)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;
     leaver::tell_leaver(crm)?;

@@ -40,7 +40,7 @@ fn json_of(answer: &Answer) -> Json {
 /// A custom field with nothing special about it.
 fn field(of: &str, words: (&str, &str), holds: &str) -> Json {
     json!({"of": of, "zh": words.0, "en": words.1, "holds": holds, "in_list": true, "filtered": false,
-           "searched": false, "personal": false})
+           "searched": false, "personal": false, "required": false, "unique": false, "sorted": false})
 }
 
 fn settle(doorstep: &Doorstep) {
@@ -236,4 +236,91 @@ at_the_door!(an_object_that_the_company_adds_has_what_every_object_has, |doorste
     shen.ask("DELETE", &it, &Json::Null).expect(422).says("object_has_records");
     shen.ask("DELETE", &format!("x_samples/{}", made_sample["id"].as_str().unwrap()), &Json::Null)
         .expect(204);
+});
+
+at_the_door!(a_custom_field_is_required_unique_or_sorted_by, |doorstep| {
+    let mut shen = Caller::of(&doorstep, "shen.jingyi");
+    let mut li = Caller::of(&doorstep, "li.hua");
+    let customer = |name: &str| json!({"name": name, "kind": "company", "lifecycle_stage": "prospect"});
+    let with = |mut record: Json, field: &str, value: Json| {
+        record[field] = value;
+        record
+    };
+    let at = |made: &Json| format!("customers/{}", made["id"].as_str().unwrap());
+    // Required of what is written from now on; what was there stays, and changes without it.
+    let before = at(&li.make("customers", &customer("盐城老客户")));
+    let mut visits = field("customers", ("到访次数", "Visits"), "number");
+    visits["required"] = json!(true);
+    let visits = shen.make("custom_fields", &visits);
+    li.ask("POST", "customers", &customer("盐城新客户")).expect(422).says("x_visits").says("required");
+    let made = at(&li.make("customers", &with(customer("盐城新客户"), "x_visits", json!(3))));
+    li.ask("PATCH", &before, &json!({"remarks": "走访过"})).expect(200);
+    li.ask("PATCH", &made, &json!({"x_visits": null})).expect(422).says("required");
+    assert_eq!(li.get(&before)["x_visits"], Json::Null);
+    let found = li.get("customers?filter=x_visits+==+null&total=exact");
+    assert_eq!((&found["total"]["count"], &found["data"][0]["name"]), (&json!(1), &json!("盐城老客户")));
+    let mut page = doorstep.signed_in("li.hua", "192.0.2.8");
+    page.get("/customers/new?lang=zh").expect(200).says("name=\"x_visits\"");
+    // No two alike: refused while there are two, which are named; then kept by the database.
+    shen.ask("PATCH", &before, &json!({"x_visits": 3})).expect(200);
+    let it = format!("custom_fields/{}", visits["id"].as_str().unwrap());
+    let more = json!({"unique": true, "sorted": true});
+    shen.ask("PATCH", &it, &more).expect(422).says("values_alike").says("：3");
+    shen.ask("PATCH", &before, &json!({"x_visits": 1})).expect(200);
+    shen.ask("PATCH", &it, &more).expect(200);
+    let sorted = "customers?sort=-x_visits";
+    let key = li.key.clone();
+    let asked =
+        |path: &str| doorstep.browser("192.0.2.8").by_key(&key, "GET", &format!("/api/v1/{path}"), "");
+    // The indexes follow beside the work.
+    doorstep.wait_until(|| asked(sorted).status == 200);
+    li.ask("POST", "customers", &with(customer("盐城二号"), "x_visits", json!(3)))
+        .expect(409)
+        .says("x_visits");
+    li.ask("PATCH", &before, &json!({"x_visits": 3})).expect(422).says("taken");
+    li.make("customers", &with(customer("盐城二号"), "x_visits", json!(2)));
+    let names = |listed: &Json| -> Vec<String> {
+        let rows = listed["data"].as_array().unwrap();
+        rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&li.get(sorted)), ["盐城新客户", "盐城二号", "盐城老客户"]);
+    shen.ask("PATCH", &it, &json!({"unique": false, "required": false})).expect(200);
+    doorstep.wait_until(|| asked(sorted).status == 200);
+    let twice = with(customer("盐城三号"), "x_visits", json!(3));
+    let mut shen_beside = Caller::of(&doorstep, "shen.jingyi");
+    let ask = std::cell::RefCell::new(&mut shen_beside);
+    doorstep.wait_until(|| ask.borrow_mut().ask("POST", "customers", &twice).status == 201);
+    // A text stands in the order in which it is read, from its first record on.
+    let mut nick = field("customers", ("绰号", "Nickname two"), "text");
+    nick["sorted"] = json!(true);
+    let nick = shen.make("custom_fields", &nick);
+    for (name, called) in [("连云港甲", "张三"), ("连云港乙", "阿宝"), ("连云港丙", "李四")]
+    {
+        li.make("customers", &with(customer(name), "x_nickname_two", json!(called)));
+    }
+    let listed = names(&li.get("customers?sort=x_nickname_two&filter=x_nickname_two+!=+null"));
+    assert_eq!(listed, ["连云港乙", "连云港丙", "连云港甲"]);
+    for (set, code) in [
+        (
+            json!({"of": "customers", "zh": "备忘", "en": "Memo", "holds": "prose", "unique": true}),
+            "unique_unfit",
+        ),
+        (
+            json!({"of": "customers", "zh": "备忘", "en": "Memo", "holds": "tags", "sorted": true}),
+            "sorted_unfit",
+        ),
+    ] {
+        let mut wrong = field("customers", ("备忘", "Memo"), "text");
+        wrong.as_object_mut().unwrap().extend(set.as_object().unwrap().clone());
+        shen.ask("POST", "custom_fields", &wrong).expect(422).says(code);
+    }
+    let plain = shen.make("custom_fields", &field("customers", ("备忘", "Memo"), "text"));
+    let it = format!("custom_fields/{}", plain["id"].as_str().unwrap());
+    shen.ask("PATCH", &it, &json!({"sorted": true})).expect(422).says("sorted_later");
+    // Taken away and given again it is as it was.
+    let it = format!("custom_fields/{}", nick["id"].as_str().unwrap());
+    shen.ask("DELETE", &it, &Json::Null).expect(204);
+    li.ask("GET", "customers?sort=x_nickname_two", &Json::Null).expect(400);
+    shen.ask("POST", &format!("{it}/restoration"), &Json::Null).expect(200);
+    doorstep.wait_until(|| asked("customers?sort=x_nickname_two").status == 200);
 });

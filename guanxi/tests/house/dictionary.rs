@@ -22,6 +22,9 @@ at_the_door!(every_field_is_told_with_its_meaning_standard_and_readers, |doorste
         "of": "customers", "zh": "装机日期", "en": "Installed on", "holds": "day", "help_zh": "设备装好的那天。",
         "help_en": "The day it was installed.", "in_list": true, "filtered": false, "searched": false,
         "personal": false,
+        "required": false,
+        "unique": false,
+        "sorted": false,
     });
     doorstep.make(&head, "custom_fields", &field);
     let customers = told(&doorstep, &head, "customers");

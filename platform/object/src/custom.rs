@@ -10,9 +10,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard, Instant,
-    Label, Layout, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry, SearchAs,
-    Tags, Tone, WebAddress, choices, field_type,
+    ChoiceDef, ChoiceItem, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard,
+    Instant, Label, Layout, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry,
+    Rule, SearchAs, Tags, Tone, WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -68,6 +68,12 @@ pub struct CustomField {
     pub indexed: bool,
     /// Personal data in the sense of the privacy law.
     pub personal: bool,
+    /// Filled in by whoever writes a record from now on.
+    pub required: bool,
+    /// No two records share a value.
+    pub unique: bool,
+    /// Lists may be sorted by it.
+    pub sorted: bool,
 }
 
 /// What a custom field holds.
@@ -157,6 +163,8 @@ pub struct Custom {
     pub fields: Vec<CustomField>,
     /// How objects are arranged.
     pub layouts: Vec<Layout>,
+    /// Rules for them.
+    pub rules: Vec<CustomRule>,
 }
 
 impl Custom {
@@ -180,14 +188,16 @@ impl ObjectDef {
 }
 
 impl Registry {
-    /// The house with what a company added to it. Of an object that is not there its fields are left out. The caller
-    /// runs [`crate::check`] on what comes of it before use.
+    /// The house with what a company added to it. Of an object that is not there its fields are left out, and so are
+    /// rules that do not read. The caller runs [`crate::check`] on what comes of it before use.
     #[must_use]
     pub fn with_custom(&self, custom: &Custom) -> Registry {
         let declared = self.objects().iter().map(|def| extended(def, custom.fields_of(def.name)));
         let people = self.governors();
         let added = custom.objects.iter().filter_map(|object| Some(self.added(object, people?, custom)));
-        self.of_objects(declared.chain(added)).with_layouts(&custom.layouts)
+        let house = self.of_objects(declared.chain(added)).with_layouts(&custom.layouts);
+        let rules: Vec<_> = custom.rules.iter().filter_map(|said| Rule::read(&house, said).ok()).collect();
+        house.with_rules(rules)
     }
 
     /// Which objects the owners and teams of records are.
@@ -314,6 +324,9 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
             lines: matches!(field.kind, CustomKind::Prose | CustomKind::Markdown),
             markdown: matches!(field.kind, CustomKind::Markdown),
             personal: field.personal,
+            required: field.required,
+            unique: field.unique,
+            sort: field.sorted,
             ..plain_field(kept_text(&field.name), field.label.label(), kind, index, parse)
         })
     })

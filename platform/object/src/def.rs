@@ -396,6 +396,11 @@ impl FieldDef {
         self.own_standard.or(self.kind.standard())
     }
 
+    /// Whether there is no record without it. What a company asks for, the records from before may lack.
+    pub fn is_never_empty(&self) -> bool {
+        self.required && !self.is_custom()
+    }
+
     /// What is said where nothing is in it and something must be.
     pub fn needed(&self) -> Message {
         Message::new("required", format!("请填写{}", self.label.zh), format!("{} is needed", self.label.en))

@@ -102,6 +102,19 @@ impl Filter {
         }
     }
 
+    /// Does something with the path of every single condition, in order.
+    pub fn each_path(&self, done: &mut dyn FnMut(&Path)) {
+        match self {
+            Filter::All => {}
+            Filter::And(parts) | Filter::Or(parts) => parts.iter().for_each(|part| part.each_path(done)),
+            Filter::Not(part) => part.each_path(done),
+            Filter::Compare { path, .. }
+            | Filter::OneOf { path, .. }
+            | Filter::StartsWith { path, .. }
+            | Filter::Contains { path, .. } => done(path),
+        }
+    }
+
     /// Whether a record passes, with `linked` giving the record a link field points to (`None` where the link
     /// is empty or leads to what the asker may not see). The plain meaning that the store's SQL must equal.
     pub fn holds(&self, row: &Row, linked: &dyn Fn(&'static FieldDef, i64) -> Option<Row>) -> bool {

@@ -38,6 +38,7 @@ mod prose;
 mod record_address;
 mod registry;
 mod row;
+mod rule;
 pub mod text;
 mod value;
 mod web_address;
@@ -80,6 +81,9 @@ pub use prose::{PROSE_CHARS_MAX, Prose};
 pub use record_address::{ObjectAddress, RecordAddress};
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};
+pub use rule::{
+    CustomRule, RULE_CHARS_MAX, RULE_FIELDS_MAX, Rule, RuleKind, RulePart, RuleProblem, RuledWrite, Rules,
+};
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil};
 pub use web_address::WebAddress;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{CellSplit, Filter, Layout, ObjectDef, Surface};
+use crate::{CellSplit, Filter, Layout, ObjectDef, Rule, Surface};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,7 @@ pub struct Registry {
     over: Vec<(&'static str, Filter)>,
     /// How the company arranges its objects.
     layouts: Arc<[Layout]>,
+    rules: HashMap<&'static str, Vec<Arc<Rule>>>,
 }
 
 impl Registry {
@@ -28,6 +29,7 @@ impl Registry {
             splits: Vec::new(),
             over: Vec::new(),
             layouts: Arc::default(),
+            rules: HashMap::new(),
         }
     }
 
@@ -78,6 +80,22 @@ impl Registry {
         roles: impl Iterator<Item = i64>,
     ) -> Option<&Layout> {
         Layout::of(&self.layouts, def.name, surface, roles)
+    }
+
+    /// The same with these rules.
+    pub(crate) fn with_rules(
+        mut self,
+        rules: impl IntoIterator<Item = (&'static ObjectDef, Rule)>,
+    ) -> Registry {
+        for (def, rule) in rules {
+            self.rules.entry(def.name).or_default().push(Arc::new(rule));
+        }
+        self
+    }
+
+    /// The rules that the company made for this object.
+    pub fn rules_of(&self, def: &ObjectDef) -> &[Arc<Rule>] {
+        self.rules.get(def.name).map_or(&[], Vec::as_slice)
     }
 
     /// All objects, in order.

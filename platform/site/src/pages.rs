@@ -106,6 +106,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/mass_changes", post(mass::begin))
         .route("/{plural}/export", get(mass::export_all).post(mass::begin_export))
         .route("/{plural}/new", get(form::new))
+        .route("/{plural}/rules", post(form::rules))
         .route("/{plural}/new/quick", get(form::quick))
         .route("/{plural}/{id}", get(record::record).post(form::change))
         .route("/{plural}/{id}/edit", get(form::edit))

@@ -117,7 +117,8 @@ pub use figures::{figures_line, figures_to_come};
 pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files, files_veil};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
 pub use form::{
-    DRAFT, Form, applying, csrf_field, field_group, form, hidden_field, more_fields, single_group,
+    DRAFT, Form, applying, csrf_field, field_group, form, hidden_field, more_fields, ruled, ruled_by,
+    single_group,
 };
 pub use grouped_table::{GroupHead, grouped_table};
 pub use help::help;

@@ -23,7 +23,7 @@ pub fn columns_of(field: &FieldDef) -> Vec<ColumnDef> {
         kind,
         required,
     };
-    let required = field.required;
+    let required = field.is_never_empty();
     let mut columns = match field.kind.stored() {
         Stored::Text | Stored::Tags => vec![column("", "text", required)],
         Stored::Int => vec![column("", "bigint", required)],

@@ -4,12 +4,13 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use object::{Custom, ObjectDef, Registry};
+use object::{Custom, CustomKind, FieldDef, ObjectDef, Registry, Rule};
 
 use crate::conn::Conn;
 use crate::crm::Crm;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::sql::{Cell, Sql};
 use crate::view::View;
 use crate::{Visit, migrate, search};
 
@@ -58,10 +59,42 @@ impl Lacking {
     fn usable(&self, custom: &Custom) -> Custom {
         let mut usable = custom.clone();
         for field in &mut usable.fields {
-            let name = format!("create index \"{}_{}\"", field.object, field.name);
-            field.indexed &= !self.indexes.iter().any(|statement| statement.starts_with(&name));
+            let (object, name) = (&field.object, &field.name);
+            let lacks = |kind: &str, index: String| {
+                let begins = format!("create {kind} \"{index}\"");
+                self.indexes.iter().any(|statement| statement.starts_with(&begins))
+            };
+            field.indexed &= !lacks("index", format!("{object}_{name}"));
+            field.unique &= !lacks("unique index", format!("{object}_{name}_unique"));
+            // The order of texts is a column of its own, which every write fills from the first on.
+            let is_text = matches!(field.kind, CustomKind::Text);
+            field.sorted &= is_text || !lacks("index", format!("{object}_by_{name}"));
         }
         usable
+    }
+}
+
+impl View<'_> {
+    /// Values that several records have in a field, whoever's they are, as people type them; at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn values_twice(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut sql = Sql::new("select t.");
+        sql.name(field.name).push(" from ").name(def.name).push(" t where t.").name(field.name);
+        sql.push(" is not null group by t.").name(field.name);
+        sql.push(" having count(*) > 1 order by t.").name(field.name).push(" limit ").bind(limit as i64);
+        let typed = |cells: Vec<Cell>| match cells.into_iter().next() {
+            Some(Cell::Text(text)) => Some(text),
+            Some(Cell::Int(number)) => Some(field.kind.figure_typed(number)),
+            Some(Cell::Null | Cell::Bool(_) | Cell::Bytes(_)) | None => None,
+        };
+        Ok(self.query(&sql)?.into_iter().filter_map(typed).collect())
     }
 }
 
@@ -183,9 +216,23 @@ impl Crm {
                 tracing::error!(%finding, "what the company added contradicts the declarations and is left out");
             }
             if custom.objects.len() + custom.fields.len() == before {
-                return custom;
+                break;
             }
         }
+        let house = self.inner.house.declared.with_custom(&custom);
+        custom.rules.retain(|rule| match Rule::read(&house, rule) {
+            Ok(_) => true,
+            Err(problem) => {
+                let (name, why) = (&rule.label.en, &problem.message.en);
+                tracing::error!(
+                    name,
+                    why,
+                    "a rule that the company made does not read any more and is left out"
+                );
+                false
+            }
+        });
+        custom
     }
 
     /// Makes and drops indexes beside everything else, and takes them in when they are there.

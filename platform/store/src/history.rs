@@ -394,7 +394,7 @@ impl Tx<'_> {
         let mut step = Undone { change_set: self.change_set, ..Undone::default() };
         for act in acts {
             let record = act[0].record;
-            match self.attempt(|tx| take_back(tx, &act, is_merge)) {
+            match self.attempt(|tx| tx.taking_back(|tx| take_back(tx, &act, is_merge))) {
                 Ok(Ok(Back::Restored)) => step.restored += 1,
                 Ok(Ok(Back::Removed)) => step.removed += 1,
                 Ok(Ok(Back::Nothing)) => {}

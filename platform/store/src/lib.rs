@@ -48,6 +48,7 @@ mod replay;
 mod restoration;
 mod rights;
 mod rollup;
+mod rules;
 mod schedules;
 mod seal;
 pub mod search;

@@ -289,7 +289,7 @@ impl View<'_> {
             }
             // Those without a choice stand at one end of its index.
             Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
-                if rollup::is_counted(field) && !field.required && def.is_counted() =>
+                if rollup::is_counted(field) && !field.is_never_empty() && def.is_counted() =>
             {
                 let all = rollup::count_within(self, def, None, Sight::All)?;
                 let rows = (all - rollup::count_filled(self, def, field, Sight::All)?).max(0);

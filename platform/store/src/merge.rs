@@ -140,7 +140,7 @@ impl Tx<'_> {
     /// others, deleted; `Conflict` where the survivor was written since; `Invalid` for values that may not be, and where
     /// the room says no.
     pub fn merge(&mut self, merge: &Merge) -> Result<Merged, WriteError> {
-        self.attempt(|tx| tx.merge_within(merge))
+        self.attempt(|tx| tx.taking_back(|tx| tx.merge_within(merge)))
     }
 
     fn merge_within(&mut self, merge: &Merge) -> Result<Merged, WriteError> {

@@ -67,7 +67,7 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
         indexes.insert(name.clone(), format!("create {kind} \"{name}\" on \"{table}\" ({list}){filled}"));
     };
     for field in &def.fields {
-        let optional = !field.required;
+        let optional = !field.is_never_empty();
         if field.unique {
             add(&format!("{}_unique", field.name), true, &[field.name], optional);
         }

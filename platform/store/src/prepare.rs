@@ -41,7 +41,7 @@ impl View<'_> {
         def.reckon(&mut values);
         let mut row =
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };
-        self.check_fields(def, &row, &def.fields)?;
+        self.check_fields(def, &row, &def.fields, by)?;
         self.stamp(def, &mut row, lock)?;
         if !self.reaches_locked(def, &row, Verb::Create, lock)? {
             return Err(self.refused_on(def, &row)?);
@@ -49,7 +49,7 @@ impl View<'_> {
         if by == Setter::Surface {
             self.refuse_unsettable(def, &row, Verb::Create, &told)?;
         }
-        self.judge(def, Written { old: None, new: Some(&row) })?;
+        self.judge_wholly(def, Written { old: None, new: Some(&row) })?;
         Ok(row)
     }
 
@@ -63,6 +63,20 @@ impl View<'_> {
             problems.extend(judge(self, written)?);
         }
         if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
+    }
+
+    /// Asks also the rules that the company made, so that everything is mended at once.
+    fn judge_wholly(&self, def: &'static ObjectDef, written: Written<'_>) -> Result<(), WriteError> {
+        let ruled = self.ruled(def, written)?;
+        match self.judge(def, written) {
+            Ok(()) if ruled.is_empty() => Ok(()),
+            Ok(()) => Err(WriteError::Invalid(ruled)),
+            Err(WriteError::Invalid(mut problems)) => {
+                problems.extend(ruled);
+                Err(WriteError::Invalid(problems))
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// Refuses fields that the actor's roles do not let them set on this row.
@@ -135,7 +149,7 @@ impl View<'_> {
         if changed.is_empty() {
             return Ok(None); // Twice is the same as once.
         }
-        self.check_fields(def, &new, &changed)?;
+        self.check_fields(def, &new, &changed, by)?;
         // A child that stays with its parent is stamped with it already, whether or not the parent is in sight.
         if def.parent_field().is_none_or(|parent| changed.contains(&parent)) {
             self.stamp(def, &mut new, lock)?;
@@ -150,7 +164,7 @@ impl View<'_> {
             let governing = changed.iter().copied().filter(|field| def.is_governed_by(field));
             return Err(WriteError::Invalid(governing.map(not_settable).collect()));
         }
-        self.judge(def, Written { old: Some(old), new: Some(&new) })?;
+        self.judge_wholly(def, Written { old: Some(old), new: Some(&new) })?;
         Ok(Some((new, changed)))
     }
 
@@ -259,6 +273,7 @@ impl View<'_> {
         def: &'static ObjectDef,
         row: &Row,
         fields: &[&'static FieldDef],
+        by: Setter,
     ) -> Result<(), WriteError> {
         let mut problems = Vec::new();
         for field in fields {
@@ -266,7 +281,9 @@ impl View<'_> {
             if value.is_null() {
                 // A number is given when a new record is written, and not taken away.
                 let is_given_later = field.numbered.is_some() && row.id == 0;
-                if field.required && !is_given_later {
+                // What a room makes by an act of its own knows nothing of what the company added.
+                let is_asked = by == Setter::Surface || field.is_never_empty();
+                if field.required && is_asked && !is_given_later {
                     problems.push(FieldProblem { field, message: field.needed() });
                 }
                 continue;

@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::prepare::Stamp;
 use crate::reading::order_column;
 use crate::rights::{Level, Verb};
+use crate::rules::RulesKnown;
 use crate::secrets::SecretPlace;
 use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
@@ -39,6 +40,7 @@ pub struct View<'a> {
     pub(crate) parents_known: RefCell<HashMap<(&'static str, i64), Stamp>>,
     /// Records that come in, or are taken back, together with what belongs to them.
     pub(crate) arriving: RefCell<HashSet<(&'static str, i64)>>,
+    pub(crate) rules: RulesKnown,
 }
 
 impl<'a> View<'a> {
@@ -54,6 +56,7 @@ impl<'a> View<'a> {
             links_known: RefCell::default(),
             parents_known: RefCell::default(),
             arriving: RefCell::default(),
+            rules: RulesKnown::default(),
         }
     }
 

@@ -31,6 +31,7 @@ mod store {
     mod refusals;
     mod restamping;
     mod round_trip;
+    mod rules;
     mod scene;
     mod searching;
     mod sight;

@@ -111,6 +111,30 @@ pub struct CustomField {
         help_en = "Masked by role; taking it out needs a right of its own."
     )]
     pub personal: bool,
+    /// Must be filled in.
+    #[field(
+        zh = "必填",
+        en = "Required",
+        help_zh = "新建记录时必须填写，也不能再清空；已有的空记录不受影响。",
+        help_en = "New records need it, and it is not cleared again; empty ones from before stay as they are."
+    )]
+    pub required: bool,
+    /// No two records share a value.
+    #[field(
+        zh = "不允许重复",
+        en = "No two alike",
+        help_zh = "两条记录不能填同一个值；适用于文本、整数、电话、邮箱和网址。已有重复时不能开启。",
+        help_en = "No two records have the same: of texts, numbers, phones, e-mail and web addresses. Refused while there are two."
+    )]
+    pub unique: bool,
+    /// Lists may be sorted by it.
+    #[field(
+        zh = "可排序",
+        en = "Sorted by",
+        help_zh = "列表可以按它排序；适用于文本、数字、金额、时长和日期。文本只能在新建字段时选择。",
+        help_en = "Lists can be sorted by it: by texts, figures, amounts, durations, days and moments. Of a text it is said when the field is made."
+    )]
+    pub sorted: bool,
 }
 
 /// What a custom field holds.
@@ -178,6 +202,26 @@ pub enum Holds {
 }
 
 impl Holds {
+    /// Whether no two records could be asked to differ in it.
+    pub(crate) fn tells_apart(self) -> bool {
+        matches!(self, Holds::Text | Holds::Number | Holds::Phone | Holds::Email | Holds::Web)
+    }
+
+    /// Whether a list is in order by it.
+    pub(crate) fn is_ordered(self) -> bool {
+        matches!(
+            self,
+            Holds::Text
+                | Holds::Number
+                | Holds::Decimal
+                | Holds::Percent
+                | Holds::Duration
+                | Holds::Money
+                | Holds::Day
+                | Holds::Instant
+        )
+    }
+
     /// Whether it chooses from a fixed set.
     pub(crate) fn chooses(self) -> bool {
         matches!(self, Holds::Choice | Holds::Choices)
@@ -222,6 +266,9 @@ impl CustomField {
             searched: self.searched,
             indexed: self.filtered,
             personal: self.personal,
+            required: self.required,
+            unique: self.unique,
+            sorted: self.sorted,
         })
     }
 }

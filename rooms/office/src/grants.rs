@@ -1,4 +1,4 @@
-//! Who may add fields and objects, and what roles may do with an added object at its beginning.
+//! Who may add fields, objects and rules, and what roles may do with an added object at its beginning.
 
 use object::{Filter, Id, Object};
 use staff::GrantedScope::All;
@@ -8,13 +8,14 @@ use store::{ALL_ROWS_MAX, Entry, EntryVerb, StoreError, Subscriber, Tx, WriteErr
 
 use crate::custom_field::CustomField;
 use crate::custom_object::CustomObject;
+use crate::form_rule::FormRule;
 use crate::import_schedule::ImportSchedule;
 use crate::layout::Layout;
 
 /// What the default roles may do: who runs the place adds, everybody may know what was added.
 pub fn grants() -> Vec<DefaultGrant> {
     let of = |role| {
-        [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, ImportSchedule::OBJECT]
+        [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, FormRule::OBJECT, ImportSchedule::OBJECT]
             .into_iter()
             .flat_map(move |object| [See, Create, Change, Delete].map(|verb| grant(role, object, verb, All)))
     };

@@ -5,15 +5,21 @@ use store::{ALL_ROWS_MAX, FieldProblem, StoreError, View, Written, typed};
 
 use crate::custom_field::{CustomField, Holds};
 use crate::custom_object::{Belonging, CustomObject};
-use crate::{choices, described};
+use crate::form_rule::judging::{broken, is_ruled};
+use crate::{choices, described, rules};
 
 /// Fields that a company adds to one object. With the declared ones they stay within what a database takes in one
 /// statement.
 const FIELDS_MAX: usize = 60;
+/// The code of an object and of a text in its order together: with what stands around them in the names of indexes,
+/// PostgreSQL's 63 bytes.
+const ORDERED_CODES_BYTES_MAX: usize = 50;
+/// Values that several records share, named to whoever asked that they differ.
+const ALIKE_NAMED_MAX: usize = 5;
 /// Objects that a company adds.
 const OBJECTS_MAX: usize = 200;
 
-fn problem(
+pub(crate) fn problem(
     field: &'static FieldDef,
     code: &'static str,
     zh: impl Into<String>,
@@ -42,7 +48,7 @@ fn is_extended(def: &ObjectDef) -> bool {
     !def.internal && !def.journal && !def.single && def.hung_field().is_none() && !def.changes_rights
 }
 
-fn unknown_object(field: &'static FieldDef) -> FieldProblem {
+pub(crate) fn unknown_object(field: &'static FieldDef) -> FieldProblem {
     problem(
         field,
         "object_unknown",
@@ -51,13 +57,15 @@ fn unknown_object(field: &'static FieldDef) -> FieldProblem {
     )
 }
 
-fn said_object(view: &View<'_>, address: Option<&ObjectAddress>) -> Option<&'static ObjectDef> {
+pub(crate) fn said_object(view: &View<'_>, address: Option<&ObjectAddress>) -> Option<&'static ObjectDef> {
     view.registry().plural(&address?.0).filter(|def| is_extended(def))
 }
 
 /// Judges a custom field.
 pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let Some(new) = written.new else {
+        return written.old.map_or_else(|| Ok(Vec::new()), |old| field_taken_away(view, &typed(old)?));
+    };
     let mut problems = fixed(
         written,
         &[
@@ -82,6 +90,7 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
     if field.holds.chooses() {
         problems.extend(wrong_choices(view, def, &field, written.old)?);
     }
+    problems.extend(unfit_for_more(view, def, &field, written.old)?);
     problems.extend(half_help(
         (&field.help_zh, CustomField::HELP_ZH.field()),
         (&field.help_en, CustomField::HELP_EN.field()),
@@ -99,7 +108,7 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
             ));
         }
         fields.push(field.clone());
-        let custom = described(view, &objects, &fields, &[]);
+        let custom = described(view, &objects, &fields, &[], &rules(view)?);
         let candidate = view.declared().with_custom(&custom).object(def.name).unwrap_or(def);
         let mut columns: Vec<String> =
             store::table_columns(candidate).into_iter().map(|column| column.name).collect();
@@ -121,8 +130,95 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
             &place,
             (CustomField::ZH.field(), CustomField::NAME.field(), CustomField::HELP_ZH.field()),
         ));
+        problems.extend(broken(view, &custom, CustomField::CHOICES.field()));
     }
     Ok(problems)
+}
+
+/// A field goes when no rule names it.
+fn field_taken_away(view: &View<'_>, field: &CustomField) -> Result<Vec<FieldProblem>, StoreError> {
+    let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
+    let mut fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
+    fields.retain(|known| known.id != field.id);
+    let custom = described(view, &objects, &fields, &[], &rules(view)?);
+    Ok(broken(view, &custom, CustomField::NAME.field()).into_iter().collect())
+}
+
+/// Asked to be unique or sorted by where what it holds, or what is stored of it, speaks against it.
+fn unfit_for_more(
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    field: &CustomField,
+    old: Option<&Row>,
+) -> Result<Vec<FieldProblem>, StoreError> {
+    let before = old.map(typed::<CustomField>).transpose()?;
+    let is_new = |held: fn(&CustomField) -> bool| held(field) && !before.as_ref().is_some_and(held);
+    let mut problems = Vec::new();
+    if is_new(|field| field.unique) {
+        if !field.holds.tells_apart() {
+            problems.push(problem(
+                CustomField::UNIQUE.field(),
+                "unique_unfit",
+                "只有文本、整数、电话、邮箱和网址可以不允许重复",
+                "only texts, numbers, phones, e-mail and web addresses can be asked to differ",
+            ));
+        } else if let Some(column) = field.name.as_deref().and_then(|name| def.field(name)) {
+            problems.extend(alike(view, def, column)?);
+        }
+    }
+    if is_new(|field| field.sorted) {
+        if !field.holds.is_ordered() {
+            problems.push(problem(
+                CustomField::SORTED.field(),
+                "sorted_unfit",
+                "只有文本、数字、金额、时长和日期可以排序",
+                "lists are sorted by texts, figures, amounts, durations, days and moments only",
+            ));
+        } else if field.holds == Holds::Text && old.is_some() {
+            problems.push(problem(
+                CustomField::SORTED.field(),
+                "sorted_later",
+                "文本字段的排序只能在新建字段时选择",
+                "of a text it is said when the field is made whether lists are sorted by it",
+            ));
+        } else if field.holds == Holds::Text
+            && def.name.len() + field.name.as_ref().map_or(0, String::len) > ORDERED_CODES_BYTES_MAX
+        {
+            problems.push(problem(
+                CustomField::NAME.field(),
+                "code_too_long",
+                "可排序的文本字段，代码请写短一些",
+                "a text that lists are sorted by needs a shorter code",
+            ));
+        }
+    }
+    Ok(problems)
+}
+
+/// Values that several records have already; named as far as whoever asks may know them.
+fn alike(
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    field: &'static FieldDef,
+) -> Result<Option<FieldProblem>, StoreError> {
+    let mut twice = view.values_twice(def, field, ALIKE_NAMED_MAX + 1)?;
+    if twice.is_empty() {
+        return Ok(None);
+    }
+    let more = if twice.len() > ALIKE_NAMED_MAX { (" 等", " and others") } else { ("", "") };
+    twice.truncate(ALIKE_NAMED_MAX);
+    let named = view.actor().may_ask(def, field);
+    let (zh, en) = if named {
+        (format!("：{}{}", twice.join("、"), more.0), format!(": {}{}", twice.join(", "), more.1))
+    } else {
+        (String::new(), String::new())
+    };
+    Ok(Some(problem(
+        CustomField::UNIQUE.field(),
+        "values_alike",
+        format!("已有记录的值重复，请先修改{zh}"),
+        format!("several records have the same; change them first{en}"),
+    )))
 }
 
 /// What a link points to: also what changes rights, such as people.
@@ -176,7 +272,7 @@ fn wrong_choices(
 }
 
 /// Help in one language only.
-fn half_help(
+pub(crate) fn half_help(
     zh: (&Option<String>, &'static FieldDef),
     en: (&Option<String>, &'static FieldDef),
 ) -> Option<FieldProblem> {
@@ -247,7 +343,7 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
     if problems.is_empty() {
         let place = object.name.clone().unwrap_or_default();
         objects.push(object);
-        let custom = described(view, &objects, &fields, &[]);
+        let custom = described(view, &objects, &fields, &[], &[]);
         problems.extend(disagreement(
             view,
             &custom,
@@ -268,7 +364,7 @@ fn taken_away(
     let Some(plural) = object.plural.as_deref() else { return Ok(Vec::new()) };
     let names = |address: &Option<ObjectAddress>| address.as_ref().is_some_and(|address| address.0 == plural);
     let has_fields = fields.iter().any(|field| field.of.0 == plural || names(&field.target));
-    let has_children = objects.iter().any(|other| names(&other.parent));
+    let has_children = objects.iter().any(|other| names(&other.parent)) || is_ruled(view, plural)?;
     let has_records = match view.registry().plural(plural) {
         Some(def) => view.any_as_house(def, &Filter::All)?,
         None => false,
@@ -282,8 +378,8 @@ fn taken_away(
     } else if has_fields || has_children {
         Message::new(
             "object_has_fields",
-            "还有自定义字段或对象使用它，请先删除那些",
-            "custom fields or objects still use it; delete those first",
+            "还有自定义字段、对象或表单规则使用它，请先删除那些",
+            "custom fields, objects or form rules still use it; delete those first",
         )
     } else {
         return Ok(Vec::new());

@@ -1,10 +1,11 @@
-//! The room office: what a company makes of its house. Its own fields and objects, how everything is arranged, and files
-//! that come in by themselves.
+//! The room office: what a company makes of its house. Its own fields and objects, how everything is arranged, rules for
+//! forms, and files that come in by themselves.
 
 mod choices;
 mod code;
 mod custom_field;
 mod custom_object;
+mod form_rule;
 mod grants;
 mod import_schedule;
 mod judges;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use custom_field::{CustomField, Holds};
 pub use custom_object::{Belonging, CustomObject};
+pub use form_rule::{Does, FormRule};
 pub use grants::grants;
 pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
 pub use layout::{Layout, Surface};
@@ -27,11 +29,18 @@ use store::{ALL_ROWS_MAX, Judge, StoreError, View};
 pub fn room() -> Room {
     Room {
         label: Label::new("设置", "Set-up"),
-        objects: vec![CustomObject::def(), CustomField::def(), Layout::def(), ImportSchedule::def()],
+        objects: vec![
+            CustomObject::def(),
+            CustomField::def(),
+            Layout::def(),
+            FormRule::def(),
+            ImportSchedule::def(),
+        ],
         entries: vec![
             (CustomObject::def(), "blocks"),
             (CustomField::def(), "list-plus"),
             (Layout::def(), "panels-top-left"),
+            (FormRule::def(), "list-checks"),
             (ImportSchedule::def(), "inbox"),
         ],
         administration: true,
@@ -48,6 +57,7 @@ pub fn room() -> Room {
             (CustomField::OBJECT, judges::field as Judge),
             (Layout::OBJECT, layout::judge as Judge),
             (ImportSchedule::OBJECT, import_schedule::judge::judge as Judge),
+            (FormRule::OBJECT, form_rule::judging::rule as Judge),
         ],
         headers: vec![(ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf)],
         acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
@@ -67,7 +77,11 @@ pub fn customs(view: &View<'_>) -> Result<Custom, StoreError> {
     let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
     let fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
     let layouts = view.all_as_house::<Layout>(&Filter::All, ALL_ROWS_MAX)?;
-    Ok(described(view, &objects, &fields, &layouts))
+    Ok(described(view, &objects, &fields, &layouts, &rules(view)?))
+}
+
+fn rules(view: &View<'_>) -> Result<Vec<FormRule>, StoreError> {
+    view.all_as_house::<FormRule>(&Filter::All, ALL_ROWS_MAX)
 }
 
 /// As the declarations have it. What refers to an object that is no more is left out.
@@ -76,6 +90,7 @@ fn described(
     objects: &[CustomObject],
     fields: &[CustomField],
     layouts: &[Layout],
+    rules: &[FormRule],
 ) -> Custom {
     let name_of = |plural: &str| {
         let own = objects.iter().find(|object| object.plural.as_deref() == Some(plural));
@@ -86,5 +101,6 @@ fn described(
         objects: objects.iter().filter_map(|object| object.described(&name_of)).collect(),
         fields: fields.iter().filter_map(|field| field.described(&name_of)).collect(),
         layouts: layouts.iter().filter_map(|layout| layout.described(&name_of)).collect(),
+        rules: rules.iter().filter_map(|rule| rule.described(&name_of)).collect(),
     }
 }

@@ -1,9 +1,10 @@
-//! What the demo company made of its house: how many machines a customer runs, the samples it cut for them, and what
-//! its sales reps see first.
+//! What the demo company made of its house: how many machines a customer runs, the samples it cut for them, what its
+//! sales reps see first, and the rules it goes by.
 
 use customers::{Contact, Customer};
-use object::{Day, Id, Object, ObjectAddress, ObjectDef, Prose, Value};
-use office::{Belonging, CustomField, CustomObject, Holds, Layout, Surface};
+use object::{Day, Id, Object, ObjectAddress, ObjectDef, Prose, Tags, Value};
+use office::{Belonging, CustomField, CustomObject, Does, FormRule, Holds, Layout, Surface};
+use orders::Order;
 use staff::Role;
 use store::{Crm, StoreError, Tx, WriteError};
 
@@ -51,6 +52,9 @@ fn field(of: &str, zh: &str, en: &str, holds: Holds) -> CustomField {
         filtered: true,
         searched: false,
         personal: false,
+        required: false,
+        unique: false,
+        sorted: false,
     }
 }
 
@@ -78,6 +82,7 @@ pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) ->
                 help_zh: Some(String::from("客户现有数控机床的台数。")),
                 help_en: Some(String::from("How many CNC machines the customer runs.")),
                 in_list: false,
+                sorted: true,
                 ..field(Customer::def().plural, "机床台数", "CNC machines", Holds::Number)
             };
             let result = CustomField {
@@ -147,6 +152,75 @@ fn arrange(tx: &mut Tx<'_>) -> Result<(), WriteError> {
     tx.insert(&layout)?;
     tx.insert(&list)?;
     Ok(())
+}
+
+/// Makes the rules. Call on a thread that may block.
+pub(super) fn tell_rules(crm: &Crm) -> Result<(), StoreError> {
+    let (customers, orders) = (Customer::def().plural, Order::def().plural);
+    let rule = |words: (&str, &str), of: &str, does, fields: &[&str], condition: &str| FormRule {
+        id: Id::from_raw(0),
+        zh: words.0.to_owned(),
+        en: words.1.to_owned(),
+        of: ObjectAddress(of.to_owned()),
+        does,
+        fields: Tags(fields.iter().map(|field| (*field).to_owned()).collect()),
+        condition: Prose(condition.to_owned()),
+        message_zh: None,
+        message_en: None,
+        off: false,
+    };
+    let says = |rule, zh: &str, en: &str| FormRule {
+        message_zh: Some(zh.to_owned()),
+        message_en: Some(en.to_owned()),
+        ..rule
+    };
+    let rules = [
+        says(
+            rule(
+                ("重要客户要有行业", "Important customers have an industry"),
+                customers,
+                Does::Require,
+                &["industry"],
+                "grade in [\"a\", \"b\"]",
+            ),
+            "A、B 级客户请填写行业",
+            "fill in the industry of a customer of grade A or B",
+        ),
+        rule(
+            ("企业才有机床台数", "Only companies run machines"),
+            customers,
+            Does::Show,
+            &["x_cnc_machines"],
+            "kind == \"company\"",
+        ),
+        says(
+            rule(
+                ("确认后不换客户", "A confirmed order keeps its customer"),
+                orders,
+                Does::Lock,
+                &["customer", "ordered_on"],
+                "state != \"draft\"",
+            ),
+            "订单已确认，客户和下单日期不再修改；确有错误请取消后重开",
+            "the order is confirmed; its customer and day stay. Where they are wrong, cancel it and make another",
+        ),
+        says(
+            rule(
+                ("确认前写明交期", "Say by when before confirming"),
+                orders,
+                Does::Validate,
+                &["promised_on"],
+                "state in [\"draft\", \"cancelled\"] || kind == \"return\" || promised_on != null",
+            ),
+            "确认订单前请填写承诺交期",
+            "say by when it is promised before you confirm the order",
+        ),
+    ];
+    crm.system()
+        .write_wait::<_, WriteError, _>("create", None, move |tx| {
+            rules.iter().try_for_each(|rule| tx.insert(rule).map(drop))
+        })
+        .map_err(store_fault)
 }
 
 fn named(def: &'static ObjectDef, name: &str) -> Result<&'static object::FieldDef, StoreError> {

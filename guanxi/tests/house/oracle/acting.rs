@@ -16,6 +16,9 @@ use super::writing::{End, end_of};
 /// So many records are looked at for one with something masked that the asker may look at.
 const MASKED_TRIED: usize = 40;
 
+/// It makes a record beside the one it is done to, which stays as it is.
+const MAKES_ANOTHER: &str = "return";
+
 /// What an act is told: values by field, of those that are said.
 type Said = Vec<(&'static FieldDef, Value)>;
 
@@ -31,6 +34,7 @@ impl Judge<'_> {
             .flat_map(|def| site.acts_on(def).copied().map(move |act| (def, act)))
             // Handing over has its own tests: to whom one may give is no matter of the record alone.
             .filter(|(_, act)| !matches!(act.on, On::Owned) && matches!(act.on, On::Every) == is_every)
+            .filter(|(_, act)| act.noun != MAKES_ANOTHER)
             .collect();
         if acts.is_empty() {
             return Ok(());

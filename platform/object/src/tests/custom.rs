@@ -45,6 +45,9 @@ fn a_field(name: &str, kind: CustomKind) -> CustomField {
         searched: true,
         indexed: false,
         personal: false,
+        required: false,
+        unique: false,
+        sorted: false,
     }
 }
 

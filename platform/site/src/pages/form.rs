@@ -9,6 +9,7 @@ mod like;
 pub(super) mod once;
 mod parts;
 mod quick;
+mod ruled;
 mod twice;
 
 use axum::extract::{Path, RawQuery, State};
@@ -28,9 +29,12 @@ pub(super) use in_place::{
 };
 pub(super) use inputs::{DURATION_EXAMPLE, input, link_question};
 pub(super) use quick::quick;
+pub(super) use ruled::rules;
 
 use self::conflict::Clash;
+use self::inputs::Needed;
 use self::once::{Made, Once};
+use self::ruled::Ruled;
 use super::act::BACK;
 use super::address::local;
 use super::frame::{EDIT_OF, NEW_OF, crumb, expect_right, frame, here};
@@ -344,12 +348,17 @@ fn version_missing() -> object::Message {
 /// Fields that the room's rules fill when they are left empty, so that nobody is made to.
 pub(crate) fn filled_by_rules(site: &Site, def: &'static ObjectDef) -> Vec<&'static str> {
     let mut values = vec![Value::Null; def.fields.len()];
-    let fills = site.rooms().iter().flat_map(|room| &room.fills);
-    for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
-        fill(def, &mut values);
-    }
+    fill(site, def, &mut values);
     let is_filled = |field: &&&FieldDef| field.is_given() || !values[field.index].is_null();
     def.fields.iter().filter(is_filled).map(|field| field.name).collect()
+}
+
+/// What the rooms' rules fill.
+fn fill(site: &Site, def: &'static ObjectDef, values: &mut [Value]) {
+    let fills = site.rooms().iter().flat_map(|room| &room.fills);
+    for (_, fill) in fills.filter(|(name, _)| *name == def.name) {
+        fill(def, values);
+    }
 }
 
 fn fault(fault: StoreError) -> Refusal {
@@ -509,6 +518,7 @@ impl<'a> FormPage<'a> {
             None => filled_by_rules(&self.visitor.site, self.def),
             Some(_) => Vec::new(),
         };
+        let ruled = Ruled::of(self.visitor, self.def, self.record, &self.draft);
         let mut is_first = self.record.is_none() && self.draft.problems.is_empty();
         html! {
             @if let Some(version) = version { (ui::hidden_field("version", &version.to_string())) }
@@ -519,28 +529,33 @@ impl<'a> FormPage<'a> {
             @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
             @if !self.like.is_empty() { (like::known()) }
             @if self.record.is_none() { (ui::hidden_field(once::FIELD, &once::new_key())) }
+            (ruled.asked(self.def))
             @for part in parts::of(self.visitor, self.def, &self.draft, |field| self.is_offered(field)) {
                 (part.around(self.visitor.lang, html! {
                     @for field in &part.fields {
-                        @if self.record.is_none() || self.draft.has(field) {
-                            @let input = inputs::input(
+                        @let lock = ruled.lock(field);
+                        @if lock.is_none() && (self.record.is_none() || self.draft.has(field)) {
+                            @let input = inputs::asked_input(
                                 self.visitor,
                                 field,
                                 &self.draft,
-                                filled.contains(&field.name),
+                                Needed { by_rule: ruled.requires(field), filled: filled.contains(&field.name) },
                                 std::mem::take(&mut is_first),
                             );
-                            @match field.applies {
-                                Some(applies) => (ui::applying(
+                            @let input = match field.applies {
+                                Some(applies) => ui::applying(
                                     applies.field,
                                     applies.choices,
                                     self.is_chosen_here(applies) && self.draft.is_aside(field, applies),
                                     input,
-                                )),
-                                None => (input),
-                            }
+                                ),
+                                None => input,
+                            };
+                            (ruled.around(self.visitor.lang, field, self.draft.problem(field).is_some(), input))
                         } @else {
-                            (inputs::locked(self.visitor, field, self.record.map_or(&Value::Null, |row| &row.values[field.index])))
+                            @let value = self.record.map_or(&Value::Null, |row| &row.values[field.index]);
+                            @let input = inputs::locked(self.visitor, field, value, lock);
+                            (ruled.around(self.visitor.lang, field, self.draft.problem(field).is_some(), input))
                         }
                     }
                 }))

@@ -7,12 +7,14 @@ mod related;
 mod story;
 mod timeline;
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use object::{
-    FieldDef, FieldKind, Lang, ObjectDef, Row, Surface, SystemField, Value, Veil, id_text, parse_id,
+    FieldDef, FieldKind, Lang, ObjectDef, Row, Rules, Surface, SystemField, Value, Veil, id_text, parse_id,
 };
 use store::{StoreError, Verb, View};
 
@@ -151,6 +153,7 @@ struct RecordPage {
     row: Row,
     titles: Titles,
     face: RecordFace,
+    rules: Arc<Rules>,
     related: Vec<Related>,
     files: Option<RecordFiles>,
     happened: Happened,
@@ -183,6 +186,7 @@ impl RecordPage {
         };
         Ok(RecordPage {
             titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
+            rules: view.rules_of(def),
             related: related::load(view, visitor, def, &row)?,
             happened: Happened::load(view, visitor, def, &row, files.as_ref(), query)?,
             compose: Compose::load(view, visitor, def, &row, query)?,
@@ -383,8 +387,11 @@ impl RecordPage {
     /// a record.
     fn arranged(&self, visitor: &Visitor) -> Arranged {
         let is_hidden = |field: &FieldDef| self.row.values[field.index] == Value::Veiled(Veil::Hidden);
-        arranged(self.def, Surface::Page, visitor.layout(self.def, Surface::Page))
-            .only(|field| !is_hidden(field) && self.def.has_place(field, &self.row.values))
+        arranged(self.def, Surface::Page, visitor.layout(self.def, Surface::Page)).only(|field| {
+            !is_hidden(field)
+                && self.def.has_place(field, &self.row.values)
+                && self.rules.is_shown(field, &self.row)
+        })
     }
 
     fn section_card(
@@ -412,8 +419,9 @@ impl RecordPage {
             .or_else(|| record_lock(visitor, def, &self.row))
             .or_else(|| right_lock(visitor, def, field, &self.row))
             .or_else(|| link_lock(field, &self.row, &self.titles));
-        match lock {
-            Some(lock) => Change::Locked(lock.text(visitor.lang).to_owned()),
+        let by_rule = || self.rules.locks(field, &self.row).map(|why| why.text(visitor.lang).to_owned());
+        match lock.map(|lock| lock.text(visitor.lang).to_owned()).or_else(by_rule) {
+            Some(why) => Change::Locked(why),
             None => {
                 Change::Here { form_href: form_href(def, id, field), part_href: part_href(def, id, field) }
             }

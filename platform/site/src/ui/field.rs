@@ -175,13 +175,18 @@ pub(super) fn wrap(lang: Lang, field: &Field, input: Markup) -> Markup {
             (helped(lang, field, html! {
                 label class="field-label" for=(id) {
                     (field.label)
-                    @if field.required { span class="required" title=(REQUIRED.text(lang)) { "*" } }
+                    @if field.required { (required_mark(lang)) }
                 }
             }))
             (input)
             (remarks(field))
         }
     }
+}
+
+/// Says beside a label that it must be filled in.
+pub(super) fn required_mark(lang: Lang) -> Markup {
+    html! { span class="required" title=(REQUIRED.text(lang)) { "*" } }
 }
 
 /// A label with its help behind it, where there is some.

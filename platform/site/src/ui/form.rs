@@ -106,6 +106,22 @@ pub fn applying(choice: &str, choices: &[&str], is_aside: bool, input: Markup) -
     }
 }
 
+/// An input that a rule shows or asks for by what else is filled in. With script it stands aside where the rule says so;
+/// without, it stays. The mark of what must be filled in waits within, for the script.
+pub fn ruled(lang: Lang, name: &str, is_aside: bool, input: Markup) -> Markup {
+    html! {
+        div class="applying" data-ruled=(name) data-aside[is_aside] {
+            (input)
+            template { (super::field::required_mark(lang)) }
+        }
+    }
+}
+
+/// Where a script asks what the rules of a form come to, whenever one of these fields is filled in.
+pub fn ruled_by(href: &str, read: &[&str]) -> Markup {
+    html! { div hidden data-rules=(href) data-read=(read.join(" ")) {} }
+}
+
 /// The session's token, in every form that changes something.
 pub fn csrf_field(token: &str) -> Markup {
     hidden_field("csrf", token)

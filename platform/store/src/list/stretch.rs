@@ -19,7 +19,7 @@ pub(super) enum Segment {
 /// The segments of a page, in order.
 pub(super) fn segments(query: &ListQuery, descending: bool) -> Vec<Segment> {
     // A range asks for none of the empty ones, and looking for them would read all of them.
-    let optional = !query.sort.field.required && !rules_out_empty(&query.filter, query.sort.field);
+    let optional = !query.sort.field.is_never_empty() && !rules_out_empty(&query.filter, query.sort.field);
     match &query.after {
         None => match (optional, descending) {
             (false, _) => vec![Segment::Filled { after: None }],
@@ -126,7 +126,7 @@ impl Segment {
                 }
             }
             Segment::Filled { after: None } => {
-                if !field.required {
+                if !field.is_never_empty() {
                     sql.push(" and t.").name(&order_column(field)).push(" is not null");
                 }
             }

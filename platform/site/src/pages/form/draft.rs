@@ -195,6 +195,25 @@ impl Draft {
         self.problems.iter().find(|(known, _)| *known == field).map(|(_, message)| message)
     }
 
+    /// The record as it stands in the form, as far as what is typed can be read and says which record is linked.
+    pub fn row_over(&self, zone: &jiff::tz::TimeZone, now: Instant, stored: Option<&Row>) -> Row {
+        let mut row = stored.cloned().unwrap_or_else(|| Row {
+            id: 0,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            owner: None,
+            team: None,
+            values: vec![Value::Null; self.fields.len()],
+        });
+        for field in writable(self.fields) {
+            if let Some(typed) = self.typed.get(field.name) {
+                row.values[field.index] = chosen_or_typed(zone, field, typed).unwrap_or(Value::Null);
+            }
+        }
+        row
+    }
+
     /// The texts as values; what cannot be read becomes a problem. When there is one, missing fields are named
     /// with it, so that people mend everything at once; otherwise the write itself names them.
     pub fn values(mut self, view: &View<'_>, filled_by_rules: &[&str]) -> Result<(Draft, Set), StoreError> {
@@ -245,12 +264,9 @@ pub(super) fn value_of(
     typed: &mut Typed,
 ) -> Result<Result<Value, Message>, StoreError> {
     if let Some(target) = field.kind.link() {
-        if let Some(id) = typed.link.as_ref().and_then(|choice| parse_id(&choice.id).ok()) {
-            return Ok(Ok(Value::Int(id)));
-        }
-        let Some(target) = view.registry().object(target).filter(|_| !typed.text.is_empty()) else {
-            return Ok(Ok(Value::Null));
-        };
+        let is_chosen = typed.link.as_ref().is_some_and(|choice| parse_id(&choice.id).is_ok());
+        let named = view.registry().object(target).filter(|_| !is_chosen && !typed.text.is_empty());
+        let Some(target) = named else { return Ok(chosen_or_typed(view.zone(), field, typed)) };
         // Typed without choosing from the list: the one record of that name is meant.
         return Ok(the_one_called(view, target, &typed.text)?.map(|row| {
             typed.link =
@@ -258,16 +274,25 @@ pub(super) fn value_of(
             Value::Int(row.id)
         }));
     }
-    if typed.text.is_empty() {
-        return Ok(Ok(Value::Null));
+    Ok(chosen_or_typed(view.zone(), field, typed))
+}
+
+/// The value of what is typed; of a link, of what was chosen.
+fn chosen_or_typed(zone: &jiff::tz::TimeZone, field: &FieldDef, typed: &Typed) -> Result<Value, Message> {
+    if field.kind.link().is_some() {
+        let chosen = typed.link.as_ref().and_then(|choice| parse_id(&choice.id).ok());
+        return Ok(chosen.map_or(Value::Null, Value::Int));
     }
-    Ok(if matches!(field.kind, FieldKind::Money) && !typed.currency.is_empty() {
+    if typed.text.is_empty() {
+        return Ok(Value::Null);
+    }
+    if matches!(field.kind, FieldKind::Money) && !typed.currency.is_empty() {
         Money::from_parts(&typed.text, &typed.currency).map(Value::Money)
     } else if matches!(field.kind, FieldKind::Instant) {
-        Instant::parse_in(&typed.text, view.zone()).map(|at| Value::Int(at.0))
+        Instant::parse_in(&typed.text, zone).map(|at| Value::Int(at.0))
     } else {
         (field.parse)(&typed.text)
-    })
+    }
 }
 
 /// What stands in a new record's input before anyone has typed.

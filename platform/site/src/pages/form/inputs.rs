@@ -1,7 +1,7 @@
 //! The input of a field, by what the field holds.
 
 use maud::Markup;
-use object::{Currency, FieldDef, FieldKind, Label, Names, Scale, Value, Veil};
+use object::{Currency, FieldDef, FieldKind, Label, Message, Names, Scale, Value, Veil};
 
 use super::draft::{Draft, Typed, typed_text};
 use crate::pages::values::people_of;
@@ -32,20 +32,41 @@ pub(in crate::pages) const DURATION_EXAMPLE: &str = "1:30";
 /// So few choices stand side by side, as long as one of them must hold.
 const CHOICES_IN_SIGHT_MAX: usize = 3;
 
+/// Who asks that a field be filled in, and who fills it otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Needed {
+    /// A rule that the company made asks for it as things stand.
+    pub by_rule: bool,
+    /// The rooms' rules fill it where it is left empty.
+    pub filled: bool,
+}
+
 /// The input of a field with what stands in it.
 pub(in crate::pages) fn input(
     visitor: &Visitor,
     field: &'static FieldDef,
     draft: &Draft,
-    is_filled_by_rules: bool,
+    filled: bool,
+    autofocus: bool,
+) -> Markup {
+    asked_input(visitor, field, draft, Needed { by_rule: false, filled }, autofocus)
+}
+
+/// The same where the company's rules may ask for it.
+pub(super) fn asked_input(
+    visitor: &Visitor,
+    field: &'static FieldDef,
+    draft: &Draft,
+    needed: Needed,
     autofocus: bool,
 ) -> Markup {
     let lang = visitor.lang;
+    let is_filled_by_rules = needed.filled;
     let typed = draft.typed(field);
     let mut line = Field {
         value: typed.text.clone(),
         error: draft.problem(field).map(|message| message.text(lang).to_owned()),
-        required: field.required && !is_filled_by_rules,
+        required: needed.by_rule || field.required && !is_filled_by_rules,
         autofocus,
         help: field.help.map_or(String::new(), |help| help.text(lang).to_owned()),
         ..Field::new(field.name, field.label.text(lang))
@@ -125,9 +146,9 @@ fn object_question(visitor: &Visitor, line: &Field) -> Markup {
     ui::select_field(lang, line, &choices)
 }
 
-/// A field that is not to be changed here: its value leads to what the visitor may not see, or their roles do not let
-/// them change it.
-pub(super) fn locked(visitor: &Visitor, field: &FieldDef, value: &Value) -> Markup {
+/// A field that is not to be changed here: its value leads to what the visitor may not see, their roles do not let
+/// them change it, or a rule says why not.
+pub(super) fn locked(visitor: &Visitor, field: &FieldDef, value: &Value, why: Option<Message>) -> Markup {
     let lang = visitor.lang;
     let shown = match (value, field.kind) {
         (Value::Veiled(Veil::Masked(shown)), _) => shown.clone(),
@@ -139,6 +160,7 @@ pub(super) fn locked(visitor: &Visitor, field: &FieldDef, value: &Value) -> Mark
     };
     let line = Field {
         value: shown,
+        hint: why.map_or(String::new(), |why| why.text(lang).to_owned()),
         readonly: true,
         // Under a name of its own, so that its text never counts as the field's.
         ..Field::new(format!("{}_locked", field.name), field.label.text(lang))

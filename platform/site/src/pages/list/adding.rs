@@ -70,7 +70,7 @@ fn comparisons_of(field: &FieldDef) -> Vec<Comparison> {
         }
         FieldKind::Tags | FieldKind::Choices(_) => vec![Contains],
     };
-    if !field.required {
+    if !field.is_never_empty() {
         known.extend([Empty, Filled]);
     }
     known

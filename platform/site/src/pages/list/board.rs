@@ -65,7 +65,7 @@ impl Column {
 /// The choices that have columns: all in their order, then none where a record may have none.
 fn choices_of(by: &FieldDef) -> Vec<Option<&'static ChoiceItem>> {
     let Some(choice) = by.kind.choice() else { return Vec::new() };
-    let none = (!by.required).then_some(None);
+    let none = (!by.is_never_empty()).then_some(None);
     choice.items.iter().map(Some).chain(none).collect()
 }
 
