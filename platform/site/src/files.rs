@@ -18,7 +18,7 @@ pub(crate) use attaching::{
     AttachError, Handed, attach, expect_may_attach, note_download, receive, too_large,
 };
 pub(crate) use media_type::{is_shown_inline, shelf_of};
-pub use reading::{FileReader, ReadAs, ReadFile};
+pub use reading::{FileReader, ReadAs, ReadBytes, ReadFile};
 pub(crate) use reading::{keep_reading, read_in};
 pub(crate) use sending::{Disposition, holds_content, send, send_small};
 

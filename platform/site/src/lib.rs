@@ -47,7 +47,7 @@ pub use doorkeeper::{
     ProviderWay, SignIn, SignInRefusal, SignedIn, WaysIn,
 };
 pub use files::scan;
-pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileReader, ReadAs, ReadFile};
+pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileReader, ReadAs, ReadBytes, ReadFile};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use guard::{
@@ -64,7 +64,7 @@ pub use pages::{
 pub use refusal::Refusal;
 pub use room::{
     Administers, AlikeNames, BesideFact, HeaderOf, ListNote, OwnForm, ReadersOf, RecordFace, RecordMenu,
-    Room, SimilarNames,
+    Reduce, Room, SimilarNames,
 };
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, Mind, ShortForm, TimelineSource};

@@ -92,7 +92,7 @@ pub struct Room {
     pub trail: Option<TrailObject>,
     /// What of it does not stay for ever: what each reduces when its time is over, looked at several times a day; it
     /// answers how much that was.
-    pub retention: Vec<fn(&Crm) -> Result<usize, StoreError>>,
+    pub retention: Vec<Reduce>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
@@ -129,6 +129,9 @@ pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;
+
+/// Reduces what is kept for a time only; answers how much that was.
+pub type Reduce = fn(&Crm) -> Result<usize, StoreError>;
 
 /// What is to be said about all records of an object, if anything.
 pub type ListNote = fn(&Crm) -> Option<Label>;

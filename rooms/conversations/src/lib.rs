@@ -41,7 +41,7 @@ pub fn room() -> Room {
         over: vec![(Task::OBJECT, Task::STATUS.is(&TaskStatus::Done))],
         acts: vec![COMPLETE, REOPEN, CHECK_IN, CHECK_OUT, DISMISS, PIN, UNPIN],
         judges: vec![(Interaction::OBJECT, interaction::judges::judge as Judge)],
-        pages: Some(visit::pages),
+        pages: Some(visit::routes),
         record_menu: Some(visit::record_menu),
         retention: vec![visit::reduce_old_places],
         timelines: timelines(),

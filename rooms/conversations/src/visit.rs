@@ -4,11 +4,12 @@
 mod check_in;
 mod check_out;
 mod consent;
+mod pages;
 mod retention;
 
 pub use check_in::{CHECK_IN, CheckIn, check_in};
 pub use check_out::{CHECK_OUT, CheckOut, check_out};
-pub(crate) use consent::{pages, record_menu};
+pub(crate) use pages::{record_menu, routes};
 pub(crate) use retention::{PlacesFollowVisits, reduce_old_places};
 
 use object::{Choice, Duration, Row};

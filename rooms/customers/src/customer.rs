@@ -553,7 +553,7 @@ pub enum PreferredChannel {
     #[choice(zh = "社交媒体", en = "Social media", aliases("公众号", "Social"))]
     Social,
     /// In our app.
-    #[choice(zh = "APP", en = "App", aliases("小程序"))]
+    #[choice(zh = "手机应用", en = "App", aliases("APP", "小程序"))]
     App,
 }
 

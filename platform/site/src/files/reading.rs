@@ -27,8 +27,11 @@ pub struct FileReader {
     pub too_large: fn() -> Message,
     /// Reads one, of which the SHA-256 is known; says what is wrong with one that cannot be read. It works on values
     /// alone, on a thread that may take its time.
-    pub read: fn(&[u8], &str) -> Result<Box<dyn ReadFile>, Message>,
+    pub read: ReadBytes,
 }
+
+/// Bytes and their SHA-256, read or refused.
+pub type ReadBytes = fn(&[u8], &str) -> Result<Box<dyn ReadFile>, Message>;
 
 /// What was read.
 pub trait ReadFile: Send + Sync {

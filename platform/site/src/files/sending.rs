@@ -81,7 +81,7 @@ pub(crate) async fn send(
 /// Refuses what a scanner found something in, or has not judged yet.
 async fn expect_fetchable(visitor: &Visitor, file: &FileRecord) -> Result<(), Refusal> {
     let (site, digest) = (visitor.site.clone(), file.digest.clone());
-    let read = move |view: &store::View<'_>| judged(&site, view, &[digest.clone()]);
+    let read = move |view: &store::View<'_>| judged(&site, view, std::slice::from_ref(&digest));
     let judged = visitor.visit.read::<_, store::StoreError, _>(read).await?;
     judged.iter().try_for_each(expect_free)
 }
@@ -117,6 +117,7 @@ pub(crate) async fn send_small(visitor: &Visitor, file: &FileRecord) -> Result<R
     let kind = type_of_small(&bytes);
     let mut response = Response::new(Body::from(bytes));
     put(&mut response, header::CONTENT_TYPE, kind);
+    put(&mut response, header::CONTENT_DISPOSITION, &disposition_of(true, &file.name));
     put(&mut response, header::CONTENT_SECURITY_POLICY, FILE_POLICY);
     // A picture stays what it is; who may see it is asked again after an hour.
     put(&mut response, header::CACHE_CONTROL, "private, max-age=3600");

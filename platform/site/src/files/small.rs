@@ -35,7 +35,9 @@ pub(super) fn small_of(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let turned = decoder.orientation().ok();
     let picture = DynamicImage::from_decoder(decoder).ok()?;
-    let mut small = picture.thumbnail(SIDE, SIDE);
+    // A smaller one stays as small as it is.
+    let is_small = picture.width() <= SIDE && picture.height() <= SIDE;
+    let mut small = if is_small { picture } else { picture.thumbnail(SIDE, SIDE) };
     if let Some(turned) = turned {
         small.apply_orientation(turned);
     }

@@ -81,12 +81,12 @@ pub enum InteractionKind {
     Social,
     /// In our own app.
     #[choice(
-        zh = "APP",
+        zh = "手机应用",
         en = "App",
         help_zh = "客户在我们的 APP 或小程序里的留言。",
         help_en = "What they write in our app or mini program.",
         tone = "amber",
-        aliases("应用", "小程序", "Mini program")
+        aliases("APP", "应用", "小程序", "Mini program")
     )]
     App,
 }

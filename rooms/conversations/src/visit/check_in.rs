@@ -1,6 +1,5 @@
 //! A colleague checks in at a customer's: once, by themselves, with the position of that moment or with a word.
 
-use axum::http::StatusCode;
 use customers::Customer;
 use object::{FieldType, Id, Input, Label, Message, Object, Position, Row, Value};
 use site::{Act, Asking, On, Refusal, Run};
@@ -182,14 +181,12 @@ fn set_place(tx: &mut Tx<'_>, id: Id<Customer>, place: Option<Position>) -> Resu
         return Err(Refusal::invalid(vec![("sets_place".to_owned(), message)]));
     }
     let customer = tx.find_to_change(id).map_err(|_| {
-        Refusal::new(
-            StatusCode::FORBIDDEN,
-            Message::new(
-                "place_not_yours",
-                "您不能修改这位客户，请不要勾选“设为客户位置”",
-                "you may not change this customer; leave “This is the customer’s place” empty",
-            ),
-        )
+        let message = Message::new(
+            "place_not_yours",
+            "您不能修改这位客户，请不要勾选“设为客户位置”",
+            "you may not change this customer; leave “This is the customer’s place” empty",
+        );
+        Refusal { message, ..Refusal::forbidden() }
     })?;
     let placed = Customer { place, ..customer.clone() };
     tx.update(&customer, &placed)?;
