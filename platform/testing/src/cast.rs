@@ -42,6 +42,9 @@ pub const CAME_FROM: Migration =
 /// What was deleted and may come back; the platform keeps it too.
 pub const BIN: Migration =
     Migration { name: "0028_recycle_bin", text: include_str!("../../../migrations/0028_recycle_bin.sql") };
+/// Why an act was done; the platform keeps it too.
+pub const REASON: Migration =
+    Migration { name: "0031_hand_over", text: include_str!("../../../migrations/0031_hand_over.sql") };
 const FAMILIES: Migration = Migration {
     name: "0030_import_families",
     text: include_str!("../../../migrations/0030_import_families.sql"),
@@ -57,7 +60,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES, REASON]
     })
 }
 
