@@ -46,6 +46,9 @@ const FAMILIES: Migration = Migration {
     name: "0030_import_families",
     text: include_str!("../../../migrations/0030_import_families.sql"),
 };
+/// Why an act was done; the platform keeps it too.
+const HAND_OVER: Migration =
+    Migration { name: "0031_hand_over", text: include_str!("../../../migrations/0031_hand_over.sql") };
 
 /// All objects of the cast.
 pub fn registry() -> Registry {
@@ -57,7 +60,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES, HAND_OVER]
     })
 }
 
