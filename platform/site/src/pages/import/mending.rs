@@ -174,7 +174,7 @@ async fn written(
     form: &SignedForm,
 ) -> Result<Mending, Refusal> {
     let mut mending = Mending::default();
-    let alike: Vec<(u64, Option<i64>)> = rows.matching(asked).map(|note| sheet::chosen_of(note)).collect();
+    let alike: Vec<(u64, Option<i64>)> = rows.matching(asked).map(sheet::chosen_of).collect();
     let choice_of = |row: u64, code: &str| {
         let record = alike.iter().find(|(known, _)| *known == row)?.1;
         RowChoice::of_code(code, record)

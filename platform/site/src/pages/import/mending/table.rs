@@ -21,7 +21,6 @@ pub(super) fn page(visitor: &Visitor, sheet: &Sheet, asked: &Asked) -> Markup {
         href: Asked { show, ..Asked::default() }.href(&rows.base),
         current: asked.show == show,
         count: Some(figure(rows.count(show) as u64)),
-        ..Tab::default()
     };
     let tabs = [
         tab(Show::Failed, visitor.t("失败的行", "Rows that fail")),
