@@ -274,7 +274,16 @@ impl Rules {
 
     /// What is said where a field of a record is empty and must be filled in. What is not shown need not be.
     pub fn requires(&self, field: &'static FieldDef, told: &Row) -> Option<Message> {
-        let mut rules = self.of_kind(RuleKind::Require).filter(|(rule, _)| rule.concerns(field));
+        self.required_by(self.of_kind(RuleKind::Require), field, told)
+    }
+
+    fn required_by<'a>(
+        &self,
+        rules: impl Iterator<Item = &'a (Arc<Rule>, Filter)>,
+        field: &'static FieldDef,
+        told: &Row,
+    ) -> Option<Message> {
+        let mut rules = rules.filter(|(rule, _)| rule.concerns(field));
         let (rule, _) = rules.find(|(rule, filter)| holds(rule, filter, told) == Some(true))?;
         self.is_shown(field, told).then(|| rule.says("rule_required", || field.needed()))
     }
@@ -321,9 +330,10 @@ impl Rules {
             return problems;
         }
         for field in def.fields.iter().filter(|field| told.values[field.index].is_null()) {
-            problems.extend(self.requires(field, told).map(|message| (*field, message)));
+            let rules = self.of_kind(RuleKind::Require).filter(|(rule, _)| write.touches(rule));
+            problems.extend(self.required_by(rules, field, told).map(|message| (*field, message)));
         }
-        for (rule, filter) in self.of_kind(RuleKind::Validate) {
+        for (rule, filter) in self.of_kind(RuleKind::Validate).filter(|(rule, _)| write.touches(rule)) {
             if holds(rule, filter, told) == Some(false) {
                 let said = rule.says("rule_failed", || {
                     Message::new("rule_failed", "不符合规则", "this does not agree with a rule")
@@ -352,6 +362,15 @@ pub struct RuledWrite<'a> {
     /// It puts back what was there before, or joins what is there: a lock that was there all the while holds, and
     /// nothing else is asked.
     pub is_taken_back: bool,
+}
+
+impl RuledWrite<'_> {
+    /// Whether a rule has to do with this write: the record is new, or something that the rule reads or names is written.
+    /// What lay there before the rule stays until somebody touches it.
+    fn touches(&self, rule: &Rule) -> bool {
+        let is_of = |field: &&'static FieldDef| rule.concerns(field) || rule.reads.contains(field);
+        self.told_before.is_none() || self.changed.iter().any(|field| is_of(&field))
+    }
 }
 
 /// Whether a condition holds; nothing where it reads what is kept from whoever asks.

@@ -281,6 +281,12 @@ pub(crate) fn fill(_: &ObjectDef, values: &mut [Value]) {
     if let Some(name) = code::custom_name(name.as_deref(), &english) {
         values[CustomField::NAME.field().index] = Value::Text(name);
     }
+    // Who does not say so does not ask for it.
+    for asked in [CustomField::REQUIRED.field(), CustomField::UNIQUE.field(), CustomField::SORTED.field()] {
+        if values[asked.index].is_null() {
+            values[asked.index] = Value::Bool(false);
+        }
+    }
     let place = CustomField::CHOICES.field().index;
     if let Some(Ok(choices)) = text(&values[place]).map(|text| choices::parse(&text)) {
         values[place] = Prose(choices::text_of(&choices)).to_value();

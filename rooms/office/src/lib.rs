@@ -44,7 +44,7 @@ pub fn room() -> Room {
             (ImportSchedule::def(), "inbox"),
         ],
         administration: true,
-        administers: [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, ImportSchedule::OBJECT]
+        administers: [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, FormRule::OBJECT, ImportSchedule::OBJECT]
             .map(|object| (object, Administers::Data))
             .to_vec(),
         fills: vec![

@@ -210,7 +210,7 @@ pub(super) fn tell_rules(crm: &Crm) -> Result<(), StoreError> {
                 orders,
                 Does::Validate,
                 &["promised_on"],
-                "state in [\"draft\", \"cancelled\"] || kind == \"return\" || promised_on != null",
+                "state != \"confirmed\" || kind == \"return\" || promised_on != null",
             ),
             "确认订单前请填写承诺交期",
             "say by when it is promised before you confirm the order",

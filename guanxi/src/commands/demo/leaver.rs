@@ -33,7 +33,8 @@ pub(super) fn tell_leaver(crm: &Crm) -> Result<(), StoreError> {
     let leaver = actor_of(crm, LEAVER.login)?;
     crm.system()
         .write_wait::<_, WriteError, _>("demo", None, move |tx| {
-            let def = Customer::def();
+            // With the fields that the company added.
+            let def = tx.registry().object(Customer::OBJECT).unwrap_or(Customer::def());
             let all = tx.total(def, &object::Filter::All, true)?.count;
             let customers = LEAVER.customers.min(usize::try_from(all).unwrap_or(0) / LEAVER.one_of);
             for (place, before) in had_before.iter().enumerate() {

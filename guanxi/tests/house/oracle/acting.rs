@@ -19,6 +19,10 @@ const MASKED_TRIED: usize = 40;
 /// It makes a record beside the one it is done to, which stays as it is.
 const MAKES_ANOTHER: &str = "return";
 
+/// They are for one person alone, whoever else has the right to the record: who set a schedule up, and who makes a visit.
+/// Each has its refusal in tests of its own.
+const OF_ONE_PERSON: [&str; 4] = ["running", "secret", "check-in", "check-out"];
+
 /// What an act is told: values by field, of those that are said.
 type Said = Vec<(&'static FieldDef, Value)>;
 
@@ -34,7 +38,7 @@ impl Judge<'_> {
             .flat_map(|def| site.acts_on(def).copied().map(move |act| (def, act)))
             // Handing over has its own tests: to whom one may give is no matter of the record alone.
             .filter(|(_, act)| !matches!(act.on, On::Owned) && matches!(act.on, On::Every) == is_every)
-            .filter(|(_, act)| act.noun != MAKES_ANOTHER)
+            .filter(|(_, act)| act.noun != MAKES_ANOTHER && !OF_ONE_PERSON.contains(&act.noun))
             .collect();
         if acts.is_empty() {
             return Ok(());

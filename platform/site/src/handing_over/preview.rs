@@ -133,7 +133,7 @@ pub(crate) fn preview(
             let mut rows = rows;
             rows.sort_by_key(|row| row.id);
             let follow = view.followed_by_each(def, &walked.ids)?;
-            let ways = router.route(view, def, &rows, &follow, &went)?;
+            let ways = router.ways(view, def, &rows, &follow, &went)?;
             for (row, way) in rows.iter().zip(ways) {
                 let title = row.title(def);
                 match outcome(by, def, row, way, receivers) {

@@ -89,7 +89,7 @@ impl Router {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn route(
+    pub fn ways(
         &mut self,
         view: &View<'_>,
         def: &'static ObjectDef,

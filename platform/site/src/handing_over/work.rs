@@ -177,7 +177,7 @@ fn give_each(
     on.sort_unstable();
     on.dedup();
     let went = tx.handed_to(change_set, &on)?;
-    let ways = router.route(tx, def, &rows, &follow, &went)?;
+    let ways = router.ways(tx, def, &rows, &follow, &went)?;
     for (row, way) in rows.into_iter().zip(ways) {
         let id = row.id;
         let outcome = match way.receiver().map(|user| receivers.get(&user)) {
