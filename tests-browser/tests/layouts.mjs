@@ -92,7 +92,7 @@ export default {
       await foot.getByRole('link', { name: keeper.t('管理', 'Administration') }).click()
       for (const word of words) await expect.says(keeper.main, word)
       expect.deepEqual(await axe(keeper), [])
-      await keeper.main.getByRole('link', { name: keeper.t('角色', 'Roles') }).click()
+      await keeper.main.locator('a[href="/roles"]').click()
       await expect.address(keeper.page, (path) => path === '/roles')
       await expect.says(keeper.page.locator('.crumbs'), keeper.t('管理', 'Administration'))
     }

@@ -1,5 +1,5 @@
 //! What the demo company made of its house: how many machines a customer runs, the samples it cut for them, what its
-//! sales reps see first, and the rules it goes by.
+//! channel managers see first, and the rules it goes by.
 
 use customers::{Contact, Customer};
 use object::{Day, Id, Object, ObjectAddress, ObjectDef, Prose, Tags, Value};
@@ -126,9 +126,9 @@ pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) ->
         .map_err(store_fault)
 }
 
-/// Arranges customers for whoever sells.
+/// Arranges customers for whoever looks after dealers.
 fn arrange(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    let Some(role) = tx.first::<Role>(&Role::CODE.is(&String::from("sales_rep")))? else { return Ok(()) };
+    let Some(role) = tx.first::<Role>(&Role::CODE.is(&String::from("channel_manager")))? else { return Ok(()) };
     let layout = Layout {
         id: Id::from_raw(0),
         of: ObjectAddress(Customer::def().plural.to_owned()),
@@ -177,14 +177,14 @@ pub(super) fn tell_rules(crm: &Crm) -> Result<(), StoreError> {
     let rules = [
         says(
             rule(
-                ("重要客户要有行业", "Important customers have an industry"),
+                ("重要经销商要有行业", "Important dealers have an industry"),
                 customers,
                 Does::Require,
                 &["industry"],
-                "grade in [\"a\", \"b\"]",
+                "grade == \"a\" && role == \"dealer\"",
             ),
-            "A、B 级客户请填写行业",
-            "fill in the industry of a customer of grade A or B",
+            "A 级经销商请填写行业",
+            "fill in the industry of a dealer of grade A",
         ),
         rule(
             ("企业才有机床台数", "Only companies run machines"),

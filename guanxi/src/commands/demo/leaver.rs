@@ -10,6 +10,8 @@ use crate::demo::LEAVER;
 
 /// They come into the house, have their customers, and leave.
 pub(super) fn tell_leaver(crm: &Crm) -> Result<(), StoreError> {
+    // With what the company has added by now.
+    let crm = &crm.current();
     let like = actor_of(crm, LEAVER.like)?;
     let had_before =
         LEAVER.had_before.iter().map(|login| actor_of(crm, login)).collect::<Result<Vec<_>, _>>()?;
@@ -33,7 +35,6 @@ pub(super) fn tell_leaver(crm: &Crm) -> Result<(), StoreError> {
     let leaver = actor_of(crm, LEAVER.login)?;
     crm.system()
         .write_wait::<_, WriteError, _>("demo", None, move |tx| {
-            // With the fields that the company added.
             let def = tx.registry().object(Customer::OBJECT).unwrap_or(Customer::def());
             let all = tx.total(def, &object::Filter::All, true)?.count;
             let customers = LEAVER.customers.min(usize::try_from(all).unwrap_or(0) / LEAVER.one_of);
