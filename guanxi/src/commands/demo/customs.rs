@@ -206,14 +206,14 @@ pub(super) fn tell_rules(crm: &Crm) -> Result<(), StoreError> {
         ),
         says(
             rule(
-                ("确认前写明交期", "Say by when before confirming"),
+                ("线上订单要有外部单号", "Online orders carry their number elsewhere"),
                 orders,
                 Does::Validate,
-                &["promised_on"],
-                "state != \"confirmed\" || kind == \"return\" || promised_on != null",
+                &["erp_number"],
+                "channel != \"online\" || erp_number != null",
             ),
-            "确认订单前请填写承诺交期",
-            "say by when it is promised before you confirm the order",
+            "线上订单请填写外部单号（平台订单号）",
+            "write the number that the web shop gave an online order",
         ),
     ];
     crm.system()
