@@ -44,9 +44,15 @@ pub fn room() -> Room {
             (ImportSchedule::def(), "inbox"),
         ],
         administration: true,
-        administers: [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, FormRule::OBJECT, ImportSchedule::OBJECT]
-            .map(|object| (object, Administers::Data))
-            .to_vec(),
+        administers: [
+            CustomObject::OBJECT,
+            CustomField::OBJECT,
+            Layout::OBJECT,
+            FormRule::OBJECT,
+            ImportSchedule::OBJECT,
+        ]
+        .map(|object| (object, Administers::Data))
+        .to_vec(),
         fills: vec![
             (CustomObject::OBJECT, custom_object::fill as store::Fill),
             (CustomField::OBJECT, custom_field::fill as store::Fill),

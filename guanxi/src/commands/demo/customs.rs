@@ -128,7 +128,9 @@ pub(super) fn tell_customs(crm: &Crm, customers: &[Id<Customer>], today: Day) ->
 
 /// Arranges customers for whoever looks after dealers.
 fn arrange(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    let Some(role) = tx.first::<Role>(&Role::CODE.is(&String::from("channel_manager")))? else { return Ok(()) };
+    let Some(role) = tx.first::<Role>(&Role::CODE.is(&String::from("channel_manager")))? else {
+        return Ok(());
+    };
     let layout = Layout {
         id: Id::from_raw(0),
         of: ObjectAddress(Customer::def().plural.to_owned()),
