@@ -16,7 +16,7 @@ export default {
     expect.equal(await langOf(keeper), HANT)
     // Labels of fields, choices, acts and places.
     const headings = await keeper.main.locator('thead th').allInnerTexts()
-    expect.ok(headings.includes('客戶名稱') && headings.includes('負責人') && headings.includes('電話'), String(headings))
+    expect.ok(headings.includes('客戶名稱') && headings.includes('負責人') && headings.includes('最近聯絡'), String(headings))
     await expect.says(keeper.main, '匯入')
     await expect.says(keeper.page.getByRole('navigation', { name: '主導覽' }), '聯絡人')
     // What is read on another thread than the answer is written on.

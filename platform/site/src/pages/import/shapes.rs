@@ -86,7 +86,7 @@ pub(super) fn choices(visitor: &Visitor, preview: &Preview, shapes: &[Shape], co
     };
     html! {
         details class="shaping" open[false] {
-            summary aria-label=(named("的整理", "cleaning up")) { (summary_text(visitor, shape)) }
+            summary { span.sr-only { (named("的整理", "cleaning up")) " " } (summary_text(visitor, shape)) }
             div class="stack" {
                 div class="shaping-steps" {
                     @for step in &SHAPINGS {
