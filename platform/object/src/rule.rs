@@ -369,7 +369,7 @@ impl RuledWrite<'_> {
     /// What lay there before the rule stays until somebody touches it.
     fn touches(&self, rule: &Rule) -> bool {
         let is_of = |field: &&'static FieldDef| rule.concerns(field) || rule.reads.contains(field);
-        self.told_before.is_none() || self.changed.iter().any(|field| is_of(&field))
+        self.told_before.is_none() || self.changed.iter().any(is_of)
     }
 }
 
