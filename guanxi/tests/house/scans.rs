@@ -10,6 +10,8 @@ use crate::program::{Program, Server, on_both};
 
 /// The harmless file that every scanner finds (www.eicar.org), in two parts, so that none finds this one.
 const EICAR: [&str; 2] = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"];
+/// The beginning of what our clamd does not take.
+const TOO_LARGE: &[u8] = b"larger than StreamMaxLength";
 /// How often a verdict is asked for before it counts as lost.
 const ASKED_MAX: usize = 50_000;
 /// The smallest picture there is: one point.
@@ -45,6 +47,9 @@ fn answer_as_clamd(mut stream: TcpStream) -> std::io::Result<()> {
         }
         stream.read_exact(&mut piece)?;
         whole.extend(piece);
+    }
+    if whole.starts_with(TOO_LARGE) {
+        return stream.write_all(b"INSTREAM size limit exceeded. ERROR\0");
     }
     let is_found = String::from_utf8_lossy(&whole).contains(&EICAR.concat());
     stream.write_all(if is_found { b"stream: Eicar-Signature FOUND\0" } else { b"stream: OK\0" })
@@ -86,6 +91,7 @@ on_both!(a_file_waits_for_the_scanner_and_an_infected_one_stays_where_it_is, |pr
         )
         .unwrap();
     let record = format!("customers/{}", body(&made)["id"].as_str().unwrap());
+    let too_large = add(&mut keeper, &record, "large.bin", TOO_LARGE);
     let clean = add(&mut keeper, &record, "clean.png", &PNG);
     let infected = add(&mut keeper, &record, "eicar.txt", EICAR.concat().as_bytes());
     let waits = keeper.get(&format!("/api/v1/files/{clean}/content")).unwrap();
@@ -104,7 +110,9 @@ on_both!(a_file_waits_for_the_scanner_and_an_infected_one_stays_where_it_is, |pr
     assert_eq!((fetched.status, fetched.body.as_slice()), (200, PNG.as_slice()));
     let refused = judged(&mut keeper, &infected);
     assert_eq!((refused.status, body(&refused)["code"].as_str()), (403, Some("file_infected")));
+    // What the scanner has no answer for waits on, and holds up nobody who came after it.
     for (path, status) in [
+        (format!("/files/{too_large}/content"), 409),
         (format!("/files/{infected}/content"), 403),
         (format!("/files/{infected}/thumbnail"), 403),
         (format!("/files/{clean}/thumbnail"), 200),

@@ -61,12 +61,15 @@ pub fn look_after(site: &Site, scanner: Scanner) {
     site.scan_with(scanner.clone());
     let site = site.clone();
     let started = std::thread::Builder::new().name(String::from("scan")).spawn(move || {
+        let mut after = None;
         loop {
-            match judge_waiting(&site, &scanner) {
-                Ok(0) => std::thread::sleep(LOOK_EVERY),
-                Ok(_) => {}
+            match judge_waiting(&site, &scanner, &mut after) {
+                // What the scanner has no answer for is asked again in the next round.
+                Ok(()) if after.is_none() => std::thread::sleep(LOOK_EVERY),
+                Ok(()) => {}
                 Err(NotJudged::Store(StoreError::Closing)) => return,
                 Err(fault) => {
+                    after = None;
                     tracing::warn!(%fault, "files wait for the virus scanner");
                     std::thread::sleep(PAUSE);
                 }
@@ -87,21 +90,31 @@ enum NotJudged {
     Content(#[from] store::ContentError),
     #[error("the scanner: {0}")]
     Scanner(#[from] std::io::Error),
+    /// It was there, and let go of this file.
+    #[error("the scanner broke off: {0}")]
+    BrokenOff(std::io::Error),
     #[error("the scanner said “{0}”")]
     Answer(String),
 }
 
-/// Judges some of what waits; answers how many.
-fn judge_waiting(site: &Site, scanner: &Scanner) -> Result<usize, NotJudged> {
+/// Judges some of what waits after a place, and moves it on; at the end of a round it is none again. One file that the
+/// scanner has no answer for, such as one too large for it, holds up no other.
+fn judge_waiting(site: &Site, scanner: &Scanner, after: &mut Option<(i64, String)>) -> Result<(), NotJudged> {
     let system = site.crm().system();
-    let waiting = system.read_wait::<_, StoreError, _>(|view| view.unjudged(JUDGED_AT_ONCE))?;
+    let place = after.clone();
+    let waiting =
+        system.read_wait::<_, StoreError, _>(move |view| view.unjudged(place.as_ref(), JUDGED_AT_ONCE))?;
+    *after = waiting.last().filter(|_| waiting.len() == JUDGED_AT_ONCE).cloned();
     let contents = site.crm().contents();
-    let mut judged = 0;
-    for digest in &waiting {
+    for (_, digest) in &waiting {
         let verdict = match scanner.judge(&contents, digest) {
             Ok(verdict) => verdict,
             // Bytes that are gone are nothing to fetch either; `guanxi check` names them.
             Err(NotJudged::Content(store::ContentError::Gone(_))) => continue,
+            Err(fault @ (NotJudged::Answer(_) | NotJudged::BrokenOff(_))) => {
+                tracing::warn!(digest, %fault, "a file stays unjudged");
+                continue;
+            }
             Err(fault) => return Err(fault),
         };
         let digest = digest.clone();
@@ -116,9 +129,8 @@ fn judge_waiting(site: &Site, scanner: &Scanner) -> Result<usize, NotJudged> {
             }
             Ok(())
         })?;
-        judged += 1;
     }
-    Ok(judged)
+    Ok(())
 }
 
 impl Scanner {
@@ -140,10 +152,21 @@ impl Scanner {
 }
 
 /// The way of clamd's INSTREAM: pieces with their length before them, an empty one last, and one line back.
-fn judge_by_clamd(place: &str, mut file: std::fs::File) -> Result<ScanVerdict, NotJudged> {
+fn judge_by_clamd(place: &str, file: std::fs::File) -> Result<ScanVerdict, NotJudged> {
     let mut addresses = place.to_socket_addrs()?;
     let address = addresses.next().ok_or_else(|| NotJudged::Answer(format!("{place}: nowhere")))?;
-    let mut stream = TcpStream::connect_timeout(&address, CONNECT_MAX)?;
+    let stream = TcpStream::connect_timeout(&address, CONNECT_MAX)?;
+    let answer = answer_of_clamd(stream, file).map_err(NotJudged::BrokenOff)?;
+    let answer = answer.trim_end_matches(['\0', '\n']).trim();
+    let said = answer.strip_prefix("stream:").unwrap_or(answer).trim();
+    match said.strip_suffix("FOUND") {
+        Some(name) => Ok(ScanVerdict::Infected(found(name))),
+        None if said == "OK" => Ok(ScanVerdict::Clean),
+        None => Err(NotJudged::Answer(found(said))),
+    }
+}
+
+fn answer_of_clamd(mut stream: TcpStream, mut file: std::fs::File) -> std::io::Result<String> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(b"zINSTREAM\0")?;
@@ -160,14 +183,7 @@ fn judge_by_clamd(place: &str, mut file: std::fs::File) -> Result<ScanVerdict, N
     stream.flush()?;
     let mut answer = Vec::new();
     BufReader::new(stream.take(ANSWER_BYTES_MAX)).read_until(0, &mut answer)?;
-    let answer = String::from_utf8_lossy(&answer);
-    let answer = answer.trim_end_matches(['\0', '\n']).trim();
-    let said = answer.strip_prefix("stream:").unwrap_or(answer).trim();
-    match said.strip_suffix("FOUND") {
-        Some(name) => Ok(ScanVerdict::Infected(found(name))),
-        None if said == "OK" => Ok(ScanVerdict::Clean),
-        None => Err(NotJudged::Answer(found(said))),
-    }
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 fn found(words: &str) -> String {

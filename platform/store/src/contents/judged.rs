@@ -45,15 +45,24 @@ impl View<'_> {
             .collect())
     }
 
-    /// Contents that were not judged yet, those that came first first, at most so many.
+    /// Contents that were not judged yet, those that came first first, after a place among them, at most so many: each
+    /// with its place.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn unjudged(&self, limit: usize) -> Result<Vec<String>, StoreError> {
-        let mut sql = Sql::new("select digest from content where verdict is null order by at, digest limit ");
-        sql.bind(limit as i64);
+    pub fn unjudged(
+        &self,
+        after: Option<&(i64, String)>,
+        limit: usize,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut sql = Sql::new("select at, digest from content where verdict is null");
+        if let Some((at, digest)) = after {
+            sql.push(" and (at > ").bind(*at).push(" or (at = ").bind(*at).push(" and digest > ");
+            sql.bind(digest.as_str()).push("))");
+        }
+        sql.push(" order by at, digest limit ").bind(limit as i64);
         let rows = self.query(&sql)?;
-        Ok(rows.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect())
+        Ok(rows.iter().filter_map(|cells| Some((cells[0].int()?, cells[1].text()?.to_owned()))).collect())
     }
 }
 
