@@ -72,6 +72,22 @@ fn last_seal(view: &View<'_>) -> Result<Option<Seal>, StoreError> {
     rows.first().map(|cells| seal_of(cells)).transpose()
 }
 
+fn seal_numbered(view: &View<'_>, number: i64) -> Result<Option<Seal>, StoreError> {
+    let mut sql = Sql::new("select number, first_seq, last_seq, hash, at from seal where number = ");
+    sql.bind(number);
+    view.query(&sql)?.first().map(|cells| seal_of(cells)).transpose()
+}
+
+/// Whether a seal was taken out or moved away, or anything stands before the first number: numbers begin at 1
+/// and have no gap, so whatever else there is, is forged.
+fn has_strays(view: &View<'_>) -> Result<bool, StoreError> {
+    let rows = view.query(&Sql::new(
+        "select (select coalesce(max(number), 0) - count(*) from seal), \
+         (select count(*) from seal where number <= 0), (select count(*) from entry where seq <= 0)",
+    ))?;
+    Ok(rows.iter().flatten().filter_map(crate::sql::Cell::int).any(|strays| strays != 0))
+}
+
 fn seal_of(cells: &[crate::sql::Cell]) -> Result<Seal, StoreError> {
     let number = |place: usize| cells[place].int();
     match (number(0), number(1), number(2), cells[3].text(), number(4)) {
@@ -99,7 +115,8 @@ pub struct Verified {
 
 impl Crm {
     /// Verifies the chain from the beginning; with `head`, also that the seal with this hash is part of it.
-    /// Entries not yet sealed are checked for a gap in their numbers only.
+    /// Entries not yet sealed are checked for a gap in their numbers only. The house may be at work meanwhile:
+    /// what is sealed after the walk has come to the tail counts as tail.
     pub fn verify_history(&self, head: Option<String>) -> Result<Verified, StoreError> {
         let mut found = Verified {
             entries: 0,
@@ -110,13 +127,11 @@ impl Crm {
         };
         let mut before = BEGINNING.to_owned();
         let mut after = 0;
+        let mut in_tail = false;
         loop {
             let number = found.seals + 1;
             let (seal, entries) = self.system().read_wait(move |view| {
-                let mut sql =
-                    Sql::new("select number, first_seq, last_seq, hash, at from seal where number = ");
-                sql.bind(number);
-                let seal = view.query(&sql)?.first().map(|cells| seal_of(cells)).transpose()?;
+                let seal = if in_tail { None } else { seal_numbered(view, number)? };
                 let until = seal.as_ref().map_or(after + SEAL_ENTRIES, |seal| seal.last_seq);
                 let mut sql = Sql::new("select ");
                 sql.push(ENTRY_SELECT).push(" from entry where seq > ").bind(after);
@@ -145,22 +160,12 @@ impl Crm {
                     if found.head_found == Some(false) {
                         found.ok = false;
                     }
-                    // Any other seal means that one was taken out or moved away; numbers begin at 1, so whatever
-                    // stands before is forged.
-                    let stray = self.system().read_wait(move |view| {
-                        let mut sql = Sql::new("select (select count(*) from seal where number <> ");
-                        sql.bind(number).push(") - ").bind(number - 1);
-                        sql.push(", (select count(*) from entry where seq <= 0)");
-                        view.query(&sql)
-                    })?;
-                    let stray = stray.first().map_or(0, |cells| {
-                        cells.iter().filter_map(crate::sql::Cell::int).map(i64::abs).sum::<i64>()
-                    });
-                    if stray > 0 {
+                    if self.system().read_wait(has_strays)? {
                         bad(&mut found, after + 1);
                     }
                     return Ok(found);
                 }
+                in_tail = true;
                 after += entries.len() as i64;
                 continue;
             };

@@ -13,6 +13,7 @@ use super::scene::{edit_shop, open_shop, read, write_as};
 
 const WRITERS: usize = 16;
 const WRITES: usize = 12;
+const SEALS: i64 = 60;
 /// The engine comes by every 200 ms and waits at most five seconds for a lease.
 const ENGINE_WAIT: Duration = Duration::from_secs(60);
 
@@ -105,6 +106,24 @@ on_both!(each_entry_is_told_once_in_order_across_restarts, |house| {
     house.settle_with(&[Arc::new(Witness)]);
     assert_each_once_in_order(&house);
     assert!(house.crm().verify_history(None).unwrap().ok);
+});
+
+on_both!(a_house_at_work_is_not_said_to_be_damaged, |house| {
+    let id = open_shop(&house, Shop::named("一"));
+    let crm = house.crm();
+    std::thread::scope(|scope| {
+        let sealing = scope.spawn(|| {
+            for seats in 0..SEALS {
+                edit_shop(&crm.system(), id, move |shop| shop.seats = Some(seats)).unwrap();
+                crm.settle(&[]).unwrap();
+            }
+        });
+        while !sealing.is_finished() {
+            let verified = crm.verify_history(None).unwrap();
+            assert!(verified.ok, "{verified:?}");
+        }
+    });
+    assert!(house.database().number("select count(*) from seal") >= SEALS);
 });
 
 on_both!(sixteen_writers_at_once_are_told_in_one_order, |house| {
