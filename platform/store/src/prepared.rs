@@ -12,10 +12,11 @@ use crate::sql::Cell;
 use crate::tx::{Setter, Tx, WriteError, taken};
 use crate::view::View;
 
-/// A new record made ready for [`Tx::insert_prepared`].
+/// A new record for [`Tx::insert_prepared`].
 #[derive(Clone, Debug)]
 pub struct NewRow {
     row: Row,
+    /// As the table and the history take it; nothing until it is made ready.
     cells: Vec<Cell>,
     parts: (Part, Part),
 }
@@ -24,6 +25,16 @@ impl NewRow {
     /// The record as it will be, but for its id and times.
     pub fn row(&self) -> &Row {
         &self.row
+    }
+
+    /// Does beside the writer what the writer would do otherwise. A record that is only checked needs none of it.
+    pub fn make_ready(&mut self, def: &'static ObjectDef) {
+        if self.cells.is_empty() {
+            self.cells = cells_of(def, &self.row);
+        }
+        if self.parts == (Part::Nothing, Part::Nothing) {
+            self.parts = whole_parts(def, &self.row);
+        }
     }
 }
 
@@ -51,11 +62,10 @@ impl View<'_> {
         }
     }
 
-    /// A new record: filled, checked, within the actor's rights, ready to be inserted.
+    /// A new record: filled, checked, within the actor's rights.
     pub fn prepare_row(&self, def: &'static ObjectDef, values: Vec<Value>) -> Result<NewRow, WriteError> {
         let row = self.prepare(def, values, "", Setter::Surface)?;
-        let (cells, parts) = (cells_of(def, &row), whole_parts(def, &row));
-        Ok(NewRow { row, cells, parts })
+        Ok(NewRow { row, cells: Vec::new(), parts: (Part::Nothing, Part::Nothing) })
     }
 
     /// Whether setting these fields would change the record. Writes nothing.
@@ -97,14 +107,12 @@ impl Tx<'_> {
         let mut answers = Vec::with_capacity(rows.len());
         let mut cells = Vec::with_capacity(rows.len());
         for new in rows.iter_mut() {
+            new.make_ready(def);
             let answer = self.admit(def, new, lock);
             if let Err(WriteError::Store(fault)) = answer {
                 return Err(fault.into());
             }
             if answer.is_ok() {
-                if new.parts == (Part::Nothing, Part::Nothing) {
-                    new.parts = whole_parts(def, &new.row);
-                }
                 let now = Cell::Int(self.now.0);
                 new.row.id = self.new_id();
                 (new.row.created_at, new.row.updated_at) = (self.now, self.now);

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as SqliteValue, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -77,6 +78,8 @@ pub(crate) fn connect(path: &Path, cache_kib: i64, read_only: bool) -> Result<Co
     let conn = Connection::open_with_flags(path, flags).map_err(error)?;
     conn.busy_timeout(Duration::from_secs(10)).map_err(error)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // A kept statement keeps its plan: without this, some are prepared anew for every value they are given.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(error)?;
     if !read_only {
         conn.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 32000;",

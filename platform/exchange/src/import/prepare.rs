@@ -85,7 +85,14 @@ impl Desk {
             self.find_alike(view, &mut lines, &to_create, similar)?;
         }
         for place in to_create {
-            self.make_new(view, &mut lines[place])?;
+            let line = &mut lines[place];
+            self.make_new(view, line)?;
+            if let Line { state: LineState::Open(open), .. } = line
+                && let Content::New(new) = &mut open.content
+                && !self.is_check()
+            {
+                new.make_ready(self.plan.def);
+            }
         }
         Ok(lines)
     }
