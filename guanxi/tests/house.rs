@@ -28,6 +28,8 @@ mod disk_full;
 mod doorstep;
 #[path = "house/exports.rs"]
 mod exports;
+#[path = "house/file_fields.rs"]
+mod file_fields;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/from_where.rs"]
