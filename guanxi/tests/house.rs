@@ -60,6 +60,8 @@ mod nasty_files;
 mod nasty_texts;
 #[path = "house/networks.rs"]
 mod networks;
+#[path = "house/numbers.rs"]
+mod numbers;
 #[path = "house/oracle.rs"]
 mod oracle;
 #[path = "house/order_files.rs"]
