@@ -56,6 +56,8 @@ export function insidePages({ record, task, role, user }) {
     ['layouts', '/layouts'],
     ['layout-form', '/layouts/arrange?of=customers&surface=form'],
     ['layout-list', '/layouts/arrange?of=customers&surface=list'],
+    ['number-rules', '/number_rules'],
+    ['number-patterns', '/number_rules/patterns'],
     ['administration', '/administration'],
     ['form-rules', '/form_rules'],
     ['form-new-rule', '/form_rules/new'],

@@ -13,6 +13,7 @@ import developers from './tests/developers.mjs'
 import drafts from './tests/drafts.mjs'
 import exemplar from './tests/exemplar.mjs'
 import figures from './tests/figures.mjs'
+import fileFields from './tests/file_fields.mjs'
 import files from './tests/files.mjs'
 import filters from './tests/filters.mjs'
 import firstLight from './tests/first_light.mjs'
@@ -58,7 +59,7 @@ export const onBothDatabases = [
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [
-  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, paste, boards, calendars, records, merging, talks,
+  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, fileFields, paste, boards, calendars, records, merging, talks,
   drafts, offline, shell, importGrid, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility, visits,
 ]

@@ -10,9 +10,9 @@ const turns = new WeakMap()
 
 const ruledBy = (form) => form.querySelector('[data-rules]')
 
-// A link and an amount are sent under more than one name.
+// A link, an amount and a file are sent under more than one name.
 const isRead = (place, name) =>
-  place.dataset.read.split(' ').some((field) => [field, `${field}_text`, `${field}_currency`].includes(name))
+  place.dataset.read.split(' ').some((field) => [field, `${field}_text`, `${field}_currency`, `${field}_gone`].includes(name))
 
 function put(form, { aside, required }) {
   for (const part of form.querySelectorAll('[data-ruled]')) {
@@ -30,7 +30,7 @@ function mark(part, isRequired) {
   const sign = label.querySelector('.required')
   if (isRequired && !sign) label.append(part.querySelector(':scope > template').content.cloneNode(true))
   if (!isRequired) sign?.remove()
-  for (const input of part.querySelectorAll('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')) {
+  for (const input of part.querySelectorAll('input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), select, textarea')) {
     input.required = isRequired
   }
 }
@@ -40,7 +40,12 @@ async function ask(form) {
   const turn = (turns.get(form) ?? 0) + 1
   turns.set(form, turn)
   try {
-    const body = new URLSearchParams(new FormData(form))
+    const body = new URLSearchParams()
+    for (const [name, value] of new FormData(form)) {
+      // A file is not sent to be asked about; that one is chosen is.
+      if (!(value instanceof File)) body.append(name, value)
+      else if (value.name) body.append(`${name}_chosen`, value.name)
+    }
     const answer = await fetch(place.dataset.rules, { method: 'POST', body, headers: { 'hx-request': 'true' } })
     if (!answer.ok || answer.redirected) return
     const rules = await answer.json()

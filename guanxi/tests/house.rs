@@ -28,6 +28,8 @@ mod disk_full;
 mod doorstep;
 #[path = "house/exports.rs"]
 mod exports;
+#[path = "house/file_fields.rs"]
+mod file_fields;
 #[path = "house/files.rs"]
 mod files;
 #[path = "house/from_where.rs"]
@@ -58,6 +60,8 @@ mod nasty_files;
 mod nasty_texts;
 #[path = "house/networks.rs"]
 mod networks;
+#[path = "house/numbers.rs"]
+mod numbers;
 #[path = "house/oracle.rs"]
 mod oracle;
 #[path = "house/order_files.rs"]

@@ -111,8 +111,8 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     }
     // Looked at before the first request; what is nobody's then goes beside the requests.
     let unspoken = crm.unspoken();
-    tokio::spawn(async move {
-        if let Err(fault) = unspoken.sweep().await {
+    tokio::task::spawn_blocking(move || {
+        if let Err(fault) = unspoken.sweep_wait() {
             tracing::warn!(%fault, "files of nobody stay until the next start");
         }
     });

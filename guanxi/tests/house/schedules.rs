@@ -12,6 +12,7 @@ use staff::{NewColleague, add_colleague};
 use store::{Crm, WriteError};
 use testing::{Database, TestClock};
 
+use crate::doorstep::at_the_door;
 use crate::program::on_both;
 
 const MINUTE_MS: i64 = 60_000;
@@ -334,4 +335,20 @@ on_both!(a_file_whose_import_was_cut_off_is_gone_on_with_and_not_begun_anew, |pr
     assert_eq!((runs.len(), &runs[0]["state"]), (1, &json!("done")), "{runs:?}");
     assert_eq!(office.names(""), Vec::<String>::new());
     assert_eq!((office.customers(), office.database.number("select count(*) from import")), (2, 2));
+});
+
+at_the_door!(a_schedule_says_that_its_secret_is_missing_until_it_is_kept, |doorstep| {
+    let mut page = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    let key = doorstep.key("shen.jingyi");
+    let new = json!({"name": "ERP", "into": "customers", "source": "address", "place": "https://erp.example.com/a.csv",
+        "header": "Authorization", "rhythm": "minutes", "minutes": 15, "active": false});
+    let made = page.by_key(&key, "POST", "/api/v1/import_schedules", &new.to_string()).expect(201);
+    let made: Json = serde_json::from_str(&made.text).unwrap();
+    let at = format!("/import_schedules/{}", made["id"].as_str().unwrap());
+    page.get(&format!("{at}?lang=en")).expect(200).says("No secret is set yet");
+    page.send(&at, &format!("{at}/secret"), &[("secret", "Bearer spring-rain")]).expect(303);
+    page.get(&format!("{at}?lang=en")).expect(200).lacks("No secret is set yet").lacks("spring-rain");
+    // Taken away it is missing again.
+    page.send(&at, &format!("{at}/secret"), &[("secret", "")]).expect(303);
+    page.get(&format!("{at}?lang=en")).expect(200).says("No secret is set yet");
 });

@@ -69,6 +69,7 @@ impl Filler {
             }
             FieldKind::Text | FieldKind::Email | FieldKind::Web => Value::Text(text),
             FieldKind::Tags => Value::Tags(vec![text]),
+            FieldKind::File => Value::Null,
             FieldKind::Number | FieldKind::Decimal(_) | FieldKind::Duration => Value::Int(7),
             FieldKind::Money => <Money as FieldType>::parse("12.50").unwrap(),
             FieldKind::Boolean => Value::Bool(true),

@@ -52,6 +52,11 @@ pub fn guess_mapping(def: &'static ObjectDef, headers: &[String]) -> Vec<Option<
 }
 
 /// What each column is taken for: every field at most once, the surest guess first, then the first column.
+/// Whether rows of a file bring values of it: people set it, and it is no file itself.
+pub fn is_brought(field: &FieldDef) -> bool {
+    !field.readonly && !field.secret && !field.kind.is_file()
+}
+
 /// Fields that people cannot set and secrets are never guessed, nor the two columns of a file of failed rows.
 pub fn guess_columns(
     def: &'static ObjectDef,
@@ -59,7 +64,7 @@ pub fn guess_columns(
     headers: &[String],
 ) -> Vec<Guess> {
     let fields: Vec<&'static FieldDef> =
-        def.fields.iter().copied().filter(|field| !field.readonly && !field.secret).collect();
+        def.fields.iter().copied().filter(|field| is_brought(field)).collect();
     let mut slots: Vec<Slot> = fields
         .iter()
         .enumerate()

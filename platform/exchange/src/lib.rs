@@ -15,7 +15,9 @@ pub use encoding::{Decoder, Encoding, Undecodable, guess_encoding};
 pub use export::{
     Cell, ExportFile, ExportFormat, SHEET_ROWS_MAX, Said, card_text, entry_text, escaped, made_harmless,
 };
-pub use headers::{Certainty, Guess, guess_columns, guess_mapping, is_known_header, reject_columns};
+pub use headers::{
+    Certainty, Guess, guess_columns, guess_mapping, is_brought, is_known_header, reject_columns,
+};
 pub use import::{
     Alike, BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings,
     LINK_ANSWERS_MAX, Likeness, LinkAnswer, Mending, Mode, Preview, Problem, Progress, ROWS_MENDED_MAX,

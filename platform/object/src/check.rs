@@ -49,6 +49,9 @@ const TAKEN_TABLES: &[&str] = &[
     "idempotency",
     "opened",
     "counter",
+    "upload",
+    "content_use",
+    "content_hold",
 ];
 /// Tables of postings begin so.
 const TAKEN_PREFIX: &str = "search_";
@@ -215,6 +218,17 @@ fn check_field(
             "OBJ-029",
             "what a formula makes is optional and no measure, and journals have none: it is empty until the other fields make a record",
         ));
+    }
+    let is_looked_for = declared.unique
+        || declared.indexed
+        || declared.sort
+        || declared.keyed
+        || declared.measure
+        || declared.search.is_some()
+        || declared.begins.is_some();
+    if declared.kind.is_file() && is_looked_for {
+        let what = "a file is there or not: nothing is found, sorted or told apart by it, and no other record says it";
+        findings.push(field(def.name, declared, "OBJ-035", what));
     }
     let sums_children = declared.sum_of.is_none_or(|(child, summed)| {
         registry.object(child).is_some_and(|child| {

@@ -11,8 +11,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use crate::def::{leak_field, leak_object};
 use crate::{
     ChoiceDef, ChoiceItem, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard,
-    Instant, Label, Layout, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry,
-    Rule, SearchAs, Tags, Tone, WebAddress, choices, field_type,
+    Instant, Label, Layout, Markdown, Money, Names, NumberPattern, ObjectDef, ParseText, Percent, Phone,
+    Prose, Registry, Rule, SearchAs, StoredFile, Tags, Tone, WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -115,6 +115,8 @@ pub enum CustomKind {
     Link(String),
     /// Free words.
     Tags,
+    /// A file.
+    File,
 }
 
 /// One choice of a custom field.
@@ -165,6 +167,8 @@ pub struct Custom {
     pub layouts: Vec<Layout>,
     /// Rules for them.
     pub rules: Vec<CustomRule>,
+    /// How their numbers look, by the object's name.
+    pub numbers: Vec<(String, NumberPattern)>,
 }
 
 impl Custom {
@@ -195,7 +199,10 @@ impl Registry {
         let declared = self.objects().iter().map(|def| extended(def, custom.fields_of(def.name)));
         let people = self.governors();
         let added = custom.objects.iter().filter_map(|object| Some(self.added(object, people?, custom)));
-        let house = self.of_objects(declared.chain(added)).with_layouts(&custom.layouts);
+        let house = self
+            .of_objects(declared.chain(added))
+            .with_layouts(&custom.layouts)
+            .with_numbers(&custom.numbers);
         let rules: Vec<_> = custom.rules.iter().filter_map(|said| Rule::read(&house, said).ok()).collect();
         house.with_rules(rules)
     }
@@ -314,7 +321,8 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
             | FieldKind::Choices(_)
             | FieldKind::Day
             | FieldKind::Instant
-            | FieldKind::Link(_) => None,
+            | FieldKind::Link(_)
+            | FieldKind::File => None,
         };
         leak_field(FieldDef {
             help: field.help.as_ref().map(Words::label),
@@ -350,6 +358,7 @@ fn kind_of(kind: &CustomKind) -> (FieldKind, &'static ParseText) {
         CustomKind::Email => of_type::<Email>(),
         CustomKind::Web => of_type::<WebAddress>(),
         CustomKind::Tags => of_type::<Tags>(),
+        CustomKind::File => of_type::<StoredFile>(),
         CustomKind::Link(target) => (FieldKind::Link(kept_text(target)), &field_type::parse_link),
         CustomKind::Choice(one) => {
             let def = fixed_set(one);

@@ -331,6 +331,11 @@ impl ObjectDef {
         self.fields.iter().copied().find(begins_now)
     }
 
+    /// The field whose new values are numbers that the house gives.
+    pub fn numbered_field(&self) -> Option<&'static FieldDef> {
+        self.fields.iter().copied().find(|field| field.numbered.is_some())
+    }
+
     /// The field that says which record a row hangs on, for what hangs on records of any object.
     pub fn hung_field(&self) -> Option<&'static FieldDef> {
         match self.guard {

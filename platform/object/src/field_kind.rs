@@ -36,6 +36,8 @@ pub enum FieldKind {
     Link(&'static str),
     /// Free words.
     Tags,
+    /// A file.
+    File,
 }
 
 /// Which [`crate::Value`] a kind holds, and so how it lies in the table.
@@ -59,9 +61,12 @@ impl FieldKind {
     /// Which value it holds.
     pub const fn stored(self) -> Stored {
         match self {
-            FieldKind::Text | FieldKind::Choice(_) | FieldKind::Day | FieldKind::Email | FieldKind::Web => {
-                Stored::Text
-            }
+            FieldKind::Text
+            | FieldKind::Choice(_)
+            | FieldKind::Day
+            | FieldKind::Email
+            | FieldKind::Web
+            | FieldKind::File => Stored::Text,
             FieldKind::Number
             | FieldKind::Decimal(_)
             | FieldKind::Duration
@@ -111,7 +116,8 @@ impl FieldKind {
             | FieldKind::Choice(_)
             | FieldKind::Choices(_)
             | FieldKind::Link(_)
-            | FieldKind::Tags => None,
+            | FieldKind::Tags
+            | FieldKind::File => None,
         }
     }
 
@@ -142,6 +148,11 @@ impl FieldKind {
     /// Words that are read letter by letter: one may ask how they begin, and what they contain where they are searched.
     pub const fn is_written(self) -> bool {
         matches!(self, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Web)
+    }
+
+    /// A file: its bytes lie beside the record, and it is there or not.
+    pub const fn is_file(self) -> bool {
+        matches!(self, FieldKind::File)
     }
 
     /// Smaller and greater mean something to people. Codes, ids and telephone numbers are only alike or not.

@@ -3,18 +3,21 @@
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Day, Duration, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, TAGS_MAX, Value, Veil,
-    choices, id_text, parse_id,
+    Day, Duration, Email, FieldDef, FieldKind, Instant, Message, Money, Phone, StoredFile, TAGS_MAX, Value,
+    Veil, choices, id_text, parse_id,
 };
 
 impl FieldDef {
     /// A value as the API shows it: money as `{"amount","currency"}`, decimals and percentages as
     /// texts of plain digits (`"12.5"`), so that no reader rounds them, durations in
     /// minutes, instants as RFC 3339, links as ids,
-    /// phones in their canonical form, tags and several choices as an array.
+    /// phones in their canonical form, tags and several choices as an array, files as `{"name","media_type","bytes","sha256"}`.
     pub fn to_json(&self, value: &Value) -> Json {
         match (value, self.kind) {
             (Value::Null, _) => Json::Null,
+            (Value::Text(_), FieldKind::File) => {
+                StoredFile::of_value(value).map_or(Json::Null, |file| file.to_json())
+            }
             (Value::Text(text), _) => Json::String(text.clone()),
             (Value::Int(raw), FieldKind::Link(_)) => Json::String(id_text(*raw)),
             (Value::Int(ms), FieldKind::Instant) => Json::String(Instant(*ms).rfc3339()),
@@ -77,6 +80,9 @@ impl FieldDef {
                     )),
                 }
             }
+            (Json::Object(parts), FieldKind::File) => {
+                StoredFile::from_json(parts).map(|file| Value::Text(file.text()))
+            }
             (Json::Array(items), FieldKind::Choices(choice)) => {
                 let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
                 choices::read(
@@ -116,6 +122,9 @@ impl FieldDef {
             (_, FieldKind::Day) => Err(wrong_shape("日期，如 2026-03-05", "a day such as 2026-03-05")),
             (_, FieldKind::Instant) => {
                 Err(wrong_shape("时间，如 2026-03-05T08:30:00Z", "a moment such as 2026-03-05T08:30:00Z"))
+            }
+            (_, FieldKind::File) => {
+                Err(wrong_shape("上传后得到的文件对象", "the object that an upload was answered with"))
             }
             (_, FieldKind::Link(_)) => Err(wrong_shape("记录编号", "a record id")),
             (_, FieldKind::Choices(_)) => Err(wrong_shape("选项代码的数组", "an array of choices")),

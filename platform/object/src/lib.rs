@@ -19,6 +19,7 @@ mod email;
 mod field_kind;
 mod field_type;
 mod figures;
+mod file_name;
 mod filter;
 mod id;
 mod input;
@@ -39,6 +40,7 @@ mod record_address;
 mod registry;
 mod row;
 mod rule;
+mod stored_file;
 pub mod text;
 mod value;
 mod web_address;
@@ -62,6 +64,7 @@ pub use email::Email;
 pub use field_kind::{FieldKind, Stored};
 pub use field_type::{Choice, Column, FieldType, parse_choice};
 pub use figures::{SHORT_FROM, amount_text, count_text, short_amount_text, short_count_text};
+pub use file_name::FileName;
 pub use filter::{Filter, Op, Path, Sort};
 pub use id::{Id, ParseIdError, id_text, parse_id};
 pub use input::{Input, InputDef};
@@ -84,6 +87,7 @@ pub use row::{Change, Object, Row, ShapeError, changes_between};
 pub use rule::{
     CustomRule, RULE_CHARS_MAX, RULE_FIELDS_MAX, Rule, RuleKind, RulePart, RuleProblem, RuledWrite, Rules,
 };
+pub use stored_file::StoredFile;
 pub use value::{TAGS_MAX, TEXT_CHARS_MAX, Tags, Value, Veil};
 pub use web_address::WebAddress;
 

@@ -44,6 +44,15 @@ impl NumberPattern {
         self.parts.iter().any(|part| matches!(part, Part::Year | Part::ShortYear))
     }
 
+    /// How many digits its number has at least.
+    pub fn digits(&self) -> usize {
+        let digits = self.parts.iter().map(|part| match part {
+            Part::Number(digits) => *digits,
+            Part::Words(_) | Part::Year | Part::ShortYear | Part::Month => 0,
+        });
+        digits.sum()
+    }
+
     /// The number in full. One of more digits than the pattern has room for is written whole.
     pub fn text(&self, year: i16, month: i8, number: i64) -> String {
         self.parts

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{CellSplit, Filter, Layout, ObjectDef, Rule, Surface};
+use crate::{CellSplit, Filter, Layout, NumberPattern, ObjectDef, Rule, Surface};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Registry {
     /// How the company arranges its objects.
     layouts: Arc<[Layout]>,
     rules: HashMap<&'static str, Vec<Arc<Rule>>>,
+    /// How the company has its numbers, by the object's name.
+    numbers: Arc<[(String, NumberPattern)]>,
 }
 
 impl Registry {
@@ -30,6 +32,7 @@ impl Registry {
             over: Vec::new(),
             layouts: Arc::default(),
             rules: HashMap::new(),
+            numbers: Arc::default(),
         }
     }
 
@@ -69,6 +72,19 @@ impl Registry {
     #[must_use]
     pub(crate) fn with_layouts(self, layouts: &[Layout]) -> Registry {
         Registry { layouts: layouts.into(), ..self }
+    }
+
+    /// The same with numbers that look so.
+    #[must_use]
+    pub(crate) fn with_numbers(self, numbers: &[(String, NumberPattern)]) -> Registry {
+        Registry { numbers: numbers.into(), ..self }
+    }
+
+    /// The pattern of an object's numbers: the company's own, or the one it is declared with.
+    pub fn number_pattern(&self, def: &ObjectDef) -> Option<NumberPattern> {
+        let declared = NumberPattern::parse(def.numbered_field()?.numbered?).ok();
+        let own = self.numbers.iter().find(|(object, _)| object == def.name);
+        own.map(|(_, pattern)| pattern.clone()).or(declared)
     }
 
     /// How an object is arranged on a surface for somebody with these roles, where anybody has said so, see

@@ -8,14 +8,14 @@ pub const TEXT_CHARS_MAX: usize = 2_000;
 pub const TAGS_MAX: usize = 50;
 
 /// A value of some field. Which variants a field can hold follows from its kind: text, choice codes, e-mail
-/// addresses and days (`2026-03-01`) are `Text`; numbers, links (the raw id) and instants (milliseconds UTC)
+/// addresses, days (`2026-03-01`) and files are `Text`; numbers, links (the raw id) and instants (milliseconds UTC)
 /// are `Int`.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub enum Value {
     /// Nothing is known.
     #[default]
     Null,
-    /// Text, a choice's code, an e-mail address or a day.
+    /// Text, a choice's code, an e-mail address, a day or a file.
     Text(String),
     /// A number, a link's raw id or an instant.
     Int(i64),

@@ -2,21 +2,24 @@
 //! their records are, a room says; this is what both need to meet.
 
 mod attaching;
+mod fields;
 mod media_type;
 mod reading;
 pub mod scan;
 mod sending;
 mod small;
 
-use object::{FieldDef, ObjectDef, RecordAddress, Row, id_text};
+use object::{FieldDef, ObjectDef, RecordAddress, Row, StoredFile, id_text};
 use store::Verb;
 
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
 pub(crate) use attaching::{
-    AttachError, Handed, attach, expect_may_attach, note_download, receive, too_large,
+    AttachError, Handed, attach, await_record, expect_may_attach, note_download, note_field_download,
+    receive, take_upload, too_large,
 };
+pub(crate) use fields::{field_file, field_file_href, judged_among};
 pub(crate) use media_type::{is_shown_inline, shelf_of};
 pub use reading::{FileReader, ReadAs, ReadBytes, ReadFile};
 pub(crate) use reading::{keep_reading, read_in};
@@ -84,8 +87,23 @@ impl FileRecord {
 
     /// Whether its picture stands beside its name.
     pub fn is_previewed(&self) -> bool {
-        is_shown_inline(&self.media_type) && self.bytes <= small::PICTURE_BYTES_MAX
+        is_previewed(&self.stored())
     }
+
+    /// The file without whose it is.
+    pub fn stored(&self) -> StoredFile {
+        StoredFile {
+            digest: self.digest.clone(),
+            bytes: self.bytes,
+            media_type: self.media_type.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// Whether a file's picture stands beside its name.
+pub(crate) fn is_previewed(file: &StoredFile) -> bool {
+    is_shown_inline(&file.media_type) && file.bytes <= small::PICTURE_BYTES_MAX
 }
 
 /// The file of this id, if the visitor may see the record it hangs on.

@@ -1,9 +1,11 @@
 //! What a page's form sends. The only way to read one checks the session's token first, so no page can forget.
 
-use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, StatusCode, header};
 use object::Message;
 
+use crate::files::take_upload;
+use crate::imports::Incoming;
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::{Visitor, csrf_holds};
@@ -11,12 +13,17 @@ use crate::visitor::{Visitor, csrf_holds};
 /// The largest form without a file, in bytes.
 pub const FORM_BYTES_MAX: usize = 1 << 20;
 
+/// The most files of one form: one for each of its fields, and few forms have so many.
+const FILES_OF_FORM_MAX: usize = 20;
+
 /// A visitor and the form they sent, in order, names possibly repeated.
 pub struct SignedForm {
     /// Who sent it.
     pub visitor: Visitor,
-    /// Name and value, in order.
+    /// Name and value, in order. A file is taken in, and stands here as what a field that holds it is.
     pub fields: Vec<(String, String)>,
+    /// Files that were not taken, by the name of their field, and why.
+    pub refused: Vec<(String, Message)>,
 }
 
 impl SignedForm {
@@ -33,21 +40,109 @@ impl FromRequest<Site> for SignedForm {
         let (mut parts, body) = request.into_parts();
         let visitor =
             <Visitor as axum::extract::FromRequestParts<Site>>::from_request_parts(&mut parts, site).await?;
+        let is_multipart = is_multipart(&parts.headers);
+        if is_multipart {
+            let mut request = Request::from_parts(parts, body);
+            axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+            let parts = Multipart::from_request(request, &()).await.map_err(|_| cut_off())?;
+            return with_files(visitor, parts).await;
+        }
         let fields = fields_of(body).await?;
-        let form = SignedForm { visitor, fields };
+        let form = SignedForm { visitor, fields, refused: Vec::new() };
         csrf_holds(&form.visitor, form.value("csrf").unwrap_or_default())?;
         Ok(form)
     }
 }
 
+/// Whether a form says that it may carry files.
+pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.trim().to_ascii_lowercase().starts_with("multipart/form-data")
+}
+
+/// Reads a form with files. Nothing of a file is kept before the token was seen; what is kept waits for its record.
+async fn with_files(visitor: Visitor, mut parts: Multipart) -> Result<SignedForm, Refusal> {
+    let (mut fields, mut refused) = (Vec::new(), Vec::new());
+    let (mut is_ours, mut files, mut room) = (false, 0, FORM_BYTES_MAX);
+    while let Some(mut part) = parts.next_field().await.map_err(|_| cut_off())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if let Some(file_name) = part.file_name().map(str::to_owned) {
+            if file_name.is_empty() {
+                continue; // What a browser sends where no file was chosen.
+            }
+            if !is_ours {
+                csrf_holds(&visitor, "")?;
+            }
+            files += 1;
+            if files > FILES_OF_FORM_MAX {
+                return Err(too_many_files());
+            }
+            match take_upload(&visitor, &file_name, Incoming::Part(Box::new(part))).await {
+                Ok(file) => fields.push((name, file.text())),
+                Err(refusal) if is_about_the_file(&refusal) => refused.push((name, refusal.message)),
+                Err(refusal) => return Err(refusal),
+            }
+            continue;
+        }
+        let mut text = Vec::new();
+        while let Some(chunk) = part.chunk().await.map_err(|_| cut_off())? {
+            room = room.checked_sub(chunk.len()).ok_or_else(too_large)?;
+            text.extend_from_slice(&chunk);
+        }
+        let text = String::from_utf8_lossy(&text).into_owned();
+        if name == "csrf" {
+            csrf_holds(&visitor, &text)?;
+            is_ours = true;
+        }
+        fields.push((name, text));
+    }
+    if !is_ours {
+        csrf_holds(&visitor, "")?;
+    }
+    Ok(SignedForm { visitor, fields, refused })
+}
+
+/// Whether a refusal says something of the file and not of the one who sends it.
+pub(crate) fn is_about_the_file(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::CONFLICT
+            | StatusCode::INSUFFICIENT_STORAGE
+    )
+}
+
+/// 400 for what did not arrive whole.
+pub(crate) fn cut_off() -> Refusal {
+    Refusal::bad_request(Message::new(
+        "upload_cut_off",
+        "文件没有传完，请重新上传",
+        "the file did not arrive whole; hand it in again",
+    ))
+}
+
+fn too_many_files() -> Refusal {
+    Refusal::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Message::new(
+            "too_many_at_once",
+            format!("一张表单最多带 {FILES_OF_FORM_MAX} 个文件"),
+            format!("at most {FILES_OF_FORM_MAX} files in one form"),
+        ),
+    )
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Message::new("form_too_large", "提交的内容超过 1 MB", "the form is larger than 1 MB"),
+    )
+}
+
 /// Reads a form's body.
 pub(crate) async fn fields_of(body: axum::body::Body) -> Result<Vec<(String, String)>, Refusal> {
-    let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| {
-        Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            Message::new("form_too_large", "提交的内容超过 1 MB", "the form is larger than 1 MB"),
-        )
-    })?;
+    let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| too_large())?;
     Ok(pairs_of(&String::from_utf8_lossy(&bytes)))
 }
 

@@ -32,5 +32,8 @@ pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_secs(1_800);
 /// Whether a request hands a file in, and may therefore take longer than others.
 pub(crate) fn is_upload(method: &Method, path: &str) -> bool {
     method == Method::POST
-        && (path == "/api/v1/imports" || path.ends_with("/import") || path.ends_with("/files"))
+        && (path == "/api/v1/imports"
+            || path == "/api/v1/uploads"
+            || path.ends_with("/import")
+            || path.ends_with("/files"))
 }

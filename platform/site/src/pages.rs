@@ -61,7 +61,7 @@ pub(crate) use rows::{list_columns, stands_on_card};
 pub(crate) use security::TWO_STEP_PAGE;
 pub use sign_in::{enter, next_of, not_let_in, told_elsewhere};
 pub(crate) use start::reminders;
-pub(crate) use values::phone_text;
+pub(crate) use values::{phone_text, title_said};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -113,6 +113,8 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .route("/{plural}/{id}/preview", get(record::preview))
         .route("/{plural}/{id}/place", post(place::place))
         .route("/{plural}/{id}/fields/{field}", get(form::field_part).post(form::change_field))
+        .route("/{plural}/{id}/fields/{field}/content", get(files::field_content))
+        .route("/{plural}/{id}/fields/{field}/thumbnail", get(files::field_thumbnail))
         .route("/{plural}/{id}/files", post(files::add).layer(DefaultBodyLimit::disable()))
         .route("/{plural}/{id}/runs", get(schedule_runs::page))
         .route("/{plural}/{id}/deliveries", get(deliveries::page))

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use object::{Lang, ObjectDef, id_text};
 use store::{StoreError, View, Visit};
 
+use crate::pages::title_said;
+
 /// Records shown; more is what the search is for.
 pub const RECENT_SHOWN: usize = 8;
 
@@ -44,9 +46,10 @@ pub fn load(view: &View<'_>, lang: Lang) -> Result<Vec<RecentRecord>, StoreError
     }
     let mut titles: HashMap<(&'static str, i64), String> = HashMap::new();
     for (def, ids) in wanted {
-        titles.extend(
-            view.rows_by_id(def, &ids)?.iter().map(|row| ((def.name, row.id), row.title_in(def, lang))),
-        );
+        titles.extend(view.rows_by_id(def, &ids)?.iter().map(|row| {
+            let title = title_said(view.registry(), lang, def, row.title_in(def, lang));
+            ((def.name, row.id), title)
+        }));
     }
     let seen = opened
         .into_iter()

@@ -19,6 +19,13 @@ pub fn reduce_old(site: &Site) -> Result<usize, StoreError> {
     Ok(reduced)
 }
 
+/// Frees what purged records spoke of, after their purge is durable.
+pub(crate) async fn free(site: &Site, contents: Vec<String>) -> Result<usize, StoreError> {
+    let crm = site.crm().clone();
+    let freed = tokio::task::spawn_blocking(move || crm.free_contents_wait(&contents)).await;
+    freed.map_err(|fault| StoreError::Damaged(format!("files of purged records stay: {fault}")))?
+}
+
 /// Purges what is older than the company keeps it; answers how many records that were. Call on a thread that may block.
 ///
 /// # Errors
@@ -38,9 +45,20 @@ pub fn purge_old(site: &Site) -> Result<usize, StoreError> {
             Err(WriteError::Store(fault)) => return Err(fault),
             Err(refused) => return Err(StoreError::Damaged(format!("a purge was refused: {refused}"))),
         };
-        purged += step;
-        if step < PURGED_AT_ONCE {
+        site.crm().free_contents_wait(&step.contents)?;
+        purged += step.records;
+        if step.records < PURGED_AT_ONCE {
             return Ok(purged);
         }
     }
+}
+
+/// Frees files that no record speaks of any more, and those that waited too long for one; answers how many. Call on a
+/// thread that may block.
+///
+/// # Errors
+/// Those of the database.
+pub fn free_files(site: &Site) -> Result<usize, StoreError> {
+    let crm = site.crm();
+    Ok(crm.free_unused_contents_wait()? + crm.unspoken_long().sweep_wait()?)
 }

@@ -400,7 +400,8 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     let path_and_query = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let asked = trail::Asked::of(who, context.door, origin, &path, &parts.headers);
     let form_page = (method != Method::GET).then(|| page_before(&parts.headers)).flatten();
-    let time_max = if crate::imports::is_upload(&method, &path) {
+    let is_form_with_files = method == Method::POST && crate::form_body::is_multipart(&parts.headers);
+    let time_max = if crate::imports::is_upload(&method, &path) || is_form_with_files {
         crate::imports::UPLOAD_TIME_MAX
     } else {
         REQUEST_TIME_MAX

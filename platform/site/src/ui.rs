@@ -32,6 +32,7 @@ mod empty;
 mod facts;
 mod field;
 mod figures;
+mod file_field;
 mod files;
 mod filter_bar;
 mod form;
@@ -114,6 +115,7 @@ pub use field::{
     Field, TextKind, field_id, number_field, suggested_field, tags_field, text_field, textarea_field,
 };
 pub use figures::{figures_line, figures_to_come};
+pub use file_field::{FILE_CHOSEN, FILE_GONE, FILE_KEPT, KeptFile, file_field, file_value};
 pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files, files_veil};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
 pub use form::{

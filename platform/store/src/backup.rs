@@ -43,6 +43,8 @@ const END: &str = "end.json";
 /// Folders of the archive.
 const TABLES: &str = "tables";
 const CONTENTS: &str = "contents";
+/// Who holds the bytes of files now: nothing of the house itself.
+const HOLDS: &str = "content_hold";
 /// The keys, where they are wanted.
 const KEY: &str = "keys/secrets.key";
 /// A table's rows are cut into parts of so many bytes, so that nothing large stands in memory.
@@ -137,6 +139,7 @@ impl Crm {
             passing,
             secrets: self.inner.house.secrets.clone(),
         };
+        let _held = self.hold_contents_wait()?;
         self.at_one_moment(|conn| write(conn, &of, wanted))
     }
 
@@ -179,7 +182,9 @@ pub(crate) struct Of {
 pub(crate) fn write(conn: &Conn<'_>, of: &Of, wanted: &BackupWanted) -> Result<BackupMade, BackupError> {
     let all = tables::live(conn)?;
     let all_names: Vec<String> = all.iter().map(|table| table.name.clone()).collect();
-    let is_left_out = |table: &LiveTable| table.name == STEPS || of.passing.contains(&table.name.as_str());
+    let is_left_out = |table: &LiveTable| {
+        [STEPS, HOLDS].contains(&table.name.as_str()) || of.passing.contains(&table.name.as_str())
+    };
     let (left_out, taken): (Vec<_>, Vec<_>) = all.into_iter().partition(is_left_out);
     let keys = of.data.join(KEY);
     let key = if wanted.with_key && keys.exists() {
@@ -260,7 +265,7 @@ fn write_table(conn: &Conn<'_>, table: &LiveTable, archive: &mut Archive) -> Res
     Ok(Sum { rows, sha256: hex(&hash.finalize()) })
 }
 
-/// The bytes of the files. They stay once a row spoke of them, so those of this moment are all there.
+/// The bytes of the files. None goes while this is held, so those of this moment are all there.
 fn write_contents(conn: &Conn<'_>, of: &Of, archive: &mut Archive, end: &mut End) -> Result<(), BackupError> {
     let contents = crate::contents::Contents::of(&of.data);
     conn.each("select digest, size from content order by digest", |cells| {

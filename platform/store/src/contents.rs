@@ -1,12 +1,15 @@
 //! The bytes of files: in the data folder, each content once, named by its SHA-256. A content is whole and on the
 //! disk before a row speaks of it, so a program that is stopped at any moment leaves at most bytes that nobody
-//! speaks of; those go at the next start. What was ever spoken of stays, because undoing may bring its row back.
-//! Nothing else knows where the bytes are.
+//! speaks of; those go at the next start. What is spoken of stays until the last who does is purged, because undoing may
+//! bring its row back. Nothing else knows where the bytes are.
 
 mod judged;
 mod small;
+mod uses;
 
 pub use judged::ScanVerdict;
+pub(crate) use uses::files_of;
+pub use uses::{UPLOAD_KEPT_MS, UPLOADS_MAX, UploadError};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +23,6 @@ use crate::crm::{Backend, Crm};
 use crate::disk_room::DiskRoom;
 use crate::error::StoreError;
 use crate::sql::Sql;
-use crate::tx::Tx;
 
 /// How much of its beginning a content keeps at hand, by which its kind is told.
 const HEAD_BYTES: usize = 4_096;
@@ -237,16 +239,6 @@ impl NewContent {
     }
 }
 
-impl Tx<'_> {
-    /// Says that a content is spoken of from now on, whatever becomes of the row that does.
-    pub fn speak_of(&mut self, content: &Content) -> Result<(), StoreError> {
-        let mut sql = Sql::new("insert into content (digest, size, at) values (");
-        sql.bind(content.digest.as_str()).push(", ").bind(content.bytes as i64).push(", ").bind(self.now.0);
-        sql.push(") on conflict (digest) do nothing");
-        self.view.execute(&sql).map(drop)
-    }
-}
-
 /// Bytes that may belong to nobody, as they were found at the start.
 pub struct Unspoken {
     crm: Crm,
@@ -259,9 +251,17 @@ impl Crm {
         Contents::of(&self.inner.data)
     }
 
-    /// What lies in the folder of files before the first request is answered, for [`Unspoken::sweep`].
+    /// What lies in the folder of files before the first request is answered, for [`Unspoken::sweep_wait`].
     pub fn unspoken(&self) -> Unspoken {
-        let is_shared = matches!(self.inner.backend, Backend::Postgres(_));
+        self.lying_there(matches!(self.inner.backend, Backend::Postgres(_)))
+    }
+
+    /// What lies there while requests are answered, and longer than any of them takes.
+    pub fn unspoken_long(&self) -> Unspoken {
+        self.lying_there(true)
+    }
+
+    fn lying_there(&self, is_shared: bool) -> Unspoken {
         let mut found = Vec::new();
         for folder in entries_of(&Contents::of(&self.inner.data).folder) {
             for file in entries_of(&folder) {
@@ -285,33 +285,39 @@ fn entries_of(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Unspoken {
-    /// Removes what no row ever spoke of; answers how many that were. May take its time beside the requests: what
-    /// came anew since it was found is left alone.
+    /// Removes what no row ever spoke of; answers how many that were. On a thread that may block, beside the
+    /// requests: what came anew since it was found is left alone.
     ///
     /// # Errors
     /// Those of the database; what cannot be removed is logged and stays.
-    pub async fn sweep(self) -> Result<usize, StoreError> {
+    pub fn sweep_wait(self) -> Result<usize, StoreError> {
         let mut swept = 0;
         for found in self.found.chunks(LOOKED_UP_AT_ONCE) {
             let names: Vec<String> = found.iter().map(|(path, _)| name_of(path)).collect();
-            let asked: Vec<String> = names.iter().filter(|name| is_digest(name)).cloned().collect();
-            let known = self
-                .crm
-                .system()
-                .read::<_, StoreError, _>(move |view| {
-                    if asked.is_empty() {
-                        return Ok(Vec::new());
-                    }
-                    let mut sql = Sql::new("select digest from content where digest in (");
-                    sql.bind_list(asked.iter().map(|digest| digest.as_str().into())).push(")");
-                    let rows = view.query(&sql)?;
-                    Ok(rows.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect())
-                })
-                .await?;
+            let asked = names.iter().map(|name| name.strip_suffix(uses::GOING_SUFFIX).unwrap_or(name));
+            let asked: Vec<String> = asked.filter(|name| is_digest(name)).map(str::to_owned).collect();
+            let known: Vec<String> = self.crm.system().read_wait::<_, StoreError, _>(move |view| {
+                if asked.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let mut sql = Sql::new("select digest from content where digest in (");
+                sql.bind_list(asked.iter().map(|digest| digest.as_str().into())).push(")");
+                let rows = view.query(&sql)?;
+                Ok(rows.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect())
+            })?;
             for ((path, at), name) in found.iter().zip(&names) {
                 let is_as_found =
                     std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok() == Some(*at);
                 if known.contains(name) || !is_as_found {
+                    continue;
+                }
+                if let Some(place) = uses::place_before_going(path)
+                    && known.contains(&name_of(&place))
+                    && !place.exists()
+                {
+                    if let Err(fault) = std::fs::rename(path, &place) {
+                        tracing::warn!(%fault, path = %path.display(), "a file is not where it belongs");
+                    }
                     continue;
                 }
                 match std::fs::remove_file(path) {

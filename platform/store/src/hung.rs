@@ -15,7 +15,7 @@ fn on_the_record(verb: Verb) -> Verb {
     match verb {
         Verb::See => Verb::See,
         Verb::Create | Verb::Change | Verb::Delete | Verb::HandOver => Verb::Change,
-        Verb::Export | Verb::ExportPersonal | Verb::Unmask => verb,
+        Verb::Export | Verb::ExportPersonal | Verb::Unmask | Verb::Purge => verb,
     }
 }
 

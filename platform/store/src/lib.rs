@@ -68,7 +68,10 @@ pub use backup::{BackupError, BackupMade, BackupRestored, BackupWanted, PASSING,
 pub use came_from::CameFrom;
 pub use check::{Checked, Problem};
 pub use columns::{ColumnDef, columns_of, table_columns};
-pub use contents::{Content, ContentError, Contents, NewContent, ScanVerdict, Unspoken};
+pub use contents::{
+    Content, ContentError, Contents, NewContent, ScanVerdict, UPLOAD_KEPT_MS, UPLOADS_MAX, Unspoken,
+    UploadError,
+};
 pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};
 pub use custom::Customs;
 pub use deletion::{ALONG_ROWS_MAX, DeletionPlan, Pointing};
@@ -97,10 +100,11 @@ pub use mass::{FieldsChange, MassChange, RecordOutcome, Walked, is_set_alike, ta
 pub use merge::{Chosen, MERGE, MERGED_AT_ONCE_MAX, MayMerge, Merge, Merged, is_mergeable};
 pub use migrate::{Migration, declared, draft, field_columns, indexes_of, statements};
 pub use notifications::{Happening, NOTIFICATIONS_KEPT, Notification, NotificationKind};
+pub use numbers::NextNumber;
 pub use opened::{OPENED_KEPT, Opened};
 pub use prepared::NewRow;
 pub use reading::{by_reading, is_ordered_by_reading, order_key};
-pub use recycle_bin::{BIN_DAYS, BIN_ROWS_MAX, BinQuery, Binned, PURGED_AT_ONCE};
+pub use recycle_bin::{BIN_DAYS, BIN_ROWS_MAX, BinQuery, Binned, PURGED_AT_ONCE, Purged};
 pub use restoration::Restored;
 pub use rights::{Level, Rights, Scope, SharedAs, Verb};
 pub use schedules::{ACT as SCHEDULE, SCHEDULE_SECRETS, TAKINGS_SHOWN_MAX, Taking, TakingState};

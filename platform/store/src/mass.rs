@@ -69,9 +69,10 @@ pub fn tags_field(def: &ObjectDef) -> Option<&'static FieldDef> {
     def.fields.iter().copied().find(|field| matches!(field.kind, FieldKind::Tags) && !field.readonly)
 }
 
-/// Whether many records may get one value of this field: no two share a unique one, and acts set read-only ones.
+/// Whether many records may get one value of this field: no two share a unique one, acts set read-only
+/// ones, and a file is handed in for one record.
 pub fn is_set_alike(field: &FieldDef) -> bool {
-    !field.unique && !field.readonly && !field.secret && field.system.is_none()
+    !field.unique && !field.readonly && !field.secret && field.system.is_none() && !field.kind.is_file()
 }
 
 impl View<'_> {

@@ -2,7 +2,7 @@
 //! that no two records have one. Nobody promises that none is left out: what is given up takes its number along.
 //!
 //! A number that a record brings, from an import or typed, is kept; where it is one of the pattern, counting goes on
-//! behind it.
+//! behind it. How the numbers look the declaration says, or the company (`Registry::number_pattern`).
 
 use object::{FieldDef, Message, NumberPattern, ObjectDef, Row, Value};
 
@@ -16,59 +16,73 @@ const TAKEN_NUMBERS_MAX: usize = 1_000;
 /// The year of numbers that go on from year to year.
 const ALL_YEARS: i16 = 0;
 
+/// The number that the next new record is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextNumber {
+    /// As people read it; none where all that would come next are taken.
+    pub text: Option<String>,
+    /// What is counted.
+    pub number: i64,
+}
+
 impl View<'_> {
-    /// The pattern of an object's numbers: the company's own, or the one it is declared with.
+    /// The number that the next new record of an object would be given by a pattern; nothing is counted.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn number_pattern(
+    pub fn next_number_by(
         &self,
-        def: &ObjectDef,
-        field: &FieldDef,
-    ) -> Result<Option<NumberPattern>, StoreError> {
-        let Some(declared) = field.numbered else { return Ok(None) };
-        let own = self.setting(&setting_of(def))?;
-        let own = own.as_deref().and_then(|own| NumberPattern::parse(own).ok());
-        Ok(own.or_else(|| NumberPattern::parse(declared).ok()))
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        pattern: &NumberPattern,
+    ) -> Result<NextNumber, StoreError> {
+        let today = self.now().day_in(self.zone()).date();
+        let mut sql = Sql::new("select last from counter where object = ");
+        sql.bind(def.name).push(" and year = ").bind(i64::from(year_of(pattern, today.year())));
+        let last = self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+        for number in (last + 1..).take(TAKEN_NUMBERS_MAX) {
+            let text = pattern.text(today.year(), today.month(), number);
+            if !self.is_number_taken(def, field, &text)? {
+                return Ok(NextNumber { text: Some(text), number });
+            }
+        }
+        Ok(NextNumber { text: None, number: last + 1 })
+    }
+
+    fn is_number_taken(
+        &self,
+        def: &'static ObjectDef,
+        field: &'static FieldDef,
+        number: &str,
+    ) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("select 1 from ");
+        sql.name(def.name).push(" t where t.").name(field.name).push(" = ").bind(number);
+        Ok(!self.query(&sql)?.is_empty())
     }
 }
 
-fn setting_of(def: &ObjectDef) -> String {
-    format!("numbers.{}", def.name)
+fn year_of(pattern: &NumberPattern, year: i16) -> i16 {
+    if pattern.is_yearly() { year } else { ALL_YEARS }
 }
 
 impl Tx<'_> {
-    /// Says how an object's numbers look from now on; those given stay.
-    ///
-    /// # Errors
-    /// `number_pattern_unreadable` for the object's field of numbers, `NotFound` for an object without one.
-    pub fn set_number_pattern(&mut self, def: &'static ObjectDef, pattern: &str) -> Result<(), WriteError> {
-        let field = def.fields.iter().copied().find(|field| field.numbered.is_some());
-        let field = field.ok_or(WriteError::NotFound)?;
-        NumberPattern::parse(pattern)
-            .map_err(|message| WriteError::Invalid(vec![FieldProblem { field, message }]))?;
-        Ok(self.set_setting(&setting_of(def), pattern.trim())?)
-    }
-
     /// Gives a new record its number, or notes the one that it brings. Answers whether it gave one.
     pub(crate) fn number(&self, def: &'static ObjectDef, row: &mut Row) -> Result<bool, WriteError> {
-        let mut gave = false;
-        for field in def.fields.iter().copied().filter(|field| field.numbered.is_some()) {
-            let Some(pattern) = self.number_pattern(def, field)? else { continue };
-            let today = self.now().day_in(self.zone()).date();
-            let year = if pattern.is_yearly() { today.year() } else { ALL_YEARS };
-            if let Value::Text(own) = &row.values[field.index] {
-                if let Some(number) = pattern.number_in(own, today.year()) {
-                    self.count_on(def, year, number)?;
-                }
-                continue;
+        let (Some(field), Some(pattern)) = (def.numbered_field(), self.registry().number_pattern(def)) else {
+            return Ok(false);
+        };
+        let today = self.now().day_in(self.zone()).date();
+        let year = year_of(&pattern, today.year());
+        if let Value::Text(own) = &row.values[field.index] {
+            if let Some(number) = pattern.number_in(own, today.year()) {
+                self.count_on(def, year, number)?;
             }
-            let number =
-                self.next_free(def, field, year, |number| pattern.text(today.year(), today.month(), number))?;
-            row.values[field.index] = Value::Text(number);
-            gave = true;
+            return Ok(false);
         }
-        Ok(gave)
+        let number =
+            self.next_free(def, field, year, |number| pattern.text(today.year(), today.month(), number))?;
+        row.values[field.index] = Value::Text(number);
+        Ok(true)
     }
 
     fn next_free(
@@ -80,9 +94,7 @@ impl Tx<'_> {
     ) -> Result<String, WriteError> {
         for _ in 0..TAKEN_NUMBERS_MAX {
             let number = text(self.next_number(def, year)?);
-            let mut sql = Sql::new("select 1 from ");
-            sql.name(def.name).push(" t where t.").name(field.name).push(" = ").bind(number.as_str());
-            if self.view.query(&sql)?.is_empty() {
+            if !self.is_number_taken(def, field, &number)? {
                 return Ok(number);
             }
         }

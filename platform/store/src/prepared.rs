@@ -4,6 +4,7 @@
 use object::{FieldDef, ObjectDef, Row, Value};
 
 use crate::columns::{cells_of, table_columns};
+use crate::contents::files_of;
 use crate::entry::{EntryVerb, Part, whole_parts};
 use crate::error::StoreError;
 use crate::reading::order_column;
@@ -137,9 +138,11 @@ impl Tx<'_> {
         }
         let mut ids = Vec::with_capacity(rows.len());
         let mut written = Vec::new();
+        let files = files_of(def);
         for (new, answer) in rows.iter_mut().zip(answers) {
             ids.push(answer.map(|()| new.row.id));
             if ids.last().is_some_and(Result::is_ok) {
+                self.use_files(&new.row, &files)?;
                 self.deltas.add(def, &new.row, 1);
                 self.note_sums(def, &new.row);
                 // Taken, not copied; should the transaction run again, they are made again.

@@ -5,6 +5,7 @@
 use object::{Instant, ObjectDef, Row, Value};
 use serde_json::{Map, Value as Json};
 
+use crate::actor::SYSTEM_USER;
 use crate::entry::{ENTRY_SELECT, Entry, Part};
 use crate::error::StoreError;
 use crate::rights::{Level, Verb};
@@ -49,6 +50,15 @@ pub struct Binned {
     pub merged_into: Option<i64>,
 }
 
+/// What a purge did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// How many records of the bin went.
+    pub records: usize,
+    /// The contents that they spoke of, for [`crate::Crm::free_contents_wait`] after the commit.
+    pub contents: Vec<String>,
+}
+
 /// What of the bin is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct BinQuery {
@@ -83,7 +93,7 @@ impl View<'_> {
     /// Those of the database; [`StoreError::TooSlow`] where the words are in few of very many names.
     pub fn bin(&self, query: &BinQuery) -> Result<Vec<Binned>, StoreError> {
         let mut sql = Sql::new(BIN_SELECT);
-        self.push_bin_sight(query.object, !query.words.is_empty(), &mut sql);
+        self.push_bin_sight(query.object, !query.words.is_empty(), Verb::See, &mut sql);
         if let Some(actor) = query.actor {
             sql.push(" and t.actor = ").bind(actor);
         }
@@ -111,8 +121,38 @@ impl View<'_> {
     /// # Errors
     /// Those of the database.
     pub fn in_bin(&self, def: &'static ObjectDef, record: i64) -> Result<Option<Binned>, StoreError> {
+        self.in_bin_for(def, record, Verb::See)
+    }
+
+    /// A deleted record, if the actor sees it and may remove it for good.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn in_bin_to_purge(
+        &self,
+        def: &'static ObjectDef,
+        record: i64,
+    ) -> Result<Option<Binned>, StoreError> {
+        match self.in_bin_for(def, record, Verb::Purge)? {
+            Some(_) => self.in_bin(def, record),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether the actor may remove records of any object for good.
+    pub fn may_purge_any(&self) -> bool {
+        let sight = |def: &&'static ObjectDef| self.actor.sight(def, Verb::Purge);
+        self.registry().objects().iter().any(|def| sight(def) != Sight::Nothing)
+    }
+
+    fn in_bin_for(
+        &self,
+        def: &'static ObjectDef,
+        record: i64,
+        verb: Verb,
+    ) -> Result<Option<Binned>, StoreError> {
         let mut sql = Sql::new(BIN_SELECT);
-        self.push_bin_sight(Some(def), false, &mut sql);
+        self.push_bin_sight(Some(def), false, verb, &mut sql);
         sql.push(" and t.record = ").bind(record);
         Ok(self.query(&sql)?.first().and_then(|cells| self.binned(cells)))
     }
@@ -156,13 +196,13 @@ impl View<'_> {
         Ok((days > 0).then_some(days))
     }
 
-    /// Which rows of the bin the actor could have seen as records. With words, only of objects whose names they are told.
-    fn push_bin_sight(&self, of: Option<&'static ObjectDef>, by_words: bool, sql: &mut Sql) {
+    /// Which rows of the bin a verb reached as records. With words, only of objects whose names they are told.
+    fn push_bin_sight(&self, of: Option<&'static ObjectDef>, by_words: bool, verb: Verb, sql: &mut Sql) {
         let kept = self.registry().objects().iter().copied();
         let kept =
             kept.filter(|def| !def.internal && !def.journal && of.is_none_or(|of| of.name == def.name));
         let kept: Vec<&'static ObjectDef> = kept.collect();
-        let sees_all = |def: &&&'static ObjectDef| self.actor.sight(def, Verb::See) == Sight::All;
+        let sees_all = |def: &&&'static ObjectDef| self.actor.sight(def, verb) == Sight::All;
         // One object alone is found along its index. Who sees all of one among several walks the bin in its order, and
         // finds something at every other step; who sees only their own reads only that.
         let is_walked = kept.len() > 1 && kept.iter().any(|def| sees_all(&def));
@@ -172,15 +212,15 @@ impl View<'_> {
             if by_words && self.actor.least_level(def, def.title) < Level::Seen {
                 continue;
             }
-            let sight = self.actor.sight(def, Verb::See);
+            let sight = self.actor.sight(def, verb);
             match (def.hung_field(), sight) {
                 // What hung on a record is asked of it when it comes back; here it is whoever took it away.
-                (Some(_), Sight::Nothing | Sight::Some(_)) => {
+                (Some(_), Sight::Nothing | Sight::Some(_)) if verb == Verb::See => {
                     sql.push(before).push("(").push(object).bind(def.name);
                     sql.push(if is_walked { " and +t.actor = " } else { " and t.actor = " });
                     sql.bind(self.actor.user).push(")");
                 }
-                (None, Sight::Nothing) => continue,
+                (_, Sight::Nothing) | (Some(_), Sight::Some(_)) => continue,
                 (_, Sight::All) => {
                     sql.push(before).push(object).bind(def.name);
                 }
@@ -279,13 +319,13 @@ impl Tx<'_> {
         self.set_setting(DAYS_SETTING, &days.to_string())
     }
 
-    /// Removes these deleted records, with what went along, for good: their values leave the history. Answers how many
-    /// of them were in the bin. The caller has looked whether the actor may.
+    /// Removes these deleted records, with what went along, for good: their values leave the history. What the actor
+    /// does not see there is passed over.
     ///
     /// # Errors
-    /// Those of the database.
-    pub fn purge(&mut self, records: &[i64]) -> Result<usize, WriteError> {
-        let mut purged = 0;
+    /// `Forbidden` where the actor sees one and may not remove it; then none goes.
+    pub fn purge(&mut self, records: &[i64]) -> Result<Purged, WriteError> {
+        let mut purged = Purged::default();
         for record in records.iter().copied().take(PURGED_AT_ONCE) {
             let mut sql = Sql::new("select object, change_set from bin where record = ");
             sql.bind(record).push(self.view.conn.dialect().for_update());
@@ -295,9 +335,21 @@ impl Tx<'_> {
             else {
                 continue;
             };
+            match self.registry().object(&object) {
+                Some(def) if self.in_bin(def, record)?.is_none() => continue,
+                Some(def) if self.in_bin_for(def, record, Verb::Purge)?.is_none() => {
+                    return Err(WriteError::Forbidden);
+                }
+                Some(_) => {}
+                // Of an object that is no more the house alone clears up.
+                None if self.actor.user == SYSTEM_USER => {}
+                None => continue,
+            }
             self.erase_values_of(record)?;
+            purged.contents.extend(self.fall_silent(record)?);
             for went in self.went_along(record, change_set)? {
                 self.erase_values_of(went)?;
+                purged.contents.extend(self.fall_silent(went)?);
             }
             self.take_out_of_bin(record)?;
             let told = Map::from_iter([
@@ -306,7 +358,7 @@ impl Tx<'_> {
             ]);
             let act = self.new_id();
             self.note_in_history(PURGE, act, told);
-            purged += 1;
+            purged.records += 1;
         }
         Ok(purged)
     }

@@ -23,11 +23,13 @@ pub enum Verb {
     Unmask,
     /// Give it to a colleague, whosever it is: one record, or all that somebody leaves behind.
     HandOver,
+    /// Remove it for good once it is deleted, before the company's own time for that.
+    Purge,
 }
 
 impl Verb {
     /// Every verb that every object has.
-    pub const ALL: [Verb; 8] = [
+    pub const ALL: [Verb; 9] = [
         Verb::See,
         Verb::Create,
         Verb::Change,
@@ -36,6 +38,7 @@ impl Verb {
         Verb::ExportPersonal,
         Verb::Unmask,
         Verb::HandOver,
+        Verb::Purge,
     ];
 
     /// Whether a share of a record to see, or to change, lets people do this with it. What leaves the house, and what
@@ -44,7 +47,12 @@ impl Verb {
         match self {
             Verb::See => Some(SharedAs::ToSee),
             Verb::Create | Verb::Change => Some(SharedAs::ToChange),
-            Verb::Delete | Verb::Export | Verb::ExportPersonal | Verb::Unmask | Verb::HandOver => None,
+            Verb::Delete
+            | Verb::Export
+            | Verb::ExportPersonal
+            | Verb::Unmask
+            | Verb::HandOver
+            | Verb::Purge => None,
         }
     }
 }

@@ -8,6 +8,7 @@ use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Valu
 
 use crate::came_from::cell_of_address;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
+use crate::contents::files_of;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
 use crate::rights::Verb;
@@ -309,7 +310,9 @@ impl Tx<'_> {
             Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
             Err(fault) => return Err(fault.into()),
         }
+        let files = files_of(def);
         for row in rows {
+            self.use_files(row, &files)?;
             self.view.forget(def, row.id);
             self.deltas.add(def, row, 1);
             self.note_sums(def, row);
@@ -422,6 +425,7 @@ impl Tx<'_> {
             Err(StoreError::Taken { field, object }) => return Err(taken(def, &object, &field)),
             Err(fault) => return Err(fault.into()),
         }
+        self.use_files(new, changed)?;
         self.view.forget(def, old.id);
         self.deltas.add(def, old, -1);
         self.deltas.add(def, new, 1);

@@ -45,6 +45,13 @@ pub const BIN: Migration =
 /// Why an act was done; the platform keeps it too.
 pub const REASON: Migration =
     Migration { name: "0031_hand_over", text: include_str!("../../../migrations/0031_hand_over.sql") };
+/// Files beside records and in their fields; the platform keeps their contents.
+pub const FILES: Migration =
+    Migration { name: "0013_files", text: include_str!("../../../migrations/0013_files.sql") };
+const JUDGED: Migration =
+    Migration { name: "0033_judged_files", text: include_str!("../../../migrations/0033_judged_files.sql") };
+const FILE_FIELDS: Migration =
+    Migration { name: "0039_file_fields", text: include_str!("../../../migrations/0039_file_fields.sql") };
 const FAMILIES: Migration = Migration {
     name: "0030_import_families",
     text: include_str!("../../../migrations/0030_import_families.sql"),
@@ -60,7 +67,21 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES, REASON]
+        vec![
+            PLATFORM,
+            cast,
+            OPENED,
+            NOTIFICATION,
+            JOB,
+            PRESENCE,
+            CAME_FROM,
+            BIN,
+            FAMILIES,
+            REASON,
+            FILES,
+            JUDGED,
+            FILE_FIELDS,
+        ]
     })
 }
 

@@ -57,6 +57,7 @@ pub fn word(verb: Verb) -> &'static str {
         Verb::ExportPersonal => "export personal",
         Verb::Unmask => "unmask",
         Verb::HandOver => "hand over",
+        Verb::Purge => "purge",
     }
 }
 
@@ -208,7 +209,12 @@ impl Held {
             let is_enough = match verb {
                 Verb::See => true,
                 Verb::Create | Verb::Change => *to_change,
-                Verb::Delete | Verb::Export | Verb::ExportPersonal | Verb::Unmask | Verb::HandOver => false,
+                Verb::Delete
+                | Verb::Export
+                | Verb::ExportPersonal
+                | Verb::Unmask
+                | Verb::HandOver
+                | Verb::Purge => false,
             };
             (*object, Some(*record)) == root && is_enough
         });

@@ -1,11 +1,7 @@
 //! A file beside a record: a quotation, a photograph of the site, a signed contract. It hangs on a record of any
 //! object and is governed by it; the platform keeps its bytes.
 
-mod name;
-
-pub use name::FileName;
-
-use object::{Id, Object, RecordAddress};
+use object::{FileName, Id, Object, RecordAddress};
 use site::FileObject;
 use staff::User;
 

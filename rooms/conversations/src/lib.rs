@@ -11,7 +11,7 @@ mod task;
 mod views;
 mod visit;
 
-pub use file::{File, FileName};
+pub use file::File;
 pub use grants::grants;
 pub use interaction::pin::{PIN, UNPIN, pin, unpin};
 pub use interaction::{

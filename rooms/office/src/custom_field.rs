@@ -199,6 +199,14 @@ pub enum Holds {
     /// Words.
     #[choice(zh = "标签", en = "Tags")]
     Tags,
+    /// A file.
+    #[choice(
+        zh = "文件",
+        en = "File",
+        help_zh = "一个文件，例如合同扫描件或照片，最大 100 MB。",
+        help_en = "One file, such as a scanned contract or a photograph, of at most 100 MB."
+    )]
+    File,
 }
 
 impl Holds {
@@ -255,6 +263,7 @@ impl CustomField {
             Holds::Email => CustomKind::Email,
             Holds::Link => CustomKind::Link(name_of(&self.target.as_ref()?.0)?),
             Holds::Tags => CustomKind::Tags,
+            Holds::File => CustomKind::File,
         };
         Some(object::CustomField {
             object: name_of(&self.of.0)?,

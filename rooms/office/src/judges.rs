@@ -166,6 +166,20 @@ fn unfit_for_more(
             problems.extend(alike(view, def, column)?);
         }
     }
+    if field.holds == Holds::File {
+        let asked = [
+            (field.filtered, CustomField::FILTERED.field()),
+            (field.searched, CustomField::SEARCHED.field()),
+        ];
+        problems.extend(asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, asked)| {
+            problem(
+                asked,
+                "file_unfit",
+                "文件只能按有没有来筛选，不能搜索内容，也不需要索引",
+                "files are filtered by whether there is one; they are neither searched nor indexed",
+            )
+        }));
+    }
     if is_new(|field| field.sorted) {
         if !field.holds.is_ordered() {
             problems.push(problem(

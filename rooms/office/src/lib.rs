@@ -10,6 +10,7 @@ mod grants;
 mod import_schedule;
 mod judges;
 mod layout;
+mod number_rule;
 mod pages;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use form_rule::{Does, FormRule};
 pub use grants::grants;
 pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
 pub use layout::{Layout, Surface};
+pub use number_rule::NumberRule;
 
 use object::{Custom, Filter, Label, Object};
 use site::{Administers, HeaderOf, OwnForm, Room};
@@ -35,6 +37,7 @@ pub fn room() -> Room {
             Layout::def(),
             FormRule::def(),
             ImportSchedule::def(),
+            NumberRule::def(),
         ],
         entries: vec![
             (CustomObject::def(), "blocks"),
@@ -42,6 +45,7 @@ pub fn room() -> Room {
             (Layout::def(), "panels-top-left"),
             (FormRule::def(), "list-checks"),
             (ImportSchedule::def(), "inbox"),
+            (NumberRule::def(), "hash"),
         ],
         administration: true,
         administers: [
@@ -50,6 +54,7 @@ pub fn room() -> Room {
             Layout::OBJECT,
             FormRule::OBJECT,
             ImportSchedule::OBJECT,
+            NumberRule::OBJECT,
         ]
         .map(|object| (object, Administers::Data))
         .to_vec(),
@@ -64,12 +69,19 @@ pub fn room() -> Room {
             (Layout::OBJECT, layout::judge as Judge),
             (ImportSchedule::OBJECT, import_schedule::judge::judge as Judge),
             (FormRule::OBJECT, form_rule::judging::rule as Judge),
+            (NumberRule::OBJECT, number_rule::judge as Judge),
         ],
-        headers: vec![(ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf)],
+        headers: vec![
+            (ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf),
+            (NumberRule::OBJECT, number_rule::face as HeaderOf),
+        ],
         acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
         schedules: Some(import_schedule::schedule_object()),
         pages: Some(pages::routes),
-        own_forms: vec![(Layout::OBJECT, pages::own_form as OwnForm)],
+        own_forms: vec![
+            (Layout::OBJECT, pages::own_form as OwnForm),
+            (NumberRule::OBJECT, pages::numbers::own_form as OwnForm),
+        ],
         subscribers: vec![Arc::new(grants::RightsLikeAnother)],
         ..Room::default()
     }
@@ -83,7 +95,10 @@ pub fn customs(view: &View<'_>) -> Result<Custom, StoreError> {
     let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
     let fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
     let layouts = view.all_as_house::<Layout>(&Filter::All, ALL_ROWS_MAX)?;
-    Ok(described(view, &objects, &fields, &layouts, &rules(view)?))
+    let numbers = view.all_as_house::<NumberRule>(&Filter::All, ALL_ROWS_MAX)?;
+    let name_of = |plural: &str| view.declared().plural(plural).map(|def| def.name.to_owned());
+    let numbers = numbers.iter().filter_map(|rule| rule.described(&name_of)).collect();
+    Ok(Custom { numbers, ..described(view, &objects, &fields, &layouts, &rules(view)?) })
 }
 
 fn rules(view: &View<'_>) -> Result<Vec<FormRule>, StoreError> {
@@ -108,5 +123,6 @@ fn described(
         fields: fields.iter().filter_map(|field| field.described(&name_of)).collect(),
         layouts: layouts.iter().filter_map(|layout| layout.described(&name_of)).collect(),
         rules: rules.iter().filter_map(|rule| rule.described(&name_of)).collect(),
+        ..Custom::default()
     }
 }

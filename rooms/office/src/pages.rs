@@ -1,7 +1,8 @@
-//! The room's own page, on which an object is arranged: its parts to put in order, and beside them what comes of it for
-//! the role.
+//! The room's own pages. This one is where an object is arranged: its parts to put in order, and beside them what comes
+//! of it for the role.
 
 mod editor;
+pub(crate) mod numbers;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -24,9 +25,9 @@ const PAGE: &str = "/layouts/arrange";
 /// The change set's name.
 const ACT: &str = "arrange";
 
-/// Its route.
+/// The room's routes.
 pub(crate) fn routes() -> Router<Site> {
-    Router::new().route(PAGE, get(page).post(take))
+    Router::new().route(PAGE, get(page).post(take)).merge(numbers::routes())
 }
 
 /// Where a layout is made and changed.
@@ -159,7 +160,7 @@ fn shown(editor: &Editor<'_>) -> Markup {
 
 /// `POST /layouts/arrange`: one step, the keeping of it, or back to how it is declared.
 async fn take(headers: HeaderMap, State(site): State<Site>, form: SignedForm) -> Result<Response, Refusal> {
-    let SignedForm { visitor, fields: sent } = form;
+    let SignedForm { visitor, fields: sent, .. } = form;
     if !may(&visitor, Verb::See) {
         return Err(Refusal::forbidden());
     }

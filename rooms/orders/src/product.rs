@@ -1,7 +1,9 @@
 //! A product: what we sell, by the piece, the metre or the hour.
 
 use customers::Industry;
-use object::{Choice, Choices, FieldType, Id, Markdown, Money, Object, ObjectDef, Value, WebAddress};
+use object::{
+    Choice, Choices, FieldType, Id, Markdown, Money, Object, ObjectDef, StoredFile, Value, WebAddress,
+};
 
 /// Something that can be ordered. Everybody who sees orders sees products; what they cost us is for few.
 #[derive(Clone, Debug, Object)]
@@ -81,6 +83,14 @@ pub struct Product {
     /// Where it is presented.
     #[field(zh = "产品页", en = "Web page", aliases("网址", "链接", "URL", "Link"))]
     pub website: Option<WebAddress>,
+    /// What it can do, as its maker has it printed.
+    #[field(
+        zh = "产品资料",
+        en = "Data sheet",
+        help_zh = "样本或技术参数表，报价时发给客户。",
+        help_en = "The leaflet with its figures, which goes to customers with a quotation."
+    )]
+    pub data_sheet: Option<StoredFile>,
     /// What is to be known of it.
     #[field(zh = "说明", en = "Description", search, aliases("产品说明", "描述", "规格", "Specification"))]
     pub description: Option<Markdown>,

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use object::{Filter, Id};
+use object::{Filter, Id, Registry};
 use store::{Tx, WriteError};
 
 use crate::field_grant::{FieldGrant, FieldLevel};
@@ -57,10 +57,11 @@ const SALES_REP_ROWS_A_DAY: i64 = 200;
 /// Masked values that a service agent may look at in a day: as many as one can call.
 const SERVICE_AGENT_UNMASKED_A_DAY: i64 = 100;
 /// What came with an upgrade, each with the setting that says that roles have had its defaults.
-const LATER_VERBS: [(&[GrantedVerb], &str); 3] = [
+const LATER_VERBS: [(&[GrantedVerb], &str); 4] = [
     (&[GrantedVerb::Export], "exports_granted"),
     (&[GrantedVerb::ExportPersonal, GrantedVerb::Unmask], MASKS_GRANTED),
     (&[GrantedVerb::HandOver], "handing_over_granted"),
+    (&[GrantedVerb::Purge], "purging_granted"),
 ];
 /// The setting that says that roles have had their defaults of what is masked.
 const MASKS_GRANTED: &str = "masks_granted";
@@ -149,6 +150,17 @@ fn staff_grants() -> Vec<DefaultGrant> {
     grants
 }
 
+/// Who runs the place removes for good what was deleted, of whatever object.
+fn purging(registry: &Registry) -> Vec<DefaultGrant> {
+    let binned = registry.objects().iter().filter(|def| !def.internal && !def.journal && !def.single);
+    binned
+        .flat_map(|def| {
+            let purge = |role| grant(role, def.name, GrantedVerb::Purge, GrantedScope::All);
+            ["system_admin", "owner"].map(purge)
+        })
+        .collect()
+}
+
 /// Makes the company's own record and the default roles that are missing, each with the grants of this room and of the others. Roles that
 /// exist stay as the company has made them, but for objects that no role has a grant for yet: those came with an
 /// upgrade, and without their defaults nobody would see them. Some verbs and what is masked came with an
@@ -166,7 +178,8 @@ pub fn install_roles(
         .into_iter()
         .map(|grant| grant.object)
         .collect();
-    let staff = staff_grants();
+    let mut staff = staff_grants();
+    staff.extend(purging(tx.registry()));
     let mut later = Vec::new();
     for (verbs, setting) in LATER_VERBS {
         if tx.setting(setting)?.is_none() {

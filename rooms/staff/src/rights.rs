@@ -231,6 +231,7 @@ pub(crate) fn verb_of(verb: GrantedVerb) -> Option<Verb> {
         GrantedVerb::ExportPersonal => Some(Verb::ExportPersonal),
         GrantedVerb::Unmask => Some(Verb::Unmask),
         GrantedVerb::HandOver => Some(Verb::HandOver),
+        GrantedVerb::Purge => Some(Verb::Purge),
         GrantedVerb::Act => None,
     }
 }

@@ -186,6 +186,14 @@ pub enum GrantedVerb {
         help_en = "Give records within this reach to a colleague, one by one or all that somebody leaves behind; the receiver is within it too."
     )]
     HandOver,
+    /// Remove deleted records for good.
+    #[choice(
+        zh = "彻底清除",
+        en = "Remove for good",
+        help_zh = "把回收站里的记录提前彻底清除，历史里的值和文件一并删除，任何人都不能恢复。",
+        help_en = "Remove records in the recycle bin before their time: their values leave the history, their files the disk, and nobody can bring them back."
+    )]
+    Purge,
     /// Do one of the object's acts.
     #[choice(
         zh = "执行操作",

@@ -1,8 +1,8 @@
 //! Files that the demo company's people put beside their customers: a quotation, a drawing, notes from a visit.
 
-use conversations::{File, FileName};
+use conversations::File;
 use customers::Customer;
-use object::{Id, Object, RecordAddress};
+use object::{FileName, Id, Object, RecordAddress};
 use store::{Actor, Content, ContentError, Crm, StoreError, Via, WriteError};
 
 use super::store_fault;
@@ -46,8 +46,7 @@ pub(super) fn tell_files(crm: &Crm, customers: &[Id<Customer>]) -> Result<(), St
         crm.visit(actor, Via::Page)
             .write_wait::<_, WriteError, _>("add_file", None, move |tx| {
                 for (name, kind, content) in &own {
-                    tx.speak_of(content)?;
-                    tx.insert(&File {
+                    let file = tx.insert(&File {
                         id: Id::from_raw(0),
                         name: FileName((*name).to_owned()),
                         media_type: (*kind).to_owned(),
@@ -56,6 +55,7 @@ pub(super) fn tell_files(crm: &Crm, customers: &[Id<Customer>]) -> Result<(), St
                         record: RecordAddress::new(Customer::def().plural, customer.raw()),
                         by: Some(owner),
                     })?;
+                    tx.speak_of(content, file.raw())?;
                 }
                 Ok(())
             })

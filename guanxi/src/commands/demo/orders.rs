@@ -5,16 +5,38 @@ use std::iter::Peekable;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::vec::IntoIter;
 
+use customers::Industry;
 use object::{
-    Choices, Currency, Day, Decimal, FieldType, Id, Markdown, Money, Object, Percent, Value, WebAddress,
+    Choices, Currency, Day, Decimal, FieldType, Id, Markdown, Money, Object, Percent, StoredFile, Value,
+    WebAddress,
 };
 use orders::{Order, OrderKind, OrderLine, OrderState, Product};
 use staff::User;
-use store::{BulkSet, Crm, StoreError, Tx, WriteError};
+use store::{BulkSet, Content, ContentError, Crm, StoreError, Tx, WriteError};
 
 use super::conversation::Known;
+use super::files::keep;
 use super::{nine_oclock, store_fault};
-use crate::demo::{DemoCustomer, DemoOrder, PRODUCTS};
+use crate::demo::{DemoCustomer, DemoOrder, DemoProduct, PRODUCTS, flange};
+
+/// What is printed of a product, where something is: its drawing for those who machine, else its words.
+fn sheet_of(crm: &Crm, told: &DemoProduct) -> Result<Option<(StoredFile, Content)>, ContentError> {
+    if told.description.is_empty() {
+        return Ok(None);
+    }
+    let (bytes, media_type, ending) = match told.industries.contains(&Industry::Automotive) {
+        true => (flange(), "image/png", "外形图.png"),
+        false => (told.description.as_bytes().to_vec(), "text/plain", "产品资料.txt"),
+    };
+    let content = keep(crm, &bytes)?;
+    let file = StoredFile {
+        digest: content.digest.clone(),
+        bytes: i64::try_from(content.bytes).unwrap_or(i64::MAX),
+        media_type: media_type.to_owned(),
+        name: format!("{} {ending}", told.code),
+    };
+    Ok(Some((file, content)))
+}
 
 /// Orders are confirmed at ten.
 const TEN_OCLOCK_MS: i64 = 3_600_000;
@@ -32,12 +54,21 @@ pub(super) struct Sales {
 impl Sales {
     /// Puts the products in, and begins.
     pub fn begin(crm: &Crm, orders: Vec<DemoOrder>) -> Result<Sales, StoreError> {
+        let sheets: Vec<Option<(StoredFile, Content)>> = PRODUCTS
+            .iter()
+            .map(|told| sheet_of(crm, told))
+            .collect::<Result<_, _>>()
+            .map_err(|fault| StoreError::Folder(fault.to_string()))?;
         let products = crm
             .system()
-            .write_wait::<_, WriteError, _>("demo", None, |tx| {
+            .write_wait::<_, WriteError, _>("demo", None, move |tx| {
                 PRODUCTS
                     .iter()
-                    .map(|told| {
+                    .zip(&sheets)
+                    .map(|(told, sheet)| {
+                        if let Some((_, content)) = sheet {
+                            tx.take_in(content)?;
+                        }
                         tx.insert(&Product {
                             id: Id::from_raw(0),
                             name: told.name.to_owned(),
@@ -54,6 +85,7 @@ impl Sales {
                                     told.code.to_lowercase()
                                 ))
                             }),
+                            data_sheet: sheet.as_ref().map(|(file, _)| file.clone()),
                             description: Some(Markdown(told.description.to_owned()))
                                 .filter(|text| !text.0.is_empty()),
                         })

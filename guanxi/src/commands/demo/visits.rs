@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use conversations::{File, FileName, Interaction, OnSite};
+use conversations::{File, Interaction, OnSite};
 use customers::{Contact, Customer, PreferredChannel};
-use object::{Day, FieldType, Filter, Id, Object, Op, Path, Position, RecordAddress, Row, Value};
+use object::{Day, FieldType, FileName, Filter, Id, Object, Op, Path, Position, RecordAddress, Row, Value};
 use site::{FileReader, Refusal};
 use staff::User;
 use store::{Actor, Crm, StoreError, Tx, Via, WriteError, typed};
@@ -211,8 +211,7 @@ fn tell_mail(
     crm.visit(actor, Via::Page)
         .write_wait::<_, Refusal, _>("add_file", None, move |tx| {
             let made = mail.keep(tx, &on)?;
-            tx.speak_of(&content)?;
-            tx.insert(&File {
+            let file = tx.insert(&File {
                 id: Id::from_raw(0),
                 name: FileName(name.to_owned()),
                 media_type: "message/rfc822".to_owned(),
@@ -221,6 +220,7 @@ fn tell_mail(
                 record: RecordAddress::new(made.def.plural, made.id),
                 by: Some(owner),
             })?;
+            tx.speak_of(&content, file.raw())?;
             Ok(())
         })
         .map_err(|refused| StoreError::Damaged(format!("a mail of the demo: {}", refused.message.en)))

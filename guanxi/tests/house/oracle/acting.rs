@@ -247,6 +247,7 @@ impl Judge<'_> {
             FieldKind::Phone => read("13800138000"),
             FieldKind::Email => read("info@example.com"),
             FieldKind::Tags => read("重点"),
+            FieldKind::File => Value::Null,
             FieldKind::Link(target) => {
                 let rows = self.company.registry.object(target).map_or(&[][..], |def| self.company.rows(def));
                 if rows.is_empty() { Value::Null } else { Value::Int(self.chance.one_of(rows).id) }

@@ -245,7 +245,7 @@ impl Company {
         }
         let on_the_record = match verb {
             Verb::Create | Verb::Change | Verb::Delete | Verb::HandOver => Verb::Change,
-            Verb::See | Verb::Export | Verb::ExportPersonal | Verb::Unmask => verb,
+            Verb::See | Verb::Export | Verb::ExportPersonal | Verb::Unmask | Verb::Purge => verb,
         };
         let Some((home, record)) = self.home_of(def, row) else { return false };
         who.reaches(home, on_the_record, record)
@@ -464,6 +464,7 @@ fn granted_verb(named: &str) -> GrantedVerb {
         (word(Verb::ExportPersonal), GrantedVerb::ExportPersonal),
         (word(Verb::Unmask), GrantedVerb::Unmask),
         (word(Verb::HandOver), GrantedVerb::HandOver),
+        (word(Verb::Purge), GrantedVerb::Purge),
     ]
     .into();
     verbs[named]

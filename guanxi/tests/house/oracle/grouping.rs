@@ -97,7 +97,8 @@ impl Judge<'_> {
             | FieldKind::Instant
             | FieldKind::Phone
             | FieldKind::Email
-            | FieldKind::Tags => false,
+            | FieldKind::Tags
+            | FieldKind::File => false,
         };
         def.fields.iter().copied().filter(|field| !field.secret).filter(is_way).collect()
     }

@@ -35,6 +35,11 @@ pub enum ImportError {
         /// Its label in both languages.
         label: object::Label,
     },
+    /// The field holds files, and rows of a table bring none.
+    HoldsFiles {
+        /// Its label in both languages.
+        label: object::Label,
+    },
     /// What all new records are to hold in a field is no value of it.
     DefaultUnreadable {
         /// Its label in both languages.
@@ -163,6 +168,11 @@ impl ImportError {
                 "field_not_settable",
                 format!("“{}”由系统维护，不能导入。", label.zh),
                 format!("“{}” is kept by the system and cannot be imported.", label.en),
+            ),
+            ImportError::HoldsFiles { label } => Message::new(
+                "field_holds_files",
+                format!("“{}”是文件，表格里没有文件可导入；请在记录的表单里上传。", label.zh),
+                format!("“{}” holds a file, and rows bring none: hand it in on the record's form.", label.en),
             ),
             ImportError::MappedTwice { label } => Message::new(
                 "field_mapped_twice",

@@ -359,6 +359,9 @@ fn defaults_of(
         if field.readonly || field.secret || field.system.is_some() || field.kind.link().is_some() {
             return Err(ImportError::NotSettable { label: field.label });
         }
+        if field.kind.is_file() {
+            return Err(ImportError::HoldsFiles { label: field.label });
+        }
         let value = (field.parse)(text)
             .map_err(|message| ImportError::DefaultUnreadable { label: field.label, message })?;
         if !value.is_null() {
@@ -547,6 +550,9 @@ pub(super) fn mapping_of(
             && settings.match_fields.iter().any(|name| name == "id");
         if (field.readonly && !is_key) || field.secret {
             return Err(ImportError::NotSettable { label: field.label });
+        }
+        if field.kind.is_file() {
+            return Err(ImportError::HoldsFiles { label: field.label });
         }
         if mapping.iter().flatten().any(|known| known.field == field) {
             return Err(ImportError::MappedTwice { label: field.label });

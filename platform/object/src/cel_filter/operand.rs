@@ -405,6 +405,7 @@ fn expected(field: &FieldDef) -> Message {
         ),
         FieldKind::Link(_) => ("写在引号里的记录编号、me 或 my_team", "a record id in quotes, me or my_team"),
         FieldKind::Choices(_) => ("选项，写成 \"选项\" in 字段", "a choice, written \"choice\" in the field"),
+        FieldKind::File => ("null（没有文件）", "null (no file)"),
         FieldKind::Tags => ("标签，写成 \"标签\" in 字段", "a tag, written \"tag\" in the field"),
     };
     wrong_type(

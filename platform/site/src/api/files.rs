@@ -14,9 +14,10 @@ use super::record_json::Shown;
 use super::records::{record_id, record_in};
 use super::{Caller, ROOT};
 use crate::files::{
-    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, expect_may_attach, find, holds_content,
-    keep_reading, note_download, read_in, receive, send,
+    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, await_record, expect_may_attach, field_file,
+    find, holds_content, keep_reading, note_download, read_in, receive, send,
 };
+use crate::form_body::is_multipart;
 use crate::imports::Incoming;
 use crate::refusal::Refusal;
 
@@ -26,22 +27,7 @@ pub(super) async fn create(caller: &Caller, headers: HeaderMap, body: Body) -> R
     let files = visitor.site.files().ok_or_else(Refusal::not_found)?;
     let on = record_in(caller)?;
     expect_may_attach(visitor, &on).await?;
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = text(header::CONTENT_TYPE).trim().to_ascii_lowercase().starts_with("multipart/form-data");
-    let handed = if is_form {
-        let mut request = Request::new(body);
-        request.headers_mut().clone_from(&headers);
-        axum::extract::DefaultBodyLimit::disable().apply(&mut request);
-        let form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
-        receive_part(caller, form).await?
-    } else {
-        // Programs hear at once what would not fit.
-        if text(header::CONTENT_LENGTH).parse::<u64>().is_ok_and(|bytes| bytes > FILE_BYTES_MAX) {
-            return Err(crate::files::too_large());
-        }
-        let name = caller.parameter("name").ok_or_else(no_name)?;
-        receive(visitor, name, Incoming::Body(body)).await?
-    };
+    let handed = received(caller, &headers, body).await?;
     let reading = match caller.parameter("read") {
         Some("true") => {
             let def = visitor.site.object(&on.plural)?;
@@ -74,11 +60,29 @@ pub(super) async fn content(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let (_, file) = find(&caller.visitor, &plural, record_id(&id)?).await?;
-    let response = send(&caller.visitor, &file, &headers, Disposition::Kept).await?;
+    let response = send(&caller.visitor, &file.stored(), &headers, Disposition::Kept).await?;
     if holds_content(&response) {
         note_download(&caller.visitor, &file).await?;
     }
     Ok(response)
+}
+
+/// Takes in the file that was sent: as the body itself, or as the part of a form.
+async fn received(caller: &Caller, headers: &HeaderMap, body: Body) -> Result<Handed, Refusal> {
+    if is_multipart(headers) {
+        let mut request = Request::new(body);
+        request.headers_mut().clone_from(headers);
+        axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+        let form = Multipart::from_request(request, &()).await.map_err(|_| no_file())?;
+        return receive_part(caller, form).await;
+    }
+    // Programs hear at once what would not fit.
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if length.and_then(|text| text.parse::<u64>().ok()).is_some_and(|bytes| bytes > FILE_BYTES_MAX) {
+        return Err(crate::files::too_large());
+    }
+    let name = caller.parameter("name").ok_or_else(no_name)?;
+    receive(&caller.visitor, name, Incoming::Body(body)).await
 }
 
 async fn receive_part(caller: &Caller, mut form: Multipart) -> Result<Handed, Refusal> {
@@ -91,6 +95,24 @@ async fn receive_part(caller: &Caller, mut form: Multipart) -> Result<Handed, Re
         return receive(&caller.visitor, &name, Incoming::Part(Box::new(part))).await;
     }
     Err(no_file())
+}
+
+/// `POST /uploads?name=…`: hands in a file that a field of a record is to hold; what is answered is the field's value.
+pub(super) async fn upload(caller: Caller, headers: HeaderMap, body: Body) -> Result<Answer, Refusal> {
+    let handed = received(&caller, &headers, body).await?;
+    let file = await_record(&caller.visitor, handed).await?;
+    Ok(Answer::new(StatusCode::CREATED, &file.to_json()))
+}
+
+/// `GET /{plural}/{id}/fields/{field}/content`.
+pub(super) async fn field_content(
+    caller: Caller,
+    Path((plural, id, field)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let visitor = &caller.visitor;
+    let def = visitor.site.resource(&plural)?;
+    field_file(visitor, def, record_id(&id)?, &field).await?.send(visitor, &headers, Disposition::Kept).await
 }
 
 fn not_read() -> Refusal {

@@ -75,6 +75,7 @@ fn made(site: &Site, lang: Lang) -> Json {
         tags.push(json!({"name": def.plural, "description": words::label(def.label_plural)}));
     }
     paths.extend(house::of_the_house(&defs));
+    paths.extend(files::of_uploads());
     paths.extend(recycle_bin::of_recycle_bin(&defs));
     paths.extend(jobs::of_jobs());
     paths.extend(hand_overs::of_hand_overs(&defs));

@@ -11,7 +11,6 @@ use super::Caller;
 use super::answer::{Answer, Failed};
 use super::json_body::{BODY_BYTES_MAX, object_in, read};
 use super::once::Once;
-use crate::pages::is_administrator;
 use crate::refusal::Refusal;
 
 /// How many are listed where nothing is said.
@@ -77,7 +76,8 @@ fn binned_json(binned: &Binned) -> Json {
 
 /// `POST /recycle_bin/purging` with `{"records": [id, …]}`: for those who run the place.
 pub(super) async fn purge(caller: Caller, headers: HeaderMap, body: Body) -> Result<Answer, Refusal> {
-    if !is_administrator(&caller.visitor) {
+    let may = caller.visitor.visit.read::<_, store::StoreError, _>(|view| Ok(view.may_purge_any())).await?;
+    if !may {
         return Err(Refusal::forbidden());
     }
     let bytes = read(body, BODY_BYTES_MAX).await?;
@@ -95,12 +95,17 @@ pub(super) async fn purge(caller: Caller, headers: HeaderMap, body: Body) -> Res
     })?;
     let once = Once::begin(&caller, "POST", &headers, &bytes)?;
     let act = move |tx: &mut Tx<'_>| {
-        once.run(tx, |tx| {
+        let mut contents = Vec::new();
+        let answer = once.run(tx, |tx| {
             let purged = tx.purge(&ids)?;
-            Ok(Answer::new(StatusCode::OK, &json!({"purged": purged})))
-        })
+            contents = purged.contents;
+            Ok(Answer::new(StatusCode::OK, &json!({"purged": purged.records})))
+        })?;
+        Ok((answer, contents))
     };
-    Ok(caller.visitor.visit.write::<_, Failed, _>("purge", act).await?)
+    let (answer, contents) = caller.visitor.visit.write::<_, Failed, _>("purge", act).await?;
+    crate::retention::free(&caller.visitor.site, contents).await?;
+    Ok(answer)
 }
 
 fn unreadable(name: &str) -> Refusal {

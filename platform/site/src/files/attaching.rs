@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use object::{Message, RecordAddress, Row, Value, id_text};
-use serde_json::{Map, json};
-use store::{Content, ContentError, StoreError, Tx, Verb, WriteError};
+use object::{FieldDef, FileName, Message, ObjectDef, RecordAddress, Row, StoredFile, Value, id_text};
+use serde_json::{Map, Value as Json, json};
+use store::{Content, ContentError, StoreError, Tx, UPLOADS_MAX, UploadError, Verb, WriteError};
 
 use super::media_type::media_type;
 use super::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord};
@@ -57,12 +57,8 @@ pub(crate) async fn receive(
     name: &str,
     mut incoming: Incoming<'_>,
 ) -> Result<Handed, Refusal> {
-    let files = visitor.site.files().ok_or_else(Refusal::not_found)?;
-    let name = match (files.name.parse)(name) {
-        Ok(Value::Text(name)) => name,
-        Ok(_) => return Err(Refusal::not_found()),
-        Err(message) => return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message)),
-    };
+    let name =
+        FileName::read(name).map_err(|message| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))?.0;
     let mut arriving = visitor.site.crm().contents().begin().await.map_err(not_kept)?;
     while let Some(chunk) = incoming.next_within(SILENCE_MAX).await? {
         if arriving.bytes() + chunk.len() as u64 > FILE_BYTES_MAX {
@@ -98,7 +94,6 @@ pub(crate) fn attach(
     if tx.hung_on(files.def, on, FILES_OF_RECORD_MAX)?.len() >= FILES_OF_RECORD_MAX {
         return Err(AttachError::TooMany);
     }
-    tx.speak_of(&handed.content)?;
     let mut values = vec![Value::Null; files.def.fields.len()];
     let kind = media_type(&handed.content.head, &handed.name);
     values[files.name.index] = Value::Text(handed.name.clone());
@@ -109,7 +104,58 @@ pub(crate) fn attach(
     if let Some(field) = files.def.hung_field() {
         values[field.index] = Value::Text(on.to_string());
     }
-    Ok(tx.create(files.def, values)?)
+    let row = tx.create(files.def, values)?;
+    tx.speak_of(&handed.content, row.id)?;
+    Ok(row)
+}
+
+/// Takes a file in that a field of some record is to hold. It waits for that record, and only whoever handed it in may
+/// give it to one.
+///
+/// # Errors
+/// As [`receive`]; 409 where too many wait.
+pub(crate) async fn take_upload(
+    visitor: &Visitor,
+    name: &str,
+    incoming: Incoming<'_>,
+) -> Result<StoredFile, Refusal> {
+    let handed = receive(visitor, name, incoming).await?;
+    await_record(visitor, handed).await
+}
+
+/// Lets a file that arrived wait for the record that will hold it.
+///
+/// # Errors
+/// 409 where too many wait.
+pub(crate) async fn await_record(visitor: &Visitor, handed: Handed) -> Result<StoredFile, Refusal> {
+    let Handed { name, content } = handed;
+    let file = StoredFile {
+        digest: content.digest.clone(),
+        // Files are far smaller than what a number holds.
+        bytes: i64::try_from(content.bytes).unwrap_or(i64::MAX),
+        media_type: media_type(&content.head, &name).to_owned(),
+        name,
+    };
+    let kept = file.clone();
+    let waits = visitor
+        .visit
+        .write::<_, UploadError, _>("upload_file", move |tx| tx.keep_upload(&content, &kept))
+        .await;
+    match waits {
+        Ok(()) => Ok(file),
+        Err(UploadError::TooMany) => Err(too_many_wait()),
+        Err(UploadError::Store(fault)) => Err(fault.into()),
+    }
+}
+
+fn too_many_wait() -> Refusal {
+    Refusal::conflict(Message::new(
+        "too_many_uploads",
+        format!("您有 {UPLOADS_MAX} 个已上传、还没有用上的文件，请先保存相应的记录，或一天后再试"),
+        format!(
+            "{UPLOADS_MAX} files of yours wait for a record; save those records first, or come back in a day"
+        ),
+    ))
 }
 
 /// Why a file that arrived was not hung on its record.
@@ -156,10 +202,27 @@ impl From<AttachError> for Refusal {
 /// # Errors
 /// Those of the store: what cannot be noted is not handed out.
 pub(crate) async fn note_download(visitor: &Visitor, file: &FileRecord) -> Result<(), Refusal> {
-    let mut told = Map::new();
-    told.insert("file".to_owned(), json!(id_text(file.id)));
-    told.insert("record".to_owned(), json!(file.on.to_string()));
-    told.insert("sha256".to_owned(), json!(file.digest));
+    let told = [("file", id_text(file.id)), ("record", file.on.to_string()), ("sha256", file.digest.clone())];
+    note(visitor, &told).await
+}
+
+/// The same of a file that a field holds.
+///
+/// # Errors
+/// As [`note_download`].
+pub(crate) async fn note_field_download(
+    visitor: &Visitor,
+    def: &ObjectDef,
+    id: i64,
+    field: &FieldDef,
+    file: &StoredFile,
+) -> Result<(), Refusal> {
+    let on = RecordAddress::new(def.plural, id).to_string();
+    note(visitor, &[("field", field.name.to_owned()), ("record", on), ("sha256", file.digest.clone())]).await
+}
+
+async fn note(visitor: &Visitor, told: &[(&'static str, String)]) -> Result<(), Refusal> {
+    let told: Map<String, Json> = told.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
     let noted = visitor
         .visit
         .write::<_, StoreError, _>(DOWNLOADED, move |tx| {

@@ -5,12 +5,13 @@ use std::io::{Read, SeekFrom};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use object::StoredFile;
 use tokio::io::AsyncSeekExt;
 
 use super::attaching::not_kept;
 use super::scan::{expect_free, judged};
 use super::small::{small_of, type_of_small};
-use super::{FileRecord, is_shown_inline};
+use super::{is_previewed, is_shown_inline};
 use crate::imports::FileBody;
 use crate::refusal::Refusal;
 use crate::visitor::{Visitor, encode};
@@ -38,7 +39,7 @@ pub(crate) fn holds_content(response: &Response) -> bool {
 /// 416 for a part that is not there, 500 where its content cannot be read.
 pub(crate) async fn send(
     visitor: &Visitor,
-    file: &FileRecord,
+    file: &StoredFile,
     asked: &HeaderMap,
     disposition: Disposition,
 ) -> Result<Response, Refusal> {
@@ -79,7 +80,7 @@ pub(crate) async fn send(
 }
 
 /// Refuses what a scanner found something in, or has not judged yet.
-async fn expect_fetchable(visitor: &Visitor, file: &FileRecord) -> Result<(), Refusal> {
+async fn expect_fetchable(visitor: &Visitor, file: &StoredFile) -> Result<(), Refusal> {
     let (site, digest) = (visitor.site.clone(), file.digest.clone());
     let read = move |view: &store::View<'_>| judged(&site, view, std::slice::from_ref(&digest));
     let judged = visitor.visit.read::<_, store::StoreError, _>(read).await?;
@@ -90,9 +91,9 @@ async fn expect_fetchable(visitor: &Visitor, file: &FileRecord) -> Result<(), Re
 ///
 /// # Errors
 /// 404 where there is none to be made, and as [`send`].
-pub(crate) async fn send_small(visitor: &Visitor, file: &FileRecord) -> Result<Response, Refusal> {
+pub(crate) async fn send_small(visitor: &Visitor, file: &StoredFile) -> Result<Response, Refusal> {
     expect_fetchable(visitor, file).await?;
-    if !file.is_previewed() {
+    if !is_previewed(file) {
         return Err(Refusal::not_found());
     }
     let contents = visitor.site.crm().contents();
@@ -130,11 +131,11 @@ fn put(response: &mut Response, name: axum::http::HeaderName, text: &str) {
     }
 }
 
-async fn whole(visitor: &Visitor, file: &FileRecord, length: u64) -> Result<Response, Refusal> {
+async fn whole(visitor: &Visitor, file: &StoredFile, length: u64) -> Result<Response, Refusal> {
     stretch(visitor, file, 0, length).await
 }
 
-async fn stretch(visitor: &Visitor, file: &FileRecord, from: u64, bytes: u64) -> Result<Response, Refusal> {
+async fn stretch(visitor: &Visitor, file: &StoredFile, from: u64, bytes: u64) -> Result<Response, Refusal> {
     let mut content = visitor.site.crm().contents().open(&file.digest).await.map_err(not_kept)?;
     if from > 0 {
         content.seek(SeekFrom::Start(from)).await.map_err(|fault| not_kept(fault.into()))?;

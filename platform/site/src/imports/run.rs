@@ -413,6 +413,7 @@ pub(super) fn refusal_of(error: &ImportError) -> Refusal {
         | ImportError::DefaultUnreadable { .. }
         | ImportError::KeptBack { .. }
         | ImportError::NotSettable { .. }
+        | ImportError::HoldsFiles { .. }
         | ImportError::MappedTwice { .. }
         | ImportError::NothingMapped { .. }
         | ImportError::RequiredUnmapped { .. }

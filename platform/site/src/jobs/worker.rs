@@ -176,6 +176,12 @@ pub fn look_after(site: &Site) {
                     Err(StoreError::Closing) => return,
                     Err(fault) => tracing::error!(%fault, "old records stay in the recycle bin"),
                 }
+                match crate::retention::free_files(&site) {
+                    Ok(0) => {}
+                    Ok(freed) => tracing::info!(freed, "files that no record speaks of were freed"),
+                    Err(StoreError::Closing) => return,
+                    Err(fault) => tracing::error!(%fault, "files that no record speaks of stay longer"),
+                }
                 match crate::retention::reduce_old(&site) {
                     Ok(0) => {}
                     Ok(reduced) => tracing::info!(reduced, "what is kept for a time only was reduced"),

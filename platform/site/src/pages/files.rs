@@ -4,7 +4,7 @@ use axum::extract::{Multipart, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Lang, Message, ObjectDef, RecordAddress, Row, Tone, Value, parse_id};
+use object::{FieldDef, Lang, Message, ObjectDef, RecordAddress, Row, StoredFile, Tone, Value, parse_id};
 use serde_json::json;
 use store::{StoreError, Tx, View, WriteError};
 
@@ -15,10 +15,10 @@ use super::values::Showing;
 use crate::files::scan::{Judged, judged};
 use crate::files::{
     Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
-    expect_may_attach, find, keep_reading, may_change, note_download, read_in, receive, send, send_small,
-    shelf_of,
+    expect_may_attach, field_file_href, find, is_previewed, keep_reading, may_change, note_download, read_in,
+    receive, send, send_small, shelf_of,
 };
-use crate::form_body::{SignedForm, pairs_of};
+use crate::form_body::{SignedForm, cut_off, is_about_the_file, pairs_of};
 use crate::imports::Incoming;
 use crate::listing::Titles;
 use crate::refusal::Refusal;
@@ -179,6 +179,61 @@ impl RecordFiles {
     }
 }
 
+/// The file of a field, on its record's page: opened or kept from there, as far as a scanner lets it.
+pub(super) fn field_file(
+    visitor: &Visitor,
+    def: &ObjectDef,
+    field: &FieldDef,
+    id: i64,
+    file: &StoredFile,
+    judged: &Judged,
+) -> Markup {
+    let href = field_file_href(def, id, field);
+    let is_free = *judged == Judged::Free;
+    let picture = (is_free && is_previewed(file)).then(|| format!("{href}/thumbnail"));
+    let shown = ui::file_value(
+        shelf_of(&file.media_type).icon(),
+        picture.as_deref(),
+        &file.name,
+        &size_text(file.bytes),
+    );
+    html! {
+        @if is_free {
+            a class="file-open" href={ (href) "/content" } { (shown) }
+            " "
+            a class="link" href={ (href) "/content?keep=1" } { (visitor.t("下载", "Download")) }
+        } @else { (shown) }
+        @if let Some(verdict) = verdict(visitor, judged) { " " (verdict) }
+    }
+}
+
+/// `GET /{plural}/{id}/fields/{field}/content`: as that of a file beside the record.
+pub(super) async fn field_content(
+    State(site): State<Site>,
+    Path((plural, id, field)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let found = crate::files::field_file(&visitor, def, id, &field).await?;
+    let is_kept = pairs_of(query.as_deref().unwrap_or_default()).iter().any(|(name, _)| name == "keep");
+    found.send(&visitor, &headers, if is_kept { Disposition::Kept } else { Disposition::Shown }).await
+}
+
+/// `GET /{plural}/{id}/fields/{field}/thumbnail`: a picture in small.
+pub(super) async fn field_thumbnail(
+    State(site): State<Site>,
+    Path((plural, id, field)): Path<(String, String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let def = site.object(&plural)?;
+    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
+    let found = crate::files::field_file(&visitor, def, id, &field).await?;
+    send_small(&visitor, &found.file).await
+}
+
 /// What a scanner said, where that is worth a word.
 fn verdict(visitor: &Visitor, judged: &Judged) -> Option<Markup> {
     match judged {
@@ -281,16 +336,6 @@ pub(super) async fn add(
         }
         Err(refusal) => Err(refusal),
     }
-}
-
-fn is_about_the_file(refusal: &Refusal) -> bool {
-    matches!(
-        refusal.status,
-        StatusCode::PAYLOAD_TOO_LARGE
-            | StatusCode::UNPROCESSABLE_ENTITY
-            | StatusCode::CONFLICT
-            | StatusCode::INSUFFICIENT_STORAGE
-    )
 }
 
 /// Takes the files of a form in; none is spoken of yet.
@@ -459,7 +504,7 @@ pub(super) async fn content(
     } else {
         Disposition::Shown
     };
-    let response = send(&visitor, &file, &headers, disposition).await?;
+    let response = send(&visitor, &file.stored(), &headers, disposition).await?;
     // Pictures are looked at with the page they stand on; what is taken out is noted.
     if disposition == Disposition::Kept && crate::files::holds_content(&response) {
         note_download(&visitor, &file).await?;
@@ -474,7 +519,7 @@ pub(super) async fn thumbnail(
 ) -> Result<Response, Refusal> {
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let (_, file) = find(&visitor, &plural, id).await?;
-    send_small(&visitor, &file).await
+    send_small(&visitor, &file.stored()).await
 }
 
 /// `GET /files/{id}`: a file has no page but its record's.
@@ -578,14 +623,6 @@ fn name_page(
         }
     };
     frame(visitor, title, vec![crumb(object::text::excerpt(&file.name), back), here(title)], body)
-}
-
-fn cut_off() -> Refusal {
-    Refusal::bad_request(Message::new(
-        "upload_cut_off",
-        "文件没有传完，请重新上传",
-        "the file did not arrive whole; hand it in again",
-    ))
 }
 
 fn nothing_chosen() -> Refusal {

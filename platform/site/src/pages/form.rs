@@ -16,7 +16,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{Applies, FieldDef, Lang, ObjectDef, Row, Value, Veil, id_text, parse_id};
+use object::{Applies, FieldDef, Lang, Message, ObjectDef, Row, Value, Veil, id_text, parse_id};
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
@@ -80,7 +80,7 @@ pub(super) async fn create(
     form: SignedForm,
 ) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
-    let SignedForm { visitor, fields: sent } = form;
+    let SignedForm { visitor, fields: sent, refused } = form;
     expect_right(&visitor, def, Verb::Create)?;
     let wants_another = sent.iter().any(|(name, value)| name == "then" && value == "new");
     let filled_by_rules = filled_by_rules(&site, def);
@@ -93,6 +93,7 @@ pub(super) async fn create(
         .read(move |view| Draft::sent(view, &def.fields, &sent)?.values(view, &filled_by_rules))
         .await
         .map_err(fault)?;
+    draft.refuse_files(refused);
     if draft.problems.is_empty() {
         let written = visitor
             .visit
@@ -255,7 +256,7 @@ pub(super) async fn change(
     let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
     let seen = seen.ok_or_else(|| Refusal::bad_request(version_missing()))?;
     let (way, back) = (Way::of(&form.fields), back_of(&form.fields));
-    let SignedForm { visitor, fields: sent } = form;
+    let SignedForm { visitor, fields: sent, refused } = form;
     let (row, mut draft, set) = visitor
         .visit
         .read(move |view| {
@@ -265,6 +266,7 @@ pub(super) async fn change(
         })
         .await?
         .ok_or_else(Refusal::not_found)?;
+    draft.refuse_files(refused);
     if draft.problems.is_empty() {
         let to_write = set.clone();
         let written = visitor
@@ -366,6 +368,14 @@ fn fault(fault: StoreError) -> Refusal {
 }
 
 impl Draft {
+    /// Says of files that arrived with the form why they were not taken.
+    fn refuse_files(&mut self, refused: Vec<(String, Message)>) {
+        let fields = self.fields();
+        self.problems.extend(refused.into_iter().filter_map(|(name, message)| {
+            Some((fields.iter().copied().find(|field| field.name == name)?, message))
+        }));
+    }
+
     fn add(&mut self, problems: Vec<FieldProblem>) {
         self.problems.extend(problems.into_iter().map(|problem| (problem.field, problem.message)));
     }
@@ -491,6 +501,7 @@ impl<'a> FormPage<'a> {
                 (None, None) => list,
             }),
             more_buttons: self.record.is_none().then_some(more),
+            multipart: self.def.fields.iter().any(|field| field.kind.is_file() && self.is_offered(field)),
             draft: self.kept_as.clone(),
             is_unsent: self.is_unsent,
             ..Form::default()

@@ -296,7 +296,7 @@ pub(super) async fn merge(
     form: SignedForm,
 ) -> Result<Response, Refusal> {
     let def = mergeable(&site, &plural)?;
-    let SignedForm { visitor, fields: sent } = form;
+    let SignedForm { visitor, fields: sent, .. } = form;
     let ids = ids_of(&sent);
     let value =
         |name: &str| sent.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());

@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use object::{
-    FieldDef, FieldKind, Lang, ObjectDef, Row, Rules, Surface, SystemField, Value, Veil, id_text, parse_id,
+    FieldDef, FieldKind, Lang, ObjectDef, Row, Rules, StoredFile, Surface, SystemField, Value, Veil, id_text,
+    parse_id,
 };
 use store::{StoreError, Verb, View};
 
@@ -31,8 +32,10 @@ use super::files::{self, RecordFiles};
 use super::form::{field_lock, form_href, link_lock, part_href, record_lock, right_lock};
 use super::frame::{crumb, frame, here, icon_of, may};
 use super::rows::{numbers_of, record_href};
-use super::values::{OWNER, Showing};
+use super::values::{OWNER, Showing, title_said};
 use super::way::{self, Way};
+use crate::files::judged_among;
+use crate::files::scan::Judged;
 use crate::form_body::pairs_of;
 use crate::layout::{Arranged, Section, arranged};
 use crate::listing::Titles;
@@ -73,7 +76,9 @@ pub(super) async fn record(
         page => page?,
     };
     site.trail().seen(&visitor, def, id);
-    let opened = RecentRecord { def, id, title: page.row.title_in(def, visitor.lang) };
+    let title = page.row.title_in(def, visitor.lang);
+    let title = title_said(site.crm().registry(), visitor.lang, def, title);
+    let opened = RecentRecord { def, id, title };
     // Nobody goes back to a line of a journal.
     if !def.journal {
         if visitor.recent.first().map(RecentRecord::href) != Some(opened.href()) {
@@ -156,6 +161,8 @@ struct RecordPage {
     rules: Arc<Rules>,
     related: Vec<Related>,
     files: Option<RecordFiles>,
+    /// What a scanner said of the files in its fields, by their digests.
+    judged: Vec<(String, Judged)>,
     happened: Happened,
     compose: Option<Compose>,
     way: Way,
@@ -187,6 +194,7 @@ impl RecordPage {
         Ok(RecordPage {
             titles: Titles::load(view, def, std::slice::from_ref(&row), &def.fields)?,
             rules: view.rules_of(def),
+            judged: judged_among(&visitor.site, view, def, &row.values)?,
             related: related::load(view, visitor, def, &row)?,
             happened: Happened::load(view, visitor, def, &row, files.as_ref(), query)?,
             compose: Compose::load(view, visitor, def, &row, query)?,
@@ -436,7 +444,15 @@ impl RecordPage {
         let rooms = visitor.site.rooms().iter().filter_map(|room| room.beside_fact);
         let beside: Vec<Markup> =
             rooms.filter_map(|beside| beside(visitor, self.def, &self.row, field)).collect();
-        let shown = html! { (showing.whole(field, value)) @for part in &beside { " " (part) } };
+        let whole = match StoredFile::of_value(value).filter(|_| field.kind.is_file()) {
+            Some(file) => {
+                let judged = self.judged.iter().find(|(digest, _)| *digest == file.digest);
+                let judged = judged.map_or(&Judged::Free, |(_, judged)| judged);
+                super::files::field_file(visitor, self.def, field, self.row.id, &file, judged)
+            }
+            None => showing.whole(field, value),
+        };
+        let shown = html! { (whole) @for part in &beside { " " (part) } };
         if is_long { Fact::wide(label, shown) } else { Fact::new(label, shown) }
     }
 }

@@ -14,7 +14,7 @@ use super::deletion::reason;
 use super::frame::{frame, here, is_administrator, may};
 use super::news::{News, go};
 use super::rows::record_href;
-use super::values::{count_text, named, people_of, when_text};
+use super::values::{count_text, named, people_of, title_said, when_text};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::listing::Titles;
 use crate::refusal::Refusal;
@@ -112,7 +112,7 @@ async fn page(RawQuery(query): RawQuery, visitor: Visitor) -> Result<Markup, Ref
         limit: (ROWS + 1).min(BIN_ROWS_MAX),
     };
     let people = people_of(visitor.site.crm().registry());
-    let (mut found, days, titles) = visitor
+    let (mut found, days, titles, may_purge) = visitor
         .visit
         .read::<_, StoreError, _>(move |view| {
             let found = view.bin(&bin_query)?;
@@ -120,7 +120,7 @@ async fn page(RawQuery(query): RawQuery, visitor: Visitor) -> Result<Markup, Ref
             if let Some(people) = people {
                 titles.add(view, people, found.iter().map(|binned| binned.actor).collect())?;
             }
-            Ok((found, view.bin_days()?, titles))
+            Ok((found, view.bin_days()?, titles, view.may_purge_any()))
         })
         .await?;
     let more = found.len() > ROWS;
@@ -162,7 +162,7 @@ async fn page(RawQuery(query): RawQuery, visitor: Visitor) -> Result<Markup, Ref
                     }),
                     count: None,
                 })) }
-                (acts(&visitor, is_administrator))
+                (acts(&visitor, may_purge))
             }
             @if is_administrator { (days_form(&visitor, days)) }
         }
@@ -210,7 +210,10 @@ fn table(visitor: &Visitor, found: &[Binned], titles: &Titles) -> Markup {
     let crm = visitor.site.crm();
     let people = people_of(crm.registry());
     let rows = found.iter().map(|binned| {
-        let name = binned.title.as_ref().map(|title| named(visitor.lang, &object::text::excerpt(title)));
+        let name = binned.title.clone().map(|title| {
+            let title = title_said(crm.registry(), visitor.lang, binned.object, title);
+            named(visitor.lang, &object::text::excerpt(&title))
+        });
         let who = people.and_then(|people| titles.in_lang(visitor.lang, people, binned.actor));
         Row {
             id: format!("{}/{}", binned.object.plural, id_text(binned.record)),
@@ -261,12 +264,12 @@ fn along_words(visitor: &Visitor, binned: &Binned) -> Markup {
     }
 }
 
-fn acts(visitor: &Visitor, is_administrator: bool) -> Markup {
+fn acts(visitor: &Visitor, may_purge: bool) -> Markup {
     html! {
         form id=(FORM) class="row" method="post" action="/recycle_bin/restoration" {
             (ui::csrf_field(visitor.csrf()))
             (Button::new(Look::Primary, visitor.t("恢复所选", "Restore the selected")).icon("rotate-ccw"))
-            @if is_administrator {
+            @if may_purge {
                 button class="button button-danger" type="submit" formaction="/recycle_bin/purging" {
                     (ui::icon("trash-2")) span { (visitor.t("彻底清除所选…", "Remove the selected for good…")) }
                 }
@@ -375,9 +378,6 @@ async fn restore(form: SignedForm) -> Result<Response, Refusal> {
 
 /// `POST /recycle_bin/purging`: asks first, for nothing brings it back; with `sure` it is done.
 async fn purge(form: SignedForm) -> Result<Response, Refusal> {
-    if !is_administrator(&form.visitor) {
-        return Err(Refusal::forbidden());
-    }
     let records = chosen(&form);
     let visitor = &form.visitor;
     if records.is_empty() {
@@ -386,20 +386,31 @@ async fn purge(form: SignedForm) -> Result<Response, Refusal> {
     if form.value("sure") != Some("true") {
         let shown: Vec<_> = records.iter().copied().take(NAMED_MAX).collect();
         let found = visitor.visit.read::<_, StoreError, _>(move |view| {
-            shown
-                .iter()
-                .filter_map(|(def, id)| view.in_bin(def, *id).transpose())
-                .collect::<Result<Vec<_>, _>>()
+            let mut known = Vec::new();
+            for (def, id) in shown {
+                if view.in_bin(def, id)?.is_some() {
+                    known.push(view.in_bin_to_purge(def, id)?);
+                }
+            }
+            Ok(known)
         });
-        let page = ask_purge(visitor, &records, &found.await?);
+        // Asked only where it can be done.
+        let Some(found) = found.await?.into_iter().collect::<Option<Vec<_>>>() else {
+            return Err(Refusal::forbidden());
+        };
+        if found.is_empty() {
+            return Ok(go(&visitor.site, PAGE, &nothing_chosen(visitor)));
+        }
+        let page = ask_purge(visitor, &records, &found);
         return Ok(axum::response::IntoResponse::into_response(page));
     }
     let ids: Vec<i64> = records.iter().map(|(_, id)| *id).collect();
     let purged =
         visitor.visit.write("purge", move |tx: &mut Tx<'_>| tx.purge(&ids)).await.map_err(Refusal::from)?;
+    crate::retention::free(&visitor.site, purged.contents).await?;
     let text = match visitor.lang {
-        Lang::Zh => format!("已彻底清除 {purged} 条。"),
-        Lang::En => format!("{purged} removed for good."),
+        Lang::Zh => format!("已彻底清除 {} 条。", purged.records),
+        Lang::En => format!("{} removed for good.", purged.records),
     };
     Ok(go(&visitor.site, PAGE, &News::done(text)))
 }
@@ -421,15 +432,20 @@ fn ask_purge(visitor: &Visitor, records: &[(&'static ObjectDef, i64)], gone: &[B
             (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
             (ui::form(visitor.lang, &form, html! {
                 (ui::notice(NoticeKind::Warning, html! { (match visitor.lang {
-                    Lang::Zh => format!("将彻底清除 {count} 条记录及随之删除的内容：历史里的值也会删除，任何人都不能再恢复。"),
-                    Lang::En => format!("{count} records go for good, with what was deleted along: their values leave the history too, and nobody can bring them back."),
+                    Lang::Zh => format!("将彻底清除 {count} 条记录及随之删除的内容：历史里的值和没有其他记录使用的文件也会删除，任何人都不能再恢复。"),
+                    Lang::En => format!("{count} records go for good, with what was deleted along: their values leave the history, files that no other record holds leave the disk, and nobody can bring them back."),
                 }) }, None))
                 ul {
                     @for binned in gone {
                         li {
                             (binned.object.label.text(visitor.lang)) " "
                             // Whoever may not be told its name is told its number.
-                            strong { (binned.title.as_deref().map_or_else(|| id_text(binned.record), object::text::excerpt)) }
+                            strong {
+                                (binned.title.clone().map_or_else(|| id_text(binned.record), |title| {
+                                    let registry = visitor.site.crm().registry();
+                                    object::text::excerpt(&title_said(registry, visitor.lang, binned.object, title))
+                                }))
+                            }
                             @if binned.along > 0 {
                                 (match visitor.lang {
                                     Lang::Zh => format!("，连同 {} 条", binned.along),

@@ -176,6 +176,8 @@ pub(super) fn cell_of(
         showing.moment(Instant(at)) // Who looks into what happened reads the clock.
     } else if let (FieldKind::Phone, Value::Phone(phone)) = (field.kind, row.value(field)) {
         ui::phone_link(&dialled(showing.lang(), field, &phone))
+    } else if let (true, Value::Text(_)) = (field.kind.is_file(), row.value(field)) {
+        showing.file_of(def, field, row)
     } else if showing.is_late(def, field, row) {
         ui::late_mark(showing.lang(), showing.cell(field, &row.value(field)))
     } else {

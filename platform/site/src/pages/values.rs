@@ -6,7 +6,7 @@ mod times;
 use maud::{Markup, html};
 use object::{
     ChoiceDef, Day, FieldDef, FieldKind, FieldType, Instant, Label, Lang, Names, ObjectDef, RecordAddress,
-    Registry, SearchAs, Tone, Value, Veil, WebAddress, id_text,
+    Registry, SearchAs, StoredFile, Tone, Value, Veil, WebAddress, id_text,
 };
 
 pub(super) use numbers_to_call::dialled;
@@ -15,7 +15,9 @@ pub(super) use object::{amount_text, count_text};
 use times::near_day;
 pub(super) use times::{clock_text, day_text, moment_text, when_text};
 
+use super::files::size_text;
 use super::way::Way;
+use crate::files::{field_file_href, is_previewed, shelf_of};
 use crate::listing::Titles;
 use crate::room::Room;
 use crate::ui;
@@ -110,6 +112,7 @@ impl<'a> Showing<'a> {
                 }
             }
             (Value::Tags(tags), _) => ui::tags(tags),
+            (Value::Text(_), FieldKind::File) => self.file(value, None),
             (Value::Text(text), FieldKind::Text) if field.markdown => html! { (ui::first_words(text)) },
             (Value::Money(money), _) if self.is_short => ui::amount(self.lang, *money),
             (Value::Int(number), FieldKind::Number) if self.is_short => ui::number(self.lang, *number),
@@ -174,6 +177,9 @@ impl<'a> Showing<'a> {
             (Value::Text(text), FieldKind::Text) if field.names == Names::Doings => {
                 crate::trail::in_words(self.registry, self.lang, text)
             }
+            (Value::Text(text), FieldKind::File) => {
+                StoredFile::of_value(value).map_or_else(|| text.clone(), |file| file.name)
+            }
             (Value::Text(address), FieldKind::Web) => WebAddress::of_stored(address)
                 .map_or_else(|| address.clone(), |known| known.shown().to_owned()),
             (Value::Text(code), FieldKind::Text) if field.names == Names::Country => {
@@ -195,6 +201,18 @@ impl<'a> Showing<'a> {
             }
             (Value::Tags(tags), _) => tags.join(if self.lang == Lang::Zh { "、" } else { ", " }),
         }
+    }
+
+    /// A file of a record, in small where it is a picture.
+    pub fn file_of(&self, def: &ObjectDef, field: &FieldDef, row: &object::Row) -> Markup {
+        let href = field_file_href(def, row.id, field);
+        self.file(&row.value(field), Some(&format!("{href}/thumbnail")))
+    }
+
+    fn file(&self, value: &Value, picture: Option<&str>) -> Markup {
+        let Some(file) = StoredFile::of_value(value) else { return ui::nothing(self.lang) };
+        let picture = picture.filter(|_| is_previewed(&file));
+        ui::file_value(shelf_of(&file.media_type).icon(), picture, &file.name, &size_text(file.bytes))
     }
 
     /// Whether a record should have been seen to before today: its day to be done by has passed in vain, or the next
@@ -303,6 +321,14 @@ impl<'a> Showing<'a> {
 
 fn label_of<'c>(choice: &'static ChoiceDef, code: &'c str, lang: Lang) -> &'c str {
     choice.item(code).map_or(code, |item| item.label.text(lang))
+}
+
+/// What is kept as a record's name, said to people: the name of an object where it is called by its word.
+pub(crate) fn title_said(registry: &Registry, lang: Lang, def: &ObjectDef, title: String) -> String {
+    if def.title.names != Names::Object {
+        return title;
+    }
+    registry.plural(&title).map_or(title, |named| named.label.text(lang).to_owned())
 }
 
 /// A record's name, never empty.

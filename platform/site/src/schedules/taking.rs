@@ -52,6 +52,7 @@ impl From<ImportError> for Trouble {
             | ImportError::DefaultUnreadable { .. }
             | ImportError::KeptBack { .. }
             | ImportError::NotSettable { .. }
+            | ImportError::HoldsFiles { .. }
             | ImportError::MappedTwice { .. }
             | ImportError::NothingMapped { .. }
             | ImportError::RequiredUnmapped { .. }

@@ -14,7 +14,7 @@ const HALF_TYPED: Label = Label::new(
 /// The last day and moment that fit into four digits of a year.
 const LAST_DAY: &str = "9999-12-31";
 const LAST_MOMENT: &str = "9999-12-31T23:59";
-const TAGS_HINT: Label = Label::new("多个标签用逗号分隔", "Separate tags with commas");
+const TAGS_HINT: Label = Label::new("多个用逗号分隔", "Separate several with commas");
 
 /// What every kind of input has.
 #[derive(Clone, Debug, Default)]

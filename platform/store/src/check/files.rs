@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Checked, counted, problem};
 use crate::backup::hex;
-use crate::contents::{Contents, SHARED_WAIT};
+use crate::contents::{Contents, SHARED_WAIT, files_of};
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::view::View;
@@ -30,6 +30,18 @@ pub(super) fn of_rows(
         let found = counted(view, &sql)?;
         if found.0 > 0 {
             checked.problems.push(problem::unspoken(table, found));
+        }
+    }
+    for def in view.registry().objects().iter().copied() {
+        for field in files_of(def) {
+            let mut sql = Sql::new("select count(*), min(t.id) from ");
+            sql.name(def.name).push(" t where t.").name(field.name).push(" is not null and not exists (");
+            sql.push("select 1 from content c where c.digest = substr(t.").name(field.name);
+            sql.push(", 1, 64))"); // With its digest a file of a field begins.
+            let found = counted(view, &sql)?;
+            if found.0 > 0 {
+                checked.problems.push(problem::unspoken(def.name, found));
+            }
         }
     }
     let contents = Contents::of(data);

@@ -39,4 +39,15 @@ impl Contents {
         tokio::fs::rename(&arriving, &place).await?;
         Ok(())
     }
+
+    /// Removes the small picture of a content that went.
+    pub(super) fn forget_small(&self, digest: &str) {
+        let Some(place) = self.place_of_small(digest) else { return };
+        match std::fs::remove_file(&place) {
+            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!(%fault, path = %place.display(), "a small picture of nothing stays");
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
 }

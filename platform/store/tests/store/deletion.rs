@@ -150,8 +150,8 @@ on_both!(what_is_purged_is_gone_for_good_and_the_history_still_holds, |house| {
     delete(&house, shop);
     house.settle();
     let head = house.crm().verify_history(None).unwrap();
-    assert_eq!(write(&house, move |tx| tx.purge(&[shop.raw()])).unwrap(), 1);
-    assert_eq!(write(&house, move |tx| tx.purge(&[shop.raw()])).unwrap(), 0);
+    assert_eq!(write(&house, move |tx| tx.purge(&[shop.raw()])).unwrap().records, 1);
+    assert_eq!(write(&house, move |tx| tx.purge(&[shop.raw()])).unwrap().records, 0);
     let holding =
         format!("select count(*) from entry where changes like '%{secret}%' or personal like '%{secret}%'");
     assert_eq!(house.database().number(&holding), 0);

@@ -2,7 +2,7 @@
 
 use object::{
     Choice, Choices, Day, Decimal, Duration, Email, Id, Instant, Markdown, Money, Object, Percent, Phone,
-    Tags, WebAddress,
+    StoredFile, Tags, WebAddress,
 };
 
 use super::people::{Member, Squad};
@@ -90,6 +90,9 @@ pub struct Shop {
     /// What is on the menu.
     #[field(zh = "菜单", en = "Menu")]
     pub menu: Option<Markdown>,
+    /// Its licence.
+    #[field(zh = "许可证", en = "Licence", list)]
+    pub licence: Option<StoredFile>,
     /// Who keeps it.
     #[field(zh = "负责人", en = "Owner", list)]
     pub owner: Option<Id<Member>>,
@@ -214,6 +217,7 @@ impl Shop {
             website: None,
             pays_by: Choices::default(),
             menu: None,
+            licence: None,
             owner: None,
             team: None,
         }

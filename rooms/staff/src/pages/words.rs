@@ -28,6 +28,7 @@ pub(super) fn granted(verb: Verb) -> GrantedVerb {
         Verb::ExportPersonal => GrantedVerb::ExportPersonal,
         Verb::Unmask => GrantedVerb::Unmask,
         Verb::HandOver => GrantedVerb::HandOver,
+        Verb::Purge => GrantedVerb::Purge,
     }
 }
 

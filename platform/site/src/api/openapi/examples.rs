@@ -39,7 +39,18 @@ pub(crate) fn of_field(field: &FieldDef) -> Json {
         (None, FieldKind::Phone) => "+862158881234,801".into(),
         (None, FieldKind::Email) => "info@example.com".into(),
         (None, FieldKind::Tags) => json!([said("重点", "key")]),
+        (None, FieldKind::File) => file(),
     }
+}
+
+/// A file as it is read.
+pub(super) fn file() -> Json {
+    json!({
+        "name": said("营业执照.pdf", "licence.pdf"),
+        "media_type": "application/pdf",
+        "bytes": 48_213,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    })
 }
 
 /// A text that says whose it is, or the first that its room reads.

@@ -44,25 +44,20 @@ pub(super) fn of_hung(
     let create = if is_file { upload(def, record()) } else { create(def, &[]).refuses(&["404"]) };
     let mut paths = vec![(format!("/{plural}"), json!({"get": list.done(), "post": create.done()}))];
     if is_file {
-        paths.push((format!("/{plural}/{{id}}/content"), of_id("get", content(def))));
+        paths.push((format!("/{plural}/{{id}}/content"), of_id("get", content(def, "content_of"))));
     }
     paths.extend(of_record(def));
     paths
 }
 
 fn upload(def: &'static ObjectDef, record: Json) -> Operation {
-    let bytes = json!({"type": "string", "format": "binary"});
     Operation::writes_of(def, "add", "添加", "Add a")
         .about(
             format!("文件作为请求正文，或作为表单的 file 部分；最大 {} MiB。", FILE_BYTES_MAX >> 20),
             format!("The file as the body, or as the part `file` of a form; at most {} MiB.", FILE_BYTES_MAX >> 20),
         )
         .takes_this(record)
-        .takes_this(in_query(
-            "name",
-            json!({"type": "string", "minLength": 1}),
-            said("文件名；正文就是文件时必填", "What it is called; needed where the body is the file itself"),
-        ))
+        .takes_this(file_name())
         .takes_this(in_query(
             "read",
             json!({"type": "boolean"}),
@@ -71,17 +66,53 @@ fn upload(def: &'static ObjectDef, record: Json) -> Operation {
                 "With true the file is read and becomes a record, as a mail (.eml) of a customer does; the file hangs on it, and one file makes one record",
             ),
         ))
-        .body(json!({
-            "application/octet-stream": {"schema": bytes},
-            "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": bytes}}},
-        }))
+        .body(file_body())
         .refuses(&["404", "413", "507"])
         .answers("201", Answer::record(def).with(&["Location"]).kept())
 }
 
-fn content(def: &'static ObjectDef) -> Operation {
+/// `POST /uploads`.
+pub(super) fn of_uploads() -> Vec<(String, Json)> {
+    let operation = Operation::reads("uploads", "upload", Label::new("上传文件", "Hand in a file"))
+        .about(
+            format!(
+                "给记录的文件字段用：得到的对象原样写入字段。文件作为请求正文，或作为表单的 file 部分；最大 {} MiB，一天内没有写入记录的会删除，每人最多 {} 个。",
+                FILE_BYTES_MAX >> 20,
+                store::UPLOADS_MAX
+            ),
+            format!(
+                "For a field that holds a file: write the object that is answered into it. The file as the body, or as the part `file` of a form; at most {} MiB. What no record holds within a day goes; at most {} of one person wait.",
+                FILE_BYTES_MAX >> 20,
+                store::UPLOADS_MAX
+            ),
+        )
+        .takes_this(file_name())
+        .body(file_body())
+        .refuses(&["409", "413", "422", "507"])
+        .answers("201", Answer::json("文件", "The file", refer("StoredFile")));
+    vec![("/uploads".to_owned(), json!({"post": operation.done()}))]
+}
+
+fn file_name() -> Json {
+    in_query(
+        "name",
+        json!({"type": "string", "minLength": 1}),
+        said("文件名；正文就是文件时必填", "What it is called; needed where the body is the file itself"),
+    )
+}
+
+fn file_body() -> Json {
+    let bytes = json!({"type": "string", "format": "binary"});
+    json!({
+        "application/octet-stream": {"schema": bytes},
+        "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": bytes}}},
+    })
+}
+
+/// The bytes of a file; `id` names the operation.
+pub(super) fn content(def: &'static ObjectDef, id: &str) -> Operation {
     let any = || json!({"*/*": {"schema": {"type": "string", "format": "binary"}}});
-    Operation::reads(def.plural, &format!("content_of_{}", def.name), Label::new("下载内容", "The bytes"))
+    Operation::reads(def.plural, &format!("{id}_{}", def.name), Label::new("下载内容", "The bytes"))
         .about(
             "每次下载都会记录；支持 Range 与 If-None-Match。",
             "Each download is noted; `Range` and `If-None-Match` hold.",

@@ -134,6 +134,22 @@ pub(super) fn of_record(def: &'static ObjectDef) -> Vec<(String, Json)> {
     }
     paths.insert(0, (format!("/{plural}/{{id}}"), one));
     paths.push((format!("/{plural}/{{id}}/history"), of_id("get", history)));
+    let files: Vec<&str> = def
+        .fields
+        .iter()
+        .filter(|field| field.kind.is_file() && !field.secret)
+        .map(|field| field.name)
+        .collect();
+    if !files.is_empty() {
+        let mut content = of_id("get", super::files::content(def, "content_of_field_of"));
+        content["parameters"].as_array_mut().into_iter().for_each(|all| {
+            all.push(json!({
+                "name": "field", "in": "path", "required": true, "schema": {"enum": files}, "example": files[0],
+                "description": said("哪个字段的文件", "The file of which field"),
+            }));
+        });
+        paths.push((format!("/{plural}/{{id}}/fields/{{field}}/content"), content));
+    }
     paths
 }
 

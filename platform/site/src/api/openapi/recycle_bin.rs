@@ -49,8 +49,8 @@ pub(super) fn of_recycle_bin(defs: &[&'static ObjectDef]) -> Vec<(String, Json)>
     });
     let purge = Operation::writes("recycle_bin", "purge", Label::new("彻底清除", "Remove for good"))
         .about(
-            "仅限管理员。清除后历史里的值也不再保留，任何人都不能恢复；历史链仍可验证。",
-            "For administrators. The values leave the history too and nobody can bring them back; its chain still holds.",
+            "需要“彻底清除”权限。清除后历史里的值不再保留，没有其他记录使用的文件一并删除，任何人都不能恢复；历史链仍可验证。看不到的记录不计入。",
+            "Takes the right to remove for good. The values leave the history, and files that no other record holds leave the disk; nobody can bring them back, and the chain of the history still holds. Records out of sight are passed over.",
         )
         .json(json!({
             "type": "object", "required": ["records"],

@@ -151,6 +151,7 @@ fn shown(registry: &Registry, of: &str, field: &FieldDef) -> Json {
             kinds.push(json!({"type": "null"}));
             json!({"anyOf": kinds, "x-links-to": target})
         }
+        (None, FieldKind::File) => or_null(refer("StoredFile")),
         (None, FieldKind::Tags) => json!({"type": ["array", "null"], "items": {"type": "string"}}),
     };
     noted(schema, field)
@@ -174,6 +175,7 @@ pub(super) fn given(of: &str, field: &FieldDef) -> Json {
         FieldKind::Instant => or_null(moment()),
         FieldKind::Phone | FieldKind::Email | FieldKind::Web => json!({"type": ["string", "null"]}),
         FieldKind::Link(target) => json!({"anyOf": [refer("Id"), {"type": "null"}], "x-links-to": target}),
+        FieldKind::File => or_null(refer("StoredFile")),
         FieldKind::Tags => {
             json!({"type": ["array", "null"], "items": {"type": "string"}, "maxItems": TAGS_MAX})
         }
@@ -259,6 +261,10 @@ fn about(field: &FieldDef) -> Option<Json> {
         FieldKind::Web => Some(Label::new(
             "以 http:// 或 https:// 开头；写入时可省略，按 https 补全。",
             "Begins with http:// or https://; where it is left out, https is meant.",
+        )),
+        FieldKind::File => Some(Label::new(
+            "一个文件。先用 POST /uploads 上传，再把得到的对象原样写在这里；内容从 /{plural}/{id}/fields/{field}/content 下载。",
+            "A file. Hand it in with `POST /uploads` and write what that answers here; its bytes are at `/{plural}/{id}/fields/{field}/content`.",
         )),
         FieldKind::Text
         | FieldKind::Number

@@ -16,6 +16,7 @@ pub(super) fn shared() -> Map<String, Json> {
         ("SkipCheck", one_of(["skip"])),
         ("WriteOp", one_of(["create", "update", "delete"])),
         ("Money", money()),
+        ("StoredFile", stored_file()),
         ("Restricted", restricted()),
         ("Total", total()),
         ("FieldProblem", field_problem()),
@@ -46,6 +47,21 @@ fn one_of<'a>(codes: impl IntoIterator<Item = &'a str>) -> Json {
 
 fn text() -> Json {
     json!({"type": "string"})
+}
+
+/// A file of a field, as an upload answers it and as records tell it.
+fn stored_file() -> Json {
+    json!({
+        "type": "object",
+        "required": ["name", "media_type", "bytes", "sha256"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1},
+            "media_type": {"type": "string"},
+            "bytes": count(),
+            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        },
+        "examples": [examples::file()],
+    })
 }
 
 fn text_or_null() -> Json {

@@ -79,7 +79,7 @@ pub(super) async fn run(
     back: String,
 ) -> Result<Response, Refusal> {
     let input = act.input().ok_or_else(Refusal::not_found)?;
-    let SignedForm { visitor, fields: sent } = form;
+    let SignedForm { visitor, fields: sent, .. } = form;
     let way = Way::of(&sent);
     let row = found(&visitor, &act, def, id).await?;
     let (mut draft, said) = visitor

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use object::{Label, Lang};
 
 use super::{COMPANY, LI_HUA, Part, in_line, part, specimen};
-use crate::ui::{self, Choice, DayAhead, DropZone, Field, LinkChoice, Problem, TextKind};
+use crate::ui::{self, Choice, DayAhead, DropZone, Field, KeptFile, LinkChoice, Problem, TextKind};
 
 /// The five states of an input.
 #[derive(Clone, Copy)]
@@ -195,6 +195,16 @@ fn choices(lang: Lang) -> Markup {
                 (ui::switch_field(&Field { readonly, ..Field::new(format!("switch-{place}"), t("每日提醒", "Daily reminder")) }, is_on))
             }
         }))
+        (specimen(lang, "记录的文件", "A file of a record", states(lang, "licence", Label::new("营业执照", "Licence"), "", wrong,
+            |field, state| {
+                let kept = KeptFile {
+                    icon: "file-text",
+                    name: t("营业执照.pdf", "licence.pdf").to_owned(),
+                    size: String::from("48 KB"),
+                };
+                let is_there = !matches!(state, State::Empty | State::Wrong);
+                ui::file_field(lang, field, is_there.then_some(&kept))
+            })))
         (specimen(lang, "上传文件", "A file", html! {
             div class="specimen-grid" {
                 (ui::drop_zone(lang, &DropZone {

@@ -113,6 +113,7 @@ fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         FieldKind::Phone => t("电话号码", "Phone number"),
         FieldKind::Email => t("邮箱地址", "E-mail address"),
         FieldKind::Tags => t("文字的列表", "List of texts"),
+        FieldKind::File => t("已上传的文件", "A file that was handed in"),
         FieldKind::Link(target) => {
             let target = visitor.site.crm().registry().object(target).map(|target| target.label);
             let target = target.unwrap_or(Label::new("记录", "Record"));

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use object::{
-    Applies, Begins, FieldDef, FieldKind, Instant, Lang, Message, Money, ObjectDef, Row, Value, id_text,
-    parse_id,
+    Applies, Begins, FieldDef, FieldKind, FileName, Instant, Lang, Message, Money, ObjectDef, Row,
+    StoredFile, Value, id_text, parse_id,
 };
 use store::{StoreError, Verb, View};
 
 use crate::pages::lookup::the_one_called;
 use crate::pages::rows::record_href;
-use crate::ui::LinkChoice;
+use crate::ui::{FILE_CHOSEN, FILE_GONE, FILE_KEPT, LinkChoice};
 
 /// Fields with their values, as a form sets them.
 pub type Set = Vec<(&'static FieldDef, Value)>;
@@ -42,6 +42,9 @@ pub(in crate::pages) struct Draft {
     /// The page of the parent that the address named.
     pub parent_href: Option<String>,
 }
+
+/// What a file that is chosen and not sent yet is called, where its name says nothing.
+const CHOSEN_NAME: &str = "file";
 
 /// Whether people set this field in forms.
 pub(crate) fn is_writable(field: &FieldDef) -> bool {
@@ -167,6 +170,9 @@ impl Draft {
                     continue;
                 }
                 chosen_link(view, target, id.unwrap_or_default(), text)?
+            } else if field.kind.is_file() {
+                let Some(text) = sent_file(field, last) else { continue };
+                Typed { text, ..Typed::default() }
             } else {
                 let Some(text) = last(field.name) else { continue };
                 // Each tick comes by itself.
@@ -178,6 +184,11 @@ impl Draft {
             draft.typed.insert(field.name, typed);
         }
         Ok(draft)
+    }
+
+    /// The fields that it may be about.
+    pub fn fields(&self) -> &'static [&'static FieldDef] {
+        self.fields
     }
 
     /// Whether the field is on the form.
@@ -244,6 +255,23 @@ fn all_of(sent: &[(String, String)], field: &FieldDef) -> Option<String> {
     let FieldKind::Choices(_) = field.kind else { return None };
     let ticks = sent.iter().filter(|(name, text)| name == field.name && !text.trim().is_empty());
     Some(ticks.map(|(_, text)| text.trim()).collect::<Vec<_>>().join(", "))
+}
+
+/// The file that a form says a field holds: the one that came with it, else the one that was there unless it was taken
+/// away. A script that asks before anything is sent says that one is chosen; its name is no file that could be kept.
+fn sent_file<'a>(field: &FieldDef, last: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    let kept = last(&format!("{}{FILE_KEPT}", field.name));
+    let came = last(field.name).filter(|text| !text.is_empty());
+    if let Some(came) = came {
+        return Some(came.to_owned());
+    }
+    if let Some(name) = last(&format!("{}{FILE_CHOSEN}", field.name)) {
+        let name = FileName::read(name).map_or_else(|_| CHOSEN_NAME.to_owned(), |name| name.0);
+        let (digest, media_type) = ("0".repeat(64), String::from("application/octet-stream"));
+        return Some(StoredFile { digest, bytes: 0, media_type, name }.text());
+    }
+    let is_gone = last(&format!("{}{FILE_GONE}", field.name)).is_some();
+    kept.map(|kept| if is_gone { String::new() } else { kept.to_owned() })
 }
 
 /// What a form of a room's own page sent of an object's fields, each as a value or as what is wrong with it. A link

@@ -33,11 +33,18 @@ const OUT_OF_SIGHT: Label = Label::new(
     "It leads to a record you may not see, so it is not changed here",
 );
 
+/// A file takes its time, and the whole form with it.
+const ON_THE_FORM: Label =
+    Label::new("文件在编辑表单里上传、替换或移除", "A file is handed in, replaced or taken away on the form");
+
 /// So often a change is put on top of what others write into the record's other fields meanwhile.
 const MERGES_MAX: usize = 3;
 
 /// Why nobody changes a field by hand, if so.
 pub(in crate::pages) fn field_lock(field: &FieldDef) -> Option<Label> {
+    if field.kind.is_file() {
+        return Some(ON_THE_FORM);
+    }
     (!is_writable(field)).then_some(KEPT_BY_SYSTEM)
 }
 
@@ -176,7 +183,7 @@ pub(in crate::pages) async fn change(
     let seen = seen.ok_or_else(|| Refusal::bad_request(version_missing()))?;
     let record = record_href(place.def, place.id);
     let back = form.value("back").and_then(local).map_or_else(|| record.clone(), str::to_owned);
-    let SignedForm { visitor, fields: mut sent } = form;
+    let SignedForm { visitor, fields: mut sent, .. } = form;
     sent.retain(|(name, _)| place.sends(name));
     let (asker, to_read) = (visitor.clone(), sent.clone());
     let found = visitor

@@ -1,15 +1,22 @@
 //! The input of a field, by what the field holds.
 
 use maud::Markup;
-use object::{Currency, FieldDef, FieldKind, Label, Message, Names, Scale, Value, Veil};
+use object::{Currency, FieldDef, FieldKind, Label, Message, Names, Scale, StoredFile, Value, Veil};
 
 use super::draft::{Draft, Typed, typed_text};
+use crate::files::shelf_of;
+use crate::pages::files::size_text;
 use crate::pages::values::people_of;
-use crate::ui::{self, Choice, DayAhead, Field, LinkChoice, TextKind};
+use crate::ui::{self, Choice, DayAhead, Field, KeptFile, LinkChoice, TextKind};
 use crate::visitor::Visitor;
 
 const FILLED_BY_RULES: Label = Label::new("留空则自动填写", "Set automatically if left empty");
 const RESTRICTED: Label = Label::new("无权查看", "Restricted");
+const FILE_AT_MOST: Label = Label::new("最大 100 MB", "At most 100 MB");
+const FILE_REPLACED: Label = Label::new(
+    "选择新文件会替换现有文件；最大 100 MB",
+    "A new file takes the place of this one; at most 100 MB",
+);
 const YES: Label = Label::new("是", "Yes");
 const NO: Label = Label::new("否", "No");
 
@@ -129,6 +136,17 @@ pub(super) fn asked_input(
         FieldKind::Email => ui::text_field(lang, &line, TextKind::Email),
         FieldKind::Link(target) => link_question(visitor, &line, target, typed.link.as_ref()),
         FieldKind::Tags => ui::tags_field(lang, &line, &[]),
+        FieldKind::File => {
+            line.wide = true;
+            let kept = StoredFile::of_text(&line.value);
+            line.hint = if kept.is_some() { FILE_REPLACED } else { FILE_AT_MOST }.text(lang).to_owned();
+            let kept = kept.map(|file| KeptFile {
+                icon: shelf_of(&file.media_type).icon(),
+                size: size_text(file.bytes),
+                name: file.name,
+            });
+            ui::file_field(lang, &line, kept.as_ref())
+        }
     }
 }
 
@@ -156,6 +174,7 @@ pub(super) fn locked(visitor: &Visitor, field: &FieldDef, value: &Value, why: Op
         (Value::Text(code), FieldKind::Choice(choice)) => {
             choice.item(code).map_or(code.as_str(), |item| item.label.text(lang)).to_owned()
         }
+        (value, FieldKind::File) => StoredFile::of_value(value).map_or_else(String::new, |file| file.name),
         (value, _) => typed_text(visitor.site.crm().zone(), field, value),
     };
     let line = Field {

@@ -35,6 +35,8 @@ pub(in crate::pages) async fn quick(
         .copied()
         .filter(|field| is_writable(field) && !is_given(field) && !filled.contains(&field.name))
         .filter(|field| field.required || *field == def.title)
+        // A file is handed in on the whole form, to which whoever leaves one out is led.
+        .filter(|field| !field.kind.is_file())
         .collect();
     let mut hidden: Vec<(String, String)> = given
         .iter()

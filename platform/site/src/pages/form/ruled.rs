@@ -103,7 +103,7 @@ pub(in crate::pages) async fn rules(
 ) -> Result<Json<JsonValue>, Refusal> {
     let def = site.object(&plural)?;
     let record = form.value(RECORD).map(parse_id).transpose().map_err(|_| Refusal::not_found())?;
-    let SignedForm { visitor, fields: sent } = form;
+    let SignedForm { visitor, fields: sent, .. } = form;
     expect_right(&visitor, def, if record.is_some() { Verb::Change } else { Verb::Create })?;
     let found = visitor
         .visit

@@ -188,6 +188,7 @@ pub(crate) fn kind_of(visitor: &Visitor, field: &FieldDef) -> String {
         FieldKind::Phone => Label::new("电话号码", "Phone number").text(lang).to_owned(),
         FieldKind::Email => Label::new("邮箱地址", "E-mail address").text(lang).to_owned(),
         FieldKind::Tags => Label::new("标签", "Tags").text(lang).to_owned(),
+        FieldKind::File => Label::new("文件", "File").text(lang).to_owned(),
         FieldKind::Link(target) => {
             let target = visitor.site.crm().registry().object(target).map(|target| target.label);
             let target = target.unwrap_or(Label::new("记录", "Record"));

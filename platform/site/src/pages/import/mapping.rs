@@ -407,5 +407,5 @@ fn unreadable(visitor: &Visitor, draft: &Draft) -> Markup {
 }
 
 pub(super) fn settable(def: &'static ObjectDef) -> impl Iterator<Item = &'static FieldDef> {
-    def.fields.iter().copied().filter(|field| !field.readonly && !field.secret)
+    def.fields.iter().copied().filter(|field| exchange::is_brought(field))
 }

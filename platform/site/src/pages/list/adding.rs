@@ -69,6 +69,7 @@ fn comparisons_of(field: &FieldDef) -> Vec<Comparison> {
             vec![AtLeast, AtMost, Is]
         }
         FieldKind::Tags | FieldKind::Choices(_) => vec![Contains],
+        FieldKind::File => Vec::new(),
     };
     if !field.is_never_empty() {
         known.extend([Empty, Filled]);
@@ -364,7 +365,9 @@ fn value_input(visitor: &Visitor, field: Option<&'static FieldDef>, key: &str, g
         Some(FieldKind::Web) => ui::text_field(lang, &input, TextKind::Web),
         Some(FieldKind::Phone) => ui::text_field(lang, &input, TextKind::Phone),
         Some(FieldKind::Email) => ui::text_field(lang, &input, TextKind::Email),
-        Some(FieldKind::Text | FieldKind::Tags) | None => ui::text_field(lang, &input, TextKind::Plain),
+        Some(FieldKind::Text | FieldKind::Tags | FieldKind::File) | None => {
+            ui::text_field(lang, &input, TextKind::Plain)
+        }
     }
 }
 
@@ -490,6 +493,7 @@ async fn literal(
         | FieldKind::Email
         | FieldKind::Web
         | FieldKind::Tags
+        | FieldKind::File
         | FieldKind::Decimal(_)
         | FieldKind::Duration
         | FieldKind::Money

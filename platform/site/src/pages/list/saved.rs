@@ -344,7 +344,7 @@ pub(in crate::pages) async fn keep(
     form: SignedForm,
 ) -> Result<Response, Refusal> {
     let def = site.object(&plural)?;
-    let SignedForm { visitor, fields } = form;
+    let SignedForm { visitor, fields, .. } = form;
     expect_right(&visitor, def, Verb::See)?;
     let views = asked::views_of(&site, &visitor, def).await?;
     let asked = Asked::read(&asked::face_of(&visitor, def), &fields, &views)?;

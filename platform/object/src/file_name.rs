@@ -1,6 +1,6 @@
 //! What a file may be called: what it was called, without what would mislead those who read or keep it.
 
-use object::{FieldKind, FieldType, Message, Value};
+use crate::{FieldKind, FieldType, Message, Value};
 
 /// The longest name in bytes: what file systems take (NAME_MAX).
 const NAME_BYTES_MAX: usize = 255;
@@ -27,7 +27,17 @@ impl FieldType for FileName {
         value.as_text().map(|text| FileName(text.to_owned()))
     }
     fn parse(text: &str) -> Result<Value, Message> {
-        clean_name(text).map(Value::Text).ok_or_else(|| {
+        FileName::read(text).map(|name| Value::Text(name.0))
+    }
+}
+
+impl FileName {
+    /// A name as it is kept: without path, and without what misleads.
+    ///
+    /// # Errors
+    /// `file_nameless` where nothing of it can be shown.
+    pub fn read(text: &str) -> Result<FileName, Message> {
+        clean_name(text).map(FileName).ok_or_else(|| {
             Message::new(
                 "file_nameless",
                 "请给文件起一个能显示的名称",
@@ -39,7 +49,7 @@ impl FieldType for FileName {
 
 /// A name without path, control characters and turns of direction, not longer than a file system takes; `None`
 /// where nothing is left of it.
-fn clean_name(given: &str) -> Option<String> {
+pub(crate) fn clean_name(given: &str) -> Option<String> {
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let seen = name.chars().filter(|letter| !letter.is_control() && !UNSEEN.contains(letter));
     // What some systems do not take in a name, they replace as well.
@@ -65,5 +75,5 @@ fn cut(name: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "tests/name.rs"]
+#[path = "tests/file_name.rs"]
 mod tests;
