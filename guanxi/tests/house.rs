@@ -82,6 +82,8 @@ mod schedules;
 mod schema;
 #[path = "house/secrets.rs"]
 mod secrets;
+#[path = "house/sftp.rs"]
+mod sftp;
 #[path = "house/signing_in.rs"]
 mod signing_in;
 #[path = "house/stored_script.rs"]

@@ -66,7 +66,11 @@ pub fn room() -> Room {
             (FormRule::OBJECT, form_rule::judging::rule as Judge),
         ],
         headers: vec![(ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf)],
-        acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
+        acts: vec![
+            import_schedule::acts::RUN_NOW,
+            import_schedule::acts::SET_SECRET,
+            import_schedule::acts::SET_SIGN_IN,
+        ],
         schedules: Some(import_schedule::schedule_object()),
         pages: Some(pages::routes),
         own_forms: vec![(Layout::OBJECT, pages::own_form as OwnForm)],
