@@ -62,6 +62,8 @@ mod networks;
 mod oracle;
 #[path = "house/order_files.rs"]
 mod order_files;
+#[path = "house/order_lines.rs"]
+mod order_lines;
 #[path = "house/orders.rs"]
 mod orders;
 #[path = "house/program.rs"]

@@ -4,6 +4,8 @@
 //! A number that a record brings, from an import or typed, is kept; where it is one of the pattern, counting goes on
 //! behind it.
 
+use std::collections::HashMap;
+
 use object::{FieldDef, Message, NumberPattern, ObjectDef, Row, Value};
 
 use crate::error::StoreError;
@@ -15,6 +17,12 @@ use crate::view::View;
 const TAKEN_NUMBERS_MAX: usize = 1_000;
 /// The year of numbers that go on from year to year.
 const ALL_YEARS: i16 = 0;
+
+/// The last places that children have, by their record, while several are written at once.
+#[derive(Default)]
+pub(crate) struct Places {
+    last: HashMap<i64, i64>,
+}
 
 impl View<'_> {
     /// The pattern of an object's numbers: the company's own, or the one it is declared with.
@@ -50,9 +58,15 @@ impl Tx<'_> {
         Ok(self.set_setting(&setting_of(def), pattern.trim())?)
     }
 
-    /// Gives a new record its number, or notes the one that it brings. Answers whether it gave one.
-    pub(crate) fn number(&self, def: &'static ObjectDef, row: &mut Row) -> Result<bool, WriteError> {
-        let mut gave = false;
+    /// Gives a new record its number, or notes the one that it brings, and a child its place. Answers whether it gave
+    /// one.
+    pub(crate) fn number(
+        &self,
+        def: &'static ObjectDef,
+        row: &mut Row,
+        places: &mut Places,
+    ) -> Result<bool, WriteError> {
+        let mut gave = self.place(def, row, places)?;
         for field in def.fields.iter().copied().filter(|field| field.numbered.is_some()) {
             let Some(pattern) = self.number_pattern(def, field)? else { continue };
             let today = self.now().day_in(self.zone()).date();
@@ -69,6 +83,35 @@ impl Tx<'_> {
             gave = true;
         }
         Ok(gave)
+    }
+
+    /// Gives a new child the place behind the others of its record. The record was locked before, as every write of a
+    /// child does where it is summed.
+    fn place(&self, def: &'static ObjectDef, row: &mut Row, places: &mut Places) -> Result<bool, WriteError> {
+        let (Some(field), Some(link)) = (def.place_field(), def.parent_field()) else { return Ok(false) };
+        let Some(parent) = row.values[link.index].as_int() else { return Ok(false) };
+        let last = match places.last.get(&parent) {
+            Some(last) => *last,
+            None => self.last_place(def, field, link, parent)?,
+        };
+        let own = row.values[field.index].as_int();
+        let place = own.unwrap_or(last.saturating_add(1));
+        row.values[field.index] = Value::Int(place);
+        places.last.insert(parent, last.max(place));
+        Ok(own.is_none())
+    }
+
+    fn last_place(
+        &self,
+        def: &ObjectDef,
+        field: &FieldDef,
+        link: &FieldDef,
+        parent: i64,
+    ) -> Result<i64, StoreError> {
+        let mut sql = Sql::new("select max(t.");
+        sql.name(field.name).push(") from ").name(def.name).push(" t where t.");
+        sql.name(link.name).push(" = ").bind(parent);
+        Ok(self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
     }
 
     fn next_free(
