@@ -46,6 +46,7 @@ pub(crate) use self::cells::CLEAR_WORD;
 pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::family::{child_name, offspring, tells_child};
 pub use self::import_error::ImportError;
+pub use self::kept_file::SETTLED_DAYS;
 pub use self::leave_empty::is_lackable;
 pub use self::likely::{Alike, Similar};
 pub use self::made_links::can_be_made;
@@ -200,7 +201,8 @@ impl Import {
         Finished::of_text(record.id, record.result.as_deref()?)
     }
 
-    /// Notes the end, and lets the file go where no failed row and no cell left empty needs it.
+    /// Notes the end, and lets the file go where no failed row and no cell left empty needs it: at once where nobody had to
+    /// say anything of single rows, else some days later.
     fn note(&self, finished: &Finished) -> Result<(), ImportError> {
         let Some(record) = &self.record else { return Ok(()) };
         let state = if finished.complete { ImportState::Finished } else { ImportState::Stopped };
@@ -216,7 +218,12 @@ impl Import {
         })?;
         let Counts { failed, cells_left_empty, .. } = finished.counts;
         if finished.complete && failed == 0 && cells_left_empty == 0 {
-            kept_file::release(self.visit.crm().data(), record.id);
+            let data = self.visit.crm().data();
+            if self.settings.is_mended() {
+                kept_file::settle(data, record.id)?;
+            } else {
+                kept_file::release(data, record.id);
+            }
         }
         Ok(())
     }

@@ -85,8 +85,11 @@ pub(super) async fn of_import(
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let asked = Asked::of(&pairs_of(query.as_deref().unwrap_or_default()));
     match Rows::of_import(&visitor, id).await? {
-        Some(rows) => shown(&visitor, rows, &asked).await,
-        None => Ok(see_other(&format!("/imports/{}", id_text(id)))),
+        // Where nothing is left to correct, the result is what there is to see.
+        Some(rows) if asked.show != Show::Failed || rows.count(Show::Failed) > 0 => {
+            shown(&visitor, rows, &asked).await
+        }
+        Some(_) | None => Ok(see_other(&format!("/imports/{}", id_text(id)))),
     }
 }
 
