@@ -24,13 +24,14 @@ mod progress;
 mod reason;
 mod rehearsal;
 mod rejects;
+mod remembered;
 mod sequence;
 mod settings;
 mod taken_back;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use object::ObjectDef;
@@ -55,6 +56,7 @@ pub use self::plan::{Preview, Target, mapping_of_words, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
+pub use self::remembered::Remembered;
 pub use self::settings::{
     BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, ROWS_MENDED_MAX, RowChoice,
 };
@@ -167,14 +169,23 @@ impl Import {
     /// # Errors
     /// Where the file or the store fails in the middle; what was written stays, and the import can be resumed.
     pub fn run(self, progress: &Progress) -> Result<Finished, ImportError> {
+        self.run_remembering(progress).map(|(finished, _)| finished)
+    }
+
+    /// As [`Import::run`], with what a check that came to its end remembers of the file.
+    ///
+    /// # Errors
+    /// Those of [`Import::run`].
+    pub fn run_remembering(self, progress: &Progress) -> Result<(Finished, Option<Remembered>), ImportError> {
         let begun = Instant::now();
         if let Some(finished) = self.finished_before() {
-            return Ok(finished);
+            return Ok((finished, None));
         }
         let set = self.record.as_ref().map(|record| BulkSet { change_set: record.change_set });
         let table = plan::open(self.desk.plan.def, &self.path, &self.settings)?;
-        let pipeline = Pipeline { visit: &self.visit, desk: self.desk.clone(), progress, set };
-        let Passed { notes, complete } = pipeline.run(table).map_err(|error| self.cut_off_by(error))?;
+        let pipeline =
+            Pipeline { visit: &self.visit, desk: self.desk.clone(), progress, set, failed: Mutex::default() };
+        let Passed { notes, complete, met } = pipeline.run(table).map_err(|error| self.cut_off_by(error))?;
         let finished = Finished {
             import: self.id(),
             counts: progress.counts(),
@@ -183,7 +194,12 @@ impl Import {
             notes,
         };
         self.note(&finished).map_err(|error| self.cut_off_by(error))?;
-        Ok(finished)
+        let failed = pipeline.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let remembered = match self.desk.is_check() {
+            true => Remembered::of(self.desk.clone(), &self.settings, failed, met, &finished),
+            false => None,
+        };
+        Ok((finished, remembered))
     }
 
     /// A database that takes no more cuts a begun import off, and does not spoil it.
