@@ -86,7 +86,8 @@ on_both!(corrected_rows_are_looked_at_again_without_the_file, |house| {
 
 on_both!(what_touches_other_rows_needs_the_whole_file, |house| {
     open_plants(&mut house);
-    let needs = |mending: Mending| assert!(said(&house, &[mending.clone()])[0].is_none(), "{mending:?}");
+    let needs =
+        |mending: Mending| assert!(said(&house, std::slice::from_ref(&mending))[0].is_none(), "{mending:?}");
     needs(cells(&[(3, 2, "甲"), (3, 1, "A1")])); // The code of a row before.
     needs(cells(&[(3, 2, "甲"), (3, 1, "A6")])); // And of a row behind.
     needs(cells(&[(3, 2, "甲"), (3, 3, "13800138000")])); // A telephone of another's.
