@@ -91,6 +91,6 @@ fn file_of(lines: &[String]) -> String {
     format!("\u{feff}{HEADER}{}", lines.concat())
 }
 
-fn unwritten(fault: std::io::Error) -> StoreError {
+pub(super) fn unwritten(fault: std::io::Error) -> StoreError {
     StoreError::Folder(fault.to_string())
 }
