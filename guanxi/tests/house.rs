@@ -72,6 +72,8 @@ mod program;
 mod providers;
 #[path = "house/queries.rs"]
 mod queries;
+#[path = "house/related.rs"]
+mod related;
 #[path = "house/rights.rs"]
 mod rights;
 #[path = "house/rules.rs"]
