@@ -66,6 +66,8 @@ mod numbers;
 mod oracle;
 #[path = "house/order_files.rs"]
 mod order_files;
+#[path = "house/order_lines.rs"]
+mod order_lines;
 #[path = "house/orders.rs"]
 mod orders;
 #[path = "house/program.rs"]
@@ -74,6 +76,8 @@ mod program;
 mod providers;
 #[path = "house/queries.rs"]
 mod queries;
+#[path = "house/related.rs"]
+mod related;
 #[path = "house/rights.rs"]
 mod rights;
 #[path = "house/rules.rs"]
@@ -86,6 +90,8 @@ mod schedules;
 mod schema;
 #[path = "house/secrets.rs"]
 mod secrets;
+#[path = "house/sftp.rs"]
+mod sftp;
 #[path = "house/signing_in.rs"]
 mod signing_in;
 #[path = "house/stored_script.rs"]

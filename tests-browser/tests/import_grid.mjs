@@ -41,8 +41,9 @@ export default {
       await keeper.link('在页面上改正', 'Correct them here').click()
       await keeper.main.locator('input[aria-invalid]').fill('C')
       await keeper.button('保存并导入这些行', 'Save and import these rows').click()
-      // Nothing is left to correct, so the file is let go and the result is what there is to see.
+      // Nothing is left to correct, so the result is what there is to see; the file stays for a while.
       await expect.seen(keeper.link('撤销导入', 'Take the import back'))
+      await expect.says(keeper.main, lang === 'zh' ? '原文件再保留 7 天' : 'The file is kept for 7 more days')
       const counts = await countsShown(keeper)
       expect.deepEqual([counts.created, counts.failed, counts.rows], [4, 0, 4])
       const found = await house.find('customers', `name.contains("${name}")`)

@@ -6,6 +6,7 @@ mod customs;
 mod files;
 mod leaver;
 mod orders;
+mod samples;
 mod schedules;
 mod trail;
 mod visits;
@@ -294,6 +295,7 @@ fn tell(
     files::tell_files(crm, &made)?;
     visits::tell_visits(crm, &made, today)?;
     schedules::tell_schedule(crm, &made)?;
+    samples::leave_samples(crm, &made, today)?;
     customs::tell_customs(crm, &made, today)?;
     customs::tell_rules(crm)?;
     trail::tell_trail(crm, today)?;

@@ -64,6 +64,7 @@ fn list(crm: &Crm, lang: Lang) -> Outcome {
             "name": schedule.name,
             "into": schedule.into.0,
             "place": schedule.place,
+            "host_key": schedule.host_key,
             "active": schedule.active,
             "next_run": next,
             "last_run": moment(schedule.last_run),

@@ -20,15 +20,15 @@ const JSON: [(&str, &str); 1] = [("Content-Type", "application/json")];
 const OLD: Duration = Duration::from_secs(60);
 
 /// The house in this process, by a clock of the test's own, and a folder that files come into.
-struct Office {
-    runtime: tokio::runtime::Runtime,
+pub(crate) struct Office {
+    pub(crate) runtime: tokio::runtime::Runtime,
     clock: TestClock,
     crm: Crm,
-    sites: [Site; 2],
+    pub(crate) sites: [Site; 2],
     address: String,
     boss: std::sync::Mutex<Client>,
     root: PathBuf,
-    database: Database,
+    pub(crate) database: Database,
 }
 
 fn colleague(crm: &Crm, login: &str, roles: &[&str]) -> object::Id<staff::User> {
@@ -44,7 +44,7 @@ fn colleague(crm: &Crm, login: &str, roles: &[&str]) -> object::Id<staff::User> 
 }
 
 impl Office {
-    fn open(database: Database) -> Office {
+    pub(crate) fn open(database: Database) -> Office {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let clock = TestClock::default();
         let place =
@@ -71,12 +71,12 @@ impl Office {
     }
 
     #[track_caller]
-    fn ask(&self, status: u16, method: &str, path: &str, body: &Json) -> Json {
+    pub(crate) fn ask(&self, status: u16, method: &str, path: &str, body: &Json) -> Json {
         ask_as(&mut self.boss.lock().unwrap(), status, method, path, body)
     }
 
     /// An import by hand, whose settings are gone by.
-    fn import_by_hand(&self, content: &str) -> String {
+    pub(crate) fn import_by_hand(&self, content: &str) -> String {
         let at = format!(
             "/api/v1/imports?object=customers&mode=upsert&match=uscc&map={}",
             site::encode(r#"{"名称":"name","信用代码":"uscc","省份":"province"}"#)
@@ -97,7 +97,7 @@ impl Office {
         id
     }
 
-    fn schedule(&self, more: Json) -> String {
+    pub(crate) fn schedule(&self, more: Json) -> String {
         let mut fields = json!({"name": "ERP 客户", "into": "customers", "source": "folder", "place": "erp",
             "rhythm": "minutes", "minutes": 15, "active": true});
         fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -106,7 +106,7 @@ impl Office {
     }
 
     /// Both processes look at the same moment.
-    fn look(&self) -> usize {
+    pub(crate) fn look(&self) -> usize {
         let [one, other] = &self.sites;
         self.runtime.block_on(async {
             let ran = tokio::join!(site::schedules::run_due(one), site::schedules::run_due(other));
@@ -125,11 +125,11 @@ impl Office {
         names(&self.root.join("erp").join(folder))
     }
 
-    fn runs(&self, schedule: &str) -> Vec<Json> {
+    pub(crate) fn runs(&self, schedule: &str) -> Vec<Json> {
         self.ask(200, "GET", &format!("{schedule}/runs"), &Json::Null)["data"].as_array().unwrap().clone()
     }
 
-    fn customers(&self) -> i64 {
+    pub(crate) fn customers(&self) -> i64 {
         self.database.number("select count(*) from customer")
     }
 }
@@ -160,7 +160,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-const BY_HAND: &str = "名称,信用代码,省份\n远景重机,91320594MA1MT0CX6H,江苏\n";
+pub(crate) const BY_HAND: &str = "名称,信用代码,省份\n远景重机,91320594MA1MT0CX6H,江苏\n";
 
 on_both!(files_of_a_folder_are_taken_once_and_undone_like_any_import, |program| {
     let office = Office::open(program.database);

@@ -16,7 +16,7 @@ use crate::sending::{ASKER, NotSent, connect, failed};
 /// A file that takes longer is given up: half a gigabyte over a line of 8 Mbit/s.
 pub const FETCH_TIME_MAX: Duration = Duration::from_secs(600);
 /// A line that says nothing for so long is taken to be cut.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
+pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 /// Fetches a file with at most one header beside our own; answers the status. Only with 200 is something written.
 ///

@@ -9,7 +9,7 @@ use hyper::Uri;
 use object::Message;
 
 /// The longest address, in bytes.
-const ADDRESS_BYTES_MAX: usize = 1_000;
+pub(crate) const ADDRESS_BYTES_MAX: usize = 1_000;
 
 /// An address to send to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,13 +86,21 @@ impl Reach {
 
     /// Whether a place, whose host has this address, may be gone to.
     pub fn allows(&self, place: &Place, address: IpAddr) -> bool {
-        self.names(place) || !is_special(address)
+        self.allows_host(&place.host, place.port, address)
     }
 
     /// Whether a place's host was named.
     pub fn names(&self, place: &Place) -> bool {
-        let with_port = format!("{}:{}", place.host, place.port);
-        self.named.contains(&place.host) || self.named.contains(&with_port)
+        self.names_host(&place.host, place.port)
+    }
+
+    /// Whether a host, which has this address, may be gone to by this port.
+    pub(crate) fn allows_host(&self, host: &str, port: u16, address: IpAddr) -> bool {
+        self.names_host(host, port) || !is_special(address)
+    }
+
+    fn names_host(&self, host: &str, port: u16) -> bool {
+        self.named.contains(host) || self.named.contains(&format!("{host}:{port}"))
     }
 }
 

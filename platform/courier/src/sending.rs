@@ -148,10 +148,7 @@ impl<T: hyper::rt::Read + hyper::rt::Write + Unpin + Send> Wire for T {}
 
 /// Connects to the addresses that were looked at and no others.
 pub(crate) async fn connect(place: &Place, reach: &Reach) -> Result<Box<dyn Wire>, NotSent> {
-    let addresses = addresses_of(place, reach).await?;
-    // To what was looked at: asking for the name again might give another answer.
-    let connected = tokio::time::timeout(CONNECT_TIME_MAX, TcpStream::connect(addresses.as_slice())).await;
-    let stream = connected.map_err(|_| NotSent::TooSlow)?.map_err(|fault| failed(&fault))?;
+    let stream = connect_to(&place.host, place.port, reach).await?;
     if !place.is_secure {
         return Ok(Box::new(TokioIo::new(stream)));
     }
@@ -161,14 +158,22 @@ pub(crate) async fn connect(place: &Place, reach: &Reach) -> Result<Box<dyn Wire
     Ok(Box::new(TokioIo::new(stream)))
 }
 
-async fn addresses_of(place: &Place, reach: &Reach) -> Result<Vec<SocketAddr>, NotSent> {
-    let found = tokio::net::lookup_host((place.host.as_str(), place.port)).await;
+/// Connects to a host by a port, to the addresses that were looked at and no others.
+pub(crate) async fn connect_to(host: &str, port: u16, reach: &Reach) -> Result<TcpStream, NotSent> {
+    let addresses = addresses_of(host, port, reach).await?;
+    // To what was looked at: asking for the name again might give another answer.
+    let connected = tokio::time::timeout(CONNECT_TIME_MAX, TcpStream::connect(addresses.as_slice())).await;
+    connected.map_err(|_| NotSent::TooSlow)?.map_err(|fault| failed(&fault))
+}
+
+async fn addresses_of(host: &str, port: u16, reach: &Reach) -> Result<Vec<SocketAddr>, NotSent> {
+    let found = tokio::net::lookup_host((host, port)).await;
     let found: Vec<SocketAddr> = found.map_err(|fault| NotSent::Unknown(fault.to_string()))?.collect();
     // One forbidden address among allowed ones is a trap, not an accident.
-    if let Some(forbidden) = found.iter().find(|found| !reach.allows(place, found.ip())) {
+    if let Some(forbidden) = found.iter().find(|found| !reach.allows_host(host, port, found.ip())) {
         return Err(NotSent::Forbidden(forbidden.ip().to_string()));
     }
-    if found.is_empty() { Err(NotSent::Unknown(place.host.clone())) } else { Ok(found) }
+    if found.is_empty() { Err(NotSent::Unknown(host.to_owned())) } else { Ok(found) }
 }
 
 fn request_of(parcel: &Parcel) -> Result<Request<Full<Bytes>>, NotSent> {

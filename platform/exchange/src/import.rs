@@ -24,13 +24,14 @@ mod progress;
 mod reason;
 mod rehearsal;
 mod rejects;
+mod remembered;
 mod sequence;
 mod settings;
 mod taken_back;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use object::ObjectDef;
@@ -46,6 +47,7 @@ pub(crate) use self::cells::CLEAR_WORD;
 pub use self::emptied::{is_without_cells, write_check_emptied, write_emptied};
 pub use self::family::{child_name, offspring, tells_child};
 pub use self::import_error::ImportError;
+pub use self::kept_file::SETTLED_DAYS;
 pub use self::leave_empty::is_lackable;
 pub use self::likely::{Alike, Similar};
 pub use self::made_links::can_be_made;
@@ -54,6 +56,7 @@ pub use self::plan::{Preview, Target, mapping_of_words, preview};
 pub use self::progress::{Counts, Finished, Progress};
 pub use self::reason::{Likeness, Problem, Reason, likeness_text};
 pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
+pub use self::remembered::Remembered;
 pub use self::settings::{
     BadCells, ImportSettings, LINK_ANSWERS_MAX, LinkAnswer, Mode, ROWS_MENDED_MAX, RowChoice,
 };
@@ -166,14 +169,23 @@ impl Import {
     /// # Errors
     /// Where the file or the store fails in the middle; what was written stays, and the import can be resumed.
     pub fn run(self, progress: &Progress) -> Result<Finished, ImportError> {
+        self.run_remembering(progress).map(|(finished, _)| finished)
+    }
+
+    /// As [`Import::run`], with what a check that came to its end remembers of the file.
+    ///
+    /// # Errors
+    /// Those of [`Import::run`].
+    pub fn run_remembering(self, progress: &Progress) -> Result<(Finished, Option<Remembered>), ImportError> {
         let begun = Instant::now();
         if let Some(finished) = self.finished_before() {
-            return Ok(finished);
+            return Ok((finished, None));
         }
         let set = self.record.as_ref().map(|record| BulkSet { change_set: record.change_set });
         let table = plan::open(self.desk.plan.def, &self.path, &self.settings)?;
-        let pipeline = Pipeline { visit: &self.visit, desk: self.desk.clone(), progress, set };
-        let Passed { notes, complete } = pipeline.run(table).map_err(|error| self.cut_off_by(error))?;
+        let pipeline =
+            Pipeline { visit: &self.visit, desk: self.desk.clone(), progress, set, failed: Mutex::default() };
+        let Passed { notes, complete, met } = pipeline.run(table).map_err(|error| self.cut_off_by(error))?;
         let finished = Finished {
             import: self.id(),
             counts: progress.counts(),
@@ -182,7 +194,12 @@ impl Import {
             notes,
         };
         self.note(&finished).map_err(|error| self.cut_off_by(error))?;
-        Ok(finished)
+        let failed = pipeline.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let remembered = match self.desk.is_check() {
+            true => Remembered::of(self.desk.clone(), &self.settings, failed, met, &finished),
+            false => None,
+        };
+        Ok((finished, remembered))
     }
 
     /// A database that takes no more cuts a begun import off, and does not spoil it.
@@ -200,7 +217,8 @@ impl Import {
         Finished::of_text(record.id, record.result.as_deref()?)
     }
 
-    /// Notes the end, and lets the file go where no failed row and no cell left empty needs it.
+    /// Notes the end, and lets the file go where no failed row and no cell left empty needs it: at once where nobody had to
+    /// say anything of single rows, else some days later.
     fn note(&self, finished: &Finished) -> Result<(), ImportError> {
         let Some(record) = &self.record else { return Ok(()) };
         let state = if finished.complete { ImportState::Finished } else { ImportState::Stopped };
@@ -216,7 +234,12 @@ impl Import {
         })?;
         let Counts { failed, cells_left_empty, .. } = finished.counts;
         if finished.complete && failed == 0 && cells_left_empty == 0 {
-            kept_file::release(self.visit.crm().data(), record.id);
+            let data = self.visit.crm().data();
+            if self.settings.is_mended() {
+                kept_file::settle(data, record.id)?;
+            } else {
+                kept_file::release(data, record.id);
+            }
         }
         Ok(())
     }

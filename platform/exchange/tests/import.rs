@@ -20,6 +20,7 @@ mod import {
     mod phones;
     mod plants;
     mod rejects;
+    mod remembered;
     mod rights;
     mod workbooks;
 }

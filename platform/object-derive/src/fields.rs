@@ -85,12 +85,13 @@ pub fn described<'a>(
             Some("me") => quote!(Some(::object::Begins::Me)),
             Some("now") => quote!(Some(::object::Begins::Now)),
             Some("today") => quote!(Some(::object::Begins::Today)),
+            Some("next") => quote!(Some(::object::Begins::Next)),
             Some(other) => match other.split_once('.') {
                 Some((link, held)) => quote!(Some(::object::Begins::As { link: #link, field: #held })),
                 None => {
                     return Err(Error::new_spanned(
                         field,
-                        "begins is \"me\", \"now\", \"today\" or \"link.field\"",
+                        "begins is \"me\", \"now\", \"today\", \"next\" or \"link.field\"",
                     ));
                 }
             },

@@ -273,6 +273,7 @@ fn check_field(
         | (Some(Begins::Me), FieldKind::Link(_))
         | (Some(Begins::Now), FieldKind::Instant)
         | (Some(Begins::Today), FieldKind::Day) => true,
+        (Some(Begins::Next), FieldKind::Number) => def.parent_field().is_some(),
         (Some(Begins::As { link, field }), kind) => {
             let target = def.field(link).and_then(|link| registry.object(link.kind.link()?));
             target
@@ -286,7 +287,7 @@ fn check_field(
             def.name,
             declared,
             "OBJ-023",
-            "a link begins as \"me\", a moment as \"now\", a day as \"today\", anything as \"link.field\" of its kind",
+            "a link begins as \"me\", a moment as \"now\", a day as \"today\", a child's number as \"next\", anything as \"link.field\" of its kind",
         ));
     }
     if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {

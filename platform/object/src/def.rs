@@ -189,6 +189,8 @@ pub enum Begins {
         /// The field of the record linked to.
         field: &'static str,
     },
+    /// Of a child: one more than the most that any other child of its record has, so that they keep their order.
+    Next,
 }
 
 /// Fields every record has.
@@ -390,10 +392,17 @@ impl std::fmt::Debug for FieldDef {
     }
 }
 
+impl ObjectDef {
+    /// Of a child: the field that says its place among the others of its record.
+    pub fn place_field(&self) -> Option<&'static FieldDef> {
+        self.fields.iter().copied().find(|field| field.begins == Some(Begins::Next))
+    }
+}
+
 impl FieldDef {
     /// Whether the house gives it to a new record that brings none: a number, or what something else holds.
     pub fn is_given(&self) -> bool {
-        self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. }))
+        self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. } | Begins::Next))
     }
 
     /// By which standard its values are written, if by any.

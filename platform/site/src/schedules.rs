@@ -1,4 +1,5 @@
-//! Schedules of imports: a file is fetched from a folder of the server or from an address, and imported as one of its kind
+//! Schedules of imports: a file is fetched from a folder of the server, from an address or from
+//! an SFTP server, and imported as one of its kind
 //! was before, with the rights that its owner has at that moment. What a schedule is a room says; what it has taken, the
 //! store keeps.
 
@@ -13,6 +14,7 @@ use object::{Choice, FieldDef, Instant, Message, ObjectDef, Row, Value};
 use serde_json::{Value as Json, json};
 use store::{StoreError, Tx, View, WriteError};
 
+pub use courier::is_fingerprint;
 pub use rhythm::Rhythm;
 pub use source::{Source, header_name};
 pub use worker::{look_after, run_due};
@@ -46,6 +48,8 @@ pub struct Order {
     pub source: Source,
     /// The header that carries its secret, for an address.
     pub header: Option<String>,
+    /// The fingerprint of the key by which an SFTP server is known.
+    pub host_key: Option<String>,
     /// The import whose settings it goes by; none where it is recognised by the file's columns.
     pub like: Option<i64>,
     /// When.
@@ -101,9 +105,17 @@ pub fn keep_secret(
     secret: Option<&str>,
 ) -> Result<(), StoreError> {
     let kept = secret.map(|secret| {
-        json!({"place": order.source.place(), "owner": row.owner, "secret": secret}).to_string()
+        json!({"place": order.source.secret_place(), "owner": row.owner, "secret": secret}).to_string()
     });
     tx.set_schedule_secret(row.id, kept.as_deref())
+}
+
+/// Checks a private key that is to be kept.
+///
+/// # Errors
+/// Where it cannot be read, or only with a passphrase.
+pub fn check_private_key(text: &str) -> Result<(), Message> {
+    courier::SignIn::key(text).map(drop)
 }
 
 /// What a schedule sends along; `Err` where what is kept was meant for another address or owner.
@@ -114,7 +126,7 @@ fn secret_of(
 ) -> Result<Result<Option<String>, Message>, StoreError> {
     let Some(kept) = view.schedule_secret(row.id)? else { return Ok(Ok(None)) };
     let kept: Json = serde_json::from_str(&kept).unwrap_or(Json::Null);
-    let is_meant = kept["place"] == json!(order.source.place()) && kept["owner"] == json!(row.owner);
+    let is_meant = kept["place"] == json!(order.source.secret_place()) && kept["owner"] == json!(row.owner);
     Ok(match kept["secret"].as_str().filter(|_| is_meant) {
         Some(secret) => Ok(Some(secret.to_owned())),
         None => Err(Message::new(

@@ -4,6 +4,8 @@
 //! A number that a record brings, from an import or typed, is kept; where it is one of the pattern, counting goes on
 //! behind it. How the numbers look the declaration says, or the company (`Registry::number_pattern`).
 
+use std::collections::HashMap;
+
 use object::{FieldDef, Message, NumberPattern, ObjectDef, Row, Value};
 
 use crate::error::StoreError;
@@ -23,6 +25,12 @@ pub struct NextNumber {
     pub text: Option<String>,
     /// What is counted.
     pub number: i64,
+}
+
+/// The last places that children have, by their record, while several are written at once.
+#[derive(Default)]
+pub(crate) struct Places {
+    last: HashMap<i64, i64>,
 }
 
 impl View<'_> {
@@ -66,10 +74,17 @@ fn year_of(pattern: &NumberPattern, year: i16) -> i16 {
 }
 
 impl Tx<'_> {
-    /// Gives a new record its number, or notes the one that it brings. Answers whether it gave one.
-    pub(crate) fn number(&self, def: &'static ObjectDef, row: &mut Row) -> Result<bool, WriteError> {
+    /// Gives a new record its number, or notes the one that it brings, and a child its place. Answers whether it gave
+    /// one.
+    pub(crate) fn number(
+        &self,
+        def: &'static ObjectDef,
+        row: &mut Row,
+        places: &mut Places,
+    ) -> Result<bool, WriteError> {
+        let placed = self.place(def, row, places)?;
         let (Some(field), Some(pattern)) = (def.numbered_field(), self.registry().number_pattern(def)) else {
-            return Ok(false);
+            return Ok(placed);
         };
         let today = self.now().day_in(self.zone()).date();
         let year = year_of(&pattern, today.year());
@@ -77,12 +92,41 @@ impl Tx<'_> {
             if let Some(number) = pattern.number_in(own, today.year()) {
                 self.count_on(def, year, number)?;
             }
-            return Ok(false);
+            return Ok(placed);
         }
         let number =
             self.next_free(def, field, year, |number| pattern.text(today.year(), today.month(), number))?;
         row.values[field.index] = Value::Text(number);
         Ok(true)
+    }
+
+    /// Gives a new child the place behind the others of its record. The record was locked before, as every write of a
+    /// child does where it is summed.
+    fn place(&self, def: &'static ObjectDef, row: &mut Row, places: &mut Places) -> Result<bool, WriteError> {
+        let (Some(field), Some(link)) = (def.place_field(), def.parent_field()) else { return Ok(false) };
+        let Some(parent) = row.values[link.index].as_int() else { return Ok(false) };
+        let last = match places.last.get(&parent) {
+            Some(last) => *last,
+            None => self.last_place(def, field, link, parent)?,
+        };
+        let own = row.values[field.index].as_int();
+        let place = own.unwrap_or(last.saturating_add(1));
+        row.values[field.index] = Value::Int(place);
+        places.last.insert(parent, last.max(place));
+        Ok(own.is_none())
+    }
+
+    fn last_place(
+        &self,
+        def: &ObjectDef,
+        field: &FieldDef,
+        link: &FieldDef,
+        parent: i64,
+    ) -> Result<i64, StoreError> {
+        let mut sql = Sql::new("select max(t.");
+        sql.name(field.name).push(") from ").name(def.name).push(" t where t.");
+        sql.name(link.name).push(" = ").bind(parent);
+        Ok(self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0))
     }
 
     fn next_free(

@@ -196,7 +196,8 @@ impl View<'_> {
                 Some(Begins::Today) => {
                     *value = Value::Text(self.house.now().day_in(&self.house.zone).text());
                 }
-                Some(Begins::Me | Begins::As { .. }) | None => {}
+                // Its place is known when it is written.
+                Some(Begins::Me | Begins::As { .. } | Begins::Next) | None => {}
             }
         }
         Ok(())

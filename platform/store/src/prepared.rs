@@ -7,6 +7,7 @@ use crate::columns::{cells_of, table_columns};
 use crate::contents::files_of;
 use crate::entry::{EntryVerb, Part, whole_parts};
 use crate::error::StoreError;
+use crate::numbers::Places;
 use crate::reading::order_column;
 use crate::rights::Verb;
 use crate::sql::Cell;
@@ -107,9 +108,10 @@ impl Tx<'_> {
         let lock = self.view.conn.dialect().for_share();
         let mut answers = Vec::with_capacity(rows.len());
         let mut cells = Vec::with_capacity(rows.len());
+        let mut places = Places::default();
         for new in rows.iter_mut() {
             new.make_ready(def);
-            let answer = self.admit(def, new, lock);
+            let answer = self.admit(def, new, lock, &mut places);
             if let Err(WriteError::Store(fault)) = answer {
                 return Err(fault.into());
             }
@@ -179,7 +181,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn admit(&self, def: &'static ObjectDef, new: &mut NewRow, lock: &str) -> Result<(), WriteError> {
+    fn admit(
+        &self,
+        def: &'static ObjectDef,
+        new: &mut NewRow,
+        lock: &str,
+        places: &mut Places,
+    ) -> Result<(), WriteError> {
         for field in &def.fields {
             if let (Some(target), Some(id)) = (field.kind.link(), new.row.values[field.index].as_int())
                 && def.parent_field() != Some(*field)
@@ -201,7 +209,7 @@ impl Tx<'_> {
         if !self.actor.sight(def, Verb::Create).reaches(&new.row) {
             return Err(WriteError::Forbidden);
         }
-        if self.number(def, &mut new.row)? {
+        if self.number(def, &mut new.row, places)? {
             new.cells = cells_of(def, &new.row);
             new.parts = whole_parts(def, &new.row);
         }

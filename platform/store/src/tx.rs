@@ -11,6 +11,7 @@ use crate::columns::{cells_of, columns_of, push_cells, table_columns};
 use crate::contents::files_of;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
+use crate::numbers::Places;
 use crate::rights::Verb;
 use crate::search;
 use crate::sql::{Cell, Sql};
@@ -294,7 +295,7 @@ impl Tx<'_> {
         let mut row = self.view.prepare(def, values, self.view.conn.dialect().for_share(), by)?;
         row.id = self.new_id();
         (row.created_at, row.updated_at) = (self.now, self.now);
-        self.number(def, &mut row)?;
+        self.number(def, &mut row, &mut Places::default())?;
         Ok(row)
     }
 

@@ -1,5 +1,5 @@
-//! A file that comes by itself: fetched from a folder of the server or from an address when it is time, and imported as
-//! one of its kind was before, with the rights of its owner.
+//! A file that comes by itself: fetched from a folder of the server, from an address or from an SFTP server when it is
+//! time, and imported as one of its kind was before, with the rights of its owner.
 
 pub(crate) mod acts;
 pub(crate) mod face;
@@ -18,8 +18,8 @@ use store::{StoreError, typed};
     zh = "定时导入",
     en = "Import schedule",
     en_plural = "Import schedules",
-    help_zh = "按时从服务器目录或网址取文件并导入，设置沿用以前导入同样文件时的设置。每个文件只导入一次，结果在“导入”页面，可以撤销。",
-    help_en = "Fetches a file from a folder or an address when it is time and imports it with the settings of an earlier import of its kind. Each file is taken once; its import stands with the others and can be undone.",
+    help_zh = "按时从服务器目录、网址或 SFTP 服务器取文件并导入，设置沿用以前导入同样文件时的设置。每个文件只导入一次，结果在“导入”页面，可以撤销。",
+    help_en = "Fetches a file from a folder, an address or an SFTP server when it is time and imports it with the settings of an earlier import of its kind. Each file is taken once; its import stands with the others and can be undone.",
     title = "name",
     owned,
     by_hand
@@ -46,8 +46,8 @@ pub struct ImportSchedule {
     #[field(
         zh = "位置",
         en = "Place",
-        help_zh = "目录：允许的导入目录下的路径，例如 erp/orders，填“.”表示目录本身。网址：以 https:// 开头。",
-        help_en = "For a folder its path below the allowed one, such as erp/orders, or “.” for that one itself. For an address all of it, beginning with https://.",
+        help_zh = "目录：允许的导入目录下的路径，例如 erp/orders，填“.”表示目录本身。网址：以 https:// 开头。SFTP：sftp://用户名@主机:端口/目录/文件名，文件名里可以用 * 和 ?，取其中最新的一个。",
+        help_en = "For a folder its path below the allowed one, such as erp/orders, or “.” for that one itself. For an address all of it, beginning with https://. For SFTP sftp://user@host:port/folder/file; in the file’s name * and ? stand for what changes, and the newest is taken.",
         list
     )]
     pub place: String,
@@ -60,6 +60,15 @@ pub struct ImportSchedule {
         applies("source", "address")
     )]
     pub header: Option<String>,
+    /// The fingerprint of the key by which the server is known.
+    #[field(
+        zh = "主机密钥",
+        en = "Host key",
+        help_zh = "服务器主机密钥的指纹，以 SHA256: 开头，向对方管理员索取。留空时，运行一次会显示服务器出示的指纹，核对后填入；确认之前不登录，指纹变化时拒绝连接。",
+        help_en = "The fingerprint of the server’s host key, which begins with SHA256:, as whoever runs it tells you. Left empty, a run shows what the server presents, to be compared and written here; nobody signs in before, and never where it is another.",
+        applies("source", "sftp")
+    )]
+    pub host_key: Option<String>,
     /// The import whose settings hold.
     #[field(
         zh = "参照的导入",
@@ -134,6 +143,14 @@ pub enum Fetched {
         help_en = "Imported when its content is another one."
     )]
     Address,
+    /// An SFTP server.
+    #[choice(
+        zh = "SFTP 服务器",
+        en = "SFTP server",
+        help_zh = "一个文件，或名称相符的文件中最新的一个；内容有变化时才导入，文件留在服务器上。",
+        help_en = "One file, or the newest of those that fit; imported when its content is another one, and left where it is."
+    )]
+    Sftp,
 }
 
 /// How often it runs.
@@ -210,6 +227,7 @@ impl ImportSchedule {
         let source = match self.source {
             Fetched::Folder => Source::folder(&self.place)?,
             Fetched::Address => Source::address(&self.place)?,
+            Fetched::Sftp => Source::sftp(&self.place)?,
         };
         let at = || self.at.as_ref().and_then(DayTime::parts).ok_or_else(missing);
         let rhythm = match self.rhythm {
@@ -221,6 +239,7 @@ impl ImportSchedule {
             object: self.into.0.clone(),
             source,
             header: self.header.clone(),
+            host_key: self.host_key.clone(),
             like: self.as_import.as_deref().map(import_id).transpose()?,
             rhythm,
         })

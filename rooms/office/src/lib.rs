@@ -75,7 +75,11 @@ pub fn room() -> Room {
             (ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf),
             (NumberRule::OBJECT, number_rule::face as HeaderOf),
         ],
-        acts: vec![import_schedule::acts::RUN_NOW, import_schedule::acts::SET_SECRET],
+        acts: vec![
+            import_schedule::acts::RUN_NOW,
+            import_schedule::acts::SET_SECRET,
+            import_schedule::acts::SET_SIGN_IN,
+        ],
         schedules: Some(import_schedule::schedule_object()),
         pages: Some(pages::routes),
         own_forms: vec![

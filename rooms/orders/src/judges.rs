@@ -120,6 +120,10 @@ fn line(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Stor
             "a discount is between 0 % and 100 %",
         ));
     }
+    let number_before = written.old.map(|old| old.value(OrderLine::LINE_NUMBER.field()));
+    if number_before != Some(object::FieldType::to_value(&new.line_number)) {
+        problems.extend(number_fits(view, &new)?);
+    }
     let others: Vec<OrderLine> =
         view.all_as_house(&OrderLine::ORDER.is(&new.order), OTHER_LINES_LOOKED_AT)?;
     let currency = others.iter().find(|other| other.id != new.id).map(|other| other.unit_price.currency);
@@ -137,6 +141,30 @@ fn line(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Stor
         OrderKind::Return => returned(view, &new, &order)?,
     });
     Ok(problems)
+}
+
+/// Line numbers begin with 1, and no two lines of an order share one.
+fn number_fits(view: &View<'_>, new: &OrderLine) -> Result<Option<FieldProblem>, StoreError> {
+    let Some(number) = new.line_number else { return Ok(None) };
+    let field = OrderLine::LINE_NUMBER.field();
+    if number < 1 {
+        return Ok(Some(problem(
+            field,
+            "line_number_too_small",
+            "行号从 1 开始",
+            "line numbers begin with 1",
+        )));
+    }
+    let same = Filter::And(vec![OrderLine::ORDER.is(&new.order), OrderLine::LINE_NUMBER.is(&Some(number))]);
+    let same: Vec<OrderLine> = view.all_as_house(&same, OTHER_LINES_LOOKED_AT)?;
+    Ok(same.iter().any(|other| other.id != new.id).then(|| {
+        problem(
+            field,
+            "line_number_taken",
+            format!("订单中已有第 {number} 行"),
+            format!("the order has a line {number} already"),
+        )
+    }))
 }
 
 /// Its own and one more: all others of the order have one currency already.

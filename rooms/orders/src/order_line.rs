@@ -23,6 +23,26 @@ pub struct OrderLine {
     /// The order it is a line of.
     #[field(zh = "订单", en = "Order", list, index, aliases("订单编号", "Order number"))]
     pub order: Id<Order>,
+    /// Its place in the order.
+    #[field(
+        zh = "行号",
+        en = "Line",
+        help_zh = "在订单中的行号，不填则接在最后一行之后。",
+        help_en = "Its place in the order; behind the last line unless you write another.",
+        begins = "next",
+        list,
+        aliases(
+            "明细行号",
+            "分录行号",
+            "行项目",
+            "项次",
+            "Line number",
+            "Line no",
+            "Line no.",
+            "Item number"
+        )
+    )]
+    pub line_number: Option<i64>,
     /// What was ordered.
     #[field(
         zh = "产品",

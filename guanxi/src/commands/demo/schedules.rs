@@ -70,6 +70,7 @@ pub(super) fn tell_schedule(crm: &Crm, customers: &[Id<Customer>]) -> Result<(),
                 source: Fetched::Folder,
                 place: FOLDER.to_owned(),
                 header: None,
+                host_key: None,
                 as_import: None,
                 rhythm: When::Weekdays,
                 minutes: None,
@@ -90,6 +91,6 @@ fn file_of(lines: &[String]) -> String {
     format!("\u{feff}{HEADER}{}", lines.concat())
 }
 
-fn unwritten(fault: std::io::Error) -> StoreError {
+pub(super) fn unwritten(fault: std::io::Error) -> StoreError {
     StoreError::Folder(fault.to_string())
 }

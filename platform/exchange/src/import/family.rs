@@ -105,8 +105,14 @@ impl Family {
                 known_by.push(column.field);
             }
         }
+        if known_by.is_empty() {
+            // Its place among the others tells it best.
+            let place = plan.def.place_field();
+            known_by
+                .extend(plan.columns.iter().map(|column| column.field).filter(|field| Some(*field) == place));
+        }
         if known_by.is_empty() && plan.mode != super::settings::Mode::Create {
-            // What it must point to beside its record tells it best: an order has a product once.
+            // What it must point to beside its record tells it next best: an order has a product once.
             let links = plan.columns.iter().map(|column| column.field);
             known_by.extend(links.filter(|field| field.required && field.kind.link().is_some()));
         }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use object::id_text;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,13 @@ use super::import_error::ImportError;
 /// A copy that no import has taken over by then was cut off. Long enough to resume an import that was cut off
 /// just before it took its copy over.
 const NOBODYS_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// A copy whose rows are all in, after some were mended, is kept for so long after that: what was left out may still be
+/// taken up, and what was mended wrongly is noticed within days.
+const SETTLED_KEPT: Duration = Duration::from_secs(SETTLED_DAYS * 24 * 60 * 60);
+/// The same in days.
+pub const SETTLED_DAYS: u64 = 7;
+/// How the name of such a copy ends.
+const SETTLED: &str = ".settled";
 const COPY_BYTES: usize = 256 * 1024;
 
 fn folder(data: &Path) -> PathBuf {
@@ -69,30 +76,63 @@ fn copy(source: &Path, target: &Path) -> io::Result<String> {
     Ok(digest)
 }
 
-/// Removes copies that were cut off before they belonged to an import.
+/// Removes copies that were cut off before they belonged to an import, and those that were settled long ago.
 fn sweep(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)?.flatten() {
-        let is_nobodys = entry.file_name().to_string_lossy().contains('-');
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let kept = match (name.contains('-'), name.ends_with(SETTLED)) {
+            (true, _) => NOBODYS_AFTER,
+            (false, true) => SETTLED_KEPT,
+            (false, false) => continue,
+        };
         let age = entry.metadata().and_then(|metadata| metadata.modified()).map(|at| at.elapsed());
-        if is_nobodys && matches!(age, Ok(Ok(age)) if age > NOBODYS_AFTER) {
+        if matches!(age, Ok(Ok(age)) if age > kept) {
             fs::remove_file(entry.path())?;
         }
     }
     Ok(())
 }
 
+fn own(data: &Path, import: i64) -> PathBuf {
+    folder(data).join(id_text(import))
+}
+
+fn settled(data: &Path, import: i64) -> PathBuf {
+    folder(data).join(id_text(import) + SETTLED)
+}
+
 /// Gives a copy to its import.
 pub(super) fn hand_over(data: &Path, copy: &Copy, import: i64) -> io::Result<PathBuf> {
-    let path = folder(data).join(id_text(import));
+    let path = own(data, import);
     fs::rename(&copy.path, &path)?;
     Ok(path)
 }
 
+/// From now on a copy is kept for [`SETTLED_KEPT`] only.
+pub(super) fn settle(data: &Path, import: i64) -> io::Result<()> {
+    let (own, settled) = (own(data, import), settled(data, import));
+    if own.is_file() {
+        File::options().write(true).open(&own)?.set_modified(SystemTime::now())?;
+        fs::rename(own, settled)?;
+    }
+    Ok(())
+}
+
+/// A settled copy is needed again.
+pub(super) fn take_up(data: &Path, import: i64) -> io::Result<()> {
+    match fs::rename(settled(data, import), own(data, import)) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// The copy of an import, if it is still what it was.
 pub(super) fn find(data: &Path, import: i64, digest: &str) -> Result<PathBuf, ImportError> {
-    let own = folder(data).join(id_text(import));
+    let (own, settled) = (own(data, import), settled(data, import));
     let path = if own.is_file() {
         own
+    } else if settled.is_file() {
+        settled
     } else {
         // Cut off before it was handed over.
         let mut copies = fs::read_dir(folder(data)).map_err(|_| ImportError::FileGone)?.flatten();
@@ -108,11 +148,12 @@ pub(super) fn find(data: &Path, import: i64, digest: &str) -> Result<PathBuf, Im
 
 /// Lets a copy go that nobody needs any more.
 pub(super) fn release(data: &Path, import: i64) {
-    let path = folder(data).join(id_text(import));
-    if let Err(fault) = fs::remove_file(&path)
-        && fault.kind() != io::ErrorKind::NotFound
-    {
-        tracing::warn!(%fault, path = %path.display(), "the copy of an imported file stays");
+    for path in [own(data, import), settled(data, import)] {
+        if let Err(fault) = fs::remove_file(&path)
+            && fault.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(%fault, path = %path.display(), "the copy of an imported file stays");
+        }
     }
 }
 

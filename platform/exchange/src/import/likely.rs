@@ -93,9 +93,19 @@ impl KeyRows {
         (*proof == key.proof).then(|| number_of(*row))
     }
 
+    /// Whether there is no room for more.
+    fn is_full(&self) -> bool {
+        self.rows.len() >= LIKE_KEYS_MAX
+    }
+
+    /// Takes over what other rows have noted.
+    fn add(&mut self, other: KeyRows) {
+        self.rows.extend(other.rows);
+    }
+
     /// Notes a row, unless an earlier one has the key or there is no room for more.
     pub fn note_first(&mut self, key: KeyHash, row: u64) {
-        if self.rows.len() >= LIKE_KEYS_MAX {
+        if self.is_full() {
             return;
         }
         self.rows.entry(key.place).or_insert((key.proof, row_number(row)));
@@ -187,6 +197,35 @@ pub(super) fn parent_of(def: &ObjectDef, field: &FieldDef, values: &[Value]) -> 
     values[parent.index].as_int()
 }
 
+/// What the rows of a file have, as it stands at its end.
+#[derive(Default)]
+pub(super) struct Met {
+    pub keys: KeyRows,
+    pub likes: KeyRows,
+    pub names: NameBlocks,
+}
+
+impl Met {
+    /// Whether something of the rows could not be kept.
+    pub fn is_full(&self) -> bool {
+        self.likes.is_full() || self.names.names >= NAMES_MAX
+    }
+
+    /// Whether a row has anything of another's: these keys, keys of likeness, or a name as similar as a room says.
+    pub fn knows(&self, keys: &[KeyHash], likes: &[LikeKey], name: Option<(&str, Similar)>) -> bool {
+        keys.iter().any(|key| self.keys.get(*key).is_some())
+            || likes.iter().any(|key| self.likes.get(key.hash).is_some())
+            || name.is_some_and(|(name, similar)| self.names.may_know(name, similar))
+    }
+
+    /// Takes over what rows have that have nothing of any other's.
+    pub fn add(&mut self, other: Met) {
+        self.keys.add(other.keys);
+        self.likes.add(other.likes);
+        self.names.add(other.names);
+    }
+}
+
 /// Names of the file by how they begin.
 #[derive(Default)]
 pub(super) struct NameBlocks {
@@ -195,6 +234,26 @@ pub(super) struct NameBlocks {
 }
 
 impl NameBlocks {
+    /// Whether a name is, or may be, very similar to one that was met: of a block that is full some are forgotten.
+    fn may_know(&self, name: &str, similar: Similar) -> bool {
+        let core = text::name_core(name);
+        let begin: String = core.chars().take(BLOCK_CHARS).collect();
+        let Some(block) = self.blocks.get(&begin) else { return false };
+        block.len() == BLOCK_NAMES_MAX || block.iter().any(|(_, known)| similar(known, name).is_some())
+    }
+
+    /// Takes over what other rows have met.
+    fn add(&mut self, other: NameBlocks) {
+        for (begin, names) in other.blocks {
+            let block = self.blocks.entry(begin).or_default();
+            self.names += names.len();
+            block.extend(names);
+            let over = block.len().saturating_sub(BLOCK_NAMES_MAX);
+            self.names -= over;
+            block.drain(..over);
+        }
+    }
+
     /// An earlier row with a very similar name; the name is kept for the rows after it.
     pub fn meet(&mut self, name: &str, row: u64, similar: Similar) -> Option<(u64, Alike)> {
         let core = text::name_core(name);

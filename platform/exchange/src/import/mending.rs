@@ -66,6 +66,7 @@ pub fn mend(visit: &Visit, import: i64, mending: Mending) -> Result<(), ImportEr
     let rows: Vec<i64> = mending.rows().into_iter().map(|row| row as i64).collect();
     mending.add_to(&mut settings)?;
     let text = settings.to_text();
+    kept_file::take_up(visit.crm().data(), import)?;
     visit.write_wait::<_, StoreError, _>("import", None, move |tx| tx.reopen_import(import, &text, &rows))?;
     Ok(())
 }

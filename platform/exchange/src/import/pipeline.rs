@@ -1,7 +1,7 @@
 //! The way of the rows: one thread reads, several turn cells into values and ask the store what it knows, one
 //! keeps the file's order, and few batches at a time wait to be written, so that people's writes come between.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,13 +14,14 @@ use store::{BulkSet, OutcomeRow, StoreError, Visit};
 use super::CHECK_NOTES_MAX;
 use super::cells::CellReader;
 use super::import_error::ImportError;
+use super::likely::Met;
 use super::line::{Line, LineState};
 use super::prepare::Desk;
 use super::progress::Progress;
 use super::reason::Reason;
 use super::sequence::Sequence;
 use super::write::Writer;
-use crate::table::Table;
+use crate::table::{RawRow, Table};
 
 /// Rows of one batch, which is one transaction: some 10 ms of the writer, about what a person's write may wait.
 const BATCH_ROWS: usize = 250;
@@ -47,6 +48,8 @@ pub(super) struct Pipeline<'a> {
     pub progress: &'a Progress,
     /// The import's change set; none for a check.
     pub set: Option<BulkSet>,
+    /// In a check: rows that failed by themselves, at most [`CHECK_NOTES_MAX`].
+    pub failed: Mutex<HashMap<u64, RawRow>>,
 }
 
 /// What came of the way.
@@ -55,9 +58,11 @@ pub(super) struct Passed {
     pub notes: Vec<OutcomeRow>,
     /// Whether every row of the file has its outcome.
     pub complete: bool,
+    /// What its rows have had.
+    pub met: Met,
 }
 
-type RawBatch = (u64, Vec<crate::table::RawRow>);
+type RawBatch = (u64, Vec<RawRow>);
 type LineBatch = (u64, Result<Vec<Line>, StoreError>);
 struct WriteBatch {
     number: u64,
@@ -96,7 +101,7 @@ impl Pipeline<'_> {
         let done = Done::default();
         let (read_all, is_cut) = (AtomicBool::new(false), AtomicBool::new(false));
         let turn = Turn::default();
-        let mut notes = Vec::new();
+        let (mut notes, mut met) = (Vec::new(), Met::default());
         std::thread::scope(|scope| {
             let (raw_out, raw_in) = bounded::<RawBatch>(BATCHES_BETWEEN);
             let (lines_out, lines_in) = bounded::<LineBatch>(BATCHES_BETWEEN);
@@ -128,13 +133,13 @@ impl Pipeline<'_> {
                 scope.spawn(move || guarded(&|| self.write(&writes_in, turn, done, is_cut)));
             }
             drop(writes_in);
-            guarded_order(self, &lines_in, writes_out, &mut notes, &fail);
+            guarded_order(self, &lines_in, writes_out, (&mut notes, &mut met), &fail);
             // Whatever stopped us, the stages before must not wait for a place to put their batch.
             drop(lines_in);
         });
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
-            None => Ok(Passed { notes, complete: read_all.into_inner() && !is_cut.into_inner() }),
+            None => Ok(Passed { notes, complete: read_all.into_inner() && !is_cut.into_inner(), met }),
         }
     }
 
@@ -175,6 +180,9 @@ impl Pipeline<'_> {
             let parsed = rows.iter().map(|row| (row.number(), reader.read(&self.desk.plan, row))).collect();
             let desk = self.desk.clone();
             let lines = self.visit.read_wait(move |view| desk.prepare(view, parsed));
+            if let (true, Ok(lines)) = (self.desk.is_check(), &lines) {
+                self.note_failed(lines, &rows);
+            }
             if out.send((number, lines)).is_err() {
                 return Ok(());
             }
@@ -182,11 +190,20 @@ impl Pipeline<'_> {
         Ok(())
     }
 
+    fn note_failed(&self, lines: &[Line], rows: &[RawRow]) {
+        for (_, row) in lines.iter().zip(rows).filter(|(line, _)| self.desk.fails_alone(line)) {
+            let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            if failed.len() < CHECK_NOTES_MAX {
+                failed.insert(row.number(), row.clone());
+            }
+        }
+    }
+
     fn order(
         &self,
         batches: &Receiver<LineBatch>,
         out: &Sender<WriteBatch>,
-        notes: &mut Vec<OutcomeRow>,
+        (notes, met): (&mut Vec<OutcomeRow>, &mut Met),
     ) -> Result<(), ImportError> {
         let plan = &self.desk.plan;
         let check = self.desk.is_check().then_some(self.visit);
@@ -211,6 +228,7 @@ impl Pipeline<'_> {
                 next += 1;
             }
         }
+        *met = sequence.into_met();
         Ok(())
     }
 
@@ -312,10 +330,10 @@ fn guarded_order(
     pipeline: &Pipeline<'_>,
     batches: &Receiver<LineBatch>,
     out: Sender<WriteBatch>,
-    notes: &mut Vec<OutcomeRow>,
+    (notes, met): (&mut Vec<OutcomeRow>, &mut Met),
     fail: &dyn Fn(ImportError),
 ) {
-    let order = AssertUnwindSafe(|| pipeline.order(batches, &out, notes));
+    let order = AssertUnwindSafe(|| pipeline.order(batches, &out, (notes, met)));
     if let Err(error) = catch_unwind(order).unwrap_or(Err(ImportError::Broken)) {
         fail(error);
         // The batches that are under way find no taker; the reader sees the fault and ends.

@@ -36,6 +36,19 @@ impl Desk {
         self.import.is_none()
     }
 
+    /// In a check: whether a row that was made ready fails whatever the others are, so that no other hears of it. One of
+    /// which no record can be made still lends its name, and in mode update its keys.
+    pub fn fails_alone(&self, line: &Line) -> bool {
+        match &line.state {
+            LineState::Settled(outcome) => *outcome == RowOutcome::Failed,
+            LineState::Open(open) => {
+                let is_refused = open.refusal.is_some() && matches!(open.verdict, Some(Verdict::Failed(_)));
+                let has_name = self.similar.is_some() && line.title.is_some();
+                is_refused && !has_name && self.plan.mode != Mode::Update
+            }
+        }
+    }
+
     /// Makes a batch ready.
     pub fn prepare(&self, view: &View<'_>, rows: Vec<(u64, Parsed)>) -> Result<Vec<Line>, StoreError> {
         let mut before = self.outcomes_before(view, &rows)?;

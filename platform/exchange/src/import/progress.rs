@@ -67,19 +67,11 @@ impl Progress {
     }
 
     pub(super) fn note_outcome(&self, outcome: RowOutcome, reason: &Reason) {
-        let (in_file, stored) = (reason.in_file.is_some(), reason.stored.is_some());
+        let one = Counts::of_row(outcome, reason);
         self.outcomes[place(outcome)].fetch_add(1, Ordering::Relaxed);
-        // What no record came of lacks nothing.
-        if !matches!(outcome, RowOutcome::Failed | RowOutcome::Skipped) {
-            self.cells_left_empty.fetch_add(reason.emptied.len() as u64, Ordering::Relaxed);
-        }
-        // A row that failed is nobody's duplicate, and a stored record that was met is no likely one.
-        if in_file && outcome != RowOutcome::Failed {
-            self.duplicates_in_file.fetch_add(1, Ordering::Relaxed);
-        }
-        if stored && outcome == RowOutcome::Created {
-            self.duplicates_stored.fetch_add(1, Ordering::Relaxed);
-        }
+        self.cells_left_empty.fetch_add(one.cells_left_empty, Ordering::Relaxed);
+        self.duplicates_in_file.fetch_add(one.duplicates_in_file, Ordering::Relaxed);
+        self.duplicates_stored.fetch_add(one.duplicates_stored, Ordering::Relaxed);
     }
 }
 
@@ -116,6 +108,38 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// What one row counts for.
+    pub(super) fn of_row(outcome: RowOutcome, reason: &Reason) -> Counts {
+        let (is_failed, is_created) = (outcome == RowOutcome::Failed, outcome == RowOutcome::Created);
+        let has_record = !matches!(outcome, RowOutcome::Failed | RowOutcome::Skipped);
+        Counts {
+            created: u64::from(is_created),
+            updated: u64::from(outcome == RowOutcome::Updated),
+            unchanged: u64::from(outcome == RowOutcome::Unchanged),
+            skipped: u64::from(outcome == RowOutcome::Skipped),
+            failed: u64::from(is_failed),
+            // A row that failed is nobody's duplicate, and a stored record that was met is no likely one.
+            duplicates_in_file: u64::from(reason.in_file.is_some() && !is_failed),
+            duplicates_stored: u64::from(reason.stored.is_some() && is_created),
+            // What no record came of lacks nothing.
+            cells_left_empty: if has_record { reason.emptied.len() as u64 } else { 0 },
+        }
+    }
+
+    /// Both together.
+    pub(super) fn plus(self, other: Counts) -> Counts {
+        Counts {
+            created: self.created + other.created,
+            updated: self.updated + other.updated,
+            unchanged: self.unchanged + other.unchanged,
+            skipped: self.skipped + other.skipped,
+            failed: self.failed + other.failed,
+            duplicates_in_file: self.duplicates_in_file + other.duplicates_in_file,
+            duplicates_stored: self.duplicates_stored + other.duplicates_stored,
+            cells_left_empty: self.cells_left_empty + other.cells_left_empty,
+        }
+    }
+
     /// All rows that have an outcome.
     pub fn rows(&self) -> u64 {
         self.created + self.updated + self.unchanged + self.skipped + self.failed

@@ -4,7 +4,7 @@ use object::FieldDef;
 use store::{RowOutcome, StoreError, Visit};
 
 use super::family_check::FamilyRehearsal;
-use super::likely::{KeyHash, KeyRows, NameBlocks, Similar};
+use super::likely::{KeyHash, KeyRows, Met, Similar};
 use super::line::{Content, Line, OpenLine};
 use super::links::not_found;
 use super::plan::{Plan, key_text};
@@ -20,13 +20,11 @@ pub(super) struct Sequence<'a> {
     /// The same, where rows bring children along.
     families: Option<FamilyRehearsal<'a>>,
     similar: Option<Similar>,
-    keys: KeyRows,
-    likes: KeyRows,
+    met: Met,
     /// Titles and codes of rows, where rows may point to records that earlier rows make.
     named: Option<KeyRows>,
     /// What rows make because a cell names it, by text: whoever names it too builds on the row before.
     made: KeyRows,
-    names: NameBlocks,
 }
 
 impl<'a> Sequence<'a> {
@@ -38,12 +36,22 @@ impl<'a> Sequence<'a> {
             rehearsal: check.map(|visit| Rehearsal::new(plan, visit)),
             families: families.map(|(visit, family)| FamilyRehearsal::new(plan, family, visit)),
             similar,
-            keys: KeyRows::default(),
-            likes: KeyRows::default(),
+            met: Met::default(),
             named: plan.links_to_itself().then(KeyRows::default),
             made: KeyRows::default(),
-            names: NameBlocks::default(),
         }
+    }
+
+    /// Whether a row depends on rows that were met elsewhere, or they on it.
+    pub fn touches(&self, open: &OpenLine, met: &Met) -> bool {
+        let keys: Vec<KeyHash> = self.key_hashes(open).into_iter().map(|(_, key)| key).collect();
+        let name = title_of(self.plan, open).zip(self.similar);
+        !open.late_links.is_empty() || met.knows(&keys, &open.likes, name)
+    }
+
+    /// What the rows have had.
+    pub fn into_met(self) -> Met {
+        self.met
     }
 
     /// Takes the next rows; answers the rows before them that they build on.
@@ -90,7 +98,7 @@ impl<'a> Sequence<'a> {
         let codes = codes_of(self.plan, open);
         let follows = open.late_links.iter().any(|(field, _)| !self.plan.makes.contains(&field.index));
         let is_new = before.is_none();
-        builds_on.extend(self.keys.get(shared));
+        builds_on.extend(self.met.keys.get(shared));
         if let (true, Some(problem)) = (is_new, missing) {
             line.settle(RowOutcome::Failed, vec![problem]);
             return Ok(());
@@ -102,7 +110,7 @@ impl<'a> Sequence<'a> {
             (_, _) => true,
         };
         if is_there {
-            self.keys.note_last(shared, number);
+            self.met.keys.note_last(shared, number);
             if let Some(named) = &mut self.named {
                 codes.iter().for_each(|name| named.note_last(KeyHash::of("named", name), number));
             }
@@ -116,7 +124,7 @@ impl<'a> Sequence<'a> {
         let is_new = line.before.is_none();
         let Some(open) = line.open_mut() else { return };
         let keys = self.key_hashes(open);
-        let earlier = keys.iter().find(|(_, key)| self.keys.get(*key).is_some()).map(|(place, _)| *place);
+        let earlier = keys.iter().find(|(_, key)| self.met.keys.get(*key).is_some()).map(|(place, _)| *place);
         let matched_earlier = keys
             .iter()
             .filter(|(place, _)| self.plan.lookups[*place].is_match)
@@ -124,8 +132,8 @@ impl<'a> Sequence<'a> {
                 let is_unique = self.plan.lookups[*place].field.unique;
                 open.choice.is_none() || (is_unique && open.choice == Some(RowChoice::Create))
             })
-            .find_map(|(_, key)| Some((*key, self.keys.get(*key)?)));
-        let alike = open.likes.iter().filter_map(|key| self.likes.get(key.hash)).min();
+            .find_map(|(_, key)| Some((*key, self.met.keys.get(*key)?)));
+        let alike = open.likes.iter().filter_map(|key| self.met.likes.get(key.hash)).min();
         let title = match title_of(self.plan, open) {
             Some(title) if self.similar.is_some() || self.named.is_some() => Some(title.to_owned()),
             Some(_) | None => None,
@@ -135,7 +143,7 @@ impl<'a> Sequence<'a> {
             None => Vec::new(),
         };
         let similar = match (self.similar, &title) {
-            (Some(similar), Some(title)) if !failed_before => self.names.meet(title, number, similar),
+            (Some(similar), Some(title)) if !failed_before => self.met.names.meet(title, number, similar),
             (_, _) => None,
         };
         let by_key = [alike, matched_earlier.map(|(_, row)| row)].into_iter().flatten().min();
@@ -154,7 +162,7 @@ impl<'a> Sequence<'a> {
         let lacked: Vec<_> = missing.extract_if(.., |(field, _)| self.plan.may_lack(field)).collect();
         open.late_links.retain(|link| !lacked.contains(link));
         let missing_link = missing.into_iter().next();
-        let keyed = keys.iter().filter_map(|(_, key)| self.keys.get(*key));
+        let keyed = keys.iter().filter_map(|(_, key)| self.met.keys.get(*key));
         let linked = open
             .late_links
             .iter()
@@ -183,14 +191,14 @@ impl<'a> Sequence<'a> {
         };
         if is_like {
             for key in likes {
-                self.likes.note_first(key.hash, number);
+                self.met.likes.note_first(key.hash, number);
             }
         }
         if !is_there {
             return;
         }
         for (_, key) in keys {
-            self.keys.note_last(key, number);
+            self.met.keys.note_last(key, number);
         }
         if let Some(named) = &mut self.named {
             for name in title.iter().chain(&codes) {
@@ -213,8 +221,8 @@ impl<'a> Sequence<'a> {
 
     /// The fields in which a row agrees with this earlier one.
     fn agreeing(&self, open: &OpenLine, keys: &[(usize, KeyHash)], row: u64) -> Vec<Likeness> {
-        let likes = open.likes.iter().filter(|key| self.likes.get(key.hash) == Some(row));
-        let matched = keys.iter().filter(|(_, key)| self.keys.get(*key) == Some(row));
+        let likes = open.likes.iter().filter(|key| self.met.likes.get(key.hash) == Some(row));
+        let matched = keys.iter().filter(|(_, key)| self.met.keys.get(*key) == Some(row));
         let matched = matched.map(|(place, _)| self.plan.lookups[*place]).filter(|lookup| lookup.is_match);
         let mut by: Vec<Likeness> = Vec::new();
         for field in likes.map(|key| key.field).chain(matched.map(|lookup| lookup.field)) {

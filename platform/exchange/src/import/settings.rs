@@ -171,6 +171,11 @@ pub struct ImportSettings {
 }
 
 impl ImportSettings {
+    /// Whether something was said of single rows.
+    pub fn is_mended(&self) -> bool {
+        !self.mended.is_empty() || !self.choices.is_empty()
+    }
+
     /// As JSON text, for the import's line in the store.
     pub fn to_text(&self) -> String {
         let mut map = Map::new();

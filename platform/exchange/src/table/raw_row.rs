@@ -92,7 +92,7 @@ impl RawRow {
 
     /// Cells as a person wrote them since; what was wrong with them in the file is no more. A row that cannot be read as a
     /// whole stays so.
-    pub(super) fn replace(&mut self, cells: &[(usize, String)]) {
+    pub(crate) fn replace(&mut self, cells: &[(usize, String)]) {
         if self.problem.is_some() {
             return;
         }

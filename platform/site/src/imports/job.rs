@@ -1,11 +1,11 @@
 //! Work on an import that goes on without a request: a check, a run, an undo, each on a thread of its own, with
 //! how far it is and how it ended for everyone who asks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use exchange::{Finished, ImportError, Progress};
+use exchange::{Finished, ImportError, Progress, Remembered};
 use object::Message;
 use store::Undone;
 use tokio::sync::watch;
@@ -16,6 +16,9 @@ use crate::turns::Turns;
 const AT_ONCE: usize = 2;
 /// Jobs remembered; those that ended longest ago are forgotten first.
 const JOBS_MAX: usize = 200;
+
+/// Checks that remember their files at a time: a million rows are some 120 MB.
+const REMEMBERED_MAX: usize = 2;
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +74,11 @@ impl Job {
         ended.ok()?.ok()?.clone()
     }
 
+    /// A job that has ended comes to another end.
+    pub fn end_again(&self, end: End) {
+        self.end.send_replace(Some(Arc::new(end)));
+    }
+
     /// How long it has worked.
     pub fn elapsed(&self) -> Duration {
         self.begun.elapsed()
@@ -81,6 +89,8 @@ impl Job {
 pub(crate) struct ImportJobs {
     jobs: Mutex<HashMap<String, Arc<Job>>>,
     turns: Arc<Turns>,
+    /// What the latest checks remember of their files, the last at the end.
+    remembered: Mutex<VecDeque<(String, Arc<Mutex<Remembered>>)>>,
     /// Drafts that were started, and the imports they became.
     started: Mutex<HashMap<String, Option<i64>>>,
 }
@@ -98,7 +108,12 @@ impl Drop for Ending {
 
 impl Default for ImportJobs {
     fn default() -> ImportJobs {
-        ImportJobs { jobs: Mutex::default(), turns: Turns::of(AT_ONCE), started: Mutex::default() }
+        ImportJobs {
+            jobs: Mutex::default(),
+            turns: Turns::of(AT_ONCE),
+            remembered: Mutex::default(),
+            started: Mutex::default(),
+        }
     }
 }
 
@@ -139,8 +154,25 @@ impl ImportJobs {
         jobs.insert(name.to_owned(), Arc::clone(job));
     }
 
+    /// Keeps what a check remembers of its file; what an earlier one did goes when there are too many.
+    pub fn remember(&self, name: &str, what: Remembered) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.retain(|(known, _)| known != name);
+        if remembered.len() >= REMEMBERED_MAX {
+            remembered.pop_front();
+        }
+        remembered.push_back((name.to_owned(), Arc::new(Mutex::new(what))));
+    }
+
+    /// What a check remembers of its file, if it still does.
+    pub fn remembered(&self, name: &str) -> Option<Arc<Mutex<Remembered>>> {
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.iter().find(|(known, _)| known == name).map(|(_, what)| Arc::clone(what))
+    }
+
     /// Forgets a job and asks it to stop.
     pub fn forget(&self, name: &str) {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).retain(|(known, _)| known != name);
         if let Some(job) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(name) {
             job.progress.stop();
         }

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use exchange::{ImportError, ImportSettings, Mending, Preview, RawRow};
+use exchange::{ImportError, ImportSettings, Mending, Preview, RawRow, Remembered};
 use object::{Message, ObjectDef};
 
-use super::job::Job;
-use super::run::{import_visit, outcome_of, refusal_of, resume_as};
+use super::draft::Draft;
+use super::job::{End, Job};
+use super::run::{check_name, check_of, import_visit, outcome_of, refusal_of, resume_as};
 use super::upload::not_kept;
 use crate::refusal::Refusal;
+use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// A few rows are looked at again before the page answers.
@@ -84,4 +86,33 @@ pub(crate) async fn mend(visitor: &Visitor, import: i64, mending: Mending) -> Re
     apart(move || exchange::mend(&visit, import, mending)).await?;
     let standing = outcome_of(visitor, import).await?;
     resume_as(&visitor.site, import_visit(visitor), &standing.record).map_err(not_kept)
+}
+
+/// Looks at these rows of a draft again, as they are said to be now, where its check remembers the file and no other row
+/// is touched by them; whether it could. The check has come to its end before and does so again.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) async fn check_again(visitor: &Visitor, draft: &Draft, mending: Mending) -> Result<bool, Refusal> {
+    let (Some(job), Some(remembered)) =
+        (check_of(&visitor.site, &draft.id), remembered_of(&visitor.site, &draft.id))
+    else {
+        return Ok(false);
+    };
+    let (visit, draft) = (import_visit(visitor), draft.clone());
+    apart(move || {
+        let mut remembered = remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(finished) = remembered.look_again(&visit, &draft.settings, &mending)? else {
+            return Ok(false);
+        };
+        draft.note_checked(finished.counts.rows());
+        job.end_again(End::Finished(finished));
+        Ok(true)
+    })
+    .await
+}
+
+/// What the check of a draft remembers of its file.
+pub(crate) fn remembered_of(site: &Site, draft: &str) -> Option<Arc<Mutex<Remembered>>> {
+    site.import_jobs().remembered(&check_name(draft))
 }

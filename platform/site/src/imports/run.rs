@@ -67,6 +67,7 @@ pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusa
     let jobs = visitor.site.import_jobs();
     let name = check_name(&draft.id);
     jobs.forget(&name);
+    let (site, of_check) = (visitor.site.clone(), name.clone());
     let visit = import_visit(visitor);
     let similar = similar_of(&visitor.site, draft.def);
     let draft = draft.clone();
@@ -74,9 +75,12 @@ pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusa
     settings.check_only = true;
     let work = Box::new(move |progress: &exchange::Progress| {
         let begun = Import::begin(&visit, draft.def, &draft.path(), &draft.file_name, &settings)?;
-        let finished = with_rule(begun, similar).run(progress)?;
+        let (finished, remembered) = with_rule(begun, similar).run_remembering(progress)?;
         if finished.complete {
             draft.note_checked(finished.counts.rows());
+        }
+        if let Some(remembered) = remembered {
+            site.import_jobs().remember(&of_check, remembered);
         }
         Ok(End::Finished(finished))
     });
@@ -448,7 +452,7 @@ pub(super) fn import_visit(visitor: &Visitor) -> Visit {
     visitor.site.crm().visit(visitor.visit.actor().clone(), Via::Import)
 }
 
-fn check_name(draft: &str) -> String {
+pub(super) fn check_name(draft: &str) -> String {
     format!("check-{draft}")
 }
 

@@ -1,13 +1,15 @@
 //! Records that may be the same, group by group with what they share: one becomes of them, or they are kept apart, and
 //! what somebody said of them stays said.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use object::{FieldDef, Label, Lang, ObjectDef, id_text, parse_id};
-use store::{StoreError, TwinGroup, Verb, Verdict, is_mergeable};
+use object::{FieldDef, Label, Lang, ObjectDef, Row as TwinRow, Value, id_text, parse_id};
+use store::{StoreError, TwinGroup, Verb, Verdict, WriteError, is_mergeable};
 
 use super::address::{Address, local};
 use super::frame::{frame, here, may};
@@ -171,14 +173,53 @@ fn card(
             (Button::new(Look::Quiet, visitor.t("有关联，但不是同一个", "Related, not the same")).small().sends("verdict", Verdict::Related.code()))
         }
     };
+    let titles: BTreeSet<String> = group.rows.iter().map(|row| showing.title(def, row)).collect();
+    // What is called the same cannot be told apart by a button's words.
+    let is_offered = !group.more && ids.len() <= ABOVE_OFFERED_MAX && titles.len() == ids.len();
+    let above = above_field(visitor, def).filter(|_| is_offered);
     ui::card(
         &caption,
         Some(acts),
         html! {
             (ui::table(visitor.lang, &table))
+            @if let Some(field) = above { (related_by(visitor, def, field, &group.rows, &showing)) }
             @if group.more { p class="muted" { (visitor.t("还有更多记录也是如此；这么多记录共有的值，往往不说明是同一个。", "More share it; what so many share mostly does not make them one.")) } }
         },
     )
+}
+
+/// The link by which one record of an object stands above others: a customer's parent company.
+fn above_field(visitor: &Visitor, def: &'static ObjectDef) -> Option<&'static FieldDef> {
+    let is_above = |field: &&'static FieldDef| {
+        field.kind.link() == Some(def.name) && !field.readonly && !field.measure && field.formula.is_none()
+    };
+    def.fields.iter().copied().find(is_above).filter(|field| visitor.visit.actor().may_ask(def, field))
+}
+
+/// Related, and how: one of them stands above the others.
+fn related_by(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    field: &'static FieldDef,
+    rows: &[TwinRow],
+    showing: &Showing<'_>,
+) -> Markup {
+    let label = |row: &TwinRow| match visitor.lang {
+        Lang::Zh => format!("“{}”是{}", showing.title(def, row), field.label.zh),
+        Lang::En => format!("“{}” is the {}", showing.title(def, row), field.label.en.to_lowercase()),
+    };
+    html! {
+        form method="post" action="/duplicates/verdict" class="row" {
+            (ui::csrf_field(visitor.csrf()))
+            (ui::hidden_field("object", def.plural))
+            (ui::hidden_field("back", &visitor.here))
+            @for row in rows { (ui::hidden_field("ids", &id_text(row.id))) }
+            span class="muted" { (visitor.t("有关联的话：", "If they are related:")) }
+            @for row in rows {
+                (Button::new(Look::Quiet, label(row)).small().sends("verdict", format!("{ABOVE}{}", id_text(row.id))))
+            }
+        }
+    }
 }
 
 /// What tells records of a group apart: what they share, whose they are, and a few more.
@@ -194,6 +235,10 @@ fn columns_of(def: &'static ObjectDef, shared: Option<&'static FieldDef>) -> Vec
     shown
 }
 
+/// How a verdict begins that one of the records stands above the others.
+const ABOVE: &str = "above-";
+/// Of so many records at most is offered to say which stands above the others.
+const ABOVE_OFFERED_MAX: usize = 4;
 /// Columns beside the name and the moment.
 const COLUMNS: usize = 4;
 
@@ -202,8 +247,17 @@ async fn judge(form: SignedForm) -> Result<Response, Refusal> {
     let visitor = &form.visitor;
     let def = visitor.site.object(form.value("object").unwrap_or_default())?;
     let back = form.value("back").and_then(local).unwrap_or(PAGE).to_owned();
-    let verdict = match form.value("verdict").unwrap_or_default() {
+    let said = form.value("verdict").unwrap_or_default();
+    let above = match said.strip_prefix(ABOVE) {
+        None => None,
+        Some(id) => {
+            let field = above_field(visitor, def).ok_or_else(Refusal::not_found)?;
+            Some((field, parse_id(id).map_err(|_| Refusal::not_found())?))
+        }
+    };
+    let verdict = match said {
         "none" => None,
+        _ if above.is_some() => Some(Verdict::Related),
         code => Some(Verdict::of_code(code).ok_or_else(Refusal::not_found)?),
     };
     let ids: Vec<i64> = form
@@ -217,11 +271,20 @@ async fn judge(form: SignedForm) -> Result<Response, Refusal> {
     }
     let judged = visitor
         .visit
-        .write::<_, StoreError, _>("judge_twins", move |tx| {
+        .write::<_, WriteError, _>("judge_twins", move |tx| {
             let rows = tx.rows_by_id(def, &ids)?;
             let sight = tx.actor().sight(def, Verb::Change);
             if rows.len() != ids.len() || !rows.iter().all(|row| sight.reaches(row)) {
                 return Ok(false);
+            }
+            if let Some((field, above)) = above {
+                let Some(top) = rows.iter().find(|row| row.id == above) else { return Ok(false) };
+                // Who stands below one of them does not stand above it.
+                let is_below = top.value(field).as_int().is_some_and(|id| ids.contains(&id));
+                let free = rows.iter().filter(|row| row.id != above && row.value(field).is_null());
+                for row in free.filter(|_| !is_below) {
+                    tx.change(def, row.id, None, vec![(field, Value::Int(above))])?;
+                }
             }
             tx.judge_twins(def, &ids, verdict)?;
             Ok(true)
@@ -234,6 +297,10 @@ async fn judge(form: SignedForm) -> Result<Response, Refusal> {
         Some(Verdict::Different) => {
             visitor.t("已记下：不是同一个，以后不再提示。", "Noted: not the same; they stay away.")
         }
+        Some(Verdict::Related) if above.is_some() => visitor.t(
+            "已记下，并填好了上下级；原来填过的没有改。",
+            "Noted, and linked; what was filled in before stays.",
+        ),
         Some(Verdict::Related) => visitor.t(
             "已记下：有关联但不是同一个。可以在记录上填写上级或关联。",
             "Noted: related and not the same. Link them on their pages.",

@@ -2,7 +2,7 @@
 
 use std::path::Component;
 
-use courier::Place;
+use courier::{Place, SftpPlace};
 use object::Message;
 
 /// The longest path, in characters.
@@ -15,6 +15,8 @@ pub enum Source {
     Folder(String),
     /// One file at an address.
     Address(String),
+    /// One file of an SFTP server, or the newest of a pattern.
+    Sftp(String),
 }
 
 impl Source {
@@ -44,10 +46,21 @@ impl Source {
         Place::parse(text.trim()).map(|_| Source::Address(text.trim().to_owned()))
     }
 
-    /// As it is written.
-    pub fn place(&self) -> &str {
+    /// The file at this address of an SFTP server.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub fn sftp(text: &str) -> Result<Source, Message> {
+        SftpPlace::parse(text).map(|_| Source::Sftp(text.trim().to_owned()))
+    }
+
+    /// What a secret that goes along is good for: an address as it is written, an account of a server.
+    pub(super) fn secret_place(&self) -> String {
         match self {
-            Source::Folder(place) | Source::Address(place) => place,
+            Source::Folder(place) | Source::Address(place) => place.clone(),
+            Source::Sftp(address) => {
+                SftpPlace::parse(address).map_or_else(|_| address.clone(), |place| place.account())
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use courier::Place;
+use courier::{Place, SftpPlace, SignIn};
 use object::{Instant, Lang, Message, Row, Value, id_text};
 use store::{Happening, JobReason, NotificationKind, SCHEDULE, Scope, StoreError, Tx, Verb, Via, WriteError};
 use tokio::task::JoinSet;
@@ -22,7 +22,7 @@ const TURN_MS: i64 = 30_000;
 const SIGN_EVERY: Duration = Duration::from_secs(8);
 /// Schedules that run at the same time in one process; their imports take turns among all imports.
 const AT_ONCE: usize = 4;
-/// The largest file that is fetched from an address.
+/// The largest file that is fetched from elsewhere.
 const FETCHED_BYTES_MAX: u64 = 512 << 20;
 /// How moments stand before the names of files that were taken, in the company's time zone.
 const MOMENT: &str = "%Y%m%d-%H%M%S";
@@ -200,7 +200,8 @@ async fn run(site: &Site, schedules: ScheduleObject, id: i64) -> Result<bool, St
     match prepare(site, schedules, &row).await {
         Ok(run) => match &run.order.source {
             Source::Folder(path) => of_folder(site, &run, path, &mut ended).await?,
-            Source::Address(address) => of_address(site, &run, address, &mut ended).await?,
+            Source::Address(address) => one(file_of_address(site, &run, address).await, &mut ended)?,
+            Source::Sftp(address) => one(file_of_sftp(site, &run, address).await, &mut ended)?,
         },
         Err(trouble) => ended.note(trouble)?,
     }
@@ -312,8 +313,8 @@ async fn file_of_folder(
     take(site, run, &scratch, name, digest).await
 }
 
-async fn of_address(site: &Site, run: &Run, address: &str, ended: &mut Ended) -> Result<(), StoreError> {
-    match file_of_address(site, run, address).await {
+fn one(taken: Result<bool, Trouble>, ended: &mut Ended) -> Result<(), StoreError> {
+    match taken {
         Ok(is_new) => ended.imported += usize::from(is_new),
         Err(trouble) => ended.note(trouble)?,
     }
@@ -346,6 +347,24 @@ async fn file_of_address(site: &Site, run: &Run, address: &str) -> Result<bool, 
     let digest = scratch.digest().map_err(|fault| unread(&fault))?;
     let path = place.path.split('?').next().unwrap_or_default();
     let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&place.host).to_owned();
+    take(site, run, &scratch, &name, digest).await
+}
+
+async fn file_of_sftp(site: &Site, run: &Run, address: &str) -> Result<bool, Trouble> {
+    let place = SftpPlace::parse(address).map_err(Trouble::Later)?;
+    let sign_in = run.secret.as_deref().map(SignIn::of_secret).transpose().map_err(Trouble::Later)?;
+    let scratch = Scratch::of(site.crm().data(), run.schedule).map_err(|fault| unread(&fault))?;
+    let host_key = run.order.host_key.as_deref();
+    let fetched = courier::fetch_by_sftp(
+        &place,
+        host_key,
+        sign_in.as_ref(),
+        site.reach(),
+        scratch.path(),
+        FETCHED_BYTES_MAX,
+    );
+    let name = fetched.await.map_err(|not_fetched| Trouble::Later(not_fetched.message()))?;
+    let digest = scratch.digest().map_err(|fault| unread(&fault))?;
     take(site, run, &scratch, &name, digest).await
 }
 

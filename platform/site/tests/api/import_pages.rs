@@ -446,3 +446,32 @@ on_both!(a_file_with_known_columns_is_read_as_before_until_one_says_otherwise, |
     let (_, page) = mapping_page(&office, "随便,字号\n1,甲\n");
     assert!(!page.contains("taken over"), "{page}");
 });
+
+on_both!(a_row_corrected_at_the_check_is_looked_at_again_without_the_file, |house| {
+    let office = Office::open(house);
+    let body = part("csrf", "token") + &part("mode", "create") + &file_part(&rows(&office));
+    let draft = location(&hand_in(&office, body).expect(303));
+    let settings = "mode=create&map=name&map=seats&map=open&map=kind";
+    let check = location(&send(&office, &draft, settings).expect(303));
+    assert!(settled(&office, &check).contains("很多"));
+    // The row is not there to be read any more: the heading and the first row are.
+    let id = draft.rsplit('/').next().unwrap();
+    let file = office.house.database().folder().join("files").join("uploads").join(id).join("file");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let first: Vec<&str> = text.lines().take(2).collect();
+    std::fs::write(&file, first.join("\n")).unwrap();
+    let grid = office.by_session("boss", "GET", &format!("{draft}/rows?show=failed")).go().expect(200).text;
+    assert!(grid.contains("西湖茶馆") && grid.contains("name=\"c-3-1\""), "{grid}");
+    send(&office, &format!("{draft}/rows"), &format!("show=failed&c-3-1={}", encoded("也不对"))).expect(303);
+    let page = office.by_session("boss", "GET", &check).go().expect(200).text;
+    assert!(page.contains("也不对") && page.contains("has 2 rows"), "{page}");
+    send(&office, &format!("{draft}/rows"), "show=failed&c-3-1=30").expect(303);
+    let page = office.by_session("boss", "GET", &check).go().expect(200).text;
+    assert!(page.contains("has 2 rows") && !page.contains("也不对") && !page.contains("/rejects"), "{page}");
+    // Whole again, it goes in as it was corrected.
+    std::fs::write(&file, text).unwrap();
+    let import = location(&send(&office, &format!("{draft}/start"), "").expect(303));
+    settled(&office, &import);
+    let seats = office.get("/api/v1/shops?filter=seats+==+30&total=exact");
+    assert_eq!(seats["total"]["count"], 1);
+});

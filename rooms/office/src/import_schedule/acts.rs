@@ -1,6 +1,6 @@
 //! What is done with a schedule: a run now, and what it sends along when it fetches.
 
-use object::{Id, Input, Label, Object, Row, Value};
+use object::{Id, Input, Label, Message, Object, Prose, Row, Value};
 use site::{Act, Asking, On, Refusal, Run};
 use store::{Tx, Verb, WriteError};
 
@@ -40,9 +40,42 @@ pub(crate) const SET_SECRET: Act = Act {
     icon: "key-round",
     verb: Verb::Change,
     settles: false,
-    fits: is_of_address,
+    fits: |row| is_from(row, Fetched::Address),
     run: Run::Asking(&Asking(|tx, id, said| set_secret(tx, Id::from_raw(id), said))),
 };
+
+/// Keeps by what it signs in at an SFTP server.
+pub(crate) const SET_SIGN_IN: Act = Act {
+    on: On::Object(ImportSchedule::OBJECT),
+    name: "set_schedule_sign_in",
+    noun: "sign_in",
+    label: Label::new("设置登录", "Set the sign-in"),
+    help: Label::new(
+        "登录 SFTP 服务器的密码或私钥，填一项，加密保存，不再显示；都留空则删除。只由负责人设置；用户名、主机、端口或负责人更改后需重新填写。",
+        "The password or the private key for the SFTP server, one of the two: kept encrypted and shown never again; both left empty, it is removed. Its owner sets it, and sets it again when user, host, port or owner change.",
+    ),
+    told: Label::new("设置了定时导入的登录", "set the sign-in of the import schedule"),
+    done: Label::new("登录已保存。", "The sign-in is kept."),
+    icon: "key-round",
+    verb: Verb::Change,
+    settles: false,
+    fits: |row| is_from(row, Fetched::Sftp),
+    run: Run::Asking(&Asking(|tx, id, said| set_sign_in(tx, Id::from_raw(id), said))),
+};
+
+/// By what one signs in.
+#[derive(Input)]
+struct SignIn {
+    #[field(zh = "密码", en = "Password")]
+    password: Option<String>,
+    #[field(
+        zh = "私钥",
+        en = "Private key",
+        help_zh = "密钥文件的全部内容（OpenSSH、PEM 或 PuTTY 格式），不能带口令。",
+        help_en = "All of the key’s file (OpenSSH, PEM or PuTTY), of a key without a passphrase."
+    )]
+    private_key: Option<Prose>,
+}
 
 /// What is asked for.
 #[derive(Input)]
@@ -56,8 +89,8 @@ struct Secret {
     secret: Option<String>,
 }
 
-fn is_of_address(row: &Row) -> bool {
-    store::typed::<ImportSchedule>(row).is_ok_and(|schedule| schedule.source == Fetched::Address)
+fn is_from(row: &Row, source: Fetched) -> bool {
+    store::typed::<ImportSchedule>(row).is_ok_and(|schedule| schedule.source == source)
 }
 
 fn run_now(tx: &mut Tx<'_>, id: Id<ImportSchedule>) -> Result<(), WriteError> {
@@ -66,6 +99,29 @@ fn run_now(tx: &mut Tx<'_>, id: Id<ImportSchedule>) -> Result<(), WriteError> {
 }
 
 fn set_secret(tx: &mut Tx<'_>, id: Id<ImportSchedule>, said: Secret) -> Result<(), Refusal> {
+    keep(tx, id, said.secret.as_deref())
+}
+
+fn set_sign_in(tx: &mut Tx<'_>, id: Id<ImportSchedule>, said: SignIn) -> Result<(), Refusal> {
+    if let Some(Prose(key)) = &said.private_key {
+        if said.password.is_some() {
+            return Err(about_key(Message::new(
+                "password_and_key",
+                "密码和私钥只填一项",
+                "set either the password or the private key",
+            )));
+        }
+        site::schedules::check_private_key(key).map_err(about_key)?;
+    }
+    let secret = said.password.as_deref().or(said.private_key.as_ref().map(|key| key.0.as_str()));
+    keep(tx, id, secret)
+}
+
+fn about_key(message: Message) -> Refusal {
+    Refusal::invalid(vec![(String::from("private_key"), message)])
+}
+
+fn keep(tx: &mut Tx<'_>, id: Id<ImportSchedule>, secret: Option<&str>) -> Result<(), Refusal> {
     let schedule = tx.find_to_change(id)?;
     let me = tx.actor().user;
     if schedule.owner.map(Id::raw) != Some(me) && !staff::is_owner(tx).map_err(WriteError::from)? {
@@ -74,6 +130,6 @@ fn set_secret(tx: &mut Tx<'_>, id: Id<ImportSchedule>, said: Secret) -> Result<(
     let order = schedule.order().map_err(Refusal::conflict)?;
     let row = tx.find_row(ImportSchedule::def(), id.raw()).map_err(WriteError::from)?;
     let row = row.ok_or(WriteError::NotFound)?;
-    site::schedules::keep_secret(tx, &order, &row, said.secret.as_deref()).map_err(WriteError::from)?;
+    site::schedules::keep_secret(tx, &order, &row, secret).map_err(WriteError::from)?;
     Ok(())
 }

@@ -38,5 +38,8 @@ pub(crate) fn face(view: &View<'_>, row: &Row, lang: Lang) -> Result<RecordFace,
     {
         line.push(html! { (Label::new("还没有设置密钥", "No secret is set yet").text(lang)) });
     }
+    if schedule.source == Fetched::Sftp && !view.has_schedule_secret(row.id)? {
+        line.push(html! { (Label::new("还没有设置密码或私钥", "Neither a password nor a private key is set yet").text(lang)) });
+    }
     Ok(RecordFace { badges: vec![ui::badge(tone, said.text(lang))], line, ..RecordFace::default() })
 }

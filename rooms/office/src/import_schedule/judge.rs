@@ -1,7 +1,7 @@
 //! What a schedule may say: only what its owner may do by hand, set up by the owner.
 
 use object::{FieldDef, Filter, Id, Message, Row};
-use site::schedules::{SCHEDULES_MAX, header_name};
+use site::schedules::{SCHEDULES_MAX, header_name, is_fingerprint};
 use store::{FieldProblem, SYSTEM_USER, Scope, StoreError, Verb, View, Written, typed};
 
 use super::{Fetched, ImportSchedule, When};
@@ -118,9 +118,22 @@ fn said(schedule: &ImportSchedule) -> Vec<FieldProblem> {
     {
         refuse(ImportSchedule::HEADER.field(), message);
     }
+    if schedule.source == Fetched::Sftp
+        && schedule.host_key.as_deref().is_some_and(|key| !is_fingerprint(key))
+    {
+        refuse(
+            ImportSchedule::HOST_KEY.field(),
+            Message::new(
+                "fingerprint_unreadable",
+                "请填写 SHA256: 开头的指纹，例如 ssh-keygen -lf 显示的那一段",
+                "write the fingerprint that begins with SHA256:, as ssh-keygen -lf shows it",
+            ),
+        );
+    }
     let source = match schedule.source {
         Fetched::Folder => site::schedules::Source::folder(&schedule.place),
         Fetched::Address => site::schedules::Source::address(&schedule.place),
+        Fetched::Sftp => site::schedules::Source::sftp(&schedule.place),
     };
     if let Err(message) = source {
         refuse(ImportSchedule::PLACE.field(), message);

@@ -206,6 +206,7 @@ pub(crate) fn source_of(visitor: &Visitor, field: &FieldDef, filled: &[&str]) ->
         Some(Begins::Now) => visitor.t("新建时是当时", "The moment it is created"),
         Some(Begins::Today) => visitor.t("新建时是当天", "The day it is created"),
         Some(Begins::As { .. }) => visitor.t("新建时取自所选记录", "Taken from the record chosen"),
+        Some(Begins::Next) => visitor.t("留空则接在最后一个之后", "Behind the last if left empty"),
         None if field.numbered.is_some() => visitor.t("留空则自动编号", "Numbered if left empty"),
         None if field.readonly => UNCHANGED.text(lang),
         None if filled.contains(&field.name) => BY_RULES.text(lang),

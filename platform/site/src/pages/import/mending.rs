@@ -1,6 +1,6 @@
 //! Rows that fail, and rows that are likely there already, as a grid: each cell can be written anew with what is wrong
 //! beside it, one value fills a column of one problem, and of each likely duplicate it is said what becomes of it. At
-//! the check the file is looked at again with what was written; after an import these rows go in, in the same import.
+//! the check these rows are looked at again with what was written; after an import these rows go in, in the same import.
 
 mod sheet;
 mod table;
@@ -85,8 +85,11 @@ pub(super) async fn of_import(
     let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
     let asked = Asked::of(&pairs_of(query.as_deref().unwrap_or_default()));
     match Rows::of_import(&visitor, id).await? {
-        Some(rows) => shown(&visitor, rows, &asked).await,
-        None => Ok(see_other(&format!("/imports/{}", id_text(id)))),
+        // Where nothing is left to correct, the result is what there is to see.
+        Some(rows) if asked.show != Show::Failed || rows.count(Show::Failed) > 0 => {
+            shown(&visitor, rows, &asked).await
+        }
+        Some(_) | None => Ok(see_other(&format!("/imports/{}", id_text(id)))),
     }
 }
 
@@ -97,7 +100,8 @@ async fn shown(visitor: &Visitor, rows: Rows, asked: &Asked) -> Result<Response,
     Ok(axum::response::IntoResponse::into_response(wizard(visitor, &title, &note, body)))
 }
 
-/// `POST /imports/drafts/{draft}/rows`: keeps what was written and looks at the file again.
+/// `POST /imports/drafts/{draft}/rows`: keeps what was written and looks at these rows again, and at the whole file where
+/// others have to do with them.
 pub(super) async fn mend_draft(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
     let visitor = &form.visitor;
     let mut draft = Draft::find(visitor, &id).await?;
@@ -110,15 +114,20 @@ pub(super) async fn mend_draft(Path(id): Path<String>, form: SignedForm) -> Resu
     if count == 0 {
         return Ok(nothing_written(visitor, &asked.href(&base)));
     }
-    if let Err(error) = mending.add_to(&mut draft.settings) {
+    let said = mending.clone();
+    if let Err(error) = said.add_to(&mut draft.settings) {
         let news = News::warning(error.message().text(visitor.lang));
         return Ok(go(&visitor.site, &asked.href(&base), &news));
     }
     draft.save().await?;
-    let job = imports::check(visitor, &draft)?;
-    let back = match job.end_within(MENDED_WAIT).await {
-        Some(_) => Asked { after: 0, ..asked }.href(&base),
-        None => check,
+    let first = Asked { after: 0, ..asked }.href(&base);
+    let back = match imports::check_again(visitor, &draft, mending).await? {
+        true => first,
+        // Other rows have to do with these.
+        false => match imports::check(visitor, &draft)?.end_within(MENDED_WAIT).await {
+            Some(_) => first,
+            None => check,
+        },
     };
     Ok(go(&visitor.site, &back, &News::done(count_text(visitor.lang, count))))
 }

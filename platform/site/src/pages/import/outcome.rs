@@ -2,7 +2,7 @@
 //! goes on without it.
 
 use axum::extract::Path;
-use exchange::{Counts, ImportSettings};
+use exchange::{Counts, ImportSettings, SETTLED_DAYS};
 use maud::{Markup, html};
 use object::{Lang, ObjectDef, Tone, id_text, parse_id};
 use store::{ImportState, OutcomeRow, RowOutcome, StoreError};
@@ -248,12 +248,16 @@ impl Shown {
                 @if rejects.is_some() {
                     (LinkButton::new(Look::Plain, visitor.t("在页面上改正", "Correct them here"), format!("{}/rows?show=failed", self.href())).icon("pencil"))
                 }
+                @if rejects.is_none() && self.is_mended() && self.counts.as_ref().is_some_and(|(counts, _)| counts.skipped > 0) {
+                    (LinkButton::new(Look::Plain, visitor.t("处理跳过的行", "Rows left out"), format!("{}/rows?show=alike", self.href())).icon("pencil"))
+                }
                 @if let Some(href) = rejects {
                     (LinkButton::new(Look::Plain, visitor.t("下载失败行", "Download failed rows"), href).icon("download").download())
                 }
                 (self.again(visitor))
                 (LinkButton::new(Look::Danger, visitor.t("撤销导入", "Take the import back"), format!("{}/undo", self.href())).icon("undo-2"))
             }
+            @if let Some(text) = self.kept_text(lang) { p class="muted" { (text) } }
             @if !self.failed.is_empty() {
                 (ui::card(&self.failed_title(lang), None, html! {
                     p class="muted" { (visitor.t(
@@ -268,6 +272,29 @@ impl Shown {
             @if !self.noted.is_empty() {
                 (ui::card(visitor.t("已导入、值得留意的行", "Imported rows to check"), None, notes_table(lang, visitor.t("值得留意的行", "Rows to check"), Some(plural), &self.noted)))
             }
+        }
+    }
+
+    fn is_mended(&self) -> bool {
+        ImportSettings::of_text(&self.standing.record.settings).is_some_and(|settings| settings.is_mended())
+    }
+
+    /// How long the file itself is still there, where rows of it were or can be mended.
+    fn kept_text(&self, lang: Lang) -> Option<String> {
+        let (counts, _) = self.counts.as_ref()?;
+        let is_open = counts.failed > 0 || counts.cells_left_empty > 0;
+        match (is_open, self.is_mended(), lang) {
+            (true, _, Lang::Zh) => Some(String::from("原文件会保留，直到这些行改好或撤销导入。")),
+            (true, _, Lang::En) => {
+                Some(String::from("The file is kept until these rows are in or the import is taken back."))
+            }
+            (false, true, Lang::Zh) => Some(format!(
+                "没有失败的行了。原文件再保留 {SETTLED_DAYS} 天，期间还可以处理跳过的行，之后删除。"
+            )),
+            (false, true, Lang::En) => Some(format!(
+                "No row is left that failed. The file is kept for {SETTLED_DAYS} more days, in which rows that were left out can still be taken up, and then removed."
+            )),
+            (false, false, _) => None,
         }
     }
 

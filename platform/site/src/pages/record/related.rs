@@ -1,7 +1,7 @@
 //! What points to a record: its children, and other records that name it.
 
 use maud::{Markup, html};
-use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Value, id_text};
+use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Sort, Value, id_text};
 use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
@@ -53,7 +53,7 @@ pub(super) fn load(
         let is_child = holder.parent_field() == Some(field);
         let page = view.list(&ListQuery {
             filter: Filter::Compare { path: object::Path::own(field), op: Op::Is, value: Value::Int(row.id) },
-            ..ListQuery::of(holder, ListQuery::newest_first(holder), ROWS_SHOWN)
+            ..ListQuery::of(holder, order_of(holder, is_child), ROWS_SHOWN)
         })?;
         if page.rows.is_empty() && !is_child {
             continue;
@@ -63,6 +63,14 @@ pub(super) fn load(
     }
     found.sort_by_key(|related| !related.is_child);
     Ok(found)
+}
+
+/// Children that have a place among each other stand in that order, everything else the newest first.
+fn order_of(holder: &'static ObjectDef, is_child: bool) -> Sort {
+    match holder.place_field().filter(|_| is_child) {
+        Some(field) => Sort { field, descending: false },
+        None => ListQuery::newest_first(holder),
+    }
 }
 
 fn is_indexed(holder: &ObjectDef, field: &FieldDef) -> bool {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use exchange::{ImportSettings, Mended, Preview, Problem, RawRow, Reason};
+use exchange::{ImportSettings, Mended, Preview, Problem, RawRow, Reason, Remembered};
 use object::{Lang, ObjectDef, id_text, parse_id};
 use store::{ImportState, OutcomeRow, RowOutcome, StoreError};
 
@@ -67,6 +68,8 @@ pub(super) struct Rows {
     /// Whether they belong to an import that has been.
     pub is_import: bool,
     path: PathBuf,
+    /// What the check remembers of the file, so that it is not read for every row.
+    remembered: Option<Arc<Mutex<Remembered>>>,
     notes: Vec<(OutcomeRow, Reason)>,
 }
 
@@ -82,6 +85,7 @@ impl Rows {
             settings: draft.settings.clone(),
             is_import: false,
             path: draft.path(),
+            remembered: imports::remembered_of(&visitor.site, &draft.id),
             notes: with_reasons(finished.notes.clone()),
         })
     }
@@ -121,6 +125,7 @@ impl Rows {
             settings,
             is_import: true,
             path,
+            remembered: None,
             notes: with_reasons(notes),
         }))
     }
@@ -179,6 +184,13 @@ impl Rows {
     }
 
     async fn read(&self, wanted: BTreeSet<u64>) -> Result<Vec<RawRow>, Refusal> {
+        let remembered = self.remembered.as_ref();
+        let rows = remembered.and_then(|what| {
+            what.lock().unwrap_or_else(PoisonError::into_inner).rows(wanted.iter().copied())
+        });
+        if let Some(rows) = rows {
+            return Ok(rows);
+        }
         imports::rows_of(self.def, self.path.clone(), self.settings.clone(), wanted).await
     }
 }
