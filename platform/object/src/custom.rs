@@ -10,9 +10,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard,
-    Instant, Label, Layout, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone, Prose, Registry,
-    Rule, SearchAs, Tags, Tone, WebAddress, choices, field_type,
+    ChoiceDef, ChoiceItem, CustomQuality, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind,
+    FieldType, Guard, Instant, Label, Layout, Markdown, Money, Names, ObjectDef, ParseText, Percent, Phone,
+    Prose, QualityRule, Registry, Rule, SearchAs, Tags, Tone, WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -165,6 +165,8 @@ pub struct Custom {
     pub layouts: Vec<Layout>,
     /// Rules for them.
     pub rules: Vec<CustomRule>,
+    /// What it expects of good data.
+    pub quality: Vec<CustomQuality>,
 }
 
 impl Custom {
@@ -197,7 +199,9 @@ impl Registry {
         let added = custom.objects.iter().filter_map(|object| Some(self.added(object, people?, custom)));
         let house = self.of_objects(declared.chain(added)).with_layouts(&custom.layouts);
         let rules: Vec<_> = custom.rules.iter().filter_map(|said| Rule::read(&house, said).ok()).collect();
-        house.with_rules(rules)
+        let quality: Vec<_> =
+            custom.quality.iter().filter_map(|said| QualityRule::read(&house, said).ok()).collect();
+        house.with_rules(rules).with_quality(quality)
     }
 
     /// Which objects the owners and teams of records are.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{CellSplit, Filter, Layout, ObjectDef, Rule, Surface};
+use crate::{CellSplit, Filter, Layout, ObjectDef, QualityRule, Rule, Surface};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,7 @@ pub struct Registry {
     /// How the company arranges its objects.
     layouts: Arc<[Layout]>,
     rules: HashMap<&'static str, Vec<Arc<Rule>>>,
+    quality: HashMap<&'static str, Vec<Arc<QualityRule>>>,
 }
 
 impl Registry {
@@ -30,6 +31,7 @@ impl Registry {
             over: Vec::new(),
             layouts: Arc::default(),
             rules: HashMap::new(),
+            quality: HashMap::new(),
         }
     }
 
@@ -96,6 +98,28 @@ impl Registry {
     /// The rules that the company made for this object.
     pub fn rules_of(&self, def: &ObjectDef) -> &[Arc<Rule>] {
         self.rules.get(def.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same with these rules of quality.
+    #[must_use]
+    pub(crate) fn with_quality(
+        mut self,
+        rules: impl IntoIterator<Item = (&'static ObjectDef, QualityRule)>,
+    ) -> Registry {
+        for (def, rule) in rules {
+            self.quality.entry(def.name).or_default().push(Arc::new(rule));
+        }
+        self
+    }
+
+    /// What the company expects of good data of this object.
+    pub fn quality_of(&self, def: &ObjectDef) -> &[Arc<QualityRule>] {
+        self.quality.get(def.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether it expects anything of any object.
+    pub fn has_quality(&self) -> bool {
+        !self.quality.is_empty()
     }
 
     /// All objects, in order.

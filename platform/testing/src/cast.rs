@@ -45,6 +45,9 @@ pub const BIN: Migration =
 /// Why an act was done; the platform keeps it too.
 pub const REASON: Migration =
     Migration { name: "0031_hand_over", text: include_str!("../../../migrations/0031_hand_over.sql") };
+/// How good the data is, by the company's rules; the platform keeps it too.
+pub const QUALITY: Migration =
+    Migration { name: "0038_quality", text: include_str!("../../../migrations/0038_quality.sql") };
 const FAMILIES: Migration = Migration {
     name: "0030_import_families",
     text: include_str!("../../../migrations/0030_import_families.sql"),
@@ -60,7 +63,7 @@ pub fn migrations() -> &'static [Migration] {
     static ALL: OnceLock<Vec<Migration>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cast = Migration { name: "0002_cast", text: drafted(&registry()) };
-        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES, REASON]
+        vec![PLATFORM, cast, OPENED, NOTIFICATION, JOB, PRESENCE, CAME_FROM, BIN, FAMILIES, REASON, QUALITY]
     })
 }
 

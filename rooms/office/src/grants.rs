@@ -11,13 +11,21 @@ use crate::custom_object::CustomObject;
 use crate::form_rule::FormRule;
 use crate::import_schedule::ImportSchedule;
 use crate::layout::Layout;
+use crate::quality_rule::QualityRule;
 
 /// What the default roles may do: who runs the place adds, everybody may know what was added.
 pub fn grants() -> Vec<DefaultGrant> {
     let of = |role| {
-        [CustomObject::OBJECT, CustomField::OBJECT, Layout::OBJECT, FormRule::OBJECT, ImportSchedule::OBJECT]
-            .into_iter()
-            .flat_map(move |object| [See, Create, Change, Delete].map(|verb| grant(role, object, verb, All)))
+        [
+            CustomObject::OBJECT,
+            CustomField::OBJECT,
+            Layout::OBJECT,
+            FormRule::OBJECT,
+            QualityRule::OBJECT,
+            ImportSchedule::OBJECT,
+        ]
+        .into_iter()
+        .flat_map(move |object| [See, Create, Change, Delete].map(|verb| grant(role, object, verb, All)))
     };
     ["system_admin", "owner"].into_iter().flat_map(of).collect()
 }
