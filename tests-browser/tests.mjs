@@ -35,6 +35,7 @@ import paste from './tests/paste.mjs'
 import phones from './tests/phones.mjs'
 import presence from './tests/presence.mjs'
 import providers from './tests/providers.mjs'
+import quality from './tests/quality.mjs'
 import records from './tests/records.mjs'
 import rights from './tests/rights.mjs'
 import screens from './tests/screens.mjs'
@@ -54,7 +55,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, rules, views, ways, selection, handOver, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, rules, quality, views, ways, selection, handOver, atWork,
 ]
 
 // What is the same whichever database stands behind it.

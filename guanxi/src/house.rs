@@ -135,14 +135,17 @@ pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
     rooms().into_iter().flat_map(|room| room.subscribers).chain(follower).collect()
 }
 
-/// Makes the default roles with the grants of all rooms, where they are missing.
+/// Makes the default roles with the grants of all rooms, where they are missing, and the rules of quality that rooms give
+/// their objects.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
     let grants: Vec<_> = [customers::grants(), conversations::grants(), orders::grants(), office::grants()]
         .into_iter()
         .flatten()
         .collect();
     let masks: Vec<_> = [customers::masks(), orders::masks()].into_iter().flatten().collect();
-    staff::install_roles(tx, &grants, &masks)
+    staff::install_roles(tx, &grants, &masks)?;
+    let quality: Vec<_> = rooms().into_iter().flat_map(|room| room.quality).collect();
+    office::install_quality_rules(tx, &quality)
 }
 
 /// The site over an open store.

@@ -74,6 +74,8 @@ mod orders;
 mod program;
 #[path = "house/providers.rs"]
 mod providers;
+#[path = "house/quality.rs"]
+mod quality;
 #[path = "house/queries.rs"]
 mod queries;
 #[path = "house/related.rs"]

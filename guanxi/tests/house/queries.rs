@@ -5,7 +5,7 @@ use guanxi::commands::bench::queries::{QUERIES, parse};
 use guanxi::house::{Place, clock, open};
 use object::{Filter, FilterContext, Object, Sort, SystemField, parse_filter};
 use staff::User;
-use store::{BinQuery, ListQuery, StoreError, Via, View, sorts_of};
+use store::{BinQuery, ListQuery, QueuePlace, StoreError, Via, View, sorts_of};
 
 use crate::program::on_both;
 
@@ -106,7 +106,7 @@ on_both!(every_named_list_walks_an_index, |program| {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 });
 
-on_both!(the_bin_and_the_duplicates_walk_an_index, |program| {
+on_both!(the_bin_the_duplicates_and_the_queue_of_what_is_to_be_mended_walk_an_index, |program| {
     program.demo(300);
     let on_postgres = program.database.url().is_some();
     let place = Place {
@@ -140,6 +140,11 @@ on_both!(the_bin_and_the_duplicates_walk_an_index, |program| {
             for field in view.twin_fields(Customer::def()) {
                 let asked = |view: &View<'_>| view.twins(Customer::def(), field, "", 20).map(drop);
                 plans.push((format!("duplicates by {}", field.name), view.explain_all_by_index(asked)?));
+            }
+            let after = QueuePlace { score: 50, less: 0, record: 1 };
+            for (name, after) in [("queue", None), ("queue, deep", Some(after))] {
+                let asked = |view: &View<'_>| view.quality_queue(Customer::def(), after, None, 20).map(drop);
+                plans.push((name.to_owned(), view.explain_all_by_index(asked)?));
             }
             Ok(plans)
         });

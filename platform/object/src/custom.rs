@@ -10,9 +10,10 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind, FieldType, Guard,
-    Instant, Label, Layout, Markdown, Money, Names, NumberPattern, ObjectDef, ParseText, Percent, Phone,
-    Prose, Registry, Rule, SearchAs, StoredFile, Tags, Tone, WebAddress, choices, field_type,
+    ChoiceDef, ChoiceItem, CustomQuality, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind,
+    FieldType, Guard, Instant, Label, Layout, Markdown, Money, Names, NumberPattern, ObjectDef, ParseText,
+    Percent, Phone, Prose, QualityRule, Registry, Rule, SearchAs, StoredFile, Tags, Tone, WebAddress, choices,
+    field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -169,6 +170,8 @@ pub struct Custom {
     pub rules: Vec<CustomRule>,
     /// How their numbers look, by the object's name.
     pub numbers: Vec<(String, NumberPattern)>,
+    /// What it expects of good data.
+    pub quality: Vec<CustomQuality>,
 }
 
 impl Custom {
@@ -204,7 +207,9 @@ impl Registry {
             .with_layouts(&custom.layouts)
             .with_numbers(&custom.numbers);
         let rules: Vec<_> = custom.rules.iter().filter_map(|said| Rule::read(&house, said).ok()).collect();
-        house.with_rules(rules)
+        let quality: Vec<_> =
+            custom.quality.iter().filter_map(|said| QualityRule::read(&house, said).ok()).collect();
+        house.with_rules(rules).with_quality(quality)
     }
 
     /// Which objects the owners and teams of records are.

@@ -36,6 +36,7 @@ mod phone;
 mod position;
 mod properties;
 mod prose;
+mod quality;
 mod record_address;
 mod registry;
 mod row;
@@ -81,6 +82,10 @@ pub use phone::{Phone, PhoneKind};
 pub use position::Position;
 pub use properties::{ICAL_PROPERTIES, VCARD_PROPERTIES};
 pub use prose::{PROSE_CHARS_MAX, Prose};
+pub use quality::{
+    CustomQuality, Dimension, FRESH_DAYS_MAX, Judged, MeantRule, QUALITY_WEIGHT_MAX, QualityPart,
+    QualityProblem, QualityRule, QualityRules, SHARED_BY_MAX, score as quality_score,
+};
 pub use record_address::{ObjectAddress, RecordAddress};
 pub use registry::Registry;
 pub use row::{Change, Object, Row, ShapeError, changes_between};

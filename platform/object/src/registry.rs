@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{CellSplit, Filter, Layout, NumberPattern, ObjectDef, Rule, Surface};
+use crate::{CellSplit, Filter, Layout, NumberPattern, ObjectDef, QualityRule, Rule, Surface};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,7 @@ pub struct Registry {
     rules: HashMap<&'static str, Vec<Arc<Rule>>>,
     /// How the company has its numbers, by the object's name.
     numbers: Arc<[(String, NumberPattern)]>,
+    quality: HashMap<&'static str, Vec<Arc<QualityRule>>>,
 }
 
 impl Registry {
@@ -33,6 +34,7 @@ impl Registry {
             layouts: Arc::default(),
             rules: HashMap::new(),
             numbers: Arc::default(),
+            quality: HashMap::new(),
         }
     }
 
@@ -112,6 +114,28 @@ impl Registry {
     /// The rules that the company made for this object.
     pub fn rules_of(&self, def: &ObjectDef) -> &[Arc<Rule>] {
         self.rules.get(def.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same with these rules of quality.
+    #[must_use]
+    pub(crate) fn with_quality(
+        mut self,
+        rules: impl IntoIterator<Item = (&'static ObjectDef, QualityRule)>,
+    ) -> Registry {
+        for (def, rule) in rules {
+            self.quality.entry(def.name).or_default().push(Arc::new(rule));
+        }
+        self
+    }
+
+    /// What the company expects of good data of this object.
+    pub fn quality_of(&self, def: &ObjectDef) -> &[Arc<QualityRule>] {
+        self.quality.get(def.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether it expects anything of any object.
+    pub fn has_quality(&self) -> bool {
+        !self.quality.is_empty()
     }
 
     /// All objects, in order.

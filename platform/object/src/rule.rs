@@ -157,7 +157,7 @@ fn fields_of(def: &'static ObjectDef, said: &CustomRule) -> Result<Vec<&'static 
 }
 
 /// Where people wrote what a field is called, they are told what it is called here.
-fn unknown(def: &ObjectDef, name: &str) -> Message {
+pub(crate) fn unknown(def: &ObjectDef, name: &str) -> Message {
     let called = |field: &&&FieldDef| field.label.zh == name || field.label.en.eq_ignore_ascii_case(name);
     match def.fields.iter().find(called) {
         Some(field) => Message::new(
@@ -200,7 +200,11 @@ fn unfit(def: &ObjectDef, kind: RuleKind, field: &FieldDef) -> Option<Message> {
 }
 
 /// The condition as a filter that asks nothing but the record itself, whoever asks whenever.
-fn condition_of(registry: &Registry, def: &'static ObjectDef, condition: &str) -> Result<Filter, Message> {
+pub(crate) fn condition_of(
+    registry: &Registry,
+    def: &'static ObjectDef,
+    condition: &str,
+) -> Result<Filter, Message> {
     if condition.trim().is_empty() {
         return Err(Message::new("rule_condition_missing", "请写条件", "say when, as a condition"));
     }

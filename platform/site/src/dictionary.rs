@@ -91,7 +91,7 @@ pub(crate) async fn entries(
                 holds_of(visitor, field),
                 field.help.map_or("", |help| help.text(lang)).to_owned(),
                 values_of(lang, field),
-                rules_of(lang, field, &filled),
+                rules_of(visitor, def, field, &filled),
                 source_of(visitor, field, &filled).to_owned(),
                 field.standard().unwrap_or_default().to_owned(),
                 seen_by,
@@ -128,7 +128,9 @@ fn values_of(lang: Lang, field: &FieldDef) -> String {
     each.collect::<Vec<String>>().join(comma(lang))
 }
 
-fn rules_of(lang: Lang, field: &FieldDef, filled: &[&str]) -> String {
+/// What is asked of a field: what no write goes against, and the company's rules of quality of which the visitor is told.
+fn rules_of(visitor: &Visitor, def: &ObjectDef, field: &'static FieldDef, filled: &[&str]) -> String {
+    let lang = visitor.lang;
     let is_needed = field.required && !filled.contains(&field.name);
     let rules = [
         (is_needed, REQUIRED),
@@ -137,7 +139,9 @@ fn rules_of(lang: Lang, field: &FieldDef, filled: &[&str]) -> String {
         (field.personal, PERSONAL),
     ];
     let held = rules.iter().filter(|(holds, _)| *holds).map(|(_, label)| label.text(lang));
-    held.collect::<Vec<&str>>().join(comma(lang))
+    let quality = visitor.site.crm().registry().quality_of(def).iter();
+    let quality = quality.filter(|rule| rule.field == field && visitor.may_ask_by(def, rule));
+    held.chain(quality.map(|rule| rule.label(lang))).collect::<Vec<&str>>().join(comma(lang))
 }
 
 /// The roles that see a field, those that see it masked apart.

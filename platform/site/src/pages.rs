@@ -35,6 +35,7 @@ mod people;
 mod place;
 mod preferences;
 mod presence;
+mod quality;
 mod record;
 mod recycle_bin;
 mod rows;
@@ -150,6 +151,7 @@ pub(crate) fn routes(of_rooms: Router<Site>) -> Router<Site> {
         .merge(recycle_bin::routes())
         .merge(duplicates::routes())
         .merge(dictionary::routes())
+        .merge(quality::routes())
         .merge(first_steps::routes())
         .merge(help::routes())
         .merge(developers::routes())

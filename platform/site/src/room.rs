@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use object::{CellSplit, FieldDef, Filter, Label, ObjectDef, Row};
+use object::{CellSplit, Dimension, FieldDef, Filter, Label, ObjectDef, Row};
 use store::{Crm, Fill, Judge, SecretColumn, StoreError, Subscriber, View};
 
 use crate::act::Act;
@@ -93,8 +93,87 @@ pub struct Room {
     /// What of it does not stay for ever: what each reduces when its time is over, looked at several times a day; it
     /// answers how much that was.
     pub retention: Vec<Reduce>,
+    /// The object whose records are rules of quality; one room of a house has it.
+    pub quality_rules: Option<&'static ObjectDef>,
+    /// What a house expects of good data of its objects at the beginning.
+    pub quality: Vec<GivenQuality>,
     /// Who of it follows what happens.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
+}
+
+/// A rule of quality that a house begins with; the company changes it as its own.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenQuality {
+    /// The object's name.
+    pub object: &'static str,
+    /// What it is called.
+    pub label: Label,
+    /// What it asks.
+    pub dimension: Dimension,
+    /// The name of the field it asks of.
+    pub field: &'static str,
+    /// Of which records, in CEL; empty for all.
+    pub applies: &'static str,
+    /// What holds of a good record, in CEL; empty for what the dimension means by itself.
+    pub condition: &'static str,
+    /// For how many days it is fresh.
+    pub fresh_days: Option<i64>,
+    /// How many records may share it.
+    pub shared_by: Option<i64>,
+    /// How much it counts, from 1.
+    pub weight: i64,
+}
+
+impl GivenQuality {
+    /// A rule of one dimension, of all records, that counts once.
+    pub const fn new(
+        object: &'static str,
+        dimension: Dimension,
+        field: &'static str,
+        label: Label,
+    ) -> GivenQuality {
+        GivenQuality {
+            object,
+            label,
+            dimension,
+            field,
+            applies: "",
+            condition: "",
+            fresh_days: None,
+            shared_by: None,
+            weight: 1,
+        }
+    }
+
+    /// The same, of these records only.
+    #[must_use]
+    pub const fn of(self, applies: &'static str) -> GivenQuality {
+        GivenQuality { applies, ..self }
+    }
+
+    /// The same, where this holds of a good record.
+    #[must_use]
+    pub const fn holds(self, condition: &'static str) -> GivenQuality {
+        GivenQuality { condition, ..self }
+    }
+
+    /// The same, fresh for so many days.
+    #[must_use]
+    pub const fn fresh(self, days: i64) -> GivenQuality {
+        GivenQuality { fresh_days: Some(days), ..self }
+    }
+
+    /// The same, where so many records may share it.
+    #[must_use]
+    pub const fn shared(self, by: i64) -> GivenQuality {
+        GivenQuality { shared_by: Some(by), ..self }
+    }
+
+    /// The same, counting so much.
+    #[must_use]
+    pub const fn weighs(self, weight: i64) -> GivenQuality {
+        GivenQuality { weight, ..self }
+    }
 }
 
 /// What is administered together.

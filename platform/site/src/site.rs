@@ -306,6 +306,11 @@ impl Site {
         self.rooms().iter().find_map(|room| room.schedules)
     }
 
+    /// The object whose records are rules of quality, if a room has one.
+    pub(crate) fn quality_rules(&self) -> Option<&'static ObjectDef> {
+        self.rooms().iter().find_map(|room| room.quality_rules)
+    }
+
     /// Lets schedules take files from below this folder of the server. Said once, when the program is started.
     pub fn allow_import_folder(&self, folder: std::path::PathBuf) {
         self.inner.inbox.get_or_init(|| folder);

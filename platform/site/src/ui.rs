@@ -81,6 +81,7 @@ mod timeline;
 mod toast;
 mod todo;
 mod top_bar;
+mod trend;
 mod ways;
 
 pub use advanced::advanced;
@@ -166,4 +167,5 @@ pub use tile::{Tile, tiles};
 pub use timeline::{TimelineChange, TimelineDay, TimelineEntry, timeline};
 pub use toast::{Flash, toast};
 pub use todo::{Todo, todos};
+pub use trend::{TrendPoint, trend};
 pub use ways::{Way, ways};

@@ -83,6 +83,11 @@ impl Visitor {
         self.visit.actor().may_ask(def, field)
     }
 
+    /// Whether a rule of quality looks at nothing that is kept from them.
+    pub(crate) fn may_ask_by(&self, def: &ObjectDef, rule: &object::QualityRule) -> bool {
+        rule.reads().iter().all(|field| field.system.is_some() || self.may_ask(def, field))
+    }
+
     /// Whether a field is told on some row: whether it is a column.
     pub(crate) fn is_told(&self, def: &ObjectDef, field: &FieldDef) -> bool {
         self.visit.actor().is_told(def, field)

@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use object::{Custom, CustomKind, FieldDef, ObjectDef, Registry, Rule};
+use object::{Custom, CustomKind, FieldDef, ObjectDef, QualityRule, Registry, Rule};
 
 use crate::conn::Conn;
 use crate::crm::Crm;
@@ -229,6 +229,14 @@ impl Crm {
                     why,
                     "a rule that the company made does not read any more and is left out"
                 );
+                false
+            }
+        });
+        custom.quality.retain(|rule| match QualityRule::read(&house, rule) {
+            Ok(_) => true,
+            Err(problem) => {
+                let (name, why) = (&rule.label.en, &problem.message.en);
+                tracing::error!(name, why, "a rule of quality does not read any more and is left out");
                 false
             }
         });

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::notifications::HandingOver;
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
-use crate::{rollup, seal, search};
+use crate::{quality, rollup, seal, search};
 
 /// The act under which the engine writes.
 pub(crate) const ACT: &str = "engine";
@@ -70,7 +70,8 @@ impl Crm {
         // A lease left by a process that was killed is waited for; its holder might still be alive.
         let waited = std::time::Instant::now();
         loop {
-            match round(self, &all, true)? {
+            // By the declarations as they are now: what was written before may have changed them.
+            match round(&self.current(), &all, true)? {
                 Round::Worked => {}
                 Round::Idle => return self.let_go(),
                 Round::NotOurs => {
@@ -78,7 +79,7 @@ impl Crm {
                         return Err(StoreError::Contention(1));
                     }
                     std::thread::sleep(Duration::from_millis(50));
-                    if self.nothing_waits()? {
+                    if self.current().nothing_waits()? {
                         return Ok(()); // Another process did the work.
                     }
                 }
@@ -108,14 +109,15 @@ impl Crm {
             ))?;
             let number = |place: usize| rows.first().and_then(|cells| cells[place].int()).unwrap_or(0);
             let last = number(1);
-            Ok(number(0) == 0 && number(2) >= last && number(3) >= last)
+            Ok(number(0) == 0 && number(2) >= last && number(3) >= last && !quality::waits(view)?)
         })
     }
 }
 
 /// The house's own subscribers before these.
 fn with_those_of_the_house(subscribers: Vec<Arc<dyn Subscriber>>) -> Vec<Arc<dyn Subscriber>> {
-    let house: [Arc<dyn Subscriber>; 2] = [Arc::new(SearchOfBulk), Arc::new(HandingOver)];
+    let house: [Arc<dyn Subscriber>; 3] =
+        [Arc::new(SearchOfBulk), Arc::new(HandingOver), Arc::new(quality::Judging)];
     house.into_iter().chain(subscribers).collect()
 }
 
@@ -226,6 +228,7 @@ fn together(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> R
         if seal_now {
             worked += seal::seal_next(tx)?;
         }
+        worked += quality::advance(tx)?;
         let mut read = EntriesRead::default();
         for subscriber in &subscribers {
             worked += serve(tx, &**subscriber, &mut read)?;
@@ -255,6 +258,7 @@ fn apart(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
     if seal_now {
         worked |= step(crm, seal::seal_next)?.unwrap_or(0) > 0;
     }
+    worked |= step(crm, quality::advance)?.unwrap_or(0) > 0;
     for subscriber in subscribers {
         let subscriber = subscriber.clone();
         worked |= step(crm, move |tx| serve(tx, &*subscriber, &mut EntriesRead::default()))?.unwrap_or(0) > 0;
@@ -277,6 +281,9 @@ fn anything_to_do(
         let number = |place: usize| rows.first().and_then(|cells| cells[place].int()).unwrap_or(0);
         let last = number(2);
         if number(0) > 0 || number(1) > 0 || (seal_now && number(3) < last) {
+            return Ok(true);
+        }
+        if quality::waits(view)? {
             return Ok(true);
         }
         let positions = view.query(&Sql::new("select name, seq from subscriber"))?;

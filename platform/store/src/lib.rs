@@ -42,6 +42,7 @@ mod postgres;
 mod prepare;
 mod prepared;
 mod presence;
+mod quality;
 mod reading;
 mod recycle_bin;
 mod replay;
@@ -103,6 +104,7 @@ pub use notifications::{Happening, NOTIFICATIONS_KEPT, Notification, Notificatio
 pub use numbers::NextNumber;
 pub use opened::{OPENED_KEPT, Opened};
 pub use prepared::NewRow;
+pub use quality::{QUEUE_ROWS_MAX, QualityFigures, QualityPart, QueuePlace, RecordQuality};
 pub use reading::{by_reading, is_ordered_by_reading, order_key};
 pub use recycle_bin::{BIN_DAYS, BIN_ROWS_MAX, BinQuery, Binned, PURGED_AT_ONCE, Purged};
 pub use restoration::Restored;

@@ -237,6 +237,7 @@ impl Tx<'_> {
         if said.is_empty() {
             return Ok(());
         }
+        self.note_for_quality(def, id, said.iter().map(|(field, _)| *field))?;
         let is_tallied = def.fields.iter().any(|field| field.sums)
             && said.iter().any(|(field, _)| field.kind.is_summable());
         if is_tallied && let Some(before) = self.held_row(def, id)? {

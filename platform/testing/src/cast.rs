@@ -52,6 +52,9 @@ const JUDGED: Migration =
     Migration { name: "0033_judged_files", text: include_str!("../../../migrations/0033_judged_files.sql") };
 const FILE_FIELDS: Migration =
     Migration { name: "0039_file_fields", text: include_str!("../../../migrations/0039_file_fields.sql") };
+/// How good the data is, by the company's rules; the platform keeps it too.
+pub const QUALITY: Migration =
+    Migration { name: "0038_quality", text: include_str!("../../../migrations/0038_quality.sql") };
 const FAMILIES: Migration = Migration {
     name: "0030_import_families",
     text: include_str!("../../../migrations/0030_import_families.sql"),
@@ -80,6 +83,7 @@ pub fn migrations() -> &'static [Migration] {
             REASON,
             FILES,
             JUDGED,
+            QUALITY,
             FILE_FIELDS,
         ]
     })

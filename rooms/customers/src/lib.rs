@@ -9,6 +9,7 @@ mod duplicates;
 mod fill;
 mod grants;
 mod merging;
+mod quality;
 pub mod region;
 mod region_cell;
 
@@ -40,6 +41,7 @@ pub fn room() -> Room {
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
         similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
         merges: vec![(Customer::OBJECT, merging::are_two_companies as MayMerge)],
+        quality: quality::rules(),
         first_steps: vec![FirstStep {
             noun: "customers",
             order: 3,

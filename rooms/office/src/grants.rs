@@ -12,6 +12,7 @@ use crate::form_rule::FormRule;
 use crate::import_schedule::ImportSchedule;
 use crate::layout::Layout;
 use crate::number_rule::NumberRule;
+use crate::quality_rule::QualityRule;
 
 /// What the default roles may do: who runs the place adds, everybody may know what was added.
 pub fn grants() -> Vec<DefaultGrant> {
@@ -21,6 +22,7 @@ pub fn grants() -> Vec<DefaultGrant> {
             CustomField::OBJECT,
             Layout::OBJECT,
             FormRule::OBJECT,
+            QualityRule::OBJECT,
             ImportSchedule::OBJECT,
             NumberRule::OBJECT,
         ]

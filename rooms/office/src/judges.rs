@@ -6,7 +6,7 @@ use store::{ALL_ROWS_MAX, FieldProblem, StoreError, View, Written, typed};
 use crate::custom_field::{CustomField, Holds};
 use crate::custom_object::{Belonging, CustomObject};
 use crate::form_rule::judging::{broken, is_ruled};
-use crate::{choices, described, rules};
+use crate::{RulesMade, choices, described, quality_rule, rules};
 
 /// Fields that a company adds to one object. With the declared ones they stay within what a database takes in one
 /// statement.
@@ -131,17 +131,22 @@ pub(crate) fn field(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
             (CustomField::ZH.field(), CustomField::NAME.field(), CustomField::HELP_ZH.field()),
         ));
         problems.extend(broken(view, &custom, CustomField::CHOICES.field()));
+        problems.extend(quality_rule::judging::broken(view, &custom, CustomField::CHOICES.field()));
     }
     Ok(problems)
 }
 
-/// A field goes when no rule names it.
+/// A field goes when no rule of either kind names it.
 fn field_taken_away(view: &View<'_>, field: &CustomField) -> Result<Vec<FieldProblem>, StoreError> {
     let objects = view.all_as_house::<CustomObject>(&Filter::All, ALL_ROWS_MAX)?;
     let mut fields = view.all_as_house::<CustomField>(&Filter::All, ALL_ROWS_MAX)?;
     fields.retain(|known| known.id != field.id);
     let custom = described(view, &objects, &fields, &[], &rules(view)?);
-    Ok(broken(view, &custom, CustomField::NAME.field()).into_iter().collect())
+    let at = CustomField::NAME.field();
+    Ok(broken(view, &custom, at)
+        .into_iter()
+        .chain(quality_rule::judging::broken(view, &custom, at))
+        .collect())
 }
 
 /// Asked to be unique or sorted by where what it holds, or what is stored of it, speaks against it.
@@ -357,7 +362,7 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
     if problems.is_empty() {
         let place = object.name.clone().unwrap_or_default();
         objects.push(object);
-        let custom = described(view, &objects, &fields, &[], &[]);
+        let custom = described(view, &objects, &fields, &[], &RulesMade::default());
         problems.extend(disagreement(
             view,
             &custom,
@@ -378,7 +383,9 @@ fn taken_away(
     let Some(plural) = object.plural.as_deref() else { return Ok(Vec::new()) };
     let names = |address: &Option<ObjectAddress>| address.as_ref().is_some_and(|address| address.0 == plural);
     let has_fields = fields.iter().any(|field| field.of.0 == plural || names(&field.target));
-    let has_children = objects.iter().any(|other| names(&other.parent)) || is_ruled(view, plural)?;
+    let has_children = objects.iter().any(|other| names(&other.parent))
+        || is_ruled(view, plural)?
+        || quality_rule::judging::is_asked(view, plural)?;
     let has_records = match view.registry().plural(plural) {
         Some(def) => view.any_as_house(def, &Filter::All)?,
         None => false,
@@ -392,8 +399,8 @@ fn taken_away(
     } else if has_fields || has_children {
         Message::new(
             "object_has_fields",
-            "还有自定义字段、对象或表单规则使用它，请先删除那些",
-            "custom fields, objects or form rules still use it; delete those first",
+            "还有自定义字段、对象或规则使用它，请先删除那些",
+            "custom fields, objects or rules still use it; delete those first",
         )
     } else {
         return Ok(Vec::new());

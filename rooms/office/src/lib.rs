@@ -12,6 +12,7 @@ mod judges;
 mod layout;
 mod number_rule;
 mod pages;
+mod quality_rule;
 
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub use grants::grants;
 pub use import_schedule::{DayTime, Fetched, ImportSchedule, When};
 pub use layout::{Layout, Surface};
 pub use number_rule::NumberRule;
+pub use quality_rule::given::install_quality_rules;
+pub use quality_rule::{Asks, QualityRule};
 
 use object::{Custom, Filter, Label, Object};
 use site::{Administers, HeaderOf, OwnForm, Room};
@@ -36,6 +39,7 @@ pub fn room() -> Room {
             CustomField::def(),
             Layout::def(),
             FormRule::def(),
+            QualityRule::def(),
             ImportSchedule::def(),
             NumberRule::def(),
         ],
@@ -44,6 +48,7 @@ pub fn room() -> Room {
             (CustomField::def(), "list-plus"),
             (Layout::def(), "panels-top-left"),
             (FormRule::def(), "list-checks"),
+            (QualityRule::def(), "gauge"),
             (ImportSchedule::def(), "inbox"),
             (NumberRule::def(), "hash"),
         ],
@@ -53,6 +58,7 @@ pub fn room() -> Room {
             CustomField::OBJECT,
             Layout::OBJECT,
             FormRule::OBJECT,
+            QualityRule::OBJECT,
             ImportSchedule::OBJECT,
             NumberRule::OBJECT,
         ]
@@ -69,6 +75,7 @@ pub fn room() -> Room {
             (Layout::OBJECT, layout::judge as Judge),
             (ImportSchedule::OBJECT, import_schedule::judge::judge as Judge),
             (FormRule::OBJECT, form_rule::judging::rule as Judge),
+            (QualityRule::OBJECT, quality_rule::judging::rule as Judge),
             (NumberRule::OBJECT, number_rule::judge as Judge),
         ],
         headers: vec![
@@ -80,6 +87,7 @@ pub fn room() -> Room {
             import_schedule::acts::SET_SECRET,
             import_schedule::acts::SET_SIGN_IN,
         ],
+        quality_rules: Some(QualityRule::def()),
         schedules: Some(import_schedule::schedule_object()),
         pages: Some(pages::routes),
         own_forms: vec![
@@ -105,8 +113,18 @@ pub fn customs(view: &View<'_>) -> Result<Custom, StoreError> {
     Ok(Custom { numbers, ..described(view, &objects, &fields, &layouts, &rules(view)?) })
 }
 
-fn rules(view: &View<'_>) -> Result<Vec<FormRule>, StoreError> {
-    view.all_as_house::<FormRule>(&Filter::All, ALL_ROWS_MAX)
+/// What the company made of rules.
+#[derive(Default)]
+struct RulesMade {
+    forms: Vec<FormRule>,
+    quality: Vec<QualityRule>,
+}
+
+fn rules(view: &View<'_>) -> Result<RulesMade, StoreError> {
+    Ok(RulesMade {
+        forms: view.all_as_house::<FormRule>(&Filter::All, ALL_ROWS_MAX)?,
+        quality: view.all_as_house::<QualityRule>(&Filter::All, ALL_ROWS_MAX)?,
+    })
 }
 
 /// As the declarations have it. What refers to an object that is no more is left out.
@@ -115,7 +133,7 @@ fn described(
     objects: &[CustomObject],
     fields: &[CustomField],
     layouts: &[Layout],
-    rules: &[FormRule],
+    rules: &RulesMade,
 ) -> Custom {
     let name_of = |plural: &str| {
         let own = objects.iter().find(|object| object.plural.as_deref() == Some(plural));
@@ -126,7 +144,8 @@ fn described(
         objects: objects.iter().filter_map(|object| object.described(&name_of)).collect(),
         fields: fields.iter().filter_map(|field| field.described(&name_of)).collect(),
         layouts: layouts.iter().filter_map(|layout| layout.described(&name_of)).collect(),
-        rules: rules.iter().filter_map(|rule| rule.described(&name_of)).collect(),
+        rules: rules.forms.iter().filter_map(|rule| rule.described(&name_of)).collect(),
+        quality: rules.quality.iter().filter_map(|rule| rule.described(&name_of)).collect(),
         ..Custom::default()
     }
 }

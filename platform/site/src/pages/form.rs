@@ -20,6 +20,7 @@ use object::{Applies, FieldDef, Lang, Message, ObjectDef, Row, Value, Veil, id_t
 use store::{FieldProblem, StoreError, Verb, WriteError};
 
 pub(super) use block::paste;
+pub(super) use conflict::Clash;
 pub(super) use draft::Draft;
 pub(crate) use draft::is_writable;
 pub use draft::sent_values;
@@ -31,7 +32,6 @@ pub(super) use inputs::{DURATION_EXAMPLE, input, link_question};
 pub(super) use quick::quick;
 pub(super) use ruled::rules;
 
-use self::conflict::Clash;
 use self::inputs::Needed;
 use self::once::{Made, Once};
 use self::ruled::Ruled;
@@ -187,7 +187,7 @@ fn created(
 }
 
 /// Success, or a warning where a value was taken although something about it is odd.
-fn with_oddities(visitor: &Visitor, def: &'static ObjectDef, row: &Row, text: String) -> News {
+pub(super) fn with_oddities(visitor: &Visitor, def: &'static ObjectDef, row: &Row, text: String) -> News {
     let odd: Vec<String> = def
         .fields
         .iter()
@@ -376,7 +376,8 @@ impl Draft {
         }));
     }
 
-    fn add(&mut self, problems: Vec<FieldProblem>) {
+    /// What a write was refused for.
+    pub(super) fn add(&mut self, problems: Vec<FieldProblem>) {
         self.problems.extend(problems.into_iter().map(|problem| (problem.field, problem.message)));
     }
 }

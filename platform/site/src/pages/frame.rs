@@ -7,7 +7,7 @@ use store::{Scope, Verb};
 use super::address::Address;
 use super::news;
 use super::values::{moment_text, named};
-use super::{administration, dictionary, duplicates, recycle_bin};
+use super::{administration, dictionary, duplicates, quality, recycle_bin};
 use crate::locales::Spoken;
 use crate::manual::{Standing, chapter_of};
 use crate::recent::RecentRecord;
@@ -300,15 +300,26 @@ fn navigation(visitor: &Visitor) -> (Vec<NavGroup>, Vec<NavEntry>) {
             current: administration::holds(visitor, current) && !foot.iter().any(|pin| pin.current),
         });
     }
+    let mut insight = Vec::new();
+    if quality::is_offered(visitor) {
+        insight.push(NavEntry {
+            label: quality::TITLE.text(visitor.lang).to_owned(),
+            icon: quality::ICON,
+            href: quality::PAGE.to_owned(),
+            current: current == "quality",
+        });
+    }
     if dictionary::is_offered(visitor) {
-        let entry = NavEntry {
+        insight.push(NavEntry {
             label: dictionary::TITLE.text(visitor.lang).to_owned(),
             icon: "book-open",
             href: dictionary::PAGE.to_owned(),
             current: current == "dictionary",
-        };
+        });
+    }
+    if !insight.is_empty() {
         let label = dictionary::GROUP.text(visitor.lang).to_owned();
-        groups.push(NavGroup { label, entries: vec![entry], are_records: false });
+        groups.push(NavGroup { label, entries: insight, are_records: false });
     }
     if !recent.is_empty() {
         let label = visitor.t("最近查看", "Recently viewed").to_owned();

@@ -3,6 +3,7 @@
 mod composer;
 mod neighbours;
 mod preview;
+mod quality;
 mod related;
 mod story;
 mod timeline;
@@ -17,7 +18,7 @@ use object::{
     FieldDef, FieldKind, Lang, ObjectDef, Row, Rules, StoredFile, Surface, SystemField, Value, Veil, id_text,
     parse_id,
 };
-use store::{StoreError, Verb, View};
+use store::{RecordQuality, StoreError, Verb, View};
 
 pub(super) use preview::preview;
 pub(super) use related::{new_child_href, new_label};
@@ -166,6 +167,7 @@ struct RecordPage {
     happened: Happened,
     compose: Option<Compose>,
     way: Way,
+    quality: Option<RecordQuality>,
     neighbours: Option<Neighbours>,
     may_change: bool,
     may_delete: bool,
@@ -200,6 +202,7 @@ impl RecordPage {
             compose: Compose::load(view, visitor, def, &row, query)?,
             neighbours: Neighbours::load(view, visitor, def, &row, &way)?,
             way,
+            quality: view.quality_of(def, &row)?,
             may_change: reaches(Verb::Change),
             may_delete: reaches(Verb::Delete),
             face,
@@ -364,6 +367,7 @@ impl RecordPage {
                     (ui::more_fields(visitor.lang, more.len(), false, ui::facts(visitor.lang, &more)))
                 }
             }
+            @if let Some(quality) = &self.quality { (self.quality_card(visitor, quality)) }
             (ui::card(visitor.t("记录", "Record"), None, html! {
                 (ui::facts(visitor.lang, &self.moments(visitor, showing)))
                 @if !empty.is_empty() {

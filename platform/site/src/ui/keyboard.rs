@@ -83,6 +83,10 @@ const KEYS: &[(&[Key], Label)] = &[
         Label::new("记电话、记拜访、建任务", "Log a call, log a visit, add a task"),
     ),
     (&[key(&["Ctrl", "Enter"], "mod+enter", "native")], Label::new("保存跟进", "Save what is being logged")),
+    (
+        &[key(&["Ctrl", "]"], "mod+]", "press"), key(&["Ctrl", "["], "mod+[", "press")],
+        Label::new("修正数据时：跳过、推迟", "While mending data: skip, put off"),
+    ),
     (&[key(&["p"], "p", "press")], Label::new("打印记录或列表", "Print the record or the list")),
     (&[key(&["Ctrl", "S"], "mod+s", "press")], Label::new("保存", "Save")),
     (&[key(&["Esc"], "escape", "leave")], Label::new("关闭、取消", "Close, cancel")),

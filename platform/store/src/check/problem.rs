@@ -107,6 +107,21 @@ pub(super) fn unlike_history(def: &ObjectDef, found: Found) -> Problem {
     )
 }
 
+pub(super) fn misjudged(def: &ObjectDef, found: Found) -> Problem {
+    of_records(
+        format!("{}.quality", def.name),
+        found,
+        Message::new(
+            "quality_misjudged",
+            format!("{}保存的质量评分与记录不符，共 {} 处", def.label.zh, found.0),
+            format!(
+                "{}: {} of the quality scores that are kept are not what comes of the records",
+                def.label.en, found.0
+            ),
+        ),
+    )
+}
+
 pub(super) fn twice(def: &ObjectDef, field: &FieldDef, found: Found) -> Problem {
     of_records(
         format!("{}.{}", def.name, field.name),

@@ -32,6 +32,9 @@ pub(super) fn look_at(
         note(checked, counted(view, &sql)?, |found| problem::twice(def, field, found));
     }
     let Some(counts) = read_all(view, def, checked)? else { return Ok(()) };
+    let drift = crate::quality::drift(view, def)?;
+    note(checked, drift.records, |found| problem::misjudged(def, found));
+    note(checked, (drift.sums, None), |found| problem::misjudged(def, found));
     rollups(view, def, &counts, checked)?;
     if search::is_searchable(def) {
         postings(view, def, checked)?;

@@ -12,7 +12,7 @@ use crate::ui::{self, Col, Fact, NoticeKind, Table};
 use crate::visitor::Visitor;
 
 /// What two people wrote at the same time.
-pub(super) struct Clash {
+pub(in crate::pages) struct Clash {
     /// Both wrote here.
     both: Vec<Written>,
     /// Only they wrote here.

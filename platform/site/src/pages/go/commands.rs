@@ -14,7 +14,7 @@ use crate::pages::frame::{icon_of, is_administrator, may};
 use crate::pages::merging::href as merge_href;
 use crate::pages::record::new_child_href;
 use crate::pages::rows::record_href;
-use crate::pages::{administration, dictionary, duplicates, recycle_bin};
+use crate::pages::{administration, dictionary, duplicates, quality, recycle_bin};
 use crate::ui::{PaletteAct, PaletteLine, Theme};
 use crate::visitor::Visitor;
 
@@ -143,6 +143,13 @@ fn places(visitor: &Visitor) -> (Vec<Command>, Vec<Command>) {
         let label = dictionary::TITLE;
         goes.push(
             Command::new("book-open", label.zh, label.en, page).also("字段 标准 field standard metadata"),
+        );
+    }
+    if quality::is_offered(visitor) {
+        let page = PaletteAct::Go(quality::PAGE.to_owned());
+        let label = quality::TITLE;
+        goes.push(
+            Command::new(quality::ICON, label.zh, label.en, page).also("评分 修正 缺失 score mend gaps"),
         );
     }
     if recycle_bin::is_offered(visitor) {
