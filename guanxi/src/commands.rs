@@ -9,6 +9,7 @@ pub mod export;
 pub mod hand_over;
 pub mod history;
 pub mod import;
+pub mod jobs;
 pub mod locale;
 pub mod migration;
 pub mod networks;
@@ -70,6 +71,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// 定时导入 / imports that come by themselves
     Schedules(schedules::SchedulesArgs),
+    /// 后台任务 / work that goes on by itself
+    Jobs(jobs::JobsArgs),
     /// 导出到文件 / take records out into a file
     Export(export::ExportArgs),
     /// 交接一位同事名下的记录 / hand over what a colleague owns
@@ -128,6 +131,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
     match command {
         Command::Import(args) => import::run(crm, args, folder, lang),
         Command::Schedules(args) => schedules::run(crm, args, lang),
+        Command::Jobs(args) => jobs::run(crm, args, lang),
         Command::Export(args) => export::run(crm, args, folder, lang),
         Command::HandOver(args) => hand_over::run(crm, args, lang),
         Command::User(args) => people::user(crm, args, folder, lang),

@@ -29,6 +29,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
         | Command::Schedules(_)
+        | Command::Jobs(_)
         | Command::Export(_)
         | Command::HandOver(_)
         | Command::User(_)

@@ -38,6 +38,8 @@ mod hand_over;
 mod help;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/jobs.rs"]
+mod jobs;
 #[path = "house/keys.rs"]
 mod keys;
 #[path = "house/layouts.rs"]

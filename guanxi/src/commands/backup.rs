@@ -109,6 +109,7 @@ pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
     let take_over = args.take_over;
     let finished = tokio::task::spawn_blocking(move || {
         opened.index_all()?;
+        opened.system().write_wait::<_, StoreError, _>(RESTORE, None, |tx| tx.end_copied_backups())?;
         let quiet = if take_over { 0 } else { switch_hooks_off(&opened)? };
         Ok::<_, WriteError>((quiet, opened.history_head()?))
     })

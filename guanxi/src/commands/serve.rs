@@ -137,7 +137,8 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     }
     site::schedules::look_after(&site);
     if let Some(folder) = args.backup_to.clone() {
-        let plan = site::backups::Plan { folder, hour: args.backup_hour, kept: args.backup_keep };
+        let depot = site::backups::Depot::Folder(folder);
+        let plan = site::backups::Plan { depot, hour: args.backup_hour, kept: args.backup_keep };
         if let Err(cause) = site::backups::look_after(&site, plan) {
             let message = Message::new(
                 "backup_folder",
