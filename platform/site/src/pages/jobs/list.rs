@@ -115,7 +115,7 @@ impl Listed {
             DAYS.iter().map(|(days, label)| Choice::new(*days, label.text(lang))).collect();
         let any = |zh, en| Some(visitor.t(zh, en));
         html! {
-            form class="row" method="get" action=(PAGE) aria-label=(visitor.t("筛选任务", "Narrow the jobs")) {
+            form class="row narrowing" method="get" action=(PAGE) aria-label=(visitor.t("筛选任务", "Narrow the jobs")) {
                 (ui::bare_select("kind", visitor.t("类型", "Kind"), any("全部类型", "All kinds"), &kinds, self.value("kind")))
                 (ui::bare_select("state", visitor.t("状态", "State"), any("全部状态", "All states"), &states, self.value("state")))
                 (ui::bare_select("days", visitor.t("时间", "When"), any("不限时间", "Any time"), &days, self.value("days")))

@@ -72,15 +72,15 @@ impl Log {
         let zone = visitor.site.crm().zone();
         let strong = |label: &str| Col { strong: true, ..Col::new(label) };
         let cols = vec![
-            strong(visitor.t("时间", "When")),
             strong(visitor.t("事件", "What")),
+            strong(visitor.t("时间", "When")),
             Col::new(visitor.t("操作人", "Who")),
             Col { numeric: true, ..Col::new(visitor.t("已完成", "Done by then")) },
         ];
         let rows = self.lines.iter().rev().map(|line| Row {
             cells: vec![
-                html! { time datetime=(line.at.rfc3339()) { (seconds_text(visitor.lang, line.at, zone)) } },
                 html! { span class="cell-wrap" { (event_text(visitor.lang, &line.event)) } },
+                html! { time datetime=(line.at.rfc3339()) { (seconds_text(visitor.lang, line.at, zone)) } },
                 line.actor.map_or_else(
                     || ui::nothing(visitor.lang),
                     |actor| html! { (who(visitor, &self.names, actor)) },
@@ -166,6 +166,8 @@ fn duration_text(lang: Lang, span: Duration) -> String {
     let seconds = span.as_secs();
     let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     match (lang, hours, minutes) {
+        (Lang::Zh, 0, 0) if rest == 0 => String::from("不到 1 秒"),
+        (Lang::En, 0, 0) if rest == 0 => String::from("under 1 s"),
         (Lang::Zh, 0, 0) => format!("{rest} 秒"),
         (Lang::En, 0, 0) => format!("{rest} s"),
         (Lang::Zh, 0, _) => format!("{minutes} 分 {rest} 秒"),

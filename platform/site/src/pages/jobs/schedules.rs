@@ -56,7 +56,7 @@ impl Schedules {
             strong(visitor.t("下一次", "Next")),
             Col::new(visitor.t("上一次", "Last")),
             strong(visitor.t("上次结果", "Outcome")),
-            Col::new(""),
+            strong(visitor.t("操作", "What to do")),
         ];
         let caption = visitor.t("定时", "Schedules").to_owned();
         let note = visitor.t(
