@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod bench;
 pub mod check;
+pub mod config;
 pub mod demo;
 pub mod export;
 pub mod hand_over;
@@ -15,6 +16,7 @@ pub mod migration;
 pub mod networks;
 pub mod passwords;
 pub mod people;
+pub mod s3;
 pub mod schedules;
 pub mod serve;
 pub mod upgrade;
@@ -39,6 +41,9 @@ pub struct Cli {
     /// 数据目录 / data folder
     #[arg(long, global = true, env = "GUANXI_DATA", default_value = "data")]
     pub data: PathBuf,
+    /// 设置文件，默认为数据目录里的 guanxi.toml / the file of settings; guanxi.toml in the data folder when none
+    #[arg(long, global = true, env = "GUANXI_CONFIG")]
+    pub config: Option<PathBuf>,
     /// PostgreSQL 地址，不填则用数据目录里的 SQLite / PostgreSQL address; SQLite in the data folder when none
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
@@ -99,6 +104,8 @@ pub enum Command {
     Migration(migration::MigrationArgs),
     /// 中文、英文之外的语言 / languages beside Chinese and English
     Locale(locale::LocaleArgs),
+    /// 设置文件 guanxi.toml / the file of settings
+    Config(config::ConfigArgs),
     /// 测量本机上的速度 / measure the speed on this machine
     Bench(bench::BenchArgs),
     /// 生成一份带错误的示例文件 / make a sample file with the errors people make
@@ -143,6 +150,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Check(args) => check::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)
+        | Command::Config(_)
         | Command::Restore(_)
         | Command::Upgrade(_)
         | Command::Migration(_)

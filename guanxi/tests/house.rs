@@ -14,6 +14,8 @@ mod bank_account;
 mod beside;
 #[path = "house/boards.rs"]
 mod boards;
+#[path = "house/config.rs"]
+mod config;
 #[path = "house/conversations.rs"]
 mod conversations;
 #[path = "house/customs.rs"]
@@ -76,6 +78,8 @@ mod queries;
 mod rights;
 #[path = "house/rules.rs"]
 mod rules;
+#[path = "house/s3.rs"]
+mod s3;
 #[path = "house/scans.rs"]
 mod scans;
 #[path = "house/schedules.rs"]

@@ -324,17 +324,20 @@ async fn note_end(
 /// Takes it, and gives signs of life meanwhile; answers also until when the turn is held.
 async fn while_held(site: &Site, begun: &Begun, job: i64) -> (Result<BackupMade, Message>, Instant) {
     let crm = site.crm().clone();
-    let target = begun.plan.depot.target(&depot::name_of(crm.now(), crm.zone(), begun.by_hand));
-    let mut work = tokio::task::spawn_blocking(move || {
-        crm.back_up(&BackupWanted { target, replaces: false, with_key: false })
-    });
+    let (depot, name) = (&begun.plan.depot, depot::name_of(crm.now(), crm.zone(), begun.by_hand));
+    let target = depot.target(&name);
+    let write = move || crm.back_up(&BackupWanted { target, replaces: false, with_key: false });
+    let work = async {
+        let made = tokio::task::spawn_blocking(write).await;
+        let made = made.map_err(|fault| StoreError::Database(fault.to_string()).message())?;
+        let made = made.map_err(|refused| refused.message())?;
+        depot.bring(&name).await.map(|()| made)
+    };
+    let mut work = std::pin::pin!(work);
     let mut held = begun.until;
     loop {
         tokio::select! {
-            done = &mut work => {
-                let done = done.map_err(|fault| StoreError::Database(fault.to_string()).message());
-                return (done.and_then(|made| made.map_err(|refused| refused.message())), held);
-            }
+            done = &mut work => return (done, held),
             () = tokio::time::sleep(SIGN_EVERY) => held = sign_of_life(site, job, held).await,
         }
     }

@@ -1,7 +1,9 @@
-//! Where backups lie: a folder of the machine.
+//! Where backups lie: a folder of the machine, or a bucket of an object store.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use bucket::Bucket;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use object::{Instant, Message};
@@ -33,13 +35,24 @@ pub struct Lying {
 pub enum Depot {
     /// A folder.
     Folder(PathBuf),
+    /// A bucket.
+    Bucket {
+        /// The bucket.
+        bucket: Bucket,
+        /// Where they lie on their way there and back, on this machine.
+        on_their_way: PathBuf,
+    },
 }
+
+/// What lies on its way for longer was left by a process that is gone.
+const ON_ITS_WAY_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Depot {
     /// As people write it.
     pub fn words(&self) -> String {
         match self {
             Depot::Folder(folder) => folder.display().to_string(),
+            Depot::Bucket { bucket, .. } => bucket.words(),
         }
     }
 
@@ -50,6 +63,16 @@ impl Depot {
     pub(super) fn prepare(&self) -> std::io::Result<()> {
         match self {
             Depot::Folder(folder) => std::fs::create_dir_all(folder),
+            Depot::Bucket { on_their_way, .. } => {
+                std::fs::create_dir_all(on_their_way)?;
+                for left in std::fs::read_dir(on_their_way)?.flatten() {
+                    let age = left.metadata()?.modified()?.elapsed().unwrap_or_default();
+                    if age > ON_ITS_WAY_MAX {
+                        std::fs::remove_file(left.path())?;
+                    }
+                }
+                Ok(())
+            }
         }
     }
 
@@ -64,6 +87,9 @@ impl Depot {
                 let looked = tokio::task::spawn_blocking(move || in_folder(&folder)).await;
                 looked.unwrap_or_default()
             }
+            Depot::Bucket { bucket, .. } => {
+                bucket.list().await?.into_iter().map(|stored| (stored.name, stored.bytes)).collect()
+            }
         };
         let mut found: Vec<Lying> =
             files.into_iter().filter_map(|(name, bytes)| lying(name, bytes, zone)).collect();
@@ -75,6 +101,24 @@ impl Depot {
     pub(super) fn target(&self, name: &str) -> PathBuf {
         match self {
             Depot::Folder(folder) => folder.join(name),
+            Depot::Bucket { on_their_way, .. } => on_their_way.join(name),
+        }
+    }
+
+    /// One was written there under this name: it is brought to where it lies, whole or not at all.
+    ///
+    /// # Errors
+    /// Where it cannot be brought; nothing is left of it then.
+    pub(super) async fn bring(&self, name: &str) -> Result<(), Message> {
+        match self {
+            Depot::Folder(_) => Ok(()),
+            Depot::Bucket { bucket, on_their_way } => {
+                let from = on_their_way.join(name);
+                let brought = bucket.put(name, &from).await;
+                let removed = tokio::fs::remove_file(&from).await;
+                brought?;
+                removed.map_err(|fault| unreadable(&from, &fault))
+            }
         }
     }
 
@@ -88,6 +132,7 @@ impl Depot {
                 let path = folder.join(name);
                 tokio::fs::remove_file(&path).await.map_err(|fault| unreadable(&path, &fault))
             }
+            Depot::Bucket { bucket, .. } => bucket.remove(name).await,
         }
     }
 
@@ -103,6 +148,21 @@ impl Depot {
                     Ok(file) => Ok(Some(file)),
                     Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(None),
                     Err(fault) => Err(unreadable(&path, &fault)),
+                }
+            }
+            Depot::Bucket { bucket, on_their_way } => {
+                let path = on_their_way.join(format!("{}-{name}", crate::site::random_text(8)));
+                let fetched = bucket.fetch(name, &path).await;
+                let opened = tokio::fs::File::open(&path).await;
+                // Whoever reads it has it open; its name is needed no more.
+                if let Err(fault) = tokio::fs::remove_file(&path).await
+                    && fault.kind() != std::io::ErrorKind::NotFound
+                {
+                    return Err(unreadable(&path, &fault));
+                }
+                match fetched? {
+                    true => opened.map(Some).map_err(|fault| unreadable(&path, &fault)),
+                    false => Ok(None),
                 }
             }
         }
