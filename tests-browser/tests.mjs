@@ -25,6 +25,7 @@ import help from './tests/help.mjs'
 import inPlace from './tests/in_place.mjs'
 import importGrid from './tests/import_grid.mjs'
 import imports from './tests/imports.mjs'
+import jobs from './tests/jobs.mjs'
 import languages from './tests/languages.mjs'
 import layouts from './tests/layouts.mjs'
 import lists from './tests/lists.mjs'
@@ -61,6 +62,6 @@ export const onBothDatabases = [
 // What is the same whichever database stands behind it.
 export const onSqlite = [
   signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, fileFields, paste, boards, calendars, records, merging, talks,
-  drafts, offline, shell, importGrid, imports, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
+  drafts, offline, shell, importGrid, imports, jobs, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility, visits,
 ]

@@ -4,16 +4,19 @@
 pub mod backup;
 pub mod bench;
 pub mod check;
+pub mod config;
 pub mod demo;
 pub mod export;
 pub mod hand_over;
 pub mod history;
 pub mod import;
+pub mod jobs;
 pub mod locale;
 pub mod migration;
 pub mod networks;
 pub mod passwords;
 pub mod people;
+pub mod s3;
 pub mod schedules;
 pub mod serve;
 pub mod upgrade;
@@ -38,6 +41,9 @@ pub struct Cli {
     /// 数据目录 / data folder
     #[arg(long, global = true, env = "GUANXI_DATA", default_value = "data")]
     pub data: PathBuf,
+    /// 设置文件，默认为数据目录里的 guanxi.toml / the file of settings; guanxi.toml in the data folder when none
+    #[arg(long, global = true, env = "GUANXI_CONFIG")]
+    pub config: Option<PathBuf>,
     /// PostgreSQL 地址，不填则用数据目录里的 SQLite / PostgreSQL address; SQLite in the data folder when none
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
@@ -70,6 +76,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// 定时导入 / imports that come by themselves
     Schedules(schedules::SchedulesArgs),
+    /// 后台任务 / work that goes on by itself
+    Jobs(jobs::JobsArgs),
     /// 导出到文件 / take records out into a file
     Export(export::ExportArgs),
     /// 交接一位同事名下的记录 / hand over what a colleague owns
@@ -96,6 +104,8 @@ pub enum Command {
     Migration(migration::MigrationArgs),
     /// 中文、英文之外的语言 / languages beside Chinese and English
     Locale(locale::LocaleArgs),
+    /// 设置文件 guanxi.toml / the file of settings
+    Config(config::ConfigArgs),
     /// 测量本机上的速度 / measure the speed on this machine
     Bench(bench::BenchArgs),
     /// 生成一份带错误的示例文件 / make a sample file with the errors people make
@@ -128,6 +138,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
     match command {
         Command::Import(args) => import::run(crm, args, folder, lang),
         Command::Schedules(args) => schedules::run(crm, args, lang),
+        Command::Jobs(args) => jobs::run(crm, args, lang),
         Command::Export(args) => export::run(crm, args, folder, lang),
         Command::HandOver(args) => hand_over::run(crm, args, lang),
         Command::User(args) => people::user(crm, args, folder, lang),
@@ -139,6 +150,7 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Check(args) => check::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)
+        | Command::Config(_)
         | Command::Restore(_)
         | Command::Upgrade(_)
         | Command::Migration(_)

@@ -1,6 +1,7 @@
 //! Guanxi: the rooms put together, and the commands of the one program.
 
 pub mod commands;
+pub mod config;
 pub mod countries;
 pub mod demo;
 pub mod house;
@@ -9,7 +10,6 @@ pub mod migrations;
 pub mod outcome;
 pub mod socket;
 
-use clap::Parser;
 use store::StoreError;
 
 use crate::commands::{Cli, Command, run_in};
@@ -21,6 +21,7 @@ pub async fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Demo(args) => commands::demo::run(&cli.place(), args, cli.json).await,
         Command::Serve(args) => commands::serve::run(&cli.place(), args).await,
+        Command::Config(args) => commands::config::run(cli, args, terminal_lang()),
         Command::Migration(args) => commands::migration::run(args, terminal_lang()).await,
         Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
         Command::Restore(args) => commands::backup::restore(&cli.place(), args).await,
@@ -29,6 +30,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
         | Command::Schedules(_)
+        | Command::Jobs(_)
         | Command::Export(_)
         | Command::HandOver(_)
         | Command::User(_)
@@ -60,16 +62,19 @@ async fn with_store(cli: &Cli) -> Outcome {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let ran = tokio::task::spawn_blocking(move || {
         let folder = std::env::current_dir().unwrap_or_default();
-        Cli::try_parse_from(words).map(|cli| run_in(&crm, &cli.command, &folder, terminal_lang()))
+        config::parse(&words).map(|cli| run_in(&crm, &cli.command, &folder, terminal_lang()))
     })
     .await;
     match ran {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(usage)) => Outcome {
+        Ok(Err(config::NotParsed::Usage(usage))) => Outcome {
             status: 2,
             json: serde_json::json!({"error": usage.to_string()}),
             text: usage.to_string(),
         },
+        Ok(Err(config::NotParsed::File(problem))) => {
+            Outcome { status: 2, ..Outcome::message(&problem.message(), terminal_lang()) }
+        }
         Err(cause) => Outcome::refused(serde_json::json!({"error": cause.to_string()}), cause.to_string()),
     }
 }

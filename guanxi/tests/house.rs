@@ -14,6 +14,8 @@ mod bank_account;
 mod beside;
 #[path = "house/boards.rs"]
 mod boards;
+#[path = "house/config.rs"]
+mod config;
 #[path = "house/conversations.rs"]
 mod conversations;
 #[path = "house/customs.rs"]
@@ -40,6 +42,8 @@ mod hand_over;
 mod help;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/jobs.rs"]
+mod jobs;
 #[path = "house/keys.rs"]
 mod keys;
 #[path = "house/layouts.rs"]
@@ -84,6 +88,8 @@ mod related;
 mod rights;
 #[path = "house/rules.rs"]
 mod rules;
+#[path = "house/s3.rs"]
+mod s3;
 #[path = "house/scans.rs"]
 mod scans;
 #[path = "house/schedules.rs"]

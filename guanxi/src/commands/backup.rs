@@ -9,6 +9,7 @@ use serde_json::json;
 use store::{BackupError, BackupMade, BackupRestored, BackupWanted, Crm, StoreError, WriteError};
 
 use crate::commands::fault;
+use crate::commands::s3::S3Args;
 use crate::house::{Place, clock, open, rooms};
 use crate::outcome::{Outcome, terminal_lang};
 
@@ -34,8 +35,11 @@ pub struct BackupArgs {
 /// `guanxi restore …`
 #[derive(Args, Debug)]
 pub struct RestoreArgs {
-    /// 备份文件 / the file
+    /// 备份文件，或 s3://桶/前缀/文件名 / the file, or s3://BUCKET/PREFIX/NAME
     pub file: PathBuf,
+    /// Where the bucket is.
+    #[command(flatten)]
+    pub s3: S3Args,
     /// 接替原来的系统：webhook 保持开启，未送出的继续送 / it takes the place of the house that is gone: webhooks stay on, and what waited is sent
     #[arg(long)]
     pub take_over: bool,
@@ -98,7 +102,14 @@ fn told(made: &BackupMade, seconds: f64, lang: Lang) -> Outcome {
 pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
     let lang = terminal_lang();
     let began = Moment::now();
-    let restored = match crate::house::restore(place, &args.file, args.take_over).await {
+    let fetched = match args.s3.fetched(&args.file).await {
+        Ok(fetched) => fetched,
+        Err(message) => return Outcome::message(&message, lang),
+    };
+    let file = fetched.as_ref().map_or(args.file.as_path(), |fetched| fetched.path());
+    let restored = crate::house::restore(place, file, args.take_over).await;
+    drop(fetched);
+    let restored = match restored {
         Ok(restored) => restored,
         Err(refused) => return refusal(&refused, lang),
     };
@@ -109,6 +120,7 @@ pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
     let take_over = args.take_over;
     let finished = tokio::task::spawn_blocking(move || {
         opened.index_all()?;
+        opened.system().write_wait::<_, StoreError, _>(RESTORE, None, |tx| tx.end_copied_backups())?;
         let quiet = if take_over { 0 } else { switch_hooks_off(&opened)? };
         Ok::<_, WriteError>((quiet, opened.history_head()?))
     })

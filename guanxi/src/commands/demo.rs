@@ -160,6 +160,7 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         scan: None,
         import_folder: Some(place.data.join("import")),
         backup_to: None,
+        s3: Default::default(),
         backup_hour: 3,
         backup_keep: site::backups::Kept { days: 7, weeks: 4, months: 12 },
     };

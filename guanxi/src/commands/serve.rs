@@ -10,6 +10,7 @@ use site::Front;
 use store::Crm;
 
 use crate::commands::fault;
+use crate::commands::s3::S3Args;
 use crate::countries;
 use crate::house::{Place, clock, open_knowing_countries, site, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
@@ -38,14 +39,17 @@ pub struct ServeArgs {
     #[arg(long, env = COUNTRIES_VARIABLE, value_name = "FILE.mmdb")]
     pub countries: Option<PathBuf>,
     /// 病毒扫描：clamd://HOST:PORT，或一个命令的路径（以文件路径为参数，0 无毒、1 有毒） / the virus scanner: clamd://HOST:PORT, or the path of a command that is given a file's path and ends with 0 for clean, 1 for infected
-    #[arg(long, env = "GUANXI_SCAN")]
+    #[arg(long, env = "GUANXI_SCAN", value_hint = clap::ValueHint::AnyPath)]
     pub scan: Option<site::scan::Scanner>,
     /// 定时导入只能从这个目录及其子目录取文件 / the folder below which import schedules may take files
     #[arg(long, env = "GUANXI_IMPORT_FOLDER")]
     pub import_folder: Option<PathBuf>,
-    /// 每天自动备份到这个目录 / the folder that a backup goes to every day
-    #[arg(long, env = "GUANXI_BACKUP_TO")]
-    pub backup_to: Option<std::path::PathBuf>,
+    /// 每天自动备份到这个目录，或 s3://桶/前缀 / the folder that a backup goes to every day, or s3://BUCKET/PREFIX
+    #[arg(long, env = "GUANXI_BACKUP_TO", value_hint = clap::ValueHint::AnyPath)]
+    pub backup_to: Option<String>,
+    /// Where the bucket is.
+    #[command(flatten)]
+    pub s3: S3Args,
     /// 每天几点备份，0 至 23 / the hour of the day it is taken at, 0 to 23
     #[arg(long, env = "GUANXI_BACKUP_HOUR", default_value_t = 3, value_parser = clap::value_parser!(i8).range(0..24))]
     pub backup_hour: i8,
@@ -100,6 +104,16 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
             lang,
         );
     }
+    if !args.proxy.is_empty() && !args.behind_proxy {
+        return Outcome::message(
+            &Message::new(
+                "proxy_without_behind_proxy",
+                "写了 proxy 却没有写 behind_proxy：没有代理时，谁转达的地址都不可信",
+                "proxy is said without behind_proxy: without a proxy nobody's word on addresses is believed",
+            ),
+            lang,
+        );
+    }
     if let Err(store) = crm.start_engine(subscribers()) {
         return fault(&store);
     }
@@ -136,8 +150,12 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
         site.allow_import_folder(folder);
     }
     site::schedules::look_after(&site);
-    if let Some(folder) = args.backup_to.clone() {
-        let plan = site::backups::Plan { folder, hour: args.backup_hour, kept: args.backup_keep };
+    if let Some(place) = &args.backup_to {
+        let depot = match args.s3.depot(place, crm.data()) {
+            Ok(depot) => depot,
+            Err(message) => return Outcome::message(&message, lang),
+        };
+        let plan = site::backups::Plan { depot, hour: args.backup_hour, kept: args.backup_keep };
         if let Err(cause) = site::backups::look_after(&site, plan) {
             let message = Message::new(
                 "backup_folder",

@@ -1,7 +1,7 @@
 //! Backups that come by themselves: one a day whoever of several processes takes it, some of which stay, and a page that
 //! says what is wrong with them.
 
-use site::backups::{Kept, Plan, follow, take_due};
+use site::backups::{Depot, Kept, Plan, follow, take_due};
 
 use crate::doorstep::Doorstep;
 use crate::program::on_both;
@@ -21,7 +21,7 @@ fn names(doorstep: &Doorstep) -> Vec<String> {
 on_both!(one_backup_a_day_is_taken_by_one_of_several_processes_and_some_stay, |program| {
     let mut doorstep = Doorstep::open(program.database);
     let beside = doorstep.other_process();
-    let plan = |kept| Plan { folder: doorstep.folder().join("daily"), hour: 3, kept };
+    let plan = |kept| Plan { depot: Depot::Folder(doorstep.folder().join("daily")), hour: 3, kept };
     let kept = Kept { days: 2, weeks: 0, months: 0 };
     follow(doorstep.site(), plan(kept)).unwrap();
     follow(&beside, plan(kept)).unwrap();

@@ -10,7 +10,7 @@ mod signature;
 
 pub use fetching::{FETCH_TIME_MAX, fetch};
 pub use place::{Place, Reach, is_special};
-pub use sending::{ANSWER_CHARS_KEPT, Answered, NotSent, Parcel, TIME_MAX, ask, send};
+pub use sending::{ANSWER_CHARS_KEPT, Answered, NotSent, Parcel, TIME_MAX, ask, carry_whole, send};
 pub use sftp::{NotFetched, SignIn, fetch_by_sftp};
 pub use sftp_place::{SftpPlace, is_fingerprint};
 pub use signature::Secret;

@@ -35,7 +35,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use object::ObjectDef;
-use store::{BulkSet, Happening, ImportRecord, ImportState, NotificationKind, StoreError, Undone, Visit};
+use store::{
+    BulkSet, Happening, ImportRecord, ImportState, JobReason, NotificationKind, StoreError, Undone, Visit,
+};
 
 use self::links::LinksKnown;
 use self::pipeline::{Passed, Pipeline};
@@ -115,6 +117,11 @@ impl Import {
         if record.state == ImportState::Undone {
             return Err(ImportError::Undone);
         }
+        Import::open_again(visit, record).inspect_err(|error| note_failed(visit, import, error))
+    }
+
+    fn open_again(visit: &Visit, record: ImportRecord) -> Result<Import, ImportError> {
+        let import = record.id;
         let def = visit.crm().registry().object(&record.object).ok_or(ImportError::NoSuchImport)?;
         let settings = ImportSettings::of_text(&record.settings).ok_or(ImportError::NoSuchImport)?;
         if record.state == ImportState::Finished {
@@ -181,6 +188,24 @@ impl Import {
         if let Some(finished) = self.finished_before() {
             return Ok((finished, None));
         }
+        let ran = self.run_through(progress, begun);
+        if let (Err(error), Some(import)) = (&ran, self.id()) {
+            note_failed(&self.visit, import, error);
+        }
+        ran
+    }
+
+    fn run_through(
+        &self,
+        progress: &Progress,
+        begun: Instant,
+    ) -> Result<(Finished, Option<Remembered>), ImportError> {
+        if let Some(import) = self.id().filter(|_| self.desk.resumed) {
+            let noted = self
+                .visit
+                .write_wait::<_, StoreError, _>("import", None, move |tx| tx.note_import_taken_up(import));
+            noted.map_err(|fault| self.cut_off_by(fault.into()))?;
+        }
         let set = self.record.as_ref().map(|record| BulkSet { change_set: record.change_set });
         let table = plan::open(self.desk.plan.def, &self.path, &self.settings)?;
         let pipeline =
@@ -242,6 +267,17 @@ impl Import {
             }
         }
         Ok(())
+    }
+}
+
+/// Says in the import's own line why it broke off. A database that takes no more takes this no more either.
+fn note_failed(visit: &Visit, import: i64, error: &ImportError) {
+    let reason = JobReason::from(error.message());
+    let noted = visit.write_wait::<_, StoreError, _>("import", None, move |tx| {
+        tx.note_import_failed(import, reason.clone())
+    });
+    if let Err(fault) = noted {
+        tracing::warn!(%fault, import = object::id_text(import), "why an import broke off cannot be noted");
     }
 }
 

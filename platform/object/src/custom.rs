@@ -12,8 +12,8 @@ use crate::def::{leak_field, leak_object};
 use crate::{
     ChoiceDef, ChoiceItem, CustomQuality, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind,
     FieldType, Guard, Instant, Label, Layout, Markdown, Money, Names, NumberPattern, ObjectDef, ParseText,
-    Percent, Phone, Prose, QualityRule, Registry, Rule, SearchAs, StoredFile, Tags, Tone, WebAddress, choices,
-    field_type,
+    Percent, Phone, Prose, QualityRule, Registry, Rule, SearchAs, StoredFile, Tags, Tone, WebAddress,
+    choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.

@@ -3,6 +3,7 @@
 
 mod acts;
 mod answer;
+mod backups;
 mod batch;
 mod caller;
 mod conflict;
@@ -77,6 +78,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/v1/recycle_bin/purging", post(recycle_bin::purge))
         .merge(hooks::routes())
         .merge(schedules::routes())
+        .merge(backups::routes())
         .route("/api/v1/{plural}", get(records::list).post(writes::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{plural}/batch", post(batch::batch))
         .route("/api/v1/{plural}/mass_changes", post(jobs::mass_change))

@@ -12,7 +12,10 @@ mod mass_work;
 mod merge_work;
 mod refused;
 mod start;
+mod time_left;
 mod undo_work;
+mod work;
+mod work_asked;
 mod worker;
 
 pub(crate) use asked::{MassAsked, Selection, needed, wrong};
@@ -24,10 +27,15 @@ pub(crate) use mass_work::ACT as MASS_CHANGE;
 pub(crate) use mass_work::unreadable;
 pub(crate) use refused::Refused;
 pub(crate) use start::{
-    MassStart, begin_undo, can_resume, cancel, expect_room, find, resume, start_mass_change, start_undo,
-    undoing_of, whose,
+    MassStart, begin_undo, expect_room, find, start_mass_change, start_undo, undoing_of, whose,
 };
+pub(crate) use time_left::{Pace, time_left};
 pub(crate) use undo_work::{is_redo, reason_of};
+pub(crate) use work::{
+    find_work, go_on_work, may_act, standing_of, stop_work, undo_work as take_back, why_not_go_on,
+    why_not_stop,
+};
+pub(crate) use work_asked::{JOBS_DAYS_MAX, work_asked};
 pub(crate) use worker::{Broken, Hold, Stepped, Work, Workers};
 pub use worker::{is_working, look_after, take_up};
 

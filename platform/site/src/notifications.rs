@@ -61,6 +61,7 @@ pub(crate) fn told(
                 of_schedule(view, visitor, notification, &titles)?
             }
             NotificationKind::Alerted => of_alert(view, visitor, notification, &titles),
+            NotificationKind::BackupFailed => backup_failed(view, visitor, notification)?,
             NotificationKind::NewDevice => Some(of_sign_in(visitor, notification, NEW_DEVICE)),
             NotificationKind::NewCountry => Some(of_sign_in(visitor, notification, NEW_COUNTRY)),
         });
@@ -211,7 +212,7 @@ fn job_ended(
     let Some(job) = view.job(notification.record, WhoseJobs::Own)? else { return Ok(None) };
     let done = match job.kind {
         JobKind::MassChange => CHANGED,
-        JobKind::Merge | JobKind::HandOver => CHANGED,
+        JobKind::Merge | JobKind::HandOver | JobKind::Backup | JobKind::Indexes => CHANGED,
         JobKind::Export => EXPORTED,
         JobKind::Undo => AS_BEFORE,
     };
@@ -227,6 +228,29 @@ fn job_ended(
     };
     let href = job_href(job.id);
     Ok(Some(Told { notification, who: String::new(), what, href, icon: "list-checks" }))
+}
+
+/// No backup was taken when one should have been.
+fn backup_failed(
+    view: &View<'_>,
+    visitor: &Visitor,
+    notification: Notification,
+) -> Result<Option<Told>, StoreError> {
+    let Some(job) = view.job(notification.record, WhoseJobs::All)? else { return Ok(None) };
+    let records = notification.records;
+    let what = match (visitor.lang, records) {
+        (Lang::Zh, 1) => String::from("自动备份没有成功"),
+        (Lang::En, 1) => String::from("The daily backup failed"),
+        (Lang::Zh, _) => format!("自动备份连续 {records} 次没有成功"),
+        (Lang::En, _) => format!("The daily backup failed {records} times"),
+    };
+    let what = match (job.failure, visitor.lang) {
+        (None, _) => what,
+        (Some(why), lang @ Lang::Zh) => format!("{what}：{}", why.text(lang)),
+        (Some(why), lang @ Lang::En) => format!("{what}: {}", why.text(lang)),
+    };
+    let href = String::from("/backups");
+    Ok(Some(Told { notification, who: String::new(), what, href, icon: "triangle-alert" }))
 }
 
 const CREATED: Phrase = Phrase::new("新建 {} 条", "{} created");

@@ -63,6 +63,8 @@ pub struct Room {
     /// Which roles there are and what each may do, for those who may look at everybody's rights; one room of a house
     /// says so.
     pub readers: Option<ReadersOf>,
+    /// Who runs the place, and is told when the house needs somebody; one room of a house says so.
+    pub keepers: Option<KeepersOf>,
     /// When records of it are over: done, and nobody's work any more. They stay with whoever had them when that person's
     /// work is handed over.
     pub over: Vec<(&'static str, Filter)>,
@@ -200,6 +202,9 @@ impl Administers {
         }
     }
 }
+
+/// Who runs the place, by their ids.
+pub type KeepersOf = fn(&View<'_>) -> Result<std::collections::BTreeSet<i64>, StoreError>;
 
 /// Whether two names are likely one, how alike they are, and why.
 pub type SimilarNames = exchange::Similar;

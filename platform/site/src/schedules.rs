@@ -71,7 +71,8 @@ pub enum RunResult {
 }
 
 impl ScheduleObject {
-    fn is_active(&self, row: &Row) -> bool {
+    /// Whether it is switched on.
+    pub(crate) fn is_active(&self, row: &Row) -> bool {
         row.value(self.active) == Value::Bool(true)
     }
 

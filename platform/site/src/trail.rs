@@ -167,6 +167,12 @@ pub struct TrailObject {
     pub forget: fn(&mut Tx<'_>) -> Result<u64, WriteError>,
 }
 
+/// Whether somebody reads what everybody does: the auditor, and whoever answers for the house.
+pub(crate) fn reads_all(visitor: &Visitor) -> bool {
+    let scope = |def: &ObjectDef| visitor.visit.actor().scope(def.name, store::Verb::See);
+    visitor.site.trail_object().is_some_and(|object| scope(object.def) == store::Scope::All)
+}
+
 /// What waits to be written in this process.
 #[derive(Default)]
 pub(crate) struct Trail {

@@ -10,6 +10,7 @@ use crate::conn::Conn;
 use crate::crm::Crm;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::jobs::{JobCounts, JobKind, JobReason, JobState, JobStep, WhoseJobs};
 use crate::sql::{Cell, Sql};
 use crate::view::View;
 use crate::{Visit, migrate, search};
@@ -19,6 +20,8 @@ pub type Customs = fn(&View<'_>) -> Result<Custom, StoreError>;
 
 /// The act under which columns, tables and indexes are made.
 pub(crate) const ACT: &str = "declare";
+/// Indexes of the largest tables take minutes; who has made none for so long is gone.
+const INDEXES_LEASE_MS: i64 = 60 * 60 * 1_000;
 
 /// What the database still lacks of the declarations.
 struct Lacking {
@@ -247,9 +250,14 @@ impl Crm {
     fn index_beside(&self, statements: Vec<String>) -> Result<(), StoreError> {
         let house = Arc::downgrade(&self.inner);
         let work = move || {
+            let Some(inner) = house.upgrade() else { return };
+            let job = begin_job(&Crm::of(inner).system(), statements.len() as i64);
             for statement in &statements {
                 let Some(inner) = house.upgrade() else { return };
-                if let Err(fault) = make_index(&Crm::of(inner).system(), statement) {
+                let system = Crm::of(inner).system();
+                let made = make_index(&system, statement);
+                note_index(&system, job, made.as_ref().err());
+                if let Err(fault) = made {
                     tracing::error!(%fault, statement, "an index of a field that was added could not be made");
                     return;
                 }
@@ -286,6 +294,40 @@ fn make(house: &Visit, lacking: &Lacking) -> Result<(), StoreError> {
         }
         new.iter().try_for_each(|def| search::prepare_one(conn, def))
     })
+}
+
+/// Shows among the jobs of the house that indexes are made; they are made whether that can be shown or not.
+fn begin_job(house: &Visit, indexes: i64) -> Option<i64> {
+    let begun = house.note_job_wait(move |tx| {
+        let job = tx.begin_piece(JobKind::Indexes, INDEXES_LEASE_MS)?;
+        tx.note_total(job.id, indexes)?;
+        Ok(job.id)
+    });
+    match begun {
+        Ok(job) => Some(job),
+        Err(fault) => {
+            tracing::warn!(%fault, "that indexes are made is not shown among the jobs");
+            None
+        }
+    }
+}
+
+/// One more index is there, or could not be made.
+fn note_index(house: &Visit, job: Option<i64>, fault: Option<&StoreError>) {
+    let Some(id) = job else { return };
+    let failure = fault.map(|fault| JobReason::from(fault.message()));
+    let noted = house.note_job_wait(move |tx| {
+        let Some(job) = tx.job(id, WhoseJobs::All)? else { return Ok(()) };
+        if let Some(failure) = &failure {
+            return tx.end_job(id, JobState::Failed, Some(failure));
+        }
+        let counts = JobCounts { changed: 1, ..JobCounts::default() };
+        tx.note_step(&job, &JobStep { counts, ..JobStep::default() })?;
+        if job.total == Some(job.counts.done() + 1) { tx.end_job(id, JobState::Done, None) } else { Ok(()) }
+    });
+    if let Err(fault) = noted {
+        tracing::warn!(%fault, "how far the indexes are is not shown among the jobs");
+    }
 }
 
 /// Makes or drops one index. It keeps others from writing to that table while it is made, some seconds for a million

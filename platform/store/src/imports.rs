@@ -9,6 +9,8 @@ use crate::condition::first_cell;
 use crate::crm::{Backend, Crm, Visit};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::job_log::JobEvent;
+use crate::jobs::JobReason;
 use crate::reading::{is_ordered_by_reading, order_column, order_key};
 use crate::rights::{Level, Scope, Verb};
 use crate::sight::padded;
@@ -44,6 +46,8 @@ pub struct ImportRecord {
     pub finished_at: Option<Instant>,
     /// The counts, as JSON text, once it has ended.
     pub result: Option<String>,
+    /// Why it broke off, until it goes on.
+    pub failure: Option<JobReason>,
 }
 
 /// How far an import is.
@@ -155,8 +159,8 @@ pub struct LikeRecord {
 
 /// The act under which imports write.
 pub(crate) const ACT: &str = "import";
-const IMPORT_SELECT: &str = "select id, object, file_name, file_digest, settings, state, actor, change_set, started_at, \
-     finished_at, result from import";
+pub(crate) const IMPORT_SELECT: &str = "select id, object, file_name, file_digest, settings, state, actor, change_set, \
+     started_at, finished_at, result, failure from import";
 const OUTCOME_COLUMNS: [&str; 5] = ["import", "row_number", "outcome", "record", "reason"];
 impl Crm {
     /// Fills what rules fill, as every write does; pure, so that it may run anywhere.
@@ -207,7 +211,8 @@ impl View<'_> {
         Ok(all.into_iter().filter(|import| self.may_see_import(import)).collect())
     }
 
-    fn may_see_import(&self, import: &ImportRecord) -> bool {
+    /// Whether the actor may look into an import: who began it, or who may change every record of its object.
+    pub fn may_see_import(&self, import: &ImportRecord) -> bool {
         self.actor.user == SYSTEM_USER
             || self.actor.user == import.actor
             || self.actor.scope(&import.object, Verb::Change) == Scope::All
@@ -394,6 +399,7 @@ impl Tx<'_> {
             started_at: self.now,
             finished_at: None,
             result: None,
+            failure: None,
         };
         let mut sql = Sql::new(
             "insert into import (id, object, file_name, file_digest, settings, state, actor, change_set, started_at) \
@@ -412,7 +418,40 @@ impl Tx<'_> {
         ]);
         sql.push(")");
         self.view.execute(&sql)?;
+        self.log_job(import.id, &JobEvent::Started { waited_ms: 0 }, 0)?;
         Ok(import)
+    }
+
+    /// An import that was stopped or cut off goes on, in this process.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn note_import_taken_up(&mut self, import: i64) -> Result<(), StoreError> {
+        let done = self.outcomes_count(import)?;
+        self.note_import(import, ImportState::Running, None)?;
+        self.log_job(import, &JobEvent::TakenUp { silent_ms: None }, done)
+    }
+
+    /// Somebody lets an import go on, or wants it to stop.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn note_import_asked(&mut self, import: i64, goes_on: bool) -> Result<(), StoreError> {
+        let done = self.outcomes_count(import)?;
+        let event = if goes_on { JobEvent::WentOn } else { JobEvent::StopAsked };
+        self.log_job(import, &event, done)
+    }
+
+    /// An import broke off for this reason; it can go on.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn note_import_failed(&mut self, import: i64, reason: JobReason) -> Result<(), StoreError> {
+        let mut sql = Sql::new("update import set failure = ");
+        sql.bind(reason.to_text()).push(" where id = ").bind(import);
+        self.view.execute(&sql)?;
+        let done = self.outcomes_count(import)?;
+        self.log_job(import, &JobEvent::Failed(reason), done)
     }
 
     /// Notes how far an import is, with its counts as JSON text.
@@ -425,16 +464,25 @@ impl Tx<'_> {
         let mut sql = Sql::new("update import set state = ");
         sql.bind(state.code());
         match state {
-            ImportState::Running => sql.push(", finished_at = ").bind(Cell::Null),
+            ImportState::Running => sql.push(", failure = null, finished_at = ").bind(Cell::Null),
             ImportState::Stopped | ImportState::Finished | ImportState::Undone => {
-                sql.push(", finished_at = ").bind(self.now.0)
+                sql.push(", failure = null, finished_at = ").bind(self.now.0)
             }
         };
         if let Some(result) = result {
             sql.push(", result = ").bind(result);
         }
         sql.push(" where id = ").bind(import);
-        self.view.execute(&sql).map(drop)
+        self.view.execute(&sql)?;
+        let event = match state {
+            ImportState::Running => return Ok(()),
+            ImportState::Stopped => JobEvent::Stopped,
+            ImportState::Finished => JobEvent::Done,
+            ImportState::Undone => JobEvent::Undone,
+        };
+        let rows = result.and_then(|result| serde_json::from_str::<serde_json::Value>(result).ok());
+        let rows = rows.and_then(|result| result["rows"].as_i64()).unwrap_or(0);
+        self.log_job(import, &event, rows)
     }
 
     /// Takes the outcomes of rows back that failed or were left out, and notes how the import is read from now on: it
@@ -491,7 +539,7 @@ fn bind_padded(sql: &mut Sql, mut cells: Vec<Cell>) {
     sql.bind_list(cells);
 }
 
-fn import_of(cells: &[Cell]) -> Result<ImportRecord, StoreError> {
+pub(crate) fn import_of(cells: &[Cell]) -> Result<ImportRecord, StoreError> {
     let read = || {
         Some(ImportRecord {
             id: cells[0].int()?,
@@ -505,6 +553,7 @@ fn import_of(cells: &[Cell]) -> Result<ImportRecord, StoreError> {
             started_at: Instant(cells[8].int()?),
             finished_at: cells[9].int().map(Instant),
             result: cells[10].text().map(str::to_owned),
+            failure: cells[11].text().map(JobReason::of_text),
         })
     };
     read().ok_or_else(|| StoreError::Damaged("an import cannot be read".to_owned()))

@@ -11,10 +11,12 @@ use crate::came_from::{address_of, cell_of_address};
 use crate::crm::Visit;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::job_log::{JobEvent, PARTS_LOGGED};
 use crate::notifications::{Happening, NotificationKind};
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
+use crate::work::this_process;
 
 /// The most jobs one list shows.
 pub const JOBS_SHOWN_MAX: usize = 100;
@@ -41,11 +43,23 @@ pub enum JobKind {
     Undo,
     /// Gives what one colleague owns to others.
     HandOver,
+    /// Writes the whole house into a file.
+    Backup,
+    /// Makes and drops indexes of what a company adds.
+    Indexes,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 5] =
-        [JobKind::MassChange, JobKind::Export, JobKind::Merge, JobKind::Undo, JobKind::HandOver];
+    /// All kinds.
+    pub const ALL: [JobKind; 7] = [
+        JobKind::MassChange,
+        JobKind::Export,
+        JobKind::Merge,
+        JobKind::Undo,
+        JobKind::HandOver,
+        JobKind::Backup,
+        JobKind::Indexes,
+    ];
 
     /// As stored and in the API.
     pub const fn code(self) -> &'static str {
@@ -55,6 +69,18 @@ impl JobKind {
             JobKind::Merge => "merge",
             JobKind::Undo => "undo",
             JobKind::HandOver => "hand_over",
+            JobKind::Backup => "backup",
+            JobKind::Indexes => "indexes",
+        }
+    }
+
+    /// Whether it is done in one piece by whoever began it: nobody stops it half way or goes on with what another left.
+    pub const fn is_in_one_piece(self) -> bool {
+        match self {
+            JobKind::Backup | JobKind::Indexes => true,
+            JobKind::MassChange | JobKind::Export | JobKind::Merge | JobKind::Undo | JobKind::HandOver => {
+                false
+            }
         }
     }
 
@@ -80,7 +106,8 @@ pub enum JobState {
 }
 
 impl JobState {
-    const ALL: [JobState; 5] =
+    /// All states.
+    pub const ALL: [JobState; 5] =
         [JobState::Waiting, JobState::Running, JobState::Done, JobState::Cancelled, JobState::Failed];
 
     /// As stored and in the API.
@@ -263,7 +290,7 @@ pub enum WhoseJobs {
     All,
 }
 
-const JOB_SELECT: &str = "select id, kind, object, input, actor, actor_key, state, change_set, total, changed, \
+pub(crate) const JOB_SELECT: &str = "select id, kind, object, input, actor, actor_key, state, change_set, total, changed, \
      unchanged, refused, missing, place, cancel_asked, failure, created_at, started_at, ended_at, address from job";
 const REFUSAL_COLUMNS: [&str; 4] = ["job", "number", "record", "reason"];
 
@@ -279,7 +306,7 @@ impl View<'_> {
         self.query(&sql)?.first().map(|cells| job_of(cells)).transpose()
     }
 
-    /// The latest jobs among those looked at, the newest first.
+    /// The latest jobs among those looked at, the newest first; see [`View::work`] for all work.
     ///
     /// # Errors
     /// Those of the database.
@@ -434,6 +461,10 @@ impl Tx<'_> {
     /// # Errors
     /// Those of the database.
     pub fn take_job(&mut self, job: i64, holder: i64) -> Result<Option<JobRecord>, StoreError> {
+        let mut sql = Sql::new("select lease_until, started_at from job where id = ");
+        sql.bind(job);
+        let before = self.view.query(&sql)?;
+        let before = before.first().map(|cells| (cells[0].int().unwrap_or(0), cells[1].int()));
         let mut sql = Sql::new("update job set state = ");
         sql.bind(JobState::Running.code()).push(", lease_holder = ").bind(holder);
         sql.push(", lease_until = ").bind(self.now.0 + JOB_LEASE_MS);
@@ -442,7 +473,16 @@ impl Tx<'_> {
         if self.view.execute(&sql)? == 0 {
             return Ok(None);
         }
-        self.view.job(job, WhoseJobs::All)
+        let Some(taken) = self.view.job(job, WhoseJobs::All)? else { return Ok(None) };
+        let event = match before {
+            Some((lease_until, Some(_))) => {
+                let last_sign = lease_until - JOB_LEASE_MS;
+                JobEvent::TakenUp { silent_ms: (last_sign > 0).then_some(self.now.0 - last_sign) }
+            }
+            Some((_, None)) | None => JobEvent::Started { waited_ms: self.now.0 - taken.created_at.0 },
+        };
+        self.log_job(job, &event, taken.counts.done())?;
+        Ok(Some(taken))
     }
 
     /// Begins a step of a job in the transaction of its records: renews the lease and locks the job, so that nobody
@@ -478,6 +518,12 @@ impl Tx<'_> {
         sql.push(", missing = missing + ").bind(step.counts.missing);
         sql.push(", place = ").bind(step.place.as_str()).push(" where id = ").bind(job.id);
         self.view.execute(&sql)?;
+        let (before, after) = (job.counts.done(), job.counts.done() + step.counts.done());
+        if let Some(total) = job.total.filter(|total| *total > 0 && after < *total)
+            && before * PARTS_LOGGED / total != after * PARTS_LOGGED / total
+        {
+            self.log_job(job.id, &JobEvent::Underway, after)?;
+        }
         let known = job.counts.refused + job.counts.missing;
         let cells: Vec<Vec<Cell>> = step
             .refusals
@@ -497,7 +543,8 @@ impl Tx<'_> {
     pub fn note_total(&mut self, job: i64, total: i64) -> Result<(), StoreError> {
         let mut sql = Sql::new("update job set total = ");
         sql.bind(total).push(" where id = ").bind(job);
-        self.view.execute(&sql).map(drop)
+        self.view.execute(&sql)?;
+        self.log_job(job, &JobEvent::Counted { total }, 0)
     }
 
     /// Starts a job's counting anew, for work that cannot go on where it stood.
@@ -511,7 +558,8 @@ impl Tx<'_> {
         self.view.execute(&sql)?;
         let mut sql = Sql::new("delete from job_refusal where job = ");
         sql.bind(job);
-        self.view.execute(&sql).map(drop)
+        self.view.execute(&sql)?;
+        self.log_job(job, &JobEvent::BegunAgain, 0)
     }
 
     /// Ends a job, and tells whoever asked for it, if it took so long that they look elsewhere by now.
@@ -529,11 +577,19 @@ impl Tx<'_> {
         sql.bind(Cell::Null).push(", failure = ");
         sql.bind(failure.map_or(Cell::Null, |failure| Cell::Text(failure.to_text())));
         sql.push(" where id = ").bind(job).push(" and ended_at is null");
-        let has_ended_now = self.view.execute(&sql)? > 0;
-        if !has_ended_now || state == JobState::Cancelled {
-            return Ok(()); // Whoever stops something knows.
+        if self.view.execute(&sql)? == 0 {
+            return Ok(());
         }
         let Some(ended) = self.view.job(job, WhoseJobs::All)? else { return Ok(()) };
+        let event = match (state, failure) {
+            (JobState::Failed, Some(failure)) => JobEvent::Failed(failure.clone()),
+            (JobState::Cancelled, _) => JobEvent::Stopped,
+            (JobState::Waiting | JobState::Running | JobState::Done | JobState::Failed, _) => JobEvent::Done,
+        };
+        self.log_job(job, &event, ended.counts.done())?;
+        if state == JobState::Cancelled {
+            return Ok(()); // Whoever stops something knows.
+        }
         if self.now.0 - ended.created_at.0 < JOB_TOLD_AFTER_MS {
             return Ok(());
         }
@@ -549,11 +605,19 @@ impl Tx<'_> {
     pub fn cancel_job(&mut self, job: i64) -> Result<(), StoreError> {
         let mut sql = Sql::new("update job set cancel_asked = ");
         sql.bind(Cell::Bool(true)).push(" where id = ").bind(job).push(" and ended_at is null");
-        self.view.execute(&sql)?;
+        sql.push(" and cancel_asked = ").bind(Cell::Bool(false));
+        if self.view.execute(&sql)? == 0 {
+            return Ok(());
+        }
+        let done = self.view.job(job, WhoseJobs::All)?.map_or(0, |job| job.counts.done());
+        self.log_job(job, &JobEvent::StopAsked, done)?;
         let mut sql = Sql::new("update job set state = ");
         sql.bind(JobState::Cancelled.code()).push(", ended_at = ").bind(self.now.0);
         sql.push(" where id = ").bind(job).push(" and state = ").bind(JobState::Waiting.code());
-        self.view.execute(&sql).map(drop)
+        match self.view.execute(&sql)? {
+            0 => Ok(()),
+            _ => self.log_job(job, &JobEvent::Stopped, done),
+        }
     }
 }
 
@@ -569,7 +633,12 @@ impl Tx<'_> {
         sql.push(", lease_until = 0 where id = ").bind(job).push(" and state in (");
         sql.bind_list([JobState::Failed.code().into(), JobState::Cancelled.code().into()]);
         sql.push(")");
-        Ok(self.view.execute(&sql)? > 0)
+        if self.view.execute(&sql)? == 0 {
+            return Ok(false);
+        }
+        let done = self.view.job(job, WhoseJobs::All)?.map_or(0, |job| job.counts.done());
+        self.log_job(job, &JobEvent::WentOn, done)?;
+        Ok(true)
     }
 }
 
@@ -592,7 +661,9 @@ impl Visit {
         self.note_job_wait(|tx| match tx.view.conn.dialect() {
             Dialect::Postgres => Ok(()),
             Dialect::Sqlite => {
-                let sql = Sql::new("update job set lease_until = 0 where ended_at is null");
+                // What this process has begun already, in one piece, is not of the past.
+                let mut sql = Sql::new("update job set lease_until = 0 where ended_at is null and ");
+                sql.push("(lease_holder is null or lease_holder <> ").bind(this_process()).push(")");
                 tx.view.execute(&sql).map(drop)
             }
         })
@@ -611,7 +682,7 @@ impl Visit {
     }
 }
 
-fn job_of(cells: &[Cell]) -> Result<JobRecord, StoreError> {
+pub(crate) fn job_of(cells: &[Cell]) -> Result<JobRecord, StoreError> {
     let read = || {
         Some(JobRecord {
             id: cells[0].int()?,

@@ -28,6 +28,7 @@ mod hung;
 mod idempotency;
 mod ids;
 mod imports;
+mod job_log;
 mod jobs;
 mod journal;
 mod list;
@@ -63,6 +64,7 @@ mod total;
 mod twins;
 mod tx;
 mod view;
+mod work;
 
 pub use actor::{Actor, ActorKind, Layer, NO_ROLE, SYSTEM_USER, Shared, Standing};
 pub use backup::{BackupError, BackupMade, BackupRestored, BackupWanted, PASSING, RESTORED};
@@ -92,6 +94,7 @@ pub use hand_over::{HAND_OVER, hands_over, stands_in_the_way};
 pub use history::{ChangeSet, HISTORY_ROWS_MAX, KeptBecause, LeftRecord, Undone};
 pub use idempotency::{ANSWER_KEPT_MS, Earlier, KeptAnswer};
 pub use imports::{Holder, IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LikeRecord, OutcomeRow, RowOutcome};
+pub use job_log::{JOB_LINES_SHOWN_MAX, JobEvent, JobLine, pace_of};
 pub use jobs::{
     JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,
     JobRefusal, JobState, JobStep, NewJob, WhoseJobs,
@@ -120,3 +123,4 @@ pub use total::{COUNT_ROWS_MAX, Total};
 pub use twins::{Group as TwinGroup, Twin, Verdict};
 pub use tx::{FieldProblem, Tx, Via, WriteError};
 pub use view::{ALL_ROWS_MAX, View, typed};
+pub use work::{Work, WorkAsked, WorkKind};

@@ -42,10 +42,12 @@ pub enum NotificationKind {
     NewDevice,
     /// They signed in from a country from which they never came; the record is they themselves.
     NewCountry,
+    /// A backup that comes by itself was not taken; the record is the job.
+    BackupFailed,
 }
 
 impl NotificationKind {
-    const ALL: [NotificationKind; 10] = [
+    const ALL: [NotificationKind; 11] = [
         NotificationKind::HandedOver,
         NotificationKind::ImportEnded,
         NotificationKind::JobEnded,
@@ -56,6 +58,7 @@ impl NotificationKind {
         NotificationKind::Alerted,
         NotificationKind::NewDevice,
         NotificationKind::NewCountry,
+        NotificationKind::BackupFailed,
     ];
 
     /// As stored.
@@ -71,6 +74,7 @@ impl NotificationKind {
             NotificationKind::Alerted => "alerted",
             NotificationKind::NewDevice => "new_device",
             NotificationKind::NewCountry => "new_country",
+            NotificationKind::BackupFailed => "backup_failed",
         }
     }
 
@@ -85,6 +89,7 @@ impl NotificationKind {
             NotificationKind::HandedOver
             | NotificationKind::DeliveryGivenUp
             | NotificationKind::ScheduleFailed
+            | NotificationKind::BackupFailed
             | NotificationKind::Alerted => true,
             NotificationKind::ImportEnded
             | NotificationKind::JobEnded

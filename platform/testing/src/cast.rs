@@ -32,6 +32,10 @@ pub const NOTIFICATION: Migration =
 pub const JOB: Migration =
     Migration { name: "0009_job", text: include_str!("../../../migrations/0009_job.sql") };
 
+/// What happened to each piece of work; the platform keeps it too.
+pub const JOB_LOG: Migration =
+    Migration { name: "0041_job_log", text: include_str!("../../../migrations/0041_job_log.sql") };
+
 /// Who is at which record, as processes tell each other; the platform keeps it too.
 pub const PRESENCE: Migration =
     Migration { name: "0014_presence", text: include_str!("../../../migrations/0014_presence.sql") };
@@ -85,6 +89,7 @@ pub fn migrations() -> &'static [Migration] {
             JUDGED,
             QUALITY,
             FILE_FIELDS,
+            JOB_LOG,
         ]
     })
 }

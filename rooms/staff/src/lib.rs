@@ -12,6 +12,7 @@ mod field_grant;
 mod guard;
 mod handing_over;
 mod judges;
+mod keepers;
 mod key;
 mod lockout;
 mod membership;
@@ -121,6 +122,7 @@ pub fn room() -> Room {
         ],
         list_notes: vec![(AlertRule::OBJECT, alert::face::note_of_rules as ListNote)],
         administration: true,
+        keepers: Some(keepers::keepers),
         administers: vec![
             (Company::OBJECT, Administers::People),
             (User::OBJECT, Administers::People),

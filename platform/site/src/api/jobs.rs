@@ -1,21 +1,26 @@
-//! Mass changes by program, and the jobs they become: asked for in one request, done without it, looked at, stopped
-//! and taken back by others.
+//! Mass changes and exports by program, and the jobs they become: asked for in one request, done without it. All work,
+//! whatever it is, is looked at, stopped, let go on and taken back here.
 
 use axum::Json as JsonBody;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use object::{Message, id_text};
+use object::{Label, Message, id_text};
 use serde_json::{Value as Json, json};
-use store::{JOBS_SHOWN_MAX, JobKind, JobRecord, JobState, StoreError};
+use store::{
+    JobEvent, JobKind, JobLine, JobRecord, JobState, SYSTEM_USER, StoreError, Work, WorkAsked, pace_of,
+};
 
 use super::answer::{Answer, Failed};
 use super::json_body::{BODY_BYTES_MAX, object_in, read};
 use super::once::Once;
 use super::records::record_id;
 use super::{Caller, ROOT};
-use crate::jobs::{self, ExportAsked, ExportStart, MassAsked, MassStart, Refused};
+use crate::imports::Standing;
+use crate::jobs::{
+    self, ExportAsked, ExportStart, MassAsked, MassStart, Pace, Refused, time_left, work_asked,
+};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -96,16 +101,17 @@ pub(super) fn begin_work(visitor: &Visitor, answer: &Answer) -> Option<i64> {
     Some(job)
 }
 
-/// `GET /jobs`.
+/// `GET /jobs`: all work, the newest first.
 pub(super) async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
     let visitor = &caller.visitor;
-    let whose = jobs::whose(visitor);
-    let found = visitor.visit.read::<_, StoreError, _>(move |view| view.jobs(whose, JOBS_SHOWN_MAX)).await?;
-    let data: Vec<Json> = found
-        .iter()
-        .map(|job| job_json(job, visitor.visit.actor().user, plural_of(visitor, job), None))
-        .collect();
-    Ok(JsonBody(json!({"data": data})))
+    let asked = work_asked(visitor, &caller.query)?;
+    let wanted = WorkAsked { limit: asked.limit + 1, ..asked.clone() };
+    let mut found = visitor.visit.read::<_, StoreError, _>(move |view| view.work(&wanted)).await?;
+    let has_more = found.len() > asked.limit;
+    found.truncate(asked.limit);
+    let next = found.last().filter(|_| has_more).map(|work| id_text(work.id()));
+    let data: Vec<Json> = found.iter().map(|work| work_json(visitor, work, None)).collect();
+    Ok(JsonBody(json!({"data": data, "next": next})))
 }
 
 /// `GET /jobs/{id}`.
@@ -119,16 +125,8 @@ pub(super) async fn cancel(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
-    let id = record_id(&id)?;
-    let visitor = &caller.visitor;
-    let once = Once::begin(&caller, "POST", &headers, b"")?;
-    let done = once.run_parts(&visitor.visit, "cancel_job", async {
-        jobs::cancel(visitor, id).await?;
-        Ok(Answer::new(StatusCode::OK, &Json::Null))
-    });
-    let done = done.await?;
-    // What is told of a job is told as it is now, the second time too.
-    Ok(Answer { kept: Answer::new(StatusCode::OK, &whole_json(visitor, id).await?).kept, ..done })
+    let work = jobs::find_work(&caller.visitor, record_id(&id)?).await?;
+    on_job(&caller, &headers, "cancel_job", &work, jobs::stop_work(&caller.visitor, &work)).await
 }
 
 /// `POST /jobs/{id}/resumption`: goes on with one that failed or was stopped.
@@ -137,15 +135,26 @@ pub(super) async fn resume(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
-    let id = record_id(&id)?;
-    let visitor = &caller.visitor;
-    let once = Once::begin(&caller, "POST", &headers, b"")?;
-    let done = once.run_parts(&visitor.visit, "resume_job", async {
-        jobs::resume(visitor, id).await?;
+    let work = jobs::find_work(&caller.visitor, record_id(&id)?).await?;
+    on_job(&caller, &headers, "resume_job", &work, jobs::go_on_work(&caller.visitor, &work)).await
+}
+
+/// Does something with a piece of work once for a key. What is told of it is told as it is now, the second time too.
+async fn on_job(
+    caller: &Caller,
+    headers: &HeaderMap,
+    act: &'static str,
+    work: &Work,
+    does: impl Future<Output = Result<(), Refusal>>,
+) -> Result<Answer, Refusal> {
+    let once = Once::begin(caller, "POST", headers, b"")?;
+    let done = once.run_parts(&caller.visitor.visit, act, async {
+        does.await?;
         Ok(Answer::new(StatusCode::OK, &Json::Null))
     });
     let done = done.await?;
-    Ok(Answer { kept: Answer::new(StatusCode::OK, &whole_json(visitor, id).await?).kept, ..done })
+    let body = whole_json(&caller.visitor, work.id()).await?;
+    Ok(Answer { kept: Answer::new(StatusCode::OK, &body).kept, ..done })
 }
 
 /// `POST /jobs/{id}/undoing`: answers the job that takes it back.
@@ -155,9 +164,21 @@ pub(super) async fn undo(
     headers: HeaderMap,
 ) -> Result<Answer, Refusal> {
     let visitor = &caller.visitor;
-    let record = jobs::find(visitor, record_id(&id)?).await?;
-    let change_set = record.change_set.ok_or_else(Refusal::not_found)?;
+    let work = jobs::find_work(visitor, record_id(&id)?).await?;
     let once = Once::begin(&caller, "POST", &headers, b"")?;
+    let change_set = match &work {
+        Work::Job(job) => job.change_set.ok_or_else(Refusal::not_found)?,
+        Work::Import(import) => {
+            let done = once.run_parts(&visitor.visit, "undo", async {
+                jobs::take_back(visitor, &work).await?;
+                let at = format!("{ROOT}/jobs/{}", id_text(import.id));
+                Ok(Answer::new(StatusCode::ACCEPTED, &Json::Null).at(at))
+            });
+            let done = done.await?;
+            let body = whole_json(visitor, import.id).await?.to_string();
+            return Ok(Answer { kept: store::KeptAnswer { body, ..done.kept }, ..done });
+        }
+    };
     let act = move |tx: &mut store::Tx<'_>| {
         once.run(tx, |tx| {
             let job = jobs::begin_undo(tx, change_set)??;
@@ -170,14 +191,23 @@ pub(super) async fn undo(
     Ok(Answer { kept: store::KeptAnswer { body, ..done.kept }, ..done })
 }
 
-/// A job with the records it left as they were.
-async fn whole_json(visitor: &Visitor, id: i64) -> Result<Json, Refusal> {
-    let job = jobs::find(visitor, id).await?;
-    let undone_by = jobs::undoing_of(visitor, &job).await?.map(|undoing| id_text(undoing.id));
-    let looked_at = job.clone();
-    let refused = visitor
+/// A piece of work with its log, and the records it left as they were.
+pub(super) async fn whole_json(visitor: &Visitor, id: i64) -> Result<Json, Refusal> {
+    let work = jobs::find_work(visitor, id).await?;
+    let undoing = match &work {
+        Work::Job(job) => jobs::undoing_of(visitor, job).await?,
+        Work::Import(_) => None,
+    };
+    let looked_at = work.clone();
+    let (refused, log) = visitor
         .visit
-        .read::<_, StoreError, _>(move |view| Refused::load(view, &looked_at, REFUSED_SHOWN))
+        .read::<_, StoreError, _>(move |view| {
+            let refused = match &looked_at {
+                Work::Job(job) => Refused::load(view, job, REFUSED_SHOWN)?,
+                Work::Import(_) => Vec::new(),
+            };
+            Ok((refused, view.job_log(looked_at.id())?))
+        })
         .await?;
     let refusals: Vec<Json> = refused
         .iter()
@@ -194,19 +224,96 @@ async fn whole_json(visitor: &Visitor, id: i64) -> Result<Json, Refusal> {
             })
         })
         .collect();
-    let mut body = job_json(&job, visitor.visit.actor().user, plural_of(visitor, &job), undone_by);
+    let is_undone = undoing.is_some();
+    let failure = match &work {
+        Work::Job(job) => job.failure.as_ref(),
+        Work::Import(import) => import.failure.as_ref(),
+    };
+    let failure = failure.map(|failure| json!({"code": failure.code, "message": failure.text(visitor.lang)}));
+    let mut body = work_json(visitor, &work, undoing.map(|undoing| id_text(undoing.id)));
+    let (done, total) = (body["done"].as_i64().unwrap_or(0), body["total"].as_i64());
+    let pace = pace_of(&log).map(|(since, done_then)| Pace { since, done_then });
+    let left = pace.zip(total).filter(|_| !work.state().is_ended());
+    let left = left.and_then(|(pace, total)| time_left(pace, done, total, visitor.site.crm().now()));
+    let may_act = jobs::may_act(visitor, work.actor());
+    let can = |why_not: Option<Label>| may_act && why_not.is_none();
     if let Some(map) = body.as_object_mut() {
         map.insert("refusals".to_owned(), Json::Array(refusals));
-        let failure = job.failure.as_ref();
-        let failure =
-            failure.map(|failure| json!({"code": failure.code, "message": failure.text(visitor.lang)}));
         map.insert("failure".to_owned(), failure.unwrap_or(Json::Null));
+        map.insert("seconds_left".to_owned(), left.map(|left| left.as_secs()).into());
+        map.insert("can_cancel".to_owned(), can(jobs::why_not_stop(visitor, &work)).into());
+        map.insert("can_resume".to_owned(), can(jobs::why_not_go_on(visitor, &work, is_undone)).into());
+        map.insert("log".to_owned(), log.iter().map(|line| line_json(visitor, line)).collect());
     }
     Ok(body)
 }
 
-fn plural_of(visitor: &Visitor, job: &JobRecord) -> Option<&'static str> {
-    visitor.site.crm().registry().object(&job.object).map(|def| def.plural)
+/// A line of a log: what, and as far as it is known, how long was waited, how many there are, why not.
+fn line_json(visitor: &Visitor, line: &JobLine) -> Json {
+    let (seconds, total, reason) = match &line.event {
+        JobEvent::Started { waited_ms } => (Some(waited_ms / 1_000), None, None),
+        JobEvent::TakenUp { silent_ms } => (silent_ms.map(|ms| ms / 1_000), None, None),
+        JobEvent::Counted { total } => (None, Some(*total), None),
+        JobEvent::Failed(reason) => (None, None, Some(reason)),
+        JobEvent::Underway
+        | JobEvent::BegunAgain
+        | JobEvent::StopAsked
+        | JobEvent::Stopped
+        | JobEvent::WentOn
+        | JobEvent::Done
+        | JobEvent::Undone => (None, None, None),
+    };
+    json!({
+        "at": line.at.rfc3339(),
+        "event": line.event.code(),
+        "actor": line.actor.map(id_text),
+        "done": line.done,
+        "total": total,
+        "seconds_waited": seconds,
+        "reason": reason.map(|reason| json!({"code": reason.code, "message": reason.text(visitor.lang)})),
+    })
+}
+
+/// A piece of work as programs see it.
+fn work_json(visitor: &Visitor, work: &Work, undone_by: Option<String>) -> Json {
+    let plural = visitor.site.crm().registry().object(work.object()).map(|def| def.plural);
+    match work {
+        Work::Job(job) => job_json(job, visitor.visit.actor().user, plural, undone_by),
+        Work::Import(import) => import_json(&jobs::standing_of(visitor, import), work, plural),
+    }
+}
+
+/// An import as one of the jobs; its rows are told by `/imports/{id}`.
+fn import_json(standing: &Standing, work: &Work, plural: Option<&str>) -> Json {
+    let import = &standing.record;
+    let counts = standing.counts().unwrap_or_default();
+    let state = work.state();
+    json!({
+        "id": id_text(import.id),
+        "kind": work.kind().code(),
+        "actor": actor_of(import.actor),
+        "object": plural,
+        "asked": null,
+        "state": state.code(),
+        "working": standing.is_working(),
+        "total": state.is_ended().then(|| counts.rows()),
+        "done": counts.rows(),
+        "changed": counts.created + counts.updated,
+        "unchanged": counts.unchanged,
+        "refused": counts.failed,
+        "missing": counts.skipped,
+        "created_at": import.started_at.rfc3339(),
+        "started_at": import.started_at.rfc3339(),
+        "ended_at": import.finished_at.map(|at| at.rfc3339()),
+        "file": null,
+        "change_set": id_text(import.change_set),
+        "undone_by": null,
+    })
+}
+
+/// Who asked; nobody where the house did by itself.
+fn actor_of(actor: i64) -> Option<String> {
+    (actor != SYSTEM_USER).then(|| id_text(actor))
 }
 
 /// A job as programs see it. What was asked may name values of records, so it is for the one who asked.
@@ -222,6 +329,7 @@ pub(super) fn job_json(
     json!({
         "id": id_text(job.id),
         "kind": job.kind.code(),
+        "actor": actor_of(job.actor),
         "object": plural,
         "asked": asked,
         "state": job.state.code(),

@@ -3,6 +3,7 @@
 
 mod acts;
 mod answers;
+mod backups;
 mod bodies;
 mod dictionary;
 mod examples;
@@ -78,6 +79,7 @@ fn made(site: &Site, lang: Lang) -> Json {
     paths.extend(files::of_uploads());
     paths.extend(recycle_bin::of_recycle_bin(&defs));
     paths.extend(jobs::of_jobs());
+    paths.extend(backups::of_backups());
     paths.extend(hand_overs::of_hand_overs(&defs));
     let all: Vec<&'static ObjectDef> = defs.iter().chain(&hung).copied().collect();
     paths.extend(dictionary::of_dictionary(&all));

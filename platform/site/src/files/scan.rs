@@ -3,9 +3,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::mpsc;
+use std::time::{Duration, Instant as Moment};
 
 use axum::http::StatusCode;
 use object::Message;
@@ -17,6 +19,10 @@ use crate::site::Site;
 
 /// A scanner that is silent for so long is taken to be gone.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// A command that has not ended after so long is stopped: `clamscan` takes half a minute to begin, and a large file more.
+const COMMAND_MAX: Duration = Duration::from_secs(300);
+/// How often is looked whether a command has ended.
+const COMMAND_LOOK: Duration = Duration::from_millis(20);
 /// How often it is looked whether something waits.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A connection that takes longer is none.
@@ -139,15 +145,52 @@ impl Scanner {
         match self {
             Scanner::Clamd(place) => judge_by_clamd(place, file),
             Scanner::Command(command) => {
-                let output = Command::new(command).arg(path).stdin(Stdio::null()).output()?;
-                let said = String::from_utf8_lossy(&output.stdout);
-                match output.status.code() {
+                let (status, said) = judge_by_command(command, &path, COMMAND_MAX)?;
+                match status.code() {
                     Some(0) => Ok(ScanVerdict::Clean),
                     Some(1) => Ok(ScanVerdict::Infected(found(said.lines().next().unwrap_or_default()))),
                     _ => Err(NotJudged::Answer(found(&said))),
                 }
             }
         }
+    }
+}
+
+/// Gives a command the file's path, and waits until it has ended, but not for ever.
+fn judge_by_command(command: &str, path: &Path, max: Duration) -> Result<(ExitStatus, String), NotJudged> {
+    let begun = Command::new(command)
+        .arg(path)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut child = begun?;
+    let (tell, told) = mpsc::channel();
+    let mut stdout = child.stdout.take();
+    let reader = move || {
+        let mut said = Vec::new();
+        if let Some(stdout) = &mut stdout {
+            // What it says beyond the longest answer is let pass, so that it does not wait for a reader.
+            let read = stdout.by_ref().take(ANSWER_BYTES_MAX).read_to_end(&mut said);
+            drop(read.and_then(|_| std::io::copy(stdout, &mut std::io::sink())));
+        }
+        drop(tell.send(said));
+    };
+    std::thread::Builder::new().name(String::from("scan")).spawn(reader)?;
+    let until = Moment::now() + max;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            // Something that it left behind may hold its output; nobody waits for that.
+            let said = told.recv_timeout(PAUSE).unwrap_or_default();
+            return Ok((status, String::from_utf8_lossy(&said).into_owned()));
+        }
+        if Moment::now() >= until {
+            child.kill()?;
+            child.wait()?;
+            let what = format!("no answer within {} s", max.as_secs());
+            return Err(NotJudged::BrokenOff(std::io::Error::new(std::io::ErrorKind::TimedOut, what)));
+        }
+        std::thread::sleep(COMMAND_LOOK);
     }
 }
 

@@ -30,6 +30,16 @@ impl Standing {
         self.job.as_ref().is_some_and(|job| works_on(job, self.record.state))
     }
 
+    /// What came of its rows so far.
+    pub fn counts(&self) -> Option<exchange::Counts> {
+        match self.job.as_ref().filter(|_| self.is_working()) {
+            Some(job) => Some(job.progress.counts()),
+            None => {
+                self.record.result.as_deref().and_then(exchange::Counts::of_text).map(|(counts, _)| counts)
+            }
+        }
+    }
+
     /// Why it broke off, if it did in this process.
     pub fn failure(&self) -> Option<Message> {
         match self.job.as_ref()?.end()?.as_ref() {
@@ -162,10 +172,18 @@ pub(crate) async fn outcome_of(visitor: &Visitor, import: i64) -> Result<Standin
 /// Asks an import to stop after the rows in hand.
 pub(crate) async fn stop(visitor: &Visitor, import: i64) -> Result<(), Refusal> {
     let standing = outcome_of(visitor, import).await?;
-    if let Some(job) = standing.job {
+    if let Some(job) = standing.job.as_ref().filter(|job| standing.is_working() && !job.progress.is_stopped())
+    {
         job.progress.stop();
+        note_asked(visitor, import, false).await?;
     }
     Ok(())
+}
+
+/// Keeps in its log that somebody wants an import to stop, or to go on.
+async fn note_asked(visitor: &Visitor, import: i64, goes_on: bool) -> Result<(), Refusal> {
+    let note = move |tx: &mut store::Tx<'_>| tx.note_import_asked(import, goes_on);
+    Ok(visitor.visit.write::<_, StoreError, _>("import", note).await?)
 }
 
 /// Goes on with an import that was stopped or cut off. Twice is the same as once.
@@ -180,6 +198,10 @@ pub(crate) async fn resume(visitor: &Visitor, import: i64) -> Result<(), Refusal
             return Err(conflict("import_ended", "这次导入已经结束", "this import has ended"));
         }
     }
+    if standing.is_working() {
+        return Ok(());
+    }
+    note_asked(visitor, import, true).await?;
     resume_as(&visitor.site, import_visit(visitor), &standing.record).map(drop).map_err(not_kept)
 }
 

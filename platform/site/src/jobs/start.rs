@@ -203,6 +203,7 @@ pub(crate) async fn find(visitor: &Visitor, job: i64) -> Result<JobRecord, Refus
 /// 404 where there is none, 409 where it has ended otherwise.
 pub(crate) async fn cancel(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
     let record = find(visitor, job).await?;
+    super::work::expect_may_act(visitor, record.actor)?;
     match record.state {
         store::JobState::Cancelled => return Ok(()),
         store::JobState::Waiting | store::JobState::Running => {}
@@ -213,14 +214,12 @@ pub(crate) async fn cancel(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
             ));
         }
     }
+    if record.kind.is_in_one_piece() {
+        let why = super::work::IN_ONE_PIECE;
+        let message = Message::new("job_in_one_piece", why.zh, why.en);
+        return Err(Refusal::new(StatusCode::CONFLICT, message));
+    }
     Ok(visitor.visit.write::<_, StoreError, _>("cancel_job", move |tx| tx.cancel_job(job)).await?)
-}
-
-/// Whether a job that ended can go on where it stood: it failed or was stopped, and nobody takes it back. What takes
-/// something back is asked for anew instead.
-pub(crate) fn can_resume(record: &JobRecord, is_undone: bool) -> bool {
-    let is_cut = matches!(record.state, store::JobState::Failed | store::JobState::Cancelled);
-    is_cut && !is_undone && record.kind != JobKind::Undo
 }
 
 /// Goes on with a job that failed or was stopped, where it stood and with the rights that whoever asked for it has now.
@@ -230,9 +229,11 @@ pub(crate) fn can_resume(record: &JobRecord, is_undone: bool) -> bool {
 /// 404 where there is none, 409 where it came to its end or is taken back.
 pub(crate) async fn resume(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
     let record = find(visitor, job).await?;
+    super::work::expect_may_act(visitor, record.actor)?;
     if record.state.is_ended() {
         let is_undone = undoing_of(visitor, &record).await?.is_some();
-        if !can_resume(&record, is_undone) {
+        let work = store::Work::Job(Box::new(record));
+        if super::work::why_not_go_on(visitor, &work, is_undone).is_some() {
             return Err(Refusal::new(
                 StatusCode::CONFLICT,
                 Message::new(
@@ -261,9 +262,13 @@ pub(crate) async fn undoing_of(visitor: &Visitor, record: &JobRecord) -> Result<
     Ok(found.await?)
 }
 
-/// Whose jobs a visitor sees: those who run the place see all.
+/// Whose jobs a visitor sees: those who run the place see all, and so do those who read everything that people do.
 pub(crate) fn whose(visitor: &Visitor) -> WhoseJobs {
-    if is_administrator(visitor) { WhoseJobs::All } else { WhoseJobs::Own }
+    if is_administrator(visitor) || crate::trail::reads_all(visitor) {
+        WhoseJobs::All
+    } else {
+        WhoseJobs::Own
+    }
 }
 
 fn undone_before() -> Refusal {

@@ -264,6 +264,14 @@ fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broke
         JobKind::Export => Box::new(ExportWork::of(site, record)?),
         JobKind::Undo => Box::new(UndoWork::of(record)?),
         JobKind::HandOver => Box::new(HandOverWork::of(site.crm(), site.doorkeeper(), record)?),
+        // Whoever did it is gone, and nobody goes on with half of it; the house begins it anew where it is still due.
+        JobKind::Backup | JobKind::Indexes => {
+            return Err(Broken::Refused(Message::new(
+                "cut_off",
+                "执行它的进程已停止；需要时系统会重新开始",
+                "the process that did it was stopped; where it is still needed, it begins anew",
+            )));
+        }
     };
     let mut tried = 0;
     loop {

@@ -3,9 +3,10 @@
 
 use maud::Markup;
 use object::{Label, ObjectDef};
-use store::Verb;
+use store::{Verb, WhoseJobs};
 
 use super::frame::{frame, here, is_administrator, may};
+use crate::jobs;
 use crate::refusal::Refusal;
 use crate::room::Administers;
 use crate::ui::{self, PageHeader, Place, PlaceGroup};
@@ -85,6 +86,22 @@ fn groups(visitor: &Visitor) -> Vec<PlaceGroup> {
                     .t("备份放在哪里，最近一次是什么时候。", "Where backups go, and how old the last one is.")
                     .to_owned(),
                 href: super::backups::PAGE.to_owned(),
+            },
+        );
+    }
+    if jobs::whose(visitor) == WhoseJobs::All {
+        put(
+            Administers::Safety.label(),
+            Place {
+                icon: "list-checks",
+                label: visitor.t("后台任务", "Background jobs").to_owned(),
+                about: visitor
+                    .t(
+                        "所有人的导入、导出、批量修改和备份：进度、结果与日志。",
+                        "Everybody’s imports, exports, changes of many and backups: how far, what came of them, and when.",
+                    )
+                    .to_owned(),
+                href: String::from("/jobs"),
             },
         );
     }

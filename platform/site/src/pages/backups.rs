@@ -1,13 +1,16 @@
 //! The backups, for whoever runs the place: where they go, which there are, how old the last one is, and one more now.
 
 use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use object::Lang;
 
 use super::frame::{frame, here, is_administrator};
-use super::news::{News, go};
+use super::jobs::href as job_href;
+use super::news::{News, go, see_other};
 use super::values::when_text;
 use crate::backups::{self, Lying, OLD_AFTER_MS, Plan};
 use crate::form_body::SignedForm;
@@ -22,7 +25,7 @@ const MIB: f64 = 1_048_576.0;
 
 /// The page's routes.
 pub(super) fn routes() -> Router<Site> {
-    Router::new().route(PAGE, get(page).post(take))
+    Router::new().route(PAGE, get(page).post(take)).route("/backups/{name}/file", get(file))
 }
 
 fn expect_administrator(visitor: &Visitor) -> Result<(), Refusal> {
@@ -34,14 +37,11 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
     expect_administrator(&visitor)?;
     let title = visitor.t("备份", "Backups");
     let plan = visitor.site.backups().plan().cloned();
-    let found = match plan.clone() {
-        None => Vec::new(),
-        Some(plan) => {
-            let zone = visitor.site.crm().zone().clone();
-            let looked = tokio::task::spawn_blocking(move || backups::lying(&plan.folder, &zone)).await;
-            looked.map_err(|fault| store::StoreError::Database(fault.to_string()))?
-        }
+    let looked = match &plan {
+        None => Ok(Vec::new()),
+        Some(plan) => plan.depot.lying(visitor.site.crm().zone()).await,
     };
+    let found = looked.as_deref().unwrap_or_default();
     let header = PageHeader {
         title: title.to_owned(),
         acts: plan.is_some().then(|| take_form(&visitor)),
@@ -53,9 +53,12 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
             @match &plan {
                 None => (without_plan(&visitor)),
                 Some(plan) => {
-                    (standing(&visitor, found.first()))
+                    @match &looked {
+                        Ok(_) => (standing(&visitor, found.first())),
+                        Err(why) => (ui::notice(NoticeKind::Error, html! { (why.text(visitor.lang)) }, None)),
+                    }
                     (facts(&visitor, plan))
-                    @if !found.is_empty() { (table(&visitor, &found)) }
+                    @if !found.is_empty() { (table(&visitor, found)) }
                 }
             }
             p class="soft" { (visitor.t(
@@ -67,14 +70,22 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
     Ok(frame(&visitor, title, vec![here(title)], body))
 }
 
-/// `POST /backups`: one more, now.
+/// `POST /backups`: one more, now; on to the job that takes it.
 async fn take(form: SignedForm) -> Result<Response, Refusal> {
     expect_administrator(&form.visitor)?;
-    let site = form.visitor.site.clone();
-    tokio::spawn(async move { backups::take_now(&site).await });
-    let told =
-        form.visitor.t("正在备份，刷新页面可以看到结果。", "A backup is being taken; reload to see it.");
-    Ok(go(&form.visitor.site, PAGE, &News::done(told)))
+    match backups::begin_now(&form.visitor.site, form.visitor.visit.clone()).await {
+        Ok(job) => Ok(see_other(&job_href(job))),
+        Err(refusal) if refusal.status == StatusCode::CONFLICT => {
+            Ok(go(&form.visitor.site, PAGE, &News::warning(refusal.message.text(form.visitor.lang))))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// `GET /backups/{name}/file`
+async fn file(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Refusal> {
+    let file = backups::open(&visitor, &name).await?;
+    Ok(crate::api::file_response(file, &name, backups::MEDIA_TYPE))
 }
 
 fn take_form(visitor: &Visitor) -> Markup {
@@ -152,7 +163,7 @@ fn facts(visitor: &Visitor, plan: &Plan) -> Markup {
     ui::facts(
         visitor.lang,
         &[
-            Fact::new(visitor.t("备份到", "They go to"), html! { (plan.folder.display()) }),
+            Fact::new(visitor.t("备份到", "They go to"), html! { (plan.depot.words()) }),
             Fact::new(visitor.t("时间", "When"), html! { (daily) }),
             Fact::new(visitor.t("下一次", "Next"), next),
             Fact::new(visitor.t("保留", "Kept"), html! { (kept) }),
@@ -168,6 +179,7 @@ fn table(visitor: &Visitor, found: &[Lying]) -> Markup {
         Col::new(visitor.t("方式", "Taken")),
         Col::new(visitor.t("文件", "File")),
     ];
+    let may_download = backups::may_download(visitor);
     let rows = found.iter().map(|backup| {
         let when = when_text(visitor.lang, backup.at, crm.now(), crm.zone());
         Row {
@@ -184,7 +196,13 @@ fn table(visitor: &Visitor, found: &[Lying]) -> Markup {
                     true => visitor.t("手动", "By hand"),
                     false => visitor.t("自动", "By itself"),
                 }) },
-                html! { (backup.name) },
+                html! {
+                    @if may_download {
+                        a href={ (PAGE) "/" (backup.name) "/file" } download { (backup.name) }
+                    } @else {
+                        (backup.name)
+                    }
+                },
             ],
         }
     });

@@ -24,6 +24,7 @@ mod sheets;
 mod taking_back;
 mod waiting;
 
+pub(super) use figures::progress as job_progress;
 pub(crate) use recognised::like as like_earlier;
 
 use axum::Router;

@@ -1,7 +1,11 @@
-//! Work that goes on without its page: how far it is, how it ended, what it left as it was and why, and the way to
-//! stop it or take it back.
+//! Work that goes on without its page, whatever it is: how far it is, how it ended, what happened when, what it left as it
+//! was and why, and the way to stop it or take it back.
 
+mod import;
+mod list;
+mod log;
 mod outcome;
+mod schedules;
 
 use std::time::Duration;
 
@@ -9,18 +13,19 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use object::{Lang, id_text, parse_id};
+use object::{Label, Lang, Tone, id_text, parse_id};
 use serde_json::Value as Json;
-use store::{JOBS_SHOWN_MAX, JobKind, JobRecord, StoreError};
+use store::{JobKind, JobRecord, JobState, Work, WorkKind};
 
-use self::outcome::{Shown, state_badge};
+use self::import::ImportShown;
+pub(super) use self::list::page as list;
+use self::outcome::Shown;
 use super::frame::{crumb, frame, here};
 use super::news::{News, go, see_other};
-use super::values::{count_text, when_text};
 use crate::form_body::SignedForm;
 use crate::jobs;
 use crate::refusal::Refusal;
-use crate::ui::{self, Col, EmptyState, PageHeader, Row, Table};
+use crate::ui::{self, Button, PageHeader};
 use crate::visitor::Visitor;
 
 /// A small undo is done before the page answers.
@@ -61,6 +66,9 @@ pub(crate) fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
         (Lang::En, JobKind::Merge, None) => String::from("Merge"),
         (Lang::Zh, JobKind::MassChange, None) => String::from("批量修改"),
         (Lang::En, JobKind::MassChange, None) => String::from("Mass change"),
+        (_, JobKind::Backup | JobKind::Indexes, _) => {
+            kind_label(WorkKind::Job(job.kind)).text(visitor.lang).to_owned()
+        }
         (Lang::Zh, JobKind::HandOver, _) => String::from("交接"),
         (Lang::En, JobKind::HandOver, _) => String::from("Hand-over"),
         (Lang::Zh, JobKind::Undo, _) if jobs::is_redo(&job.input) => String::from("重做"),
@@ -70,73 +78,80 @@ pub(crate) fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
     }
 }
 
-/// `GET /jobs`
-pub(super) async fn list(visitor: Visitor) -> Result<Markup, Refusal> {
-    let whose = jobs::whose(&visitor);
-    let found = visitor.visit.read::<_, StoreError, _>(move |view| view.jobs(whose, JOBS_SHOWN_MAX)).await?;
-    let title = visitor.t("后台任务", "Background jobs");
-    let body = if found.is_empty() {
-        ui::empty_state(&EmptyState {
-            icon: "list-checks",
-            title: visitor.t("还没有后台任务", "No background jobs yet").to_owned(),
-            hint: visitor
-                .t(
-                    "在列表中勾选多条记录，就可以一次修改、转移或删除；进度和结果显示在这里。",
-                    "Select records in a list to edit, reassign or delete them in bulk; progress shows here.",
-                )
-                .to_owned(),
-            action: None,
-        })
-    } else {
-        table(&visitor, &found)
-    };
-    let header = PageHeader { title: title.to_owned(), ..PageHeader::default() };
-    let page = html! { div class="stack" { (ui::page_header(&header)) (body) } };
-    Ok(frame(&visitor, title, vec![here(title)], page))
+/// What a kind of work is called.
+fn kind_label(kind: WorkKind) -> Label {
+    match kind {
+        WorkKind::Import => Label::new("导入", "Import"),
+        WorkKind::Job(JobKind::MassChange) => Label::new("批量修改", "Mass change"),
+        WorkKind::Job(JobKind::Export) => Label::new("导出", "Export"),
+        WorkKind::Job(JobKind::Merge) => Label::new("合并", "Merge"),
+        WorkKind::Job(JobKind::Undo) => Label::new("撤销", "Undo"),
+        WorkKind::Job(JobKind::HandOver) => Label::new("交接", "Hand-over"),
+        WorkKind::Job(JobKind::Backup) => Label::new("备份", "Backup"),
+        WorkKind::Job(JobKind::Indexes) => Label::new("建立索引", "Indexes of custom fields"),
+    }
 }
 
-fn table(visitor: &Visitor, found: &[JobRecord]) -> Markup {
-    let t = |zh, en| visitor.t(zh, en);
-    let strong = |col: Col| Col { strong: true, ..col };
-    let numeric = |label: &str| Col { numeric: true, ..Col::new(label) };
-    let cols = vec![
-        strong(Col::new(t("任务", "Job"))),
-        strong(Col::new(t("状态", "State"))),
-        numeric(t("记录数", "Records")),
-        strong(numeric(t("完成", "Done"))),
-        strong(numeric(t("未处理", "Left as they were"))),
-        strong(Col::new(t("时间", "When"))),
-    ];
-    let crm = visitor.site.crm();
-    let rows = found.iter().map(|job| {
-        let title = title_of(visitor, job);
-        let left = job.counts.refused + job.counts.missing;
-        Row {
-            id: id_text(job.id),
-            name: title.clone(),
-            href: Some(href(job.id)),
-            peek_href: None,
-            record: None,
-            settling: None,
-            cells: vec![
-                html! { (title) },
-                state_badge(visitor, job.state),
-                job.total.map_or_else(|| ui::nothing(visitor.lang), |total| html! { (count_text(total)) }),
-                html! { (count_text(job.counts.changed + job.counts.unchanged)) },
-                html! { (count_text(left)) },
-                html! { time datetime=(job.created_at.rfc3339()) { (when_text(visitor.lang, job.created_at, crm.now(), crm.zone())) } },
-            ],
+/// What a state is called, and its colour.
+const fn state_label(state: JobState) -> (Tone, Label) {
+    match state {
+        JobState::Waiting => (Tone::Grey, Label::new("等待中", "Waiting")),
+        JobState::Running => (Tone::Blue, Label::new("进行中", "Working")),
+        JobState::Done => (Tone::Green, Label::new("已完成", "Done")),
+        JobState::Cancelled => (Tone::Amber, Label::new("已停止", "Stopped")),
+        JobState::Failed => (Tone::Red, Label::new("未能继续", "Could not go on")),
+    }
+}
+
+/// A state with its colour.
+fn state_badge(visitor: &Visitor, state: JobState) -> Markup {
+    let (tone, label) = state_label(state);
+    ui::badge(tone, label.text(visitor.lang))
+}
+
+/// A small form around one button.
+fn act(visitor: &Visitor, job: i64, noun: &str, button: Button) -> Markup {
+    html! {
+        form method="post" action={ (href(job)) "/" (noun) } {
+            (ui::csrf_field(visitor.csrf()))
+            (button)
         }
-    });
-    let caption = t("最近的后台任务", "Recent background jobs").to_owned();
-    let table = Table { caption, cols, rows: rows.collect(), ..Table::default() };
-    ui::table(visitor.lang, &table)
+    }
+}
+
+/// A piece of work as its page shows it.
+enum Page {
+    Job(Box<Shown>),
+    Import(Box<ImportShown>),
+}
+
+impl Page {
+    async fn load(visitor: &Visitor, id: &str) -> Result<Page, Refusal> {
+        Ok(match jobs::find_work(visitor, job_id(id)?).await? {
+            Work::Job(job) => Page::Job(Box::new(Shown::load(visitor, *job).await?)),
+            Work::Import(import) => Page::Import(Box::new(ImportShown::load(visitor, *import).await?)),
+        })
+    }
+
+    fn title(&self, visitor: &Visitor) -> String {
+        match self {
+            Page::Job(shown) => title_of(visitor, &shown.job),
+            Page::Import(shown) => shown.title(visitor),
+        }
+    }
+
+    fn region(&self, visitor: &Visitor) -> Markup {
+        match self {
+            Page::Job(shown) => shown.region(visitor),
+            Page::Import(shown) => shown.region(visitor),
+        }
+    }
 }
 
 /// `GET /jobs/{id}`
 pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
-    let shown = Shown::load(&visitor, job_id(&id)?).await?;
-    let title = title_of(&visitor, &shown.job);
+    let shown = Page::load(&visitor, &id).await?;
+    let title = shown.title(&visitor);
     let header = PageHeader { title: title.clone(), ..PageHeader::default() };
     let body = html! {
         div class="narrow stack" { (ui::page_header(&header)) (shown.region(&visitor)) }
@@ -147,19 +162,19 @@ pub(super) async fn page(visitor: Visitor, Path(id): Path<String>) -> Result<Mar
 
 /// `GET /jobs/{id}/progress`: the part of the page that moves.
 pub(super) async fn part(visitor: Visitor, Path(id): Path<String>) -> Result<Markup, Refusal> {
-    Ok(Shown::load(&visitor, job_id(&id)?).await?.region(&visitor))
+    Ok(Page::load(&visitor, &id).await?.region(&visitor))
 }
 
 /// `POST /jobs/{id}/cancellation`
 pub(super) async fn cancel(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
-    let id = job_id(&id)?;
-    told(&form.visitor, id, jobs::cancel(&form.visitor, id).await.map(|()| id))
+    let work = jobs::find_work(&form.visitor, job_id(&id)?).await?;
+    told(&form.visitor, work.id(), jobs::stop_work(&form.visitor, &work).await.map(|()| work.id()))
 }
 
 /// `POST /jobs/{id}/resumption`
 pub(super) async fn resume(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
-    let id = job_id(&id)?;
-    told(&form.visitor, id, jobs::resume(&form.visitor, id).await.map(|()| id))
+    let work = jobs::find_work(&form.visitor, job_id(&id)?).await?;
+    told(&form.visitor, work.id(), jobs::go_on_work(&form.visitor, &work).await.map(|()| work.id()))
 }
 
 /// `GET /jobs/{id}/file`: what an export made, for the one who asked.
@@ -174,10 +189,9 @@ pub(super) async fn file(visitor: Visitor, Path(id): Path<String>) -> Result<Res
 
 /// `POST /jobs/{id}/undoing`
 pub(super) async fn undo(Path(id): Path<String>, form: SignedForm) -> Result<Response, Refusal> {
-    let id = job_id(&id)?;
-    let record = jobs::find(&form.visitor, id).await?;
-    let change_set = record.change_set.ok_or_else(Refusal::not_found)?;
-    let begun = jobs::start_undo(&form.visitor, change_set).await;
+    let work = jobs::find_work(&form.visitor, job_id(&id)?).await?;
+    let id = work.id();
+    let begun = jobs::take_back(&form.visitor, &work).await;
     if let Ok(undoing) = begun {
         form.visitor.site.workers().end_within(undoing, WAIT_MAX).await;
     }

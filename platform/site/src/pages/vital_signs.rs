@@ -84,7 +84,7 @@ async fn metrics(State(site): State<Site>, visitor: Visitor) -> Result<Response,
     text.push_str("# HELP guanxi_search_lag_entries Entries that the search index has not read yet.\n");
     text.push_str("# TYPE guanxi_search_lag_entries gauge\n");
     text.push_str(&format!("guanxi_search_lag_entries {lag}\n"));
-    if let Some(age) = site.backups().age_seconds(site.crm()) {
+    if let Some(age) = site.backups().age_seconds(site.crm()).await {
         text.push_str("# HELP guanxi_backup_age_seconds Since the last good backup.\n");
         text.push_str(&format!("# TYPE guanxi_backup_age_seconds gauge\nguanxi_backup_age_seconds {age}\n"));
     }

@@ -23,7 +23,7 @@ impl FieldType for Doings {
     }
 }
 
-const CODES: [(&str, Label); 17] = [
+const CODES: [(&str, Label); 18] = [
     ("not_found", Label::new("记录不在可见范围内或不存在", "out of sight, or not there")),
     ("forbidden", Label::new("没有权限", "not allowed")),
     ("key_refused", Label::new("密钥无效", "no valid key")),
@@ -33,6 +33,7 @@ const CODES: [(&str, Label); 17] = [
     ("code", Label::new("验证码错误", "wrong code")),
     ("not_let_in", Label::new("未获准进入", "not let in")),
     ("file", Label::new("下载文件", "a file")),
+    ("backup", Label::new("整个系统的备份", "a backup of everything")),
     ("key_created", Label::new("新建密钥", "made a key")),
     ("key_revoked", Label::new("撤销密钥", "took a key back")),
     ("sessions_ended", Label::new("结束会话", "ended sessions")),

@@ -2,12 +2,15 @@
 //! one at a time.
 
 use object::{Filter, Object, Op, Path, Value};
-use store::{Actor, JobHold, JobKind, JobState, JobStep, ListQuery, NewJob, Scope, StoreError, WhoseJobs};
+use store::{
+    Actor, JobEvent, JobHold, JobKind, JobReason, JobState, JobStep, ListQuery, NewJob, Scope, StoreError,
+    WhoseJobs, Work, WorkAsked, WorkKind,
+};
 use testing::cast::{Shop, ShopKind};
 use testing::{Chance, on_both};
 
 use super::neighbourhood::settle;
-use super::scene::read_as;
+use super::scene::{company, read_as};
 
 fn is(field: &str, value: Value) -> Filter {
     let field = Shop::def().field(field).unwrap();
@@ -140,4 +143,90 @@ on_both!(a_job_is_one_holders_at_a_time_and_goes_on_where_it_stood, |house| {
     let ended = read_as(&system, move |view| view.job(job.id, WhoseJobs::All)).unwrap();
     assert_eq!((ended.state, ended.counts.changed), (JobState::Cancelled, 2));
     assert!(read_as(&system, |view| view.free_jobs(10)).is_empty());
+
+    // Its log says so, and how long nobody was there.
+    let log = |job: i64| -> Vec<(JobEvent, i64)> {
+        let lines = read_as(&system, move |view| view.job_log(job));
+        lines.into_iter().map(|line| (line.event, line.done)).collect()
+    };
+    assert_eq!(
+        log(job.id),
+        [
+            (JobEvent::Started { waited_ms: 0 }, 0),
+            (JobEvent::Underway, 1),
+            (JobEvent::TakenUp { silent_ms: Some(store::JOB_LEASE_MS + 1) }, 1),
+            (JobEvent::Underway, 2),
+            (JobEvent::StopAsked, 2),
+            (JobEvent::Stopped, 2),
+        ]
+    );
+    assert!(system.note_job_wait(move |tx| tx.resume_job(job.id)).unwrap());
+    assert_eq!(log(job.id).last(), Some(&(JobEvent::WentOn, 2)));
+});
+
+on_both!(all_work_is_one_list_by_kind_state_person_and_time, |house| {
+    let registry = house.crm().registry().clone();
+    let squads = company(&house);
+    let li_hua = squads.li_hua.reaching(&registry, Scope::Own);
+    let visit = house.visit(&li_hua);
+    let begin = |visit: &store::Visit, kind: JobKind| {
+        let begun = visit.note_job_wait(move |tx| {
+            let input = String::from("{}");
+            tx.start_job(&NewJob { kind, object: "shop", input, once: None, total: None, change_set: None })
+        });
+        house.clock.pass_ms(1_000);
+        begun.unwrap().id
+    };
+    let export = begin(&visit, JobKind::Export);
+    let import = visit
+        .write_wait::<_, StoreError, _>("import", None, |tx| tx.start_import("shop", "a.csv", "", "{}"))
+        .unwrap()
+        .id;
+    house.clock.pass_ms(1_000);
+    let later = house.now();
+    let system = house.system();
+    let undo = begin(&system, JobKind::Undo);
+    let piece = system.note_job_wait(|tx| Ok(tx.begin_piece(JobKind::Backup, 1_000)?.id)).unwrap();
+    let found = |asked: WorkAsked| -> Vec<i64> {
+        read_as(&visit, move |view| view.work(&asked)).iter().map(Work::id).collect()
+    };
+    let all = || WorkAsked::latest(WhoseJobs::All);
+    assert_eq!(found(all()), [piece, undo, import, export]);
+    assert_eq!(found(WorkAsked::latest(WhoseJobs::Own)), [import, export]);
+    assert_eq!(found(WorkAsked { kind: Some(WorkKind::Import), ..all() }), [import]);
+    assert_eq!(found(WorkAsked { kind: Some(WorkKind::Job(JobKind::Undo)), ..all() }), [undo]);
+    assert_eq!(found(WorkAsked { state: Some(JobState::Running), ..all() }), [piece, import]);
+    assert_eq!(found(WorkAsked { state: Some(JobState::Waiting), ..all() }), [undo, export]);
+    assert_eq!(found(WorkAsked { person: Some(li_hua.user), ..all() }), [import, export]);
+    assert_eq!(found(WorkAsked { since: Some(later), ..all() }), [piece, undo]);
+    assert_eq!(found(WorkAsked { until: Some(later), ..all() }), [import, export]);
+    assert_eq!(found(WorkAsked { before: Some(undo), limit: 1, ..all() }), [import]);
+    assert_eq!(found(WorkAsked { limit: 3, ..all() }), [piece, undo, import]);
+
+    // Why an import broke off stays until it goes on.
+    let failed = || found(WorkAsked { state: Some(JobState::Failed), ..all() });
+    assert_eq!(failed(), [0; 0]);
+    let reason = JobReason { code: "gone".to_owned(), zh: "没有了".to_owned(), en: "gone".to_owned() };
+    let noted = reason.clone();
+    visit
+        .write_wait::<_, StoreError, _>("import", None, move |tx| {
+            tx.note_import_failed(import, noted.clone())
+        })
+        .unwrap();
+    assert_eq!(failed(), [import]);
+    visit.write_wait::<_, StoreError, _>("import", None, move |tx| tx.note_import_taken_up(import)).unwrap();
+    assert_eq!(failed(), [0; 0]);
+    let log = read_as(&visit, move |view| view.job_log(import));
+    let events: Vec<JobEvent> = log.into_iter().map(|line| line.event).collect();
+    assert_eq!(
+        events,
+        [JobEvent::Started { waited_ms: 0 }, JobEvent::Failed(reason), JobEvent::TakenUp { silent_ms: None }]
+    );
+
+    // What is done in one piece is nobody else's before its time is over, and ended where it was restored.
+    assert!(!read_as(&system, |view| view.free_jobs(10)).iter().any(|job| job.id == piece));
+    house.clock.pass_ms(1_001);
+    assert!(read_as(&system, |view| view.free_jobs(10)).iter().any(|job| job.id == piece));
+    system.note_job_wait(|tx| tx.end_copied_backups()).unwrap();
+    assert_eq!(read_as(&system, move |view| view.job(piece, WhoseJobs::All)).unwrap().state, JobState::Done);
 });

@@ -1,14 +1,13 @@
 //! Raising an alert: once for a window, told to those who look after such things.
 
-use std::collections::BTreeSet;
-
 use object::{Country, Filter, Id, Instant, Object};
 use site::Origin;
 use site::trail::Deed;
-use store::{ALL_ROWS_MAX, Happening, NotificationKind, SYSTEM_USER, StoreError, Tx, View, WriteError};
+use store::{Happening, NotificationKind, SYSTEM_USER, StoreError, Tx, View, WriteError};
 
 use super::{Alert, AlertRule, AlertStatus, Pattern};
-use crate::role::{Grant, GrantedScope, GrantedVerb, RoleHolding};
+use crate::keepers::holders;
+use crate::role::GrantedVerb;
 use crate::sign_in::{Outcome, SignInAttempt, address_text, country_of_text};
 use crate::trail::network_of;
 use crate::trail::tally::{Counted, Doer};
@@ -104,23 +103,11 @@ fn raise(tx: &mut Tx<'_>, noticed: Noticed) -> Result<(), WriteError> {
         records: 1,
         actor: SYSTEM_USER,
     };
-    for watcher in watchers(tx)? {
+    // Whoever may see every alert by a role of theirs.
+    for watcher in holders(tx, Alert::OBJECT, GrantedVerb::See)? {
         tx.notify(watcher, &happening)?;
     }
     Ok(())
-}
-
-/// Who is told: whoever may see every alert by a role of theirs.
-fn watchers(view: &View<'_>) -> Result<BTreeSet<i64>, StoreError> {
-    let grants: Vec<Grant> = view.all(&Grant::OBJECT.is(&Alert::OBJECT.to_owned()), None, ALL_ROWS_MAX)?;
-    let sees = |grant: &&Grant| grant.verb == GrantedVerb::See && grant.scope == GrantedScope::All;
-    let roles: BTreeSet<i64> = grants.iter().filter(sees).map(|grant| grant.role.raw()).collect();
-    let roles: Vec<_> = roles.into_iter().map(Id::from_raw).collect();
-    if roles.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let holdings: Vec<RoleHolding> = view.all(&RoleHolding::ROLE.one_of(&roles), None, ALL_ROWS_MAX)?;
-    Ok(holdings.iter().map(|holding| holding.user.raw()).collect())
 }
 
 /// Somebody comes in, before it is noted: whether with a browser, from a network or from a country that is new to them.

@@ -3,20 +3,33 @@
 use exchange::ExportFormat;
 use object::Label;
 use serde_json::{Value as Json, json};
+use store::{JOBS_SHOWN_MAX, JobState, WorkKind};
 
 use super::answers::Answer;
 use super::objects::of_id;
-use super::operations::Operation;
+use super::operations::{Operation, in_query};
 use super::schemas::refer;
+use super::words::said;
+use crate::jobs::JOBS_DAYS_MAX;
 
 /// The paths of jobs.
 pub(super) fn of_jobs() -> Vec<(String, Json)> {
     let reads = |id: &str, zh, en| Operation::reads("jobs", id, Label::new(zh, en));
     let writes = |id: &str, zh, en| Operation::writes("jobs", id, Label::new(zh, en));
     let job = || Answer::json("任务", "The job", refer("Job"));
-    let list = json!({"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": refer("Job")}}});
-    let list = reads("list_jobs", "最近的任务", "Recent jobs")
-        .answers("200", Answer::json("最新在前", "Newest first", list));
+    let page = json!({"type": "object", "required": ["data", "next"], "properties": {
+        "data": {"type": "array", "items": refer("Job")}, "next": {"type": ["string", "null"]},
+    }});
+    let list = reads("list_jobs", "全部后台任务", "All jobs").about(
+        "导入、导出、批量修改、合并、撤销、交接、备份、建立索引，最新在前。自己的；管理员和审计员看到所有人的。",
+        "Imports, exports, changes of many, merges, undos, hand-overs, backups, indexes, the newest first. One's own; \
+         who runs the place, and the auditor, see everybody's.",
+    );
+    let list = list_takes()
+        .into_iter()
+        .fold(list, Operation::takes_this)
+        .takes(&["after"])
+        .answers("200", Answer::json("一页", "A page", page));
     let export = writes("create_export", "导出文件", "Export to a file")
         .about(
             "在后台执行：用 Location 查看进度，完成后从 file 下载。",
@@ -64,6 +77,30 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
         ("/jobs/{id}/cancellation".to_owned(), of_id("post", cancel)),
         ("/jobs/{id}/resumption".to_owned(), of_id("post", resume)),
         ("/jobs/{id}/undoing".to_owned(), of_id("post", undo)),
+    ]
+}
+
+/// What narrows the list.
+fn list_takes() -> [Json; 7] {
+    let moment = || json!({"type": "string", "format": "date-time"});
+    let kinds: Vec<&str> = WorkKind::all().map(WorkKind::code).collect();
+    let states: Vec<&str> = JobState::ALL.into_iter().map(JobState::code).collect();
+    [
+        in_query("kind", json!({"enum": kinds}), said("只看这一类", "Of this kind only")),
+        in_query("state", json!({"enum": states}), said("只看这种状态", "In this state only")),
+        in_query("actor", refer("Id"), said("只看这个人的", "Of this person only")),
+        in_query("since", moment(), said("从这一刻起提交的", "Asked for from this moment on")),
+        in_query("until", moment(), said("在这一刻之前提交的", "Asked for before this moment")),
+        in_query(
+            "days",
+            json!({"type": "integer", "minimum": 1, "maximum": JOBS_DAYS_MAX}),
+            said("最近多少天，代替 since", "Of so many days, in place of `since`"),
+        ),
+        in_query(
+            "limit",
+            json!({"type": "integer", "minimum": 1, "maximum": JOBS_SHOWN_MAX, "default": JOBS_SHOWN_MAX}),
+            said("每页行数", "Rows of a page"),
+        ),
     ]
 }
 

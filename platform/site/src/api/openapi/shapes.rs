@@ -1,6 +1,7 @@
 //! Shapes that are no object's: problems, jobs, imports, histories, what is found.
 
 use serde_json::{Map, Value as Json, json};
+use store::{JobEvent, JobState, WorkKind};
 
 use super::examples;
 use super::schemas::{example_id, id, moment, or_null, refer};
@@ -231,10 +232,11 @@ fn job() -> Json {
     }));
     let mut job = with_all(json!({
         "id": refer("Id"),
-        "kind": {"enum": ["mass_change", "export", "merge", "undo", "hand_over"]},
+        "kind": {"enum": WorkKind::all().map(WorkKind::code).collect::<Vec<_>>()},
+        "actor": about(text_or_null(), "发起人；系统自己做的为 null", "Who asked for it; null where the house did"),
         "object": text_or_null(),
         "asked": about(json!({"type": ["object", "null"]}), "提交的内容；他人提交的为 null", "What was asked; null for who did not ask"),
-        "state": {"enum": ["waiting", "running", "done", "cancelled", "failed"]},
+        "state": {"enum": JobState::ALL.into_iter().map(JobState::code).collect::<Vec<_>>()},
         "working": {"type": "boolean"},
         "total": about(json!({"type": ["integer", "null"]}), "数完之前为 null", "Null until they are counted"),
         "done": number("已有结果的记录数，等于下面四项之和", "Records with an outcome: the sum of the four below"),
@@ -253,6 +255,29 @@ fn job() -> Json {
     job["properties"]["refusals"] =
         about(json!({"type": "array", "items": reason}), "前一百条", "The first hundred");
     job["properties"]["failure"] = or_null(refer("Told"));
+    job["properties"]["seconds_left"] = about(
+        json!({"type": ["integer", "null"]}),
+        "按目前的速度估计；不知道时为 null",
+        "By the rate so far; null while nobody knows",
+    );
+    job["properties"]["can_cancel"] =
+        about(json!({"type": "boolean"}), "调用者现在能否停止它", "Whether the caller can stop it now");
+    job["properties"]["can_resume"] = about(
+        json!({"type": "boolean"}),
+        "调用者现在能否让它继续",
+        "Whether the caller can let it go on now",
+    );
+    let line = with_all(json!({
+        "at": moment(),
+        "event": {"enum": JobEvent::CODES},
+        "actor": text_or_null(),
+        "done": number("到那时完成的", "Done by then"),
+        "total": json!({"type": ["integer", "null"]}),
+        "seconds_waited": about(json!({"type": ["integer", "null"]}), "等待了多少秒", "How long it waited"),
+        "reason": or_null(refer("Told")),
+    }));
+    job["properties"]["log"] =
+        about(json!({"type": "array", "items": line}), "什么时候发生了什么", "What happened when");
     job
 }
 

@@ -147,7 +147,7 @@ pub(super) fn is_finishing(job: &Job) -> bool {
 }
 
 /// How far a job is.
-pub(super) fn progress(lang: Lang, job: &Job) -> Markup {
+pub(in crate::pages) fn progress(lang: Lang, job: &Job) -> Markup {
     let (bytes, bytes_total) = settled_of(job);
     let counts = job.progress.counts();
     let label = match job.doing {

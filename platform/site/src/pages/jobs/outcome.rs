@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 use object::{Lang, Tone};
-use store::{JobKind, JobRecord, JobState, StoreError};
+use store::{JobKind, JobRecord, JobState, StoreError, Work};
 
 use super::href;
-use crate::jobs::{self, EXPORT_KEPT_DAYS, ExportAsked, MassAsked, Refused, Selection};
+use super::log::{Log, left_text};
+use crate::jobs::{self, EXPORT_KEPT_DAYS, ExportAsked, MassAsked, Refused, Selection, may_act};
 use crate::pages::mass::change_words;
 use crate::pages::rows::record_href;
 use crate::pages::values::{count_text, moment_text, named};
@@ -26,11 +27,12 @@ pub(super) struct Shown {
     words: Vec<String>,
     /// Those it was asked of.
     meant: Option<Selection>,
+    work: Work,
+    log: Log,
 }
 
 impl Shown {
-    pub async fn load(visitor: &Visitor, id: i64) -> Result<Shown, Refusal> {
-        let job = jobs::find(visitor, id).await?;
+    pub async fn load(visitor: &Visitor, job: JobRecord) -> Result<Shown, Refusal> {
         let undoing = jobs::undoing_of(visitor, &job).await?;
         let def = visitor.site.crm().registry().object(&job.object);
         let is_own = job.actor == visitor.visit.actor().user;
@@ -41,17 +43,20 @@ impl Shown {
         let meant = asked.as_ref().map(|(_, asked)| asked.selection.clone());
         let meant = meant.or(exported.map(|asked| asked.selection));
         let (reader, looked_at) = (visitor.clone(), job.clone());
-        let (refused, words) = visitor
+        let work = Work::Job(Box::new(job.clone()));
+        let of_log = work.clone();
+        let (refused, words, log) = visitor
             .visit
             .read::<_, StoreError, _>(move |view| {
                 let words = match &asked {
                     Some((def, asked)) => change_words(&reader, view, def, &asked.change)?,
                     None => Vec::new(),
                 };
-                Ok((Refused::load(view, &looked_at, REFUSED_SHOWN)?, words))
+                let log = Log::load(view, &of_log)?;
+                Ok((Refused::load(view, &looked_at, REFUSED_SHOWN)?, words, log))
             })
             .await?;
-        Ok(Shown { job, refused, undoing, words, meant })
+        Ok(Shown { job, refused, undoing, words, meant, work, log })
     }
 
     /// The part of the page that moves while the job works.
@@ -65,6 +70,8 @@ impl Shown {
                 (self.tiles(visitor))
                 (self.acts(visitor))
                 (self.refusals(visitor))
+                (self.log.facts(visitor, &self.work))
+                (self.log.card(visitor))
                 (self.asked(visitor))
             }
         }
@@ -73,11 +80,12 @@ impl Shown {
     fn working(&self, visitor: &Visitor) -> Markup {
         let (job, lang) = (&self.job, visitor.lang);
         let (done, total) = (job.counts.done(), job.total.unwrap_or(0));
+        let left = left_text(visitor, self.log.pace(), done, job.total);
         let note = match (lang, job.total) {
-            (Lang::Zh, Some(total)) => format!("{} / {} 条", count_text(done), count_text(total)),
-            (Lang::Zh, None) => format!("已处理 {} 条", count_text(done)),
-            (Lang::En, Some(total)) => format!("{} of {}", count_text(done), count_text(total)),
-            (Lang::En, None) => format!("{} done", count_text(done)),
+            (Lang::Zh, Some(total)) => format!("{} / {} 条 · {left}", count_text(done), count_text(total)),
+            (Lang::Zh, None) => format!("已处理 {} 条 · {left}", count_text(done)),
+            (Lang::En, Some(total)) => format!("{} of {}, {left}", count_text(done), count_text(total)),
+            (Lang::En, None) => format!("{} done, {left}", count_text(done)),
         };
         let label = match job.state {
             JobState::Waiting => visitor.t("等待开始", "Waiting"),
@@ -97,12 +105,16 @@ impl Shown {
                 div class="row" {
                     @if job.cancel_asked {
                         span class="muted" { (visitor.t("正在停止…", "Stopping…")) }
-                    } @else {
-                        (self.act(visitor, "cancellation", Button::new(Look::Plain, visitor.t("停止", "Stop")).icon("circle-x")))
+                    } @else if let Some(why) = jobs::why_not_stop(visitor, &self.work) {
+                        span class="muted" { (why.text(lang)) }
+                    } @else if may_act(visitor, job.actor) {
+                        (super::act(visitor, self.job.id, "cancellation", Button::new(Look::Plain, visitor.t("停止", "Stop")).icon("circle-x")))
                         span class="muted" { (visitor.t("可以离开此页，任务会继续进行。", "You may leave this page; it goes on.")) }
                     }
                     a href=(href(job.id)) { (visitor.t("刷新进度", "Refresh")) }
                 }
+                (self.log.facts(visitor, &self.work))
+                (self.log.card(visitor))
                 (self.asked(visitor))
             }
         };
@@ -119,6 +131,10 @@ impl Shown {
             JobState::Done => {
                 let kind = if left > 0 { NoticeKind::Warning } else { NoticeKind::Success };
                 let text = match (lang, job.kind, left) {
+                    (Lang::Zh, JobKind::Backup, _) => format!("备份已完成，共 {changed} 行。"),
+                    (Lang::En, JobKind::Backup, _) => format!("The backup is taken: {changed} rows."),
+                    (Lang::Zh, JobKind::Indexes, _) => format!("已建立 {changed} 个索引。"),
+                    (Lang::En, JobKind::Indexes, _) => format!("{changed} indexes are in place."),
                     (Lang::Zh, JobKind::MassChange, 0) => format!("已完成，处理了 {changed} 条。"),
                     (Lang::Zh, JobKind::MassChange, _) => {
                         format!("已完成，处理了 {changed} 条；{left_text} 条保持不变，原因见下。")
@@ -176,6 +192,8 @@ impl Shown {
                 let text = match lang {
                     Lang::Zh if job.kind == JobKind::Export => format!("未能导出：{why}。"),
                     Lang::En if job.kind == JobKind::Export => format!("It could not be exported: {why}."),
+                    Lang::Zh if job.kind.is_in_one_piece() => format!("任务未能完成：{why}。"),
+                    Lang::En if job.kind.is_in_one_piece() => format!("It could not be done: {why}."),
                     Lang::Zh => format!("任务未能继续：{why}。之前处理的 {changed} 条已生效，可以撤销。"),
                     Lang::En => format!(
                         "It could not go on: {why}. {changed} records were done by then and can be undone."
@@ -189,6 +207,9 @@ impl Shown {
     }
 
     fn tiles(&self, visitor: &Visitor) -> Markup {
+        if self.job.kind.is_in_one_piece() {
+            return html! {};
+        }
         let counts = &self.job.counts;
         let tile = |zh, en, count: i64, tone: Tone| Tile {
             label: visitor.t(zh, en).to_owned(),
@@ -197,7 +218,9 @@ impl Shown {
             ..Tile::default()
         };
         let done = match self.job.kind {
-            JobKind::MassChange => tile("已处理", "Done", counts.changed, Tone::Green),
+            JobKind::MassChange | JobKind::Backup | JobKind::Indexes => {
+                tile("已处理", "Done", counts.changed, Tone::Green)
+            }
             JobKind::Merge => tile("涉及记录", "Took part", counts.changed, Tone::Green),
             JobKind::Export => tile("已导出", "Exported", counts.changed, Tone::Green),
             JobKind::HandOver => tile("已移交", "Handed over", counts.changed, Tone::Green),
@@ -208,9 +231,12 @@ impl Shown {
             tiles.push(tile("无需修改", "Unchanged", counts.unchanged, Tone::Grey));
         }
         tiles.push(match self.job.kind {
-            JobKind::MassChange | JobKind::Merge | JobKind::Undo | JobKind::HandOver => {
-                tile("未处理", "Refused", counts.refused, Tone::Red)
-            }
+            JobKind::MassChange
+            | JobKind::Merge
+            | JobKind::Undo
+            | JobKind::HandOver
+            | JobKind::Backup
+            | JobKind::Indexes => tile("未处理", "Refused", counts.refused, Tone::Red),
             JobKind::Export => tile("未导出", "Left out", counts.refused, Tone::Red),
         });
         if self.job.kind == JobKind::MassChange {
@@ -243,29 +269,33 @@ impl Shown {
                         }
                     }
                 }
-                @if jobs::can_resume(job, self.undoing.is_some()) {
+                @let why_not = jobs::why_not_go_on(visitor, &self.work, self.undoing.is_some());
+                @if why_not.is_none() && may_act(visitor, job.actor) {
                     @let (look, word) = match job.state {
                         JobState::Failed => (Look::Primary, visitor.t("重试", "Try again")),
                         JobState::Waiting | JobState::Running | JobState::Done | JobState::Cancelled => {
                             (Look::Plain, visitor.t("继续", "Go on"))
                         }
                     };
-                    (self.act(visitor, "resumption", Button::new(look, word).icon("play")))
+                    (super::act(visitor, self.job.id, "resumption", Button::new(look, word).icon("play")))
                 }
                 @if can_undo {
                     @let (word, icon) = match job.kind {
                         // What takes an undo back does the act again.
                         JobKind::Undo => (visitor.t("重做", "Redo"), "redo-2"),
-                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver => (visitor.t("撤销", "Undo"), "undo-2"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver | JobKind::Backup | JobKind::Indexes => (visitor.t("撤销", "Undo"), "undo-2"),
                     };
-                    (self.act(visitor, "undoing", Button::new(Look::Plain, word).icon(icon)))
+                    (super::act(visitor, self.job.id, "undoing", Button::new(Look::Plain, word).icon(icon)))
                 }
                 @if let Some(undoing) = &self.undoing {
                     @let word = match job.kind {
                         JobKind::Undo => visitor.t("查看重做", "See the redo"),
-                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver => visitor.t("查看撤销", "See its undo"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver | JobKind::Backup | JobKind::Indexes => visitor.t("查看撤销", "See its undo"),
                     };
                     (LinkButton::new(Look::Plain, word, href(undoing.id)).icon("history"))
+                }
+                @if let Some(why) = why_not.filter(|_| job.state != JobState::Done) {
+                    span class="muted" { (why.text(visitor.lang)) }
                 }
                 @if let Some(def) = def {
                     (LinkButton::new(Look::Plain, match visitor.lang {
@@ -332,26 +362,4 @@ impl Shown {
             }
         }
     }
-
-    /// A small form around one button.
-    fn act(&self, visitor: &Visitor, noun: &str, button: Button) -> Markup {
-        html! {
-            form method="post" action={ (href(self.job.id)) "/" (noun) } {
-                (ui::csrf_field(visitor.csrf()))
-                (button)
-            }
-        }
-    }
-}
-
-/// A job's state with its colour.
-pub(super) fn state_badge(visitor: &Visitor, state: JobState) -> Markup {
-    let (tone, zh, en) = match state {
-        JobState::Waiting => (Tone::Grey, "等待中", "Waiting"),
-        JobState::Running => (Tone::Blue, "进行中", "Working"),
-        JobState::Done => (Tone::Green, "已完成", "Done"),
-        JobState::Cancelled => (Tone::Amber, "已停止", "Stopped"),
-        JobState::Failed => (Tone::Red, "未能继续", "Could not go on"),
-    };
-    ui::badge(tone, visitor.t(zh, en))
 }
