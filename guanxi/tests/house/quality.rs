@@ -34,6 +34,16 @@ impl<'a> Seat<'a> {
         serde_json::from_str::<Json>(&made.text).unwrap()["id"].as_str().unwrap().to_owned()
     }
 
+    /// A file of customers comes in.
+    fn import(&self, file: &str) {
+        let csv = [("content-type", "text/csv")];
+        let mut program = self.doorstep.browser("192.0.2.8");
+        let begun = program.by_key_with(&self.key, "POST", "/api/v1/imports?object=customers", &csv, file);
+        let begun: Json = serde_json::from_str(&begun.expect(202).text).unwrap();
+        let path = format!("/api/v1/imports/{}", begun["id"].as_str().unwrap());
+        self.doorstep.wait_until(|| self.doorstep.read(&self.key, &path)["state"] == "finished");
+    }
+
     fn set(&self, customer: &str, set: &Json) {
         self.ask("PATCH", &format!("customers/{customer}"), set).expect(200);
     }
@@ -142,6 +152,15 @@ at_the_door!(every_record_has_the_score_that_the_rules_come_to_whatever_is_writt
     shen.ask("POST", &format!("customers/{}/restoration", ids[0]), &Json::Null).expect(200);
     all.insert(ids[0].clone(), gone);
     same(&doorstep, &all);
+    // A file comes in, and is judged after it.
+    shen.import("客户名称,客户类型,行业,电话,建档日期\n质量导入甲,企业,机械制造,0512-55550009,2026-03-01\n质量导入乙,企业,,0512-55550009,2026-03-01\n");
+    agrees(&doorstep);
+    let of = |name: &str| {
+        doorstep.number(&format!(
+            "select q.score from quality_score q join customer c on c.id = q.record where c.name = '{name}'"
+        ))
+    };
+    assert_eq!((of("质量导入甲"), of("质量导入乙")), (100, 4 * 100 / 7));
     // Nobody writes anything, and a month later nothing is fresh.
     doorstep.clock.pass_ms(31 * DAY_MS);
     doorstep.caught_up();
@@ -171,12 +190,11 @@ at_the_door!(every_record_has_the_score_that_the_rules_come_to_whatever_is_writt
 at_the_door!(a_rule_that_changed_is_asked_of_all_records_and_a_walk_that_was_cut_off_goes_on, |doorstep| {
     let shen = Seat::of(&doorstep, "shen.jingyi");
     shen.forget_given_rules();
-    let writes: Vec<Json> = (0..1_800)
-        .map(|number| json!({"op": "create", "fields": customer(&format!("走查机械{number}"), &json!({}))}))
-        .collect();
-    for writes in writes.chunks(200) {
-        shen.ask("POST", "customers/batch", &json!({"writes": writes})).expect(200);
-    }
+    let file = |from: usize, until: usize| {
+        let rows: String = (from..until).map(|number| format!("走查机械{number},企业\n")).collect();
+        format!("客户名称,客户类型\n{rows}")
+    };
+    shen.import(&file(0, 1_800));
     doorstep.caught_up();
     let rule = shen.rule(&json!({"dimension": "completeness", "field": "industry"}));
     // A process begins and is gone in the middle of it.
@@ -190,6 +208,10 @@ at_the_door!(a_rule_that_changed_is_asked_of_all_records_and_a_walk_that_was_cut
     let failing = "select cast(coalesce(sum(failing), 0) as bigint) from quality_sum";
     assert_eq!(doorstep.number("select count(*) from quality_score where score = 0"), 1_800);
     assert_eq!(doorstep.number(failing), 1_800);
+    // What a file brings waits until the many are through.
+    shen.import(&file(1_800, 2_500));
+    agrees(&doorstep);
+    assert_eq!(doorstep.number(failing), 2_500);
     shen.ask("PATCH", &format!("quality_rules/{rule}"), &json!({"condition": "name != null"})).expect(200);
     agrees(&doorstep);
     assert_eq!(doorstep.number(failing), 0);

@@ -176,7 +176,7 @@ impl QualityRule {
         let is_by_days = said.condition.is_none() && said.fresh_days.is_some();
         let mut is_relative = false;
         let applies = said.applies.clone().unwrap_or_default();
-        let test = test_of(said, field)?;
+        let test = asked_by(said, field)?;
         let condition = match &test {
             Test::Holds(condition) => condition.as_str(),
             Test::Plausible | Test::SharedBy(_) => "",
@@ -295,7 +295,7 @@ fn out_of(least: i64, most: i64) -> Message {
 }
 
 /// What a rule asks, by its dimension and what is said beside it.
-fn test_of(said: &CustomQuality, field: &'static FieldDef) -> Result<Test, QualityProblem> {
+fn asked_by(said: &CustomQuality, field: &'static FieldDef) -> Result<Test, QualityProblem> {
     let problem = |at, message| QualityProblem { at, message };
     let within = |number: Option<i64>, most: i64, at| match number {
         Some(number) if !(1..=most).contains(&number) => Err(problem(at, out_of(1, most))),

@@ -73,20 +73,18 @@ fn a_record_has_the_weighed_share_of_what_holds_of_it() {
     let (fresh, old) = ("2023-10-15", "2023-10-14");
     let phone = "13800138000";
     // The ship, and how many have its telephone; who is asked and who fails, and the score.
-    let cases: [(Row, i64, &[i64], &[i64], i64); 7] = [
-        (ship("中国", 0, "", fresh), 0, &[1, 2, 4], &[], 100),
-        (ship("", 0, "", fresh), 0, &[1, 4], &[1], 50),
-        (ship("N/A", 0, "", fresh), 0, &[1, 2, 4], &[2], 50),
-        (ship("中国", 0, "", old), 0, &[1, 2, 4], &[4], 75),
-        (ship("中国", 0, "", ""), 0, &[1, 2, 4], &[4], 75),
-        (ship("巴拿马", 100, phone, fresh), 1, &[1, 2, 3, 4, 5], &[3], 83),
-        (ship("巴拿马", 101, phone, old), 2, &[1, 2, 3, 4, 5], &[4, 5], 66),
-    ];
-    for (row, sharing, asked, failing, score) in cases {
+    let comes_to = |row: Row, sharing: i64, asked: &[i64], failing: &[i64], score: i64| {
         let judged = rules.judge(Ship::def(), &row, &TimeZone::UTC, &|_, _| sharing);
         let came = (&*judged.asked, &*judged.failing, judged.score);
         assert_eq!(came, (asked, failing, Some(score)), "{row:?}");
-    }
+    };
+    comes_to(ship("中国", 0, "", fresh), 0, &[1, 2, 4], &[], 100);
+    comes_to(ship("", 0, "", fresh), 0, &[1, 4], &[1], 50);
+    comes_to(ship("N/A", 0, "", fresh), 0, &[1, 2, 4], &[2], 50);
+    comes_to(ship("中国", 0, "", old), 0, &[1, 2, 4], &[4], 75);
+    comes_to(ship("中国", 0, "", ""), 0, &[1, 2, 4], &[4], 75);
+    comes_to(ship("巴拿马", 100, phone, fresh), 1, &[1, 2, 3, 4, 5], &[3], 83);
+    comes_to(ship("巴拿马", 101, phone, old), 2, &[1, 2, 3, 4, 5], &[4, 5], 66);
 }
 
 #[test]

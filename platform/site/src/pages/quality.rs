@@ -221,7 +221,9 @@ fn rules_table(visitor: &Visitor, def: &'static ObjectDef, figures: &QualityFigu
     let rows = figures.rules.iter().enumerate().map(|(place, rule)| {
         let (asked, failing) = figures.of_rule(place);
         let failing_cell = match failing_href(visitor, def, rule) {
-            Some(href) if failing > 0 => html! { a class="link" href=(href) { (count_text(failing)) } },
+            Some(href) if failing > 0 => {
+                html! { a class="link link-alone" href=(href) { (count_text(failing)) } }
+            }
             Some(_) | None => html! { (count_text(failing)) },
         };
         Row {
@@ -272,11 +274,11 @@ pub(super) fn failing_line(
     let lang = visitor.lang;
     html! {
         @match mend_href {
-            Some(href) => a class="link" href=(href) { (rule.label(lang)) },
+            Some(href) => a class="link link-alone" href=(href) { (rule.label(lang)) },
             None => (rule.label(lang)),
         }
         @if let Some(href) = alike_href(def, rule, row) {
-            " · " a class="link" href=(href) { (visitor.t("查看相同的", "See those alike")) }
+            " · " a class="link link-alone" href=(href) { (visitor.t("查看相同的", "See those alike")) }
         }
     }
 }

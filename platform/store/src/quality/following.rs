@@ -9,7 +9,7 @@ use object::{FieldDef, ObjectDef};
 use super::keeping::judge;
 use super::{STEP_RECORDS, goal_of, worth_fields};
 use crate::engine::Subscriber;
-use crate::entry::Entry;
+use crate::entry::{Entry, EntryVerb};
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::tx::Tx;
@@ -17,6 +17,8 @@ use crate::view::View;
 
 /// The name of the follower; it begins with what is written after it came.
 const FOLLOWER: &str = "quality";
+/// So many entries that nobody has followed yet are more than people write by hand: the walk waits.
+const BEHIND_ENTRIES: i64 = 300;
 /// How long it is kept how good the data was on each day: a year and a little, to compare with the year before.
 const DAYS_KEPT: i64 = 400;
 
@@ -33,10 +35,19 @@ impl Subscriber for Judging {
             return Ok(());
         }
         let mut written: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
+        let mut in_bulk: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
         for entry in entries {
             let def = tx.registry().object(&entry.object);
-            if let Some(def) = def.filter(|def| !tx.registry().quality_of(def).is_empty()) {
-                written.entry(def.name).or_default().push(entry.record);
+            let Some(def) = def.filter(|def| !tx.registry().quality_of(def).is_empty()) else { continue };
+            // What is gone the walk would not meet.
+            let is_walked = entry.bulk && entry.verb != EntryVerb::Deleted;
+            let of = if is_walked { &mut in_bulk } else { &mut written };
+            of.entry(def.name).or_default().push(entry.record);
+        }
+        for (object, ids) in in_bulk {
+            match ids.iter().min() {
+                Some(first) if ids.len() as i64 > STEP_RECORDS => walk_from(&tx.view, object, *first)?,
+                Some(_) | None => written.entry(object).or_default().extend(ids),
             }
         }
         for (object, ids) in written {
@@ -45,6 +56,15 @@ impl Subscriber for Judging {
         }
         Ok(())
     }
+}
+
+/// What a large file or mass change writes is met by the walk, which waits until the many are through: an import has the one
+/// writer to itself.
+fn walk_from(view: &View<'_>, object: &str, first: i64) -> Result<(), StoreError> {
+    let mut sql = Sql::new("update quality_object set place = ");
+    sql.bind(first - 1).push(" where object = ").bind(object);
+    sql.push(" and (place is null or place >= ").bind(first).push(")");
+    view.execute(&sql).map(drop)
 }
 
 /// How far the walk along the records of an object is.
@@ -156,7 +176,8 @@ pub(crate) fn advance(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             tx.view.execute(&sql)?;
             Ok(1)
         }
-        Some(Next::GoOn(def, place)) => walk_on(tx, def, place),
+        Some(Next::GoOn(def, place)) if !is_behind(&tx.view)? => walk_on(tx, def, place),
+        Some(Next::GoOn(..)) => Ok(0),
         Some(Next::Note(def)) => note_day(&tx.view, def),
     }
 }
@@ -171,6 +192,15 @@ fn begin_to_follow(tx: &Tx<'_>) -> Result<(), StoreError> {
     let mut sql = Sql::new("insert into subscriber (name, seq, lease_until) select ");
     sql.bind(FOLLOWER).push(", coalesce(max(seq), 0), 0 from entry");
     tx.view.execute(&sql).map(drop)
+}
+
+/// Whether so much was written lately that the walk waits.
+fn is_behind(view: &View<'_>) -> Result<bool, StoreError> {
+    let mut sql =
+        Sql::new("select coalesce(max(e.seq), 0) - (select s.seq from subscriber s where s.name = ");
+    sql.bind(FOLLOWER).push(") from entry e");
+    let behind = view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+    Ok(behind > BEHIND_ENTRIES)
 }
 
 fn walk_on(tx: &Tx<'_>, def: &'static ObjectDef, place: i64) -> Result<usize, StoreError> {
