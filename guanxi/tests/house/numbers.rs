@@ -65,7 +65,7 @@ at_the_door!(a_pattern_is_looked_at_kept_refused_and_taken_back, |doorstep| {
     ask(&doorstep, &boss, "POST", "number_rules", &json!({"of": "customers", "pattern": "K{0000}"}))
         .expect(422)
         .says("object_not_numbered");
-    ask(&doorstep, &boss, "POST", "number_rules", &json!({"of": "orders", "pattern": "K{0000}"})).expect(422);
+    ask(&doorstep, &boss, "POST", "number_rules", &json!({"of": "orders", "pattern": "K{0000}"})).expect(409);
     // Its history tells both, and the undo brings the default back.
     say(&mut page, "XS-{yyyy}-{00000}", "save").expect(303);
     let rules = json_of(&ask(&doorstep, &boss, "GET", "number_rules", &Json::Null).expect(200));
