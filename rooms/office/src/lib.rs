@@ -80,7 +80,7 @@ pub fn room() -> Room {
         ],
         headers: vec![
             (ImportSchedule::OBJECT, import_schedule::face::face as HeaderOf),
-            (NumberRule::OBJECT, number_rule::face as HeaderOf),
+            (NumberRule::OBJECT, number_rule::face::face as HeaderOf),
         ],
         acts: vec![
             import_schedule::acts::RUN_NOW,

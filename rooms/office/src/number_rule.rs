@@ -2,10 +2,11 @@
 //! Numbers that were given stay, and those that an import or a person brings are kept.
 
 use object::{FieldDef, Id, NumberPattern, Object, ObjectAddress, ObjectDef, Value};
-use site::RecordFace;
 use store::{FieldProblem, StoreError, View, Written, typed};
 
 use crate::judges::problem;
+
+pub(crate) mod face;
 
 /// The pattern of one object's numbers.
 #[derive(Clone, Debug, Object)]
@@ -97,15 +98,6 @@ pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
         )]);
     }
     Ok(Vec::new())
-}
-
-/// What the page of a pattern shows in its head: the number to come.
-pub(crate) fn face(view: &View<'_>, row: &object::Row, lang: object::Lang) -> Result<RecordFace, StoreError> {
-    let rule: NumberRule = typed(row)?;
-    let found = numbered(view, &rule.of.0).zip(NumberPattern::parse(&rule.pattern).ok());
-    let Some(((def, field), pattern)) = found else { return Ok(RecordFace::default()) };
-    let line = next_words(lang, view.next_number_by(def, field, &pattern)?.text.as_deref());
-    Ok(RecordFace { line: vec![maud::html! { (line) }], ..RecordFace::default() })
 }
 
 /// The number to come, in a sentence.
