@@ -25,6 +25,9 @@ fn number_of(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+/// An import that says no id for so long will never say one.
+const LIFE_MAX: Duration = Duration::from_secs(300);
+
 fn number(json: &Json, name: &str) -> u64 {
     json[name].as_u64().unwrap_or_else(|| panic!("{name} in {json}"))
 }
@@ -99,15 +102,17 @@ fn killed_twice_and_finished(
     again: f64,
 ) -> Option<Duration> {
     let begin = ["import", "customers", file, "--mode", "create"];
-    let (errors, ended) = killed(program, &begin, length.mul_f64(at));
-    let id = match id_in(&errors) {
-        Some(id) => id,
-        None => {
-            // Killed before it had an id: nothing is there, and it is begun anew.
-            assert_eq!(customers_if_any(program), 0, "nothing is written before the import has an id");
-            let (errors, _) = killed(program, &begin, length.mul_f64(0.5 + at / 2.0));
-            id_in(&errors).unwrap_or_else(|| panic!("half of its life is enough for an id: {errors}"))
+    let (mut errors, ended) = killed(program, &begin, length.mul_f64(at));
+    let mut longer = length.mul_f64(0.5 + at / 2.0);
+    let id = loop {
+        if let Some(id) = id_in(&errors) {
+            break id;
         }
+        // Killed before it had an id: nothing is there, and it is begun anew. A busy machine takes its time.
+        assert_eq!(customers_if_any(program), 0, "nothing is written before the import has an id: {errors}");
+        errors = killed(program, &begin, longer).0;
+        longer *= 2;
+        assert!(longer < LIFE_MAX, "no import says its id: {errors}");
     };
     killed(program, &["import", "resume", &id], length.mul_f64((1.0 - at) * again));
     let finished = program.run(&["import", "resume", &id]);
