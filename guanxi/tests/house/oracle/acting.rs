@@ -21,7 +21,7 @@ const MAKES_ANOTHER: &str = "return";
 
 /// They are for one person alone, whoever else has the right to the record: who set a schedule up, and who makes a visit.
 /// Each has its refusal in tests of its own.
-const OF_ONE_PERSON: [&str; 4] = ["running", "secret", "check-in", "check-out"];
+const OF_ONE_PERSON: [&str; 5] = ["running", "secret", "sign_in", "check-in", "check-out"];
 
 /// What an act is told: values by field, of those that are said.
 type Said = Vec<(&'static FieldDef, Value)>;
