@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use axum::http::HeaderValue;
 use html5gum::{Token, Tokenizer};
 use object::{FieldDef, FieldKind, FieldType, Filter, Money, ObjectDef, Phone, Registry, Value, id_text};
 use store::{Tx, WriteError};
@@ -231,6 +232,10 @@ struct Walker<'a> {
     shown: BTreeSet<String>,
 }
 
+fn header_text<'a>(path: &str, value: &'a HeaderValue) -> &'a str {
+    value.to_str().unwrap_or_else(|_| panic!("{path} answers a header of more than ASCII: {value:?}"))
+}
+
 impl Walker<'_> {
     fn walk(&mut self) {
         while let Some(path) = self.waiting.pop_front() {
@@ -259,7 +264,7 @@ impl Walker<'_> {
         // The files that were put here have no bytes.
         let is_fault = answer.status >= 500 && !path.contains("/content");
         assert!(!is_fault, "{path}: {} {}", answer.status, answer.text);
-        let said = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
+        let said = |name: &str| answer.headers.get(name).map_or("", |value| header_text(path, value));
         let leads_away = !said("location").is_empty() && !said("location").starts_with('/');
         if leads_away || !is_harmless(said("location")) {
             self.wrong.push(format!("{path} leads to {}", said("location")));

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Site> {
 pub(crate) fn own_form(row: Option<&Row>) -> String {
     let of = row.map(|row| row.value(NumberRule::OF.field()));
     match of.as_ref().and_then(Value::as_text) {
-        Some(plural) => format!("{PAGE}#{}", place(plural)),
+        Some(plural) => format!("{PAGE}#{}", site::encode(&place(plural))),
         None => PAGE.to_owned(),
     }
 }
