@@ -153,6 +153,15 @@ at_the_door!(a_custom_field_holds_a_file_that_only_who_is_told_it_fetches, |door
     page.get("/customers").expect(200).says("营业执照.pdf");
     // Written back as it was read nothing changes; named otherwise it is another.
     ask(&doorstep, &boss, "PATCH", &at, &json!({"x_licence_copy": licence})).expect(200);
+    for (part, forged) in
+        [("name", json!("x.html")), ("media_type", json!("text/html")), ("bytes", json!(17))]
+    {
+        let mut other = licence.clone();
+        other[part] = forged;
+        ask(&doorstep, &rep, "PATCH", &at, &json!({"x_licence_copy": other}))
+            .expect(422)
+            .says("file_not_uploaded");
+    }
     let mut other = licence.clone();
     other["sha256"] = "0".repeat(64).into();
     ask(&doorstep, &rep, "PATCH", &at, &json!({"x_licence_copy": other}))
@@ -170,6 +179,18 @@ at_the_door!(a_custom_field_holds_a_file_that_only_who_is_told_it_fetches, |door
     page.get("/customers").expect(200).lacks("营业执照.pdf");
     page.get(&format!("/{at}/fields/x_licence_copy/content")).expect(404);
     page.get(&format!("/{at}")).expect(200).lacks("营业执照.pdf");
+});
+
+at_the_door!(files_that_were_saved_wait_no_longer, |doorstep| {
+    let boss = doorstep.key("shen.jingyi");
+    let new = json!({"name": "Press HP-1", "code": "HP-1", "category": "equipment", "active": true});
+    let made = json_of(&ask(&doorstep, &boss, "POST", "products", &new).expect(201));
+    let at = format!("products/{}", made["id"].as_str().unwrap());
+    for turn in 0..=store::UPLOADS_MAX {
+        let sheet = hand_in(&doorstep, &boss, "sheet.txt", &format!("sheet {}", turn % 2));
+        ask(&doorstep, &boss, "PATCH", &at, &json!({"data_sheet": sheet})).expect(200);
+    }
+    assert_eq!(doorstep.number("select count(*) from upload"), 0);
 });
 
 at_the_door!(purging_the_last_record_that_speaks_of_a_file_frees_its_bytes, |doorstep| {

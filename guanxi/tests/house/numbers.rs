@@ -40,6 +40,9 @@ at_the_door!(a_pattern_is_looked_at_kept_refused_and_taken_back, |doorstep| {
     let first = order(None);
     assert!(first.starts_with("DD-") && first.ends_with("-000001"), "{first}");
     let year = &first[3..7];
+    // One that is typed and beyond all counting is kept as it is, and stops nobody's.
+    let beyond = format!("DD-{year}-{}", i64::MAX);
+    assert_eq!(order(Some(&beyond)), beyond);
     // Who does not run the place neither sees nor says it.
     let mut rep = doorstep.signed_in("li.hua", "192.0.2.9");
     rep.get(PAGE).expect(403);

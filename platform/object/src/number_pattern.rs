@@ -6,6 +6,9 @@ use crate::Message;
 const PATTERN_CHARS_MAX: usize = 40;
 /// The most digits that a pattern asks for.
 const DIGITS_MAX: usize = 12;
+/// The largest number that is counted on from. A longer one that somebody typed is a name, and no place in the count:
+/// behind it there would soon be no more.
+const NUMBER_MAX: i64 = 1_000_000_000_000;
 
 /// A pattern: words, the year, the month, and a number of so many digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +70,8 @@ impl NumberPattern {
             .collect()
     }
 
-    /// What number of this year a text is by the pattern; none where it is written in another way.
+    /// What number of this year a text is by the pattern; none where it is written in another way, or too large to be
+    /// counted on from.
     pub fn number_in(&self, text: &str, year: i16) -> Option<i64> {
         let mut rest = text;
         let mut number = None;
@@ -87,7 +91,7 @@ impl NumberPattern {
                     if all < end || end < *digits {
                         return None;
                     }
-                    number = rest[..end].parse().ok();
+                    number = rest[..end].parse().ok().filter(|number| *number < NUMBER_MAX);
                     &rest[end..]
                 }
             };

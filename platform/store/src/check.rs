@@ -56,7 +56,7 @@ impl Crm {
                     records::look_at(&view, def, &mut checked)?;
                 }
                 if tables::live(conn)?.iter().any(|table| table.name == "content") {
-                    files::of_rows(self.data(), &view, digests, &mut checked)?;
+                    files::of_rows(&crm, &view, digests, &mut checked)?;
                 }
             }
             Ok::<_, StoreError>(is_readable)

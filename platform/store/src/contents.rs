@@ -305,6 +305,10 @@ impl Unspoken {
                 let rows = view.query(&sql)?;
                 Ok(rows.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect())
             })?;
+            // Asked after the rows: a backup that begins from here on has none of these.
+            if self.crm.are_contents_held_wait()? {
+                return Ok(swept);
+            }
             for ((path, at), name) in found.iter().zip(&names) {
                 let is_as_found =
                     std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok() == Some(*at);

@@ -244,7 +244,7 @@ impl Tx<'_> {
         self.view.refuse_unsettable(def, survivor, Verb::Change, &set)?;
         let both: Vec<i64> =
             std::iter::once(survivor.id).chain(others.iter().map(|other| other.id)).collect();
-        self.view.refuse_strange_files(&both, &set, &values)?;
+        self.view.refuse_strange_files(def, &both, &set, &values)?;
         // Nothing points to itself, nor to what goes into it.
         for field in &def.fields {
             let points_within = field.kind.link() == Some(def.name)

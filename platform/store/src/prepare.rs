@@ -48,7 +48,7 @@ impl View<'_> {
         }
         if by == Setter::Surface {
             self.refuse_unsettable(def, &row, Verb::Create, &told)?;
-            self.refuse_strange_files(&[], &told, &row.values)?;
+            self.refuse_strange_files(def, &[], &told, &row.values)?;
         }
         self.judge_wholly(def, Written { old: None, new: Some(&row) })?;
         Ok(row)
@@ -138,7 +138,7 @@ impl View<'_> {
         }
         if by == Setter::Surface {
             self.refuse_unsettable(def, old, Verb::Change, &told)?;
-            self.refuse_strange_files(&[old.id], &told, &new.values)?;
+            self.refuse_strange_files(def, &[old.id], &told, &new.values)?;
         }
         self.house.fill(def, &mut new.values);
         def.reckon(&mut new.values);

@@ -66,8 +66,17 @@ impl Tx<'_> {
         Ok(Restored { row, along, kept })
     }
 
-    /// The entry that deleted a record which is gone.
+    /// The entry that deleted a record which is gone. Its place in the recycle bin is locked, or that of the record it went
+    /// along with: whoever removes it for good meanwhile is waited for, and the entry is read as they left it.
     fn deletion_of(&self, def: &'static ObjectDef, id: i64) -> Result<Entry, WriteError> {
+        let deletion = self.last_deletion_of(def, id)?;
+        let mut sql = Sql::new("select 1 from bin where record = ");
+        sql.bind(deletion.along.unwrap_or(id)).push(self.view.conn.dialect().for_update());
+        self.view.query(&sql)?;
+        self.last_deletion_of(def, id)
+    }
+
+    fn last_deletion_of(&self, def: &'static ObjectDef, id: i64) -> Result<Entry, WriteError> {
         let mut sql = Sql::new("select ");
         sql.push(ENTRY_SELECT).push(" from entry where record = ").bind(id);
         sql.push(" and object = ").bind(def.name).push(" order by version desc limit 1");

@@ -62,9 +62,16 @@ pub(crate) fn numbered(view: &View<'_>, plural: &str) -> Option<(&'static Object
     Some((def, def.numbered_field()?))
 }
 
-/// Judges a pattern: one that can be read, whose numbers are free, and no shorter than what was counted.
+/// Judges a pattern: one that can be read, whose numbers are free, and no shorter than what was counted. Where the
+/// company's own goes, that is the one its object is declared with.
 pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let Some(new) = written.new else {
+        let Some(old) = written.old else { return Ok(Vec::new()) };
+        let rule: NumberRule = typed(old)?;
+        let Some((def, field)) = numbered(view, &rule.of.0) else { return Ok(Vec::new()) };
+        let declared = field.numbered.and_then(|pattern| NumberPattern::parse(pattern).ok());
+        return declared.map_or_else(|| Ok(Vec::new()), |pattern| judge_next(view, def, field, &pattern));
+    };
     let (of, said) = (NumberRule::OF.field(), NumberRule::PATTERN.field());
     let rule: NumberRule = typed(new)?;
     let Some((def, field)) = numbered(view, &rule.of.0) else {
@@ -79,7 +86,18 @@ pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
         Ok(pattern) => pattern,
         Err(message) => return Ok(vec![FieldProblem { field: said, message }]),
     };
-    let next = view.next_number_by(def, field, &pattern)?;
+    judge_next(view, def, field, &pattern)
+}
+
+/// Whether counting goes on by a pattern.
+fn judge_next(
+    view: &View<'_>,
+    def: &'static ObjectDef,
+    field: &'static FieldDef,
+    pattern: &NumberPattern,
+) -> Result<Vec<FieldProblem>, StoreError> {
+    let said = NumberRule::PATTERN.field();
+    let next = view.next_number_by(def, field, pattern)?;
     let needed = next.number.to_string().len();
     if pattern.digits() < needed {
         return Ok(vec![problem(

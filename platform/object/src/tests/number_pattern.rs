@@ -17,6 +17,11 @@ fn numbers_look_as_their_pattern_says_and_are_read_again() {
     for other in ["DD-2025-000123", "DD-2026-123", "DD-2026-000123a", "XX-2026-000123", "", "DD-2026-"] {
         assert_eq!(pattern.number_in(other, 2026), None, "{other}");
     }
+    // Behind these nothing could be counted any more.
+    assert_eq!(pattern.number_in("DD-2026-999999999999", 2026), Some(999_999_999_999));
+    for large in ["1000000000000", "9223372036854775807", "9223372036854775808", &"9".repeat(40)] {
+        assert_eq!(pattern.number_in(&format!("DD-2026-{large}"), 2026), None, "{large}");
+    }
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use exchange::{Cell, ExportFile, ExportFormat, Said, card_text, entry_text, escaped};
 use jiff::tz::TimeZone;
 use object::{
-    Day, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Row, SystemField, Value, Veil, id_text,
+    Day, FieldDef, FieldKind, Instant, Label, Lang, ObjectDef, Row, StoredFile, SystemField, Value, Veil,
+    id_text,
 };
 use serde_json::{Map, Value as Json};
 
@@ -79,6 +80,9 @@ impl ExportRows {
                 text(choice.item(&code).map_or(code.as_str(), |item| item.label.text(lang)))
             }
             (Value::Text(day), FieldKind::Day) => Cell::Day(Day::parse(&day).map_or(day, Day::text)),
+            (value @ Value::Text(_), FieldKind::File) => {
+                StoredFile::of_value(&value).map_or(Cell::Empty, |file| Cell::Text(file.name))
+            }
             (Value::Text(words), _) => Cell::Text(words),
             (Value::Int(id), FieldKind::Link(target)) => {
                 text(titles.of(target, id).unwrap_or(RESTRICTED.text(lang)))

@@ -43,6 +43,8 @@ pub(super) struct Showing<'a> {
     here: &'a str,
     /// Large figures stand in cells the short way.
     is_short: bool,
+    /// Files wait for a virus scanner: pictures in small stand where it was asked about them.
+    is_scanned: bool,
 }
 
 impl<'a> Showing<'a> {
@@ -58,6 +60,7 @@ impl<'a> Showing<'a> {
             titles,
             here: &visitor.here,
             is_short: false,
+            is_scanned: visitor.site.is_scanned(),
         }
     }
 
@@ -203,10 +206,11 @@ impl<'a> Showing<'a> {
         }
     }
 
-    /// A file of a record, in small where it is a picture.
+    /// A file of a record, in small where it is a picture that anybody may fetch.
     pub fn file_of(&self, def: &ObjectDef, field: &FieldDef, row: &object::Row) -> Markup {
         let href = field_file_href(def, row.id, field);
-        self.file(&row.value(field), Some(&format!("{href}/thumbnail")))
+        let picture = (!self.is_scanned).then(|| format!("{href}/thumbnail"));
+        self.file(&row.value(field), picture.as_deref())
     }
 
     fn file(&self, value: &Value, picture: Option<&str>) -> Markup {

@@ -226,3 +226,15 @@ pub(super) fn unspoken(table: &str, found: Found) -> Problem {
         ),
     )
 }
+
+pub(super) fn uncounted(table: &str, found: Found) -> Problem {
+    of_records(
+        table.to_owned(),
+        found,
+        Message::new(
+            "file_uncounted",
+            format!("有 {} 条记录的文件没有登记为在用，可能被提前清理", found.0),
+            format!("{} records have files that are not noted as theirs, and may lose them", found.0),
+        ),
+    )
+}

@@ -12,6 +12,7 @@ use object::{FieldDef, Instant, Message, ObjectDef, Row, StoredFile, Value};
 
 use super::{Content, Contents, SHARED_WAIT};
 use crate::crm::Crm;
+use crate::entry::{ENTRY_SELECT, Entry};
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::tx::{FieldProblem, Tx, WriteError};
@@ -89,11 +90,15 @@ impl Tx<'_> {
         for field in fields.iter().copied().filter(|field| field.kind.is_file()) {
             let Some(file) = StoredFile::of_value(&row.values[field.index]) else { continue };
             let mut sql = Sql::new("update content set size = size where digest = ");
-            sql.bind(file.digest.as_str());
+            sql.bind(file.digest.as_str()).push(" and size = ").bind(file.bytes);
             if self.view.execute(&sql)? == 0 {
                 return Err(WriteError::Invalid(vec![not_uploaded(field)]));
             }
             self.use_content(&file.digest, row.id)?;
+            // It waits no longer: the record holds its content from here on.
+            let mut sql = Sql::new("delete from upload where by_user = ");
+            sql.bind(self.view.actor.user).push(" and file = ").bind(file.text());
+            self.view.execute(&sql)?;
         }
         Ok(())
     }
@@ -107,9 +112,7 @@ impl Tx<'_> {
 
     /// Forgets those of these contents that nobody speaks of; answers which. Their bytes are let go after the commit.
     fn forget_contents(&mut self, digests: &[String]) -> Result<Vec<String>, StoreError> {
-        let mut held = Sql::new("select 1 from content_hold where until > ");
-        held.bind(self.now.0).push(" limit 1");
-        if digests.is_empty() || !self.view.query(&held)?.is_empty() {
+        if digests.is_empty() || self.view.are_contents_held()? {
             return Ok(Vec::new());
         }
         let named = |sql: &mut Sql| {
@@ -146,10 +149,18 @@ fn digests_of(rows: &[Vec<crate::sql::Cell>]) -> Vec<String> {
 }
 
 impl View<'_> {
-    /// Refuses files in these fields that the actor did not hand in and the record did not have before: who knows what a
-    /// file is called and how it is hashed has not seen it yet.
+    /// Whether somebody reads all contents just now.
+    fn are_contents_held(&self) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("select 1 from content_hold where until > ");
+        sql.bind(self.house.now().0).push(" limit 1");
+        Ok(!self.query(&sql)?.is_empty())
+    }
+
+    /// Refuses files in these fields that the actor did not hand in and the record did not have before, by this name and
+    /// of this type and size: who knows what a file is called and how it is hashed has not seen it yet.
     pub(crate) fn refuse_strange_files(
         &self,
+        def: &'static ObjectDef,
         records: &[i64],
         fields: &[&'static FieldDef],
         values: &[Value],
@@ -167,14 +178,47 @@ impl View<'_> {
             if !self.query(&sql)?.is_empty() {
                 continue;
             }
-            let mut sql = Sql::new("select 1 from content_use where digest = ");
-            sql.bind(file.digest.as_str()).push(" and record in (");
-            sql.bind_list(records.iter().map(|record| (*record).into())).push(") limit 1");
-            if records.is_empty() || self.query(&sql)?.is_empty() {
+            if !self.had_file(def, records, &file)? {
                 problems.push(not_uploaded(field));
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(WriteError::Invalid(problems)) }
+    }
+
+    /// Whether one of these records has or had just this file in a field that the actor is told.
+    fn had_file(
+        &self,
+        def: &'static ObjectDef,
+        records: &[i64],
+        file: &StoredFile,
+    ) -> Result<bool, StoreError> {
+        if records.is_empty() {
+            return Ok(false);
+        }
+        let mut sql = Sql::new("select record from content_use where digest = ");
+        sql.bind(file.digest.as_str()).push(" and record in (");
+        sql.bind_list(records.iter().map(|record| (*record).into())).push(")");
+        let spoke: Vec<i64> = self.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect();
+        let (fields, text) = (files_of(def), Value::Text(file.text()));
+        for record in spoke {
+            let Some(row) = self.find_row(def, record)? else { continue };
+            if fields.iter().any(|field| row.values[field.index] == text) {
+                return Ok(true);
+            }
+            let veils = self.veils_of(def, &row)?;
+            let mut sql = Sql::new("select ");
+            sql.push(ENTRY_SELECT).push(" from entry where record = ").bind(record);
+            sql.push(" and object = ").bind(def.name);
+            for cells in self.query(&sql)? {
+                let Some(mut entry) = Entry::of_cells(&cells) else { continue };
+                entry.veils.clone_from(&veils);
+                let told = fields.iter().filter_map(|field| entry.change_of(field));
+                if told.into_iter().any(|change| change.old == text || change.new == text) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -206,6 +250,10 @@ impl Crm {
                 self.system().write_wait::<_, StoreError, _>("purge", None, move |tx: &mut Tx<'_>| {
                     tx.forget_contents(&some)
                 })?;
+            // A backup that began meanwhile may still have their rows; then a later round takes the bytes.
+            if self.are_contents_held_wait()? {
+                continue;
+            }
             freed += self.contents().let_go(&gone);
         }
         Ok(freed)
@@ -239,6 +287,11 @@ impl Crm {
             after.clone_from(last);
             freed += self.free_contents_wait(&unused)?;
         }
+    }
+
+    /// Whether somebody reads all contents just now.
+    pub(super) fn are_contents_held_wait(&self) -> Result<bool, StoreError> {
+        self.system().read_wait(|view| view.are_contents_held())
     }
 
     /// Until it is dropped no content goes: whoever reads all of them at one moment finds all of them.
