@@ -38,6 +38,10 @@ create table quality_score (
 create index quality_score_worst on quality_score (object, score, less, record);
 create index quality_score_owner on quality_score (object, owner, score, less, record);
 create index quality_score_team on quality_score (object, team, score, less, record);
+-- For those who are not told everything that makes the order.
+create index quality_score_made on quality_score (object, record);
+create index quality_score_owner_made on quality_score (object, owner, record);
+create index quality_score_team_made on quality_score (object, team, record);
 create index quality_score_due on quality_score (due_at);
 
 -- Records that fail a rule which no filter says.

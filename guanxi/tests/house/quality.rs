@@ -215,6 +215,20 @@ at_the_door!(a_rule_that_changed_is_asked_of_all_records_and_a_walk_that_was_cut
     shen.ask("PATCH", &format!("quality_rules/{rule}"), &json!({"condition": "name != null"})).expect(200);
     agrees(&doorstep);
     assert_eq!(doorstep.number(failing), 0);
+    // Off, and on again in the middle of forgetting; of one that was deleted between nobody has heard.
+    shen.ask("PATCH", &format!("quality_rules/{rule}"), &json!({"off": true})).expect(200);
+    doorstep.crm().start_engine(guanxi::house::subscribers()).unwrap();
+    doorstep.wait_until(|| doorstep.number("select count(*) from quality_score") < 2_500);
+    let last = doorstep.number("select max(id) from customer where name like '走查机械%'");
+    let last = object::id_text(last);
+    shen.ask("DELETE", &format!("customers/{last}"), &Json::Null).expect(204);
+    doorstep.restart();
+    doorstep.clock.pass_ms(60_000);
+    let shen = Seat::of(&doorstep, "shen.jingyi");
+    shen.ask("PATCH", &format!("quality_rules/{rule}"), &json!({"off": false})).expect(200);
+    agrees(&doorstep);
+    assert_eq!(doorstep.number("select count(*) from quality_score"), 2_499);
+    assert_eq!(doorstep.number("select cast(sum(asked) as bigint) from quality_sum"), 2_499);
     // Nothing is asked any more, and nothing is kept.
     shen.ask("PATCH", &format!("quality_rules/{rule}"), &json!({"off": true})).expect(200);
     agrees(&doorstep);

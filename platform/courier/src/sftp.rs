@@ -71,6 +71,9 @@ pub enum NotFetched {
     /// No file of the folder fits.
     #[error("no file of the folder fits {0}")]
     NoneFits(String),
+    /// The folder has more entries than are looked through, so that the newest file may be one that was not seen.
+    #[error("the folder has more than {ENTRIES_LOOKED_MAX} entries; move away what was fetched")]
+    FolderTooFull,
     /// It has more bytes than are taken.
     #[error("the file is larger than {0} bytes")]
     TooLarge(u64),
@@ -115,6 +118,11 @@ impl NotFetched {
             NotFetched::NoneFits(name) => {
                 Message::new("file_not_there", format!("目录中没有与 {name} 相符的文件"), en)
             }
+            NotFetched::FolderTooFull => Message::new(
+                "folder_too_full",
+                format!("目录中的文件超过 {ENTRIES_LOOKED_MAX} 个，请移走已取过的文件"),
+                en,
+            ),
             NotFetched::TooLarge(most) => Message::new("file_too_large", format!("文件超过 {most} 字节"), en),
             NotFetched::StillWritten => {
                 Message::new("file_still_written", "文件在传输过程中有改动，下次运行时再取", en)
@@ -348,13 +356,16 @@ async fn newest(server: &Handle<Doorman>, place: &SftpPlace) -> Result<String, N
         Err(fault) => return Err(fault.into()),
     };
     let (mut looked, mut best) = (0, None::<(u32, String)>);
-    while looked < ENTRIES_LOOKED_MAX {
+    loop {
         let entries = match session.readdir(handle.as_str()).await {
             Ok(entries) => entries.files,
             Err(SftpFault::Status(status)) if status.status_code == StatusCode::Eof => break,
             Err(fault) => return Err(fault.into()),
         };
         looked += entries.len().max(1);
+        if looked > ENTRIES_LOOKED_MAX {
+            return Err(NotFetched::FolderTooFull);
+        }
         for entry in entries {
             let is_meant =
                 is_file(&entry.attrs) && place.fits(&entry.filename) && !entry.filename.contains('/');

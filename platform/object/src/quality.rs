@@ -11,6 +11,8 @@ mod plausible;
 use jiff::Span;
 use jiff::tz::TimeZone;
 
+use sha2::{Digest, Sha256};
+
 pub use judging::{Judged, MeantRule, QualityRules, score};
 
 use crate::cel_filter::parse_filter;
@@ -26,6 +28,8 @@ pub const QUALITY_WEIGHT_MAX: i64 = 10;
 pub const FRESH_DAYS_MAX: i64 = 3_650;
 /// The most records that may share a value by a rule.
 pub const SHARED_BY_MAX: i64 = 100;
+/// A longer key is kept as its digest: an index of PostgreSQL takes no more than 2,704 bytes.
+const KEY_BYTES_MAX: usize = 200;
 /// A moment in another year than the first, on another day of the week and of the month.
 const ANOTHER_YEAR_MS: i64 = 500 * 24 * 60 * 60 * 1_000;
 
@@ -259,13 +263,17 @@ impl QualityRule {
             Value::Null | Value::Bool(_) | Value::Tags(_) | Value::Veiled(_) => None,
         };
         let key = key.filter(|key| !key.is_empty())?;
-        match def.guard {
+        let key = match def.guard {
             // Two customers may both employ a 王伟: a name says something of a child within its parent.
             Guard::Parent(place) if self.field.keyed => {
-                Some(format!("{} {key}", row.values[place].as_int().unwrap_or_default()))
+                format!("{} {key}", row.values[place].as_int().unwrap_or_default())
             }
-            Guard::Parent(_) | Guard::Owned | Guard::Open | Guard::Hung(_) => Some(key),
+            Guard::Parent(_) | Guard::Owned | Guard::Open | Guard::Hung(_) => key,
+        };
+        if key.len() <= KEY_BYTES_MAX {
+            return Some(key);
         }
+        Some(Sha256::digest(&key).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// When what it says of a record for which it holds changes by itself, without a write.

@@ -18,7 +18,9 @@ pub(crate) use by_schedule::{begin_file, ended, go_on};
 pub(crate) use draft::{Draft, Likeness, Waiting};
 pub(crate) use file_body::FileBody;
 pub(crate) use job::{Doing, End, ImportJobs, Job};
-pub(crate) use mending::{MENDED_WAIT, check_again, kept_file, mend, preview_as, remembered_of, rows_of};
+pub(crate) use mending::{
+    MENDED_WAIT, check_again, kept_file, mend, preview_as, remembered_of, remembered_rows, rows_of,
+};
 pub use run::resume_all;
 pub(crate) use run::{
     Left, RowsFile, Standing, check, check_of, check_rows_file, forget_check, left_of, outcome_of,

@@ -210,7 +210,7 @@ fn round(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
         Dialect::Postgres => apart(crm, subscribers, seal_now),
         Dialect::Sqlite => match together(crm, subscribers, seal_now) {
             Err(fault) if !matches!(fault, StoreError::Closing) => {
-                // One subscriber that fails takes back what the others did; they do it without it.
+                // One that fails takes back what the others did; they do it without it.
                 apart(crm, subscribers, seal_now)?;
                 Err(fault)
             }
@@ -242,7 +242,8 @@ fn together(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> R
     })
 }
 
-/// Each in a transaction of its own, so that on PostgreSQL none holds locks for the others.
+/// Each in a transaction of its own, so that on PostgreSQL none holds locks for the others. One that fails keeps none of
+/// the others from its work; the first fault is told in the end.
 fn apart(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Result<Round, StoreError> {
     let mut worked = false;
     if crm.dialect() == Dialect::Postgres {
@@ -258,12 +259,28 @@ fn apart(crm: &Crm, subscribers: &[Arc<dyn Subscriber>], seal_now: bool) -> Resu
     if seal_now {
         worked |= step(crm, seal::seal_next)?.unwrap_or(0) > 0;
     }
-    worked |= step(crm, quality::advance)?.unwrap_or(0) > 0;
+    let mut first_fault = None;
+    let mut count = |outcome: Result<Option<usize>, StoreError>| match outcome {
+        Ok(done) => {
+            worked |= done.unwrap_or(0) > 0;
+            Ok(())
+        }
+        Err(StoreError::Closing) => Err(StoreError::Closing),
+        Err(fault) => {
+            first_fault.get_or_insert(fault);
+            Ok(())
+        }
+    };
+    count(step(crm, quality::advance))?;
     for subscriber in subscribers {
         let subscriber = subscriber.clone();
-        worked |= step(crm, move |tx| serve(tx, &*subscriber, &mut EntriesRead::default()))?.unwrap_or(0) > 0;
+        count(step(crm, move |tx| serve(tx, &*subscriber, &mut EntriesRead::default())))?;
     }
-    Ok(if worked { Round::Worked } else { Round::Idle })
+    match first_fault {
+        Some(fault) => Err(fault),
+        None if worked => Ok(Round::Worked),
+        None => Ok(Round::Idle),
+    }
 }
 
 fn anything_to_do(

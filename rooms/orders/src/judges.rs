@@ -120,8 +120,8 @@ fn line(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Stor
             "a discount is between 0 % and 100 %",
         ));
     }
-    let number_before = written.old.map(|old| old.value(OrderLine::LINE_NUMBER.field()));
-    if number_before != Some(object::FieldType::to_value(&new.line_number)) {
+    let old: Option<OrderLine> = written.old.map(read).transpose()?;
+    if old.is_none_or(|old| (old.order, old.line_number) != (new.order, new.line_number)) {
         problems.extend(number_fits(view, &new)?);
     }
     let others: Vec<OrderLine> =

@@ -52,7 +52,9 @@ impl Remembered {
             let place = known.binary_search_by_key(row, |note| note.row.unsigned_abs());
             place.is_ok_and(|place| known[place].outcome == RowOutcome::Failed)
         });
-        let is_kept = is_alone && finished.complete && !met.is_full();
+        // Where there are more notes than are kept, one that is mended would make room that nobody fills.
+        let is_kept =
+            is_alone && finished.complete && !met.is_full() && finished.notes.len() < CHECK_NOTES_MAX;
         is_kept.then(|| Remembered {
             desk,
             settings: without_cells(settings),

@@ -65,15 +65,17 @@ impl QualityRules {
         self.rules.iter()
     }
 
-    /// Those that look at nothing that is kept from the reader of this record.
+    /// Those that look at nothing that is kept from the reader of this record; of those that count other records, only
+    /// those that `may_count` says.
     #[must_use]
-    pub fn told(&self, told: &Row) -> QualityRules {
+    pub fn told(&self, told: &Row, may_count: impl Fn(&QualityRule) -> bool) -> QualityRules {
         let is_told = |meant: &&MeantRule| {
             meant
                 .rule
                 .reads
                 .iter()
                 .all(|field| field.system.is_some() || !told.values[field.index].is_veiled())
+                && (meant.rule.shared_by().is_none() || may_count(&meant.rule))
         };
         QualityRules { rules: self.rules.iter().filter(is_told).cloned().collect() }
     }

@@ -99,6 +99,16 @@ fn nothing_is_said_of_a_record_of_which_nothing_is_asked() {
 }
 
 #[test]
+fn a_long_value_is_shared_by_a_short_key() {
+    let rules = rules(vec![said(1, Dimension::Uniqueness, "flag")]);
+    let key = |flag: &str| rules.iter().next().unwrap().key(Ship::def(), &ship(flag, 0, "", "")).unwrap();
+    let long = "旗".repeat(3_000);
+    assert_eq!(key(&long), key(&long));
+    assert_ne!(key(&long), key(&format!("{long}帜")));
+    assert!(key(&long).len() <= 200, "an index of PostgreSQL takes it");
+}
+
+#[test]
 fn what_is_fresh_for_some_days_says_when_it_no_longer_is() {
     let rules =
         rules(vec![CustomQuality { fresh_days: Some(30), ..said(1, Dimension::Timeliness, "inspected") }]);

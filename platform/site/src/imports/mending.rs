@@ -54,6 +54,17 @@ pub(crate) async fn rows_of(
     apart(move || exchange::rows_of(def, &path, &settings, &wanted)).await
 }
 
+/// The cells of these rows, where a check remembers all of them. While it looks at others again it is waited for.
+///
+/// # Errors
+/// Where that broke off.
+pub(crate) async fn remembered_rows(
+    remembered: Arc<Mutex<Remembered>>,
+    wanted: BTreeSet<u64>,
+) -> Result<Option<Vec<RawRow>>, Refusal> {
+    apart(move || Ok(remembered.lock().unwrap_or_else(PoisonError::into_inner).rows(wanted))).await
+}
+
 /// The file of an import; `None` where it was let go, so that nothing of it can be mended.
 ///
 /// # Errors

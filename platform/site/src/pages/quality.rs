@@ -4,7 +4,7 @@
 mod queue;
 mod trend;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -161,13 +161,13 @@ async fn page(
             (ui::card(visitor.t("按录入方式", "By the way in"), None, shares_table(
                 &visitor,
                 visitor.t("录入方式", "Way in"),
-                shares_by(&figures, |part| way_in(lang, &part.via)),
+                shares_by(&figures, |part| part.via.as_str(), |via| way_in(lang, via)),
             )))
             @if def.is_governed() {
                 (ui::card(visitor.t("按负责人", "By owner"), None, shares_table(
                     &visitor,
                     visitor.t("负责人", "Owner"),
-                    shares_by(&figures, |part| owner_name(&visitor, &titles, part.owner)),
+                    shares_by(&figures, |part| part.owner, |owner| owner_name(&visitor, &titles, owner)),
                 )))
             }
             p class="page-note" {
@@ -287,17 +287,20 @@ pub(super) fn failing_line(
 type Share = (String, Option<i64>, i64);
 
 /// The figures apart by something, as it is called; the worst first: that is what one comes for.
-fn shares_by(figures: &QualityFigures, name_of: impl Fn(&QualityPart) -> String) -> Vec<Share> {
-    let names: BTreeSet<String> = figures.parts.iter().map(&name_of).collect();
-    let mut shares: Vec<Share> = names
-        .into_iter()
-        .map(|name| {
-            let score = figures.score(|part| name_of(part) == name);
-            let meant = figures.parts.iter().filter(|part| name_of(part) == name);
-            let failing = meant.map(|part| part.failing).sum();
-            (name, score, failing)
-        })
-        .collect();
+fn shares_by<'f, K: Ord>(
+    figures: &'f QualityFigures,
+    key_of: impl Fn(&'f QualityPart) -> K,
+    name_of: impl Fn(K) -> String,
+) -> Vec<Share> {
+    let mut parts: BTreeMap<K, Vec<&QualityPart>> = BTreeMap::new();
+    for part in &figures.parts {
+        parts.entry(key_of(part)).or_default().push(part);
+    }
+    let share = |(key, parts): (K, Vec<&QualityPart>)| {
+        let failing = parts.iter().map(|part| part.failing).sum();
+        (name_of(key), figures.score_of(parts), failing)
+    };
+    let mut shares: Vec<Share> = parts.into_iter().map(share).collect();
     shares.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
     shares.truncate(SHARES_SHOWN_MAX);
     shares

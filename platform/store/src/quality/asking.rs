@@ -15,6 +15,8 @@ use crate::view::View;
 
 /// The most places of the queue that are read at once.
 pub const QUEUE_ROWS_MAX: usize = 50;
+/// The most records failing a rule that are put in order; where there are more, a walk along the order meets them soon.
+const FAILING_SORTED_MAX: i64 = 5_000;
 
 /// How good a record is, as its reader is told.
 #[derive(Clone, Debug)]
@@ -56,8 +58,13 @@ pub struct QualityFigures {
 impl QualityFigures {
     /// The score of those parts that are meant: the weighed share of what holds in what was asked.
     pub fn score(&self, is_meant: impl Fn(&QualityPart) -> bool) -> Option<i64> {
+        self.score_of(self.parts.iter().filter(|part| is_meant(part)))
+    }
+
+    /// The score of these parts of it.
+    pub fn score_of<'p>(&self, parts: impl IntoIterator<Item = &'p QualityPart>) -> Option<i64> {
         let (mut asked, mut held) = (0, 0);
-        for part in self.parts.iter().filter(|part| is_meant(part)) {
+        for part in parts {
             let weight = self.rules[part.rule].weight;
             asked += part.asked * weight;
             held += (part.asked - part.failing) * weight;
@@ -98,7 +105,8 @@ impl View<'_> {
         def: &'static ObjectDef,
         told: &Row,
     ) -> Result<Option<RecordQuality>, StoreError> {
-        let rules = self.quality_rules(def).told(told);
+        // How many share a value tells something of all of them, so that of each the reader must be told it.
+        let rules = self.quality_rules(def).told(told, |rule| self.is_told_of(def, rule));
         if rules.is_empty() {
             return Ok(None);
         }
@@ -205,7 +213,9 @@ impl View<'_> {
         let all = self.registry().quality_of(def);
         let is_told = all.iter().all(|rule| self.is_told_of(def, rule))
             && worth_fields(def).all(|field| self.actor.may_ask(def, field));
-        let asked = Queue { view: self, def, after, rule, is_told, limit: limit.min(QUEUE_ROWS_MAX) as i64 };
+        let few = rule.map_or(Ok(false), |rule| self.few_fail(rule))?;
+        let limit = limit.min(QUEUE_ROWS_MAX) as i64;
+        let asked = Queue { view: self, def, after, rule, few, is_told, limit };
         let mut places = match self.actor.sight(def, Verb::Change) {
             Sight::Nothing => Vec::new(),
             Sight::All => asked.read("")?,
@@ -216,6 +226,13 @@ impl View<'_> {
         places.truncate(asked.limit as usize);
         Ok(places)
     }
+
+    fn few_fail(&self, rule: i64) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("select count(*) from (select 1 from quality_fail f where f.rule = ");
+        sql.bind(rule).push(" limit ").bind(FAILING_SORTED_MAX + 1).push(") failing");
+        let count = self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
+        Ok(count <= FAILING_SORTED_MAX)
+    }
 }
 
 /// What is asked of the queue.
@@ -224,6 +241,8 @@ struct Queue<'a> {
     def: &'static ObjectDef,
     after: Option<QueuePlace>,
     rule: Option<i64>,
+    /// So few fail the rule that they are begun with.
+    few: bool,
     is_told: bool,
     limit: i64,
 }
@@ -243,12 +262,28 @@ impl Queue<'_> {
 
     fn read(&self, whose: &str) -> Result<Vec<QueuePlace>, StoreError> {
         let view = self.view;
-        let order = if self.is_told { "q.score, q.less, q.record" } else { "q.record" };
-        let mut sql = Sql::new("select q.score, q.less, q.record from quality_score q where q.object = ");
-        sql.bind(self.def.name).push(" and q.score < 100").push(whose);
-        if let Some(rule) = self.rule {
-            sql.push(" and exists (select 1 from quality_fail f where f.rule = ").bind(rule);
-            sql.push(" and f.record = q.record)");
+        let order = match (self.is_told, self.few) {
+            (true, _) => "q.score, q.less, q.record",
+            (false, true) => "f.record",
+            (false, false) => "q.record",
+        };
+        let mut sql = Sql::new("select q.score, q.less, q.record from ");
+        // The plus keeps a planner from the order by score where it is not asked for.
+        let score = if self.is_told { "q.score" } else { "+q.score" };
+        sql.push(if self.few { "quality_fail f cross join quality_score q" } else { "quality_score q" });
+        sql.push(" where q.object = ")
+            .bind(self.def.name)
+            .push(" and ")
+            .push(score)
+            .push(" < 100")
+            .push(whose);
+        match self.rule {
+            Some(rule) if self.few => drop(sql.push(" and f.record = q.record and f.rule = ").bind(rule)),
+            Some(rule) => {
+                sql.push(" and exists (select 1 from quality_fail f where f.rule = ").bind(rule);
+                sql.push(" and f.record = q.record)");
+            }
+            None => {}
         }
         match self.after {
             Some(after) if self.is_told => {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use object::{FieldDef, ObjectDef};
 
-use super::keeping::judge;
+use super::keeping::{Sums, add, judge, kept_of, move_sums};
 use super::{STEP_RECORDS, goal_of, worth_fields};
 use crate::engine::Subscriber;
 use crate::entry::{Entry, EntryVerb};
@@ -107,6 +107,11 @@ fn next(view: &View<'_>) -> Result<Option<Next>, StoreError> {
     if walks.is_empty() && !registry.has_quality() {
         return Ok(None);
     }
+    // What began to be forgotten is forgotten to its end, whatever is asked by now: nobody followed it meanwhile.
+    let is_asked = |object: &str| registry.object(object).is_some_and(|def| goal_of(view, def).is_some());
+    if let Some(walk) = walks.iter().find(|walk| walk.goal.is_empty() || !is_asked(&walk.object)) {
+        return Ok(Some(Next::Clear(walk.object.clone())));
+    }
     let today = view.now().day_in(view.zone()).text();
     for def in registry.objects() {
         let Some(goal) = goal_of(view, def) else { continue };
@@ -119,9 +124,7 @@ fn next(view: &View<'_>) -> Result<Option<Next>, StoreError> {
             Some(_) | None => return Ok(Some(Next::Begin(def, goal))),
         }
     }
-    let is_asked = |object: &str| registry.object(object).is_some_and(|def| goal_of(view, def).is_some());
-    let forgotten = walks.into_iter().find(|walk| !is_asked(&walk.object));
-    Ok(forgotten.map(|walk| Next::Clear(walk.object)))
+    Ok(None)
 }
 
 /// Records that are to be judged again, by object.
@@ -154,18 +157,22 @@ pub(crate) fn waits(view: &View<'_>) -> Result<bool, StoreError> {
 /// Does the next step of what no entry tells of; answers how much that was.
 pub(crate) fn advance(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     begin_to_follow(tx)?;
+    let next = next(&tx.view)?;
+    let is_behind = is_behind(&tx.view)?;
     let mut worked = 0;
-    for (object, ids) in due(&tx.view)? {
-        worked += ids.len();
-        match tx.registry().object(&object) {
-            Some(def) => judge(tx, def, &ids)?,
-            None => forget(&tx.view, &ids)?,
+    if !is_behind && !matches!(next, Some(Next::Clear(_))) {
+        for (object, ids) in due(&tx.view)? {
+            worked += ids.len();
+            match tx.registry().object(&object) {
+                Some(def) => judge(tx, def, &ids)?,
+                None => forget(&tx.view, &object, &ids)?,
+            }
         }
     }
     if worked > 0 {
         return Ok(worked);
     }
-    match next(&tx.view)? {
+    match next {
         None => Ok(0),
         Some(Next::Clear(object)) => clear(&tx.view, &object),
         Some(Next::Begin(def, goal)) => {
@@ -176,7 +183,7 @@ pub(crate) fn advance(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             tx.view.execute(&sql)?;
             Ok(1)
         }
-        Some(Next::GoOn(def, place)) if !is_behind(&tx.view)? => walk_on(tx, def, place),
+        Some(Next::GoOn(def, place)) if !is_behind => walk_on(tx, def, place),
         Some(Next::GoOn(..)) => Ok(0),
         Some(Next::Note(def)) => note_day(&tx.view, def),
     }
@@ -194,7 +201,7 @@ fn begin_to_follow(tx: &Tx<'_>) -> Result<(), StoreError> {
     tx.view.execute(&sql).map(drop)
 }
 
-/// Whether so much was written lately that the walk waits.
+/// Whether so much was written lately that all but following it waits.
 fn is_behind(view: &View<'_>) -> Result<bool, StoreError> {
     let mut sql =
         Sql::new("select coalesce(max(e.seq), 0) - (select s.seq from subscriber s where s.name = ");
@@ -219,8 +226,11 @@ fn walk_on(tx: &Tx<'_>, def: &'static ObjectDef, place: i64) -> Result<usize, St
     Ok(ids.len().max(1))
 }
 
-/// Forgets what is kept of records whose object is no more.
-fn forget(view: &View<'_>, ids: &[i64]) -> Result<(), StoreError> {
+/// Forgets what is kept of records, with what they add to the sums.
+fn forget(view: &View<'_>, object: &str, ids: &[i64]) -> Result<(), StoreError> {
+    let mut sums = Sums::new();
+    kept_of(view, ids)?.values().for_each(|kept| add(&mut sums, kept, -1));
+    move_sums(view, object, &sums)?;
     for table in ["quality_due", "quality_key", "quality_fail", "quality_score"] {
         let mut sql = Sql::new("delete from ");
         sql.push(table).push(" where record in (").bind_list(crate::sight::padded(ids)).push(")");
@@ -229,13 +239,17 @@ fn forget(view: &View<'_>, ids: &[i64]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets a step of what is kept of an object of which nothing is asked any more.
+/// Forgets a step of what is kept of an object of which nothing is asked any more. It has no goal from the first step on, so
+/// that whoever asks again meanwhile has all of it judged anew.
 fn clear(view: &View<'_>, object: &str) -> Result<usize, StoreError> {
+    let mut sql = Sql::new("update quality_object set goal = '', place = 0 where goal <> '' and object = ");
+    sql.bind(object);
+    view.execute(&sql)?;
     let mut sql = Sql::new("select record from quality_score where object = ");
     sql.bind(object).push(" limit ").bind(STEP_RECORDS);
     let ids: Vec<i64> = view.query(&sql)?.iter().filter_map(|cells| cells[0].int()).collect();
     if !ids.is_empty() {
-        forget(view, &ids)?;
+        forget(view, object, &ids)?;
         return Ok(ids.len());
     }
     for table in ["quality_due", "quality_sum", "quality_day", "quality_object"] {
@@ -286,7 +300,9 @@ impl Tx<'_> {
         };
         if said.any(is_looked_at) {
             let mut sql = Sql::new("insert into quality_due (record, object) values (");
-            sql.bind(id).push(", ").bind(def.name).push(") on conflict (record) do nothing");
+            sql.bind(id).push(", ").bind(def.name).push(") on conflict (record) do ");
+            // One that waits to be taken away by a judging that has not heard of this must stay.
+            sql.push("update set object = excluded.object");
             self.view.execute(&sql)?;
         }
         Ok(())

@@ -3,15 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use object::{Judged, ObjectDef, QualityRule, QualityRules, Row};
+use object::{Judged, ObjectDef, QualityRule, QualityRules, Row, SHARED_BY_MAX};
 
-use super::{NOBODY, ids_of, text_of, worth};
+use super::{NOBODY, STEP_RECORDS, ids_of, text_of, worth};
 use crate::error::StoreError;
 use crate::sight::padded;
 use crate::sql::{Cell, Sql};
 use crate::tx::Tx;
 use crate::view::View;
 
+/// So far it is counted how many share a key: to where more or fewer by a step are too many for every rule.
+const SHARING_COUNTED_MAX: i64 = SHARED_BY_MAX + STEP_RECORDS + 1;
 /// What changes by itself is looked at again after so long at the earliest.
 const REST_MS: i64 = 60_000;
 
@@ -129,7 +131,7 @@ pub(super) fn judge(tx: &Tx<'_>, def: &'static ObjectDef, ids: &[i64]) -> Result
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
-    for ids in ids.chunks(super::STEP_RECORDS as usize) {
+    for ids in ids.chunks(STEP_RECORDS as usize) {
         judge_some(tx, def, ids)?;
     }
     Ok(())
@@ -182,7 +184,7 @@ fn judge_some(tx: &Tx<'_>, def: &'static ObjectDef, ids: &[i64]) -> Result<(), S
     }
     view.conn.insert_many("quality_score", &SCORE_COLUMNS, &written)?;
     keep_failing(view, &rules, ids, &before, &after)?;
-    move_sums(view, def, &sums)
+    move_sums(view, def.name, &sums)
 }
 
 /// Keeps the records that fail what no filter says.
@@ -218,7 +220,8 @@ fn keep_failing(
     rows.iter().try_for_each(|sql| view.execute(sql).map(drop))
 }
 
-fn move_sums(view: &View<'_>, def: &ObjectDef, sums: &Sums) -> Result<(), StoreError> {
+/// Adds these to the sums of an object.
+pub(super) fn move_sums(view: &View<'_>, object: &str, sums: &Sums) -> Result<(), StoreError> {
     for ((rule, via, owner, team), (asked, failing)) in sums {
         if (*asked, *failing) == (0, 0) {
             continue;
@@ -226,7 +229,7 @@ fn move_sums(view: &View<'_>, def: &ObjectDef, sums: &Sums) -> Result<(), StoreE
         let mut sql =
             Sql::new("insert into quality_sum (object, rule, via, owner, team, asked, failing) values (");
         sql.bind_list([
-            def.name.into(),
+            object.into(),
             (*rule).into(),
             via.as_str().into(),
             (*owner).into(),
@@ -242,7 +245,7 @@ fn move_sums(view: &View<'_>, def: &ObjectDef, sums: &Sums) -> Result<(), StoreE
     }
     if sums.values().any(|(asked, _)| *asked < 0) {
         let mut sql = Sql::new("delete from quality_sum where asked = 0 and failing = 0 and object = ");
-        sql.bind(def.name);
+        sql.bind(object);
         view.execute(&sql)?;
     }
     Ok(())
@@ -313,6 +316,7 @@ fn keep_keys(
     Ok(counts)
 }
 
+/// How many records have each of these keys, as far as that is counted.
 pub(super) fn counts_of(
     view: &View<'_>,
     asked: &BTreeSet<RuleKey>,
@@ -322,12 +326,16 @@ pub(super) fn counts_of(
     for rule in rules {
         let keys: Vec<&String> = asked.iter().filter(|(of, _)| *of == rule).map(|(_, key)| key).collect();
         let length = keys.len().next_power_of_two();
-        let mut sql = Sql::new("select held, count(*) from quality_key where rule = ");
-        sql.bind(rule).push(" and held in (");
-        sql.bind_list((0..length).map(|place| Cell::Text(keys[place.min(keys.len() - 1)].clone())));
-        sql.push(") group by held");
+        let mut sql = Sql::new("with asked (held) as (values ");
+        for place in 0..length {
+            sql.push(if place > 0 { ", (cast(" } else { "(cast(" });
+            sql.bind(keys[place.min(keys.len() - 1)].as_str()).push(" as text))");
+        }
+        sql.push(") select a.held, (select count(*) from (select 1 from quality_key k where k.rule = ")
+            .bind(rule);
+        sql.push(" and k.held = a.held limit ").bind(SHARING_COUNTED_MAX).push(") counted) from asked a");
         for cells in view.query(&sql)? {
-            if let (Some(key), Some(count)) = (cells[0].text(), cells[1].int()) {
+            if let (Some(key), Some(count @ 1..)) = (cells[0].text(), cells[1].int()) {
                 counts.insert((rule, key.to_owned()), count);
             }
         }
@@ -346,6 +354,6 @@ fn mark_others(
     let mut sql = Sql::new("insert into quality_due (record, object) select k.record, ");
     sql.push("cast(").bind(def.name).push(" as text) from quality_key k where k.rule = ").bind(*rule);
     sql.push(" and k.held = ").bind(key.as_str()).push(" and k.record not in (");
-    sql.bind_list(padded(judged)).push(") on conflict (record) do nothing");
+    sql.bind_list(padded(judged)).push(") on conflict (record) do update set object = excluded.object");
     view.execute(&sql).map(drop)
 }

@@ -196,6 +196,24 @@ impl Subscriber for Stumbler {
     }
 }
 
+/// Fails whatever it is told.
+struct Faulty;
+
+impl Subscriber for Faulty {
+    fn name(&self) -> &'static str {
+        "faulty"
+    }
+    fn take(&self, _: &mut Tx<'_>, _: &[Entry]) -> Result<(), StoreError> {
+        Err(StoreError::Database("it never works".to_owned()))
+    }
+}
+
+on_both!(a_subscriber_that_fails_keeps_no_other_from_its_entries, |house| {
+    open_shop(&house, Shop::named("一"));
+    assert!(house.crm().settle(&[Arc::new(Faulty), Arc::new(Witness)]).is_err());
+    assert_each_once_in_order(&house);
+});
+
 on_both!(a_subscriber_that_fails_is_told_again_and_has_written_once, |house| {
     let stumbler: Arc<dyn Subscriber> = Arc::new(Stumbler(std::sync::atomic::AtomicUsize::new(0)));
     for _ in 0..3 {

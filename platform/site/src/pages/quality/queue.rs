@@ -71,6 +71,16 @@ struct Item {
     draft: Draft,
 }
 
+/// What was found in the queue.
+enum Found {
+    /// A record to mend.
+    Item(Box<Item>),
+    /// None among those that were looked through; it goes on after this place.
+    NotYet(QueuePlace),
+    /// There is none.
+    Nothing,
+}
+
 /// What stands on the page beside the record.
 #[derive(Default)]
 struct Said {
@@ -95,8 +105,9 @@ pub(super) async fn page(
     let found =
         visitor.visit.read::<_, StoreError, _>(move |view| next_item(view, &asker, def, after, rule)).await?;
     let body = match &found {
-        Some(item) => item_markup(&visitor, def, item, rule, &Said::default()),
-        None => none_left(&visitor, def, after.is_some(), rule),
+        Found::Item(item) => item_markup(&visitor, def, item, rule, &Said::default()),
+        Found::NotYet(place) => none_yet(&visitor, def, *place, rule),
+        Found::Nothing => none_left(&visitor, def, after.is_some(), rule),
     };
     Ok(framed(&visitor, def, body).into_response())
 }
@@ -108,7 +119,7 @@ fn next_item(
     def: &'static ObjectDef,
     mut after: Option<QueuePlace>,
     rule: Option<i64>,
-) -> Result<Option<Item>, StoreError> {
+) -> Result<Found, StoreError> {
     for _ in 0..STEPS_MAX {
         let places = view.quality_queue(def, after, rule, QUEUE_ROWS_MAX)?;
         for place in &places {
@@ -122,15 +133,15 @@ fn next_item(
                 rule.is_none_or(|rule| item.quality.failing.iter().any(|failing| failing.id == rule))
             };
             if let Some(item) = item.filter(is_meant) {
-                return Ok(Some(item));
+                return Ok(Found::Item(Box::new(item)));
             }
         }
         if places.len() < QUEUE_ROWS_MAX {
-            return Ok(None);
+            return Ok(Found::Nothing);
         }
         after = places.last().copied();
     }
-    Ok(None)
+    Ok(after.map_or(Found::Nothing, Found::NotYet))
 }
 
 fn item_of(
@@ -170,6 +181,28 @@ fn framed(visitor: &Visitor, def: &'static ObjectDef, body: Markup) -> Markup {
     ];
     let header = PageHeader { title: title.clone(), ..PageHeader::default() };
     frame(visitor, &title, crumbs, html! { div class="narrow stack" { (ui::page_header(&header)) (body) } })
+}
+
+fn none_yet(visitor: &Visitor, def: &'static ObjectDef, place: QueuePlace, rule: Option<i64>) -> Markup {
+    let further = visitor.t("继续查找", "Look further");
+    let action = html! {
+        (LinkButton::new(Look::Primary, further, queue_href(def, Some(place), rule)))
+        (LinkButton::new(Look::Plain, visitor.t("返回数据质量", "Back to data quality"), href(def)))
+    };
+    let searched = STEPS_MAX * QUEUE_ROWS_MAX;
+    ui::empty_state(&EmptyState {
+        icon: "search",
+        title: visitor.t("暂未找到要修正的记录", "Nothing to mend found yet").to_owned(),
+        hint: match visitor.lang {
+            Lang::Zh => format!("已查看 {searched} 条，其中没有您能修正的；后面还有记录。"),
+            Lang::En => {
+                format!(
+                    "You can mend nothing of the {searched} records looked at; there are more after them."
+                )
+            }
+        },
+        action: Some(action),
+    })
 }
 
 fn none_left(visitor: &Visitor, def: &'static ObjectDef, is_after: bool, rule: Option<i64>) -> Markup {

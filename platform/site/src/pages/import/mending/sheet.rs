@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use exchange::{ImportSettings, Mended, Preview, Problem, RawRow, Reason, Remembered};
 use object::{Lang, ObjectDef, id_text, parse_id};
@@ -184,11 +184,9 @@ impl Rows {
     }
 
     async fn read(&self, wanted: BTreeSet<u64>) -> Result<Vec<RawRow>, Refusal> {
-        let remembered = self.remembered.as_ref();
-        let rows = remembered.and_then(|what| {
-            what.lock().unwrap_or_else(PoisonError::into_inner).rows(wanted.iter().copied())
-        });
-        if let Some(rows) = rows {
+        if let Some(remembered) = &self.remembered
+            && let Some(rows) = imports::remembered_rows(remembered.clone(), wanted.clone()).await?
+        {
             return Ok(rows);
         }
         imports::rows_of(self.def, self.path.clone(), self.settings.clone(), wanted).await
