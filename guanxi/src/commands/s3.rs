@@ -1,8 +1,9 @@
 //! Where a bucket is and with which keys it is opened, as commands are told.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use bucket::{Access, Address, Bucket, Keys};
+use bucket::{Access, Address, Bucket, Keys, Style};
 use clap::Args;
 use object::Message;
 use site::backups::Depot;
@@ -11,6 +12,11 @@ use site::backups::Depot;
 const SCHEME: &str = "s3://";
 /// Where backups lie on their way to a bucket and back, in the data folder.
 const ON_THEIR_WAY: &str = "backups-on-their-way";
+
+/// Nobody else looks into the folder of a backup that was fetched.
+const FOLDER_MODE: u32 = 0o700;
+/// Nobody guesses what it is called.
+const RANDOM_BYTES: usize = 12;
 
 /// Options of commands that know buckets.
 #[derive(Args, Debug, Clone, Default)]
@@ -21,6 +27,9 @@ pub struct S3Args {
     /// S3 区域 / the region
     #[arg(long, env = "GUANXI_S3_REGION")]
     pub s3_region: Option<String>,
+    /// 桶名写在路径里（path）还是主机名里（host，阿里云 OSS、腾讯云 COS 需要）/ whether the bucket stands in the path, or before the host as Aliyun OSS and Tencent COS want it: path or host
+    #[arg(long, env = "GUANXI_S3_STYLE", value_name = "STYLE")]
+    pub s3_style: Option<Style>,
     /// 密钥文件，两行：id = …、secret = …；不填则读环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY / a file with the keys, id = … and secret = …; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment when none
     #[arg(long, env = "GUANXI_S3_KEYS", value_name = "FILE")]
     pub s3_keys: Option<PathBuf>,
@@ -53,8 +62,7 @@ impl S3Args {
             || Message::new("backup_not_there", format!("没有 {text}"), format!("there is no {text}"));
         let (place, name) = text.rsplit_once('/').ok_or_else(not_there)?;
         let bucket = Bucket::of(address_of(place)?, &self.access()?)?;
-        let fetched =
-            Fetched(std::env::temp_dir().join(format!("guanxi-restore-{}-{name}", std::process::id())));
+        let fetched = Fetched::fresh(name)?;
         if bucket.fetch(name, fetched.path()).await? { Ok(Some(fetched)) } else { Err(not_there()) }
     }
 
@@ -69,7 +77,12 @@ impl S3Args {
                 )
             })?,
         };
-        Ok(Access { endpoint: self.s3_endpoint.clone(), region: self.s3_region.clone(), keys })
+        Ok(Access {
+            endpoint: self.s3_endpoint.clone(),
+            style: self.s3_style.unwrap_or_default(),
+            region: self.s3_region.clone(),
+            keys,
+        })
     }
 }
 
@@ -77,23 +90,40 @@ fn address_of(text: &str) -> Result<Address, Message> {
     text.parse().map_err(|said: String| Message::new("bucket_address", said.clone(), said))
 }
 
-/// A file that goes again when nobody holds it.
+/// A file in a folder of its own, which nobody else may look into; both go again when nobody holds them.
 #[derive(Debug)]
-pub struct Fetched(PathBuf);
+pub struct Fetched {
+    folder: PathBuf,
+    file: PathBuf,
+}
 
 impl Fetched {
+    /// Room for a file of this name.
+    fn fresh(name: &str) -> Result<Fetched, Message> {
+        let folder = std::env::temp_dir().join(format!("guanxi-restore-{}", site::random_text(RANDOM_BYTES)));
+        let made = std::fs::DirBuilder::new().mode(FOLDER_MODE).create(&folder);
+        made.map_err(|cause| {
+            let shown = folder.display();
+            Message::new(
+                "restore_folder",
+                format!("无法建立 {shown}：{cause}"),
+                format!("cannot make {shown}: {cause}"),
+            )
+        })?;
+        let file = folder.join(name);
+        Ok(Fetched { folder, file })
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.file
     }
 }
 
 impl Drop for Fetched {
     fn drop(&mut self) {
-        if let Err(cause) = std::fs::remove_file(&self.0)
-            && cause.kind() != std::io::ErrorKind::NotFound
-        {
-            tracing::warn!(%cause, path = %self.0.display(), "a backup that was fetched stays");
+        if let Err(cause) = std::fs::remove_dir_all(&self.folder) {
+            tracing::warn!(%cause, path = %self.folder.display(), "a backup that was fetched stays");
         }
     }
 }

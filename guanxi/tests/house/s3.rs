@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use bucket::{Access, Address, Bucket, Keys};
+use bucket::{Access, Address, Bucket, Keys, Style};
 use site::backups::{Depot, Kept, Plan, follow, take_due};
 
 use crate::doorstep::Doorstep;
@@ -60,7 +60,8 @@ impl Store {
 
     fn bucket(&self, address: &str, id: &str) -> Bucket {
         let keys = Keys { id: id.to_owned(), secret: SECRET.to_owned(), token: None };
-        let access = Access { endpoint: Some(self.endpoint.clone()), region: None, keys };
+        let endpoint = Some(self.endpoint.clone());
+        let access = Access { endpoint, style: Style::Path, region: None, keys };
         Bucket::of(address.parse::<Address>().unwrap(), &access).unwrap()
     }
 

@@ -65,11 +65,48 @@ impl fmt::Debug for Keys {
     }
 }
 
+/// Where the bucket's name stands in addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// In the path, as MinIO has it.
+    #[default]
+    Path,
+    /// Before the host's name, as Aliyun OSS and Tencent COS want it.
+    Host,
+}
+
+impl Style {
+    /// The endpoint at which this bucket is reached.
+    pub(crate) fn endpoint(self, endpoint: &str, bucket: &str) -> String {
+        let endpoint = endpoint.trim_end_matches('/');
+        match (self, endpoint.split_once("://")) {
+            (Style::Host, Some((scheme, host))) if !host.starts_with(&format!("{bucket}.")) => {
+                format!("{scheme}://{bucket}.{host}")
+            }
+            _ => endpoint.to_owned(),
+        }
+    }
+}
+
+impl FromStr for Style {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Style, String> {
+        match text {
+            "path" => Ok(Style::Path),
+            "host" => Ok(Style::Host),
+            _ => Err(String::from("应为 path 或 host / path or host")),
+        }
+    }
+}
+
 /// How a bucket is reached.
 #[derive(Clone, Debug)]
 pub struct Access {
     /// The address of the store, such as `https://minio.internal:9000`; Amazon's where there is none.
     pub endpoint: Option<String>,
+    /// Where the bucket's name stands in addresses, with an endpoint.
+    pub style: Style,
     /// The region.
     pub region: Option<String>,
     /// The keys.

@@ -2,15 +2,21 @@
 //! that no second HTTP client is built. Whoever runs the machine has named the endpoint, so it may be in its own network.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use courier::{NotSent, Place, Reach};
-use http_body_util::BodyExt;
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use object_store::ClientOptions;
 use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpResponseBody,
     HttpService,
 };
+
+/// A store that stops in the middle of its answer for so long is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
 
 /// Carries requests to the hosts that were named, and to public ones.
 #[derive(Clone, Debug)]
@@ -41,8 +47,7 @@ impl HttpService for Carrier {
         let reach = Reach::with(self.named.iter().cloned());
         let answer = courier::carry_whole(request, &place, &reach).await.map_err(of_courier)?;
         let (parts, body) = answer.into_parts();
-        let body = body.map_err(|fault| HttpError::new(HttpErrorKind::Interrupted, fault));
-        Ok(HttpResponse::from_parts(parts, HttpResponseBody::new(body)))
+        Ok(HttpResponse::from_parts(parts, HttpResponseBody::new(Answer { body, waits: None })))
     }
 }
 
@@ -53,4 +58,38 @@ fn of_courier(fault: NotSent) -> HttpError {
         NotSent::Forbidden(_) => HttpErrorKind::Unknown,
     };
     HttpError::new(kind, fault)
+}
+
+/// The body of an answer, which is cut where nothing comes for too long. Whoever reads it slowly is not waited against.
+struct Answer {
+    body: Incoming,
+    waits: Option<Pin<Box<tokio::time::Sleep>>>,
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = HttpError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, HttpError>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            self.waits = None;
+            let frame =
+                frame.map(|frame| frame.map_err(|fault| HttpError::new(HttpErrorKind::Interrupted, fault)));
+            return Poll::Ready(frame);
+        }
+        let waits = self.waits.get_or_insert_with(|| Box::pin(tokio::time::sleep(SILENCE_MAX)));
+        ready!(waits.as_mut().poll(context));
+        Poll::Ready(Some(Err(HttpError::new(HttpErrorKind::Timeout, NotSent::TooSlow))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

@@ -10,13 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use hyper::body::Bytes;
 use object::Message;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Key;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-pub use address::{Access, Address, Keys};
+pub use address::{Access, Address, Keys, Style};
 use carrier::Carrier;
 use refused::told;
 
@@ -27,6 +29,10 @@ const PART_BYTES: usize = 16 << 20;
 const RETRIES_MAX: usize = 3;
 /// And no longer than this after the first try.
 const RETRY_TIME_MAX: Duration = Duration::from_secs(60);
+/// A list that takes longer is given up: somebody may wait for it before a page.
+const LIST_TIME_MAX: Duration = Duration::from_secs(20);
+/// Whoever reads a file that was fetched is whoever fetched it.
+const MODE_OF_FETCHED: u32 = 0o600;
 /// What a bucket without a region is taken for; most stores beside Amazon's do not care.
 const REGION: &str = "us-east-1";
 
@@ -37,6 +43,20 @@ pub struct Stored {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+}
+
+/// A file on its way out of a bucket.
+pub struct Coming {
+    /// How long it is.
+    pub bytes: u64,
+    pieces: BoxStream<'static, Result<Bytes, Message>>,
+}
+
+impl Coming {
+    /// Its bytes as they come, for whoever passes them on.
+    pub fn into_pieces(self) -> BoxStream<'static, std::io::Result<Bytes>> {
+        self.pieces.map(|piece| piece.map_err(|why| std::io::Error::other(why.en))).boxed()
+    }
 }
 
 /// The files of a bucket below a prefix.
@@ -54,24 +74,23 @@ impl Bucket {
     pub fn of(at: Address, access: &Access) -> Result<Bucket, Message> {
         let retry =
             RetryConfig { max_retries: RETRIES_MAX, retry_timeout: RETRY_TIME_MAX, ..RetryConfig::default() };
+        let endpoint = access.endpoint.as_deref().map(|endpoint| access.style.endpoint(endpoint, &at.bucket));
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&at.bucket)
             .with_region(access.region.as_deref().unwrap_or(REGION))
             .with_access_key_id(&access.keys.id)
             .with_secret_access_key(&access.keys.secret)
-            // A name of its own for each bucket is Amazon's; others have one for all.
-            .with_virtual_hosted_style_request(access.endpoint.is_none())
+            // Amazon has a host's name for each bucket; of others it is said.
+            .with_virtual_hosted_style_request(endpoint.is_none() || access.style == Style::Host)
             // Not every store takes several names at once.
             .with_disable_bulk_delete(true)
             .with_retry(retry)
-            .with_http_connector(Carrier::to(access.endpoint.as_deref()));
+            .with_http_connector(Carrier::to(endpoint.as_deref()));
         if let Some(token) = &access.keys.token {
             builder = builder.with_token(token);
         }
-        if let Some(endpoint) = &access.endpoint {
-            builder = builder
-                .with_allow_http(endpoint.starts_with("http://"))
-                .with_endpoint(endpoint.trim_end_matches('/'));
+        if let Some(endpoint) = endpoint {
+            builder = builder.with_allow_http(endpoint.starts_with("http://")).with_endpoint(endpoint);
         }
         let store = builder.build().map_err(|fault| told(&at, &fault))?;
         Ok(Bucket { store: Arc::new(store), at })
@@ -88,8 +107,10 @@ impl Bucket {
     /// Where nobody answers, or says no.
     pub async fn list(&self) -> Result<Vec<Stored>, Message> {
         let prefix = (!self.at.prefix.is_empty()).then(|| Key::from(self.at.prefix.as_str()));
-        let listed = self.store.list_with_delimiter(prefix.as_ref()).await;
-        let listed = listed.map_err(|fault| told(&self.at, &fault))?;
+        let listed =
+            tokio::time::timeout(LIST_TIME_MAX, self.store.list_with_delimiter(prefix.as_ref())).await;
+        let listed =
+            listed.map_err(|_| refused::silent(&self.at))?.map_err(|fault| told(&self.at, &fault))?;
         let stored = listed.objects.into_iter().filter_map(|object| {
             Some(Stored { name: object.location.filename()?.to_owned(), bytes: object.size })
         });
@@ -120,13 +141,26 @@ impl Bucket {
                 }
             }
         };
-        let there = self.store.head(&key).await.map_err(|fault| told(&self.at, &fault))?;
-        if there.size == put {
+        let there = self.bytes_of(name).await?;
+        if there == put {
             return Ok(put);
         }
         // Half a file would be taken for a whole one.
         drop(self.store.delete(&key).await);
-        Err(refused::cut(&self.at, put, there.size))
+        Err(refused::cut(&self.at, put, there))
+    }
+
+    /// How long a file is there; keys that may not read it may list it.
+    async fn bytes_of(&self, name: &str) -> Result<u64, Message> {
+        match self.store.head(&self.key(name)).await {
+            Ok(there) => Ok(there.size),
+            Err(fault) if refused::is_forbidden(&fault) => {
+                let listed = self.list().await.map_err(|_| refused::unseen(&self.at))?;
+                let found = listed.into_iter().find(|stored| stored.name == name);
+                Ok(found.map_or(0, |stored| stored.bytes))
+            }
+            Err(fault) => Err(told(&self.at, &fault)),
+        }
     }
 
     async fn put_parts(
@@ -147,27 +181,46 @@ impl Bucket {
         Ok(bytes)
     }
 
-    /// Fetches a file onto the disk; whether it is there.
+    /// A file as it comes; nothing where there is none of this name.
     ///
     /// # Errors
-    /// Where the disk does not take it, nobody answers, or says no; half a file may lie there then.
-    pub async fn fetch(&self, name: &str, to: &Path) -> Result<bool, Message> {
+    /// Where nobody answers, or says no; so do the pieces.
+    pub async fn read(&self, name: &str) -> Result<Option<Coming>, Message> {
         let found = match self.store.get(&self.key(name)).await {
             Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => return Ok(false),
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(fault) => return Err(told(&self.at, &fault)),
         };
-        let size = found.meta.size;
-        let mut file = tokio::fs::File::create(to).await.map_err(|fault| refused::of_file(to, &fault))?;
+        let (bytes, at) = (found.meta.size, self.at.clone());
+        let pieces = found.into_stream().map(move |piece| piece.map_err(|fault| told(&at, &fault)));
+        Ok(Some(Coming { bytes, pieces: pieces.boxed() }))
+    }
+
+    /// Fetches a file onto the disk, where nothing may lie of this name and nobody else may read it; whether it is there.
+    ///
+    /// # Errors
+    /// Where the disk does not take it, nobody answers, or says no; nothing is left of it then.
+    pub async fn fetch(&self, name: &str, to: &Path) -> Result<bool, Message> {
+        let Some(coming) = self.read(name).await? else { return Ok(false) };
+        let mut how = tokio::fs::OpenOptions::new();
+        let opened = how.write(true).create_new(true).mode(MODE_OF_FETCHED).open(to).await;
+        let file = opened.map_err(|fault| refused::of_file(to, &fault))?;
+        let written = self.write(coming, file, to).await;
+        if written.is_err() {
+            tokio::fs::remove_file(to).await.map_err(|fault| refused::of_file(to, &fault))?;
+        }
+        written.map(|()| true)
+    }
+
+    async fn write(&self, mut coming: Coming, mut file: tokio::fs::File, to: &Path) -> Result<(), Message> {
         let mut bytes = 0;
-        let mut stream = found.into_stream();
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|fault| told(&self.at, &fault))?;
-            bytes += chunk.len() as u64;
-            file.write_all(&chunk).await.map_err(|fault| refused::of_file(to, &fault))?;
+        while let Some(piece) = coming.pieces.next().await {
+            let piece = piece?;
+            bytes += piece.len() as u64;
+            file.write_all(&piece).await.map_err(|fault| refused::of_file(to, &fault))?;
         }
         file.flush().await.map_err(|fault| refused::of_file(to, &fault))?;
-        if bytes == size { Ok(true) } else { Err(refused::cut(&self.at, size, bytes)) }
+        if bytes == coming.bytes { Ok(()) } else { Err(refused::cut(&self.at, coming.bytes, bytes)) }
     }
 
     /// Lets a file go; one that is not there is gone.

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use super::{Address, Keys};
+use super::{Address, Keys, Style};
 
 #[test]
 fn an_address_names_a_bucket_and_a_prefix() {
@@ -37,4 +37,13 @@ fn keys_come_from_a_file_that_nobody_else_may_read_and_are_shown_nowhere() {
     assert_eq!(Keys::of_file(&path).unwrap_err().code, "keys_unfit");
     std::fs::remove_file(&path).unwrap();
     assert_eq!(Keys::of_file(&path).unwrap_err().code, "bucket_file");
+}
+
+#[test]
+fn a_bucket_stands_in_the_path_or_before_the_host() {
+    let (oss, host) = ("https://oss-cn-hangzhou.aliyuncs.com/", "https://books.oss-cn-hangzhou.aliyuncs.com");
+    assert_eq!(Style::Path.endpoint(oss, "books"), "https://oss-cn-hangzhou.aliyuncs.com");
+    assert_eq!(Style::Host.endpoint(oss, "books"), host);
+    assert_eq!(Style::Host.endpoint(host, "books"), host, "it stands there once");
+    assert!("dns".parse::<Style>().is_err());
 }
