@@ -28,6 +28,8 @@ enum Mood {
     Loses,
     /// It takes no part of a file after the first.
     Refuses,
+    /// It tells nobody what it has.
+    Hides,
 }
 
 struct Kept3 {
@@ -60,8 +62,7 @@ impl Store {
 
     fn bucket(&self, address: &str, id: &str) -> Bucket {
         let keys = Keys { id: id.to_owned(), secret: SECRET.to_owned(), token: None };
-        let endpoint = Some(self.endpoint.clone());
-        let access = Access { endpoint, style: Style::Path, region: None, keys };
+        let access = Access { endpoint: Some(self.endpoint.clone()), style: Style::Path, region: None, keys };
         Bucket::of(address.parse::<Address>().unwrap(), &access).unwrap()
     }
 
@@ -102,6 +103,7 @@ async fn answer(
     let mood = kept.mood;
     let upload = query.get("uploadId").cloned();
     match (method.as_str(), upload) {
+        ("GET", _) if key.is_empty() && mood == Mood::Hides => refused(StatusCode::FORBIDDEN, "AccessDenied"),
         ("GET", _) if key.is_empty() => list(&kept, query.get("prefix").map_or("", String::as_str)),
         ("GET" | "HEAD", _) => match kept.files.get(key) {
             None => refused(StatusCode::NOT_FOUND, "NoSuchKey"),
@@ -238,6 +240,15 @@ on_both!(a_daily_backup_in_a_bucket_is_kept_by_its_age_and_a_house_is_restored_f
     store.feels(Mood::Loses);
     doorstep.wait_for(take_due(doorstep.site()));
     doorstep.signed_in("shen.jingyi", "192.0.2.1").get("/notifications").expect(200).says("不完整");
+
+    // Where nobody may look, none is brought: it would be brought again and again.
+    store.feels(Mood::Hides);
+    doorstep.clock.pass_ms(DAY_MS / 12);
+    for _ in 0..2 {
+        doorstep.wait_for(take_due(doorstep.site()));
+    }
+    assert_eq!(store.names(), names);
+    doorstep.signed_in("shen.jingyi", "192.0.2.1").get("/backups").expect(200).says("拒绝访问");
 
     // Another house is made of it, on the other database.
     let keys = doorstep.folder().join("s3.keys");

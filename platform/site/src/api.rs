@@ -39,9 +39,10 @@ use object::{Message, ObjectDef};
 use crate::refusal::Refusal;
 use crate::site::Site;
 
+pub(crate) use backups::backup_file;
 pub(crate) use caller::{Caller, ShareTold};
 pub(crate) use desk::Desk;
-pub(crate) use imports::file_response;
+pub(crate) use imports::{download, file_response};
 pub(crate) use json_body::values_in;
 pub(crate) use once::clear_answers;
 pub(crate) use openapi::{described, example_of, schema_name};

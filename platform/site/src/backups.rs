@@ -4,21 +4,22 @@
 
 mod depot;
 mod kept;
+mod known;
 
-use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use object::{Instant, Message, ObjectDef};
 use store::{
-    BackupMade, BackupWanted, Crm, Happening, JobCounts, JobKind, JobState, JobStep, Level, NotificationKind,
+    BackupMade, BackupWanted, Happening, JobCounts, JobKind, JobState, JobStep, Level, NotificationKind,
     SYSTEM_USER, Scope, StoreError, Verb, Visit, WhoseJobs,
 };
 
+pub(crate) use depot::Opened;
 pub use depot::{Depot, Lying};
 pub use kept::Kept;
+pub(crate) use known::Backups;
 
 use crate::pages::is_administrator;
 use crate::refusal::Refusal;
@@ -55,45 +56,6 @@ pub struct Plan {
     pub kept: Kept,
 }
 
-/// What this process knows of backups.
-#[derive(Default)]
-pub(crate) struct Backups {
-    plan: OnceLock<Plan>,
-    state: Mutex<State>,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct State {
-    /// Since when one is being taken.
-    pub running: Option<Instant>,
-    /// When one failed last, and why; nothing once one was taken again.
-    pub failed: Option<(Instant, Message)>,
-}
-
-impl Backups {
-    /// Where they go, if they come by themselves.
-    pub fn plan(&self) -> Option<&Plan> {
-        self.plan.get()
-    }
-
-    /// How it stands.
-    pub fn state(&self) -> State {
-        self.state.lock().map(|state| state.clone()).unwrap_or_default()
-    }
-
-    fn note(&self, change: impl FnOnce(&mut State)) {
-        if let Ok(mut state) = self.state.lock() {
-            change(&mut state);
-        }
-    }
-
-    /// How old the last good one is; nothing without a plan, before the first, or where nobody can look.
-    pub async fn age_seconds(&self, crm: &Crm) -> Option<i64> {
-        let newest = self.plan()?.depot.lying(crm.zone()).await.ok()?.into_iter().next()?;
-        Some((crm.now().0 - newest.at.0).max(0) / 1_000)
-    }
-}
-
 /// The last moment at which one should have been taken, and the next.
 pub(crate) fn around(now: Instant, hour: i8, zone: &TimeZone) -> Option<(Instant, Instant)> {
     let here = jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone());
@@ -119,6 +81,7 @@ pub fn look_after(site: &Site, plan: Plan) -> std::io::Result<()> {
     tokio::spawn(async move {
         loop {
             take_due(&site).await;
+            sweep(&site).await;
             tokio::time::sleep(LOOK_EVERY).await;
         }
     });
@@ -135,31 +98,54 @@ pub fn follow(site: &Site, plan: Plan) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Takes a backup if one is due.
+/// Lets go what a process that is gone left on its way.
+async fn sweep(site: &Site) {
+    let Some(depot) = site.backups().plan().map(|plan| plan.depot.clone()) else { return };
+    match tokio::task::spawn_blocking(move || depot.sweep()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(fault)) => tracing::warn!(%fault, "what is left of backups on their way stays"),
+        Err(fault) => tracing::warn!(%fault, "what is left of backups on their way stays"),
+    }
+}
+
+/// Takes a backup if one is due. Where nobody can look whether one is, none is taken: it would be taken again and again.
 pub async fn take_due(site: &Site) {
-    if !is_due(site).await {
+    if is_due(site).await == Ok(false) {
         return;
     }
-    // Another process may have taken it since.
     match begin(site, site.crm().system(), false).await {
-        Ok(Some(begun)) if is_due(site).await => finish(site, begun).await,
-        Ok(Some(begun)) => let_go(site, begun.until).await,
+        // Another process may have taken it since.
+        Ok(Some(begun)) => match is_due(site).await {
+            Ok(true) => finish(site, begun, None).await,
+            Ok(false) => let_go(site, begun.until).await,
+            Err(why) => finish(site, begun, Some(why)).await,
+        },
         Ok(None) => {}
         Err(fault) => tracing::error!(%fault, "nobody knows whose turn it is to take a backup"),
     }
 }
 
-async fn is_due(site: &Site) -> bool {
+async fn is_due(site: &Site) -> Result<bool, Message> {
     let backups = site.backups();
     let (crm, now) = (site.crm(), site.crm().now());
-    let Some(plan) = backups.plan() else { return false };
+    let Some(plan) = backups.plan() else { return Ok(false) };
     if backups.state().failed.is_some_and(|(at, _)| now.0 - at.0 < AGAIN_AFTER_MS) {
-        return false;
+        return Ok(false);
     }
-    // Where nobody can look, one is tried, and what stands in the way is told.
-    let newest = plan.depot.lying(crm.zone()).await.unwrap_or_default();
-    let newest = newest.into_iter().find(|backup| !backup.by_hand);
-    around(now, plan.hour, crm.zone()).is_some_and(|(last, _)| newest.is_none_or(|newest| newest.at < last))
+    let Some((last, _)) = around(now, plan.hour, crm.zone()) else { return Ok(false) };
+    let is_taken = |daily: Option<Instant>| daily.is_some_and(|daily| daily >= last);
+    let was_taken = is_taken(backups.daily(now));
+    if was_taken && !backups.is_look_due(now) {
+        return Ok(false);
+    }
+    match backups.look(crm).await {
+        Ok(_) => Ok(!is_taken(backups.daily(now))),
+        Err(why) if was_taken => {
+            tracing::warn!(why = why.en, "nobody can look at the backups");
+            Ok(false)
+        }
+        Err(why) => Err(why),
+    }
 }
 
 /// A backup that is this process's to take.
@@ -174,9 +160,9 @@ struct Begun {
 /// Whether somebody may take a backup out of the house. It holds everything, so: whoever runs the place, sees every record
 /// and every personal field as it is, and may export all personal data of some object.
 pub(crate) fn may_download(visitor: &Visitor) -> bool {
-    let rooms = visitor.site.rooms().iter().filter(|room| !room.administration);
+    let registry = visitor.site.crm().registry();
     let all: Vec<&'static ObjectDef> =
-        rooms.flat_map(|room| room.entries.iter().map(|(def, _)| *def)).collect();
+        registry.objects().iter().copied().filter(|def| !def.internal).collect();
     let actor = visitor.visit.actor();
     let reads_all = |def: &&'static ObjectDef| {
         let mut personal = def.fields.iter().filter(|field| field.personal);
@@ -191,13 +177,13 @@ pub(crate) fn may_download(visitor: &Visitor) -> bool {
 ///
 /// # Errors
 /// 403 without the right, 404 where there is none of this name, 409 where nobody can look.
-pub(crate) async fn open(visitor: &Visitor, name: &str) -> Result<tokio::fs::File, Refusal> {
+pub(crate) async fn open(visitor: &Visitor, name: &str) -> Result<Opened, Refusal> {
     if !may_download(visitor) {
         return Err(Refusal::forbidden());
     }
     let plan = visitor.site.backups().plan().ok_or_else(Refusal::not_found)?;
     // Only what is listed: no name leads anywhere else.
-    let lying = plan.depot.lying(visitor.site.crm().zone()).await.map_err(Refusal::conflict)?;
+    let lying = visitor.site.backups().lying(visitor.site.crm()).await.map_err(Refusal::conflict)?;
     let backup = lying.into_iter().find(|backup| backup.name == name).ok_or_else(Refusal::not_found)?;
     let opened = plan.depot.open(&backup.name).await.map_err(Refusal::conflict)?;
     let file = opened.ok_or_else(Refusal::not_found)?;
@@ -239,7 +225,7 @@ pub(crate) async fn begin_now(site: &Site, visit: Visit) -> Result<i64, Refusal>
         }
     };
     let site = site.clone();
-    tokio::spawn(async move { take(&site, begun, job).await });
+    tokio::spawn(async move { take(&site, begun, job, None).await });
     Ok(job)
 }
 
@@ -252,9 +238,10 @@ async fn begin(site: &Site, visit: Visit, by_hand: bool) -> Result<Option<Begun>
     Ok(is_ours.then_some(Begun { plan, by_hand, visit, at, until }))
 }
 
-async fn finish(site: &Site, begun: Begun) {
+/// Takes it, unless something is in the way.
+async fn finish(site: &Site, begun: Begun, in_the_way: Option<Message>) {
     match begin_job(site, &begun).await {
-        Ok(job) => take(site, begun, job).await,
+        Ok(job) => take(site, begun, job, in_the_way).await,
         Err(fault) => {
             tracing::error!(%fault, "no backup can be begun");
             let_go(site, begun.until).await;
@@ -271,14 +258,17 @@ async fn begin_job(site: &Site, begun: &Begun) -> Result<i64, StoreError> {
 }
 
 /// Takes it, ends its job, and lets go what need not be kept.
-async fn take(site: &Site, begun: Begun, job: i64) {
-    let (taken, held) = while_held(site, &begun, job).await;
+async fn take(site: &Site, begun: Begun, job: i64, in_the_way: Option<Message>) {
+    let (taken, held) = match in_the_way {
+        Some(why) => (Err(why), begun.until),
+        None => while_held(site, &begun, job).await,
+    };
     site.backups().note(|state| {
         state.running = None;
         state.failed = taken.as_ref().err().map(|message| (begun.at, message.clone()));
     });
     match &taken {
-        Ok(_) => prune(&begun.plan, site.crm().zone()).await,
+        Ok(_) => prune(site, &begun.plan).await,
         Err(message) => {
             tracing::error!(
                 why = message.en,
@@ -368,18 +358,15 @@ async fn let_go(site: &Site, held: Instant) {
     }
 }
 
-async fn prune(plan: &Plan, zone: &TimeZone) {
-    let all = match plan.depot.lying(zone).await {
+async fn prune(site: &Site, plan: &Plan) {
+    let all = match site.backups().look(site.crm()).await {
         Ok(all) => all,
         Err(message) => return tracing::warn!(why = message.en, "old backups stay"),
     };
-    let (by_hand, daily): (Vec<Lying>, Vec<Lying>) = all.into_iter().partition(|backup| backup.by_hand);
-    for found in [by_hand, daily] {
-        let days: Vec<DateTime> = found.iter().map(|backup| backup.day).collect();
-        for (backup, _) in found.iter().zip(plan.kept.of(&days)).filter(|(_, is_kept)| !is_kept) {
-            if let Err(message) = plan.depot.remove(&backup.name).await {
-                tracing::warn!(why = message.en, name = %backup.name, "an old backup stays");
-            }
+    for backup in plan.kept.let_go(&all, site.crm().now()) {
+        match plan.depot.remove(&backup.name).await {
+            Ok(()) => site.backups().forget(&backup.name),
+            Err(message) => tracing::warn!(why = message.en, name = %backup.name, "an old backup stays"),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use axum::Json as JsonBody;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use object::id_text;
@@ -12,7 +13,7 @@ use serde_json::{Value as Json, json};
 use super::answer::Answer;
 use super::once::Once;
 use super::{Caller, ROOT};
-use crate::backups::{self, Lying};
+use crate::backups::{self, Lying, Opened};
 use crate::pages::is_administrator;
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -43,7 +44,7 @@ async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
             "data": [], "goes_to": null, "hour": null, "kept": null, "next_at": null, "running": false, "failed": failed,
         })));
     };
-    let found = plan.depot.lying(crm.zone()).await.map_err(Refusal::conflict)?;
+    let found = site.backups().lying(crm).await.map_err(Refusal::conflict)?;
     let may_download = backups::may_download(&caller.visitor);
     let one = |backup: &Lying| {
         json!({
@@ -81,6 +82,21 @@ async fn take(caller: Caller, headers: HeaderMap) -> Result<Answer, Refusal> {
 
 /// `GET /backups/{name}/file`, streamed; kept in the trail.
 async fn file(caller: Caller, Path(name): Path<String>) -> Result<Response, Refusal> {
-    let file = backups::open(&caller.visitor, &name).await?;
-    Ok(super::file_response(file, &name, backups::MEDIA_TYPE))
+    let opened = backups::open(&caller.visitor, &name).await?;
+    Ok(backup_file(opened, &name))
+}
+
+/// The bytes of a backup, as they come.
+pub(crate) fn backup_file(opened: Opened, name: &str) -> Response {
+    match opened {
+        Opened::File(file) => super::file_response(file, name, backups::MEDIA_TYPE),
+        Opened::Coming(coming) => {
+            let bytes = coming.bytes;
+            let body = Body::from_stream(coming.into_pieces());
+            let mut response = super::download(body, name, backups::MEDIA_TYPE);
+            // One that breaks off is seen to be cut.
+            response.headers_mut().insert(header::CONTENT_LENGTH, bytes.into());
+            response
+        }
+    }
 }

@@ -274,7 +274,12 @@ fn mending_of(rows: &[Json], columns: &[String]) -> Result<Mending, Refusal> {
 
 /// A file to keep, sent as it is read.
 pub(crate) fn file_response(file: tokio::fs::File, name: &str, media_type: &'static str) -> Response {
-    let mut response = Response::new(Body::new(crate::imports::FileBody::new(file)));
+    download(Body::new(crate::imports::FileBody::new(file)), name, media_type)
+}
+
+/// Bytes to be kept under a name.
+pub(crate) fn download(body: Body, name: &str, media_type: &'static str) -> Response {
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {

@@ -30,6 +30,24 @@ pub struct Lying {
     pub by_hand: bool,
 }
 
+/// A clock may be wrong by less than this; what lies further ahead was named by one that was.
+const AHEAD_MAX_MS: i64 = 24 * 60 * 60 * 1_000;
+
+impl Lying {
+    /// Whether its name is of a day that has not come: it counts for nothing, or no other would be taken until then.
+    pub fn is_ahead(&self, now: Instant) -> bool {
+        self.at.0 - now.0 > AHEAD_MAX_MS
+    }
+}
+
+/// A backup as it is read.
+pub(crate) enum Opened {
+    /// A file of this machine.
+    File(tokio::fs::File),
+    /// As it comes out of a bucket.
+    Coming(bucket::Coming),
+}
+
 /// Where backups lie.
 #[derive(Clone, Debug)]
 pub enum Depot {
@@ -39,7 +57,7 @@ pub enum Depot {
     Bucket {
         /// The bucket.
         bucket: Bucket,
-        /// Where they lie on their way there and back, on this machine.
+        /// Where they lie on their way there, on this machine.
         on_their_way: PathBuf,
     },
 }
@@ -65,15 +83,29 @@ impl Depot {
             Depot::Folder(folder) => std::fs::create_dir_all(folder),
             Depot::Bucket { on_their_way, .. } => {
                 std::fs::create_dir_all(on_their_way)?;
-                for left in std::fs::read_dir(on_their_way)?.flatten() {
-                    let age = left.metadata()?.modified()?.elapsed().unwrap_or_default();
-                    if age > ON_ITS_WAY_MAX {
-                        std::fs::remove_file(left.path())?;
-                    }
-                }
-                Ok(())
+                self.sweep()
             }
         }
+    }
+
+    /// Whether it is a folder of this machine.
+    pub(super) fn is_here(&self) -> bool {
+        matches!(self, Depot::Folder(_))
+    }
+
+    /// Lets go what was left on its way by a process that is gone.
+    ///
+    /// # Errors
+    /// Where it cannot be removed.
+    pub(super) fn sweep(&self) -> std::io::Result<()> {
+        let Depot::Bucket { on_their_way, .. } = self else { return Ok(()) };
+        for left in std::fs::read_dir(on_their_way)?.flatten() {
+            let age = left.metadata()?.modified()?.elapsed().unwrap_or_default();
+            if age > ON_ITS_WAY_MAX {
+                std::fs::remove_file(left.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// The backups that lie there, the newest first.
@@ -140,31 +172,17 @@ impl Depot {
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub(crate) async fn open(&self, name: &str) -> Result<Option<tokio::fs::File>, Message> {
+    pub(crate) async fn open(&self, name: &str) -> Result<Option<Opened>, Message> {
         match self {
             Depot::Folder(folder) => {
                 let path = folder.join(name);
                 match tokio::fs::File::open(&path).await {
-                    Ok(file) => Ok(Some(file)),
+                    Ok(file) => Ok(Some(Opened::File(file))),
                     Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(None),
                     Err(fault) => Err(unreadable(&path, &fault)),
                 }
             }
-            Depot::Bucket { bucket, on_their_way } => {
-                let path = on_their_way.join(format!("{}-{name}", crate::site::random_text(8)));
-                let fetched = bucket.fetch(name, &path).await;
-                let opened = tokio::fs::File::open(&path).await;
-                // Whoever reads it has it open; its name is needed no more.
-                if let Err(fault) = tokio::fs::remove_file(&path).await
-                    && fault.kind() != std::io::ErrorKind::NotFound
-                {
-                    return Err(unreadable(&path, &fault));
-                }
-                match fetched? {
-                    true => opened.map(Some).map_err(|fault| unreadable(&path, &fault)),
-                    false => Ok(None),
-                }
-            }
+            Depot::Bucket { bucket, .. } => Ok(bucket.read(name).await?.map(Opened::Coming)),
         }
     }
 }

@@ -3,6 +3,11 @@
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
+use object::Instant;
+
+use super::Lying;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// For how many days, weeks and months one is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +35,24 @@ impl FromStr for Kept {
 }
 
 impl Kept {
+    /// Which of these need not stay; they come with the newest first. Those that somebody asked for are thinned apart, and
+    /// none of them within the days: a later one of the same day may be the worse one. What is ahead of the clock stays.
+    pub(crate) fn let_go(self, all: &[Lying], now: Instant) -> Vec<&Lying> {
+        let within = i64::try_from(self.days).unwrap_or(i64::MAX).saturating_mul(DAY_MS);
+        let found = all.iter().filter(|backup| !backup.is_ahead(now));
+        let (by_hand, daily): (Vec<&Lying>, Vec<&Lying>) = found.partition(|backup| backup.by_hand);
+        let mut gone = Vec::new();
+        for found in [by_hand, daily] {
+            let days: Vec<DateTime> = found.iter().map(|backup| backup.day).collect();
+            let may_go = |backup: &Lying| !backup.by_hand || now.0 - backup.at.0 >= within;
+            let judged = found.into_iter().zip(self.of(&days));
+            gone.extend(
+                judged.filter(|(backup, is_kept)| !is_kept && may_go(backup)).map(|(backup, _)| backup),
+            );
+        }
+        gone
+    }
+
     /// Which of these are kept; they come with the newest first, and the newest is always kept.
     pub fn of(self, newest_first: &[DateTime]) -> Vec<bool> {
         let mut kept = vec![false; newest_first.len()];

@@ -37,10 +37,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
     expect_administrator(&visitor)?;
     let title = visitor.t("备份", "Backups");
     let plan = visitor.site.backups().plan().cloned();
-    let looked = match &plan {
-        None => Ok(Vec::new()),
-        Some(plan) => plan.depot.lying(visitor.site.crm().zone()).await,
-    };
+    let looked = visitor.site.backups().lying(visitor.site.crm()).await;
     let found = looked.as_deref().unwrap_or_default();
     let header = PageHeader {
         title: title.to_owned(),
@@ -54,7 +51,7 @@ async fn page(visitor: Visitor) -> Result<Markup, Refusal> {
                 None => (without_plan(&visitor)),
                 Some(plan) => {
                     @match &looked {
-                        Ok(_) => (standing(&visitor, found.first())),
+                        Ok(_) => (standing(&visitor, found)),
                         Err(why) => (ui::notice(NoticeKind::Error, html! { (why.text(visitor.lang)) }, None)),
                     }
                     (facts(&visitor, plan))
@@ -84,8 +81,8 @@ async fn take(form: SignedForm) -> Result<Response, Refusal> {
 
 /// `GET /backups/{name}/file`
 async fn file(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Refusal> {
-    let file = backups::open(&visitor, &name).await?;
-    Ok(crate::api::file_response(file, &name, backups::MEDIA_TYPE))
+    let opened = backups::open(&visitor, &name).await?;
+    Ok(crate::api::backup_file(opened, &name))
 }
 
 fn take_form(visitor: &Visitor) -> Markup {
@@ -114,9 +111,11 @@ fn without_plan(visitor: &Visitor) -> Markup {
 }
 
 /// What there is to worry about, or that there is nothing.
-fn standing(visitor: &Visitor, newest: Option<&Lying>) -> Markup {
+fn standing(visitor: &Visitor, found: &[Lying]) -> Markup {
     let state = visitor.site.backups().state();
     let crm = visitor.site.crm();
+    let newest = found.iter().find(|backup| !backup.is_ahead(crm.now()));
+    let ahead = found.iter().filter(|backup| backup.is_ahead(crm.now())).count();
     let when = |at| when_text(visitor.lang, at, crm.now(), crm.zone());
     html! {
         @if let Some(since) = state.running {
@@ -129,6 +128,12 @@ fn standing(visitor: &Visitor, newest: Option<&Lying>) -> Markup {
             (ui::notice(NoticeKind::Error, html! { (match visitor.lang {
                 Lang::Zh => format!("{}的备份没有成功：{}", when(*at), why.text(visitor.lang)),
                 Lang::En => format!("The backup of {} failed: {}", when(*at), why.text(visitor.lang)),
+            }) }, None))
+        }
+        @if ahead > 0 {
+            (ui::notice(NoticeKind::Warning, html! { (match visitor.lang {
+                Lang::Zh => format!("{ahead} 份备份的文件名是将来的日期，可能是时钟快了；判断备份是否及时不计入它们，也不会自动清理。"),
+                Lang::En => format!("{ahead} backups are named by a day to come: a clock was ahead. They do not count, and stay."),
             }) }, None))
         }
         @match newest {

@@ -84,9 +84,13 @@ async fn metrics(State(site): State<Site>, visitor: Visitor) -> Result<Response,
     text.push_str("# HELP guanxi_search_lag_entries Entries that the search index has not read yet.\n");
     text.push_str("# TYPE guanxi_search_lag_entries gauge\n");
     text.push_str(&format!("guanxi_search_lag_entries {lag}\n"));
-    if let Some(age) = site.backups().age_seconds(site.crm()).await {
+    if let Some((age, seen)) = site.backups().age_seconds(site.crm().now()) {
         text.push_str("# HELP guanxi_backup_age_seconds Since the last good backup.\n");
         text.push_str(&format!("# TYPE guanxi_backup_age_seconds gauge\nguanxi_backup_age_seconds {age}\n"));
+        text.push_str("# HELP guanxi_backup_seen_seconds Since somebody looked at the backups.\n");
+        text.push_str(&format!(
+            "# TYPE guanxi_backup_seen_seconds gauge\nguanxi_backup_seen_seconds {seen}\n"
+        ));
     }
     text.push_str("# HELP guanxi_records Records by object.\n# TYPE guanxi_records gauge\n");
     for (object, count) in records {

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use object::Instant;
 
-use super::{Kept, around};
+use super::{Kept, Lying, around, depot};
 
 #[test]
 fn each_of_the_last_days_weeks_and_months_keeps_its_newest() {
@@ -47,4 +47,37 @@ fn a_backup_is_due_at_its_hour_in_the_company() {
     let day = 24 * 60 * 60 * 1_000;
     assert_eq!(around(moment(2, 59), 3, &zone), Some((Instant(moment(3, 0).0 - day), moment(3, 0))));
     assert_eq!(around(moment(3, 0), 3, &zone), Some((moment(3, 0), Instant(moment(3, 0).0 + day))));
+}
+
+#[test]
+fn what_somebody_asked_for_stays_for_the_days_and_what_is_ahead_of_the_clock_counts_for_nothing() {
+    let lying = |name: &str| depot::lying(format!("guanxi-{name}.guanxi"), 1, &TimeZone::UTC).unwrap();
+    let all: Vec<Lying> = [
+        "20271130-030000",
+        "20261130-090000-manual",
+        "20261130-080000-manual",
+        "20261130-030000",
+        "20261129-030000",
+        "20261120-090000-manual",
+        "20261120-080000-manual",
+    ]
+    .map(lying)
+    .into();
+    let now = Instant(
+        date(2026, 11, 30).at(10, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp().as_millisecond(),
+    );
+    assert!(all[0].is_ahead(now) && !all[1].is_ahead(now));
+    let gone: Vec<&str> = Kept { days: 1, weeks: 0, months: 0 }
+        .let_go(&all, now)
+        .iter()
+        .map(|gone| gone.name.as_str())
+        .collect();
+    assert_eq!(
+        gone,
+        [
+            "guanxi-20261120-090000-manual.guanxi",
+            "guanxi-20261120-080000-manual.guanxi",
+            "guanxi-20261129-030000.guanxi"
+        ]
+    );
 }
