@@ -131,6 +131,14 @@ impl JobEvent {
         matches!(self, JobEvent::StopAsked | JobEvent::WentOn | JobEvent::Undone)
     }
 
+    /// Whether nobody works from here on until it begins again.
+    const fn is_end(&self) -> bool {
+        matches!(
+            self,
+            JobEvent::Stopped | JobEvent::WentOn | JobEvent::Failed(_) | JobEvent::Done | JobEvent::Undone
+        )
+    }
+
     /// Whether somebody works from here on.
     const fn is_begin(&self) -> bool {
         matches!(self, JobEvent::Started { .. } | JobEvent::TakenUp { .. } | JobEvent::BegunAgain)
@@ -150,10 +158,11 @@ pub struct JobLine {
     pub done: i64,
 }
 
-/// From where on the present process works: the moment, and what was done by then.
+/// From where on the present process works: the moment, and what was done by then; nothing while none does.
 #[must_use]
 pub fn pace_of(log: &[JobLine]) -> Option<(Instant, i64)> {
-    log.iter().rev().find(|line| line.event.is_begin()).map(|line| (line.at, line.done))
+    let last = log.iter().rev().find(|line| line.event.is_begin() || line.event.is_end())?;
+    last.event.is_begin().then_some((last.at, last.done))
 }
 
 impl View<'_> {

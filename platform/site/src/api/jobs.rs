@@ -233,7 +233,7 @@ pub(super) async fn whole_json(visitor: &Visitor, id: i64) -> Result<Json, Refus
     let mut body = work_json(visitor, &work, undoing.map(|undoing| id_text(undoing.id)));
     let (done, total) = (body["done"].as_i64().unwrap_or(0), body["total"].as_i64());
     let pace = pace_of(&log).map(|(since, done_then)| Pace { since, done_then });
-    let left = pace.zip(total).filter(|_| !work.state().is_ended());
+    let left = pace.zip(total).filter(|_| work.state() == JobState::Running);
     let left = left.and_then(|(pace, total)| time_left(pace, done, total, visitor.site.crm().now()));
     let may_act = jobs::may_act(visitor, work.actor());
     let can = |why_not: Option<Label>| may_act && why_not.is_none();

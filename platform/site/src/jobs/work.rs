@@ -16,8 +16,8 @@ pub(super) const IN_ONE_PIECE: Label = Label::new(
     "This is done in one piece: it is not stopped half way, nor gone on with from there",
 );
 const NOT_HERE: Label = Label::new(
-    "没有进程在处理它：可以继续，不能停止",
-    "No process of this server works on it: it can go on, there is nothing to stop",
+    "本服务器没有进程在处理它，不能在这里停止",
+    "No process of this server works on it: there is nothing to stop here",
 );
 const UNDO_ANEW: Label = Label::new(
     "停下的撤销不能继续；可以重新撤销",

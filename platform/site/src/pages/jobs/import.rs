@@ -87,13 +87,20 @@ impl ImportShown {
         }
     }
 
+    /// Whether a process of another server seems to work on it: going on here would be a second one.
+    fn is_elsewhere(&self, visitor: &Visitor) -> bool {
+        !self.standing.is_working()
+            && self.work.state() == JobState::Running
+            && self.log.is_lively(visitor.site.crm().now())
+    }
+
     fn acts(&self, visitor: &Visitor) -> Markup {
         let id = self.standing.record.id;
         html! {
             @if jobs::why_not_stop(visitor, &self.work).is_none() {
                 (super::act(visitor, id, "cancellation", Button::new(Look::Plain, visitor.t("停止", "Stop")).icon("circle-x")))
             }
-            @if jobs::why_not_go_on(visitor, &self.work, false).is_none() {
+            @if jobs::why_not_go_on(visitor, &self.work, false).is_none() && !self.is_elsewhere(visitor) {
                 (super::act(visitor, id, "resumption", Button::new(Look::Plain, visitor.t("继续", "Go on")).icon("play")))
             }
         }
@@ -111,6 +118,15 @@ impl ImportShown {
                 };
                 (NoticeKind::Error, text)
             }
+            (_, ImportState::Running) if self.is_elsewhere(visitor) => (
+                NoticeKind::Info,
+                visitor
+                    .t(
+                        "本服务器没有进程在处理它；刚刚还有进展，可能由另一台服务器处理。",
+                        "No process of this server works on it; it moved a moment ago, so another server may.",
+                    )
+                    .to_owned(),
+            ),
             (_, ImportState::Running) => (
                 NoticeKind::Warning,
                 visitor.t("本服务器没有进程在处理它。", "No process of this server works on it.").to_owned(),

@@ -80,7 +80,8 @@ impl Shown {
     fn working(&self, visitor: &Visitor) -> Markup {
         let (job, lang) = (&self.job, visitor.lang);
         let (done, total) = (job.counts.done(), job.total.unwrap_or(0));
-        let left = left_text(visitor, self.log.pace(), done, job.total);
+        let left =
+            left_text(visitor, self.log.pace().filter(|_| job.state == JobState::Running), done, job.total);
         let note = match (lang, job.total) {
             (Lang::Zh, Some(total)) => format!("{} / {} 条 · {left}", count_text(done), count_text(total)),
             (Lang::Zh, None) => format!("已处理 {} 条 · {left}", count_text(done)),
