@@ -1,10 +1,12 @@
 //! A virus scanner that the company sets up: `clamd` by its socket, or a command. What it has not judged yet waits, and
 //! what it found something in stays where nobody fetches it. A scanner that does not answer says nothing: it waits too.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::str::FromStr;
 use std::sync::mpsc;
 use std::time::{Duration, Instant as Moment};
@@ -29,6 +31,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const CONNECT_MAX: Duration = Duration::from_secs(10);
 /// After a scanner that did not answer, so long nothing is asked of it.
 const PAUSE: Duration = Duration::from_secs(3);
+/// A file that the scanner did not come to an end with is left out for so long.
+const LEFT_OUT: Duration = Duration::from_secs(60 * 60);
 /// So many contents are judged between two looks.
 const JUDGED_AT_ONCE: usize = 20;
 /// Bytes of a piece that a scanner is sent; clamd takes up to its StreamMaxLength in all.
@@ -68,8 +72,9 @@ pub fn look_after(site: &Site, scanner: Scanner) {
     let site = site.clone();
     let started = std::thread::Builder::new().name(String::from("scan")).spawn(move || {
         let mut after = None;
+        let mut left_out = HashMap::new();
         loop {
-            match judge_waiting(&site, &scanner, &mut after) {
+            match judge_waiting(&site, &scanner, &mut after, &mut left_out) {
                 // What the scanner has no answer for is asked again in the next round.
                 Ok(()) if after.is_none() => std::thread::sleep(LOOK_EVERY),
                 Ok(()) => {}
@@ -99,24 +104,39 @@ enum NotJudged {
     /// It was there, and let go of this file.
     #[error("the scanner broke off: {0}")]
     BrokenOff(std::io::Error),
+    /// It came to no end with this file.
+    #[error("the scanner gave no answer within {} s", .0.as_secs())]
+    TooLong(Duration),
     #[error("the scanner said “{0}”")]
     Answer(String),
 }
 
 /// Judges some of what waits after a place, and moves it on; at the end of a round it is none again. One file that the
 /// scanner has no answer for, such as one too large for it, holds up no other.
-fn judge_waiting(site: &Site, scanner: &Scanner, after: &mut Option<(i64, String)>) -> Result<(), NotJudged> {
+fn judge_waiting(
+    site: &Site,
+    scanner: &Scanner,
+    after: &mut Option<(i64, String)>,
+    left_out: &mut HashMap<String, Moment>,
+) -> Result<(), NotJudged> {
+    left_out.retain(|_, since| since.elapsed() < LEFT_OUT);
     let system = site.crm().system();
     let place = after.clone();
     let waiting =
         system.read_wait::<_, StoreError, _>(move |view| view.unjudged(place.as_ref(), JUDGED_AT_ONCE))?;
     *after = waiting.last().filter(|_| waiting.len() == JUDGED_AT_ONCE).cloned();
     let contents = site.crm().contents();
-    for (_, digest) in &waiting {
+    for (_, digest) in waiting.iter().filter(|(_, digest)| !left_out.contains_key(digest)).collect::<Vec<_>>()
+    {
         let verdict = match scanner.judge(&contents, digest) {
             Ok(verdict) => verdict,
             // Bytes that are gone are nothing to fetch either; `guanxi check` names them.
             Err(NotJudged::Content(store::ContentError::Gone(_))) => continue,
+            Err(fault @ NotJudged::TooLong(_)) => {
+                tracing::warn!(digest, %fault, "a file stays unjudged, and is tried again in an hour");
+                left_out.insert(digest.clone(), Moment::now());
+                continue;
+            }
             Err(fault @ (NotJudged::Answer(_) | NotJudged::BrokenOff(_))) => {
                 tracing::warn!(digest, %fault, "a file stays unjudged");
                 continue;
@@ -163,6 +183,8 @@ fn judge_by_command(command: &str, path: &Path, max: Duration) -> Result<(ExitSt
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
+        // What it starts itself is stopped with it.
+        .process_group(0)
         .spawn();
     let mut child = begun?;
     let (tell, told) = mpsc::channel();
@@ -185,13 +207,21 @@ fn judge_by_command(command: &str, path: &Path, max: Duration) -> Result<(ExitSt
             return Ok((status, String::from_utf8_lossy(&said).into_owned()));
         }
         if Moment::now() >= until {
-            child.kill()?;
-            child.wait()?;
-            let what = format!("no answer within {} s", max.as_secs());
-            return Err(NotJudged::BrokenOff(std::io::Error::new(std::io::ErrorKind::TimedOut, what)));
+            stop(&mut child)?;
+            return Err(NotJudged::TooLong(max));
         }
         std::thread::sleep(COMMAND_LOOK);
     }
+}
+
+/// Stops a command with all that it started.
+fn stop(child: &mut Child) -> std::io::Result<()> {
+    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
+    if let Some(group) = group {
+        rustix::process::kill_process_group(group, rustix::process::Signal::KILL)?;
+    }
+    child.wait()?;
+    Ok(())
 }
 
 /// The way of clamd's INSTREAM: pieces with their length before them, an empty one last, and one line back.

@@ -37,5 +37,5 @@ fn a_command_is_heard_to_its_end_and_stopped_when_it_has_none() {
     assert!(said.starts_with(&format!("Eicar in {}", file.display())), "{said}");
     let endless = script(folder.folder(), "endless", "#!/bin/sh\nexec tail -f /dev/null\n");
     let stopped = judge_by_command(&endless, &file, Duration::ZERO);
-    assert!(matches!(stopped, Err(NotJudged::BrokenOff(_))), "{stopped:?}");
+    assert!(matches!(stopped, Err(NotJudged::TooLong(_))), "{stopped:?}");
 }
