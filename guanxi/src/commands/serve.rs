@@ -27,7 +27,7 @@ pub struct ServeArgs {
     pub behind_proxy: bool,
     /// 代理连过来的地址，只有它转达的客户端地址才可信 / an address the proxy connects from; only there is its
     /// X-Forwarded-For believed
-    #[arg(long, requires = "behind_proxy")]
+    #[arg(long)]
     pub proxy: Vec<std::net::IpAddr>,
     /// Webhook 可以发往的内网主机，HOST 或 HOST:PORT，可多次给出 / a host of the own network that webhooks may go to, HOST or HOST:PORT; may be given several times
     #[arg(long, env = "GUANXI_WEBHOOK_HOSTS", value_delimiter = ',')]

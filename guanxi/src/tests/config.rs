@@ -32,6 +32,9 @@ fn the_keys_are_the_flags_and_relative_paths_count_from_the_file() {
     assert_eq!(words("import_folder"), ["/srv/in"]);
     assert_eq!(words("scan"), ["clamd://localhost:3310"]);
     assert!(serve.get_flag("behind_proxy"));
+    // What the file says and what a flag says go together.
+    let said = ["guanxi", "serve", "--proxy", "10.0.0.3"];
+    file.applied_to(Cli::command()).try_get_matches_from(said).unwrap();
     // A flag wins.
     let said = ["guanxi", "serve", "--backup-hour", "5", "--listen", "127.0.0.1:1"];
     let matches = file.applied_to(Cli::command()).try_get_matches_from(said).unwrap();
