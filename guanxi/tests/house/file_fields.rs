@@ -186,6 +186,17 @@ at_the_door!(files_that_were_saved_wait_no_longer, |doorstep| {
     let new = json!({"name": "Press HP-1", "code": "HP-1", "category": "equipment", "active": true});
     let made = json_of(&ask(&doorstep, &boss, "POST", "products", &new).expect(201));
     let at = format!("products/{}", made["id"].as_str().unwrap());
+    // Who has no field to put a file into hands none in, and a form takes one only for a field that it has.
+    let rep = doorstep.key("li.hua");
+    ask(&doorstep, &rep, "POST", "uploads?name=a.txt", &json!("x")).expect(403);
+    let mut page = doorstep.signed_in("shen.jingyi", "192.0.2.9");
+    let named = [("name", "Press HP-2"), ("code", "HP-2"), ("category", "equipment"), ("active", "true")];
+    let strange = [("name", "a.txt", "x"), ("else", "b.txt", "y")];
+    send(&mut page, "/products/new?lang=en", "/products?lang=en", &named, &strange).expect(303);
+    assert_eq!(doorstep.number("select count(*) from upload"), 0);
+    let mut many = named.to_vec();
+    many.extend([("else", ""); 1_000]);
+    send(&mut page, "/products/new?lang=en", "/products?lang=en", &many, &[]).expect(413);
     for turn in 0..=store::UPLOADS_MAX {
         let sheet = hand_in(&doorstep, &boss, "sheet.txt", &format!("sheet {}", turn % 2));
         ask(&doorstep, &boss, "PATCH", &at, &json!({"data_sheet": sheet})).expect(200);

@@ -16,8 +16,8 @@ use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
 pub(crate) use attaching::{
-    AttachError, Handed, attach, await_record, expect_may_attach, note_download, note_field_download,
-    receive, take_upload, too_large,
+    AttachError, Handed, attach, await_record, expect_may_attach, expect_may_upload, note_download,
+    note_field_download, receive, sets_files, take_upload, too_large,
 };
 pub(crate) use fields::{field_file, field_file_href, judged_among};
 pub(crate) use media_type::{is_shown_inline, shelf_of};

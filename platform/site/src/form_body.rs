@@ -1,11 +1,16 @@
 //! What a page's form sends. The only way to read one checks the session's token first, so no page can forget.
 
+mod gate;
+
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
-use object::Message;
+use object::{FieldDef, Message};
+use store::{Actor, Verb};
 
-use crate::files::take_upload;
-use crate::imports::Incoming;
+use gate::Gate;
+
+use crate::files::{sets_files, take_upload};
+use crate::imports::{Incoming, SILENCE_MAX};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::{Visitor, csrf_holds};
@@ -15,6 +20,12 @@ pub const FORM_BYTES_MAX: usize = 1 << 20;
 
 /// The most files of one form: one for each of its fields, and few forms have so many.
 const FILES_OF_FORM_MAX: usize = 20;
+
+/// The most parts of one form: two for each field that an object may have, and some to spare.
+const PARTS_OF_FORM_MAX: usize = 1_000;
+
+/// What each part takes of a form's room beside its name and its text, in bytes.
+const PART_BYTES: usize = 64;
 
 /// A visitor and the form they sent, in order, names possibly repeated.
 pub struct SignedForm {
@@ -42,10 +53,12 @@ impl FromRequest<Site> for SignedForm {
             <Visitor as axum::extract::FromRequestParts<Site>>::from_request_parts(&mut parts, site).await?;
         let is_multipart = is_multipart(&parts.headers);
         if is_multipart {
-            let mut request = Request::from_parts(parts, body);
+            let files = fields_with_files(site, visitor.visit.actor(), parts.uri.path());
+            let gate = Gate::default();
+            let mut request = Request::from_parts(parts, gate.before(body));
             axum::extract::DefaultBodyLimit::disable().apply(&mut request);
             let parts = Multipart::from_request(request, &()).await.map_err(|_| cut_off())?;
-            return with_files(visitor, parts).await;
+            return with_files(visitor, parts, &gate, &files).await;
         }
         let fields = fields_of(body).await?;
         let form = SignedForm { visitor, fields, refused: Vec::new() };
@@ -60,23 +73,47 @@ pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
     kind.trim().to_ascii_lowercase().starts_with("multipart/form-data")
 }
 
-/// Reads a form with files. Nothing of a file is kept before the token was seen; what is kept waits for its record.
-async fn with_files(visitor: Visitor, mut parts: Multipart) -> Result<SignedForm, Refusal> {
+/// The fields with files that the form at this address has for this person: that of a new record, or of one that is there.
+fn fields_with_files(site: &Site, actor: &Actor, path: &str) -> Vec<&'static FieldDef> {
+    let mut names = path.trim_matches('/').split('/');
+    let (Some(plural), record, None) = (names.next(), names.next(), names.next()) else { return Vec::new() };
+    let verb = if record.is_some() { Verb::Change } else { Verb::Create };
+    site.object(plural).map(|def| sets_files(actor, def, verb)).unwrap_or_default()
+}
+
+/// Reads a form with files. Nothing is taken in before the token was seen; what is kept waits for its record.
+async fn with_files(
+    visitor: Visitor,
+    mut parts: Multipart,
+    gate: &Gate,
+    with_files: &[&'static FieldDef],
+) -> Result<SignedForm, Refusal> {
     let (mut fields, mut refused) = (Vec::new(), Vec::new());
-    let (mut is_ours, mut files, mut room) = (false, 0, FORM_BYTES_MAX);
-    while let Some(mut part) = parts.next_field().await.map_err(|_| cut_off())? {
+    let (mut is_ours, mut files, mut count, mut room) = (false, 0, 0, FORM_BYTES_MAX);
+    loop {
+        gate.let_through(FORM_BYTES_MAX);
+        let next = tokio::time::timeout(SILENCE_MAX, parts.next_field()).await.map_err(|_| cut_off())?;
+        let Some(mut part) = next.map_err(|_| cut_off())? else { break };
         let name = part.name().unwrap_or_default().to_owned();
+        // The token stands first in every form of ours.
+        if !is_ours && name != "csrf" {
+            csrf_holds(&visitor, "")?;
+        }
+        count += 1;
+        if count > PARTS_OF_FORM_MAX {
+            return Err(too_large());
+        }
+        room = room.checked_sub(name.len() + PART_BYTES).ok_or_else(too_large)?;
         if let Some(file_name) = part.file_name().map(str::to_owned) {
-            if file_name.is_empty() {
-                continue; // What a browser sends where no file was chosen.
-            }
-            if !is_ours {
-                csrf_holds(&visitor, "")?;
+            // An empty name is what a browser sends where no file was chosen.
+            if file_name.is_empty() || !is_ours || with_files.iter().all(|field| field.name != name) {
+                continue;
             }
             files += 1;
             if files > FILES_OF_FORM_MAX {
                 return Err(too_many_files());
             }
+            gate.let_through(usize::MAX);
             match take_upload(&visitor, &file_name, Incoming::Part(Box::new(part))).await {
                 Ok(file) => fields.push((name, file.text())),
                 Err(refusal) if is_about_the_file(&refusal) => refused.push((name, refusal.message)),
@@ -85,9 +122,12 @@ async fn with_files(visitor: Visitor, mut parts: Multipart) -> Result<SignedForm
             continue;
         }
         let mut text = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(|_| cut_off())? {
+        loop {
+            let next = tokio::time::timeout(SILENCE_MAX, part.chunk()).await.map_err(|_| cut_off())?;
+            let Some(chunk) = next.map_err(|_| cut_off())? else { break };
             room = room.checked_sub(chunk.len()).ok_or_else(too_large)?;
             text.extend_from_slice(&chunk);
+            gate.let_through(FORM_BYTES_MAX);
         }
         let text = String::from_utf8_lossy(&text).into_owned();
         if name == "csrf" {

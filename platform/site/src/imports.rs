@@ -26,7 +26,7 @@ pub(crate) use run::{
     Left, RowsFile, Standing, check, check_of, check_rows_file, forget_check, left_of, outcome_of,
     preview_of, resume, rows_file, start, stop, undo, works_on,
 };
-pub(crate) use upload::{Incoming, UPLOAD_BYTES_MAX};
+pub(crate) use upload::{Incoming, SILENCE_MAX, UPLOAD_BYTES_MAX};
 
 /// How long one file may take to arrive: 4 GiB over a line of 20 Mbit/s.
 pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_secs(1_800);

@@ -9,7 +9,7 @@ mod uses;
 
 pub use judged::ScanVerdict;
 pub(crate) use uses::files_of;
-pub use uses::{UPLOAD_KEPT_MS, UPLOADS_MAX, UploadError};
+pub use uses::{UPLOAD_KEPT_MS, UPLOADS_BYTES_MAX, UPLOADS_MAX, UploadError};
 
 use std::io;
 use std::path::{Path, PathBuf};

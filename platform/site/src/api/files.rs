@@ -14,8 +14,8 @@ use super::record_json::Shown;
 use super::records::{record_id, record_in};
 use super::{Caller, ROOT};
 use crate::files::{
-    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, await_record, expect_may_attach, field_file,
-    find, holds_content, keep_reading, note_download, read_in, receive, send,
+    AttachError, Disposition, FILE_BYTES_MAX, Handed, attach, await_record, expect_may_attach,
+    expect_may_upload, field_file, find, holds_content, keep_reading, note_download, read_in, receive, send,
 };
 use crate::form_body::is_multipart;
 use crate::imports::Incoming;
@@ -99,6 +99,7 @@ async fn receive_part(caller: &Caller, mut form: Multipart) -> Result<Handed, Re
 
 /// `POST /uploads?name=…`: hands in a file that a field of a record is to hold; what is answered is the field's value.
 pub(super) async fn upload(caller: Caller, headers: HeaderMap, body: Body) -> Result<Answer, Refusal> {
+    expect_may_upload(&caller.visitor).await?;
     let handed = received(&caller, &headers, body).await?;
     let file = await_record(&caller.visitor, handed).await?;
     Ok(Answer::new(StatusCode::CREATED, &file.to_json()))

@@ -1,15 +1,16 @@
 //! A file on its way to a record: taken in chunk by chunk, kept, and only then spoken of by a row.
 
-use std::time::Duration;
-
 use axum::http::StatusCode;
 use object::{FieldDef, FileName, Message, ObjectDef, RecordAddress, Row, StoredFile, Value, id_text};
 use serde_json::{Map, Value as Json, json};
-use store::{Content, ContentError, StoreError, Tx, UPLOADS_MAX, UploadError, Verb, WriteError};
+use store::{
+    Actor, Content, ContentError, Scope, StoreError, Tx, UPLOADS_BYTES_MAX, UPLOADS_MAX, UploadError, Verb,
+    WriteError,
+};
 
 use super::media_type::media_type;
 use super::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord};
-use crate::imports::Incoming;
+use crate::imports::{Incoming, SILENCE_MAX};
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
 
@@ -78,9 +79,6 @@ pub(crate) async fn receive(
     Ok(Handed { name, content: arriving.keep().await.map_err(not_kept)? })
 }
 
-/// A line that says nothing for so long is taken to be cut.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
-
 /// Hangs a file that arrived on a record.
 ///
 /// # Errors
@@ -117,10 +115,48 @@ pub(crate) fn attach(
 pub(crate) async fn take_upload(
     visitor: &Visitor,
     name: &str,
-    incoming: Incoming<'_>,
+    mut incoming: Incoming<'_>,
 ) -> Result<StoredFile, Refusal> {
+    if let Err(refusal) = expect_room_to_wait(visitor).await {
+        incoming.read_on().await?;
+        return Err(refusal);
+    }
     let handed = receive(visitor, name, incoming).await?;
     await_record(visitor, handed).await
+}
+
+/// The fields with files that somebody may set on records that `verb` reaches.
+pub(crate) fn sets_files(actor: &Actor, def: &'static ObjectDef, verb: Verb) -> Vec<&'static FieldDef> {
+    if actor.scope(def.name, verb) == Scope::Nothing {
+        return Vec::new();
+    }
+    let is_set =
+        |field: &&'static FieldDef| field.kind.is_file() && actor.may_set_somewhere(def, field, verb);
+    def.fields.iter().copied().filter(is_set).collect()
+}
+
+/// Refuses whoever has no field to put a file into, before anything of it is read.
+///
+/// # Errors
+/// 403; and as [`expect_room_to_wait`].
+pub(crate) async fn expect_may_upload(visitor: &Visitor) -> Result<(), Refusal> {
+    let actor = visitor.visit.actor();
+    let sets = |def: &&'static ObjectDef| {
+        [Verb::Create, Verb::Change].into_iter().any(|verb| !sets_files(actor, def, verb).is_empty())
+    };
+    if !visitor.site.crm().registry().objects().iter().any(sets) {
+        return Err(Refusal::forbidden());
+    }
+    expect_room_to_wait(visitor).await
+}
+
+/// Refuses whoever has as many files waiting as may wait.
+///
+/// # Errors
+/// 409.
+async fn expect_room_to_wait(visitor: &Visitor) -> Result<(), Refusal> {
+    let room = visitor.visit.read::<_, UploadError, _>(|view| view.expect_room_to_wait());
+    room.await.map_err(not_waiting)
 }
 
 /// Lets a file that arrived wait for the record that will hold it.
@@ -141,21 +177,30 @@ pub(crate) async fn await_record(visitor: &Visitor, handed: Handed) -> Result<St
         .visit
         .write::<_, UploadError, _>("upload_file", move |tx| tx.keep_upload(&content, &kept))
         .await;
-    match waits {
-        Ok(()) => Ok(file),
-        Err(UploadError::TooMany) => Err(too_many_wait()),
-        Err(UploadError::Store(fault)) => Err(fault.into()),
-    }
+    waits.map(|()| file).map_err(not_waiting)
 }
 
-fn too_many_wait() -> Refusal {
-    Refusal::conflict(Message::new(
-        "too_many_uploads",
-        format!("您有 {UPLOADS_MAX} 个已上传、还没有用上的文件，请先保存相应的记录，或一天后再试"),
-        format!(
-            "{UPLOADS_MAX} files of yours wait for a record; save those records first, or come back in a day"
-        ),
-    ))
+fn not_waiting(refused: UploadError) -> Refusal {
+    match refused {
+        UploadError::TooMany => Refusal::conflict(Message::new(
+            "too_many_uploads",
+            format!("您有 {UPLOADS_MAX} 个已上传、还没有用上的文件，请先保存相应的记录，或一天后再试"),
+            format!(
+                "{UPLOADS_MAX} files of yours wait for a record; save those records first, or come back in a day"
+            ),
+        )),
+        UploadError::TooLarge => {
+            let megabytes = UPLOADS_BYTES_MAX >> 20;
+            Refusal::conflict(Message::new(
+                "uploads_too_large",
+                format!("您已上传、还没有用上的文件共超过 {megabytes} MB，请先保存相应的记录，或一天后再试"),
+                format!(
+                    "more than {megabytes} MB of your files wait for a record; save those records first, or come back in a day"
+                ),
+            ))
+        }
+        UploadError::Store(fault) => fault.into(),
+    }
 }
 
 /// Why a file that arrived was not hung on its record.

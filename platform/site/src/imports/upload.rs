@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 /// The largest file in bytes: what the reading side takes.
 pub(crate) const UPLOAD_BYTES_MAX: u64 = 4 << 30;
 /// A line that says nothing for so long is taken to be cut.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
+pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 /// What is read on of a file that is not kept, so that a browser hears why: it listens only when it has sent all.
 const READ_ON_BYTES_MAX: u64 = 400 << 20;

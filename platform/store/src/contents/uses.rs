@@ -22,6 +22,8 @@ use crate::view::View;
 pub const UPLOAD_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The most files of one person that wait.
 pub const UPLOADS_MAX: usize = 200;
+/// The most bytes in the files of one person that wait; the file with which they become more is the last.
+pub const UPLOADS_BYTES_MAX: i64 = 2 << 30;
 /// Contents that are freed in one transaction.
 const FREED_AT_ONCE: usize = 200;
 /// A backup that takes longer holds nothing back any more.
@@ -44,15 +46,10 @@ impl Tx<'_> {
     /// Keeps a file that was handed in for a field, until a record has it: for whoever handed it in, and nobody else.
     ///
     /// # Errors
-    /// `TooManyUploads` where so many wait already; those of the database.
+    /// As [`View::expect_room_to_wait`]; those of the database.
     pub fn keep_upload(&mut self, content: &Content, file: &StoredFile) -> Result<(), UploadError> {
         let me = self.view.actor.user;
-        let mut sql = Sql::new("select count(*) from upload where by_user = ");
-        sql.bind(me).push(" and at > ").bind(self.now.0 - UPLOAD_KEPT_MS);
-        let waiting = self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
-        if waiting >= UPLOADS_MAX as i64 {
-            return Err(UploadError::TooMany);
-        }
+        self.view.expect_room_to_wait()?;
         self.take_in(content)?;
         let mut sql = Sql::new("insert into upload (id, by_user, file, digest, at) values (");
         sql.bind_list([
@@ -136,6 +133,9 @@ pub enum UploadError {
     /// So many of this person wait already.
     #[error("{UPLOADS_MAX} files wait already")]
     TooMany,
+    /// So much of this person waits already.
+    #[error("{UPLOADS_BYTES_MAX} bytes wait already")]
+    TooLarge,
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -149,6 +149,23 @@ fn digests_of(rows: &[Vec<crate::sql::Cell>]) -> Vec<String> {
 }
 
 impl View<'_> {
+    /// Whether one more file of the actor may wait for a record.
+    ///
+    /// # Errors
+    /// `TooMany` and `TooLarge` where so much waits already; those of the database.
+    pub fn expect_room_to_wait(&self) -> Result<(), UploadError> {
+        let mut sql =
+            Sql::new("select c.size from upload w join content c on c.digest = w.digest where w.by_user = ");
+        sql.bind(self.actor.user).push(" and w.at > ").bind(self.house.now().0 - UPLOAD_KEPT_MS);
+        sql.push(" limit ").bind(UPLOADS_MAX as i64);
+        let waiting = self.query(&sql)?;
+        if waiting.len() >= UPLOADS_MAX {
+            return Err(UploadError::TooMany);
+        }
+        let bytes: i64 = waiting.iter().filter_map(|cells| cells[0].int()).sum();
+        if bytes >= UPLOADS_BYTES_MAX { Err(UploadError::TooLarge) } else { Ok(()) }
+    }
+
     /// Whether somebody reads all contents just now.
     fn are_contents_held(&self) -> Result<bool, StoreError> {
         let mut sql = Sql::new("select 1 from content_hold where until > ");

@@ -88,7 +88,7 @@ pub(super) fn of_uploads() -> Vec<(String, Json)> {
         )
         .takes_this(file_name())
         .body(file_body())
-        .refuses(&["409", "413", "422", "507"])
+        .refuses(&["403", "409", "413", "422", "507"])
         .answers("201", Answer::json("文件", "The file", refer("StoredFile")));
     vec![("/uploads".to_owned(), json!({"post": operation.done()}))]
 }
