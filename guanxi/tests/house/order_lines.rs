@@ -85,7 +85,8 @@ on_both!(two_lines_of_one_product_are_told_apart_by_their_number, |program| {
     import(&format!("订单号,客户名称,行号,产品编码,数量,单价\nL-2,{buyer},10,{bolt},1,10\n"), &[]);
     let other = of(&mut head, "/api/v1/orders?filter=number+==+%22L-2%22", "id");
     let moved = of(&mut head, &format!("/api/v1/order_lines?filter=order+==+%22{other}%22"), "id");
-    let (path, headers) = (format!("/api/v1/order_lines/{moved}"), [("Content-Type", "application/json")]);
+    let path = format!("/api/v1/order_lines/{moved}");
+    let headers = [("Content-Type", "application/json"), ("If-Match", "*")];
     let taken = head.send("PATCH", &path, &headers, json!({"order": order}).to_string().as_bytes()).unwrap();
     assert_eq!(taken.status, 422);
     assert!(body(&taken).to_string().contains("line_number_taken"), "{}", body(&taken));

@@ -61,6 +61,9 @@ pub fn load(address: &str, key: &str) -> std::io::Result<Vec<Query>> {
             deep_new = page["next"].clone();
         }
     }
+    let rules = get("/api/v1/quality_rules?limit=200&total=none")?;
+    let is_meant = |rule: &&Json| rule["of"] == "customers" && rule["dimension"] == "uniqueness";
+    let rule = rules["data"].as_array().into_iter().flatten().find(is_meant).unwrap_or(&Json::Null);
     let words = [
         ("id", text(record, "id")),
         ("deep", deep.as_str().unwrap_or_default().to_owned()),
@@ -71,6 +74,7 @@ pub fn load(address: &str, key: &str) -> std::io::Result<Vec<Query>> {
         ("code", code.chars().skip(8).take(6).collect()),
         ("email", text(with("email"), "email")),
         ("phone", phone.replace('+', "%2B")),
+        ("rule", text(rule, "id")),
     ];
     let mut queries = parse(QUERIES);
     for query in &mut queries {
