@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use object::{Lang, id_text};
-use store::{ImportRecord, ImportState, JobState, StoreError, Work};
+use store::{Dialect, ImportRecord, ImportState, JobState, StoreError, Work};
 
 use super::log::Log;
 use super::{href, state_badge};
@@ -89,9 +89,12 @@ impl ImportShown {
 
     /// Whether a process of another server seems to work on it: going on here would be a second one.
     fn is_elsewhere(&self, visitor: &Visitor) -> bool {
-        !self.standing.is_working()
+        let crm = visitor.site.crm();
+        // One process alone works on SQLite.
+        crm.dialect() == Dialect::Postgres
+            && !self.standing.is_working()
             && self.work.state() == JobState::Running
-            && self.log.is_lively(visitor.site.crm().now())
+            && self.log.is_lively(crm.now())
     }
 
     fn acts(&self, visitor: &Visitor) -> Markup {
