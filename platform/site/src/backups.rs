@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use jiff::tz::TimeZone;
-use object::{Instant, Message, ObjectDef};
+use object::{Guard, Instant, Message, ObjectDef};
 use store::{
     BackupMade, BackupWanted, Happening, JobCounts, JobKind, JobState, JobStep, Level, NotificationKind,
     SYSTEM_USER, Scope, StoreError, Verb, Visit, WhoseJobs,
@@ -160,13 +160,24 @@ struct Begun {
 /// Whether somebody may take a backup out of the house. It holds everything, so: whoever runs the place, sees every record
 /// and every personal field as it is, and may export all personal data of some object.
 pub(crate) fn may_download(visitor: &Visitor) -> bool {
+    let rooms = visitor.site.rooms().iter().filter(|room| !room.administration);
+    let listed: Vec<&'static str> =
+        rooms.flat_map(|room| room.entries.iter().map(|(def, _)| def.name)).collect();
+    // What everybody has for themselves, such as views, is in nobody's sight as a whole, and no matter here.
+    let is_meant = |def: &&'static ObjectDef| {
+        !def.internal
+            && (def.is_custom()
+                || listed.contains(&def.name)
+                || matches!(def.guard, Guard::Parent(_))
+                || def.fields.iter().any(|field| field.personal))
+    };
     let registry = visitor.site.crm().registry();
-    let all: Vec<&'static ObjectDef> =
-        registry.objects().iter().copied().filter(|def| !def.internal).collect();
+    let all: Vec<&'static ObjectDef> = registry.objects().iter().copied().filter(is_meant).collect();
     let actor = visitor.visit.actor();
     let reads_all = |def: &&'static ObjectDef| {
         let mut personal = def.fields.iter().filter(|field| field.personal);
-        actor.scope(def.name, Verb::See) == Scope::All
+        // What hangs on records is seen with them.
+        (def.hung_field().is_some() || actor.scope(def.name, Verb::See) == Scope::All)
             && personal.all(|field| actor.least_level(def, field) >= Level::Seen)
     };
     let takes_out = |def: &&'static ObjectDef| actor.scope(def.name, Verb::ExportPersonal) == Scope::All;
