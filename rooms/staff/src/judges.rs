@@ -85,6 +85,7 @@ pub fn narrower(view: &View<'_>, field: &'static FieldDef) -> Result<Option<Fiel
 }
 
 /// Whether somebody runs the company alone.
+#[cfg(feature = "oidc")]
 pub(crate) fn holds_owner(view: &View<'_>, user: i64) -> Result<bool, StoreError> {
     Ok(codes_of(view, user)?.iter().any(|(_, code)| code == OWNER))
 }
