@@ -78,7 +78,7 @@ fn what_a_layout_does_not_know_stands_where_its_neighbours_by_declaration_do() {
 fn a_list_shows_its_layout_and_what_came_later() {
     let def = Shop::def();
     let declared = ListFace::declared(def);
-    assert_eq!(names(&declared.columns), ["name", "owner", "kind", "team", "updated_at"]);
+    assert_eq!(names(&declared.columns), ["name", "owner", "kind", "licence", "team", "updated_at"]);
     let asked = Layout {
         columns: words(&["seats", "kind"]),
         cards: words(&["seats"]),
@@ -87,8 +87,11 @@ fn a_list_shows_its_layout_and_what_came_later() {
         ..layout(Surface::List)
     };
     let face = ListFace::of(def, Some(&asked));
-    assert_eq!(names(&face.columns), ["name", "seats", "kind", "team"]);
-    assert_eq!((face.sort.as_str(), face.columns_text().as_str()), ("-seats", "name,seats,kind,team"));
+    assert_eq!(names(&face.columns), ["name", "seats", "kind", "licence", "team"]);
+    assert_eq!(
+        (face.sort.as_str(), face.columns_text().as_str()),
+        ("-seats", "name,seats,kind,licence,team")
+    );
     let is_on_card = |name: &str| {
         let field = def.field(name).unwrap();
         face.is_on_card(field, stands_on_card(def, field))
