@@ -93,11 +93,11 @@ impl Company {
 
 impl Colleague {
     /// This colleague, with every verb on every governed object reaching so far; members and squads are seen by
-    /// all.
+    /// all. Removing for good is for those whose reach is everything.
     pub fn reaching(&self, registry: &Registry, scope: Scope) -> Actor {
         let mut rights = Rights::none();
         for def in registry.objects().iter().filter(|def| def.is_governed()) {
-            for verb in Verb::ALL {
+            for verb in Verb::ALL.into_iter().filter(|verb| *verb != Verb::Purge || scope == Scope::All) {
                 rights.allow(def.name, verb, scope);
             }
         }
