@@ -15,7 +15,7 @@ import { openHouse } from './house.mjs'
 import { onBothDatabases, onSqlite } from './tests.mjs'
 import { visit } from './visit.mjs'
 
-const TEST_MS_MAX = 180_000
+const TEST_MS_MAX = 300_000
 const CLOSE_MS_MAX = 20_000
 const failuresFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'target', 'browser-failures')
 
