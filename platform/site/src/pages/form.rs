@@ -268,15 +268,7 @@ pub(super) async fn change(
         .ok_or_else(Refusal::not_found)?;
     draft.refuse_files(refused);
     if draft.problems.is_empty() {
-        let to_write = set.clone();
-        let written = visitor
-            .visit
-            .write("change", move |tx| {
-                let row = tx.change(def, id, Some(seen), to_write.clone())?;
-                Ok::<_, WriteError>((row, tx.change_set()))
-            })
-            .await;
-        match written {
+        match write_change(&visitor, def, id, seen, &set).await {
             Ok((row, change_set)) => {
                 let to = back.unwrap_or_else(|| way.record(def, row.id));
                 return Ok(go(&site, &to, &changed(&visitor, def, &row, seen, change_set, &to)));
@@ -295,6 +287,24 @@ pub(super) async fn change(
     draft.version = Some(seen);
     let page = FormPage { way, back, is_unsent: true, ..FormPage::of(&visitor, def, Some(&row), draft) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.markup()).into_response())
+}
+
+/// Changes a record as it was seen; the record as it is then, and the change set of it.
+pub(in crate::pages) async fn write_change(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    id: i64,
+    seen: i64,
+    set: &draft::Set,
+) -> Result<(Row, i64), WriteError> {
+    let set = set.clone();
+    visitor
+        .visit
+        .write("change", move |tx| {
+            let row = tx.change(def, id, Some(seen), set.clone())?;
+            Ok((row, tx.change_set()))
+        })
+        .await
 }
 
 fn changed(

@@ -11,7 +11,7 @@ use object::{Day, FieldDef, FieldKind, Instant, Lang, Message, ObjectDef, Row, V
 use store::{StoreError, Verb, WriteError};
 
 use super::address::local;
-use super::form::is_writable;
+use super::form::{is_writable, write_change};
 use super::frame::expect_right;
 use super::list::{clock_of, moment_of, replaced};
 use super::news::{News, go, toast_of};
@@ -88,13 +88,7 @@ async fn put(
         }
     };
     let wanted = value.clone();
-    let written = visitor
-        .visit
-        .write("change", move |tx| {
-            let row = tx.change(def, id, Some(seen), vec![(field, value.clone())])?;
-            Ok::<_, WriteError>((row, tx.change_set()))
-        })
-        .await;
+    let written = write_change(visitor, def, id, seen, &vec![(field, value)]).await;
     Ok(match written {
         Ok((row, change_set)) => {
             crate::api::clear_answers(&visitor.site);

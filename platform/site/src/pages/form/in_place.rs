@@ -11,7 +11,7 @@ use store::{StoreError, Verb, View, WriteError};
 
 use super::conflict::Clash;
 use super::draft::{Draft, Set, is_writable};
-use super::{about, inputs, version_missing, with_oddities};
+use super::{about, inputs, version_missing, with_oddities, write_change};
 use crate::form_body::SignedForm;
 use crate::listing::Titles;
 use crate::pages::address::local;
@@ -237,15 +237,7 @@ async fn write(visitor: &Visitor, place: Place, seen: i64, set: &Set) -> Result<
     let Place { def, id, field } = place;
     let mut version = seen;
     for _ in 0..MERGES_MAX {
-        let to_write = set.clone();
-        let written = visitor
-            .visit
-            .write("change", move |tx| {
-                let row = tx.change(def, id, Some(version), to_write.clone())?;
-                Ok::<_, WriteError>((row, tx.change_set()))
-            })
-            .await;
-        let theirs = match written {
+        let theirs = match write_change(visitor, def, id, version, set).await {
             Ok((row, change_set)) => {
                 let change_set = (row.version != version).then_some(change_set);
                 return Ok(Written::Saved { row: Box::new(row), change_set });

@@ -12,7 +12,9 @@ use super::{PAGE, TITLE, failing_line, href, object_of};
 use crate::form_body::{SignedForm, pairs_of};
 use crate::listing::Titles;
 use crate::pages::address::Address;
-use crate::pages::form::{Clash, Draft, about, field_lock, input, link_lock, right_lock, with_oddities};
+use crate::pages::form::{
+    Clash, Draft, about, field_lock, input, link_lock, right_lock, with_oddities, write_change,
+};
 use crate::pages::frame::{crumb, expect_right, frame, here};
 use crate::pages::news::{News, go};
 use crate::pages::rows::record_href;
@@ -350,15 +352,7 @@ pub(super) async fn mend(
     let mut said = Said { version: Some(seen), clash: None };
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if draft.problems.is_empty() {
-        let to_write = set.clone();
-        let written = visitor
-            .visit
-            .write("change", move |tx| {
-                let row = tx.change(def, id, Some(seen), to_write.clone())?;
-                Ok::<_, WriteError>((row, tx.change_set()))
-            })
-            .await;
-        match written {
+        match write_change(&visitor, def, id, seen, &set).await {
             Ok((row, _)) if row.version == seen => {
                 return Ok(go(&site, &onward, &News::done(visitor.t("没有改动。", "Nothing was changed."))));
             }
