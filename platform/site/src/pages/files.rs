@@ -1,4 +1,6 @@
-//! Files beside a record: the panel on its page, what comes in by it, what goes out, and how a file is renamed.
+//! Files beside a record: the panel on its page, what comes in by it, and what goes out.
+
+mod naming;
 
 use axum::extract::{Multipart, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -6,9 +8,8 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use object::{FieldDef, Lang, Message, ObjectDef, RecordAddress, Row, StoredFile, Tone, Value, parse_id};
 use serde_json::json;
-use store::{StoreError, Tx, View, WriteError};
+use store::{StoreError, Tx, View};
 
-use super::frame::{crumb, frame, here};
 use super::news::{News, go};
 use super::rows::record_href;
 use super::values::Showing;
@@ -18,13 +19,15 @@ use crate::files::{
     expect_may_attach, field_file_href, find, is_previewed, keep_reading, may_change, note_download, read_in,
     receive, send, send_small, shelf_of,
 };
-use crate::form_body::{SignedForm, cut_off, is_about_the_file, pairs_of};
+use crate::form_body::{cut_off, is_about_the_file, pairs_of};
 use crate::imports::Incoming;
 use crate::listing::Titles;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, FILES, Field, FileAdding, FileLine, Form, MenuItem, PageHeader};
+use crate::ui::{self, FILES, FileAdding, FileLine, MenuItem};
 use crate::visitor::{Visitor, csrf_holds};
+
+pub(super) use naming::{ask_name, rename};
 
 /// The most files that one form hands in.
 const FILES_AT_ONCE_MAX: usize = 20;
@@ -526,103 +529,6 @@ pub(super) async fn thumbnail(
 pub(super) async fn home(visitor: &Visitor, plural: &str, id: i64) -> Result<Response, Refusal> {
     let (_, file) = find(visitor, plural, id).await?;
     Ok(super::news::see_other(&format!("/{}#{FILES}", file.on)))
-}
-
-/// `GET /files/{id}/name`
-pub(super) async fn ask_name(
-    Path((plural, id)): Path<(String, String)>,
-    visitor: Visitor,
-) -> Result<Markup, Refusal> {
-    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
-    let (files, file) = find(&visitor, &plural, id).await?;
-    let name = file.name.clone();
-    Ok(name_page(&visitor, &files, &file, &name, None))
-}
-
-/// `POST /files/{id}/name`
-pub(super) async fn rename(
-    Path((plural, id)): Path<(String, String)>,
-    form: SignedForm,
-) -> Result<Response, Refusal> {
-    let id = parse_id(&id).map_err(|_| Refusal::not_found())?;
-    let (files, file) = find(&form.visitor, &plural, id).await?;
-    let typed = form.value("name").unwrap_or_default().to_owned();
-    let seen = form.value("version").and_then(|version| version.parse::<i64>().ok());
-    let visitor = form.visitor;
-    let wrong = |message: &Message| {
-        let page = name_page(&visitor, &files, &file, &typed, Some(message.text(visitor.lang)));
-        (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
-    };
-    let name = match (files.name.parse)(&typed) {
-        Ok(name) => name,
-        Err(message) => return Ok(wrong(&message)),
-    };
-    let shown = name.as_text().map(object::text::excerpt).unwrap_or_default();
-    let renamed = visitor
-        .visit
-        .write("change", move |tx| {
-            tx.change(files.def, id, seen, vec![(files.name, name.clone())])?;
-            Ok::<_, WriteError>(tx.change_set())
-        })
-        .await;
-    let back = format!("/{}#{FILES}", file.on);
-    match renamed {
-        Ok(change_set) => {
-            let text = match visitor.lang {
-                Lang::Zh => format!("已改名为“{shown}”。"),
-                Lang::En => format!("Renamed to “{shown}”."),
-            };
-            Ok(go(&visitor.site, &back, &News::done(text).with_undo(change_set, back.clone())))
-        }
-        Err(WriteError::Conflict(_)) => {
-            let text = visitor.t(
-                "有人刚刚改过这个文件的名称，请看过现在的名称再改。",
-                "Someone has just renamed this file. Look at its name now before you change it.",
-            );
-            Ok(go(&visitor.site, &back, &News::failed(text)))
-        }
-        Err(refused) => Err(refused.into()),
-    }
-}
-
-fn name_page(
-    visitor: &Visitor,
-    files: &FileObject,
-    file: &FileRecord,
-    typed: &str,
-    error: Option<&str>,
-) -> Markup {
-    let title = visitor.t("重命名文件", "Rename the file");
-    let back = format!("/{}#{FILES}", file.on);
-    let field = Field {
-        value: typed.to_owned(),
-        required: true,
-        wide: true,
-        error: error.map(str::to_owned),
-        ..Field::new("name", files.name.label.text(visitor.lang))
-    };
-    let form = Form {
-        action: format!("{}/name", file.href(files)),
-        csrf: visitor.csrf().to_owned(),
-        submit: visitor.t("保存", "Save").to_owned(),
-        cancel_href: Some(back.clone()),
-        ..Form::default()
-    };
-    let problems: Vec<ui::Problem> = error
-        .map(|text| ui::Problem { text: text.to_owned(), field: Some(String::from("name")) })
-        .into_iter()
-        .collect();
-    let body = html! {
-        div class="narrow stack" {
-            (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
-            (ui::problem_summary(visitor.lang, &problems))
-            (ui::form(visitor.lang, &form, html! {
-                (ui::hidden_field("version", &file.version.to_string()))
-                (ui::field_group("", ui::text_field(visitor.lang, &field, ui::TextKind::Plain)))
-            }))
-        }
-    };
-    frame(visitor, title, vec![crumb(object::text::excerpt(&file.name), back), here(title)], body)
 }
 
 fn nothing_chosen() -> Refusal {
