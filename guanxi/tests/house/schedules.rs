@@ -346,9 +346,24 @@ at_the_door!(a_schedule_says_that_its_secret_is_missing_until_it_is_kept, |doors
     let made: Json = serde_json::from_str(&made.text).unwrap();
     let at = format!("/import_schedules/{}", made["id"].as_str().unwrap());
     page.get(&format!("{at}?lang=en")).expect(200).says("No secret is set yet");
+    page.get(&format!("{at}/secret")).expect(200).says("type=\"password\"");
     page.send(&at, &format!("{at}/secret"), &[("secret", "Bearer spring-rain")]).expect(303);
     page.get(&format!("{at}?lang=en")).expect(200).lacks("No secret is set yet").lacks("spring-rain");
     // Taken away it is missing again.
     page.send(&at, &format!("{at}/secret"), &[("secret", "")]).expect(303);
     page.get(&format!("{at}?lang=en")).expect(200).says("No secret is set yet");
+});
+
+at_the_door!(what_a_schedule_signs_in_by_is_not_given_back_when_it_is_refused, |doorstep| {
+    let mut page = doorstep.signed_in("shen.jingyi", "192.0.2.8");
+    let key = doorstep.key("shen.jingyi");
+    let new = json!({"name": "ERP", "into": "customers", "source": "sftp", "place": "sftp://erp@erp.example.com/a.csv",
+        "rhythm": "minutes", "minutes": 15, "active": false});
+    let made = page.by_key(&key, "POST", "/api/v1/import_schedules", &new.to_string()).expect(201);
+    let made: Json = serde_json::from_str(&made.text).unwrap();
+    let at = format!("/import_schedules/{}", made["id"].as_str().unwrap());
+    page.get(&format!("{at}/sign_in")).expect(200).says("type=\"password\"");
+    let both = [("password", "spring-rain"), ("private_key", "autumn-wind")];
+    let refused = page.send(&at, &format!("{at}/sign_in"), &both).expect(422);
+    refused.lacks("spring-rain").lacks("autumn-wind");
 });

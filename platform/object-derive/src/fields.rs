@@ -45,9 +45,19 @@ pub fn described<'a>(
                 })
             },
         };
-        let [list, indexed, sums, sort, unique, measure, personal, secret, keyed] =
-            ["list", "index", "sums", "sort", "unique", "measure", "personal", "secret", "keyed"]
-                .map(|word| own.flag(word));
+        let [list, indexed, sums, sort, unique, measure, personal, secret, concealed, keyed] = [
+            "list",
+            "index",
+            "sums",
+            "sort",
+            "unique",
+            "measure",
+            "personal",
+            "secret",
+            "concealed",
+            "keyed",
+        ]
+        .map(|word| own.flag(word));
         let sum_of = match own.text("sum") {
             None => quote!(None),
             Some(path) => {
@@ -150,6 +160,7 @@ pub fn described<'a>(
                 numbered: #numbered,
                 personal: #personal,
                 secret: #secret,
+                concealed: #concealed,
                 keyed: #keyed,
                 title_en: #title_en,
                 joins: #joins,

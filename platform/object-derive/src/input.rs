@@ -7,7 +7,7 @@ use syn::{Data, DeriveInput, Error, Fields, Result};
 use crate::attributes::snake_case;
 use crate::fields::{Described, described};
 
-const FIELD_WORDS: &[&str] = &["zh", "en", "help_zh", "help_en", "begins", "ahead"];
+const FIELD_WORDS: &[&str] = &["zh", "en", "help_zh", "help_en", "begins", "ahead", "concealed"];
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;

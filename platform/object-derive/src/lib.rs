@@ -42,7 +42,7 @@ pub fn derive_choice(input: TokenStream) -> TokenStream {
 
 /// Describes what an act asks for before it is done, in fields declared like an object's:
 /// `#[field(zh = "处理说明", en = "Note", help_zh = "…", help_en = "…", begins = "today", ahead)]`. A field whose type
-/// is optional may be left empty.
+/// is optional may be left empty; what is `concealed` is not shown while it is typed, and never given back.
 #[proc_macro_derive(Input, attributes(field))]
 pub fn derive_input(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -437,6 +437,7 @@ fn plain_field(
         sum_of: None,
         numbered: None,
         secret: false,
+        concealed: false,
         keyed: false,
         title_en: false,
         joins: None,

@@ -121,6 +121,8 @@ pub struct FieldDef {
     pub numbered: Option<&'static str>,
     /// Holds a secret (hash of a key, password): never in JSON, history, export or log.
     pub secret: bool,
+    /// Of what an act asks for: not shown while it is typed, and never given back, as a password.
+    pub concealed: bool,
     /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
     pub keyed: bool,
     /// What English pages call a record that is called by its title in Chinese: a role.
@@ -520,6 +522,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         numbered: None,
         personal: false,
         secret: false,
+        concealed: false,
         keyed: false,
         title_en: false,
         joins: None,

@@ -36,6 +36,7 @@ fn field(index: usize, name: &'static str, zh: &'static str, en: &'static str) -
         numbered: None,
         personal: false,
         secret: false,
+        concealed: false,
         keyed: false,
         title_en: false,
         joins: None,

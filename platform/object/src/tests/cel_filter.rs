@@ -82,6 +82,7 @@ fn field(
         numbered: None,
         personal: false,
         secret: name == "token",
+        concealed: false,
         keyed: false,
         title_en: false,
         joins: None,

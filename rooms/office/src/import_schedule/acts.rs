@@ -66,13 +66,14 @@ pub(crate) const SET_SIGN_IN: Act = Act {
 /// By what one signs in.
 #[derive(Input)]
 struct SignIn {
-    #[field(zh = "密码", en = "Password")]
+    #[field(zh = "密码", en = "Password", concealed)]
     password: Option<String>,
     #[field(
         zh = "私钥",
         en = "Private key",
         help_zh = "密钥文件的全部内容（OpenSSH、PEM 或 PuTTY 格式），不能带口令。",
-        help_en = "All of the key’s file (OpenSSH, PEM or PuTTY), of a key without a passphrase."
+        help_en = "All of the key’s file (OpenSSH, PEM or PuTTY), of a key without a passphrase.",
+        concealed
     )]
     private_key: Option<Prose>,
 }
@@ -84,7 +85,8 @@ struct Secret {
         zh = "密钥",
         en = "Secret",
         help_zh = "整个请求头的内容，例如 Bearer 后面跟令牌。",
-        help_en = "All that stands in the header, such as Bearer and a token."
+        help_en = "All that stands in the header, such as Bearer and a token.",
+        concealed
     )]
     secret: Option<String>,
 }

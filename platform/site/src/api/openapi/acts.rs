@@ -86,6 +86,9 @@ fn input_shape(name: &str, def: &'static ObjectDef, act: &Act, input: &InputDef)
             sample = first.map_or(Json::Null, |field| field.name.into());
             shape["examples"] = json!([sample]);
         }
+        if field.concealed {
+            shape["writeOnly"] = json!(true);
+        }
         if field.required {
             required.push(field.name);
             never_null(&mut shape);

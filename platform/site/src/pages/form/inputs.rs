@@ -89,8 +89,15 @@ pub(super) fn asked_input(
             }
             ui::textarea_field(lang, &line, MARKDOWN_ROWS)
         }
+        FieldKind::Text if field.concealed && !field.lines => {
+            (line.value, line.autocomplete) = (String::new(), "new-password");
+            ui::text_field(lang, &line, TextKind::Password)
+        }
         FieldKind::Text if field.lines => {
             line.wide = true;
+            if field.concealed {
+                line.value.clear();
+            }
             ui::textarea_field(lang, &line, LONG_TEXT_ROWS)
         }
         FieldKind::Text if field.names == Names::Object => object_question(visitor, &line),

@@ -37,6 +37,7 @@ fn field(index: usize, name: &'static str, kind: FieldKind, search: Option<Searc
         numbered: None,
         personal: false,
         secret: name == "secret",
+        concealed: false,
         keyed: false,
         title_en: false,
         joins: None,
