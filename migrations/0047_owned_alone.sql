@@ -1,5 +1,5 @@
 -- The lists of one's own and of a team have only the records that have an owner, or a team: an imported record without
--- either costs half as much. What has neither is found along the whole.
+-- either costs half as much. What has neither is found along indexes of its own.
 drop index "absence_owner_from";
 create index "absence_owner_from" on "absence" ("owner", "from", "id") where "owner" is not null;
 drop index "absence_owner_updated";
@@ -128,3 +128,28 @@ drop index "webhook_team_name_order";
 create index "webhook_team_name_order" on "webhook" ("team", "name_order", "id") where "team" is not null;
 drop index "webhook_team_updated";
 create index "webhook_team_updated" on "webhook" ("team", "updated_at", "id") where "team" is not null;
+
+create index "absence_owner_none" on "absence" ("updated_at", "id") where "owner" is null;
+create index "absence_team_none" on "absence" ("updated_at", "id") where "team" is null;
+create index "address_owner_none" on "address" ("updated_at", "id") where "owner" is null;
+create index "address_team_none" on "address" ("updated_at", "id") where "team" is null;
+create index "bank_account_owner_none" on "bank_account" ("updated_at", "id") where "owner" is null;
+create index "bank_account_team_none" on "bank_account" ("updated_at", "id") where "team" is null;
+create index "contact_owner_none" on "contact" ("updated_at", "id") where "owner" is null;
+create index "contact_team_none" on "contact" ("updated_at", "id") where "team" is null;
+create index "customer_owner_none" on "customer" ("updated_at", "id") where "owner" is null;
+create index "customer_team_none" on "customer" ("updated_at", "id") where "team" is null;
+create index "import_schedule_owner_none" on "import_schedule" ("updated_at", "id") where "owner" is null;
+create index "import_schedule_team_none" on "import_schedule" ("updated_at", "id") where "team" is null;
+create index "interaction_owner_none" on "interaction" ("updated_at", "id") where "owner" is null;
+create index "interaction_team_none" on "interaction" ("updated_at", "id") where "team" is null;
+create index "order_owner_none" on "order" ("updated_at", "id") where "owner" is null;
+create index "order_team_none" on "order" ("updated_at", "id") where "team" is null;
+create index "order_line_owner_none" on "order_line" ("updated_at", "id") where "owner" is null;
+create index "order_line_team_none" on "order_line" ("updated_at", "id") where "team" is null;
+create index "saved_view_owner_none" on "saved_view" ("updated_at", "id") where "owner" is null;
+create index "saved_view_team_none" on "saved_view" ("updated_at", "id") where "team" is null;
+create index "task_owner_none" on "task" ("updated_at", "id") where "owner" is null;
+create index "task_team_none" on "task" ("updated_at", "id") where "team" is null;
+create index "webhook_owner_none" on "webhook" ("updated_at", "id") where "owner" is null;
+create index "webhook_team_none" on "webhook" ("updated_at", "id") where "team" is null;

@@ -286,7 +286,7 @@ impl Asked<'_, '_> {
         let mut sql = self.head();
         self.push_columns(&mut sql);
         sql.push(", 1 as passes from ").name(self.def.name).push(" t");
-        if let Some(index) = value.and_then(|value| self.view.index_of_value(self.def, value)) {
+        if let Some(index) = value.and_then(|value| self.view.index_of_value(self.def, value, self.filter)) {
             sql.push(&self.view.conn.dialect().along(&index));
         }
         sql.push(" where ");

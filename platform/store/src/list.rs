@@ -263,14 +263,13 @@ impl View<'_> {
             Filter::Compare { path: Path { link: None, field }, op: Op::Is, value } if !value.is_null() => {
                 let looked_up =
                     matches!(field.kind, FieldKind::Phone | FieldKind::Email | FieldKind::Link(_));
-                let governs = def.is_governed() && matches!(field.name, "owner" | "team");
                 if def.journal {
                     drivers.extend(driver_of_journal(def, field));
                 } else if rollup::is_counted(field) {
                     let text = value.as_text().unwrap_or_default();
                     let rows = rollup::count_within(self, def, Some((field, text)), Sight::All)?;
                     drivers.push(Driver { field, rows, ordered: def.is_governed() });
-                } else if governs {
+                } else if governs(def, field.name) {
                     let id = value.as_int().unwrap_or(-1);
                     let ids = [id];
                     let reach =
@@ -285,6 +284,17 @@ impl View<'_> {
                 } else if field.system == Some(SystemField::Id) {
                     drivers.push(Driver { field, rows: 1, ordered: false });
                 }
+                Ok(())
+            }
+            // Those without an owner or a team have an index of their own.
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
+                if governs(def, field.name) && def.is_counted() =>
+            {
+                let nobody = [rollup::NOBODY];
+                let reach =
+                    if field.name == "owner" { Reach::of(&nobody, &[]) } else { Reach::of(&[], &nobody) };
+                let rows = rollup::count_within(self, def, None, Sight::Some(reach))?;
+                drivers.push(Driver { field, rows, ordered: true });
                 Ok(())
             }
             // Those without a choice stand at one end of its index.
@@ -334,7 +344,8 @@ impl View<'_> {
                     sql.push(alias).name(fixed.field.name).push(direction).push(", ");
                 }
                 // Among empty ones too: PostgreSQL finds the index only by its whole order.
-                if let Some(field) = by_value.filter(|field| asks_for_empty(&query.filter, field)) {
+                let is_empty = |field: &&str| asks_for_empty(&query.filter, field) && !governs(def, field);
+                if let Some(field) = by_value.filter(is_empty) {
                     sql.push(alias).name(field).push(direction).push(", ");
                 }
                 if query.sort.field.name != "id" {
@@ -408,7 +419,7 @@ impl View<'_> {
             Some(field) if def.field(field).is_some_and(|field| is_ordered_by(field, query)) => {
                 Some(format!("{}_{field}_{}", def.name, order_column(sort)))
             }
-            Some(field) => self.index_of_value(def, field),
+            Some(field) => self.index_of_value(def, field, &query.filter),
             None => self.index_in_order(def, sort, branch),
         }
     }
@@ -428,11 +439,14 @@ impl View<'_> {
         Some(format!("{}_{suffix}", def.name))
     }
 
-    /// The index that has the rows with one value of a field.
-    pub(crate) fn index_of_value(&self, def: &ObjectDef, field: &str) -> Option<String> {
+    /// The index that has the rows with the one value of a field that a filter asks for.
+    pub(crate) fn index_of_value(&self, def: &ObjectDef, field: &str, filter: &Filter) -> Option<String> {
         match field {
             "id" => None,
-            "owner" | "team" if def.is_governed() => Some(format!("{}_{field}_updated", def.name)),
+            _ if governs(def, field) && asks_for_empty(filter, field) => {
+                Some(format!("{}_{field}_none", def.name))
+            }
+            _ if governs(def, field) => Some(format!("{}_{field}_updated", def.name)),
             _ if def.field(field).is_some_and(|field| field.unique) => {
                 Some(format!("{}_{field}_unique", def.name))
             }
@@ -514,6 +528,11 @@ impl View<'_> {
         let ids: Vec<i64> = places.iter().take(limit + 1).map(|(_, id)| *id).collect();
         Ok(Some((self.rows_in_order(def, &ids)?, total)))
     }
+}
+
+/// Whether a field says who a record belongs to.
+fn governs(def: &ObjectDef, field: &str) -> bool {
+    def.is_governed() && matches!(field, "owner" | "team")
 }
 
 /// Whether an index has the rows of one value of the field in the order asked for.

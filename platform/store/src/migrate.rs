@@ -52,8 +52,8 @@ fn declared_table(def: &ObjectDef) -> Table {
 /// The indexes of an object's table, by name. Each costs an imported row one more entry; which there are
 /// follows from the declaration:
 /// what hangs on records has that of its record, and no list. Of the others:
-/// the list's default order (`updated_at`) for all, by owner and by team where a record has one; the same for every
-/// `sort` field;
+/// the list's default order (`updated_at`) for all, by owner and by team where a record has one, and for those without;
+/// the first three for every `sort` field;
 /// `(field, updated_at)` for every `index` field, and `(field, other)` where it names another; the value alone for
 /// unique, phone, e-mail and duplicate keys. What is only ever looked up by its value has no entry where it is empty.
 pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
@@ -103,6 +103,14 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
         if def.is_governed() {
             add("owner_updated", false, &["owner", "updated_at", "id"], true);
             add("team_updated", false, &["team", "updated_at", "id"], true);
+            // Of a journal's lines nobody asks whose they are not.
+            for field in ["owner", "team"].into_iter().filter(|_| !def.journal) {
+                let name = format!("{table}_{field}_none");
+                let statement = format!(
+                    "create index \"{name}\" on \"{table}\" (\"updated_at\", \"id\") where \"{field}\" is null"
+                );
+                indexes.insert(name, statement);
+            }
         }
     }
     indexes

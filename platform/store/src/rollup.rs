@@ -13,7 +13,7 @@ use crate::tally::{summed_by, tallied_by};
 use crate::view::View;
 
 /// The owner or team of a record that has none.
-const NOBODY: i64 = -1;
+pub(crate) const NOBODY: i64 = -1;
 /// How many deltas one folding takes.
 const FOLD_ROWS: i64 = 4_000;
 /// An amount is kept in two parts, what is below this and how many times this, so that no sum of them leaves 64

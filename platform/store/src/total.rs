@@ -164,7 +164,7 @@ impl View<'_> {
     ) -> Result<Total, StoreError> {
         let mut sql = Sql::new("select count(*) from (select 1 from ");
         sql.name(def.name).push(" t");
-        if let Some(index) = value.and_then(|value| self.index_of_value(def, value)) {
+        if let Some(index) = value.and_then(|value| self.index_of_value(def, value, filter)) {
             sql.push(&self.conn.dialect().along(&index));
         }
         sql.push(" where ");

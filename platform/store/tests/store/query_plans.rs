@@ -94,6 +94,11 @@ on_both!(a_list_walks_an_index_in_order, |house| {
             Sort { field: updated, descending: true },
         ));
     }
+    // Those of nobody.
+    for field in [Shop::OWNER.field(), Shop::TEAM.field()] {
+        asked.push(plain(Shop::def(), &is(field, Value::Null), Sort { field: updated, descending: true }));
+        asked.push(plain(Shop::def(), &is(field, Value::Null), Shop::NAME.ascending()));
+    }
     // Those without a choice, which are few.
     for sort in [Sort { field: updated, descending: true }, Sort { field: updated, descending: false }] {
         asked.push(plain(Shop::def(), &is(Shop::GRADE.field(), Value::Null), sort));
