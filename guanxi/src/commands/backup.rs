@@ -3,26 +3,29 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant as Moment;
 
+use bucket::Bucket;
 use clap::Args;
 use object::{Lang, Message};
 use serde_json::json;
 use store::{BackupError, BackupMade, BackupRestored, BackupWanted, Crm, StoreError, WriteError};
 
 use crate::commands::fault;
-use crate::commands::s3::S3Args;
+use crate::commands::s3::{ON_THEIR_WAY, S3Args};
 use crate::house::{Place, clock, open, rooms};
 use crate::outcome::{Outcome, terminal_lang};
 
 /// The act under which a restored house switches its webhooks off.
 const RESTORE: &str = "restore";
+/// Nobody else writes under this name.
+const RANDOM_BYTES: usize = 6;
 /// The limit of bytes is told in these.
 const MIB: f64 = 1_048_576.0;
 
 /// `guanxi backup …`
 #[derive(Args, Debug)]
 pub struct BackupArgs {
-    /// 备份文件 / the file
-    #[arg(long)]
+    /// 备份文件，或 s3://桶/前缀/文件名 / the file, or s3://BUCKET/PREFIX/NAME
+    #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
     /// 覆盖已有的文件 / replace a file that is there
     #[arg(long)]
@@ -37,23 +40,53 @@ pub struct BackupArgs {
 pub struct RestoreArgs {
     /// 备份文件，或 s3://桶/前缀/文件名 / the file, or s3://BUCKET/PREFIX/NAME
     pub file: PathBuf,
-    /// Where the bucket is.
-    #[command(flatten)]
-    pub s3: S3Args,
     /// 接替原来的系统：webhook 保持开启，未送出的继续送 / it takes the place of the house that is gone: webhooks stay on, and what waited is sent
     #[arg(long)]
     pub take_over: bool,
 }
 
 /// Backs up.
-pub fn run(crm: &Crm, args: &BackupArgs, folder: &Path, lang: Lang) -> Outcome {
+pub fn run(crm: &Crm, args: &BackupArgs, s3: &S3Args, folder: &Path, lang: Lang) -> Outcome {
     let began = Moment::now();
-    let wanted =
-        BackupWanted { target: folder.join(&args.to), replaces: args.force, with_key: args.with_key };
-    match crm.back_up(&wanted) {
+    let made = match s3.file_in_bucket(&args.to) {
+        Err(message) => return Outcome::message(&message, lang),
+        Ok(Some((bucket, name))) => into_bucket(crm, args, &bucket, &name),
+        Ok(None) => crm.back_up(&wanted(args, folder.join(&args.to))).map_err(NotMade::Backup),
+    };
+    match made {
         Ok(made) => told(&made, began.elapsed().as_secs_f64(), lang),
-        Err(refused) => refusal(&refused, lang),
+        Err(NotMade::Backup(refused)) => refusal(&refused, lang),
+        Err(NotMade::Bucket(message)) => Outcome::message(&message, lang),
     }
+}
+
+fn wanted(args: &BackupArgs, target: PathBuf) -> BackupWanted {
+    BackupWanted { target, replaces: args.force, with_key: args.with_key }
+}
+
+/// Why none was made.
+enum NotMade {
+    Backup(BackupError),
+    Bucket(Message),
+}
+
+/// Writes it whole onto this machine, brings it into a bucket, and lets it go here.
+fn into_bucket(crm: &Crm, args: &BackupArgs, bucket: &Bucket, name: &str) -> Result<BackupMade, NotMade> {
+    let there = crm.wait_outside(bucket.look(name)).map_err(NotMade::Bucket)?;
+    if there.is_some() && !args.force {
+        return Err(NotMade::Backup(BackupError::Exists(args.to.clone())));
+    }
+    let folder = crm.data().join(ON_THEIR_WAY);
+    let of_folder = |fault| NotMade::Backup(BackupError::File(folder.clone(), fault));
+    std::fs::create_dir_all(&folder).map_err(of_folder)?;
+    // Two commands that bring one name do not write one file.
+    let target = folder.join(format!("{}-{name}", site::random_text(RANDOM_BYTES)));
+    let made = crm.back_up(&wanted(args, target.clone())).map_err(NotMade::Backup)?;
+    let brought = crm.wait_outside(bucket.put(name, &target));
+    let removed = std::fs::remove_file(&target);
+    brought.map_err(NotMade::Bucket)?;
+    removed.map_err(of_folder)?;
+    Ok(made)
 }
 
 fn told(made: &BackupMade, seconds: f64, lang: Lang) -> Outcome {
@@ -99,10 +132,10 @@ fn told(made: &BackupMade, seconds: f64, lang: Lang) -> Outcome {
 }
 
 /// Restores into an empty place, and opens it once, which brings an earlier schema up to date.
-pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
+pub async fn restore(place: &Place, args: &RestoreArgs, s3: &S3Args) -> Outcome {
     let lang = terminal_lang();
     let began = Moment::now();
-    let fetched = match args.s3.fetched(&args.file).await {
+    let fetched = match s3.fetched(&args.file).await {
         Ok(fetched) => fetched,
         Err(message) => return Outcome::message(&message, lang),
     };
