@@ -1,13 +1,17 @@
 //! `guanxi backup` and `guanxi restore`.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant as Moment;
+use std::sync::mpsc;
+use std::time::{Duration, Instant as Moment};
 
 use bucket::Bucket;
 use clap::Args;
 use object::{Lang, Message};
 use serde_json::json;
-use store::{BackupError, BackupMade, BackupRestored, BackupWanted, Crm, StoreError, WriteError};
+use store::{
+    BackupError, BackupMade, BackupRestored, BackupWanted, Crm, JobCounts, JobKind, JobState, JobStep,
+    StoreError, WhoseJobs, WriteError,
+};
 
 use crate::commands::fault;
 use crate::commands::s3::{ON_THEIR_WAY, S3Args};
@@ -16,6 +20,10 @@ use crate::outcome::{Outcome, terminal_lang};
 
 /// The act under which a restored house switches its webhooks off.
 const RESTORE: &str = "restore";
+/// So long a backup counts as being taken without a sign of life,
+const LEASE_MS: i64 = 120_000;
+/// and so often it gives one.
+const SIGN_EVERY: Duration = Duration::from_secs(30);
 /// Nobody else writes under this name.
 const RANDOM_BYTES: usize = 6;
 /// The limit of bytes is told in these.
@@ -50,8 +58,10 @@ pub fn run(crm: &Crm, args: &BackupArgs, s3: &S3Args, folder: &Path, lang: Lang)
     let began = Moment::now();
     let made = match s3.file_in_bucket(&args.to) {
         Err(message) => return Outcome::message(&message, lang),
-        Ok(Some((bucket, name))) => into_bucket(crm, args, &bucket, &name),
-        Ok(None) => crm.back_up(&wanted(args, folder.join(&args.to))).map_err(NotMade::Backup),
+        Ok(Some((bucket, name))) => as_work(crm, || into_bucket(crm, args, &bucket, &name)),
+        Ok(None) => {
+            as_work(crm, || crm.back_up(&wanted(args, folder.join(&args.to))).map_err(NotMade::Backup))
+        }
     };
     match made {
         Ok(made) => told(&made, began.elapsed().as_secs_f64(), lang),
@@ -68,6 +78,57 @@ fn wanted(args: &BackupArgs, target: PathBuf) -> BackupWanted {
 enum NotMade {
     Backup(BackupError),
     Bucket(Message),
+}
+
+impl NotMade {
+    fn message(&self) -> Message {
+        match self {
+            NotMade::Backup(refused) => refused.message(),
+            NotMade::Bucket(message) => message.clone(),
+        }
+    }
+}
+
+/// Makes it as a piece of work in the one list of all, with signs of life meanwhile. Where the house can note nothing, as on
+/// a full disk, it is made all the same: a backup is worth more than its line.
+fn as_work(crm: &Crm, make: impl FnOnce() -> Result<BackupMade, NotMade>) -> Result<BackupMade, NotMade> {
+    let system = crm.system();
+    let job = match system.note_job_wait(|tx| Ok(tx.begin_piece(JobKind::Backup, LEASE_MS)?.id)) {
+        Ok(job) => job,
+        Err(fault) => {
+            tracing::warn!(%fault, "this backup stands in no list");
+            return make();
+        }
+    };
+    let made = std::thread::scope(|scope| {
+        let (done, ended) = mpsc::channel::<()>();
+        let beside = &system;
+        scope.spawn(move || {
+            while ended.recv_timeout(SIGN_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+                if let Err(fault) = beside.note_job_wait(move |tx| tx.keep_piece(job, LEASE_MS)) {
+                    tracing::warn!(%fault, "no sign of life of a backup");
+                }
+            }
+        });
+        let made = make();
+        drop(done);
+        made
+    });
+    let told = made.as_ref().map(|made| made.rows).map_err(NotMade::message);
+    let noted = system.note_job_wait(move |tx| match &told {
+        Ok(rows) => {
+            let Some(record) = tx.job(job, WhoseJobs::All)? else { return Ok(()) };
+            let changed = i64::try_from(*rows).unwrap_or(i64::MAX);
+            let counts = JobCounts { changed, ..JobCounts::default() };
+            tx.note_step(&record, &JobStep { counts, ..JobStep::default() })?;
+            tx.end_job(job, JobState::Done, None)
+        }
+        Err(message) => tx.end_job(job, JobState::Failed, Some(&message.clone().into())),
+    });
+    if let Err(fault) = noted {
+        tracing::warn!(%fault, "what came of a backup cannot be noted");
+    }
+    made
 }
 
 /// Writes it whole onto this machine, brings it into a bucket, and lets it go here.

@@ -239,6 +239,13 @@ on_both!(a_house_moves_its_files_into_a_bucket_and_is_restored_from_one, |progra
     assert_eq!((made.status, &made.json["files"]), (0, &json!(kept)), "{} {}", made.json, made.errors);
     assert_eq!(store.below("backups/"), ["backups/whole.guanxi"]);
     assert_eq!(program.run(&["backup", "--to", whole]).json["error"]["code"], "backup_exists");
+    // Each stands in the list of all work, and so does why one was not made.
+    let jobs = |state: &str| {
+        program
+            .database
+            .number(&format!("select count(*) from job where kind = 'backup' and state = '{state}'"))
+    };
+    assert_eq!((jobs("done"), jobs("failed"), jobs("running")), (1, 1, 0));
     assert_eq!(program.run(&["backup", "--force", "--to", whole]).status, 0);
     assert_eq!(std::fs::read_dir(program.file("backups-on-their-way")).unwrap().count(), 0);
     drop(server);
