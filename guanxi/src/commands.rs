@@ -7,6 +7,7 @@ pub mod check;
 pub mod config;
 pub mod demo;
 pub mod export;
+pub mod files;
 pub mod hand_over;
 pub mod history;
 pub mod import;
@@ -24,9 +25,10 @@ pub mod upgrade;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use object::Lang;
+use object::{Lang, Message};
 use store::{Crm, StoreError};
 
+use crate::commands::s3::S3Args;
 use crate::house::Place;
 use crate::outcome::{Outcome, terminal_lang};
 
@@ -47,6 +49,12 @@ pub struct Cli {
     /// PostgreSQL 地址，不填则用数据目录里的 SQLite / PostgreSQL address; SQLite in the data folder when none
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// 附件内容放在 s3://桶/前缀，不填则放在数据目录 / the bytes of files lie in s3://BUCKET/PREFIX; in the data folder when none
+    #[arg(long, global = true, env = "GUANXI_FILES", value_name = "s3://BUCKET/PREFIX")]
+    pub files: Option<bucket::Address>,
+    /// Where buckets are.
+    #[command(flatten)]
+    pub s3: S3Args,
     /// 输出一个 JSON 对象 / print one JSON object
     #[arg(long, global = true)]
     pub json: bool,
@@ -57,11 +65,15 @@ pub struct Cli {
 
 impl Cli {
     /// Where the data is.
-    pub fn place(&self) -> Place {
-        Place {
+    ///
+    /// # Errors
+    /// Where the bucket of the files cannot be one, or there are no keys for it.
+    pub fn place(&self) -> Result<Place, Message> {
+        Ok(Place {
             data: self.data.clone(),
             database_url: self.database_url.clone().filter(|url| !url.is_empty()),
-        }
+            files: self.files.as_ref().map(|at| self.s3.bucket(at)).transpose()?,
+        })
     }
 }
 
@@ -80,6 +92,8 @@ pub enum Command {
     Jobs(jobs::JobsArgs),
     /// 导出到文件 / take records out into a file
     Export(export::ExportArgs),
+    /// 附件内容存放的位置 / where the bytes of files lie
+    Files(files::FilesArgs),
     /// 交接一位同事名下的记录 / hand over what a colleague owns
     HandOver(hand_over::HandOverArgs),
     /// 用户 / users
@@ -134,8 +148,8 @@ pub struct SampleFileArgs {
 
 /// Runs a command that needs no more than an open store. Called on a thread that may block; `folder` is where
 /// relative file names count from, `lang` what the terminal of whoever typed it speaks.
-pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcome {
-    match command {
+pub fn run_in(crm: &Crm, cli: &Cli, folder: &Path, lang: Lang) -> Outcome {
+    match &cli.command {
         Command::Import(args) => import::run(crm, args, folder, lang),
         Command::Schedules(args) => schedules::run(crm, args, lang),
         Command::Jobs(args) => jobs::run(crm, args, lang),
@@ -146,7 +160,8 @@ pub fn run_in(crm: &Crm, command: &Command, folder: &Path, lang: Lang) -> Outcom
         Command::Networks(args) => networks::run(crm, args, lang),
         Command::Passwords(args) => passwords::run(crm, args, lang),
         Command::History(args) => history::run(crm, args, lang),
-        Command::Backup(args) => backup::run(crm, args, folder, lang),
+        Command::Backup(args) => backup::run(crm, args, &cli.s3, folder, lang),
+        Command::Files(args) => files::run(crm, args, &cli.s3, lang),
         Command::Check(args) => check::run(crm, args, lang),
         Command::Demo(_)
         | Command::Serve(_)

@@ -16,10 +16,8 @@ use crate::commands::Cli;
 pub const FILE: &str = "guanxi.toml";
 /// The command whose flags are keys.
 const SERVE: &str = "serve";
-/// The command that reads where the bucket is, too.
-const RESTORE: &str = "restore";
-/// The key that every command takes.
-const DATABASE: &str = "database_url";
+/// What every command takes and no file says: where the file is, and how an answer is printed.
+const NO_KEYS: [&str; 4] = ["data", "config", "json", "version"];
 /// A file longer than this is none, in bytes.
 const BYTES_MAX: u64 = 1 << 20;
 
@@ -75,10 +73,23 @@ pub fn parse(words: &[OsString]) -> Result<Cli, NotParsed> {
     Cli::from_arg_matches(&matches).map_err(NotParsed::Usage)
 }
 
+/// The same in the process that has the data folder open, whose file it is wherever the words came from.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_beside(words: &[OsString], data: &Path) -> Result<Cli, NotParsed> {
+    let file = match data.join(FILE) {
+        path if path.exists() => ConfigFile::read(&path).map_err(NotParsed::File)?,
+        _ => ConfigFile::default(),
+    };
+    let matches = file.applied_to(Cli::command()).try_get_matches_from(words).map_err(NotParsed::Usage)?;
+    Cli::from_arg_matches(&matches).map_err(NotParsed::Usage)
+}
+
 /// What may stand in the file: the flags of `guanxi serve`, and where the database is.
 pub fn keys() -> Vec<Arg> {
     let command = Cli::command();
-    let of_all = command.get_arguments().filter(|arg| arg.get_id() == DATABASE);
+    let of_all = command.get_arguments().filter(|arg| !NO_KEYS.contains(&arg.get_id().as_str()));
     let of_serve = command.find_subcommand(SERVE).into_iter().flat_map(clap::Command::get_arguments);
     of_all.chain(of_serve.filter(|arg| arg.get_long().is_some())).cloned().collect()
 }
@@ -178,18 +189,11 @@ impl ConfigFile {
         for (key, values) in &self.values {
             let (values, name) = (values.clone(), key.clone());
             let told = move |arg: Arg| arg.default_values(values.clone());
-            command = match key.as_str() {
-                DATABASE => command.mut_arg(name, told),
-                _ => {
-                    let takes_it =
-                        |of: &clap::Command| of.get_arguments().any(|arg| arg.get_id() == key.as_str());
-                    for of in [SERVE, RESTORE] {
-                        if command.find_subcommand(of).is_some_and(takes_it) {
-                            command = command.mut_subcommand(of, |of| of.mut_arg(&name, &told));
-                        }
-                    }
-                    command
-                }
+            let is_of_all = command.get_arguments().any(|arg| arg.get_id() == key.as_str());
+            command = if is_of_all {
+                command.mut_arg(name, told)
+            } else {
+                command.mut_subcommand(SERVE, |serve| serve.mut_arg(name, told))
             };
         }
         command

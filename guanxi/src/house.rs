@@ -5,6 +5,7 @@ mod upgrade;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bucket::Bucket;
 use object::{Instant, Registry};
 use site::{Front, Room, Site};
 use store::{
@@ -36,12 +37,14 @@ pub fn registry() -> Registry {
 }
 
 /// Where the data is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Place {
     /// The data folder.
     pub data: PathBuf,
     /// PostgreSQL instead of SQLite.
     pub database_url: Option<String>,
+    /// A bucket with the bytes of files, instead of the data folder.
+    pub files: Option<Bucket>,
 }
 
 /// The company's time zone: all its days are days there.
@@ -110,6 +113,7 @@ fn options(
     Ok(Options {
         data: place.data.clone(),
         database_url: place.database_url.clone(),
+        files: place.files.clone(),
         registry: registry(),
         fills: rooms().into_iter().flat_map(|room| room.fills).collect(),
         secrets,

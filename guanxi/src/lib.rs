@@ -13,19 +13,23 @@ pub mod socket;
 use store::StoreError;
 
 use crate::commands::{Cli, Command, run_in};
-use crate::house::{clock, open};
+use crate::house::{Place, clock, open};
 use crate::outcome::{Outcome, terminal_lang};
 
 /// Runs one command to its end.
 pub async fn run(cli: &Cli) -> Outcome {
+    let place = match cli.place() {
+        Ok(place) => place,
+        Err(message) => return Outcome::message(&message, terminal_lang()),
+    };
     match &cli.command {
-        Command::Demo(args) => commands::demo::run(&cli.place(), args, cli.json).await,
-        Command::Serve(args) => commands::serve::run(&cli.place(), args).await,
+        Command::Demo(args) => commands::demo::run(&place, args, cli.json).await,
+        Command::Serve(args) => commands::serve::run(&place, args, &cli.s3).await,
         Command::Config(args) => commands::config::run(cli, args, terminal_lang()),
         Command::Migration(args) => commands::migration::run(args, terminal_lang()).await,
-        Command::Bench(args) => commands::bench::run(&cli.place(), args).await,
-        Command::Restore(args) => commands::backup::restore(&cli.place(), args).await,
-        Command::Upgrade(args) => commands::upgrade::run(&cli.place(), args).await,
+        Command::Bench(args) => commands::bench::run(&place, args).await,
+        Command::Restore(args) => commands::backup::restore(&place, args, &cli.s3).await,
+        Command::Upgrade(args) => commands::upgrade::run(&place, args).await,
         Command::Locale(args) => commands::locale::run(args, terminal_lang()),
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
@@ -39,14 +43,14 @@ pub async fn run(cli: &Cli) -> Outcome {
         | Command::Passwords(_)
         | Command::Backup(_)
         | Command::Check(_)
-        | Command::History(_) => with_store(cli).await,
+        | Command::Files(_)
+        | Command::History(_) => with_store(&place).await,
     }
 }
 
 /// Opens the store for one command, or hands the command to the server that has it open.
-async fn with_store(cli: &Cli) -> Outcome {
-    let place = cli.place();
-    let crm = match open(&place, clock()).await {
+async fn with_store(place: &Place) -> Outcome {
+    let crm = match open(place, clock()).await {
         Ok(crm) => crm,
         Err(store @ StoreError::Folder(_)) => {
             let data = place.data.clone();
@@ -62,7 +66,7 @@ async fn with_store(cli: &Cli) -> Outcome {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let ran = tokio::task::spawn_blocking(move || {
         let folder = std::env::current_dir().unwrap_or_default();
-        config::parse(&words).map(|cli| run_in(&crm, &cli.command, &folder, terminal_lang()))
+        config::parse(&words).map(|cli| run_in(&crm, &cli, &folder, terminal_lang()))
     })
     .await;
     match ran {

@@ -1,17 +1,18 @@
 //! A command beside a running server goes through the server's socket in the data folder: the server parses the
 //! same words and runs them on its own open store, so a database never has two writers.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
 use object::Lang;
 use serde_json::{Value as Json, json};
 use store::Crm;
 
-use crate::commands::{Cli, run_in};
+use crate::commands::run_in;
+use crate::config::{self, NotParsed};
 use crate::outcome::{Outcome, terminal_lang};
 
 /// The longest command line that is read.
@@ -68,11 +69,13 @@ fn answer(crm: &Crm, stream: UnixStream) -> std::io::Result<()> {
         asked["words"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
     let folder = PathBuf::from(asked["folder"].as_str().unwrap_or("/"));
     let lang = asked["lang"].as_str().and_then(Lang::of_code).unwrap_or_default();
-    let outcome = match Cli::try_parse_from(&words) {
-        Ok(cli) => run_in(crm, &cli.command, &folder, lang),
-        Err(usage) => {
+    let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+    let outcome = match config::parse_beside(&words, crm.data()) {
+        Ok(cli) => run_in(crm, &cli, &folder, lang),
+        Err(NotParsed::Usage(usage)) => {
             Outcome { status: 2, json: json!({"error": usage.to_string()}), text: usage.to_string() }
         }
+        Err(NotParsed::File(problem)) => Outcome { status: 2, ..Outcome::message(&problem.message(), lang) },
     };
     let mut stream = stream;
     writeln!(stream, "{}", json!({"status": outcome.status, "json": outcome.json, "text": outcome.text}))

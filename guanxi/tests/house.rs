@@ -34,6 +34,8 @@ mod exports;
 mod file_fields;
 #[path = "house/files.rs"]
 mod files;
+#[path = "house/files_in_bucket.rs"]
+mod files_in_bucket;
 #[path = "house/from_where.rs"]
 mod from_where;
 #[path = "house/hand_over.rs"]
@@ -90,6 +92,8 @@ mod rights;
 mod rules;
 #[path = "house/s3.rs"]
 mod s3;
+#[path = "house/s3_store.rs"]
+mod s3_store;
 #[path = "house/scans.rs"]
 mod scans;
 #[path = "house/schedules.rs"]

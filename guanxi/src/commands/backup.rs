@@ -1,28 +1,39 @@
 //! `guanxi backup` and `guanxi restore`.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant as Moment;
+use std::sync::mpsc;
+use std::time::{Duration, Instant as Moment};
 
+use bucket::Bucket;
 use clap::Args;
 use object::{Lang, Message};
 use serde_json::json;
-use store::{BackupError, BackupMade, BackupRestored, BackupWanted, Crm, StoreError, WriteError};
+use store::{
+    BackupError, BackupMade, BackupRestored, BackupWanted, Crm, JobCounts, JobKind, JobState, JobStep,
+    StoreError, WhoseJobs, WriteError,
+};
 
 use crate::commands::fault;
-use crate::commands::s3::S3Args;
+use crate::commands::s3::{ON_THEIR_WAY, S3Args};
 use crate::house::{Place, clock, open, rooms};
 use crate::outcome::{Outcome, terminal_lang};
 
 /// The act under which a restored house switches its webhooks off.
 const RESTORE: &str = "restore";
+/// So long a backup counts as being taken without a sign of life,
+const LEASE_MS: i64 = 120_000;
+/// and so often it gives one.
+const SIGN_EVERY: Duration = Duration::from_secs(30);
+/// Nobody else writes under this name.
+const RANDOM_BYTES: usize = 6;
 /// The limit of bytes is told in these.
 const MIB: f64 = 1_048_576.0;
 
 /// `guanxi backup …`
 #[derive(Args, Debug)]
 pub struct BackupArgs {
-    /// 备份文件 / the file
-    #[arg(long)]
+    /// 备份文件，或 s3://桶/前缀/文件名 / the file, or s3://BUCKET/PREFIX/NAME
+    #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
     /// 覆盖已有的文件 / replace a file that is there
     #[arg(long)]
@@ -37,23 +48,106 @@ pub struct BackupArgs {
 pub struct RestoreArgs {
     /// 备份文件，或 s3://桶/前缀/文件名 / the file, or s3://BUCKET/PREFIX/NAME
     pub file: PathBuf,
-    /// Where the bucket is.
-    #[command(flatten)]
-    pub s3: S3Args,
     /// 接替原来的系统：webhook 保持开启，未送出的继续送 / it takes the place of the house that is gone: webhooks stay on, and what waited is sent
     #[arg(long)]
     pub take_over: bool,
 }
 
 /// Backs up.
-pub fn run(crm: &Crm, args: &BackupArgs, folder: &Path, lang: Lang) -> Outcome {
+pub fn run(crm: &Crm, args: &BackupArgs, s3: &S3Args, folder: &Path, lang: Lang) -> Outcome {
     let began = Moment::now();
-    let wanted =
-        BackupWanted { target: folder.join(&args.to), replaces: args.force, with_key: args.with_key };
-    match crm.back_up(&wanted) {
+    let made = match s3.file_in_bucket(&args.to) {
+        Err(message) => return Outcome::message(&message, lang),
+        Ok(Some((bucket, name))) => as_work(crm, || into_bucket(crm, args, &bucket, &name)),
+        Ok(None) => {
+            as_work(crm, || crm.back_up(&wanted(args, folder.join(&args.to))).map_err(NotMade::Backup))
+        }
+    };
+    match made {
         Ok(made) => told(&made, began.elapsed().as_secs_f64(), lang),
-        Err(refused) => refusal(&refused, lang),
+        Err(NotMade::Backup(refused)) => refusal(&refused, lang),
+        Err(NotMade::Bucket(message)) => Outcome::message(&message, lang),
     }
+}
+
+fn wanted(args: &BackupArgs, target: PathBuf) -> BackupWanted {
+    BackupWanted { target, replaces: args.force, with_key: args.with_key }
+}
+
+/// Why none was made.
+enum NotMade {
+    Backup(BackupError),
+    Bucket(Message),
+}
+
+impl NotMade {
+    fn message(&self) -> Message {
+        match self {
+            NotMade::Backup(refused) => refused.message(),
+            NotMade::Bucket(message) => message.clone(),
+        }
+    }
+}
+
+/// Makes it as a piece of work in the one list of all, with signs of life meanwhile. Where the house can note nothing, as on
+/// a full disk, it is made all the same: a backup is worth more than its line.
+fn as_work(crm: &Crm, make: impl FnOnce() -> Result<BackupMade, NotMade>) -> Result<BackupMade, NotMade> {
+    let system = crm.system();
+    let job = match system.note_job_wait(|tx| Ok(tx.begin_piece(JobKind::Backup, LEASE_MS)?.id)) {
+        Ok(job) => job,
+        Err(fault) => {
+            tracing::warn!(%fault, "this backup stands in no list");
+            return make();
+        }
+    };
+    let made = std::thread::scope(|scope| {
+        let (done, ended) = mpsc::channel::<()>();
+        let beside = &system;
+        scope.spawn(move || {
+            while ended.recv_timeout(SIGN_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+                if let Err(fault) = beside.note_job_wait(move |tx| tx.keep_piece(job, LEASE_MS)) {
+                    tracing::warn!(%fault, "no sign of life of a backup");
+                }
+            }
+        });
+        let made = make();
+        drop(done);
+        made
+    });
+    let told = made.as_ref().map(|made| made.rows).map_err(NotMade::message);
+    let noted = system.note_job_wait(move |tx| match &told {
+        Ok(rows) => {
+            let Some(record) = tx.job(job, WhoseJobs::All)? else { return Ok(()) };
+            let changed = i64::try_from(*rows).unwrap_or(i64::MAX);
+            let counts = JobCounts { changed, ..JobCounts::default() };
+            tx.note_step(&record, &JobStep { counts, ..JobStep::default() })?;
+            tx.end_job(job, JobState::Done, None)
+        }
+        Err(message) => tx.end_job(job, JobState::Failed, Some(&message.clone().into())),
+    });
+    if let Err(fault) = noted {
+        tracing::warn!(%fault, "what came of a backup cannot be noted");
+    }
+    made
+}
+
+/// Writes it whole onto this machine, brings it into a bucket, and lets it go here.
+fn into_bucket(crm: &Crm, args: &BackupArgs, bucket: &Bucket, name: &str) -> Result<BackupMade, NotMade> {
+    let there = crm.wait_outside(bucket.look(name)).map_err(NotMade::Bucket)?;
+    if there.is_some() && !args.force {
+        return Err(NotMade::Backup(BackupError::Exists(args.to.clone())));
+    }
+    let folder = crm.data().join(ON_THEIR_WAY);
+    let of_folder = |fault| NotMade::Backup(BackupError::File(folder.clone(), fault));
+    std::fs::create_dir_all(&folder).map_err(of_folder)?;
+    // Two commands that bring one name do not write one file.
+    let target = folder.join(format!("{}-{name}", site::random_text(RANDOM_BYTES)));
+    let made = crm.back_up(&wanted(args, target.clone())).map_err(NotMade::Backup)?;
+    let brought = crm.wait_outside(bucket.put(name, &target));
+    let removed = std::fs::remove_file(&target);
+    brought.map_err(NotMade::Bucket)?;
+    removed.map_err(of_folder)?;
+    Ok(made)
 }
 
 fn told(made: &BackupMade, seconds: f64, lang: Lang) -> Outcome {
@@ -99,10 +193,10 @@ fn told(made: &BackupMade, seconds: f64, lang: Lang) -> Outcome {
 }
 
 /// Restores into an empty place, and opens it once, which brings an earlier schema up to date.
-pub async fn restore(place: &Place, args: &RestoreArgs) -> Outcome {
+pub async fn restore(place: &Place, args: &RestoreArgs, s3: &S3Args) -> Outcome {
     let lang = terminal_lang();
     let began = Moment::now();
-    let fetched = match args.s3.fetched(&args.file).await {
+    let fetched = match s3.fetched(&args.file).await {
         Ok(fetched) => fetched,
         Err(message) => return Outcome::message(&message, lang),
     };

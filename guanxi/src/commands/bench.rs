@@ -115,7 +115,7 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
     let full = import(place, CUSTOMERS, &file, &[])?;
     say(format!("import, durable into a full store: {}", import_line(&full)));
     if place.database_url.is_none() {
-        let empty = Place { data: place.data.join("bench-empty"), database_url: None };
+        let empty = Place { data: place.data.join("bench-empty"), ..Place::default() };
         if empty.data.exists() {
             std::fs::remove_dir_all(&empty.data)?;
         }

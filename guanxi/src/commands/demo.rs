@@ -26,6 +26,7 @@ use store::{Actor, BulkSet, Crm, Rights, StoreError, Tx, Via, WriteError};
 
 use self::conversation::{Conversation, Known};
 use self::orders::Sales;
+use crate::commands::s3::S3Args;
 use crate::commands::serve::{COUNTRIES_VARIABLE, ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
 use crate::countries;
@@ -160,11 +161,10 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         scan: None,
         import_folder: Some(place.data.join("import")),
         backup_to: None,
-        s3: Default::default(),
         backup_hour: 3,
         backup_keep: site::backups::Kept { days: 7, weeks: 4, months: 12 },
     };
-    serve(crm, &serving, move |address| {
+    serve(crm, &serving, &S3Args::default(), move |address| {
         let said = tell(json!(format!("http://{address}")));
         if as_json {
             println!("{said}");

@@ -36,7 +36,7 @@ pub enum MigrationCommand {
 pub async fn run(args: &MigrationArgs, lang: Lang) -> Outcome {
     let MigrationCommand::Draft { name, folder } = &args.what;
     let scratch = std::env::temp_dir().join(format!("guanxi-draft-{}", std::process::id()));
-    let place = Place { data: scratch.clone(), database_url: None };
+    let place = Place { data: scratch.clone(), ..Place::default() };
     let difference = match open_to_draft(&place, clock()).await {
         Ok(crm) => crm.schema_difference().await,
         Err(store) => Err(store),

@@ -10,32 +10,40 @@ use site::backups::Depot;
 
 /// How the address of a bucket begins.
 const SCHEME: &str = "s3://";
-/// Where backups lie on their way to a bucket and back, in the data folder.
-const ON_THEIR_WAY: &str = "backups-on-their-way";
+/// Where backups lie on their way to a bucket, in the data folder.
+pub const ON_THEIR_WAY: &str = "backups-on-their-way";
 
 /// Nobody else looks into the folder of a backup that was fetched.
 const FOLDER_MODE: u32 = 0o700;
 /// Nobody guesses what it is called.
 const RANDOM_BYTES: usize = 12;
 
-/// Options of commands that know buckets.
+/// Where buckets are, as every command may be told: files may lie in one, and backups.
 #[derive(Args, Debug, Clone, Default)]
 pub struct S3Args {
     /// S3 兼容存储的地址，如 https://minio.internal:9000；不填为亚马逊 / the address of the S3 store, such as https://minio.internal:9000; Amazon's when none
-    #[arg(long, env = "GUANXI_S3_ENDPOINT")]
+    #[arg(long, global = true, env = "GUANXI_S3_ENDPOINT", value_name = "URL")]
     pub s3_endpoint: Option<String>,
     /// S3 区域 / the region
-    #[arg(long, env = "GUANXI_S3_REGION")]
+    #[arg(long, global = true, env = "GUANXI_S3_REGION", value_name = "REGION")]
     pub s3_region: Option<String>,
     /// 桶名写在路径里（path）还是主机名里（host，阿里云 OSS、腾讯云 COS 需要）/ whether the bucket stands in the path, or before the host as Aliyun OSS and Tencent COS want it: path or host
-    #[arg(long, env = "GUANXI_S3_STYLE", value_name = "STYLE")]
+    #[arg(long, global = true, env = "GUANXI_S3_STYLE", value_name = "STYLE")]
     pub s3_style: Option<Style>,
     /// 密钥文件，两行：id = …、secret = …；不填则读环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY / a file with the keys, id = … and secret = …; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment when none
-    #[arg(long, env = "GUANXI_S3_KEYS", value_name = "FILE")]
+    #[arg(long, global = true, env = "GUANXI_S3_KEYS", value_name = "FILE")]
     pub s3_keys: Option<PathBuf>,
 }
 
 impl S3Args {
+    /// A bucket, without a look at it.
+    ///
+    /// # Errors
+    /// Where what is said of it cannot be, or there are no keys.
+    pub fn bucket(&self, at: &Address) -> Result<Bucket, Message> {
+        Bucket::of(at.clone(), &self.access()?)
+    }
+
     /// Where backups lie: a folder, or a bucket.
     ///
     /// # Errors
@@ -44,11 +52,7 @@ impl S3Args {
         if !place.starts_with(SCHEME) {
             return Ok(Depot::Folder(PathBuf::from(place)));
         }
-        let address = address_of(place)?;
-        Ok(Depot::Bucket {
-            bucket: Bucket::of(address, &self.access()?)?,
-            on_their_way: data.join(ON_THEIR_WAY),
-        })
+        Ok(Depot::Bucket { bucket: self.bucket(&address_of(place)?)?, on_their_way: data.join(ON_THEIR_WAY) })
     }
 
     /// A backup that lies in a bucket, fetched onto this machine for as long as it is held; nothing for one that lies
@@ -57,13 +61,32 @@ impl S3Args {
     /// # Errors
     /// Where it cannot be fetched.
     pub async fn fetched(&self, file: &Path) -> Result<Option<Fetched>, Message> {
+        let Some((bucket, name)) = self.file_in_bucket(file)? else { return Ok(None) };
+        let fetched = Fetched::fresh(&name)?;
+        if bucket.fetch(&name, fetched.path()).await? {
+            return Ok(Some(fetched));
+        }
+        let file = file.display();
+        Err(Message::new("backup_not_there", format!("没有 {file}"), format!("there is no {file}")))
+    }
+
+    /// The bucket and the name in it, where a file is to lie in one; nothing for a file of this machine.
+    ///
+    /// # Errors
+    /// Where it has no name, and as [`S3Args::bucket`].
+    pub fn file_in_bucket(&self, file: &Path) -> Result<Option<(Bucket, String)>, Message> {
         let Some(text) = file.to_str().filter(|text| text.starts_with(SCHEME)) else { return Ok(None) };
-        let not_there =
-            || Message::new("backup_not_there", format!("没有 {text}"), format!("there is no {text}"));
-        let (place, name) = text.rsplit_once('/').ok_or_else(not_there)?;
-        let bucket = Bucket::of(address_of(place)?, &self.access()?)?;
-        let fetched = Fetched::fresh(name)?;
-        if bucket.fetch(name, fetched.path()).await? { Ok(Some(fetched)) } else { Err(not_there()) }
+        let address = address_of(text)?;
+        let (prefix, name) = address.prefix.rsplit_once('/').unwrap_or(("", &address.prefix));
+        if name.is_empty() || text.ends_with('/') {
+            return Err(Message::new(
+                "file_nameless",
+                format!("{text} 缺少文件名：s3://桶/前缀/文件名"),
+                format!("{text} names no file: s3://BUCKET/PREFIX/NAME"),
+            ));
+        }
+        let folder = Address { prefix: prefix.to_owned(), ..address.clone() };
+        Ok(Some((self.bucket(&folder)?, name.to_owned())))
     }
 
     fn access(&self) -> Result<Access, Message> {

@@ -47,9 +47,6 @@ pub struct ServeArgs {
     /// 每天自动备份到这个目录，或 s3://桶/前缀 / the folder that a backup goes to every day, or s3://BUCKET/PREFIX
     #[arg(long, env = "GUANXI_BACKUP_TO", value_hint = clap::ValueHint::AnyPath)]
     pub backup_to: Option<String>,
-    /// Where the bucket is.
-    #[command(flatten)]
-    pub s3: S3Args,
     /// 每天几点备份，0 至 23 / the hour of the day it is taken at, 0 to 23
     #[arg(long, env = "GUANXI_BACKUP_HOUR", default_value_t = 3, value_parser = clap::value_parser!(i8).range(0..24))]
     pub backup_hour: i8,
@@ -62,7 +59,7 @@ pub struct ServeArgs {
 pub const COUNTRIES_VARIABLE: &str = "GUANXI_COUNTRIES";
 
 /// Opens the store and serves.
-pub async fn run(place: &Place, args: &ServeArgs) -> Outcome {
+pub async fn run(place: &Place, args: &ServeArgs, s3: &S3Args) -> Outcome {
     let countries = match args.countries.as_deref().map(countries::read).transpose() {
         Ok(countries) => countries,
         Err(message) => return Outcome::message(&message, terminal_lang()),
@@ -71,11 +68,11 @@ pub async fn run(place: &Place, args: &ServeArgs) -> Outcome {
         Ok(crm) => crm,
         Err(store) => return fault(&store),
     };
-    serve(crm, args, |address| println!("listening on http://{address}")).await
+    serve(crm, args, s3, |address| println!("listening on http://{address}")).await
 }
 
 /// Serves an open store; `ready` is told the address once it answers.
-pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -> Outcome {
+pub async fn serve(crm: Crm, args: &ServeArgs, s3: &S3Args, ready: impl FnOnce(SocketAddr)) -> Outcome {
     let lang = terminal_lang();
     let listener = match tokio::net::TcpListener::bind(&args.listen).await {
         Ok(listener) => listener,
@@ -151,7 +148,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, ready: impl FnOnce(SocketAddr)) -
     }
     site::schedules::look_after(&site);
     if let Some(place) = &args.backup_to {
-        let depot = match args.s3.depot(place, crm.data()) {
+        let depot = match s3.depot(place, crm.data()) {
             Ok(depot) => depot,
             Err(message) => return Outcome::message(&message, lang),
         };

@@ -62,7 +62,7 @@ async fn rehearse(place: &Place, scratch: &Path, lang: Lang) -> Outcome {
         }
         Err(refused) => return refusal(&refused, lang),
     };
-    let copy = Place { data: scratch.join("copy"), database_url: None };
+    let copy = Place { data: scratch.join("copy"), ..Place::default() };
     if let Err(refused) = restore(&copy, &file, false).await {
         return refusal(&refused, lang);
     }

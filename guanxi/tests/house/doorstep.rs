@@ -32,6 +32,7 @@ pub struct Doorstep {
     site: Option<Site>,
     folders: AtomicUsize,
     countries: Option<CountryOf>,
+    files: Option<bucket::Bucket>,
 }
 
 /// What came back.
@@ -73,6 +74,10 @@ impl Answer {
 impl Doorstep {
     /// A house with whoever is in its database already.
     pub fn of(database: Database) -> Doorstep {
+        Doorstep::begin(database, None)
+    }
+
+    fn begin(database: Database, files: Option<bucket::Bucket>) -> Doorstep {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let mut doorstep = Doorstep {
@@ -83,13 +88,19 @@ impl Doorstep {
             site: None,
             folders: AtomicUsize::new(0),
             countries: None,
+            files,
         };
         doorstep.restart();
         doorstep
     }
 
     pub fn open(database: Database) -> Doorstep {
-        let doorstep = Doorstep::of(database);
+        Doorstep::open_with_files(database, None)
+    }
+
+    /// The same with its files in a bucket.
+    pub fn open_with_files(database: Database, files: Option<bucket::Bucket>) -> Doorstep {
+        let doorstep = Doorstep::begin(database, files);
         let hash = Door::hash_password(PASSWORD, &[]).unwrap();
         let colleague = |name: &str, login: &str, roles: &[&str]| NewColleague {
             name: name.to_owned(),
@@ -159,6 +170,7 @@ impl Doorstep {
         let place = Place {
             data: self.database.folder().to_owned(),
             database_url: self.database.url().map(str::to_owned),
+            files: self.files.clone(),
         };
         let begun = std::time::Instant::now();
         loop {
@@ -186,7 +198,11 @@ impl Doorstep {
     }
 
     fn start(&self, folder: std::path::PathBuf) -> Crm {
-        let place = Place { data: folder, database_url: self.database.url().map(str::to_owned) };
+        let place = Place {
+            data: folder,
+            database_url: self.database.url().map(str::to_owned),
+            files: self.files.clone(),
+        };
         let begun = std::time::Instant::now();
         loop {
             let opening = open_knowing_countries(&place, self.clock.as_clock(), self.countries.clone());

@@ -195,3 +195,21 @@ on_both!(backups_are_jobs_and_their_files_are_for_who_may_take_everything_out, |
     doorstep.signed_in(KEEPER, HOME).get("/notifications").expect(200).says("自动备份没有成功");
     doorstep.signed_in(REP, HOME).get("/notifications").expect(200).lacks("自动备份");
 });
+
+on_both!(an_import_that_another_server_works_on_is_not_offered_to_go_on, |program| {
+    let mut doorstep = Doorstep::open(program.database);
+    let rep = doorstep.key(REP);
+    let path = "/api/v1/imports?object=customers&mode=create";
+    let import =
+        doorstep.browser(HOME).by_key(&rep, "POST", path, "客户名称,客户类型\n晨光茶行,企业\n").expect(202);
+    let at = format!("/api/v1/jobs/{}", json(&import.text)["id"].as_str().unwrap());
+    let read =
+        |doorstep: &Doorstep| json(&doorstep.browser(HOME).by_key(&rep, "GET", &at, "").expect(200).text);
+    doorstep.wait_until(|| read(&doorstep)["state"] == "done");
+    // This server knows nothing of it, and the last line of its log is new.
+    doorstep.restart();
+    doorstep.run("update import set state = 'running'");
+    assert_eq!(read(&doorstep)["can_resume"], !doorstep.is_on_postgres());
+    doorstep.clock.pass_ms(61_000);
+    assert_eq!(read(&doorstep)["can_resume"], true, "once that is silent it can");
+});

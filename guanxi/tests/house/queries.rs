@@ -34,6 +34,7 @@ on_both!(every_named_list_walks_an_index, |program| {
     let place = Place {
         data: program.database.folder().to_owned(),
         database_url: program.database.url().map(str::to_owned),
+        files: None,
     };
     let queries = parse(QUERIES);
     assert!(queries.len() >= 12, "the file names at least twelve");
@@ -115,6 +116,7 @@ on_both!(the_bin_the_duplicates_and_the_queue_of_what_is_to_be_mended_walk_an_in
     let place = Place {
         data: program.database.folder().to_owned(),
         database_url: program.database.url().map(str::to_owned),
+        files: None,
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let crm = runtime.block_on(open(&place, clock())).unwrap();

@@ -47,8 +47,11 @@ impl Office {
     pub(crate) fn open(database: Database) -> Office {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let clock = TestClock::default();
-        let place =
-            Place { data: database.folder().to_owned(), database_url: database.url().map(str::to_owned) };
+        let place = Place {
+            data: database.folder().to_owned(),
+            database_url: database.url().map(str::to_owned),
+            files: None,
+        };
         let crm = runtime.block_on(open(&place, clock.as_clock())).unwrap();
         crm.system().write_wait("install", None, install).unwrap();
         let sites = [site(&crm, site::Front::Nothing), site(&crm, site::Front::Nothing)];

@@ -8,6 +8,7 @@ on_both!(the_migrations_make_what_the_declarations_ask_for, |program| {
     let place = Place {
         data: program.database.folder().to_owned(),
         database_url: program.database.url().map(str::to_owned),
+        files: None,
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let difference = runtime.block_on(async {

@@ -232,6 +232,7 @@ on_both!(a_position_becomes_a_plain_yes_after_half_a_year, |program| {
     let place = Place {
         data: program.database.folder().to_owned(),
         database_url: program.database.url().map(str::to_owned),
+        files: None,
     };
     let now = Arc::new(AtomicI64::new(clock()().0));
     let told = now.clone();

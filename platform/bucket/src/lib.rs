@@ -9,17 +9,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use hyper::body::Bytes;
-use object::Message;
+use futures_util::{StreamExt, TryStreamExt};
+use object::{Instant, Message};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Key;
-use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
+use object_store::{
+    GetOptions, GetRange, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 pub use address::{Access, Address, Keys, Style};
 use carrier::Carrier;
+pub use hyper::body::Bytes;
 use refused::told;
 
 /// A file larger than this goes in parts of so many bytes: 10,000 of them, which is the most, hold 160 GB. One part is in
@@ -29,6 +31,10 @@ const PART_BYTES: usize = 16 << 20;
 const RETRIES_MAX: usize = 3;
 /// And no longer than this after the first try.
 const RETRY_TIME_MAX: Duration = Duration::from_secs(60);
+/// A request that takes longer is given up, its retries included.
+const PATIENCE: Duration = Duration::from_secs(240);
+/// One that carries a part of a file may take so many times as long.
+const PATIENCE_WITH_PART: u32 = 4;
 /// A list that takes longer is given up: somebody may wait for it before a page.
 const LIST_TIME_MAX: Duration = Duration::from_secs(20);
 /// Whoever reads a file that was fetched is whoever fetched it.
@@ -43,19 +49,33 @@ pub struct Stored {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+    /// When it was put there, by the store's clock.
+    pub at: Instant,
 }
 
 /// A file on its way out of a bucket.
 pub struct Coming {
-    /// How long it is.
+    /// How long the file is, also where a part of it comes.
     pub bytes: u64,
     pieces: BoxStream<'static, Result<Bytes, Message>>,
 }
 
 impl Coming {
-    /// Its bytes as they come, for whoever passes them on.
+    /// Its bytes as they come, for whoever passes them on; what goes wrong is a [`BrokenOff`] within.
     pub fn into_pieces(self) -> BoxStream<'static, std::io::Result<Bytes>> {
-        self.pieces.map(|piece| piece.map_err(|why| std::io::Error::other(why.en))).boxed()
+        self.pieces.map(|piece| piece.map_err(|why| std::io::Error::other(BrokenOff(why)))).boxed()
+    }
+}
+
+/// Why a file stopped coming, where it is told as a fault of reading.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.en)]
+pub struct BrokenOff(pub Message);
+
+impl BrokenOff {
+    /// What a fault of reading has within, if it is one of a bucket.
+    pub fn within(fault: &std::io::Error) -> Option<&Message> {
+        fault.get_ref().and_then(|cause| cause.downcast_ref::<BrokenOff>()).map(|BrokenOff(why)| why)
     }
 }
 
@@ -64,6 +84,7 @@ impl Coming {
 pub struct Bucket {
     store: Arc<AmazonS3>,
     at: Address,
+    patience: Duration,
 }
 
 impl Bucket {
@@ -93,7 +114,12 @@ impl Bucket {
             builder = builder.with_allow_http(endpoint.starts_with("http://")).with_endpoint(endpoint);
         }
         let store = builder.build().map_err(|fault| told(&at, &fault))?;
-        Ok(Bucket { store: Arc::new(store), at })
+        Ok(Bucket { store: Arc::new(store), at, patience: PATIENCE })
+    }
+
+    /// The same, for somebody who waits no longer for a request.
+    pub fn with_patience(self, patience: Duration) -> Bucket {
+        Bucket { patience: self.patience.min(patience), ..self }
     }
 
     /// As people write it.
@@ -106,15 +132,77 @@ impl Bucket {
     /// # Errors
     /// Where nobody answers, or says no.
     pub async fn list(&self) -> Result<Vec<Stored>, Message> {
-        let prefix = (!self.at.prefix.is_empty()).then(|| Key::from(self.at.prefix.as_str()));
-        let listed =
-            tokio::time::timeout(LIST_TIME_MAX, self.store.list_with_delimiter(prefix.as_ref())).await;
+        self.list_of(&Key::from(self.at.prefix.as_str())).await
+    }
+
+    /// What lies in a folder below the prefix, in no order; nothing of what lies in folders below that.
+    ///
+    /// # Errors
+    /// As [`Bucket::list`].
+    pub async fn list_in(&self, folder: &str) -> Result<Vec<Stored>, Message> {
+        self.list_of(&self.key(folder)).await
+    }
+
+    async fn list_of(&self, prefix: &Key) -> Result<Vec<Stored>, Message> {
+        let prefix = (!prefix.as_ref().is_empty()).then_some(prefix);
+        let limit = LIST_TIME_MAX.min(self.patience);
+        let listed = tokio::time::timeout(limit, self.store.list_with_delimiter(prefix)).await;
         let listed =
             listed.map_err(|_| refused::silent(&self.at))?.map_err(|fault| told(&self.at, &fault))?;
-        let stored = listed.objects.into_iter().filter_map(|object| {
-            Some(Stored { name: object.location.filename()?.to_owned(), bytes: object.size })
-        });
-        Ok(stored.collect())
+        Ok(listed.objects.iter().filter_map(stored).collect())
+    }
+
+    /// Everything that lies in a folder below the prefix and in the folders below that, as it is told; with the name
+    /// that leads there.
+    ///
+    /// # Errors
+    /// As [`Bucket::list`], in the place of what comes next.
+    pub fn walk(&self, folder: &str) -> BoxStream<'static, Result<(String, Stored), Message>> {
+        let (at, patience) = (self.at.clone(), self.patience);
+        let next = move |mut all: BoxStream<'static, object_store::Result<ObjectMeta>>| {
+            let at = at.clone();
+            async move {
+                match tokio::time::timeout(patience, all.next()).await {
+                    Err(_) => Err(refused::silent(&at)),
+                    Ok(None) => Ok(None),
+                    Ok(Some(Err(fault))) => Err(told(&at, &fault)),
+                    Ok(Some(Ok(object))) => Ok(Some((object, all))),
+                }
+            }
+        };
+        let prefix = self.at.prefix.clone();
+        let named = move |object: ObjectMeta| {
+            let name = object.location.as_ref().strip_prefix(&prefix)?.trim_start_matches('/').to_owned();
+            Some((name, stored(&object)?))
+        };
+        let told = futures_util::stream::try_unfold(self.store.list(Some(&self.key(folder))), next);
+        told.map_ok(named).try_filter_map(|found| std::future::ready(Ok(found))).boxed()
+    }
+
+    /// What is known of a file; nothing where there is none of this name.
+    ///
+    /// # Errors
+    /// Where nobody answers, or says no.
+    pub async fn look(&self, name: &str) -> Result<Option<Stored>, Message> {
+        match self.within(1, self.store.head(&self.key(name))).await? {
+            Ok(there) => Ok(stored(&there)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(fault) => Err(told(&self.at, &fault)),
+        }
+    }
+
+    /// Puts some bytes there under a name.
+    ///
+    /// # Errors
+    /// Where nobody answers, or says no.
+    pub async fn put_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<(), Message> {
+        let key = self.key(name);
+        let put = self.within(PATIENCE_WITH_PART, self.store.put(&key, PutPayload::from(bytes))).await?;
+        put.map(drop).map_err(|fault| told(&self.at, &fault))
+    }
+
+    async fn within<T>(&self, times: u32, act: impl Future<Output = T>) -> Result<T, Message> {
+        tokio::time::timeout(self.patience * times, act).await.map_err(|_| refused::silent(&self.at))
     }
 
     /// Puts a file there under a name; it is there whole or not at all.
@@ -127,16 +215,17 @@ impl Bucket {
         let first = part_of(&mut file).await.map_err(|fault| refused::of_file(from, &fault))?;
         let put = if first.len() < PART_BYTES {
             let bytes = first.len() as u64;
-            let put = self.store.put(&key, PutPayload::from(first)).await;
+            let put = self.store.put(&key, PutPayload::from(first));
+            let put = self.within(PATIENCE_WITH_PART, put).await?;
             put.map(|_| bytes).map_err(|fault| told(&self.at, &fault))?
         } else {
-            let begun = self.store.put_multipart(&key).await;
+            let begun = self.within(1, self.store.put_multipart(&key)).await?;
             let mut upload = begun.map_err(|fault| told(&self.at, &fault))?;
             match self.put_parts(upload.as_mut(), first, &mut file, from).await {
                 Ok(bytes) => bytes,
                 Err(message) => {
                     // What lies in parts is paid for and never seen: it is taken back, as far as anybody listens.
-                    drop(upload.abort().await);
+                    drop(self.within(1, upload.abort()).await);
                     return Err(message);
                 }
             }
@@ -146,13 +235,13 @@ impl Bucket {
             return Ok(put);
         }
         // Half a file would be taken for a whole one.
-        drop(self.store.delete(&key).await);
+        drop(self.within(1, self.store.delete(&key)).await);
         Err(refused::cut(&self.at, put, there))
     }
 
     /// How long a file is there; keys that may not read it may list it.
     async fn bytes_of(&self, name: &str) -> Result<u64, Message> {
-        match self.store.head(&self.key(name)).await {
+        match self.within(1, self.store.head(&self.key(name))).await? {
             Ok(there) => Ok(there.size),
             Err(fault) if refused::is_forbidden(&fault) => {
                 let listed = self.list().await.map_err(|_| refused::unseen(&self.at))?;
@@ -174,10 +263,12 @@ impl Bucket {
         let mut part = first;
         while !part.is_empty() {
             bytes += part.len() as u64;
-            upload.put_part(PutPayload::from(part)).await.map_err(|fault| told(&self.at, &fault))?;
+            let put = self.within(PATIENCE_WITH_PART, upload.put_part(PutPayload::from(part))).await?;
+            put.map_err(|fault| told(&self.at, &fault))?;
             part = part_of(file).await.map_err(|fault| refused::of_file(from, &fault))?;
         }
-        upload.complete().await.map_err(|fault| told(&self.at, &fault))?;
+        let ended = self.within(PATIENCE_WITH_PART, upload.complete()).await?;
+        ended.map_err(|fault| told(&self.at, &fault))?;
         Ok(bytes)
     }
 
@@ -186,9 +277,24 @@ impl Bucket {
     /// # Errors
     /// Where nobody answers, or says no; so do the pieces.
     pub async fn read(&self, name: &str) -> Result<Option<Coming>, Message> {
-        let found = match self.store.get(&self.key(name)).await {
+        self.read_as(name, GetOptions::default()).await
+    }
+
+    /// So many bytes of a file from one on, as they come; nothing where there is none of this name.
+    ///
+    /// # Errors
+    /// As [`Bucket::read`]; where the file ends before that byte.
+    pub async fn read_part(&self, name: &str, from: u64, bytes: u64) -> Result<Option<Coming>, Message> {
+        let range = GetRange::Bounded(from..from.saturating_add(bytes));
+        self.read_as(name, GetOptions { range: Some(range), ..GetOptions::default() }).await
+    }
+
+    async fn read_as(&self, name: &str, how: GetOptions) -> Result<Option<Coming>, Message> {
+        let found = match self.within(1, self.store.get_opts(&self.key(name), how)).await? {
             Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(fault @ object_store::Error::NotFound { .. }) => {
+                return refused::is_missing(&self.at, &fault);
+            }
             Err(fault) => return Err(told(&self.at, &fault)),
         };
         let (bytes, at) = (found.meta.size, self.at.clone());
@@ -228,15 +334,22 @@ impl Bucket {
     /// # Errors
     /// Where nobody answers, or says no.
     pub async fn remove(&self, name: &str) -> Result<(), Message> {
-        match self.store.delete(&self.key(name)).await {
+        match self.within(1, self.store.delete(&self.key(name))).await? {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(fault) => Err(told(&self.at, &fault)),
         }
     }
 
+    /// Where a name is; it may lead through folders.
     fn key(&self, name: &str) -> Key {
-        Key::from(self.at.prefix.as_str()).join(name)
+        name.split('/').fold(Key::from(self.at.prefix.as_str()), |key, part| key.join(part))
     }
+}
+
+/// What a store says of a file; nothing of what has no name.
+fn stored(object: &ObjectMeta) -> Option<Stored> {
+    let name = object.location.filename()?.to_owned();
+    Some(Stored { name, bytes: object.size, at: Instant(object.last_modified.timestamp_millis()) })
 }
 
 /// The next part of a file; shorter than a part at its end.

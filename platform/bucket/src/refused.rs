@@ -44,6 +44,11 @@ pub(crate) fn is_forbidden(fault: &object_store::Error) -> bool {
         || chain(fault).any(|cause| statuses.iter().any(|status| cause.to_string().contains(status)))
 }
 
+/// Nothing for a file that is not there; a bucket that is not there has lost none.
+pub(crate) fn is_missing<T>(at: &Address, fault: &object_store::Error) -> Result<Option<T>, Message> {
+    if code_of(fault).as_deref() == Some("NoSuchBucket") { Err(unknown(at)) } else { Ok(None) }
+}
+
 /// No answer came in time.
 pub(crate) fn silent(at: &Address) -> Message {
     Message::new("bucket_silent", format!("{at} 没有应答"), format!("{at} does not answer in time"))

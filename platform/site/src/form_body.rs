@@ -150,6 +150,7 @@ pub(crate) fn is_about_the_file(refusal: &Refusal) -> bool {
             | StatusCode::UNPROCESSABLE_ENTITY
             | StatusCode::CONFLICT
             | StatusCode::INSUFFICIENT_STORAGE
+            | StatusCode::SERVICE_UNAVAILABLE
     )
 }
 

@@ -32,8 +32,8 @@ pub(crate) use start::{
 pub(crate) use time_left::{Pace, time_left};
 pub(crate) use undo_work::{is_redo, reason_of};
 pub(crate) use work::{
-    find_work, go_on_work, may_act, standing_of, stop_work, undo_work as take_back, why_not_go_on,
-    why_not_stop,
+    find_work, go_on_work, is_elsewhere, may_act, standing_of, stop_work, undo_work as take_back,
+    why_not_go_on, why_not_stop,
 };
 pub(crate) use work_asked::{JOBS_DAYS_MAX, work_asked};
 pub(crate) use worker::{Broken, Hold, Stepped, Work, Workers};

@@ -12,7 +12,6 @@ mod settled;
 pub(crate) mod tables;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -25,6 +24,7 @@ pub(crate) use restore::refuse_half_restored;
 pub use settled::RESTORED;
 
 use crate::conn::Conn;
+use crate::contents::{ContentError, Contents};
 use crate::crm::{Backend, Crm};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
@@ -86,7 +86,7 @@ struct End {
     tables: BTreeMap<String, Sum>,
     contents: u64,
     content_bytes: u64,
-    /// Files that the records speak of and the folder does not have.
+    /// Files that the records speak of and that are not there.
     missing: Vec<String>,
     /// Files whose bytes were not those that were kept; they are in the archive as they were found.
     damaged: Vec<String>,
@@ -134,6 +134,7 @@ impl Crm {
         let passing = self.inner.house.passing.clone();
         let of = Of {
             data: self.data().to_owned(),
+            contents: self.contents(),
             zone: self.zone().iana_name().unwrap_or_default().to_owned(),
             made_at: self.now().0,
             passing,
@@ -172,6 +173,7 @@ impl Crm {
 /// Whose backup it is.
 pub(crate) struct Of {
     pub data: PathBuf,
+    pub contents: Contents,
     pub zone: String,
     pub made_at: i64,
     pub passing: Vec<&'static str>,
@@ -267,21 +269,19 @@ fn write_table(conn: &Conn<'_>, table: &LiveTable, archive: &mut Archive) -> Res
 
 /// The bytes of the files. None goes while this is held, so those of this moment are all there.
 fn write_contents(conn: &Conn<'_>, of: &Of, archive: &mut Archive, end: &mut End) -> Result<(), BackupError> {
-    let contents = crate::contents::Contents::of(&of.data);
     conn.each("select digest, size from content order by digest", |cells| {
         let (Some(digest), Some(size)) = (cells[0].text(), cells[1].int()) else { return Ok(()) };
-        let opened = contents.path(digest).and_then(|path| File::open(&path).ok().map(|file| (path, file)));
-        let Some((path, file)) = opened else {
-            end.missing.push(digest.to_owned());
-            return Ok(());
-        };
         let size = u64::try_from(size).unwrap_or(0);
-        let is = file.metadata().map_err(|fault| BackupError::of(&path, fault))?.len();
-        if is != size {
-            end.missing.push(digest.to_owned());
-            return Ok(());
-        }
-        let mut hashed = Hashed { from: file, hash: Sha256::new() };
+        let from = match of.contents.read_wait(digest) {
+            Ok((is, from)) if is == size => from,
+            Ok(_) | Err(ContentError::Gone(_)) => {
+                end.missing.push(digest.to_owned());
+                return Ok(());
+            }
+            // What nobody can reach is not missing.
+            Err(fault) => return Err(fault.into()),
+        };
+        let mut hashed = Hashed { from, hash: Sha256::new() };
         archive.add_from(&format!("{CONTENTS}/{digest}"), size, &mut hashed)?;
         if hex(&hashed.hash.finalize()) != digest {
             end.damaged.push(digest.to_owned());
@@ -294,7 +294,7 @@ fn write_contents(conn: &Conn<'_>, of: &Of, archive: &mut Archive, end: &mut End
 
 /// Hashes what is read through it.
 struct Hashed {
-    from: File,
+    from: Box<dyn Read>,
     hash: Sha256,
 }
 

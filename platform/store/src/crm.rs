@@ -6,11 +6,14 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use bucket::Bucket;
 use object::{Country, Custom, Instant, ObjectDef, Registry, Row, Value};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
 use crate::conn::Conn;
+use crate::contents::InBucket;
 use crate::custom::Customs;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
@@ -55,6 +58,8 @@ pub struct Options {
     pub data: PathBuf,
     /// `postgres://…`; SQLite in the data folder when none.
     pub database_url: Option<String>,
+    /// Where the bytes of files lie; in the data folder when none.
+    pub files: Option<Bucket>,
     /// All objects.
     pub registry: Registry,
     /// Rules that fill, by object name.
@@ -157,6 +162,10 @@ pub(crate) struct Inner {
     pub house: House,
     pub backend: Backend,
     pub data: PathBuf,
+    /// Where the bytes of files lie, if not in the data folder.
+    pub files: Option<InBucket>,
+    /// What is spoken to buckets is spoken here.
+    pub runtime: Handle,
     /// Held while the store is open, so that two processes never write one SQLite file.
     _lock: Option<std::fs::File>,
 }
@@ -201,6 +210,8 @@ impl Crm {
         let next_seq = next_seq(&Conn::Sqlite(&conn))?;
         drop(conn);
         let house = house(&options, ids, keyring);
+        let runtime = Handle::current();
+        let files = InBucket::of_options(&options);
         let inner = Arc::new_cyclic(|weak: &std::sync::Weak<Inner>| {
             let weak = weak.clone();
             let committed: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
@@ -214,6 +225,8 @@ impl Crm {
                     house,
                     backend: Backend::Sqlite(sqlite),
                     data: options.data.clone(),
+                    files: files.clone(),
+                    runtime: runtime.clone(),
                     _lock: Some(lock),
                 },
                 Err(fault) => panic!("the database opened a moment ago and now does not: {fault}"),
@@ -245,6 +258,8 @@ impl Crm {
             house: house(&options, ids, keyring),
             backend: Backend::Postgres(Arc::new(postgres)),
             data: options.data.clone(),
+            files: InBucket::of_options(&options),
+            runtime: Handle::current(),
             _lock: None,
         }));
         crate::engine::keep_node(&crm)?;
@@ -285,6 +300,11 @@ impl Crm {
     /// `Damaged`, with what the database said first.
     pub fn is_undamaged(&self) -> Result<(), StoreError> {
         self.inner.house.damage.get().map_or(Ok(()), |what| Err(StoreError::Damaged(what.clone())))
+    }
+
+    /// Waits for something outside the house, on a thread that may block and in no transaction.
+    pub fn wait_outside<T>(&self, act: impl Future<Output = T>) -> T {
+        self.inner.runtime.block_on(act)
     }
 
     /// Whether anybody knows in which country an address is.

@@ -72,8 +72,8 @@ pub use came_from::CameFrom;
 pub use check::{Checked, Problem};
 pub use columns::{ColumnDef, columns_of, table_columns};
 pub use contents::{
-    Content, ContentError, Contents, NewContent, ScanVerdict, UPLOAD_KEPT_MS, UPLOADS_BYTES_MAX, UPLOADS_MAX,
-    Unspoken, UploadError,
+    Content, ContentError, Contents, Copied, Local, NewContent, Outgoing, ScanVerdict, UPLOAD_KEPT_MS,
+    UPLOADS_BYTES_MAX, UPLOADS_MAX, Unspoken, UploadError,
 };
 pub use crm::{BulkSet, Clock, CountryOf, Crm, Fill, Judge, Options, Visit, Written};
 pub use custom::Customs;

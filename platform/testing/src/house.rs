@@ -91,6 +91,7 @@ impl House {
         Options {
             data,
             database_url: self.database.url().map(str::to_owned),
+            files: None,
             registry,
             fills: Vec::new(),
             judges: Vec::new(),

@@ -242,7 +242,9 @@ pub(super) async fn whole_json(visitor: &Visitor, id: i64) -> Result<Json, Refus
         map.insert("failure".to_owned(), failure.unwrap_or(Json::Null));
         map.insert("seconds_left".to_owned(), left.map(|left| left.as_secs()).into());
         map.insert("can_cancel".to_owned(), can(jobs::why_not_stop(visitor, &work)).into());
-        map.insert("can_resume".to_owned(), can(jobs::why_not_go_on(visitor, &work, is_undone)).into());
+        let goes_on =
+            can(jobs::why_not_go_on(visitor, &work, is_undone)) && !jobs::is_elsewhere(visitor, &work, &log);
+        map.insert("can_resume".to_owned(), goes_on.into());
         map.insert("log".to_owned(), log.iter().map(|line| line_json(visitor, line)).collect());
     }
     Ok(body)

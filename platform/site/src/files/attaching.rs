@@ -52,7 +52,7 @@ pub(crate) async fn expect_may_attach(visitor: &Visitor, on: &RecordAddress) -> 
 ///
 /// # Errors
 /// 413 for one that is too large, 422 for an empty or nameless one, 400 for one that is cut off, 507 where there is
-/// no room. Nothing of it stays.
+/// no room, 503 where the store of files does not answer. Nothing of it stays.
 pub(crate) async fn receive(
     visitor: &Visitor,
     name: &str,
@@ -298,7 +298,7 @@ pub(crate) fn too_large() -> Refusal {
     )
 }
 
-/// What stopped a file on the disk's side, in words.
+/// What stopped a file where files lie, in words.
 pub(super) fn not_kept(fault: ContentError) -> Refusal {
     match fault {
         ContentError::NoRoom => {
@@ -312,7 +312,18 @@ pub(super) fn not_kept(fault: ContentError) -> Refusal {
                 ),
             )
         }
-        ContentError::Gone(_) | ContentError::Folder(_) => {
+        ContentError::Bucket(_) | ContentError::Busy(_) => {
+            tracing::error!(%fault, "the bucket with the files cannot be used");
+            Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Message::new(
+                    "files_unreachable",
+                    "存放文件的存储暂时连接不上，文件没有存取成功，请稍后再试；一直如此请联系管理员",
+                    "the store that holds the files cannot be reached; the file was neither kept nor fetched: try again in a moment, and tell the administrator if it stays so",
+                ),
+            )
+        }
+        ContentError::Gone(_) | ContentError::Damaged(_) | ContentError::Folder(_) => {
             tracing::error!(%fault, "files cannot be read or written");
             Refusal::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use object::{Message, ObjectDef, RecordAddress, Row, Value};
 use store::{Contents, Tx};
-use tokio::io::AsyncReadExt;
 
 use super::attaching::{attach, not_kept};
 use super::media_type::media_type;
@@ -81,9 +80,8 @@ pub(crate) async fn read_in(
     }
     let contents = visitor.site.crm().contents();
     let digest = handed.content.digest.clone();
-    let mut bytes = Vec::new();
-    let mut file = contents.open(&digest).await.map_err(not_kept)?;
-    file.read_to_end(&mut bytes).await.map_err(|fault| not_kept(fault.into()))?;
+    let coming = contents.open(&digest, handed.content.bytes).await.map_err(not_kept)?;
+    let bytes = coming.read().await.map_err(not_kept)?;
     let read = tokio::task::spawn_blocking(move || (reader.read)(&bytes, &digest)).await;
     let read = read.map_err(|_| Refusal::fault())?;
     let mut read = read.map_err(|message| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))?;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant as Moment};
 use axum::http::StatusCode;
 use object::Message;
 use serde_json::json;
-use store::{Contents, ScanVerdict, StoreError, Tx, View};
+use store::{ContentError, Contents, ScanVerdict, StoreError, Tx, View};
 
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -98,7 +98,7 @@ enum NotJudged {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Content(#[from] store::ContentError),
+    Content(#[from] ContentError),
     #[error("the scanner: {0}")]
     Scanner(#[from] std::io::Error),
     /// It was there, and let go of this file.
@@ -130,8 +130,8 @@ fn judge_waiting(
     {
         let verdict = match scanner.judge(&contents, digest) {
             Ok(verdict) => verdict,
-            // Bytes that are gone are nothing to fetch either; `guanxi check` names them.
-            Err(NotJudged::Content(store::ContentError::Gone(_))) => continue,
+            // Bytes that are gone, or are not what they were, are nothing to fetch either; `guanxi check` names them.
+            Err(NotJudged::Content(ContentError::Gone(_) | ContentError::Damaged(_))) => continue,
             Err(fault @ NotJudged::TooLong(_)) => {
                 tracing::warn!(digest, %fault, "a file stays unjudged, and is tried again in an hour");
                 left_out.insert(digest.clone(), Moment::now());
@@ -161,11 +161,11 @@ fn judge_waiting(
 
 impl Scanner {
     fn judge(&self, contents: &Contents, digest: &str) -> Result<ScanVerdict, NotJudged> {
-        let (file, path) = contents.open_wait(digest)?;
+        let local = contents.open_wait(digest)?;
         match self {
-            Scanner::Clamd(place) => judge_by_clamd(place, file),
+            Scanner::Clamd(place) => judge_by_clamd(place, &local.file),
             Scanner::Command(command) => {
-                let (status, said) = judge_by_command(command, &path, COMMAND_MAX)?;
+                let (status, said) = judge_by_command(command, local.path(), COMMAND_MAX)?;
                 match status.code() {
                     Some(0) => Ok(ScanVerdict::Clean),
                     Some(1) => Ok(ScanVerdict::Infected(found(said.lines().next().unwrap_or_default()))),
@@ -225,7 +225,7 @@ fn stop(child: &mut Child) -> std::io::Result<()> {
 }
 
 /// The way of clamd's INSTREAM: pieces with their length before them, an empty one last, and one line back.
-fn judge_by_clamd(place: &str, file: std::fs::File) -> Result<ScanVerdict, NotJudged> {
+fn judge_by_clamd(place: &str, file: &std::fs::File) -> Result<ScanVerdict, NotJudged> {
     let mut addresses = place.to_socket_addrs()?;
     let address = addresses.next().ok_or_else(|| NotJudged::Answer(format!("{place}: nowhere")))?;
     let stream = TcpStream::connect_timeout(&address, CONNECT_MAX)?;
@@ -239,7 +239,7 @@ fn judge_by_clamd(place: &str, file: std::fs::File) -> Result<ScanVerdict, NotJu
     }
 }
 
-fn answer_of_clamd(mut stream: TcpStream, mut file: std::fs::File) -> std::io::Result<String> {
+fn answer_of_clamd(mut stream: TcpStream, mut file: &std::fs::File) -> std::io::Result<String> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(b"zINSTREAM\0")?;

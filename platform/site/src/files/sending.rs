@@ -1,18 +1,16 @@
 //! A file on its way out: what may be shown is shown, everything else is to be kept; nothing of it runs here.
 
-use std::io::{Read, SeekFrom};
+use std::io::Read;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use object::StoredFile;
-use tokio::io::AsyncSeekExt;
 
 use super::attaching::not_kept;
 use super::scan::{expect_free, judged};
 use super::small::{small_of, type_of_small};
 use super::{is_previewed, is_shown_inline};
-use crate::imports::FileBody;
 use crate::refusal::Refusal;
 use crate::visitor::{Visitor, encode};
 
@@ -36,7 +34,7 @@ pub(crate) fn holds_content(response: &Response) -> bool {
 /// The answer that holds a file, or the part of it that was asked for.
 ///
 /// # Errors
-/// 416 for a part that is not there, 500 where its content cannot be read.
+/// 416 for a part that is not there, 500 where its content cannot be read, 503 where nobody can reach it.
 pub(crate) async fn send(
     visitor: &Visitor,
     file: &StoredFile,
@@ -104,9 +102,9 @@ pub(crate) async fn send_small(visitor: &Visitor, file: &StoredFile) -> Result<R
             let _turn = visitor.site.small_pictures().acquire().await.map_err(|_| Refusal::fault())?;
             let (from, digest) = (contents.clone(), file.digest.clone());
             let made = tokio::task::spawn_blocking(move || {
-                let (mut content, _) = from.open_wait(&digest)?;
+                let mut content = from.open_wait(&digest)?;
                 let mut bytes = Vec::new();
-                content.read_to_end(&mut bytes)?;
+                content.file.read_to_end(&mut bytes)?;
                 Ok::<_, store::ContentError>(small_of(&bytes))
             });
             let made = made.await.map_err(|_| Refusal::fault())?.map_err(not_kept)?;
@@ -136,11 +134,10 @@ async fn whole(visitor: &Visitor, file: &StoredFile, length: u64) -> Result<Resp
 }
 
 async fn stretch(visitor: &Visitor, file: &StoredFile, from: u64, bytes: u64) -> Result<Response, Refusal> {
-    let mut content = visitor.site.crm().contents().open(&file.digest).await.map_err(not_kept)?;
-    if from > 0 {
-        content.seek(SeekFrom::Start(from)).await.map_err(|fault| not_kept(fault.into()))?;
-    }
-    let mut response = Response::new(Body::new(FileBody::up_to(content, bytes)));
+    let contents = visitor.site.crm().contents();
+    let length = u64::try_from(file.bytes).unwrap_or_default();
+    let coming = contents.open_part(&file.digest, length, from, bytes).await.map_err(not_kept)?;
+    let mut response = Response::new(Body::from_stream(coming.into_pieces()));
     put(&mut response, header::CONTENT_LENGTH, &bytes.to_string());
     Ok(response)
 }

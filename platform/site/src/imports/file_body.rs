@@ -14,19 +14,12 @@ const CHUNK_BYTES: usize = 64 * 1024;
 pub(crate) struct FileBody {
     file: File,
     chunk: Vec<u8>,
-    /// Bytes that are still to be sent, at most.
-    left: u64,
 }
 
 impl FileBody {
     /// From where the file stands to its end.
     pub fn new(file: File) -> FileBody {
-        FileBody::up_to(file, u64::MAX)
-    }
-
-    /// As many bytes from where the file stands.
-    pub fn up_to(file: File, bytes: u64) -> FileBody {
-        FileBody { file, chunk: vec![0; CHUNK_BYTES], left: bytes }
+        FileBody { file, chunk: vec![0; CHUNK_BYTES] }
     }
 }
 
@@ -38,15 +31,10 @@ impl HttpBody for FileBody {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
-        let FileBody { file, chunk, left } = self.get_mut();
-        let wanted = usize::try_from(*left).unwrap_or(usize::MAX).min(chunk.len());
-        if wanted == 0 {
-            return Poll::Ready(None);
-        }
-        let mut buffer = ReadBuf::new(&mut chunk[..wanted]);
+        let FileBody { file, chunk } = self.get_mut();
+        let mut buffer = ReadBuf::new(chunk);
         ready!(Pin::new(file).poll_read(context, &mut buffer))?;
         let read = Bytes::copy_from_slice(buffer.filled());
-        *left -= read.len() as u64;
         Poll::Ready((!read.is_empty()).then(|| Ok(http_body::Frame::data(read))))
     }
 }

@@ -2,7 +2,7 @@
 //! be where it cannot.
 
 use object::{Label, id_text};
-use store::{ImportState, JobKind, JobState, StoreError, Work};
+use store::{Dialect, ImportState, JobKind, JobLine, JobState, StoreError, Work};
 
 use super::start;
 use crate::imports::{self, Standing};
@@ -26,6 +26,9 @@ const UNDO_ANEW: Label = Label::new(
 const TAKEN_BACK: Label = Label::new("已经撤销，不能继续", "It was taken back, and does not go on");
 const ENDED: Label = Label::new("已经结束", "It has ended");
 const NOT_ENDED: Label = Label::new("还没有结束", "It has not ended");
+
+/// Work of which a line is newer than this goes on somewhere.
+const LIVELY_MS: i64 = 60_000;
 
 /// A piece of work that the visitor may see.
 ///
@@ -51,6 +54,17 @@ pub(super) fn expect_may_act(visitor: &Visitor, actor: i64) -> Result<(), Refusa
 pub(crate) fn standing_of(visitor: &Visitor, record: &store::ImportRecord) -> Standing {
     let job = visitor.site.import_jobs().job(&id_text(record.id));
     Standing { record: record.clone(), job }
+}
+
+/// Whether a process of another server seems to work on an import: going on here would be a second one.
+pub(crate) fn is_elsewhere(visitor: &Visitor, work: &Work, log: &[JobLine]) -> bool {
+    let Work::Import(record) = work else { return false };
+    let crm = visitor.site.crm();
+    // One process alone works on SQLite.
+    crm.dialect() == Dialect::Postgres
+        && work.state() == JobState::Running
+        && !standing_of(visitor, record).is_working()
+        && log.last().is_some_and(|line| crm.now().0 - line.at.0 < LIVELY_MS)
 }
 
 /// Why a piece of work cannot be stopped; nothing where it can.

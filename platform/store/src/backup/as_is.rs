@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{BackupError, BackupMade, BackupWanted, Of, steps, write};
 use crate::conn::Conn;
+use crate::contents::{Contents, InBucket};
 use crate::crm::{Crm, DATABASE_FILE, Options};
 use crate::error::StoreError;
 use crate::postgres::{PgSession, Postgres};
@@ -42,6 +43,7 @@ impl Crm {
     ) -> Result<Option<BackupMade>, BackupError> {
         let of = Of {
             data: options.data.clone(),
+            contents: Contents::of(&options.data, InBucket::of_options(options)),
             zone: options.zone.iana_name().unwrap_or_default().to_owned(),
             made_at: (options.clock)().0,
             passing: options.passing.clone(),

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bucket::BrokenOff;
 use object::Message;
 
+use crate::contents::ContentError;
 use crate::error::StoreError;
 
 /// A refusal or a fault.
@@ -37,14 +39,35 @@ pub enum BackupError {
     /// A file cannot be read or written.
     #[error("{path}: {1}", path = .0.display())]
     File(PathBuf, #[source] io::Error),
+    /// The files of this place belong to another house.
+    #[error("the files in {0} belong to another house")]
+    OtherFiles(String),
+    /// The bytes of a file cannot be read or kept where they lie.
+    #[error(transparent)]
+    Content(ContentError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+impl From<ContentError> for BackupError {
+    fn from(fault: ContentError) -> BackupError {
+        match fault {
+            ContentError::Folder(fault) if BrokenOff::within(&fault).is_none() => {
+                BackupError::File(PathBuf::from("files"), fault)
+            }
+            ContentError::NoRoom => BackupError::NoRoom(PathBuf::from("files")),
+            fault => BackupError::Content(fault),
+        }
+    }
+}
+
 impl BackupError {
     /// What an error of a file means.
     pub(super) fn of(path: &Path, fault: io::Error) -> BackupError {
+        if let Some(why) = BrokenOff::within(&fault) {
+            return BackupError::Content(ContentError::Bucket(why.clone()));
+        }
         match fault.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
                 BackupError::NoRoom(path.to_owned())
@@ -113,6 +136,16 @@ impl BackupError {
                 format!("无法读写 {}：{fault}", path.display()),
                 format!("cannot read or write {}: {fault}", path.display()),
             ),
+            BackupError::OtherFiles(place) => Message::new(
+                "restore_other_files",
+                format!(
+                    "{place} 中已有另一个系统的文件：副本请用自己的前缀（--files s3://桶/另一前缀）；确实接替原系统则加 --take-over"
+                ),
+                format!(
+                    "the files in {place} belong to another house: give the copy a prefix of its own (--files s3://BUCKET/OTHER), or add --take-over where it takes that house's place"
+                ),
+            ),
+            BackupError::Content(fault) => fault.message(),
             BackupError::Store(store) => store.message(),
         }
     }

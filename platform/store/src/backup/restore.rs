@@ -13,6 +13,7 @@ use super::fault::BackupError;
 use super::tables::{self, LiveTable};
 use super::{CONTENTS, END, End, FORMAT, HEADER, Header, KEY, STEPS, Sum, TABLES, hex, lines, settled};
 use crate::conn::Conn;
+use crate::contents::{Contents, InBucket, is_digest};
 use crate::crm::{Crm, DATABASE_FILE, Options, lock_folder};
 use crate::error::StoreError;
 use crate::postgres::{PgSession, Postgres};
@@ -55,9 +56,16 @@ impl Crm {
         options: &Options,
         takes_over: bool,
     ) -> Result<BackupRestored, BackupError> {
+        let files = InBucket::of_options(options);
+        if let Some(files) = files.as_ref().filter(|_| !takes_over)
+            && files.house().await?.is_some()
+        {
+            return Err(BackupError::OtherFiles(files.words()));
+        }
         let work = Work {
             file: file.to_owned(),
             data: options.data.clone(),
+            contents: Contents::of(&options.data, files),
             migrations: options.migrations,
             registry: options.registry.clone(),
             takes_over,
@@ -95,6 +103,7 @@ fn is_half(conn: &Conn<'_>) -> Result<bool, StoreError> {
 struct Work {
     file: PathBuf,
     data: PathBuf,
+    contents: Contents,
     migrations: &'static [migrate::Migration],
     registry: object::Registry,
     takes_over: bool,
@@ -307,26 +316,11 @@ impl Work {
 
     /// Keeps a file as it comes; whether it is what its name says.
     fn keep_content(&self, digest: &str, from: &mut impl Read) -> Result<bool, BackupError> {
-        let contents = crate::contents::Contents::of(&self.data);
         let damaged = || BackupError::Damaged(self.file.clone(), format!("{CONTENTS}/{digest}"));
-        let path = contents.path(digest).ok_or_else(damaged)?;
-        let fault = |fault: std::io::Error| BackupError::of(&path, fault);
-        if let Some(home) = path.parent() {
-            std::fs::create_dir_all(home).map_err(fault)?;
+        if !is_digest(digest) {
+            return Err(damaged());
         }
-        let mut file = std::fs::File::create(&path).map_err(fault)?;
-        let mut hash = Sha256::new();
-        let mut chunk = vec![0_u8; 256 * 1024];
-        loop {
-            let read = from.read(&mut chunk).map_err(|_| damaged())?;
-            if read == 0 {
-                break;
-            }
-            hash.update(&chunk[..read]);
-            std::io::Write::write_all(&mut file, &chunk[..read]).map_err(fault)?;
-        }
-        file.sync_all().map_err(fault)?;
-        Ok(hex(&hash.finalize()) == digest)
+        self.contents.take_back_wait(digest, |to| from.read(to).map_err(|_| damaged()))
     }
 
     fn keep_key(&self, from: &mut impl Read) -> Result<(), BackupError> {

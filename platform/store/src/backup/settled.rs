@@ -45,6 +45,11 @@ pub(super) fn settle(
             format!("update delivery set state = 'given_up', answer = '{RESTORED}' where state = 'waiting'"),
         ));
     }
+    if !takes_over {
+        // A copy has files of its own, and removes nobody else's.
+        let forget = format!("delete from setting where name = '{}'", crate::contents::HOME);
+        statements.push(("setting", forget));
+    }
     for (_, statement) in statements.iter().filter(|(table, _)| tables.contains(table)) {
         conn.batch(statement)?;
     }

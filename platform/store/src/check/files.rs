@@ -1,21 +1,15 @@
 //! The bytes of files: each that a record speaks of is there, as long as and what it was, and nobody's are not kept.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Read;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
 use super::{Checked, counted, problem};
-use crate::backup::hex;
-use crate::contents::files_of;
+use crate::contents::{ContentError, FilesFault, files_of};
 use crate::crm::Crm;
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::view::View;
 
-const READ_BYTES: usize = 256 * 1024;
 /// Bytes of nobody are none of ours where they lie for so long: an hour may they be on their way, and two rounds of
 /// sweeping have passed them by.
 const ORPHAN_MIN: Duration = Duration::from_secs(3 * 60 * 60);
@@ -63,36 +57,56 @@ pub(super) fn of_rows(
             }
         }
     }
+    match of_contents(crm, view, checked) {
+        // Of what nobody can reach nobody knows whether it is whole.
+        Err(FilesFault::Content(fault)) => {
+            checked.problems.push(problem::unreachable(&crm.contents(), &fault))
+        }
+        Err(FilesFault::Store(fault)) => return Err(fault),
+        Ok(()) => {}
+    }
+    Ok(())
+}
+
+/// Looks at the bytes.
+fn of_contents(crm: &Crm, view: &View<'_>, checked: &mut Checked) -> Result<(), FilesFault> {
     let contents = crm.contents();
     let (mut known, mut gone) = (HashSet::new(), Vec::new());
     view.conn.each("select digest, size from content order by digest", |cells| {
         let (Some(digest), Some(size)) = (cells[0].text(), cells[1].int()) else { return Ok(()) };
         checked.files += 1;
-        match contents.path(digest).and_then(|path| File::open(path).ok()) {
-            None => gone.push(digest.to_owned()),
-            Some(file) if !is_as_kept(&file, digest, size) => {
-                checked.problems.push(problem::bytes_differ(digest));
-            }
-            Some(_) => {}
+        match contents.is_as_kept_wait(digest, u64::try_from(size).unwrap_or(0)) {
+            Ok(true) => {}
+            Ok(false) => checked.problems.push(problem::bytes_differ(digest)),
+            Err(ContentError::Gone(_)) => gone.push(digest.to_owned()),
+            // A disk that reads one file badly may read the others well.
+            Err(ContentError::Folder(_)) => checked.problems.push(problem::bytes_differ(digest)),
+            Err(fault) => return Err(fault.into()),
         }
         known.insert(digest.to_owned());
-        Ok::<_, StoreError>(())
+        Ok::<_, FilesFault>(())
     })?;
     // What is removed for good meanwhile loses its row first: only what has one still should have its bytes.
     for digest in gone {
-        let is_here = || contents.path(&digest).is_some_and(|path| path.exists());
-        if is_kept_now(crm, &digest)? && !is_here() {
+        if is_kept_now(crm, &digest)? && !contents.is_there_wait(&digest)? {
             checked.problems.push(problem::bytes_gone(&digest));
         }
     }
-    for file in contents.all() {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut nobodys = Vec::new();
+    contents.each_wait(|lying| {
         // What arrives just now is spoken of in a moment, and what nobody speaks of goes with the next round.
-        let written = std::fs::metadata(&file).and_then(|metadata| metadata.modified());
-        let is_old = written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ORPHAN_MIN));
-        if is_old && !known.contains(&name) && !is_kept_now(crm, &name)? && file.exists() {
+        if lying.age > ORPHAN_MIN && !known.contains(&lying.name) {
+            nobodys.push(lying.name);
+        }
+        Ok::<_, FilesFault>(())
+    })?;
+    for name in nobodys {
+        if !is_kept_now(crm, &name)? && contents.is_there_wait(&name)? {
             checked.problems.push(problem::nobodys(&name));
         }
+    }
+    if !crm.may_remove_files_wait()? {
+        checked.problems.push(problem::of_another_house(&contents));
     }
     Ok(())
 }
@@ -105,20 +119,4 @@ fn is_kept_now(crm: &Crm, digest: &str) -> Result<bool, StoreError> {
         sql.bind(digest);
         Ok(!view.query(&sql)?.is_empty())
     })
-}
-
-fn is_as_kept(mut file: &File, digest: &str, size: i64) -> bool {
-    let mut hash = Sha256::new();
-    let mut bytes = 0_i64;
-    let mut chunk = vec![0_u8; READ_BYTES];
-    loop {
-        match file.read(&mut chunk) {
-            Ok(0) => return bytes == size && hex(&hash.finalize()) == digest,
-            Ok(read) => {
-                hash.update(&chunk[..read]);
-                bytes += read as i64;
-            }
-            Err(_) => return false,
-        }
-    }
 }

@@ -2,6 +2,8 @@
 
 use object::{FieldDef, Message, ObjectDef, id_text};
 
+use crate::contents::{ContentError, Contents};
+
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -211,6 +213,32 @@ pub(super) fn nobodys(name: &str) -> Problem {
             "file_orphan",
             format!("附件目录里的 {name} 不属于任何记录"),
             format!("{name} in the folder of files belongs to no record"),
+        ),
+    )
+}
+
+pub(super) fn unreachable(contents: &Contents, why: &ContentError) -> Problem {
+    let why = why.message();
+    of(
+        contents.words(),
+        Message::new(
+            "files_unreachable",
+            format!("附件内容没有查完：{}", why.zh),
+            format!("the bytes of files were not all looked at: {}", why.en),
+        ),
+    )
+}
+
+pub(super) fn of_another_house(contents: &Contents) -> Problem {
+    let place = contents.words();
+    of(
+        place.clone(),
+        Message::new(
+            "files_of_another_house",
+            format!("{place} 中的文件属于另一个系统：本系统不会清理其中任何内容，请改用自己的前缀"),
+            format!(
+                "the files in {place} belong to another house: this one removes none of them; give it a prefix of its own"
+            ),
         ),
     )
 }

@@ -14,9 +14,12 @@ impl Contents {
     /// The small picture of a content; `None` where it was not made yet.
     ///
     /// # Errors
-    /// `Folder` where it is there and cannot be read.
+    /// `Folder` and `Bucket` where it is there and cannot be read.
     pub async fn small(&self, digest: &str) -> Result<Option<Vec<u8>>, ContentError> {
         let Some(place) = self.place_of_small(digest) else { return Ok(None) };
+        if let Some(bucket) = &self.bucket {
+            return bucket.small(digest).await;
+        }
         match tokio::fs::read(place).await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -27,9 +30,12 @@ impl Contents {
     /// Keeps the small picture of a content.
     ///
     /// # Errors
-    /// `NoRoom`, and `Folder` where the folder cannot be written.
+    /// `NoRoom`, and `Folder` where the folder cannot be written; `Bucket`.
     pub async fn keep_small(&self, digest: &str, bytes: &[u8]) -> Result<(), ContentError> {
         let Some(place) = self.place_of_small(digest) else { return Ok(()) };
+        if let Some(bucket) = &self.bucket {
+            return bucket.keep_small(digest, bytes).await;
+        }
         let Some(home) = place.parent() else { return Ok(()) };
         tokio::fs::create_dir_all(home).await?;
         let mut random = [0_u8; 8];

@@ -5,12 +5,12 @@
 //! between leaves bytes of nobody, which the next start removes. Bytes that came within the last hour are left alone:
 //! they may be those of somebody who hands the same file in just now.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant as Moment};
 
 use object::{FieldDef, Instant, Message, ObjectDef, Row, StoredFile, Value};
 
-use super::{Content, Contents, SHARED_WAIT};
+use super::sweep::FilesFault;
+use super::{Content, ContentError, Contents, folder};
 use crate::crm::Crm;
 use crate::entry::{ENTRY_SELECT, Entry};
 use crate::error::StoreError;
@@ -28,10 +28,8 @@ pub const UPLOADS_BYTES_MAX: i64 = 2 << 30;
 const FREED_AT_ONCE: usize = 200;
 /// A backup that takes longer holds nothing back any more.
 const HOLD_MS: i64 = 24 * 60 * 60 * 1_000;
-/// What bytes are called while it is looked at whether they may go.
-const GOING: &str = "going";
-/// The same as the end of a name.
-pub(super) const GOING_SUFFIX: &str = ".going";
+/// Bytes are let go for so long while somebody waits; the next round takes the others.
+const LET_GO_WITHIN: Duration = Duration::from_secs(20);
 
 impl Tx<'_> {
     /// Says that a content is spoken of by a record from now on, whatever becomes of the row that does.
@@ -144,7 +142,7 @@ pub enum UploadError {
 const UNUSED: &str = " and not exists (select 1 from content_use u where u.digest = content.digest) \
      and not exists (select 1 from upload w where w.digest = content.digest)";
 
-fn digests_of(rows: &[Vec<crate::sql::Cell>]) -> Vec<String> {
+pub(super) fn digests_of(rows: &[Vec<crate::sql::Cell>]) -> Vec<String> {
     rows.iter().filter_map(|cells| cells[0].text().map(str::to_owned)).collect()
 }
 
@@ -271,7 +269,14 @@ impl Crm {
             if self.are_contents_held_wait()? {
                 continue;
             }
-            freed += self.contents().let_go(&gone);
+            match self.may_remove_files_wait() {
+                Ok(true) => freed += self.contents().let_go_wait(&gone),
+                Ok(false) => {}
+                Err(FilesFault::Store(fault)) => return Err(fault),
+                Err(FilesFault::Content(fault)) => {
+                    tracing::warn!(%fault, "bytes of nobody stay until the next round");
+                }
+            }
         }
         Ok(freed)
     }
@@ -346,54 +351,32 @@ impl Drop for Hold {
 }
 
 impl Contents {
-    /// Removes the bytes of contents that no row is of any more; answers how many.
-    fn let_go(&self, digests: &[String]) -> usize {
-        let gone = digests.iter().filter(|digest| {
-            let Some(path) = self.path(digest) else { return false };
-            match remove_unless_fresh(&path) {
-                Ok(is_gone) => {
-                    if is_gone {
-                        self.forget_small(digest);
-                    }
-                    is_gone
-                }
-                Err(fault) => {
-                    tracing::warn!(%fault, path = %path.display(), "bytes of nobody stay until the next start");
-                    false
-                }
+    /// Removes the bytes of contents that no row is of any more; answers how many. On a thread that may block.
+    fn let_go_wait(&self, digests: &[String]) -> usize {
+        let begun = Moment::now();
+        let mut gone = 0;
+        for digest in digests {
+            match self.remove_unless_fresh_wait(digest) {
+                Ok(is_gone) => gone += usize::from(is_gone),
+                Err(fault) => tracing::warn!(%fault, digest, "bytes of nobody stay until the next round"),
             }
-        });
-        gone.count()
+            // Somebody may wait for this before a page.
+            if begun.elapsed() > LET_GO_WITHIN {
+                break;
+            }
+        }
+        gone
     }
-}
 
-/// Removes bytes unless they were written within the last hour; whether they are gone. They are put aside first and
-/// looked at again, because others may have come under their name in between.
-fn remove_unless_fresh(path: &Path) -> io::Result<bool> {
-    if is_fresh(path)? {
-        return Ok(false);
+    fn remove_unless_fresh_wait(&self, digest: &str) -> Result<bool, ContentError> {
+        let path = self.place(digest)?;
+        if let Some(bucket) = &self.bucket {
+            return bucket.wait(bucket.remove_unless_fresh(digest));
+        }
+        let is_gone = folder::remove_unless_fresh(&path)?;
+        if is_gone {
+            self.forget_small(digest);
+        }
+        Ok(is_gone)
     }
-    let aside = aside_of(path);
-    std::fs::rename(path, &aside)?;
-    if is_fresh(&aside)? {
-        std::fs::rename(&aside, path)?;
-        return Ok(false);
-    }
-    std::fs::remove_file(&aside)?;
-    Ok(true)
-}
-
-fn is_fresh(path: &Path) -> io::Result<bool> {
-    let written = std::fs::metadata(path)?.modified()?;
-    Ok(written.elapsed().is_ok_and(|age| age <= SHARED_WAIT))
-}
-
-fn aside_of(path: &Path) -> PathBuf {
-    path.with_extension(GOING)
-}
-
-/// The place of a content whose bytes were put aside here when the program was stopped; they go back where a row is of
-/// them after all.
-pub(super) fn place_before_going(path: &Path) -> Option<PathBuf> {
-    path.extension().is_some_and(|ending| ending == GOING).then(|| path.with_extension(""))
 }

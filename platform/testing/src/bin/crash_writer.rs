@@ -28,6 +28,7 @@ fn main() {
     let options = Options {
         data: PathBuf::from(data),
         database_url: words.next(),
+        files: None,
         registry: cast::registry(),
         fills: Vec::new(),
         judges: Vec::new(),

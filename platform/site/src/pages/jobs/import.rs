@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use object::{Lang, id_text};
-use store::{Dialect, ImportRecord, ImportState, JobState, StoreError, Work};
+use store::{ImportRecord, ImportState, JobState, StoreError, Work};
 
 use super::log::Log;
 use super::{href, state_badge};
@@ -89,12 +89,7 @@ impl ImportShown {
 
     /// Whether a process of another server seems to work on it: going on here would be a second one.
     fn is_elsewhere(&self, visitor: &Visitor) -> bool {
-        let crm = visitor.site.crm();
-        // One process alone works on SQLite.
-        crm.dialect() == Dialect::Postgres
-            && !self.standing.is_working()
-            && self.work.state() == JobState::Running
-            && self.log.is_lively(crm.now())
+        jobs::is_elsewhere(visitor, &self.work, self.log.lines())
     }
 
     fn acts(&self, visitor: &Visitor) -> Markup {

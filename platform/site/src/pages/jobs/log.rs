@@ -19,9 +19,6 @@ const SOMEBODY: Label = Label::new("某位同事", "A colleague");
 /// Shorter than this nobody waited.
 const WAITED_MS: i64 = 2_000;
 
-/// Work of which a line is newer than this goes on somewhere.
-const LIVELY_MS: i64 = 60_000;
-
 /// The log of a piece of work, with the names of those who stand in it.
 pub(super) struct Log {
     lines: Vec<JobLine>,
@@ -37,9 +34,9 @@ impl Log {
         Ok(Log { lines, names })
     }
 
-    /// Whether its last line is so new that a process of another server may well be at it.
-    pub fn is_lively(&self, now: Instant) -> bool {
-        self.lines.last().is_some_and(|line| now.0 - line.at.0 < LIVELY_MS)
+    /// What it says, from the first line on.
+    pub fn lines(&self) -> &[JobLine] {
+        &self.lines
     }
 
     /// How the present process goes, where one does.
