@@ -1,6 +1,6 @@
 //! Rows that share the number of a record are that record with what belongs to it: an order and its lines in one
 //! table, in whatever order the rows come. Declared by nothing of its own: a record that sums its children up comes in
-//! with them.
+//! with them, and so does what is a child itself with its own.
 
 use object::{FieldDef, FieldKind, Instant, Label, Lang, Message, ObjectDef, Registry, Value, id_text, text};
 use store::{StoreError, View, Visit};
@@ -26,7 +26,8 @@ pub(super) struct Family {
     pub known_by: Vec<&'static FieldDef>,
 }
 
-/// The children that come in with records of an object, from the rows of one file: those that it sums up.
+/// The children that come in with records of an object, from the rows of one file: those that it sums up, and those of
+/// what is a child itself, whose records nobody knows by heart.
 pub fn offspring(
     registry: &Registry,
     def: &'static ObjectDef,
@@ -34,7 +35,10 @@ pub fn offspring(
     let is_summed = |child: &ObjectDef| {
         def.fields.iter().any(|field| field.sum_of.is_some_and(|(summed, _)| summed == child.name))
     };
-    registry.children_of(def.name).filter(|(child, _)| !child.internal && is_summed(child)).collect()
+    registry
+        .children_of(def.name)
+        .filter(|(child, _)| !child.internal && (is_summed(child) || child.kept_root().is_some()))
+        .collect()
 }
 
 /// The name of a child's field or cell where columns of its record's file are mapped.
@@ -78,7 +82,12 @@ pub(super) fn guess_children(
             .filter(|(_, field, _)| *field != link)
             .map(|(column, field, split)| (column, Target { field, split, of: Some(child) }))
             .collect();
-        let tells = |target: &Target| target.field.required && !target.field.is_given();
+        // Of what is all given or may be empty, whom or what it points to and its name tell it.
+        let is_told_by = |field: &FieldDef| {
+            child.kept_root().is_some() && (field.kind.link().is_some() || *field == *child.title)
+        };
+        let tells =
+            |target: &Target| (target.field.required && !target.field.is_given()) || is_told_by(target.field);
         if found.iter().any(|(_, target)| tells(target)) {
             found.into_iter().for_each(|(column, target)| mapping[column] = Some(target));
             return;
@@ -115,6 +124,10 @@ impl Family {
             // What it must point to beside its record tells it next best: an order has a product once.
             let links = plan.columns.iter().map(|column| column.field);
             known_by.extend(links.filter(|field| field.required && field.kind.link().is_some()));
+        }
+        if known_by.is_empty() && plan.mode != super::settings::Mode::Create {
+            let title = plan.def.title;
+            known_by.extend(plan.columns.iter().map(|column| column.field).filter(|field| *field == title));
         }
         Ok(Family { plan, link, key, known_by })
     }
