@@ -2,7 +2,9 @@
 //! table, in whatever order the rows come. Declared by nothing of its own: a record that sums its children up comes in
 //! with them, and so does what is a child itself with its own.
 
-use object::{FieldDef, FieldKind, Instant, Label, Lang, Message, ObjectDef, Registry, Value, id_text, text};
+use object::{
+    Begins, FieldDef, FieldKind, Instant, Label, Lang, Message, ObjectDef, Registry, Value, id_text, text,
+};
 use store::{StoreError, View, Visit};
 
 use super::import_error::ImportError;
@@ -24,6 +26,8 @@ pub(super) struct Family {
     pub key: usize,
     /// What tells a child from the others of its record; nothing where each row is one more.
     pub known_by: Vec<&'static FieldDef>,
+    /// Links that tell it before that, where one is filled.
+    pub told_by: Vec<&'static FieldDef>,
 }
 
 /// The children that come in with records of an object, from the rows of one file: those that it sums up, and those of
@@ -125,11 +129,17 @@ impl Family {
             let links = plan.columns.iter().map(|column| column.field);
             known_by.extend(links.filter(|field| field.required && field.kind.link().is_some()));
         }
-        if known_by.is_empty() && plan.mode != super::settings::Mode::Create {
+        let mut told_by = Vec::new();
+        if known_by.is_empty() && plan.mode != super::settings::Mode::Create && plan.def.kept_root().is_some()
+        {
+            // Whom it points to tells who it is, and of others what they are called.
             let title = plan.def.title;
-            known_by.extend(plan.columns.iter().map(|column| column.field).filter(|field| *field == title));
+            if let Some(Begins::As(held)) = title.begins {
+                told_by.extend(held.iter().filter_map(|held| plan.def.field(held.link)));
+            }
+            known_by.push(title);
         }
-        Ok(Family { plan, link, key, known_by })
+        Ok(Family { plan, link, key, known_by, told_by })
     }
 
     /// The fields by which a child may be known within its record.
@@ -143,6 +153,9 @@ impl Family {
     pub fn key_of(&self, values: &[Value]) -> Option<String> {
         if self.known_by.is_empty() {
             return None;
+        }
+        if let Some(link) = self.told_by.iter().find(|link| !values[link.index].is_null()) {
+            return key_text(&values[link.index]).map(|key| format!("{}\u{1F}{key}", link.name));
         }
         let parts: Option<Vec<String>> =
             self.known_by.iter().map(|field| key_text(&values[field.index])).collect();

@@ -110,6 +110,7 @@ impl Mail {
             next_step: None,
             next_day: None,
             by: sent_by.unwrap_or(me),
+            external_id: None,
             subject: self.subject.clone(),
             mail_from: self.from.shown(),
             mail_to: self.to.shown(),
