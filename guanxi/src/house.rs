@@ -146,7 +146,8 @@ pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
         .into_iter()
         .flatten()
         .collect();
-    let masks: Vec<_> = [customers::masks(), orders::masks()].into_iter().flatten().collect();
+    let masks: Vec<_> =
+        [customers::masks(), conversations::masks(), orders::masks()].into_iter().flatten().collect();
     staff::install_roles(tx, &grants, &masks)?;
     let quality: Vec<_> = rooms().into_iter().flat_map(|room| room.quality).collect();
     office::install_quality_rules(tx, &quality)

@@ -4,6 +4,8 @@
 
 #[path = "house/attacks.rs"]
 mod attacks;
+#[path = "house/attendees.rs"]
+mod attendees;
 #[path = "house/backup.rs"]
 mod backup;
 #[path = "house/backups_daily.rs"]

@@ -97,3 +97,61 @@ on_both!(a_mail_becomes_one_record_of_its_customer_with_its_files, |program| {
     let mut stranger = client(&program, &server, "mai.zixuan");
     assert_eq!(hand_in(&mut stranger, &record, "q1.eml", "&read=true", MAIL.as_bytes()).status, 404);
 });
+
+on_both!(a_mail_fills_the_email_that_was_logged_by_hand, |program| {
+    program.demo(40);
+    let server = program.serve();
+    let mut rep = client(&program, &server, "lu.xiaowen");
+    let new = json!({"name": "溧江阀门有限公司", "kind": "company"});
+    let customer = made(&mut rep, "/api/v1/customers", &new);
+    let id = customer["id"].as_str().unwrap();
+    let mut person = |name: &str, email: &str| {
+        let person = json!({"name": name, "customer": id, "email": email});
+        made(&mut rep, "/api/v1/contacts", &person)["id"].clone()
+    };
+    let lei = person("方磊", "fang.lei@lijiang-valve.example");
+    let stranger = person("柳工", "stranger@elsewhere.example");
+    let log = |client: &mut Client, kind: &str, text: &str| {
+        let logged = json!({"customer": id, "kind": kind, "text": text});
+        let logged = made(client, "/api/v1/interactions", &logged);
+        format!("interactions/{}", logged["id"].as_str().unwrap())
+    };
+    let (by_hand, meeting) =
+        (log(&mut rep, "email", "对方来信询价，已转技术。"), log(&mut rep, "meeting", "见面"));
+    let kept = hand_in(&mut rep, &by_hand, "q1.eml", "&read=true", MAIL.as_bytes());
+    assert_eq!((kept.status, body(&kept)["record"].as_str()), (201, Some(by_hand.as_str())));
+    let mail = body(&rep.get(&format!("/api/v1/{by_hand}")).unwrap());
+    for (field, value) in [
+        ("subject", json!("询价")),
+        ("text", json!("对方来信询价，已转技术。\n\n询价\n\nPlease quote two lathes")),
+        ("mail_to", json!("sales@guanxi.example")),
+        ("direction", json!("incoming")),
+        ("at", json!("2026-11-02T01:30:00.000Z")),
+        ("contact", lei),
+    ] {
+        assert_eq!(mail[field], value, "{field} of {mail}");
+    }
+    // The mail and what was sent along stand there; whoever had a copy took part.
+    let files = |client: &mut Client, of: &str| {
+        body(&client.get(&format!("/api/v1/files?record={of}")).unwrap())["data"].as_array().unwrap().len()
+    };
+    assert_eq!(files(&mut rep, &by_hand), 2);
+    let there = body(&rep.get("/api/v1/attendees?limit=5&sort=-updated_at").unwrap());
+    assert_eq!((&there["data"][0]["contact"], &there["data"][0]["name"]), (&stranger, &json!("柳工")));
+    // Not twice: not there, not on the customer's page, and not as another e-mail of the customer.
+    for on in [by_hand.clone(), format!("customers/{id}"), log(&mut rep, "email", "同一封")] {
+        let again = hand_in(&mut rep, &on, "q1.eml", "&read=true", MAIL.as_bytes());
+        assert_eq!((again.status, body(&again)["record"].as_str()), (201, Some(by_hand.as_str())), "{on}");
+    }
+    assert_eq!(files(&mut rep, &by_hand), 2);
+    // To a meeting a mail is a file as any other.
+    let kept = hand_in(&mut rep, &meeting, "q1.eml", "&read=true", MAIL.as_bytes());
+    assert_eq!(body(&kept)["record"], meeting.as_str());
+    assert_eq!(
+        (
+            files(&mut rep, &meeting),
+            body(&rep.get(&format!("/api/v1/{meeting}")).unwrap())["subject"].is_null()
+        ),
+        (1, true)
+    );
+});

@@ -96,12 +96,19 @@ pub fn described<'a>(
             Some("now") => quote!(Some(::object::Begins::Now)),
             Some("today") => quote!(Some(::object::Begins::Today)),
             Some("next") => quote!(Some(::object::Begins::Next)),
-            Some(other) => match other.split_once('.') {
-                Some((link, held)) => quote!(Some(::object::Begins::As { link: #link, field: #held })),
+            Some("root") => quote!(Some(::object::Begins::Root)),
+            Some(other) => match other.split(',').map(|held| held.trim().split_once('.')).collect() {
+                Some(held) => {
+                    let held: Vec<(&str, &str)> = held;
+                    let held = held
+                        .iter()
+                        .map(|(link, field)| quote!(::object::Held { link: #link, field: #field }));
+                    quote!(Some(::object::Begins::As(&[#(#held),*])))
+                }
                 None => {
                     return Err(Error::new_spanned(
                         field,
-                        "begins is \"me\", \"now\", \"today\", \"next\" or \"link.field\"",
+                        "begins is \"me\", \"now\", \"today\", \"next\", \"root\" or \"link.field\"",
                     ));
                 }
             },

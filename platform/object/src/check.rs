@@ -145,11 +145,7 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         if !parent.required {
             findings.push(field(def.name, parent, "OBJ-008", "a child's link to its parent is not optional"));
         }
-        if let Some(target) = parent.kind.link()
-            && registry.object(target).is_some_and(|target| !matches!(target.guard, Guard::Owned))
-        {
-            findings.push(field(def.name, parent, "OBJ-009", "a parent has an owner and a team of its own"));
-        }
+        check_chain(registry, def, parent, findings);
     }
     if let Some(hung) = def.hung_field()
         && !(hung.required && hung.indexed && hung.readonly && matches!(hung.kind, FieldKind::Text))
@@ -179,6 +175,29 @@ fn check_object(registry: &Registry, def: &'static ObjectDef, findings: &mut Vec
         }
         check_field(registry, def, declared, findings);
         check_properties(def, declared, findings);
+    }
+}
+
+/// A parent has an owner, or a parent that has; then its child keeps who is at the head of the chain.
+fn check_chain(
+    registry: &Registry,
+    def: &'static ObjectDef,
+    parent: &'static FieldDef,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(root) = registry.root_of(def) else {
+        let what = "a parent has an owner and a team, of its own or through its own parent";
+        findings.push(field(def.name, parent, "OBJ-009", what));
+        return;
+    };
+    let is_deep = parent.kind.link() != Some(root.name);
+    let mut kept = def.fields.iter().filter(|field| field.is_kept_root());
+    let is_kept = kept.next().is_some_and(|kept| {
+        kept.kind.link() == Some(root.name) && kept.required && kept.readonly && kept.indexed
+    });
+    if is_deep != is_kept || kept.next().is_some() {
+        let what = "a child of a child, and no other, has one link that begins as \"root\": readonly, with an index, not optional, to what is at the head of its parents";
+        findings.push(field(def.name, parent, "OBJ-036", what));
     }
 }
 
@@ -273,13 +292,15 @@ fn check_field(
         | (Some(Begins::Me), FieldKind::Link(_))
         | (Some(Begins::Now), FieldKind::Instant)
         | (Some(Begins::Today), FieldKind::Day) => true,
-        (Some(Begins::Next), FieldKind::Number) => def.parent_field().is_some(),
-        (Some(Begins::As { link, field }), kind) => {
-            let target = def.field(link).and_then(|link| registry.object(link.kind.link()?));
-            target
-                .and_then(|target| target.field(field))
-                .is_some_and(|held| held.kind.stored() == kind.stored())
+        (Some(Begins::Next), FieldKind::Number) | (Some(Begins::Root), FieldKind::Link(_)) => {
+            def.parent_field().is_some()
         }
+        (Some(Begins::As(held)), kind) => held.iter().all(|held| {
+            let target = def.field(held.link).and_then(|link| registry.object(link.kind.link()?));
+            target
+                .and_then(|target| target.field(held.field))
+                .is_some_and(|held| held.kind.stored() == kind.stored())
+        }),
         (Some(_), _) => false,
     };
     if !begins_as_it_can {
@@ -287,7 +308,7 @@ fn check_field(
             def.name,
             declared,
             "OBJ-023",
-            "a link begins as \"me\", a moment as \"now\", a day as \"today\", a child's number as \"next\", anything as \"link.field\" of its kind",
+            "a link begins as \"me\", a moment as \"now\", a day as \"today\", a child's number as \"next\", a child's link as \"root\", anything as \"link.field\" of its kind",
         ));
     }
     if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {

@@ -10,10 +10,10 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::def::{leak_field, leak_object};
 use crate::{
-    ChoiceDef, ChoiceItem, CustomQuality, CustomRule, Day, Decimal, Duration, Email, FieldDef, FieldKind,
-    FieldType, Guard, Instant, Label, Layout, Markdown, Money, Names, NumberPattern, ObjectDef, ParseText,
-    Percent, Phone, Prose, QualityRule, Registry, Rule, SearchAs, StoredFile, Tags, Tone, WebAddress,
-    choices, field_type,
+    Begins, ChoiceDef, ChoiceItem, CustomQuality, CustomRule, Day, Decimal, Duration, Email, FieldDef,
+    FieldKind, FieldType, Guard, Instant, Label, Layout, Markdown, Money, Names, NumberPattern, ObjectDef,
+    ParseText, Percent, Phone, Prose, QualityRule, Registry, Rule, SearchAs, StoredFile, Tags, Tone,
+    WebAddress, choices, field_type,
 };
 
 /// How the names of custom fields and objects begin, so that no later declaration has the same.
@@ -229,6 +229,26 @@ impl Registry {
         declared.or_else(|| added().map(|added| added.label.label()))
     }
 
+    /// What is at the head of the chain above a child of `parent`; none where the parent has owners itself.
+    fn head_above(&self, parent: &'static str, custom: &Custom) -> Option<&'static str> {
+        let mut above = parent;
+        // A chain that has as many links as there are objects comes back to itself.
+        for _ in 0..=self.objects().len() + custom.objects.len() {
+            let next = match self.object(above) {
+                Some(def) => def.parent_field().and_then(|field| field.kind.link()),
+                None => match &custom.objects.iter().find(|added| added.name == above)?.guard {
+                    CustomGuard::Owned => None,
+                    CustomGuard::Parent(next) => Some(kept_text(next)),
+                },
+            };
+            match next {
+                Some(next) => above = next,
+                None => return (above != parent).then_some(above),
+            }
+        }
+        None
+    }
+
     /// The description of a custom object.
     fn added(&self, object: &CustomObject, people: [&'static str; 2], custom: &Custom) -> &'static ObjectDef {
         let title = FieldDef {
@@ -268,6 +288,18 @@ impl Registry {
                     ..plain_field("parent", label, kind, 1, &field_type::parse_link)
                 };
                 fields.push(shared_field(&object.name, field));
+                if let Some(root) = self.head_above(parent, custom) {
+                    let label = self.label_of(root, custom).unwrap_or(Label::new("上级记录", "At the head"));
+                    let field = FieldDef {
+                        required: true,
+                        list: true,
+                        indexed: true,
+                        readonly: true,
+                        begins: Some(Begins::Root),
+                        ..plain_field("root", label, FieldKind::Link(root), 2, &field_type::parse_link)
+                    };
+                    fields.push(shared_field(&object.name, field));
+                }
                 Guard::Parent(1)
             }
         };

@@ -42,7 +42,8 @@ pub enum Guard {
     /// By the row's own `owner` and `team` fields.
     Owned,
     /// By the parent the link field (its place in `fields`) points to; the row is stamped with the parent's
-    /// owner and team and re-stamped when they change.
+    /// owner and team and re-stamped when they change. A parent may have a parent in turn; then the row also keeps a
+    /// link to the record at the head of the chain, see [`Begins::Root`].
     Parent(usize),
     /// All or nothing by role: rows have no owner.
     Open,
@@ -184,15 +185,23 @@ pub enum Begins {
     Now,
     /// The day it is created.
     Today,
-    /// What the record that this link of it points to holds in this field: a line's price, as its product has it.
-    As {
-        /// The link.
-        link: &'static str,
-        /// The field of the record linked to.
-        field: &'static str,
-    },
+    /// What a record that it points to holds: a line's price, as its product has it. Of several, the first that is
+    /// chosen and holds something.
+    As(&'static [Held]),
     /// Of a child: one more than the most that any other child of its record has, so that they keep their order.
     Next,
+    /// Of a child of a child: the record at the head of the chain, whose owner and team govern all of it. The house
+    /// keeps it right as it does owner and team, and nobody sets it.
+    Root,
+}
+
+/// What a record that is pointed to holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The link.
+    pub link: &'static str,
+    /// The field of the record linked to.
+    pub field: &'static str,
 }
 
 /// Fields every record has.
@@ -370,7 +379,7 @@ impl ObjectDef {
     pub fn is_governed_by(&self, field: &FieldDef) -> bool {
         match self.guard {
             Guard::Owned => matches!(field.name, "owner" | "team"),
-            Guard::Parent(index) | Guard::Hung(index) => self.fields[index] == field,
+            Guard::Parent(index) | Guard::Hung(index) => self.fields[index] == field || field.is_kept_root(),
             Guard::Open => false,
         }
     }
@@ -381,6 +390,16 @@ impl ObjectDef {
             Guard::Parent(index) => Some(self.fields[index]),
             Guard::Owned | Guard::Open | Guard::Hung(_) => None,
         }
+    }
+
+    /// Of a child of a child: its link to the record at the head of the chain, which the house keeps.
+    pub fn kept_root(&self) -> Option<&'static FieldDef> {
+        self.fields.iter().copied().find(|field| field.is_kept_root())
+    }
+
+    /// Of a child: its link to the record whose owner and team govern it, its parent or the head of the chain.
+    pub fn root_link(&self) -> Option<&'static FieldDef> {
+        self.kept_root().or(self.parent_field())
     }
 }
 
@@ -404,7 +423,12 @@ impl ObjectDef {
 impl FieldDef {
     /// Whether the house gives it to a new record that brings none: a number, or what something else holds.
     pub fn is_given(&self) -> bool {
-        self.numbered.is_some() || matches!(self.begins, Some(Begins::As { .. } | Begins::Next))
+        self.numbered.is_some() || matches!(self.begins, Some(Begins::As(_) | Begins::Next | Begins::Root))
+    }
+
+    /// Whether it is the link of a child of a child to the head of the chain.
+    pub fn is_kept_root(&self) -> bool {
+        self.begins == Some(Begins::Root)
     }
 
     /// By which standard its values are written, if by any.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{CellSplit, Filter, Layout, NumberPattern, ObjectDef, QualityRule, Rule, Surface};
+use crate::{CellSplit, Filter, Guard, Layout, NumberPattern, ObjectDef, QualityRule, Rule, Surface};
 
 /// The objects of all rooms, in the order the rooms list them. Nothing registers itself.
 #[derive(Debug, Clone, Default)]
@@ -153,7 +153,21 @@ impl Registry {
         self.by_plural.get(plural).copied()
     }
 
-    /// Every declared link to `target`: the object that holds it and the field.
+    /// The object at the head of a child's chain of parents, which has owners of its own; itself where it has them.
+    pub fn root_of(&self, def: &'static ObjectDef) -> Option<&'static ObjectDef> {
+        let mut above = def;
+        // A chain that has as many links as there are objects comes back to itself.
+        for _ in 0..=self.objects.len() {
+            match above.parent_field() {
+                Some(parent) => above = self.object(parent.kind.link()?)?,
+                None => return matches!(above.guard, Guard::Owned).then_some(above),
+            }
+        }
+        None
+    }
+
+    /// Every declared link to `target`: the object that holds it and the field. Not what the house keeps of the head of
+    /// a chain, which goes where the chain goes.
     pub fn links_to<'a>(
         &'a self,
         target: &'a str,
@@ -161,7 +175,7 @@ impl Registry {
         self.objects.iter().flat_map(move |def| {
             def.fields
                 .iter()
-                .filter(move |field| field.kind.link() == Some(target))
+                .filter(move |field| field.kind.link() == Some(target) && !field.is_kept_root())
                 .map(move |field| (*def, *field))
         })
     }

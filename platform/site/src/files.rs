@@ -21,7 +21,7 @@ pub(crate) use attaching::{
 };
 pub(crate) use fields::{field_file, field_file_href, judged_among};
 pub(crate) use media_type::{is_shown_inline, shelf_of};
-pub use reading::{FileReader, ReadAs, ReadBytes, ReadFile};
+pub use reading::{Came, FileReader, ReadAs, ReadBytes, ReadFile};
 pub(crate) use reading::{keep_reading, read_in};
 pub(crate) use sending::{Disposition, holds_content, send, send_small};
 

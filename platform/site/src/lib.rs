@@ -47,7 +47,9 @@ pub use doorkeeper::{
     ProviderWay, SignIn, SignInRefusal, SignedIn, WaysIn,
 };
 pub use files::scan;
-pub use files::{FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileReader, ReadAs, ReadBytes, ReadFile};
+pub use files::{
+    Came, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileReader, ReadAs, ReadBytes, ReadFile,
+};
 pub use first_step::{Asks, FirstStep, Sample};
 pub use form_body::{FORM_BYTES_MAX, SignedForm, pairs_of};
 pub use guard::{

@@ -93,17 +93,18 @@ impl Layer {
     pub fn was_shared(&self, def: &ObjectDef, verb: Verb, row: &Row) -> bool {
         let Some((root, by)) = root_of(def) else { return false };
         let Some(shared_as) = verb.is_shared() else { return false };
-        let record = by.map_or(Some(row.id), |parent| row.values[parent.index].as_int());
+        let record = by.map_or(Some(row.id), |root| row.values[root.index].as_int());
         let shared = self.standing.shared.0.get(&(root.to_owned(), shared_as));
         record.is_some_and(|record| shared.is_some_and(|shared| shared.contains(&record)))
     }
 }
 
-/// The object whose records are shared when this one's are, and the link to it: a child's parent, or itself.
+/// The object whose records are shared when this one's are, and the link to it: what is at the head of a child's
+/// parents, or itself.
 fn root_of(def: &ObjectDef) -> Option<(&'static str, Option<&'static FieldDef>)> {
-    match (def.parent_field(), def.is_governed()) {
-        (Some(parent), _) => match parent.kind {
-            FieldKind::Link(target) => Some((target, Some(parent))),
+    match (def.root_link(), def.is_governed()) {
+        (Some(root), _) => match root.kind {
+            FieldKind::Link(target) => Some((target, Some(root))),
             _ => None,
         },
         (None, true) => Some((def.name, None)),

@@ -115,8 +115,8 @@ impl View<'_> {
             let fate = fate_of(holder, field);
             // What is a part of the same record goes along itself.
             let goes_along = holder
-                .parent_field()
-                .is_some_and(|parent| parent.kind.link().is_some_and(|target| above.contains(&target)));
+                .root_link()
+                .is_some_and(|root| root.kind.link().is_some_and(|target| above.contains(&target)));
             if fate == Fate::Along || (fate == Fate::LetsGo && goes_along) {
                 continue;
             }

@@ -307,7 +307,8 @@ impl Tx<'_> {
         moved: &mut Moved,
     ) -> Result<(), WriteError> {
         let is_equal = |other: &&Row| {
-            let mut fields = holder.fields.iter().filter(|other| **other != field && !other.measure);
+            let tells = |other: &FieldDef| *other != *field && !other.measure && !other.is_kept_root();
+            let mut fields = holder.fields.iter().filter(|other| tells(other));
             fields.all(|field| other.values[field.index] == row.values[field.index])
         };
         match there.iter().find(is_equal) {

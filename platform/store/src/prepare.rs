@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use object::{Begins, FieldDef, FieldKind, Guard, Message, ObjectDef, Row, Value};
+use object::{Begins, FieldDef, FieldKind, Guard, Held, Message, ObjectDef, Row, Value};
 
 use crate::actor::SYSTEM_USER;
 use crate::crm::Written;
@@ -18,8 +18,45 @@ use crate::view::View;
 
 /// A record as it is to become, with the fields that differ.
 pub(crate) type Changed = (Row, Vec<&'static FieldDef>);
-/// The owner and team of a parent; `None` for one that may not be seen.
-pub(crate) type Stamp = Option<(Option<i64>, Option<i64>)>;
+
+/// What a record hands down to its children.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// Whose it is.
+    pub owner: Option<i64>,
+    /// Which team's.
+    pub team: Option<i64>,
+    /// The record at the head of the chain: itself, where it has an owner of its own.
+    pub root: Option<i64>,
+}
+
+impl Stamp {
+    /// That of a row.
+    pub fn of(def: &ObjectDef, row: &Row) -> Stamp {
+        let root = match def.guard {
+            Guard::Owned => Some(row.id),
+            Guard::Parent(_) => def.root_link().and_then(|root| row.values[root.index].as_int()),
+            Guard::Open | Guard::Hung(_) => None,
+        };
+        Stamp { owner: row.owner, team: row.team, root }
+    }
+
+    /// Puts it on a child's row.
+    pub fn put_on(self, def: &ObjectDef, row: &mut Row) {
+        (row.owner, row.team) = (self.owner, self.team);
+        if let Some(kept) = def.kept_root() {
+            row.values[kept.index] = self.root.map_or(Value::Null, Value::Int);
+            // Formulas may be made of it.
+            def.reckon(&mut row.values);
+        }
+    }
+}
+
+/// The fields in which two rows of an object differ.
+pub(crate) fn differing(def: &ObjectDef, old: &Row, new: &Row) -> Vec<&'static FieldDef> {
+    let differs = |field: &&'static FieldDef| old.values[field.index] != new.values[field.index];
+    def.fields.iter().copied().filter(differs).collect()
+}
 
 impl View<'_> {
     /// A new record with this id; `lock` keeps its parent as it is while it is written.
@@ -128,7 +165,7 @@ impl View<'_> {
         let mut new = old.clone();
         let mut told = Vec::with_capacity(set.len());
         for (field, value) in set {
-            if field.formula.is_some() {
+            if field.formula.is_some() || field.is_kept_root() {
                 continue; // Nobody sets it; an undo says it again with the values that it is made of.
             }
             if old.values[field.index] != value {
@@ -142,12 +179,7 @@ impl View<'_> {
         }
         self.house.fill(def, &mut new.values);
         def.reckon(&mut new.values);
-        let changed: Vec<&'static FieldDef> = def
-            .fields
-            .iter()
-            .copied()
-            .filter(|field| old.values[field.index] != new.values[field.index])
-            .collect();
+        let mut changed = differing(def, old, &new);
         if changed.is_empty() {
             return Ok(None); // Twice is the same as once.
         }
@@ -155,6 +187,7 @@ impl View<'_> {
         // A child that stays with its parent is stamped with it already, whether or not the parent is in sight.
         if def.parent_field().is_none_or(|parent| changed.contains(&parent)) {
             self.stamp(def, &mut new, lock)?;
+            changed = differing(def, old, &new);
         }
         if !self.reaches_locked(def, &new, Verb::Change, lock)? {
             return Err(self.refused_on(def, &new)?);
@@ -174,18 +207,19 @@ impl View<'_> {
     fn begin(&self, def: &ObjectDef, values: &mut [Value]) -> Result<(), StoreError> {
         let mut linked: HashMap<&'static str, Option<Row>> = HashMap::new();
         for field in &def.fields {
-            if let Some(Begins::As { link, field: held }) =
-                field.begins.filter(|_| values[field.index].is_null())
-            {
-                let Some(link) = def.field(link) else { continue };
-                if let Entry::Vacant(place) = linked.entry(link.name) {
-                    place.insert(self.linked_row(link, &values[link.index])?);
-                }
-                if let Some(Some(row)) = linked.get(link.name)
-                    && let Some(held) =
-                        link.kind.link().and_then(|target| self.registry().object(target)?.field(held))
-                {
-                    values[field.index] = row.value(held);
+            if let Some(Begins::As(held)) = field.begins.filter(|_| values[field.index].is_null()) {
+                for Held { link, field: held } in held {
+                    let Some(link) = def.field(link) else { continue };
+                    if let Entry::Vacant(place) = linked.entry(link.name) {
+                        place.insert(self.linked_row(link, &values[link.index])?);
+                    }
+                    if let Some(Some(row)) = linked.get(link.name)
+                        && let Some(held) =
+                            link.kind.link().and_then(|target| self.registry().object(target)?.field(held))
+                        && values[field.index].is_null()
+                    {
+                        values[field.index] = row.value(held);
+                    }
                 }
                 continue;
             }
@@ -196,8 +230,8 @@ impl View<'_> {
                 Some(Begins::Today) => {
                     *value = Value::Text(self.house.now().day_in(&self.house.zone).text());
                 }
-                // Its place is known when it is written.
-                Some(Begins::Me | Begins::As { .. } | Begins::Next) | None => {}
+                // Its place is known when it is written, and what is at its head when it is stamped.
+                Some(Begins::Me | Begins::As(_) | Begins::Next | Begins::Root) | None => {}
             }
         }
         Ok(())
@@ -247,11 +281,11 @@ impl View<'_> {
                         // Locked, so that the parent cannot change hands while its child is written.
                         let lock = self.lock_of_parent(target, def, lock);
                         let parent = self.find_row_for(target, parent, Verb::See, lock)?;
-                        parent.map(|parent| (parent.owner, parent.team))
+                        parent.map(|parent| Stamp::of(target, &parent))
                     }
                 };
-                (row.owner, row.team) =
-                    stamp.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
+                let stamp = stamp.ok_or_else(|| WriteError::Invalid(vec![unknown_link(field)]))?;
+                stamp.put_on(def, row);
             }
         }
         Ok(())
@@ -279,7 +313,8 @@ impl View<'_> {
         by: Setter,
     ) -> Result<(), WriteError> {
         let mut problems = Vec::new();
-        for field in fields {
+        // What is at the head of a chain is in sight where the parent is, which is looked at when it is stamped.
+        for field in fields.iter().filter(|field| !field.is_kept_root()) {
             let value = &row.values[field.index];
             if value.is_null() {
                 // A number is given when a new record is written, and not taken away.
@@ -373,8 +408,11 @@ impl View<'_> {
         if unknown.is_empty() {
             return Ok(());
         }
-        let mut sql = Sql::new("select t.id, t.owner, t.team from ");
-        sql.name(def.name).push(" t where t.id in (");
+        let mut sql = Sql::new("select t.id, t.owner, t.team, t.");
+        sql.name(def.root_link().map_or("id", |root| root.name))
+            .push(" from ")
+            .name(def.name)
+            .push(" t where t.id in (");
         sql.bind_list(crate::sight::padded(&unknown)).push(") and ");
         self.actor.sight(def, Verb::See).push_beside(&mut sql, "t");
         // In one order, so that two who lock the same parents do not wait for each other.
@@ -384,7 +422,8 @@ impl View<'_> {
         known.extend(unknown.iter().map(|id| ((target, *id), None)));
         known.extend(rows.iter().filter_map(|cells| {
             let id = cells.first().and_then(Cell::int)?;
-            Some(((target, id), Some((cells[1].int(), cells[2].int()))))
+            let stamp = Stamp { owner: cells[1].int(), team: cells[2].int(), root: cells[3].int() };
+            Some(((target, id), Some(stamp)))
         }));
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::contents::files_of;
 use crate::entry::{EntryVerb, Part, whole_parts};
 use crate::error::StoreError;
 use crate::numbers::Places;
+use crate::prepare::Stamp;
 use crate::reading::order_column;
 use crate::rights::Verb;
 use crate::sql::Cell;
@@ -44,9 +45,6 @@ impl NewRow {
 const ID_CELL: usize = 0;
 const CREATED_CELL: usize = 2;
 const UPDATED_CELL: usize = 3;
-/// And of a child's owner and team.
-const OWNER_CELL: usize = 4;
-const TEAM_CELL: usize = 5;
 
 impl View<'_> {
     /// Looks many links up at once, for the checks of [`View::prepare_row`].
@@ -167,6 +165,9 @@ impl Tx<'_> {
             if ids.is_empty() {
                 continue;
             }
+            if field.is_kept_root() {
+                continue; // It comes with the parent.
+            }
             if def.parent_field() == Some(*field) {
                 let lock = self.view.conn.dialect().for_share();
                 let lock = match self.registry().object(target) {
@@ -191,18 +192,18 @@ impl Tx<'_> {
         for field in &def.fields {
             if let (Some(target), Some(id)) = (field.kind.link(), new.row.values[field.index].as_int())
                 && def.parent_field() != Some(*field)
+                && !field.is_kept_root()
                 && !self.view.may_point_to(target, id)?
             {
                 return Err(WriteError::Invalid(vec![crate::prepare::unknown_link(field)]));
             }
         }
         if def.parent_field().is_some() {
-            let before = (new.row.owner, new.row.team);
+            let before = Stamp::of(def, &new.row);
             self.view.stamp(def, &mut new.row, lock)?;
-            if before != (new.row.owner, new.row.team) {
-                // The parent changed hands since the row was made ready.
-                new.cells[OWNER_CELL] = Cell::of_option(new.row.owner);
-                new.cells[TEAM_CELL] = Cell::of_option(new.row.team);
+            if before != Stamp::of(def, &new.row) {
+                // The parent changed hands, or moved, since the row was made ready.
+                new.cells = cells_of(def, &new.row);
                 new.parts = whole_parts(def, &new.row);
             }
         }

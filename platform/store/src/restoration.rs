@@ -8,6 +8,7 @@ use crate::entry::{ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
 use crate::history::{KeptBecause, acts_of, take_back_each};
 use crate::merge::MERGE;
+use crate::prepare::Stamp;
 use crate::replay::replayed;
 use crate::rights::Verb;
 use crate::sql::Sql;
@@ -110,16 +111,17 @@ impl Tx<'_> {
         for change in def.fields.iter().filter_map(|field| deletion.change_of(field)) {
             values[change.field.index] = change.old;
         }
-        let (owner, team) = self.governed_by(def, &values)?;
+        let stamp = self.governed_by(def, &values)?;
         let mut row = Row {
             id: deletion.record,
             version: deletion.version + 1,
             created_at: self.first_seen(deletion.record)?.unwrap_or(deletion.at),
             updated_at: self.now(),
-            owner,
-            team,
+            owner: stamp.owner,
+            team: stamp.team,
             values,
         };
+        stamp.put_on(def, &mut row);
         if !self.reaches(def, &row, Verb::See)? {
             return Err(WriteError::NotFound);
         }
@@ -132,6 +134,7 @@ impl Tx<'_> {
             ));
         }
         self.without_merges_undone(def, &mut row)?;
+        stamp.put_on(def, &mut row);
         self.mend_links(def, &mut row, deletion.change_set)?;
         if !self.reaches_locked(def, &row, Verb::Create, self.view.conn.dialect().for_share())? {
             return Err(WriteError::Forbidden);
@@ -193,17 +196,13 @@ impl Tx<'_> {
         Ok(self.view.query(&sql)?.first().and_then(|cells| cells[0].int()).map(Instant))
     }
 
-    /// The owner and team that rows with these values are governed by.
-    fn governed_by(
-        &self,
-        def: &'static ObjectDef,
-        values: &[Value],
-    ) -> Result<(Option<i64>, Option<i64>), WriteError> {
+    /// What rows with these values are governed by.
+    fn governed_by(&self, def: &'static ObjectDef, values: &[Value]) -> Result<Stamp, WriteError> {
         Ok(match def.guard {
-            Guard::Open | Guard::Hung(_) => (None, None),
+            Guard::Open | Guard::Hung(_) => Stamp::default(),
             Guard::Owned => {
                 let link = |name| def.field(name).and_then(|field| values[field.index].as_int());
-                (link("owner"), link("team"))
+                Stamp { owner: link("owner"), team: link("team"), root: None }
             }
             Guard::Parent(place) => {
                 let Some(target) = def.fields[place].kind.link() else {
@@ -213,7 +212,7 @@ impl Tx<'_> {
                 let parent = values[place].as_int().ok_or(WriteError::NotFound)?;
                 // A parent that is gone or out of sight takes its children with it.
                 let parent = self.find_row(target, parent)?.ok_or(WriteError::NotFound)?;
-                (parent.owner, parent.team)
+                Stamp::of(target, &parent)
             }
         })
     }

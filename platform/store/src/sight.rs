@@ -24,7 +24,7 @@ pub struct Reach<'a> {
     pub teams: &'a [i64],
     /// Records that were shared, in order.
     pub shared: &'a [i64],
-    /// Where a row names the shared record: the place of the link to its parent; none where it is the row itself.
+    /// Where a row names the shared record: the link to the head of its parents; none where it is the row itself.
     pub shared_by: Option<&'static object::FieldDef>,
 }
 

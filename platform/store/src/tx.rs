@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
 
-use object::{FieldDef, Guard, Id, Instant, Message, Object, ObjectDef, Row, Value};
+use object::{FieldDef, Id, Instant, Message, Object, ObjectDef, Row, Value};
 
 use crate::came_from::cell_of_address;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
@@ -12,6 +12,7 @@ use crate::contents::files_of;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
 use crate::numbers::Places;
+use crate::prepare::{Stamp, differing};
 use crate::rights::Verb;
 use crate::search;
 use crate::sql::{Cell, Sql};
@@ -391,7 +392,7 @@ impl Tx<'_> {
         };
         refuse_veiled(def, &new)?;
         self.write_changed(def, &old, &mut new, &changed)?;
-        if (old.owner, old.team) != (new.owner, new.team) && matches!(def.guard, Guard::Owned) {
+        if Stamp::of(def, &old) != Stamp::of(def, &new) {
             self.restamp_children(def, &new)?;
         }
         Ok(new)
@@ -441,9 +442,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Children follow their parent's owner and team, each with its own entry, so that counts, search and
-    /// history follow too.
+    /// Children, and theirs, follow their parent's owner, team and head, each with its own entry, so that counts, search
+    /// and history follow too.
     fn restamp_children(&mut self, def: &'static ObjectDef, parent: &Row) -> Result<(), WriteError> {
+        let stamp = Stamp::of(def, parent);
         let children: Vec<_> = self.registry().children_of(def.name).collect();
         for (child, link) in children {
             let mut sql = Sql::new("select ");
@@ -458,9 +460,11 @@ impl Tx<'_> {
             for cells in self.view.query(&sql)? {
                 let old = crate::columns::row_of(child, &cells).map_err(StoreError::from)?;
                 let mut new = old.clone();
-                (new.owner, new.team) = (parent.owner, parent.team);
-                if (old.owner, old.team) != (new.owner, new.team) {
-                    self.write_changed(child, &old, &mut new, &[])?;
+                stamp.put_on(child, &mut new);
+                if Stamp::of(child, &old) != Stamp::of(child, &new) {
+                    let changed = differing(child, &old, &new);
+                    self.write_changed(child, &old, &mut new, &changed)?;
+                    self.restamp_children(child, &new)?;
                 }
             }
         }

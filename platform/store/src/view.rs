@@ -37,7 +37,7 @@ pub struct View<'a> {
     /// Links looked up so far: whether the record exists and may be seen.
     pub(crate) links_known: RefCell<HashMap<(&'static str, i64), bool>>,
     /// Parents looked up for many children at once, with what stamps them.
-    pub(crate) parents_known: RefCell<HashMap<(&'static str, i64), Stamp>>,
+    pub(crate) parents_known: RefCell<HashMap<(&'static str, i64), Option<Stamp>>>,
     /// Records that come in, or are taken back, together with what belongs to them.
     pub(crate) arriving: RefCell<HashSet<(&'static str, i64)>>,
     pub(crate) rules: RulesKnown,

@@ -199,9 +199,9 @@ impl Held {
         }
         let root = match def.guard {
             Guard::Owned => (def.name, Some(row.id)),
-            Guard::Parent(place) => match def.fields[place].kind {
-                FieldKind::Link(target) => (target, row.values[place].as_int()),
-                _ => return false,
+            Guard::Parent(_) => match def.root_link().map(|root| (root.kind, root.index)) {
+                Some((FieldKind::Link(target), place)) => (target, row.values[place].as_int()),
+                Some(_) | None => return false,
             },
             Guard::Open | Guard::Hung(_) => return false,
         };
@@ -228,7 +228,7 @@ impl Held {
         let level = level.unwrap_or(Level::Changed);
         match def.guard {
             _ if field.system.is_some() => Level::Changed,
-            Guard::Parent(place) | Guard::Hung(place) if def.fields[place] == field => Level::Changed,
+            Guard::Parent(_) | Guard::Hung(_) if def.is_governed_by(field) => Level::Changed,
             Guard::Owned if matches!(field.name, "owner" | "team") => level.max(Level::Seen),
             _ => level,
         }

@@ -1,10 +1,11 @@
-//! What the default roles may do with interactions and tasks (product decisions, section 2.5).
+//! What the default roles may do with interactions, who took part in them, and tasks (product decisions, section 2.5).
 
 use object::Object;
 use staff::GrantedScope::{All, Own, TeamAndBelow};
 use staff::GrantedVerb::{Change, Create, Delete, HandOver, See};
-use staff::{GrantedScope, GrantedVerb, grant};
+use staff::{DefaultMask, FieldLevel, GrantedScope, GrantedVerb, grant};
 
+use crate::attendee::Attendee;
 use crate::interaction::Interaction;
 use crate::task::Task;
 
@@ -24,6 +25,20 @@ const INTERACTIONS: &[Line] = &[
     ("head_of_sales", KEEP, All),
     ("channel_manager", KEEP, Own),
     ("service_agent", WORK, All),
+    ("service_lead", KEEP, All),
+    ("analyst", SEE, All),
+    ("management", SEE, All),
+    ("owner", KEEP, All),
+];
+
+/// Whoever logs an interaction says who took part, and takes back what was said wrongly.
+const ATTENDEES: &[Line] = &[
+    ("sales_rep", KEEP, Own),
+    ("order_desk", KEEP, TeamAndBelow),
+    ("sales_manager", KEEP, TeamAndBelow),
+    ("head_of_sales", KEEP, All),
+    ("channel_manager", KEEP, Own),
+    ("service_agent", KEEP, All),
     ("service_lead", KEEP, All),
     ("analyst", SEE, All),
     ("management", SEE, All),
@@ -52,5 +67,14 @@ pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> 
             verbs.iter().map(move |verb| grant(role, object, *verb, *scope))
         })
     };
-    of(Interaction::OBJECT, INTERACTIONS).chain(of(Task::OBJECT, TASKS)).collect()
+    of(Interaction::OBJECT, INTERACTIONS)
+        .chain(of(Attendee::OBJECT, ATTENDEES))
+        .chain(of(Task::OBJECT, TASKS))
+        .collect()
+}
+
+/// Whose work needs no names, as the customers' room has it of contacts: an analyst recognises who took part, and does
+/// not read it.
+pub fn masks() -> Vec<DefaultMask> {
+    vec![("analyst", Attendee::OBJECT, "", FieldLevel::Masked)]
 }

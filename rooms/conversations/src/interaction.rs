@@ -96,12 +96,12 @@ pub struct Interaction {
         aliases("跟进时间", "沟通时间", "拜访时间", "日期", "Date", "Time")
     )]
     pub at: Instant,
-    /// Who else was there.
+    /// Who else was there, by name alone.
     #[field(
         zh = "其他参与人",
         en = "Also there",
-        help_zh = "除联系人和跟进人外还有谁：客户的其他人、我方同事。用逗号分隔。",
-        help_en = "Who else took part, of theirs and of ours, separated by commas.",
+        help_zh = "还有谁在场，只记姓名，用逗号分隔。联系人和同事请在保存后加为“参与人”。",
+        help_en = "Who else was there, by name, separated by commas. Contacts and colleagues stand as attendees; add them after saving.",
         applies("kind", "visit", "meeting", "video", "call"),
         aliases("参与人", "参会人", "陪访人", "同行同事", "Participants", "Attendees")
     )]
@@ -161,6 +161,25 @@ pub struct Interaction {
         aliases("记录人", "销售", "拜访人", "Logged by", "Salesperson")
     )]
     pub by: Id<User>,
+    /// What the system before calls it.
+    #[field(
+        zh = "外部编号",
+        en = "External ID",
+        help_zh = "原有系统或呼叫中心中的编号，导入时据此识别同一条互动记录。",
+        help_en = "Its number in the system before, or at the call centre; imports know it by that.",
+        unique,
+        aliases(
+            "互动编号",
+            "跟进编号",
+            "记录编号",
+            "会议编号",
+            "Activity ID",
+            "Interaction ID",
+            "Meeting ID",
+            "Reference"
+        )
+    )]
+    pub external_id: Option<String>,
     /// What a mail is about.
     #[field(
         zh = "邮件主题",

@@ -1,5 +1,6 @@
 //! The room conversations: what we say and write to customers and do with them, and what is still to be done.
 
+mod attendee;
 mod day;
 mod file;
 mod grants;
@@ -11,8 +12,9 @@ mod task;
 mod views;
 mod visit;
 
+pub use attendee::{Attendee, Side};
 pub use file::File;
-pub use grants::grants;
+pub use grants::{grants, masks};
 pub use interaction::pin::{PIN, UNPIN, pin, unpin};
 pub use interaction::{
     Channel, DISMISS, Direction, Interaction, InteractionKind, InteractionResult, dismiss,
@@ -37,10 +39,13 @@ pub fn room() -> Room {
         objects: objects(),
         entries: vec![(Task::def(), "square-check"), (Interaction::def(), "messages-square")],
         at_home: true,
-        fills: vec![(Task::OBJECT, task::fill as Fill)],
+        fills: vec![(Task::OBJECT, task::fill as Fill), (Attendee::OBJECT, attendee::fill as Fill)],
         over: vec![(Task::OBJECT, Task::STATUS.is(&TaskStatus::Done))],
         acts: vec![COMPLETE, REOPEN, CHECK_IN, CHECK_OUT, DISMISS, PIN, UNPIN],
-        judges: vec![(Interaction::OBJECT, interaction::judges::judge as Judge)],
+        judges: vec![
+            (Interaction::OBJECT, interaction::judges::judge as Judge),
+            (Attendee::OBJECT, attendee::judge as Judge),
+        ],
         pages: Some(visit::routes),
         record_menu: Some(visit::record_menu),
         retention: vec![visit::reduce_old_places],
@@ -58,7 +63,7 @@ pub fn room() -> Room {
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
-    vec![Interaction::def(), Task::def(), File::def()]
+    vec![Interaction::def(), Attendee::def(), Task::def(), File::def()]
 }
 
 /// What the timelines of customers and contacts tell.

@@ -1,6 +1,6 @@
 //! What may be added: what agrees with everything that is declared, and what was said once stays as it was said.
 
-use object::{FieldDef, Filter, Guard, Message, ObjectAddress, ObjectDef, Op, Path, Row, Value};
+use object::{FieldDef, Filter, Message, ObjectAddress, ObjectDef, Op, Path, Row, Value};
 use store::{ALL_ROWS_MAX, FieldProblem, StoreError, View, Written, typed};
 
 use crate::custom_field::{CustomField, Holds};
@@ -331,14 +331,14 @@ pub(crate) fn object(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldP
         problems.push(code_missing(CustomObject::NAME.field()));
     }
     if object.belongs == Belonging::Parent {
-        let parent =
-            said_object(view, object.parent.as_ref()).filter(|def| matches!(def.guard, Guard::Owned));
+        let parent = said_object(view, object.parent.as_ref())
+            .filter(|def| !def.internal && !def.journal && view.registry().root_of(def).is_some());
         if parent.is_none() {
             problems.push(problem(
                 CustomObject::PARENT.field(),
                 "parent_unknown",
-                "请选择一个有负责人的对象，例如客户",
-                "choose an object whose records have an owner, such as customers",
+                "请选择一个有负责人的对象，例如客户，或属于它的对象，例如联系人",
+                "choose an object whose records have an owner, such as customers, or belong to such, as contacts do",
             ));
         }
     }

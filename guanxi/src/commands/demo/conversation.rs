@@ -4,17 +4,23 @@ use std::iter::Peekable;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::vec::IntoIter;
 
-use conversations::{Interaction, Task, TaskStatus};
+use conversations::{Attendee, Interaction, InteractionKind, Task, TaskStatus};
 use customers::{Contact, Customer};
-use object::{Day, Duration, Id, Instant, Object, Prose, Tags};
+use object::{Day, Duration, FieldType, Id, Instant, Object, ObjectDef, Prose, Tags, Value};
 use staff::{Team, User};
-use store::{BulkSet, Crm, StoreError, WriteError};
+use store::{BulkSet, Crm, StoreError, Tx, WriteError};
 
 use super::{nine_oclock, store_fault};
 use crate::demo::{DemoTalk, DemoTask, Talks};
 
 const MINUTE_MS: i64 = 60_000;
 const NINE_OCLOCK_MINUTE: i64 = 9 * 60;
+/// Visits at such a minute have more people than one.
+const LARGE_VISIT_EACH: i64 = 3;
+/// Of theirs so many come beside the contact.
+const THEIRS_MAX: usize = 2;
+const THEIR_ROLES: [&str; 4] = ["技术负责人", "采购", "决策人", "使用部门"];
+const OUR_ROLES: [&str; 3] = ["主讲", "技术支持", "记录"];
 
 /// A customer as stored, with its contacts in the order of the demo's.
 pub(super) type Known = (Id<Customer>, Vec<Id<Contact>>);
@@ -42,8 +48,10 @@ impl Conversation {
         let is_due = |noted: Day| day.is_none_or(|day| noted < day);
         while let Some(noted) = self.next_day().filter(|noted| is_due(*noted)) {
             let mut interactions = Vec::new();
+            let mut present = Vec::new();
             while let Some(talk) = self.talks.next_if(|talk| talk.logged == noted) {
                 interactions.push(interaction(&talk, staff, known).to_values());
+                present.push(attendees(&talk, staff, known));
             }
             let mut tasks = Vec::new();
             while let Some(noted) = self.tasks.next_if(|task| task.noted == noted) {
@@ -53,13 +61,17 @@ impl Conversation {
             hand.fetch_max(nine_oclock(noted).0 + 9 * 60 * MINUTE_MS, Ordering::Relaxed);
             crm.system()
                 .write_wait::<_, WriteError, _>("demo", Some(bulk), move |tx| {
-                    for (def, told) in [(Interaction::def(), &interactions), (Task::def(), &tasks)] {
-                        let rows = told
-                            .iter()
-                            .map(|values| tx.prepare_new(def, values.clone()))
-                            .collect::<Result<Vec<_>, WriteError>>()?;
-                        tx.insert_rows(def, &rows)?;
+                    let talked = write(tx, Interaction::def(), &interactions)?;
+                    let mut there = Vec::new();
+                    for (id, present) in talked.iter().zip(&present) {
+                        there.extend(present.iter().map(|values| {
+                            let mut values = values.clone();
+                            values[Attendee::INTERACTION.field().index] = Value::Int(*id);
+                            values
+                        }));
                     }
+                    write(tx, Attendee::def(), &there)?;
+                    write(tx, Task::def(), &tasks)?;
                     Ok(())
                 })
                 .map_err(store_fault)?;
@@ -73,6 +85,54 @@ impl Conversation {
         let task = self.tasks.peek().map(|task| task.noted);
         talk.into_iter().chain(task).min()
     }
+}
+
+/// Writes new records, and answers their ids.
+fn write(tx: &mut Tx<'_>, def: &'static ObjectDef, told: &[Vec<Value>]) -> Result<Vec<i64>, WriteError> {
+    let prepared = told.iter().map(|values| tx.prepare_new(def, values.clone()));
+    let rows = prepared.collect::<Result<Vec<_>, WriteError>>()?;
+    tx.insert_rows(def, &rows)?;
+    Ok(rows.iter().map(|row| row.id).collect())
+}
+
+/// Who took part beside the contact and the colleague it is logged with: of most meetings, and of some visits.
+fn attendees(talk: &DemoTalk, staff: &[Id<User>], known: &[Known]) -> Vec<Vec<Value>> {
+    let is_large = match talk.kind {
+        InteractionKind::Meeting | InteractionKind::Video => true,
+        InteractionKind::Visit => talk.minute % LARGE_VISIT_EACH == 0,
+        InteractionKind::Note
+        | InteractionKind::Call
+        | InteractionKind::Message
+        | InteractionKind::Sms
+        | InteractionKind::Email
+        | InteractionKind::Chat
+        | InteractionKind::Social
+        | InteractionKind::App => false,
+    };
+    if !is_large {
+        return Vec::new();
+    }
+    let (_, contacts) = &known[talk.customer];
+    let others = contacts.iter().enumerate().filter(|(place, _)| Some(*place) != talk.contact);
+    let mut there: Vec<Vec<Value>> = others
+        .take(THEIRS_MAX)
+        .map(|(place, contact)| {
+            attendee(Some(*contact), None, THEIR_ROLES[(place + talk.customer) % THEIR_ROLES.len()])
+        })
+        .collect();
+    let companion = staff[(talk.by + 1 + talk.customer) % staff.len()];
+    if companion != staff[talk.by] {
+        there.push(attendee(None, Some(companion), OUR_ROLES[talk.customer % OUR_ROLES.len()]));
+    }
+    there
+}
+
+fn attendee(contact: Option<Id<Contact>>, colleague: Option<Id<User>>, role: &str) -> Vec<Value> {
+    let mut values = vec![Value::Null; Attendee::def().fields.len()];
+    values[Attendee::CONTACT.field().index] = contact.to_value();
+    values[Attendee::COLLEAGUE.field().index] = colleague.to_value();
+    values[Attendee::ROLE.field().index] = Value::Text(role.to_owned());
+    values
 }
 
 fn moment(day: Day, minute: i64) -> Instant {
@@ -98,6 +158,7 @@ fn interaction(talk: &DemoTalk, staff: &[Id<User>], known: &[Known]) -> Interact
         next_step: talk.next.map(|(step, _)| step.to_owned()),
         next_day: talk.next.map(|(_, day)| day),
         by: staff[talk.by],
+        external_id: None,
         subject: None,
         mail_from: None,
         mail_to: None,

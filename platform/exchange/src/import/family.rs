@@ -1,8 +1,10 @@
 //! Rows that share the number of a record are that record with what belongs to it: an order and its lines in one
 //! table, in whatever order the rows come. Declared by nothing of its own: a record that sums its children up comes in
-//! with them.
+//! with them, and so does what is a child itself with its own.
 
-use object::{FieldDef, FieldKind, Instant, Label, Lang, Message, ObjectDef, Registry, Value, id_text, text};
+use object::{
+    Begins, FieldDef, FieldKind, Instant, Label, Lang, Message, ObjectDef, Registry, Value, id_text, text,
+};
 use store::{StoreError, View, Visit};
 
 use super::import_error::ImportError;
@@ -24,9 +26,12 @@ pub(super) struct Family {
     pub key: usize,
     /// What tells a child from the others of its record; nothing where each row is one more.
     pub known_by: Vec<&'static FieldDef>,
+    /// Links that tell it before that, where one is filled.
+    pub told_by: Vec<&'static FieldDef>,
 }
 
-/// The children that come in with records of an object, from the rows of one file: those that it sums up.
+/// The children that come in with records of an object, from the rows of one file: those that it sums up, and those of
+/// what is a child itself, whose records nobody knows by heart.
 pub fn offspring(
     registry: &Registry,
     def: &'static ObjectDef,
@@ -34,7 +39,10 @@ pub fn offspring(
     let is_summed = |child: &ObjectDef| {
         def.fields.iter().any(|field| field.sum_of.is_some_and(|(summed, _)| summed == child.name))
     };
-    registry.children_of(def.name).filter(|(child, _)| !child.internal && is_summed(child)).collect()
+    registry
+        .children_of(def.name)
+        .filter(|(child, _)| !child.internal && (is_summed(child) || child.kept_root().is_some()))
+        .collect()
 }
 
 /// The name of a child's field or cell where columns of its record's file are mapped.
@@ -78,7 +86,12 @@ pub(super) fn guess_children(
             .filter(|(_, field, _)| *field != link)
             .map(|(column, field, split)| (column, Target { field, split, of: Some(child) }))
             .collect();
-        let tells = |target: &Target| target.field.required && !target.field.is_given();
+        // Of what is all given or may be empty, whom or what it points to and its name tell it.
+        let is_told_by = |field: &FieldDef| {
+            child.kept_root().is_some() && (field.kind.link().is_some() || *field == *child.title)
+        };
+        let tells =
+            |target: &Target| (target.field.required && !target.field.is_given()) || is_told_by(target.field);
         if found.iter().any(|(_, target)| tells(target)) {
             found.into_iter().for_each(|(column, target)| mapping[column] = Some(target));
             return;
@@ -116,7 +129,17 @@ impl Family {
             let links = plan.columns.iter().map(|column| column.field);
             known_by.extend(links.filter(|field| field.required && field.kind.link().is_some()));
         }
-        Ok(Family { plan, link, key, known_by })
+        let mut told_by = Vec::new();
+        if known_by.is_empty() && plan.mode != super::settings::Mode::Create && plan.def.kept_root().is_some()
+        {
+            // Whom it points to tells who it is, and of others what they are called.
+            let title = plan.def.title;
+            if let Some(Begins::As(held)) = title.begins {
+                told_by.extend(held.iter().filter_map(|held| plan.def.field(held.link)));
+            }
+            known_by.push(title);
+        }
+        Ok(Family { plan, link, key, known_by, told_by })
     }
 
     /// The fields by which a child may be known within its record.
@@ -130,6 +153,9 @@ impl Family {
     pub fn key_of(&self, values: &[Value]) -> Option<String> {
         if self.known_by.is_empty() {
             return None;
+        }
+        if let Some(link) = self.told_by.iter().find(|link| !values[link.index].is_null()) {
+            return key_text(&values[link.index]).map(|key| format!("{}\u{1F}{key}", link.name));
         }
         let parts: Option<Vec<String>> =
             self.known_by.iter().map(|field| key_text(&values[field.index])).collect();

@@ -452,7 +452,7 @@ fn family_of(
     plan.makes = makes_of(visit, &plan, theirs)?;
     let Some(lookups) = lookups else {
         // A look into the file, before anything was decided.
-        return Ok(Some(Family { plan, link, key: 0, known_by: Vec::new() }));
+        return Ok(Some(Family { plan, link, key: 0, known_by: Vec::new(), told_by: Vec::new() }));
     };
     Family::of(parent.def, lookups, link, plan, &settings.match_fields).map(Some)
 }

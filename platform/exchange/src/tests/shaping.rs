@@ -64,6 +64,23 @@ fn a_column_is_joined_shaped_replaced_and_filled_in_this_order() {
 }
 
 #[test]
+fn surname_and_given_name_in_two_columns_become_one_name_as_its_reader_writes_it() {
+    let headers = ["姓", "名"].map(str::to_owned);
+    let told = r#"{"field": "name", "join": ["名"], "with": ",", "do": ["name_order"]}"#;
+    let shape = Shape::of_words(&serde_json::from_str(told).unwrap(), &headers).unwrap();
+    for (surname, given, name) in [
+        ("张", "三", "张三"),
+        ("欧阳", "修", "欧阳修"),
+        ("Smith", "John", "John Smith"),
+        ("van der Berg", "Anna Maria", "Anna Maria van der Berg"),
+        ("王", "", "王"),
+        ("", "Madonna", "Madonna"),
+    ] {
+        assert_eq!(shape.of_cells(|place| [surname, given][place], 0), name);
+    }
+}
+
+#[test]
 fn what_a_program_says_of_a_column_is_read_or_refused_by_name() {
     let headers = ["甲".to_owned(), "乙".to_owned()];
     let of = |text: &str| Shape::of_words(&serde_json::from_str(text).unwrap(), &headers);

@@ -36,7 +36,8 @@ pub type ReadBytes = fn(&[u8], &str) -> Result<Box<dyn ReadFile>, Message>;
 pub trait ReadFile: Send + Sync {
     /// The files in it, by name and bytes, taken out.
     fn parts(&mut self) -> Vec<(String, Vec<u8>)>;
-    /// Makes a record of it, on this record; or finds the one that was made of it before. May be run again.
+    /// Makes a record of it, on this record; or finds the one that was made of it before; or fills this record. May be
+    /// run again.
     ///
     /// # Errors
     /// The room's refusals, `NotFound` and `Forbidden` included.
@@ -50,8 +51,21 @@ pub struct ReadAs {
     pub def: &'static ObjectDef,
     /// Its id.
     pub id: i64,
-    /// It was made now, and not before.
-    pub is_new: bool,
+    /// What became of it.
+    pub came: Came,
+}
+
+/// What became of a record by a file that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// It was made of it now.
+    Made,
+    /// It was there, and was filled from the file.
+    Filled,
+    /// It was made of it before.
+    Known,
+    /// It takes the file as it takes any.
+    AsFile,
 }
 
 /// A file that was read, with what lay in it kept and not yet spoken of.
@@ -97,13 +111,20 @@ pub(crate) async fn read_in(
     Ok(Some(Reading { file: handed.clone(), parts, read: Arc::from(read) }))
 }
 
+impl Reading {
+    /// What the file is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.file.name
+    }
+}
+
 async fn keep_bytes(contents: &Contents, bytes: &[u8]) -> Result<store::Content, Refusal> {
     let mut arriving = contents.begin().await.map_err(not_kept)?;
     arriving.write(bytes).await.map_err(not_kept)?;
     arriving.keep().await.map_err(not_kept)
 }
 
-/// Makes the record of a file that was read, and hangs the file on it; answers both. What was made before keeps what
+/// Makes the record of a file that was read, or fills it, and hangs the file on it; answers both. What was made before keeps what
 /// it has.
 ///
 /// # Errors
@@ -116,7 +137,10 @@ pub(crate) fn keep_reading(
 ) -> Result<(ReadAs, Row), Refusal> {
     let made = reading.read.keep(tx, on)?;
     let home = RecordAddress::new(made.def.plural, made.id);
-    if !made.is_new {
+    if made.came == Came::AsFile {
+        return Ok((made, attach(tx, files, &home, &reading.file)?));
+    }
+    if made.came == Came::Known {
         let hung = tx.hung_on(files.def, &home, FILES_OF_RECORD_MAX)?;
         let is_same = |row: &&Row| {
             row.values[files.digest.index].as_text() == Some(reading.file.content.digest.as_str())

@@ -15,7 +15,7 @@ use super::rows::record_href;
 use super::values::Showing;
 use crate::files::scan::{Judged, judged};
 use crate::files::{
-    Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
+    Came, Disposition, FILE_BYTES_MAX, FILES_OF_RECORD_MAX, FileObject, FileRecord, Handed, attach,
     expect_may_attach, field_file_href, find, is_previewed, keep_reading, may_change, note_download, read_in,
     receive, send, send_small, shelf_of,
 };
@@ -314,7 +314,7 @@ pub(super) async fn add(
                 Some(change_set) => news.with_undo(change_set, back.clone()),
                 None => news,
             };
-            if added.made > 0 {
+            if !added.came.is_empty() {
                 // What came of it stands on the page itself.
                 let home = record_href(def, id);
                 if !is_script {
@@ -385,10 +385,8 @@ async fn hand_in(visitor: &Visitor, mut parts: Multipart) -> Result<Vec<Handed>,
 struct Added {
     /// Those that hang on the record now.
     names: Vec<String>,
-    /// How many records came of others,
-    made: usize,
-    /// and how many of those were there already.
-    known: usize,
+    /// What became of records by the others.
+    came: Vec<Came>,
     /// What could not be read, and why; it hangs on the record as a file.
     unread: Option<Message>,
     /// The change set, where something changed.
@@ -403,10 +401,17 @@ impl Added {
                 Lang::En => format!("Kept as a file: {}.", unread.text(lang)),
             });
         }
-        if self.made == 0 {
+        let count = |which: Came| self.came.iter().filter(|came| **came == which).count();
+        if count(Came::Filled) > 0 {
+            return News::done(match lang {
+                Lang::Zh => "已读取邮件，主题、收发件人、时间和正文已填入。",
+                Lang::En => "The mail was read: subject, people, time and text are filled in.",
+            });
+        }
+        if self.came.is_empty() {
             return News::done(told(lang, &self.names));
         }
-        let (made, known) = (self.made - self.known, self.known);
+        let (made, known) = (count(Came::Made), count(Came::Known));
         News::done(match (lang, made, known) {
             (Lang::Zh, 0, _) => "这封邮件已经记录过，没有重复添加。".to_owned(),
             (Lang::En, 0, _) => "This was kept before; nothing was added twice.".to_owned(),
@@ -440,22 +445,27 @@ async fn keep(
             Err(refusal) => return Err(refusal),
         }
     }
-    let names = plain.iter().map(|handed| handed.name.clone()).collect();
-    let made = read.len();
+    let names: Vec<String> = plain.iter().map(|handed| handed.name.clone()).collect();
+    let names = names.into_iter();
     let act = move |tx: &mut Tx<'_>| {
         for handed in &plain {
             attach(tx, files, &on, handed)?;
         }
-        let mut known = 0;
+        let mut came = Vec::new();
+        let mut as_files = Vec::new();
         for reading in &read {
             let (made, _) = keep_reading(tx, files, &on, reading)?;
-            known += usize::from(!made.is_new);
+            match made.came {
+                Came::AsFile => as_files.push(reading.name().to_owned()),
+                Came::Made | Came::Filled | Came::Known => came.push(made.came),
+            }
         }
-        let is_changed = known < read.len() || !plain.is_empty();
-        Ok((known, is_changed.then(|| tx.change_set())))
+        let is_changed = came.iter().any(|came| *came != Came::Known) || plain.len() + as_files.len() > 0;
+        Ok((came, as_files, is_changed.then(|| tx.change_set())))
     };
-    let (known, change_set) = visitor.visit.write::<_, Refusal, _>("add_file", act).await?;
-    Ok(Added { names, made, known, unread, change_set })
+    let (came, as_files, change_set) = visitor.visit.write::<_, Refusal, _>("add_file", act).await?;
+    let names = names.chain(as_files).collect();
+    Ok(Added { names, came, unread, change_set })
 }
 
 /// The list as it is now, and the news, for the script.

@@ -288,7 +288,7 @@ impl RecordPage {
             .registry()
             .children_of(self.def.name)
             .filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create))
-            .map(|(child, field)| (child, related::new_child_href(child, field, self.row.id)))
+            .map(|(child, field)| (child, related::new_child_href(self.def, child, field, self.row.id)))
             .collect();
         let mut items: Vec<MenuItem> = children
             .iter()

@@ -49,7 +49,9 @@ pub(super) fn card_columns(
     same: Option<&'static FieldDef>,
 ) -> Vec<&'static FieldDef> {
     let mut columns = list_columns(def);
-    columns.retain(|field| Some(*field) != same && field.system.is_none());
+    // On the page of what they belong to, all have one head.
+    let is_same = |field: &FieldDef| field.is_kept_root() && same == def.parent_field();
+    columns.retain(|field| Some(*field) != same && field.system.is_none() && !is_same(field));
     let owner = columns.iter().position(|field| field.name == OWNER).map(|place| columns.remove(place));
     columns.truncate(CARD_COLUMNS_MAX - usize::from(owner.is_some()));
     columns.extend(owner);

@@ -65,6 +65,10 @@ fn parents(view: &View<'_>, def: &ObjectDef, checked: &mut Checked) -> Result<()
     let mut sql = count_of(def);
     sql.push(" join ").name(parent).push(" p on p.id = t.").name(field.name);
     sql.push(" where t.owner is distinct from p.owner or t.team is distinct from p.team");
+    let head = view.registry().object(parent).and_then(ObjectDef::root_link);
+    if let (Some(kept), Some(head)) = (def.kept_root(), head) {
+        sql.push(" or t.").name(kept.name).push(" is distinct from p.").name(head.name);
+    }
     note(checked, counted(view, &sql)?, |found| problem::other_owner(def, found));
     Ok(())
 }

@@ -2,16 +2,14 @@
 //! them.
 
 use customers::{Contact, Customer};
-use object::{Email, Filter, Id, Message, Object, Path, Prose, RecordAddress, TAGS_MAX, Tags, Value};
-use site::{ReadAs, ReadFile, Refusal};
+use object::{Id, Instant, Message, Object, Prose, RecordAddress, Tags};
+use site::{Came, ReadAs, ReadFile, Refusal};
 use staff::User;
 use store::{StoreError, Tx, Verb};
 
+use super::people::MailPeople;
 use super::reading::Mail;
-use crate::interaction::{Direction, Interaction, InteractionKind};
-
-/// Of people with one of the addresses so many are looked at.
-const PEOPLE_MAX: usize = 200;
+use crate::interaction::{Interaction, InteractionKind};
 
 impl ReadFile for Mail {
     fn parts(&mut self) -> Vec<(String, Vec<u8>)> {
@@ -19,11 +17,15 @@ impl ReadFile for Mail {
     }
 
     fn keep(&self, tx: &mut Tx<'_>, on: &RecordAddress) -> Result<ReadAs, Refusal> {
+        if on.plural == Interaction::def().plural {
+            return self.fill(tx, Id::from_raw(on.id));
+        }
         let customer = customer_of(tx, on)?;
         if let Some(known) = self.kept_before(tx, customer, None)? {
             return seen(tx, known);
         }
-        let interaction = self.as_interaction(tx, customer)?;
+        let people = MailPeople::of(tx, self, customer)?;
+        let interaction = self.as_interaction(tx, customer, &people)?;
         let id = tx.insert(&interaction)?;
         // Somebody handed it in at the same moment: one of both goes back.
         if self.kept_before(tx, customer, Some(id))?.is_some() {
@@ -33,14 +35,15 @@ impl ReadFile for Mail {
                 "somebody has just kept this mail; load the page again",
             )));
         }
-        Ok(ReadAs { def: Interaction::def(), id: id.raw(), is_new: true })
+        people.attend(tx, &Interaction { id, ..interaction })?;
+        Ok(ReadAs { def: Interaction::def(), id: id.raw(), came: Came::Made })
     }
 }
 
 /// The one that is kept already, for whoever may see it.
-fn seen(tx: &Tx<'_>, known: Id<Interaction>) -> Result<ReadAs, Refusal> {
+pub(super) fn seen(tx: &Tx<'_>, known: Id<Interaction>) -> Result<ReadAs, Refusal> {
     tx.find(known)?.ok_or_else(Refusal::forbidden)?;
-    Ok(ReadAs { def: Interaction::def(), id: known.raw(), is_new: false })
+    Ok(ReadAs { def: Interaction::def(), id: known.raw(), came: Came::Known })
 }
 
 /// The customer on whose page it is handed in, or whose contact's.
@@ -55,7 +58,7 @@ fn customer_of(tx: &Tx<'_>, on: &RecordAddress) -> Result<Id<Customer>, Refusal>
 
 impl Mail {
     /// The same mail at the same customer, but for the one just made.
-    fn kept_before(
+    pub(super) fn kept_before(
         &self,
         tx: &Tx<'_>,
         customer: Id<Customer>,
@@ -68,53 +71,41 @@ impl Mail {
         Ok(found.into_iter().map(|interaction| interaction.id).find(|id| Some(*id) != but))
     }
 
-    fn as_interaction(&self, tx: &Tx<'_>, customer: Id<Customer>) -> Result<Interaction, Refusal> {
-        let me = Id::<User>::from_raw(tx.actor().user);
-        let all: Vec<&String> =
-            [&self.from, &self.to, &self.cc].into_iter().flat_map(|people| &people.addresses).collect();
-        let colleagues = colleagues_of(tx, &all)?;
-        let contacts = contacts_of(tx, &all)?;
-        let is_ours = |address: &String| colleagues.iter().any(|(known, _)| known == address);
-        let sender = self.from.addresses.first();
-        let sent_by = colleagues.iter().find(|(known, _)| Some(known) == sender).map(|(_, user)| *user);
-        let direction = if sent_by.is_some() { Direction::Outgoing } else { Direction::Incoming };
-        // Whom we wrote to, or who wrote: at this customer.
-        let theirs = if sent_by.is_some() { &self.to.addresses } else { &self.from.addresses };
-        let contact = theirs.iter().chain(all.iter().copied()).find_map(|address| {
-            contacts.iter().find(|contact| contact.customer == customer && has_address(contact, address))
-        });
-        let own = tx.find(customer)?.and_then(|customer| customer.email);
-        let unknown = all.iter().filter(|address| {
-            !is_ours(address)
-                && !contacts.iter().any(|contact| has_address(contact, address))
-                && own.as_ref().is_none_or(|Email(own)| own != **address)
-        });
-        let mut unknown: Vec<String> = unknown.map(|address| (*address).clone()).collect();
-        unknown.dedup();
-        unknown.truncate(TAGS_MAX);
+    /// When it was sent. A clock that is ahead does not make a plan of what was sent.
+    pub(super) fn when(&self, tx: &Tx<'_>) -> Instant {
         let now = tx.now();
+        self.sent_at.filter(|at| at.0 > 0).unwrap_or(now).min(now)
+    }
+
+    fn as_interaction(
+        &self,
+        tx: &Tx<'_>,
+        customer: Id<Customer>,
+        people: &MailPeople,
+    ) -> Result<Interaction, Refusal> {
+        let me = Id::<User>::from_raw(tx.actor().user);
         Ok(Interaction {
             id: Id::from_raw(0),
             text: Prose(self.text.clone()),
             customer,
-            contact: contact.map(|contact| contact.id),
+            contact: people.contact,
             kind: InteractionKind::Email,
             channel: None,
             link: None,
-            // A clock that is ahead does not make a plan of what was sent.
-            at: self.sent_at.filter(|at| at.0 > 0).unwrap_or(now).min(now),
+            at: self.when(tx),
             attendees: Tags::default(),
             minutes: None,
-            direction: Some(direction),
+            direction: Some(people.direction()),
             result: None,
             next_step: None,
             next_day: None,
-            by: sent_by.unwrap_or(me),
+            by: people.sent_by.unwrap_or(me),
+            external_id: None,
             subject: self.subject.clone(),
             mail_from: self.from.shown(),
             mail_to: self.to.shown(),
             mail_cc: self.cc.shown(),
-            unknown_addresses: Tags(unknown),
+            unknown_addresses: people.unknown.clone(),
             message_id: Some(self.message_id.clone()),
             in_reply_to: self.in_reply_to.clone(),
             thread: Some(self.thread.clone()),
@@ -131,31 +122,4 @@ impl Mail {
             pinned_at: None,
         })
     }
-}
-
-fn has_address(contact: &Contact, address: &str) -> bool {
-    contact.email.as_ref().is_some_and(|Email(known)| known == address)
-}
-
-fn one_of(field: &'static object::FieldDef, addresses: &[&String]) -> Filter {
-    let values = addresses.iter().map(|address| Value::Text((*address).clone())).collect();
-    Filter::OneOf { path: Path::own(field), values }
-}
-
-/// Colleagues by their address, whoever hands it in: that a mail is ours is no secret of the mail.
-fn colleagues_of(tx: &Tx<'_>, addresses: &[&String]) -> Result<Vec<(String, Id<User>)>, StoreError> {
-    if addresses.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = tx.all_as_house::<User>(&one_of(User::EMAIL.field(), addresses), PEOPLE_MAX)?;
-    Ok(found.into_iter().filter_map(|user| Some((user.email?.0, user.id))).collect())
-}
-
-/// Contacts by their address, of those that whoever hands it in sees; none where addresses are masked to them.
-fn contacts_of(tx: &Tx<'_>, addresses: &[&String]) -> Result<Vec<Contact>, Refusal> {
-    let field = Contact::EMAIL.field();
-    if addresses.is_empty() || !tx.actor().may_ask(Contact::def(), field) {
-        return Ok(Vec::new());
-    }
-    Ok(tx.all::<Contact>(&one_of(field, addresses), None, PEOPLE_MAX)?)
 }

@@ -156,5 +156,8 @@ fn fields_of(entry: &Entry) -> Vec<String> {
 fn only_followed(def: &ObjectDef, entry: &Entry) -> bool {
     def.parent_field().is_some()
         && entry.verb == EntryVerb::Changed
-        && fields_of(entry).iter().all(|name| ["owner", "team"].contains(&name.as_str()))
+        && fields_of(entry).iter().all(|name| {
+            ["owner", "team"].contains(&name.as_str())
+                || def.kept_root().is_some_and(|kept| kept.name == name)
+        })
 }

@@ -62,8 +62,8 @@ fn upload(def: &'static ObjectDef, record: Json) -> Operation {
             "read",
             json!({"type": "boolean"}),
             said(
-                "为 true 时读取文件并据此建立记录，例如客户的一封邮件（.eml）；文件挂在新记录上，同一文件只建一次",
-                "With true the file is read and becomes a record, as a mail (.eml) of a customer does; the file hangs on it, and one file makes one record",
+                "为 true 时读取文件并据此建立记录，例如客户的一封邮件（.eml），或填入所在的邮件记录；文件挂在该记录上，同一文件只建一次",
+                "With true the file is read and becomes a record, as a mail (.eml) of a customer does, or fills the e-mail that it is handed in on; the file hangs on it, and one file makes one record",
             ),
         ))
         .body(file_body())

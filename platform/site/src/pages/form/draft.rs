@@ -328,7 +328,7 @@ fn as_it_begins(view: &View<'_>, field: &FieldDef, begins: Begins, lang: Lang) -
     match (begins, field.kind) {
         (Begins::Me, FieldKind::Link(people)) => link_typed(view, people, lang, view.actor().user),
         // What it begins as shows when the link is chosen and the record is made.
-        (Begins::Me | Begins::As { .. } | Begins::Next, _) => Ok(Typed::default()),
+        (Begins::Me | Begins::As(_) | Begins::Next | Begins::Root, _) => Ok(Typed::default()),
         (Begins::Today, _) => {
             let text = view.now().day_in(view.zone()).text();
             Ok(Typed { text, ..Typed::default() })

@@ -88,7 +88,7 @@ fn with_the_record(visitor: &Visitor, open: &Open) -> Vec<Command> {
     }
     let children = visitor.site.crm().registry().children_of(open.def.name);
     for (child, field) in children.filter(|(child, _)| !child.internal && may(visitor, child, Verb::Create)) {
-        commands.push(create(child, new_child_href(child, field, open.row.id)));
+        commands.push(create(child, new_child_href(open.def, child, field, open.row.id)));
     }
     commands.push(Command::new("link", "复制链接", "Copy link", PaletteAct::CopyLink(href.clone())));
     if open.may_delete && open.may_change && store::is_mergeable(open.def) {

@@ -47,7 +47,7 @@ pub(super) fn of(site: &Site, def: &ObjectDef) -> Vec<ReadyView> {
 fn of_any(def: &ObjectDef) -> Vec<ReadyView> {
     let governor = match def.guard {
         Guard::Owned => Some(String::new()),
-        Guard::Parent(index) => Some(format!("{}.", def.fields[index].name)),
+        Guard::Parent(_) => def.root_link().map(|root| format!("{}.", root.name)),
         Guard::Open | Guard::Hung(_) => None,
     };
     let mut views = vec![ReadyView { label: ALL, filter: String::new(), sort: "", nothing: None }];

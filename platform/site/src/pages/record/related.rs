@@ -5,11 +5,12 @@ use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Sort, Value, id_
 use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
+use crate::pages::act::BACK;
 use crate::pages::address::Address;
 use crate::pages::frame::{NEW_OF, may};
 use crate::pages::rows::{card_columns, record_href, table_of};
 use crate::pages::values::{OWNER, Showing};
-use crate::ui::{self, LinkButton, Look};
+use crate::ui::{self, LinkButton, Look, MenuItem};
 use crate::visitor::Visitor;
 
 /// Rows shown of each; the rest is one press away.
@@ -21,8 +22,9 @@ const WORDS_OF_EACH: usize = 2;
 pub(super) struct Related {
     holder: &'static ObjectDef,
     field: &'static FieldDef,
-    /// The record they point to.
+    /// The record they point to, and of which object it is.
     to: i64,
+    home: &'static ObjectDef,
     rows: Vec<Row>,
     titles: Titles,
     more: bool,
@@ -59,7 +61,16 @@ pub(super) fn load(
             continue;
         }
         let titles = Titles::load(view, holder, &page.rows, &card_columns(holder, Some(field)))?;
-        found.push(Related { holder, field, to: row.id, rows: page.rows, titles, more: page.more, is_child });
+        found.push(Related {
+            holder,
+            field,
+            to: row.id,
+            home: def,
+            rows: page.rows,
+            titles,
+            more: page.more,
+            is_child,
+        });
     }
     found.sort_by_key(|related| !related.is_child);
     Ok(found)
@@ -79,8 +90,16 @@ fn is_indexed(holder: &ObjectDef, field: &FieldDef) -> bool {
 }
 
 /// The form of a new child of this record.
-pub(in crate::pages) fn new_child_href(child: &ObjectDef, field: &FieldDef, parent: i64) -> String {
-    Address::new(format!("/{}/new", child.plural)).with(field.name, &id_text(parent)).to_string()
+pub(in crate::pages) fn new_child_href(
+    home: &'static ObjectDef,
+    child: &ObjectDef,
+    field: &FieldDef,
+    parent: i64,
+) -> String {
+    let new = Address::new(format!("/{}/new", child.plural)).with(field.name, &id_text(parent));
+    // What is a part of a part is read on that page, and one goes on there.
+    let new = if child.kept_root().is_some() { new.with(BACK, &record_href(home, parent)) } else { new };
+    new.to_string()
 }
 
 /// 新建联系人 / New contact.
@@ -101,7 +120,7 @@ impl Related {
                 (LinkButton::new(
                     Look::Quiet,
                     new_label(lang, self.holder),
-                    new_child_href(self.holder, self.field, self.to),
+                    new_child_href(self.home, self.holder, self.field, self.to),
                 ).icon("plus").icon_only().small())
             }
         };
@@ -165,6 +184,39 @@ impl Related {
     fn table(&self, visitor: &Visitor) -> Markup {
         let showing = Showing::new(visitor, &self.titles);
         let columns = card_columns(self.holder, Some(self.field));
-        ui::table(visitor.lang, &table_of(&showing, self.holder, &columns, &self.rows))
+        let mut table = table_of(&showing, self.holder, &columns, &self.rows);
+        if self.is_child && self.holder.kept_root().is_some() {
+            let label = visitor.t("可以做的事", "What can be done").to_owned();
+            table.cols.push(ui::Col { label, strong: true, ..ui::Col::default() });
+            for (line, row) in table.rows.iter_mut().zip(&self.rows) {
+                line.cells.push(self.menu(visitor, row));
+            }
+        }
+        ui::table(visitor.lang, &table)
+    }
+
+    /// What can be done with a part of a part, from where it is read.
+    fn menu(&self, visitor: &Visitor, row: &Row) -> Markup {
+        let reaches = |verb| visitor.visit.actor().sight(self.holder, verb).reaches(row);
+        let (href, back) = (record_href(self.holder, row.id), record_href(self.home, self.to));
+        let mut items = Vec::new();
+        if reaches(Verb::Change) {
+            let edit = Address::new(format!("{href}/edit")).with(BACK, &back).to_string();
+            items.push(MenuItem::link("pencil", visitor.t("编辑", "Edit"), edit));
+        }
+        if reaches(Verb::Delete) {
+            items.push(MenuItem::Post {
+                icon: "trash-2",
+                label: visitor.t("移除", "Remove").to_owned(),
+                action: format!("{href}/deletion"),
+                csrf: visitor.csrf().to_owned(),
+                fields: vec![(String::from("version"), row.version.to_string()), (String::from(BACK), back)],
+                danger: true,
+            });
+        }
+        if items.is_empty() {
+            return html! {};
+        }
+        ui::menu(visitor.t("可以做的事", "What can be done"), ui::icon("ellipsis"), &items)
     }
 }
