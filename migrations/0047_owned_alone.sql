@@ -153,3 +153,5 @@ create index "task_owner_none" on "task" ("updated_at", "id") where "owner" is n
 create index "task_team_none" on "task" ("updated_at", "id") where "team" is null;
 create index "webhook_owner_none" on "webhook" ("updated_at", "id") where "owner" is null;
 create index "webhook_team_none" on "webhook" ("updated_at", "id") where "team" is null;
+create index "attendee_owner_none" on "attendee" ("updated_at", "id") where "owner" is null;
+create index "attendee_team_none" on "attendee" ("updated_at", "id") where "team" is null;
