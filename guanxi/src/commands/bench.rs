@@ -2,6 +2,7 @@
 //! here. Times are of the whole answer over a loopback connection; CPU is the server process's own.
 
 pub mod client;
+mod custom;
 pub mod queries;
 mod server;
 
@@ -36,6 +37,9 @@ pub struct BenchArgs {
     /// 导入测试的行数 / rows of the import
     #[arg(long, default_value_t = 100_000)]
     pub rows: u64,
+    /// 自定义对象的记录数，0 表示不测 / records of an object of the company's own; none when 0
+    #[arg(long, default_value_t = 0)]
+    pub custom: u64,
     /// 只测名称以此开头的查询 / only queries whose name begins so
     #[arg(long, default_value = "")]
     pub only: String,
@@ -61,8 +65,13 @@ async fn prepare(place: &Place, args: &BenchArgs) -> Result<DemoKeys, StoreError
     let story = Story { customers: args.customers, seed: 1, today: None };
     make_demo(place, &story).await?;
     let crm = open(place, clock()).await?;
+    let custom = args.custom > 0;
     tokio::task::spawn_blocking(move || {
         crm.settle(&subscribers())?;
+        if custom && custom::make(&crm)? {
+            // The rights to it follow its entry.
+            crm.current().settle(&subscribers())?;
+        }
         demo_keys(&crm)
     })
     .await
@@ -90,6 +99,52 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
     ));
 
     let queries = queries::load(&server.address, &keys.all)?;
+    let mut rows = ask_all(&server, &queries, keys, args, &mut say)?;
+    say(format!("memory under load {:.1} MB", server.memory_mb()));
+
+    let saves_8 = save(&server, &keys.all, args.users, args.seconds)?;
+    say(saves_8.line(args.users));
+    let saves_64 = save(&server, &keys.all, MANY_WRITERS, args.seconds)?;
+    say(saves_64.line(MANY_WRITERS));
+    drop(server);
+
+    let file = place.data.join("bench-import.csv");
+    crate::commands::demo::write_sample(&file, args.rows, 3.0, 7)?;
+    let check = import(place, CUSTOMERS, &file, &["--check"])?;
+    say(format!("import, check only: {}", import_line(&check)));
+    let full = import(place, CUSTOMERS, &file, &[])?;
+    say(format!("import, durable into a full store: {}", import_line(&full)));
+    if place.database_url.is_none() {
+        let empty = Place { data: place.data.join("bench-empty"), database_url: None };
+        if empty.data.exists() {
+            std::fs::remove_dir_all(&empty.data)?;
+        }
+        let into_empty = import(&empty, CUSTOMERS, &file, &[])?;
+        say(format!("import, durable into an empty store: {}", import_line(&into_empty)));
+        std::fs::remove_dir_all(&empty.data)?;
+    }
+    std::fs::remove_file(&file)?;
+    if args.custom > 0 {
+        rows.extend(measure_custom(place, args, keys, &mut say)?);
+    }
+    let binary = std::fs::metadata(std::env::current_exe()?)?.len() as f64 / 1e6;
+    say(format!("program {binary:.1} MB, data {:.1} MB", folder_mb(&place.data)));
+    let json = json!({
+        "database": database, "customers": args.customers, "queries": rows, "flush_p99_ms": flush,
+        "saves_per_second_64": saves_64.rate, "save_p99_ms": saves_8.p99, "import_check": check, "import_full": full,
+        "program_mb": binary,
+    });
+    Ok((json, text))
+}
+
+/// Each query in turn, as the one who asks it; a line each.
+fn ask_all(
+    server: &Server,
+    queries: &[Query],
+    keys: &DemoKeys,
+    args: &BenchArgs,
+    say: &mut dyn FnMut(String),
+) -> std::io::Result<Vec<Json>> {
     say(format!(
         "{:<28} {:>9} {:>8} {:>8} {:>8} {:>10} {:>9}",
         "query", "requests", "p50 ms", "p95 ms", "p99 ms", "CPU ms/req", "bytes"
@@ -101,7 +156,7 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
             "rep" => &keys.rep,
             _ => &keys.all,
         };
-        let run = ask(&server, query, key, args)?;
+        let run = ask(server, query, key, args)?;
         say(format!(
             "{:<28} {:>9} {:>8.2} {:>8.2} {:>8.2} {:>10.3} {:>9}",
             query.name, run.requests, run.p50, run.p95, run.p99, run.cpu_ms, run.bytes
@@ -111,38 +166,23 @@ fn measure(place: &Place, args: &BenchArgs, keys: &DemoKeys) -> std::io::Result<
             "p99_ms": run.p99, "cpu_ms": run.cpu_ms, "bytes": run.bytes,
         }));
     }
-    say(format!("memory under load {:.1} MB", server.memory_mb()));
+    Ok(rows)
+}
 
-    let saves_8 = save(&server, &keys.all, args.users, args.seconds)?;
-    say(saves_8.line(args.users));
-    let saves_64 = save(&server, &keys.all, MANY_WRITERS, args.seconds)?;
-    say(saves_64.line(MANY_WRITERS));
-    drop(server);
-
-    let file = place.data.join("bench-import.csv");
-    crate::commands::demo::write_sample(&file, args.rows, 3.0, 7)?;
-    let check = import(place, &file, &["--check"])?;
-    say(format!("import, check only: {}", import_line(&check)));
-    let full = import(place, &file, &[])?;
-    say(format!("import, durable into a full store: {}", import_line(&full)));
-    if place.database_url.is_none() {
-        let empty = Place { data: place.data.join("bench-empty"), database_url: None };
-        if empty.data.exists() {
-            std::fs::remove_dir_all(&empty.data)?;
-        }
-        let into_empty = import(&empty, &file, &[])?;
-        say(format!("import, durable into an empty store: {}", import_line(&into_empty)));
-        std::fs::remove_dir_all(&empty.data)?;
-    }
+/// The lists of an object of the company's own, once it is filled.
+fn measure_custom(
+    place: &Place,
+    args: &BenchArgs,
+    keys: &DemoKeys,
+    say: &mut dyn FnMut(String),
+) -> std::io::Result<Vec<Json>> {
+    let file = place.data.join("bench-custom.csv");
+    custom::write_file(&file, args.custom)?;
+    let filled = import(place, custom::PLURAL, &file, &[])?;
     std::fs::remove_file(&file)?;
-    let binary = std::fs::metadata(std::env::current_exe()?)?.len() as f64 / 1e6;
-    say(format!("program {binary:.1} MB, data {:.1} MB", folder_mb(&place.data)));
-    let json = json!({
-        "database": database, "customers": args.customers, "queries": rows, "flush_p99_ms": flush,
-        "saves_per_second_64": saves_64.rate, "save_p99_ms": saves_8.p99, "import_check": check, "import_full": full,
-        "program_mb": binary,
-    });
-    Ok((json, text))
+    say(format!("an object of the company's own, filled by an import: {}", import_line(&filled)));
+    let server = Server::start(place, &keys.all)?;
+    ask_all(&server, &custom::queries(&server.address, &keys.all)?, keys, args, say)
 }
 
 struct Run {
@@ -193,6 +233,8 @@ fn ask(server: &Server, query: &Query, key: &str, args: &BenchArgs) -> std::io::
     })
 }
 
+/// What the other imports fill.
+const CUSTOMERS: &str = "customers";
 /// Writers at once, where there are many.
 const MANY_WRITERS: usize = 64;
 
@@ -281,9 +323,9 @@ fn share(sorted: &[f64], part: f64) -> f64 {
     sorted.get(place).copied().unwrap_or(0.0)
 }
 
-fn import(place: &Place, file: &Path, more: &[&str]) -> std::io::Result<Json> {
+fn import(place: &Place, into: &str, file: &Path, more: &[&str]) -> std::io::Result<Json> {
     let mut command = std::process::Command::new(std::env::current_exe()?);
-    command.args(["import", "customers"]).arg(file).args(["--json", "--data"]).arg(&place.data).args(more);
+    command.args(["import", into]).arg(file).args(["--json", "--data"]).arg(&place.data).args(more);
     match &place.database_url {
         Some(url) => command.env("DATABASE_URL", url),
         None => command.env_remove("DATABASE_URL"),

@@ -52,7 +52,8 @@ fn declared_table(def: &ObjectDef) -> Table {
 /// The indexes of an object's table, by name. Each costs an imported row one more entry; which there are
 /// follows from the declaration:
 /// what hangs on records has that of its record, and no list. Of the others:
-/// the list's default order (`updated_at`) for all, by owner and by team; the same for every `sort` field;
+/// the list's default order (`updated_at`) for all, by owner and by team where a record has one; the same for every
+/// `sort` field;
 /// `(field, updated_at)` for every `index` field, and `(field, other)` where it names another; the value alone for
 /// unique, phone, e-mail and duplicate keys. What is only ever looked up by its value has no entry where it is empty.
 pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
@@ -92,16 +93,16 @@ pub fn indexes_of(def: &ObjectDef) -> BTreeMap<String, String> {
             let order = order_column(field);
             add(&format!("by_{order}"), false, &[&order, "id"], false);
             if def.is_governed() {
-                add(&format!("owner_{order}"), false, &["owner", &order, "id"], false);
-                add(&format!("team_{order}"), false, &["team", &order, "id"], false);
+                add(&format!("owner_{order}"), false, &["owner", &order, "id"], true);
+                add(&format!("team_{order}"), false, &["team", &order, "id"], true);
             }
         }
     }
     if !def.internal && def.hung_field().is_none() {
         add("updated", false, &["updated_at", "id"], false);
         if def.is_governed() {
-            add("owner_updated", false, &["owner", "updated_at", "id"], false);
-            add("team_updated", false, &["team", "updated_at", "id"], false);
+            add("owner_updated", false, &["owner", "updated_at", "id"], true);
+            add("team_updated", false, &["team", "updated_at", "id"], true);
         }
     }
     indexes
