@@ -5,6 +5,11 @@
 //! ([`Refusal`]) instead of returning a number.
 
 pub mod chance;
+pub mod clv;
+pub mod draws;
+pub mod interval;
+pub mod optimum;
 mod refusal;
+pub mod symmetric;
 
 pub use refusal::Refusal;
