@@ -10,6 +10,8 @@ pub mod draws;
 pub mod interval;
 pub mod optimum;
 mod refusal;
+pub mod rfm;
 pub mod symmetric;
+pub mod value_index;
 
 pub use refusal::Refusal;
