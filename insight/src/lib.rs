@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod clv;
 pub mod draws;
+pub mod drivers;
 pub mod interval;
 pub mod optimum;
 mod refusal;
