@@ -9,9 +9,12 @@ pub mod clv;
 pub mod draws;
 pub mod drivers;
 pub mod interval;
+pub mod kano;
+pub mod loyalty_path;
 pub mod optimum;
 mod refusal;
 pub mod rfm;
+pub mod satisfaction;
 pub mod symmetric;
 pub mod value_index;
 
