@@ -4,6 +4,7 @@
 //! same for a given seed whatever the number of threads, and refuses where the data cannot carry an answer
 //! ([`Refusal`]) instead of returning a number.
 
+pub mod attribution;
 pub mod chance;
 pub mod clv;
 pub mod draws;
