@@ -4,7 +4,19 @@
 //! same for a given seed whatever the number of threads, and refuses where the data cannot carry an answer
 //! ([`Refusal`]) instead of returning a number.
 
+pub mod attribution;
 pub mod chance;
+pub mod clv;
+pub mod draws;
+pub mod drivers;
+pub mod interval;
+pub mod kano;
+pub mod loyalty_path;
+pub mod optimum;
 mod refusal;
+pub mod rfm;
+pub mod satisfaction;
+pub mod symmetric;
+pub mod value_index;
 
 pub use refusal::Refusal;
