@@ -8,6 +8,7 @@ use insight::chance;
 use insight::draws;
 use insight::drivers::shares::{Repetition, lmg, relative_weights, shares};
 use insight::drivers::{Column, Standardised};
+use insight::interval::Level;
 
 fn main() {
     let rows = std::env::args().nth(1).and_then(|word| word.parse().ok()).unwrap_or(100_000_usize);
@@ -42,7 +43,7 @@ fn main() {
         );
         if drivers <= 12 {
             let begin = Instant::now();
-            let repetition = Repetition { level: 0.95, repetitions: 1_000, seed: 1 };
+            let repetition = Repetition { level: Level::NINETY_FIVE, repetitions: 1_000, seed: 1 };
             let short: Vec<Column<'_>> = columns
                 .iter()
                 .map(|column| Column { figures: &column.figures[..1_000.min(rows)], ..*column })

@@ -74,6 +74,25 @@ pub struct Credits {
     pub unattributed: Credit,
 }
 
+impl Credits {
+    /// What a conversion costs in each channel (VAL-03), given what each channel cost; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::Lengths`] for costs of another number of channels; [`Refusal::BadValue`] for one that is not finite or
+    /// negative.
+    pub fn cost_per_conversion(&self, costs: &[f64]) -> Result<Vec<Option<f64>>, Refusal> {
+        let column = || "costs".to_owned();
+        if costs.len() != self.channels.len() {
+            return Err(Refusal::Lengths { column: column(), have: costs.len(), need: self.channels.len() });
+        }
+        if let Some(row) = costs.iter().position(|cost| !(cost.is_finite() && *cost >= 0.0)) {
+            return Err(Refusal::BadValue { column: column(), row, why: "negative" });
+        }
+        let each = self.channels.iter().zip(costs);
+        Ok(each.map(|(credit, cost)| (credit.conversions > 0.0).then(|| cost / credit.conversions)).collect())
+    }
+}
+
 /// Credits by what would be missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Removal {
@@ -128,10 +147,10 @@ impl Journeys<'_> {
 /// negative or more than all.
 pub fn by_place(journeys: Journeys<'_>, channels: usize, rule: Rule) -> Result<Credits, Refusal> {
     let count = journeys.checked(channels)?;
-    if let Rule::Position { first, last } = rule {
-        if !(first >= 0.0 && last >= 0.0 && first + last <= 1.0 && first + last > 0.0) {
-            return Err(Refusal::BadValue { column: "rule".to_owned(), row: 0, why: "more_than_all" });
-        }
+    if let Rule::Position { first, last } = rule
+        && !(first >= 0.0 && last >= 0.0 && first + last <= 1.0 && first + last > 0.0)
+    {
+        return Err(Refusal::BadValue { column: "rule".to_owned(), row: 0, why: "more_than_all" });
     }
     let mut credits =
         Credits { channels: vec![Credit::default(); channels], unattributed: Credit::default() };

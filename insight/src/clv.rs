@@ -23,7 +23,7 @@ pub trait Purchasing: Sync {
     /// The probability that a customer with this history is still a customer.
     fn alive(&self, history: history::Timing) -> f64;
     /// How often a customer with this history will buy within `horizon` from the end of observation, in the unit of
-    /// the history's times.
+    /// the history's times; nought where the horizon is none.
     fn expected(&self, history: history::Timing, horizon: f64) -> f64;
 }
 
@@ -37,5 +37,6 @@ mod tests {
     mod gamma_gamma;
     mod history;
     mod pareto_nbd;
+    mod strange;
     mod value;
 }

@@ -5,7 +5,7 @@
 //! (理应如此), 3 neutral (无所谓), 4 live with (勉强接受), 5 dislike (我很不喜欢).
 
 use crate::Refusal;
-use crate::interval::Interval;
+use crate::interval::{Interval, Level};
 
 /// Answers from one to this.
 pub const ANSWERS: u8 = 5;
@@ -112,7 +112,7 @@ pub fn category(answers: Answers, same_twice: SameTwice) -> Result<Category, Ref
 ///
 /// # Errors
 /// [`Refusal::TooFew`] without answers; [`Refusal::BadValue`] for an answer that is none of the five.
-pub fn feature(answers: &[Answers], same_twice: SameTwice, level: f64) -> Result<Feature, Refusal> {
+pub fn feature(answers: &[Answers], same_twice: SameTwice, level: Level) -> Result<Feature, Refusal> {
     if answers.is_empty() {
         return Err(Refusal::TooFew { what: "answers", have: 0, need: 1 });
     }
@@ -128,7 +128,7 @@ pub fn feature(answers: &[Answers], same_twice: SameTwice, level: f64) -> Result
 }
 
 /// The same from counted categories: M, O, A, I, R, Q; at least one of them is not nought.
-fn of_counts(counts: [usize; CATEGORIES], level: f64) -> Feature {
+fn of_counts(counts: [usize; CATEGORIES], level: Level) -> Feature {
     let mut places: [usize; CATEGORIES] = std::array::from_fn(|place| place);
     // Stable: equals stay in the order of ties.
     places.sort_by_key(|place| std::cmp::Reverse(counts[*place]));

@@ -76,27 +76,26 @@ pub fn paths(
     let mut repeated = columns.repeated(repetition.repetitions, repetition.seed, |drawn| {
         solve(drawn, equations).ok().map(|(_, effects)| flat(effects))
     });
-    let have = repeated.first().map_or(0, Vec::len);
-    if have < 2 {
-        return Err(Refusal::TooFew { what: "repetitions", have, need: 2 });
+    if repeated.is_empty() {
+        return Err(Refusal::TooFew { what: "repetitions", have: 0, need: 2 });
     }
     let effects = figures
         .iter()
         .zip(repeated.chunks_exact_mut(3))
         .map(|(plain, repeated)| {
-            let mut estimate = |place: usize, figure| Estimate {
-                figure,
-                interval: Interval::of_repetitions(&mut repeated[place], repetition.level),
+            let mut estimate = |place: usize, figure| {
+                let interval = Interval::of_repetitions(&mut repeated[place], repetition.level)?;
+                Ok(Estimate { figure, interval })
             };
-            Effect {
+            Ok(Effect {
                 from: plain.from,
                 to: plain.to,
-                direct: estimate(0, plain.direct),
-                indirect: estimate(1, plain.indirect),
-                total: estimate(2, plain.total()),
-            }
+                direct: estimate(0, plain.direct)?,
+                indirect: estimate(1, plain.indirect)?,
+                total: estimate(2, plain.total())?,
+            })
         })
-        .collect();
+        .collect::<Result<Vec<Effect>, Refusal>>()?;
     Ok(Paths { r_squared, effects })
 }
 

@@ -6,8 +6,12 @@
 //! so that groups may be uneven where many are equal (most customers bought once). Or the company names its own limits.
 //! Customers without an order have no scores.
 
+mod segment;
+
 use crate::Refusal;
 use crate::clv::history::Log;
+
+pub use segment::{Segment, segments};
 
 /// The best score.
 pub const SCORES: usize = 5;
@@ -117,7 +121,7 @@ pub fn scores(figures: &Figures, today: i32, rules: &Rules) -> Result<Vec<Option
     let buyers: Vec<&Bought> = figures.bought.iter().filter(|bought| bought.orders > 0).collect();
     // Recency grows with the day; own limits are said in days since, and so are turned round.
     let turned = rules.days_since.map(|limits| {
-        let mut days = limits.map(|days| i64::from(today) - days - 1);
+        let mut days = limits.map(|days| i64::from(today).saturating_sub(days).saturating_sub(1));
         days.reverse();
         days
     });
@@ -181,6 +185,7 @@ fn limits_of(
 
 #[cfg(test)]
 mod tests {
+    mod segments;
     mod sql;
     mod ties;
 }

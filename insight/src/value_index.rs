@@ -100,7 +100,7 @@ pub fn index(components: &[Component<'_>]) -> Result<Vec<f64>, Refusal> {
             Scale::Rank => ranks(component)?,
             Scale::RankFalling => ranks(component)?.into_iter().map(|rank| 1.0 - rank).collect(),
             Scale::Limits { nought, one } => {
-                if !(nought.is_finite() && one.is_finite() && nought != one) {
+                if !((one - nought).is_finite() && nought != one) {
                     return Err(bad(0, "equal_limits"));
                 }
                 component

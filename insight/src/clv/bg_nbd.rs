@@ -59,12 +59,11 @@ impl BgNbd {
         enough(&merged)?;
         let rate = merged.repeats() / merged.weight;
         let mut start = Start { at: vec![0.0, -rate.ln(), 0.0, 1.0], inverse_curvature: None };
-        if let Some(sample) = merged.sample() {
-            if let Ok(found) =
+        if let Some(sample) = merged.sample()
+            && let Ok(found) =
                 optimum::lowest(Self::NAME, start.clone(), |at, slope| mean(&sample, at, slope))
-            {
-                start = Start { at: found.at, inverse_curvature: Some(found.inverse_curvature) };
-            }
+        {
+            start = Start { at: found.at, inverse_curvature: Some(found.inverse_curvature) };
         }
         let amount = Amount { customers: merged.weight as usize, histories: merged.rows.len() };
         let mut fitted: Fitted<Self> = fitted::fit(start, amount, |at, slope| mean(&merged, at, slope))?;
@@ -106,7 +105,7 @@ impl BgNbd {
     /// gives a series that neither overflows for frequent buyers nor fails at `a = 1` or `a + b = 1`:
     /// `2F1(r + x, b + x; c; z) = (1 − z)^(a − 1 − r − x) 2F1(a − 1, a + b − 1 − r; c; z)` with `c = a + b + x − 1`.
     fn expected_if_alive(&self, repeats: f64, observed: f64, horizon: f64) -> f64 {
-        if horizon <= 0.0 {
+        if horizon.is_nan() || horizon <= 0.0 {
             return 0.0;
         }
         let Self { r, alpha, a, b } = *self;

@@ -5,6 +5,7 @@
 use statrs::function::gamma::{digamma, ln_gamma};
 
 use super::fitted::{self, Amount};
+use super::value::{PERIODS_MAX, discount_checked};
 use super::{Fitted, Parameters};
 use crate::Refusal;
 use crate::optimum::Start;
@@ -134,14 +135,25 @@ impl ShiftedBetaGeometric {
 
     /// Renewals still to come of a contract that runs in its period of this number, within so many renewals, each
     /// discounted by its distance at `discount` a period; times the price of a period it is the value to come.
-    pub fn renewals(&self, period: u32, within: u32, discount: f64) -> f64 {
+    ///
+    /// # Errors
+    /// A period before the first; more than [`PERIODS_MAX`] ahead; a discount of everything or more.
+    pub fn renewals(&self, period: u32, within: u32, discount: f64) -> Result<f64, Refusal> {
+        discount_checked(discount)?;
+        for (column, is_wrong, why) in
+            [("period", period == 0, "not_positive"), ("within", within > PERIODS_MAX, "too_many")]
+        {
+            if is_wrong {
+                return Err(Refusal::BadValue { column: column.to_owned(), row: 0, why });
+            }
+        }
         let (mut there, mut factor, mut sum) = (1.0, 1.0, 0.0);
         for ahead in 0..within {
-            there *= self.retention(period + ahead);
+            there *= self.retention(period.saturating_add(ahead));
             factor /= 1.0 + discount;
             sum += there * factor;
         }
-        sum
+        Ok(sum)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A model with how sure its parameters are.
 
 use crate::Refusal;
-use crate::interval::{Interval, normal_two_sided};
+use crate::interval::{Interval, Level};
 use crate::optimum::{self, Start};
 use crate::symmetric::Symmetric;
 
@@ -45,8 +45,8 @@ impl<M: Parameters> Fitted<M> {
     }
 
     /// The interval of each parameter: normal in its logarithm (Hessian), so that it stays positive.
-    pub fn intervals(&self, level: f64) -> Vec<Interval> {
-        let z = normal_two_sided(level);
+    pub fn intervals(&self, level: Level) -> Vec<Interval> {
+        let z = level.normal();
         let parameters = self.model.to_vec();
         (0..parameters.len())
             .map(|place| {
@@ -73,9 +73,9 @@ impl<M: Parameters> Fitted<M> {
 
     /// The interval of a figure that is not negative and follows from the model, normal in its logarithm. It says how
     /// sure the *expectation* is given the model; what a customer then does varies more.
-    pub fn interval_of(&self, level: f64, figure: impl Fn(&M) -> f64) -> Interval {
+    pub fn interval_of(&self, level: Level, figure: impl Fn(&M) -> f64) -> Interval {
         let middle = figure(&self.model);
-        let reach = normal_two_sided(level) * self.error_of(figure);
+        let reach = level.normal() * self.error_of(figure);
         if middle > 0.0 {
             Interval::around_logarithm(middle, reach / middle)
         } else {

@@ -167,11 +167,11 @@ pub fn read(log: Log<'_>, customers: usize, reading: Reading) -> Result<Historie
             }
         }
         if let Some(first) = first {
-            let units = |days: i32| f64::from(days) / reading.days_per_unit;
+            let since_first = |day: i32| (f64::from(day) - f64::from(first)) / reading.days_per_unit;
             histories.customer.push(customer as u32);
             histories.repeats.push(repeats);
-            histories.last.push(units(last - first));
-            histories.observed.push(units(reading.until - first));
+            histories.last.push(since_first(last));
+            histories.observed.push(since_first(reading.until));
             let mean = if repeats > 0 { total as f64 / f64::from(repeats) } else { 0.0 };
             histories.mean_value.push(mean / reading.minor_per_unit);
         }

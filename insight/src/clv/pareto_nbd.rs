@@ -14,8 +14,8 @@ use crate::optimum::{self, Start};
 
 /// Gauss–Legendre nodes and weights on −1 to 1, eight of them (Abramowitz & Stegun, table 25.4); the others mirrored.
 const NODES: [(f64, f64); 4] = [
-    (0.183_434_642_495_649_8, 0.362_683_783_378_362_0),
-    (0.525_532_409_916_329_0, 0.313_706_645_877_887_3),
+    (0.183_434_642_495_649_8, 0.362_683_783_378_362),
+    (0.525_532_409_916_329, 0.313_706_645_877_887_3),
     (0.796_666_477_413_626_7, 0.222_381_034_453_374_5),
     (0.960_289_856_497_536_3, 0.101_228_536_290_376_3),
 ];
@@ -61,12 +61,11 @@ impl ParetoNbd {
         enough(&merged)?;
         let rate = merged.repeats() / merged.weight;
         let mut start = Start { at: vec![0.0, -rate.ln(), 0.0, 0.0], inverse_curvature: None };
-        if let Some(sample) = merged.sample() {
-            if let Ok(found) =
+        if let Some(sample) = merged.sample()
+            && let Ok(found) =
                 optimum::lowest(Self::NAME, start.clone(), |at, slope| mean(&sample, at, slope))
-            {
-                start = Start { at: found.at, inverse_curvature: Some(found.inverse_curvature) };
-            }
+        {
+            start = Start { at: found.at, inverse_curvature: Some(found.inverse_curvature) };
         }
         let amount = Amount { customers: merged.weight as usize, histories: merged.rows.len() };
         let mut fitted: Fitted<Self> = fitted::fit(start, amount, |at, slope| mean(&merged, at, slope))?;
@@ -83,6 +82,9 @@ impl ParetoNbd {
     }
 
     fn expected_if_alive(&self, repeats: f64, observed: f64, horizon: f64) -> f64 {
+        if horizon.is_nan() || horizon <= 0.0 {
+            return 0.0;
+        }
         let end = self.beta + observed;
         let shrink = -(horizon / end).ln_1p();
         let power = (self.s - 1.0) * shrink;

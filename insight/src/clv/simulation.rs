@@ -36,9 +36,10 @@ fn customer(model: &BgNbd, spending: &GammaGamma, end: f64, chance: &mut Chance)
     let rate = draws::gamma(chance, model.r) / model.alpha;
     let leaving = draws::beta(chance, model.a, model.b);
     let (mut repeats, mut last, mut now) = (0_u32, 0.0, 0.0);
-    while rate > 0.0 {
+    loop {
         now += draws::exponential(chance, rate);
-        if now > end {
+        // Whoever buys at no rate never does.
+        if now > end || now.is_nan() {
             break;
         }
         repeats += 1;

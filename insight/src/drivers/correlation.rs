@@ -4,7 +4,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::standardised::{Column, Standardised};
 use crate::Refusal;
-use crate::interval::{Interval, normal_two_sided};
+use crate::interval::{Interval, Level};
 
 /// Rows below which Fisher's interval has no width to speak of.
 pub const ROWS_MIN: usize = 4;
@@ -24,12 +24,12 @@ pub struct Correlation {
 ///
 /// # Errors
 /// As [`Standardised::of`].
-pub fn correlation(one: Column<'_>, other: Column<'_>, level: f64) -> Result<Correlation, Refusal> {
+pub fn correlation(one: Column<'_>, other: Column<'_>, level: Level) -> Result<Correlation, Refusal> {
     let columns = Standardised::of(&[one, other], ROWS_MIN)?;
     let figure = columns.correlation().at(0, 1).clamp(-1.0, 1.0);
     let rows = columns.rows() as f64;
     let middle = figure.atanh();
-    let reach = normal_two_sided(level) / (rows - 3.0).sqrt();
+    let reach = level.normal() / (rows - 3.0).sqrt();
     let interval = if middle.is_finite() {
         Interval { low: (middle - reach).tanh(), high: (middle + reach).tanh() }
     } else {

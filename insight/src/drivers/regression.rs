@@ -1,11 +1,9 @@
 //! What each driver says when the others are held: ordinary least squares.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use super::correlation::two_sided;
 use super::standardised::Standardised;
 use crate::Refusal;
-use crate::interval::Interval;
+use crate::interval::{Interval, Level};
 
 /// One driver's coefficient.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,12 +39,12 @@ pub struct Regression {
     pub residual_error: f64,
 }
 
-/// Regresses the last column on those before it, at a level such as 0.95.
+/// Regresses the last column on those before it.
 ///
 /// # Errors
 /// [`Refusal::TooFew`] without more rows than columns and one to spare; [`Refusal::BadValue`] `collinear` for a driver
 /// that is (nearly) a sum of those before it.
-pub fn regression(columns: &Standardised, level: f64) -> Result<Regression, Refusal> {
+pub fn regression(columns: &Standardised, level: Level) -> Result<Regression, Refusal> {
     let drivers = columns.columns().saturating_sub(1);
     if drivers == 0 {
         return Err(Refusal::TooFew { what: "drivers", have: 0, need: 1 });
@@ -68,8 +66,7 @@ pub fn regression(columns: &Standardised, level: f64) -> Result<Regression, Refu
     let freedom = rows - drivers as f64 - 1.0;
     // Of the target's standardised variance, per degree of freedom.
     let unexplained = (1.0 - r_squared) / freedom;
-    let student = StudentsT::new(0.0, 1.0, freedom).expect("degrees of freedom are positive");
-    let t_level = student.inverse_cdf(0.5 + 0.5 * level);
+    let reach = level.student(freedom);
     let unit = |place: usize| columns.deviation(drivers) / columns.deviation(place);
     let coefficients: Vec<Coefficient> = places
         .iter()
@@ -80,7 +77,7 @@ pub fn regression(columns: &Standardised, level: f64) -> Result<Regression, Refu
                 name: columns.name(place).to_owned(),
                 figure,
                 error,
-                interval: Interval::around(figure, t_level * error),
+                interval: Interval::around(figure, reach * error),
                 chance: two_sided(figure / error, freedom),
                 standardised: slopes[place],
             }

@@ -7,7 +7,7 @@
 use super::regression::collinear;
 use super::standardised::Standardised;
 use crate::Refusal;
-use crate::interval::Interval;
+use crate::interval::{Interval, Level};
 use crate::symmetric::Symmetric;
 
 /// Up to this many drivers all 2^n sets are looked at: a million at 20, in some hundredths of a second.
@@ -53,8 +53,8 @@ pub struct Shares {
 /// How intervals are made.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Repetition {
-    /// At which level, such as 0.95.
-    pub level: f64,
+    /// At which level.
+    pub level: Level,
     /// How many samples; a thousand is usual for 0.95.
     pub repetitions: usize,
     /// With which chance.
@@ -88,39 +88,45 @@ pub fn shares(columns: &Standardised, repetition: Repetition) -> Result<Shares, 
     };
     let figures = of(correlation);
     let mut repeated = columns.repeated(repetition.repetitions, repetition.seed, |drawn| Some(of(drawn)));
-    let have = repeated.first().map_or(0, Vec::len);
-    if have < 2 {
-        return Err(Refusal::TooFew { what: "repetitions", have, need: 2 });
+    if repeated.is_empty() {
+        return Err(Refusal::TooFew { what: "repetitions", have: 0, need: 2 });
     }
     let shares = places
         .iter()
-        .map(|&place| Share {
-            name: columns.name(place).to_owned(),
-            figure: figures[place],
-            interval: Interval::of_repetitions(&mut repeated[place], repetition.level),
+        .map(|&place| {
+            let interval = Interval::of_repetitions(&mut repeated[place], repetition.level)?;
+            Ok(Share { name: columns.name(place).to_owned(), figure: figures[place], interval })
         })
-        .collect();
+        .collect::<Result<Vec<Share>, Refusal>>()?;
     Ok(Shares { method, r_squared: figures.iter().sum(), shares })
 }
 
-/// LMG from the correlations of the drivers and, last, the target.
+/// LMG from the correlations of the drivers and, last, the target: of every set of n drivers in which the driver is, R² times
+/// how often it comes right after the others of the set in all orders, less that of every set in which it is not, times how
+/// often it comes next.
 pub fn lmg(correlation: &Symmetric) -> Vec<f64> {
     let drivers = correlation.size() - 1;
-    let explained = explained_by_sets(correlation);
-    // |S|! (n − |S| − 1)! / n!: in how many orders the set S stands before a driver.
-    let mut weights = vec![1.0 / drivers as f64; drivers];
+    let mut explained = explained_by_sets(correlation);
+    // n! (drivers − n − 1)! / drivers!: how often a set of n stands right before a certain other driver.
+    let mut before = vec![1.0 / drivers as f64; drivers];
     for size in 1..drivers {
-        weights[size] = weights[size - 1] * size as f64 / (drivers - size) as f64;
+        before[size] = before[size - 1] * size as f64 / (drivers - size) as f64;
     }
-    (0..drivers)
-        .map(|driver| {
-            let own = 1_usize << driver;
-            (0..explained.len())
-                .filter(|set| set & own == 0)
-                .map(|set| weights[set.count_ones() as usize] * (explained[set | own] - explained[set]))
-                .sum()
-        })
-        .collect()
+    before.push(0.0);
+    let without: f64 =
+        explained.iter().enumerate().map(|(set, own)| own * before[set.count_ones() as usize]).sum();
+    for (set, own) in explained.iter_mut().enumerate().skip(1) {
+        let size = set.count_ones() as usize;
+        *own *= before[size - 1] + before[size];
+    }
+    // The sets with the last driver are the upper half; then that driver is forgotten, and halves are added.
+    let mut shares = vec![0.0; drivers];
+    for driver in (0..drivers).rev() {
+        let (lower, upper) = explained[..2 << driver].split_at_mut(1 << driver);
+        shares[driver] = upper.iter().sum::<f64>() - without;
+        lower.iter_mut().zip(upper).for_each(|(lower, upper)| *lower += *upper);
+    }
+    shares
 }
 
 /// R² of every set of drivers, by the number whose bits are the drivers. One driver after the other is either left out or

@@ -64,6 +64,15 @@ fn rules_divide_by_place() {
 }
 
 #[test]
+fn what_a_conversion_costs_follows_from_credits() {
+    let written = Written::of(&[(&[0, 1], Some(100.0)), (&[1], Some(50.0)), (&[2], None)]);
+    let found = by_place(written.journeys(), 3, Rule::Linear).unwrap();
+    assert_eq!(found.cost_per_conversion(&[50.0, 300.0, 10.0]), Ok(vec![Some(100.0), Some(200.0), None]));
+    assert!(matches!(found.cost_per_conversion(&[1.0]), Err(Refusal::Lengths { have: 1, need: 3, .. })));
+    assert!(matches!(found.cost_per_conversion(&[1.0, -1.0, 0.0]), Err(Refusal::BadValue { row: 1, .. })));
+}
+
+#[test]
 fn removal_gives_the_worked_example_of_the_literature() {
     // C1 → C2 → C3 converts, C1 leads nowhere, C2 → C3 leads nowhere: a third converts; without C1 a sixth would, without
     // C2 or C3 nobody. Shares 0.2, 0.4, 0.4 (Bryl' 2016). Thirty of each, as a few are refused.

@@ -4,6 +4,7 @@ use crate::clv::bg_nbd::BgNbd;
 use crate::clv::gamma_gamma::GammaGamma;
 use crate::clv::history::{Timing, Timings};
 use crate::clv::{Parameters, Purchasing, simulation};
+use crate::interval::Level;
 
 /// Fader, Hardie & Lee 2005, table 2.
 const PUBLISHED: BgNbd = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
@@ -168,11 +169,12 @@ fn intervals_cover_the_truth_as_often_as_they_say() {
         let histories = simulation::customers(&PUBLISHED, &SPENDING, &observed, seed);
         let Ok(fitted) = BgNbd::fit(histories.timings()) else { continue };
         tries += 1;
-        for (place, interval) in fitted.intervals(0.9).into_iter().enumerate() {
+        for (place, interval) in fitted.intervals(Level::NINETY).into_iter().enumerate() {
             hits[place] += usize::from(interval.covers(truth[place]));
         }
-        expectation_hits +=
-            usize::from(fitted.interval_of(0.9, |model| model.expected(customer, 39.0)).covers(expected));
+        expectation_hits += usize::from(
+            fitted.interval_of(Level::NINETY, |model| model.expected(customer, 39.0)).covers(expected),
+        );
     }
     // Three standard errors of a share of 0.9 in 200 tries are 0.064.
     assert!(tries >= 195, "{tries}");

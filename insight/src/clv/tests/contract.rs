@@ -2,6 +2,7 @@ use super::cdnow::agree;
 use crate::Refusal;
 use crate::clv::Parameters;
 use crate::clv::contract::{Contracts, ShiftedBetaGeometric, of_cohort};
+use crate::interval::Level;
 
 /// Fader & Hardie 2007, table 1: of a thousand customers, how many are there after each year.
 const REGULAR: [f64; 13] =
@@ -35,8 +36,11 @@ fn survival_is_the_product_of_retentions_and_renewals_their_discounted_sum() {
         agree(model.survival(period), product, 1e-10);
     }
     let by_hand: f64 = (1..=5).map(|year| model.survival(year) / 1.1_f64.powi(year as i32)).sum();
-    agree(model.renewals(1, 5, 0.1), by_hand, 1e-10);
-    assert_eq!(model.renewals(3, 0, 0.1), 0.0);
+    agree(model.renewals(1, 5, 0.1).unwrap(), by_hand, 1e-10);
+    assert_eq!(model.renewals(3, 0, 0.1), Ok(0.0));
+    for (period, within, discount) in [(0, 5, 0.1), (1, 1_201, 0.1), (1, 5, -1.0), (1, 5, f64::NAN)] {
+        assert!(matches!(model.renewals(period, within, discount), Err(Refusal::BadValue { .. })));
+    }
 }
 
 #[test]
@@ -54,7 +58,7 @@ fn rows_may_come_in_any_order_and_in_pieces() {
     for place in 0..2 {
         agree(again.model.to_vec()[place], whole.model.to_vec()[place], 1e-9);
     }
-    assert!(whole.intervals(0.95)[0].covers(0.668));
+    assert!(whole.intervals(Level::NINETY_FIVE)[0].covers(0.668));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::clv::gamma_gamma::GammaGamma;
 use crate::clv::history::Timing;
 use crate::clv::pareto_nbd::ParetoNbd;
 use crate::clv::value::Outlook;
+use crate::interval::Level;
 
 const YEAR: Outlook = Outlook { periods: 12, period: 52.0 / 12.0, discount: 0.01, margin: 1.0 };
 
@@ -39,10 +40,27 @@ fn an_interval_holds_its_value_and_narrows_with_the_level() {
     let spending = GammaGamma::fit(&histories.repeats, &histories.mean_value).unwrap().fitted;
     let history = Timing { repeats: 2, last: 30.43, observed: 38.86 };
     let value = spending.model.expected(2, 22.35).unwrap() * YEAR.purchases(&model.model, history);
-    let wide = YEAR.interval(0.95, &model, &spending, history, 22.35).unwrap();
-    let narrow = YEAR.interval(0.5, &model, &spending, history, 22.35).unwrap();
+    let wide = YEAR.interval(Level::NINETY_FIVE, &model, &spending, history, 22.35).unwrap().unwrap();
+    let narrow = YEAR.interval(Level::new(0.5).unwrap(), &model, &spending, history, 22.35).unwrap().unwrap();
     assert!(wide.low < narrow.low && narrow.low < value && value < narrow.high && narrow.high < wide.high);
     assert!(wide.high / wide.low < 1.5, "{wide:?}");
+}
+
+#[test]
+fn a_future_that_cannot_be_counted_is_refused() {
+    let histories = published();
+    let model = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
+    let spending = GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 };
+    for (outlook, column) in [
+        (Outlook { periods: 1_201, ..YEAR }, "periods"),
+        (Outlook { period: 0.0, ..YEAR }, "period"),
+        (Outlook { discount: -1.0, ..YEAR }, "discount"),
+        (Outlook { margin: f64::NAN, ..YEAR }, "margin"),
+    ] {
+        let refused =
+            outlook.values(&model, &spending, histories.timings(), &histories.mean_value).unwrap_err();
+        assert!(matches!(refused, Refusal::BadValue { column: said, .. } if said == column));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@ use crate::draws;
 use crate::drivers::regression::regression;
 use crate::drivers::shares::{Repetition, lmg, shares};
 use crate::drivers::{Column, Standardised};
+use crate::interval::Level;
 use crate::symmetric::Symmetric;
 
 /// Two drivers that go together (0.5), slopes one and a half, an error of one.
@@ -40,8 +41,8 @@ fn intervals_of_slopes_and_shares_cover_as_often_as_they_say() {
             .map(|(name, figures)| Column { name, figures })
             .collect();
         let standardised = Standardised::of(&named, 3).unwrap();
-        let regression = regression(&standardised, 0.9).unwrap();
-        let repetition = Repetition { level: 0.9, repetitions: 250, seed: seed as u64 };
+        let regression = regression(&standardised, Level::NINETY).unwrap();
+        let repetition = Repetition { level: Level::NINETY, repetitions: 250, seed: seed as u64 };
         let found = shares(&standardised, repetition).unwrap();
         for place in 0..2 {
             slopes[place] += usize::from(regression.coefficients[place].interval.covers(SLOPES[place]));

@@ -3,6 +3,7 @@ use crate::Refusal;
 use crate::drivers::correlation::correlation;
 use crate::drivers::regression::regression;
 use crate::drivers::{Column, Standardised};
+use crate::interval::Level;
 
 #[test]
 fn regressions_equal_those_of_r() {
@@ -35,7 +36,7 @@ fn regressions_equal_those_of_r() {
     for (sheet, (intercept, intercept_error), coefficients, (r_squared, adjusted, residual)) in
         [attitude, swiss]
     {
-        let found = regression(&sheet.standardised(), 0.95).unwrap();
+        let found = regression(&sheet.standardised(), Level::NINETY_FIVE).unwrap();
         near(found.intercept, intercept, 6e-6);
         near(found.intercept_error, intercept_error, 6e-6);
         for (found, (figure, error)) in found.coefficients.iter().zip(coefficients) {
@@ -46,7 +47,8 @@ fn regressions_equal_those_of_r() {
         near(found.r_squared_adjusted, adjusted, 6e-5);
         near(found.residual_error, residual, 6e-4);
     }
-    let complaints = &regression(&Sheet::attitude().standardised(), 0.95).unwrap().coefficients[0];
+    let complaints =
+        &regression(&Sheet::attitude().standardised(), Level::NINETY_FIVE).unwrap().coefficients[0];
     near(complaints.chance, 0.000_903, 1e-6);
     near(complaints.interval.low, 0.280_168_7, 1e-5);
 }
@@ -56,12 +58,12 @@ fn a_correlation_comes_with_its_interval_and_its_chance() {
     let sheet = Sheet::attitude();
     let column = |place: usize| Column { name: &sheet.names[place], figures: &sheet.columns[place] };
     // cor.test(rating, complaints) of R.
-    let found = correlation(column(0), column(1), 0.95).unwrap();
+    let found = correlation(column(0), column(1), Level::NINETY_FIVE).unwrap();
     near(found.figure, 0.825_417_6, 1e-6);
     near(found.interval.low, 0.662_012_8, 1e-5);
     near(found.interval.high, 0.913_913_9, 1e-5);
     near(found.chance, 1.988e-8, 1e-10);
-    let same = correlation(column(0), column(0), 0.95).unwrap();
+    let same = correlation(column(0), column(0), Level::NINETY_FIVE).unwrap();
     near(same.figure, 1.0, 1e-12);
     assert!(same.chance < 1e-12);
 }
@@ -69,14 +71,14 @@ fn a_correlation_comes_with_its_interval_and_its_chance() {
 #[test]
 fn the_order_of_rows_and_the_unit_change_nothing() {
     let sheet = Sheet::swiss();
-    let found = regression(&sheet.standardised(), 0.95).unwrap();
+    let found = regression(&sheet.standardised(), Level::NINETY_FIVE).unwrap();
     let columns = sheet
         .columns
         .iter()
         .map(|column| column.iter().rev().map(|figure| figure * 1e12).collect())
         .collect();
     let turned = Sheet { names: sheet.names.clone(), columns };
-    let again = regression(&turned.standardised(), 0.95).unwrap();
+    let again = regression(&turned.standardised(), Level::NINETY_FIVE).unwrap();
     for (one, other) in found.coefficients.iter().zip(&again.coefficients) {
         near(one.figure, other.figure, 1e-9);
         near(one.error, other.error, 1e-9);
@@ -92,7 +94,7 @@ fn what_cannot_carry_an_answer_is_refused() {
     }
     let twice =
         Standardised::of(&[column("one", &one), column("two", &two), column("y", &three)], 3).unwrap();
-    let refused = regression(&twice, 0.95).unwrap_err();
+    let refused = regression(&twice, Level::NINETY_FIVE).unwrap_err();
     assert_eq!(refused, Refusal::BadValue { column: "two".to_owned(), row: 0, why: "collinear" });
     let flat = Standardised::of(&[column("flat", &[1e12; 5]), column("y", &three)], 3);
     assert!(matches!(flat, Err(Refusal::NoVariation { .. })));
@@ -103,5 +105,5 @@ fn what_cannot_carry_an_answer_is_refused() {
     let uneven = Standardised::of(&[column("x", &one), column("y", &three[..4])], 3);
     assert!(matches!(uneven, Err(Refusal::Lengths { .. })));
     let alone = Standardised::of(&[column("y", &three)], 3).unwrap();
-    assert!(matches!(regression(&alone, 0.95), Err(Refusal::TooFew { what: "drivers", .. })));
+    assert!(matches!(regression(&alone, Level::NINETY_FIVE), Err(Refusal::TooFew { what: "drivers", .. })));
 }

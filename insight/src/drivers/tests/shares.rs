@@ -1,9 +1,10 @@
 use super::sheets::{Sheet, near};
 use crate::drivers::shares::{EXACT_DRIVERS_MAX, Method, Repetition, lmg, relative_weights, shares};
 use crate::drivers::{Column, Standardised};
+use crate::interval::Level;
 use crate::{Refusal, chance, draws};
 
-const FEW: Repetition = Repetition { level: 0.95, repetitions: 200, seed: 7 };
+const FEW: Repetition = Repetition { level: Level::NINETY_FIVE, repetitions: 200, seed: 7 };
 
 #[test]
 fn lmg_equals_the_reference_of_r() {

@@ -1,7 +1,8 @@
 use crate::Refusal;
+use crate::interval::Level;
 use crate::kano::{Answers, Category, SameTwice, category, feature};
 
-const LEVEL: f64 = 0.95;
+const LEVEL: Level = Level::NINETY_FIVE;
 
 /// Answers that fall into these categories so many times.
 fn answers(must: usize, one: usize, attractive: usize, indifferent: usize) -> Vec<Answers> {

@@ -2,10 +2,11 @@ use crate::chance;
 use crate::draws;
 use crate::drivers::shares::Repetition;
 use crate::drivers::{Column, Standardised};
+use crate::interval::Level;
 use crate::loyalty_path::{Effect, Equation, paths};
 use crate::{Refusal, loyalty_path::Paths};
 
-const REPETITION: Repetition = Repetition { level: 0.9, repetitions: 300, seed: 11 };
+const REPETITION: Repetition = Repetition { level: Level::NINETY, repetitions: 300, seed: 11 };
 const NAMES: [&str; 4] = ["quality", "price", "satisfaction", "loyalty"];
 /// Quality 0.6 and price 0.3 make satisfaction; satisfaction 0.5 and quality 0.2 make loyalty; all of variance one.
 const QUALITY: f64 = 0.6;
