@@ -97,7 +97,8 @@ fn shares_of_drivers_are_those_of_the_reference() {
         assert_eq!(shares[place]["driver"], name);
         near(&shares[place]["share"], wanted, 1e-6);
     }
-    let again = program.insight("drivers", &data("drivers/attitude.csv"), &["--target", "rating", "--threads", "1"]);
+    let again =
+        program.insight("drivers", &data("drivers/attitude.csv"), &["--target", "rating", "--threads", "1"]);
     assert_eq!(said.json, again.json);
     let wrong = program.insight("drivers", &data("drivers/attitude.csv"), &["--target", "mood"]);
     assert_eq!((wrong.status, &wrong.json["error"]["code"]), (1, &"column_missing".into()));
@@ -110,7 +111,8 @@ fn orders_become_scores_segments_and_classes_of_value() {
     let mut orders = String::from("客户,下单日期,金额\n");
     for customer in 1..=40 {
         for order in 0..customer % 7 + 1 {
-            writeln!(orders, "C{customer:02},2026-{:02}-{:02},¥{}00", 1 + order, 1 + customer % 28, customer).unwrap();
+            writeln!(orders, "C{customer:02},2026-{:02}-{:02},¥{}00", 1 + order, 1 + customer % 28, customer)
+                .unwrap();
         }
     }
     orders.push_str("C01,2026-03-01,-50\nC02,三月,100\nC03,2026-03-01,much\n");
@@ -158,7 +160,8 @@ fn touches_are_credited_with_conversions() {
     let program = program();
     let mut touches = String::from("lead,date,channel,converted,value\n");
     for lead in 0..120 {
-        writeln!(touches, "L{lead},2026-02-02,call,{},1000", if lead % 3 == 0 { "yes" } else { "no" }).unwrap();
+        writeln!(touches, "L{lead},2026-02-02,call,{},1000", if lead % 3 == 0 { "yes" } else { "no" })
+            .unwrap();
         writeln!(touches, "L{lead},2026-01-02,{},,", if lead % 2 == 0 { "fair" } else { "search" }).unwrap();
     }
     let file = program.written("touches.csv", &touches);
@@ -187,10 +190,16 @@ fn what_the_data_cannot_carry_is_refused_in_words() {
     ] {
         let file = program.written("few.csv", text);
         let said = program.insight(what, &file, &[]);
-        assert_eq!((said.status, &said.json["refused"]["code"]), (1, &code.into()), "{what} {text} {}", said.json);
+        assert_eq!(
+            (said.status, &said.json["refused"]["code"]),
+            (1, &code.into()),
+            "{what} {text} {}",
+            said.json
+        );
         assert!(said.json["refused"]["zh"].as_str().is_some_and(|zh| zh.ends_with('。')), "{}", said.json);
     }
-    let same: String = (0..60).fold(String::from("a,b,y\n"), |text, row| format!("{text}1,{row},{}\n", row * 2));
+    let same: String =
+        (0..60).fold(String::from("a,b,y\n"), |text, row| format!("{text}1,{row},{}\n", row * 2));
     let file = program.written("same.csv", &same);
     let said = program.insight("drivers", &file, &["--target", "y"]);
     assert_eq!((said.status, &said.json["refused"]["code"]), (1, &"no_variation".into()));

@@ -2,7 +2,9 @@
 
 use clap::Args;
 use exchange::Cell;
-use insight::drivers::{self, Column, Method, Repetition, Standardised};
+use insight::drivers::regression::regression;
+use insight::drivers::shares::{Method, Repetition, shares};
+use insight::drivers::{Column, Standardised};
 use insight::interval::Level;
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
@@ -65,8 +67,8 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
         names.iter().zip(&columns).map(|(name, figures)| Column { name, figures }).collect();
     let standardised = Standardised::of(&named, 2)?;
     let repetition = Repetition { level, repetitions: asked.repetitions, seed: asked.common.seed };
-    let shares = drivers::shares(&standardised, repetition)?;
-    let regression = drivers::regression(&standardised, level)?;
+    let shares = shares(&standardised, repetition)?;
+    let regression = regression(&standardised, level)?;
 
     if let Some(out) = &asked.common.out {
         let rows = shares.shares.iter().map(|share| {
