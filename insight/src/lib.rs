@@ -6,6 +6,8 @@
 
 pub mod attribution;
 pub mod chance;
+mod cholesky;
+pub mod churn;
 pub mod clv;
 pub mod draws;
 pub mod drivers;
@@ -17,6 +19,7 @@ mod refusal;
 pub mod rfm;
 pub mod satisfaction;
 pub mod symmetric;
+pub mod table;
 pub mod value_index;
 
 pub use refusal::Refusal;
