@@ -11,6 +11,7 @@ pub mod churn;
 pub mod clv;
 pub mod draws;
 pub mod drivers;
+pub mod forecast;
 pub mod interval;
 pub mod kano;
 pub mod loyalty_path;
