@@ -21,6 +21,7 @@ pub mod rfm;
 pub mod satisfaction;
 pub mod symmetric;
 pub mod table;
+pub mod text;
 pub mod value_index;
 
 pub use refusal::Refusal;
