@@ -19,6 +19,7 @@ pub mod optimum;
 mod refusal;
 pub mod rfm;
 pub mod satisfaction;
+pub mod segments;
 pub mod symmetric;
 pub mod table;
 pub mod text;
