@@ -15,6 +15,7 @@ pub mod forecast;
 pub mod interval;
 pub mod kano;
 pub mod loyalty_path;
+pub mod next;
 pub mod optimum;
 mod refusal;
 pub mod rfm;
