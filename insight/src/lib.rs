@@ -6,17 +6,24 @@
 
 pub mod attribution;
 pub mod chance;
+mod cholesky;
+pub mod churn;
 pub mod clv;
 pub mod draws;
 pub mod drivers;
+pub mod forecast;
 pub mod interval;
 pub mod kano;
 pub mod loyalty_path;
+pub mod next;
 pub mod optimum;
 mod refusal;
 pub mod rfm;
 pub mod satisfaction;
+pub mod segments;
 pub mod symmetric;
+pub mod table;
+pub mod text;
 pub mod value_index;
 
 pub use refusal::Refusal;
