@@ -5,6 +5,7 @@
 //! ([`Refusal`]) instead of returning a number.
 
 pub mod chance;
+pub mod linkage;
 mod refusal;
 
 pub use refusal::Refusal;
