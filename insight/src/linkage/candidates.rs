@@ -98,10 +98,6 @@ impl Groups {
         (compared, all)
     }
 
-    /// How many rows are in order.
-    pub(crate) fn rows(&self) -> usize {
-        self.keys.len() / self.rules.max(1)
-    }
 
     /// The rows that share this key of a rule; none where they are too many.
     pub(crate) fn rows_of(&self, rule: usize, key: u64) -> &[u64] {

@@ -100,7 +100,14 @@ impl Coincidence {
         let frequency = |counts: &[u32], number: u32| {
             counts.get(number as usize).map_or(1.0, |count| count.saturating_sub(1).max(1) as f32) / rows
         };
+        // A name in the other's place is as frequent as it is there.
+        let exchanged = levels.get(prepared.features.len()) == Some(&EXCHANGED);
         let chance = match (level, feature.comparator) {
+            (EQUAL, Comparator::Given | Comparator::Family) if exchanged => {
+                let names = prepared.features.iter().filter(|other| other.book == feature.book);
+                let most = names.map(|other| frequency(&other.counts, right[own])).fold(0.0, f32::max);
+                share * most / self.equal[at].max(1e-12)
+            }
             (EQUAL, _) => {
                 share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
             }

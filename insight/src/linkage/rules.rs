@@ -20,6 +20,8 @@ const RULES_MAX: usize = 256;
 const WORDS: usize = RULES_MAX / 64;
 /// A group of rows with one key that is larger is not paired by this rule; another finds its pairs.
 pub(crate) const GROUP_MAX: usize = 300;
+/// A rule of whose rows less are in groups that can be paired is of no use.
+const PAIRED_MIN: f64 = 0.3;
 /// A rule that makes more pairs a row is not affordable.
 const PAIRS_A_ROW_MAX: f64 = 5.0;
 /// All rules together make at most this many pairs a row.
@@ -147,14 +149,23 @@ pub(crate) fn candidates(prepared: &Prepared) -> Vec<Rule> {
 struct Tried {
     rule: usize,
     pairs: f64,
+    /// The share of its rows whose groups are not too large to be paired.
+    paired: f64,
     entries: Vec<(u64, u32)>,
+}
+
+/// A rule that makes not too many pairs.
+struct Affordable {
+    rule: usize,
+    pairs: f64,
+    paired: f64,
 }
 
 /// A sample of pairs that rules find, with what is needed to choose among these.
 pub(crate) struct Trial {
     rules: Vec<Rule>,
-    /// Affordable ones: which rule, and how many pairs it makes.
-    tried: Vec<(usize, f64)>,
+    /// Affordable ones.
+    tried: Vec<Affordable>,
     pub(crate) sample: Vec<Sampled>,
     /// Which affordable rules find each pair of the sample.
     found_by: Vec<[u64; WORDS]>,
@@ -191,7 +202,10 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
                 .map(|group| group.len() as f64 * (group.len() - 1) as f64 / 2.0)
                 .sum::<f64>()
                 * rate as f64;
-            (pairs > 0.0 && pairs <= affordable).then_some(Tried { rule, pairs, entries })
+            let alone = entries.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() <= GROUP_MAX);
+            let paired = alone.map(<[_]>::len).sum::<usize>() as f64 / entries.len().max(1) as f64;
+            (pairs > 0.0 && pairs <= affordable && paired >= PAIRED_MIN)
+                .then_some(Tried { rule, pairs, paired, entries })
         })
         .collect();
     drop(pieces);
@@ -212,7 +226,10 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
         .collect();
     pairs.par_sort_unstable();
     pairs.dedup();
-    let kept: Vec<(usize, f64)> = tried.iter().map(|tried| (tried.rule, tried.pairs)).collect();
+    let kept: Vec<Affordable> = tried
+        .iter()
+        .map(|tried| Affordable { rule: tried.rule, pairs: tried.pairs, paired: tried.paired })
+        .collect();
     drop(tried);
     let missed = 1.0 - 1.0 / (rate * further) as f64;
     let (sample, found_by) = pairs
@@ -220,7 +237,7 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
         .map(|pair| {
             let (left, right) = ((pair >> 32) as u32, *pair as u32);
             let mut found = [0_u64; WORDS];
-            for (at, (rule, _)) in kept.iter().enumerate() {
+            for (at, Affordable { rule, .. }) in kept.iter().enumerate() {
                 let key = rules[*rule].key(prepared.atoms_of(left));
                 if key.is_some() && key == rules[*rule].key(prepared.atoms_of(right)) {
                     found[at / 64] |= 1 << (at % 64);
@@ -273,6 +290,7 @@ impl Trial {
         let mut rules = Vec::new();
         let mut taken = Vec::new();
         let (mut covered, mut budget) = (0.0, PAIRS_A_ROW_OF_ALL * rows);
+        let mut taken_already = vec![false; self.tried.len()];
         loop {
             let mut gains = vec![0.0; self.tried.len()];
             for (found, weight) in &open {
@@ -283,19 +301,26 @@ impl Trial {
                     }
                 }
             }
-            let worth = |at: usize| gains[at] / (self.tried[at].1 + SORT_COST * rows);
+            for (gain, tried) in gains.iter_mut().zip(&self.tried) {
+                *gain *= tried.paired;
+            }
+            let worth = |at: usize| gains[at] / (self.tried[at].pairs + SORT_COST * rows);
             let best = (0..self.tried.len())
                 .filter(|&at| {
-                    self.tried[at].1 <= budget
+                    !taken_already[at] && self.tried[at].pairs <= budget
                         && gains[at] >= GAIN_MIN * all
-                        && self.tried[at].1 <= gains[at] * PAIRS_A_MATCH_MAX
+                        && self.tried[at].pairs <= gains[at] * PAIRS_A_MATCH_MAX
                 })
                 .max_by(|one, other| worth(*one).total_cmp(&worth(*other)));
             let Some(best) = best else { break };
-            let (rule, pairs) = self.tried[best];
+            let Affordable { rule, pairs, paired } = self.tried[best];
             covered += gains[best];
             budget -= pairs;
-            open.retain(|(found, _)| found[best / 64] >> (best % 64) & 1 == 0);
+            taken_already[best] = true;
+            // In groups that are too large its pairs stay open.
+            for (_, weight) in open.iter_mut().filter(|(found, _)| found[best / 64] >> (best % 64) & 1 == 1) {
+                *weight *= 1.0 - paired;
+            }
             taken.push(RuleTaken {
                 name: self.rules[rule].name.clone(),
                 pairs,
