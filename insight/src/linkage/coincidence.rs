@@ -22,6 +22,8 @@ const PAIRS_OF_STATE: usize = 1 << 16;
 const PIECE: usize = 1 << 14;
 /// Pairs' worth of what is known without the dependence.
 const PRIOR_PAIRS: f64 = 200.0;
+/// Further rows with a value at which half of its dependence on others shows.
+const ROWS_OF_REPEATED: f32 = 4.0;
 /// No coincidence is surer than this.
 const CHANCE_MAX: f32 = 0.98;
 
@@ -33,6 +35,8 @@ pub(crate) struct Coincidence {
     table: Vec<[[f32; LEVELS]; STATES]>,
     /// How often strangers are equal in a feature.
     equal: Vec<f32>,
+    /// Of each category that stands in another (postcode in city): how many rows hold both values.
+    together: Vec<ByHash<u32>>,
 }
 
 impl Coincidence {
@@ -67,7 +71,8 @@ impl Coincidence {
                 }
             }
         }
-        Coincidence { parents, table, equal }
+        let together = (0..features.len()).map(|at| counted_together(prepared, at, &parents[at])).collect();
+        Coincidence { parents, table, equal, together }
     }
 
     /// Which of [`STATES`] a feature is in.
@@ -108,6 +113,15 @@ impl Coincidence {
                 let most = names.map(|other| frequency(&other.counts, right[own])).fold(0.0, f32::max);
                 share * most / self.equal[at].max(1e-12)
             }
+            (EQUAL, Comparator::Category) if state > 0 => self.within(prepared, at, levels, right).unwrap_or_else(|| {
+                share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
+            }),
+            (EQUAL, Comparator::Email | Comparator::Phone | Comparator::Code) if state > 0 => {
+                // What is found in these two rows only is no name that many make the same address of.
+                let count = feature.counts.get(right[own] as usize).map_or(0.0, |count| count.saturating_sub(2) as f32);
+                let more = (share / self.equal[at].max(1e-12)).max(1.0);
+                frequency(&feature.counts, right[own]) * more.powf(count / (count + ROWS_OF_REPEATED))
+            }
             (EQUAL, _) => {
                 share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
             }
@@ -123,6 +137,17 @@ impl Coincidence {
             _ => share,
         };
         chance.min(CHANCE_MAX).ln()
+    }
+
+    /// The chance that strangers who share a city share this postcode too, by the rows that hold both.
+    fn within(&self, prepared: &Prepared, at: usize, levels: &Levels, right: &[u32]) -> Option<f32> {
+        let parent = self.parents[at][0].filter(|parent| levels[*parent] == EQUAL)?;
+        let feature = &prepared.features[at];
+        let around = &prepared.features[parent];
+        let (number, other) = (right[around.at], right[feature.at]);
+        let both = self.together[at].get(&mix(u64::from(number), u64::from(other)))?;
+        let all = around.counts.get(number as usize)?;
+        Some(both.saturating_sub(1).max(1) as f32 / all.saturating_sub(1).max(1) as f32)
     }
 }
 
@@ -145,6 +170,23 @@ fn parents_of(features: &[Feature], at: usize) -> [Option<usize>; 2] {
         Comparator::Phone | Comparator::Code => [find(Comparator::Category), None],
         Comparator::Family | Comparator::Company | Comparator::Date => [None, None],
     }
+}
+
+/// How many rows hold each value of a category together with the one it stands in.
+fn counted_together(prepared: &Prepared, at: usize, parents: &[Option<usize>; 2]) -> ByHash<u32> {
+    let mut counts = ByHash::default();
+    let feature = &prepared.features[at];
+    if let (Comparator::Category, Some(parent)) = (feature.comparator, parents[0]) {
+        let around = prepared.features[parent].at;
+        for row in 0..prepared.rows as u32 {
+            let numbers = prepared.row(row);
+            let (number, other) = (numbers[around], numbers[feature.at]);
+            if number != MISSING && other != MISSING {
+                *counts.entry(mix(u64::from(number), u64::from(other))).or_default() += 1;
+            }
+        }
+    }
+    counts
 }
 
 /// The chance that two who have a value have the same one.

@@ -19,6 +19,10 @@ const PIECE: usize = 1 << 14;
 /// Where the classes begin: pairs a row of copies with few slips, with many, of relatives.
 const PAIRS_A_ROW: [f64; CLASSES] = [0.1, 0.05, 0.05];
 
+/// What belongs to one alone, or says who it is, differs in at most this share of what is the same; a class of
+/// copies that learns more has learned something else (sisters of a group, who share all but code and name).
+const APART_MAX: f64 = 0.04;
+
 /// A pair of the sample.
 #[derive(Debug, Clone)]
 pub(crate) struct Sampled {
@@ -28,7 +32,7 @@ pub(crate) struct Sampled {
 }
 
 /// Where shares begin: by class, whether one's own, whether equal, close, different.
-fn beginning(class: usize, comparator: Option<Comparator>, level: usize) -> f64 {
+fn beginning(class: usize, comparator: Option<Comparator>, of_companies: bool, level: usize) -> f64 {
     let Some(comparator) = comparator else {
         return match level as u8 {
             IN_PLACE => 0.95,
@@ -39,7 +43,9 @@ fn beginning(class: usize, comparator: Option<Comparator>, level: usize) -> f64 
     let (equal, different) = match class {
         0 => (0.90, 0.03),
         1 => (0.60, 0.20),
-        _ if comparator == Comparator::Given => (0.05, 0.85),
+        // A company's people are often those of its sisters; its name is what tells them apart.
+        _ if comparator == Comparator::Given && !of_companies => (0.05, 0.85),
+        _ if comparator == Comparator::Company => (0.20, 0.30),
         _ => (0.80, 0.15),
     };
     match level as u8 {
@@ -54,6 +60,7 @@ fn beginning(class: usize, comparator: Option<Comparator>, level: usize) -> f64 
 pub(crate) fn learn(prepared: &Prepared, shape: &Shape, coincidence: Coincidence, sample: &[Sampled]) -> Model {
     let pairs = prepared.pairs();
     let rows = prepared.rows as f64;
+    let of_companies = shape.branch.is_some();
     let mut log_shares: Shares = Vec::new();
     for class in 0..CLASSES {
         let mut shares = [0.0; FEATURES_MAX * CELLS];
@@ -61,7 +68,7 @@ pub(crate) fn learn(prepared: &Prepared, shape: &Shape, coincidence: Coincidence
             let comparator = comparator_of(&prepared.features, at);
             if is_learned(class, comparator) {
                 for cell in 0..CELLS {
-                    let share = beginning(class, comparator, cell % LEVELS);
+                    let share = beginning(class, comparator, of_companies, cell % LEVELS);
                     shares[at * CELLS + cell] = if share > 0.0 { share.ln() as f32 } else { 0.0 };
                 }
             }
@@ -150,14 +157,21 @@ fn maximise(
             let mut whole = [0.0; LEVELS];
             for level in 1..LEVELS {
                 whole[level] = cells.iter().skip(level).step_by(LEVELS).sum::<f64>()
-                    + PRIOR_PAIRS * beginning(class, comparator, level);
+                    + PRIOR_PAIRS * beginning(class, comparator, shape.branch.is_some(), level);
             }
             let sum: f64 = whole.iter().sum();
             whole.iter_mut().for_each(|share| *share /= sum);
+            let apart_max = match comparator {
+                Some(Comparator::Code | Comparator::Company) if class != RELATED => APART_MAX,
+                Some(_) | None => 1.0,
+            };
             for (state, cells) in cells.chunks_exact(LEVELS).enumerate() {
                 let all: f64 = cells[1..].iter().sum::<f64>() + PRIOR_PAIRS;
                 for level in 1..LEVELS {
-                    let share = (cells[level] + PRIOR_PAIRS * whole[level]) / all;
+                    let mut share = (cells[level] + PRIOR_PAIRS * whole[level]) / all;
+                    if level == usize::from(DIFFERENT) {
+                        share = share.min(apart_max);
+                    }
                     model.log_shares[class][at * CELLS + state * LEVELS + level] = share.max(1e-9).ln() as f32;
                 }
             }

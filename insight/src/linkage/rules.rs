@@ -22,6 +22,8 @@ const WORDS: usize = RULES_MAX / 64;
 pub(crate) const GROUP_MAX: usize = 300;
 /// A rule of whose rows less are in groups that can be paired is of no use.
 const PAIRED_MIN: f64 = 0.3;
+/// Keys of which a part is tried must be this many, or the part says nothing of the whole (initials have 26).
+const KEYS_TRIED_MIN: usize = 200;
 /// A rule that makes more pairs a row is not affordable.
 const PAIRS_A_ROW_MAX: f64 = 5.0;
 /// All rules together make at most this many pairs a row.
@@ -31,9 +33,9 @@ const ROWS_TRIED: usize = 60_000;
 /// Pairs looked at before rules are chosen.
 const SAMPLE_MAX: f64 = 600_000.0;
 /// A rule is taken as long as it adds this share of the matches.
-const GAIN_MIN: f64 = 0.000_3;
+const GAIN_MIN: f64 = 0.000_2;
 /// And one match for at most this many pairs.
-const PAIRS_A_MATCH_MAX: f64 = 1_500.0;
+const PAIRS_A_MATCH_MAX: f64 = 4_000.0;
 /// What each rule costs beside its pairs, in pairs a row: its keys are made and sorted.
 const SORT_COST: f64 = 0.3;
 /// Rows read together.
@@ -202,6 +204,10 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
                 .map(|group| group.len() as f64 * (group.len() - 1) as f64 / 2.0)
                 .sum::<f64>()
                 * rate as f64;
+            let keys = entries.chunk_by(|one, other| one.0 == other.0).count();
+            if rate > 1 && keys < KEYS_TRIED_MIN {
+                return None;
+            }
             let alone = entries.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() <= GROUP_MAX);
             let paired = alone.map(<[_]>::len).sum::<usize>() as f64 / entries.len().max(1) as f64;
             (pairs > 0.0 && pairs <= affordable && paired >= PAIRED_MIN)
