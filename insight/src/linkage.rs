@@ -25,6 +25,9 @@ mod table;
 mod values;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use index::{Found, Index};
 pub use labels::Label;
 pub use model::Answer;
@@ -146,7 +149,7 @@ impl Linkage {
             rules: choice.taken,
             missed: choice.missed,
             same: of_classes[..model::RELATED].iter().sum(),
-            related: of_classes[model::RELATED],
+            related: of_classes[model::RELATED..].iter().sum(),
         };
         Ok(Linkage { prepared, shape, model, rules: choice.rules, groups, report, columns })
     }

@@ -22,8 +22,6 @@ const PAIRS_OF_STATE: usize = 1 << 16;
 const PIECE: usize = 1 << 14;
 /// Pairs' worth of what is known without the dependence.
 const PRIOR_PAIRS: f64 = 200.0;
-/// Further rows with a value at which half of its dependence on others shows.
-const ROWS_OF_REPEATED: f32 = 4.0;
 /// No coincidence is surer than this.
 const CHANCE_MAX: f32 = 0.98;
 
@@ -116,12 +114,6 @@ impl Coincidence {
             (EQUAL, Comparator::Category) if state > 0 => self.within(prepared, at, levels, right).unwrap_or_else(|| {
                 share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
             }),
-            (EQUAL, Comparator::Email | Comparator::Phone | Comparator::Code) if state > 0 => {
-                // What is found in these two rows only is no name that many make the same address of.
-                let count = feature.counts.get(right[own] as usize).map_or(0.0, |count| count.saturating_sub(2) as f32);
-                let more = (share / self.equal[at].max(1e-12)).max(1.0);
-                frequency(&feature.counts, right[own]) * more.powf(count / (count + ROWS_OF_REPEATED))
-            }
             (EQUAL, _) => {
                 share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
             }
@@ -154,19 +146,17 @@ impl Coincidence {
 /// What agreement in a feature depends on, by what the features are; how much is counted.
 fn parents_of(features: &[Feature], at: usize) -> [Option<usize>; 2] {
     let find = |wanted: Comparator| features.iter().position(|feature| feature.comparator == wanted);
+    let before = |wanted: Comparator| (0..at).rev().find(|other| features[*other].comparator == wanted);
     match features[at].comparator {
+        Comparator::Category if before(Comparator::Category).is_some() => [before(Comparator::Category), None],
         Comparator::Given => [find(Comparator::Family), None],
         Comparator::Email => match find(Comparator::Company) {
             Some(company) => [Some(company), None],
             None => [find(Comparator::Family), find(Comparator::Given).filter(|_| find(Comparator::Family).is_some())],
         },
-        // Places stand in places: each depends on the two before it.
-        Comparator::Category | Comparator::Address => {
-            let mut before = (0..at).rev().filter(|other| {
-                matches!(features[*other].comparator, Comparator::Category | Comparator::Address)
-            });
-            [before.next(), before.next()]
-        }
+        // A company's name often holds its city; a postcode stands in a city, a street in both.
+        Comparator::Category => [find(Comparator::Company), None],
+        Comparator::Address => [before(Comparator::Address), find(Comparator::Category)],
         Comparator::Phone | Comparator::Code => [find(Comparator::Category), None],
         Comparator::Family | Comparator::Company | Comparator::Date => [None, None],
     }

@@ -16,12 +16,14 @@ const CHANGE_MIN: f64 = 1e-3;
 const PRIOR_PAIRS: f64 = 30.0;
 /// Pairs summed together, so that the number of threads changes nothing.
 const PIECE: usize = 1 << 14;
-/// Where the classes begin: pairs a row of copies with few slips, with many, of relatives.
-const PAIRS_A_ROW: [f64; CLASSES] = [0.1, 0.05, 0.05];
+/// Where the classes begin: pairs a row of copies with few slips, with many, of relatives or branches, of sisters.
+const PAIRS_A_ROW: [f64; CLASSES] = [0.1, 0.05, 0.05, 0.03];
+/// The class of sisters, which people have not: theirs are of their household.
+const SISTERS: usize = RELATED + 1;
 
 /// What belongs to one alone, or says who it is, differs in at most this share of what is the same; a class of
 /// copies that learns more has learned something else (sisters of a group, who share all but code and name).
-const APART_MAX: f64 = 0.04;
+const APART_MAX: f64 = 0.03;
 
 /// A pair of the sample.
 #[derive(Debug, Clone)]
@@ -43,9 +45,13 @@ fn beginning(class: usize, comparator: Option<Comparator>, of_companies: bool, l
     let (equal, different) = match class {
         0 => (0.90, 0.03),
         1 => (0.60, 0.20),
-        // A company's people are often those of its sisters; its name is what tells them apart.
-        _ if comparator == Comparator::Given && !of_companies => (0.05, 0.85),
-        _ if comparator == Comparator::Company => (0.20, 0.30),
+        // A company's people are often those of its sisters; its name is what tells them apart. Branches have the
+        // name and another place.
+        SISTERS if comparator == Comparator::Company => (0.02, 0.60),
+        SISTERS => (0.60, 0.35),
+        _ if of_companies && matches!(comparator, Comparator::Company | Comparator::Phone) => (0.50, 0.20),
+        _ if of_companies => (0.20, 0.70),
+        _ if comparator == Comparator::Given => (0.05, 0.85),
         _ => (0.80, 0.15),
     };
     match level as u8 {
@@ -77,7 +83,10 @@ pub(crate) fn learn(prepared: &Prepared, shape: &Shape, coincidence: Coincidence
     }
     let mut model = Model {
         coincidence,
-        log_priors: PAIRS_A_ROW.map(|share| (share * rows / pairs).ln() as f32),
+        log_priors: std::array::from_fn(|class| match class {
+            SISTERS if !of_companies => f32::NEG_INFINITY,
+            _ => (PAIRS_A_ROW[class] * rows / pairs).ln() as f32,
+        }),
         log_shares,
         correction: None,
     };
@@ -147,6 +156,9 @@ fn maximise(
     pairs: f64,
 ) {
     for class in 0..CLASSES {
+        if model.log_priors[class] == f32::NEG_INFINITY {
+            continue;
+        }
         model.log_priors[class] = ((totals[class] + 0.5) / pairs).ln() as f32;
         for at in 0..shape.len {
             let comparator = comparator_of(&prepared.features, at);
@@ -162,7 +174,7 @@ fn maximise(
             let sum: f64 = whole.iter().sum();
             whole.iter_mut().for_each(|share| *share /= sum);
             let apart_max = match comparator {
-                Some(Comparator::Code | Comparator::Company) if class != RELATED => APART_MAX,
+                Some(Comparator::Code | Comparator::Company) if class < RELATED => APART_MAX,
                 Some(_) | None => 1.0,
             };
             for (state, cells) in cells.chunks_exact(LEVELS).enumerate() {
@@ -184,5 +196,3 @@ pub(crate) fn same(shape: &Shape, model: &Model, sample: &[Sampled]) -> Vec<f32>
     sample.par_iter().map(|pair| answer_of(&model.log_odds(shape, &pair.seen)).same).collect()
 }
 
-/// Classes before [`RELATED`] are the same; a reader of the tables may rely on it.
-const _: () = assert!(RELATED + 1 == CLASSES);

@@ -1,7 +1,7 @@
 //! What a pair of rows is: the same, related, or strangers.
 //!
-//! A mixture of four classes over all pairs, known and unknown at once: copies with few slips, copies with many,
-//! people of one household (companies of one group), strangers. Within a class features agree independently given
+//! A mixture of classes over all pairs, known and unknown at once: copies with few slips, copies with many, people of
+//! one household (of companies: branches, and sisters of a group), strangers. Within a class features agree independently given
 //! what they depend on ([`Coincidence`]); across classes they do not, which is how the model knows that relatives
 //! share surname, city, postcode and phone, and that whoever moved has changed city and postcode together.
 
@@ -9,9 +9,9 @@ use super::coincidence::{Coincidence, STATES};
 use super::compare::{ABSENT, FEATURES_MAX, LEVELS, Levels, Shape};
 use super::prepared::{Comparator, Feature, Prepared};
 
-/// Copies with few slips, copies with many, related.
-pub(crate) const CLASSES: usize = 3;
-/// The class of related pairs; those before it are the same.
+/// Copies with few slips, copies with many; related, and of companies sisters.
+pub(crate) const CLASSES: usize = 4;
+/// The first class of related pairs; those before it are the same.
 pub(crate) const RELATED: usize = 2;
 /// Cells of a feature: states by levels.
 pub(crate) const CELLS: usize = STATES * LEVELS;
@@ -64,9 +64,9 @@ pub(crate) fn is_learned(class: usize, comparator: Option<Comparator>) -> bool {
     match comparator {
         // A relative may bear the same name, but was born another day and has another mailbox and number.
         Some(Comparator::Given) => true,
-        Some(comparator) => class != RELATED || comparator.is_shared(),
+        Some(comparator) => class < RELATED || comparator.is_shared(),
         // The order of names.
-        None => class != RELATED,
+        None => class < RELATED,
     }
 }
 
@@ -85,7 +85,7 @@ impl Model {
     pub(crate) fn log_odds(&self, shape: &Shape, seen: &Seen) -> [f32; CLASSES] {
         let mut odds = self.log_priors;
         for (class, (odds, shares)) in odds.iter_mut().zip(&self.log_shares).enumerate() {
-            if class != RELATED && seen.apart {
+            if class < RELATED && seen.apart {
                 *odds = f32::NEG_INFINITY;
                 continue;
             }
@@ -149,5 +149,5 @@ pub(crate) fn answer_of(odds: &[f32; CLASSES]) -> Answer {
     let stranger = (-most).exp();
     let each = odds.map(|odds| (odds - most).exp());
     let all = stranger + each.iter().sum::<f32>();
-    Answer { same: (each[0] + each[1]) / all, related: each[RELATED] / all }
+    Answer { same: (each[0] + each[1]) / all, related: each[RELATED..].iter().sum::<f32>() / all }
 }
