@@ -20,6 +20,7 @@ mod learning;
 mod model;
 mod names;
 mod prepared;
+mod repeats;
 mod rules;
 mod table;
 mod values;
@@ -138,8 +139,8 @@ impl Linkage {
         let prepared = Prepared::new(&sources);
         let shape = Shape::of(&prepared.features);
         let coincidence = Coincidence::of(&prepared, &shape, seed);
-        let trial = rules::try_rules(&prepared, &shape, &coincidence);
-        let model = learning::learn(&prepared, &shape, coincidence, &trial.sample);
+        let mut trial = rules::try_rules(&prepared, &shape, &coincidence);
+        let model = learning::learn(&prepared, &shape, coincidence, &mut trial.sample, seed);
         let same = learning::same(&shape, &model, &trial.sample);
         let choice = trial.choose(&prepared, &same);
         let groups = Groups::new(&prepared, &choice.rules);

@@ -12,8 +12,13 @@ use rand::RngExt;
 use crate::people::zipf;
 use crate::words::{BRAND_HAN, CITIES_HAN, FAMILY_HAN, GIVEN_HAN, HOMOPHONES, ROADS_HAN, TRADES_HAN};
 
-const FORMS: [(&str, f64); 5] =
-    [("有限公司", 0.78), ("有限责任公司", 0.08), ("股份有限公司", 0.06), ("集团有限公司", 0.03), ("厂", 0.05)];
+const FORMS: [(&str, f64); 5] = [
+    ("有限公司", 0.78),
+    ("有限责任公司", 0.08),
+    ("股份有限公司", 0.06),
+    ("集团有限公司", 0.03),
+    ("厂", 0.05),
+];
 
 #[derive(Clone)]
 struct Company {
@@ -91,7 +96,8 @@ fn company(chance: &mut Chance) -> Company {
 fn branch(chance: &mut Chance, of: &Company) -> Company {
     let city = one_of(chance, &CITIES_HAN, 0.5);
     let own = company(chance);
-    let mut branch = Company { branch: Some(city), code: own.code, road: own.road, house: own.house, ..of.clone() };
+    let mut branch =
+        Company { branch: Some(city), code: own.code, road: own.road, house: own.house, ..of.clone() };
     if chance.random::<f64>() < 0.5 {
         branch.phone = phone(chance, city);
     }
@@ -249,5 +255,8 @@ pub fn make(rows: usize, seed: u64) -> (Table, Vec<u32>) {
     ];
     let columns =
         texts.into_iter().zip(declared).map(|(texts, (name, kind))| Column::new(name, kind, texts)).collect();
-    (Table::new(columns).expect("rows of equal length"), whose.into_iter().map(|(company, _)| company).collect())
+    (
+        Table::new(columns).expect("rows of equal length"),
+        whose.into_iter().map(|(company, _)| company).collect(),
+    )
 }

@@ -15,14 +15,17 @@ use insight::linkage::{Linkage, Table};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize, other: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(other);
+    let number =
+        |at: usize, other: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(other);
     let seed = number(2, 1);
     let explain = number(3, 0) as usize;
     if arguments.first().is_none_or(|what| what != "write") {
         println!("seed {seed}");
     }
     match arguments.first().map(String::as_str) {
-        Some("febrl") => febrl::run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/febrl")), seed, explain),
+        Some("febrl") => {
+            febrl::run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/febrl")), seed, explain)
+        }
         Some("people") => whole(people::make(number(1, 100_000) as usize, 0.0, seed), seed, explain),
         Some("chinese") => whole(people::make(number(1, 100_000) as usize, 0.5, seed), seed, explain),
         Some("companies") => whole(companies::make(number(1, 200_000) as usize, seed), seed, explain),
@@ -34,7 +37,12 @@ fn main() {
 
 /// Finds the duplicates of a table and says how right that was.
 fn whole((table, entities): (Table, Vec<u32>), seed: u64, explain: usize) {
-    println!("{} rows, made in {:.1} CPU s, {:.0} MB", table.rows(), measure::cpu_seconds(), measure::peak_mb());
+    println!(
+        "{} rows, made in {:.1} CPU s, {:.0} MB",
+        table.rows(),
+        measure::cpu_seconds(),
+        measure::peak_mb()
+    );
     let before = measure::cpu_seconds();
     let linkage = Linkage::of_one(&table, seed).expect("enough rows");
     measure::report(&linkage, &entities, None, before, explain);
@@ -63,12 +71,21 @@ fn one(rows: usize, seed: u64) {
         waits.push(begun.elapsed().as_secs_f64() * 1000.0);
         if known.contains_key(&entities[row]) {
             there += 1;
-            found += usize::from(answers.iter().any(|answer| answer.answer.same >= 0.5 && entities[answer.row as usize] == entities[row]));
+            found +=
+                usize::from(answers.iter().any(|answer| {
+                    answer.answer.same >= 0.5 && entities[answer.row as usize] == entities[row]
+                }));
         }
     }
     waits.sort_by(f64::total_cmp);
     let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize];
-    println!("one of {ASKED} against {rows}: median {:.3} ms, p99 {:.3} ms, most {:.3} ms; {found} of {there} known found; peak {:.0} MB", at(0.5), at(0.99), at(1.0), measure::peak_mb());
+    println!(
+        "one of {ASKED} against {rows}: median {:.3} ms, p99 {:.3} ms, most {:.3} ms; {found} of {there} known found; peak {:.0} MB",
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        measure::peak_mb()
+    );
 }
 
 /// Writes the rows and whose they are, for other programs.

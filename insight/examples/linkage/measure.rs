@@ -58,9 +58,17 @@ pub fn true_pairs(entities: &[u32], split: Option<usize>) -> f64 {
 pub fn report(linkage: &Linkage, entities: &[u32], split: Option<usize>, cpu_before: f64, explain: usize) {
     let learned = cpu_seconds();
     for rule in &linkage.report().rules {
-        println!("  rule {:<52} pairs {:>9.0}  gain {:.4}  coverage {:.4}", rule.name, rule.pairs, rule.gain, rule.coverage);
+        println!(
+            "  rule {:<52} pairs {:>9.0}  gain {:.4}  coverage {:.4}",
+            rule.name, rule.pairs, rule.gain, rule.coverage
+        );
     }
-    println!("  estimated: missed {:.4}, same {:.0}, related {:.0}", linkage.report().missed, linkage.report().same, linkage.report().related);
+    println!(
+        "  estimated: missed {:.4}, same {:.0}, related {:.0}",
+        linkage.report().missed,
+        linkage.report().same,
+        linkage.report().related
+    );
     let is_true = |pair: &Pair| entities[pair.left as usize] == entities[pair.right as usize];
     // Pairs below are counted for blocking only.
     let (candidates, kept) = linkage.look(|pair| {
@@ -102,23 +110,57 @@ pub fn report(linkage: &Linkage, entities: &[u32], split: Option<usize>, cpu_bef
     }
     println!("  clusters: {}", Quality::new(right, said, truth));
     println!("  calibration (said: pairs, mean said, truly the same)");
-    for (from, to) in [(0.02, 0.1), (0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.93), (0.93, 0.97), (0.97, 0.99), (0.99, 0.999), (0.999, 1.1)] {
-        let bin: Vec<&Pair> = kept.iter().filter(|pair| pair.answer.same >= from && pair.answer.same < to).collect();
+    for (from, to) in [
+        (0.02, 0.1),
+        (0.1, 0.3),
+        (0.3, 0.5),
+        (0.5, 0.7),
+        (0.7, 0.85),
+        (0.85, 0.93),
+        (0.93, 0.97),
+        (0.97, 0.99),
+        (0.99, 0.999),
+        (0.999, 1.1),
+    ] {
+        let bin: Vec<&Pair> =
+            kept.iter().filter(|pair| pair.answer.same >= from && pair.answer.same < to).collect();
         let mean = bin.iter().map(|pair| f64::from(pair.answer.same)).sum::<f64>() / bin.len().max(1) as f64;
         let truly = bin.iter().filter(|pair| is_true(pair)).count() as f64 / bin.len().max(1) as f64;
         println!("    {from:.3}–{to:.3}: {:>8} {mean:.4} {truly:.4}", bin.len());
     }
     println!(
         "  CPU s: learning {:.2}, comparing {:.2}, clustering {:.2}, together {:.2}; peak {:.0} MB; threads {}",
-        learned - cpu_before, looked - learned, done - looked, done - cpu_before, peak_mb(), rayon::current_num_threads()
+        learned - cpu_before,
+        looked - learned,
+        done - looked,
+        done - cpu_before,
+        peak_mb(),
+        rayon::current_num_threads()
     );
     if explain > 0 {
-        let wrong = kept.iter().filter(|pair| if std::env::var("BAND").is_ok() { pair.answer.same > 0.3 && pair.answer.same < 0.95 } else { is_true(pair) != (pair.answer.same > 0.5) });
+        let wrong = kept.iter().filter(|pair| {
+            if std::env::var("BAND").is_ok() {
+                pair.answer.same > 0.3 && pair.answer.same < 0.95
+            } else {
+                is_true(pair) != (pair.answer.same > 0.5)
+            }
+        });
         let every = (wrong.clone().count() / explain).max(1);
         for pair in wrong.step_by(every) {
             let reasons = linkage.reasons(pair.left, pair.right);
-            let said: Vec<String> = reasons.iter().map(|reason| format!("{} {}:{:+.1}", reason.column, reason.level, reason.bits)).collect();
-            println!("  {} {} true={} same {:.3} related {:.3}: {}", pair.left, pair.right, is_true(pair), pair.answer.same, pair.answer.related, said.join(", "));
+            let said: Vec<String> = reasons
+                .iter()
+                .map(|reason| format!("{} {}:{:+.1}", reason.column, reason.level, reason.bits))
+                .collect();
+            println!(
+                "  {} {} true={} same {:.3} related {:.3}: {}",
+                pair.left,
+                pair.right,
+                is_true(pair),
+                pair.answer.same,
+                pair.answer.related,
+                said.join(", ")
+            );
         }
     }
 }

@@ -149,8 +149,11 @@ fn slip(chance: &mut Chance, text: &str) -> String {
     }
     let at = chance.random_range(0..letters.len());
     let digits = letters[at].is_ascii_digit();
-    let other =
-        if digits { (b'0' + chance.random_range(0..10_u8)) as char } else { (b'a' + chance.random_range(0..26_u8)) as char };
+    let other = if digits {
+        (b'0' + chance.random_range(0..10_u8)) as char
+    } else {
+        (b'a' + chance.random_range(0..26_u8)) as char
+    };
     match chance.random_range(0..4) {
         0 => letters[at] = other,
         1 if letters.len() > 2 => {
@@ -177,7 +180,11 @@ fn slip_of_name(chance: &mut Chance, name: &str, is_han: bool) -> String {
     if let Some(at) = name.chars().position(|letter| alike(letter).is_some())
         && chance.random::<f64>() < 0.7
     {
-        return name.chars().enumerate().map(|(place, letter)| if place == at { alike(letter).unwrap_or(letter) } else { letter }).collect();
+        return name
+            .chars()
+            .enumerate()
+            .map(|(place, letter)| if place == at { alike(letter).unwrap_or(letter) } else { letter })
+            .collect();
     }
     let letters: Vec<char> = GIVEN_HAN.chars().collect();
     let mut name: Vec<char> = name.chars().collect();
@@ -260,7 +267,9 @@ fn written(chance: &mut Chance, person: &Person) -> [String; 7] {
     };
     let phone = match chance.random_range(0..10) {
         0 => format!("+86 {}", person.phone),
-        1 if person.phone.len() == 11 => format!("{}-{}-{}", &person.phone[..3], &person.phone[3..7], &person.phone[7..]),
+        1 if person.phone.len() == 11 => {
+            format!("{}-{}-{}", &person.phone[..3], &person.phone[3..7], &person.phone[7..])
+        }
         _ => person.phone.clone(),
     };
     [
@@ -324,5 +333,8 @@ pub fn make(rows: usize, han: f64, seed: u64) -> (Table, Vec<u32>) {
     ];
     let columns =
         texts.into_iter().zip(declared).map(|(texts, (name, kind))| Column::new(name, kind, texts)).collect();
-    (Table::new(columns).expect("rows of equal length"), whose.into_iter().map(|(person, _)| person).collect())
+    (
+        Table::new(columns).expect("rows of equal length"),
+        whose.into_iter().map(|(person, _)| person).collect(),
+    )
 }

@@ -98,7 +98,6 @@ impl Groups {
         (compared, all)
     }
 
-
     /// The rows that share this key of a rule; none where they are too many.
     pub(crate) fn rows_of(&self, rule: usize, key: u64) -> &[u64] {
         let key = short(key);

@@ -27,7 +27,8 @@ pub(crate) fn clusters(rows: usize, edges: &[Edge], judge: &impl Judge) -> Vec<u
     let mut group_of: Vec<u32> = (0..rows as u32).collect();
     let mut least = 0.0;
     while !open.is_empty() {
-        let (small, large): (Vec<_>, Vec<_>) = open.into_iter().partition(|(members, _)| members.len() <= GROUP_MAX);
+        let (small, large): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|(members, _)| members.len() <= GROUP_MAX);
         let found: Vec<Vec<Vec<u32>>> = small.par_iter().map(|(members, _)| merged(members, judge)).collect();
         for cluster in found.into_iter().flatten() {
             let first = *cluster.iter().min().expect("a cluster has members");

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::compare::{ABSENT, AGREES_MAX, EQUAL, EXCHANGED, FEATURES_MAX, IN_PLACE, LEVELS, Levels, Shape};
 use super::prepared::{Comparator, Feature, Prepared, part_of};
+use super::repeats::{Strangers, none, repeats};
 use super::values::{ByHash, MISSING, mix};
 use crate::chance;
 
@@ -35,6 +36,8 @@ pub(crate) struct Coincidence {
     equal: Vec<f32>,
     /// Of each category that stands in another (postcode in city): how many rows hold both values.
     together: Vec<ByHash<u32>>,
+    /// How much rarer values of few rows are than their counts say.
+    pub(crate) strangers: Strangers,
 }
 
 impl Coincidence {
@@ -70,7 +73,7 @@ impl Coincidence {
             }
         }
         let together = (0..features.len()).map(|at| counted_together(prepared, at, &parents[at])).collect();
-        Coincidence { parents, table, equal, together }
+        Coincidence { parents, table, equal, together, strangers: none(features.len()) }
     }
 
     /// Which of [`STATES`] a feature is in.
@@ -95,13 +98,22 @@ impl Coincidence {
         }
         let Some(feature) = prepared.features.get(at) else {
             // The order of names: strangers of whom a name stands crosswise would stand so as often as not.
-            return if level == EXCHANGED { 0.5_f32.ln() } else { debug_assert_eq!(level, IN_PLACE); 0.0 };
+            return if level == EXCHANGED {
+                0.5_f32.ln()
+            } else {
+                debug_assert_eq!(level, IN_PLACE);
+                0.0
+            };
         };
         let share = self.table[at][state][usize::from(level)].max(1e-12);
         let own = feature.at;
         let rows = prepared.rows as f32;
         let frequency = |counts: &[u32], number: u32| {
             counts.get(number as usize).map_or(1.0, |count| count.saturating_sub(1).max(1) as f32) / rows
+        };
+        let among_strangers = |counts: &[u32], part: usize, number: u32| {
+            let count = counts.get(number as usize).copied().unwrap_or(0);
+            frequency(counts, number) * self.strangers[at][part][repeats(count)]
         };
         // A name in the other's place is as frequent as it is there.
         let exchanged = levels.get(prepared.features.len()) == Some(&EXCHANGED);
@@ -111,19 +123,20 @@ impl Coincidence {
                 let most = names.map(|other| frequency(&other.counts, right[own])).fold(0.0, f32::max);
                 share * most / self.equal[at].max(1e-12)
             }
-            (EQUAL, Comparator::Category) if state > 0 => self.within(prepared, at, levels, right).unwrap_or_else(|| {
-                share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
-            }),
-            (EQUAL, _) => {
-                share * frequency(&feature.counts, right[own]) / self.equal[at].max(1e-12)
+            (EQUAL, Comparator::Category) if state > 0 => {
+                self.within(prepared, at, levels, right).unwrap_or_else(|| {
+                    share * among_strangers(&feature.counts, 0, right[own]) / self.equal[at].max(1e-12)
+                })
             }
+            (EQUAL, _) => share * among_strangers(&feature.counts, 0, right[own]) / self.equal[at].max(1e-12),
             (2, Comparator::Email | Comparator::Company) => {
                 let part = part_of(feature.comparator).expect("both have a part");
                 let more = self.table[at][state][1] / self.equal[at].max(1e-12);
-                frequency(&feature.part_counts, right[own + part]) * more.max(1.0)
+                among_strangers(&feature.part_counts, 1, right[own + part]) * more.max(1.0)
             }
             (2 | 3, Comparator::Given | Comparator::Family | Comparator::Category) => {
-                let common = frequency(&feature.counts, left[own]).max(frequency(&feature.counts, right[own]));
+                let common =
+                    frequency(&feature.counts, left[own]).max(frequency(&feature.counts, right[own]));
                 share * common / self.equal[at].max(1e-12)
             }
             _ => share,
@@ -148,11 +161,16 @@ fn parents_of(features: &[Feature], at: usize) -> [Option<usize>; 2] {
     let find = |wanted: Comparator| features.iter().position(|feature| feature.comparator == wanted);
     let before = |wanted: Comparator| (0..at).rev().find(|other| features[*other].comparator == wanted);
     match features[at].comparator {
-        Comparator::Category if before(Comparator::Category).is_some() => [before(Comparator::Category), None],
+        Comparator::Category if before(Comparator::Category).is_some() => {
+            [before(Comparator::Category), None]
+        }
         Comparator::Given => [find(Comparator::Family), None],
         Comparator::Email => match find(Comparator::Company) {
             Some(company) => [Some(company), None],
-            None => [find(Comparator::Family), find(Comparator::Given).filter(|_| find(Comparator::Family).is_some())],
+            None => [
+                find(Comparator::Family),
+                find(Comparator::Given).filter(|_| find(Comparator::Family).is_some()),
+            ],
         },
         // A company's name often holds its city; a postcode stands in a city, a street in both.
         Comparator::Category => [find(Comparator::Company), None],

@@ -124,7 +124,8 @@ impl Prepared {
 
     fn names(&self, feature: &Feature, left: &[u32], right: &[u32]) -> u8 {
         let book = &self.books[feature.book];
-        let (one, other): (&NameValue, &NameValue) = (&book.names[left[0] as usize], &book.names[right[0] as usize]);
+        let (one, other): (&NameValue, &NameValue) =
+            (&book.names[left[0] as usize], &book.names[right[0] as usize]);
         if one.sound == other.sound || one.short_for & other.short_for != 0 {
             return 2;
         }
@@ -145,7 +146,9 @@ impl Prepared {
         if one.initial == other.initial || one.is_han != other.is_han {
             let (text, another) = (book.vocabulary.text(left[0]), book.vocabulary.text(right[0]));
             let (begins, whole) = if text.len() <= another.len() { (text, another) } else { (another, text) };
-            if whole.starts_with(begins) || (short.length <= 2 && !one.is_han && !other.is_han && is_within_in_order(begins, whole)) {
+            if whole.starts_with(begins)
+                || (short.length <= 2 && !one.is_han && !other.is_han && is_within_in_order(begins, whole))
+            {
                 return 5;
             }
         }
@@ -191,7 +194,8 @@ impl Prepared {
         }
         if left[3] & right[3] == left[3] || left[3] & right[3] == right[3] {
             let (text, another) = (book.vocabulary.text(left[1]), book.vocabulary.text(right[1]));
-            if text.len().min(another.len()) >= 4 && (text.starts_with(another) || another.starts_with(text)) {
+            if text.len().min(another.len()) >= 4 && (text.starts_with(another) || another.starts_with(text))
+            {
                 return 5;
             }
         }
@@ -212,7 +216,14 @@ impl Prepared {
         }
     }
 
-    fn short_texts(&self, feature: &Feature, left: &[u32], right: &[u32], letters_min: usize, two: bool) -> u8 {
+    fn short_texts(
+        &self,
+        feature: &Feature,
+        left: &[u32],
+        right: &[u32],
+        letters_min: usize,
+        two: bool,
+    ) -> u8 {
         let apart = (left[1] ^ right[1]).count_ones();
         if apart > 4 || (!two && apart > 2) {
             return DIFFERENT;
@@ -238,11 +249,22 @@ fn phones(left: &[u32], right: &[u32]) -> u8 {
     let other = u64::from(right[1]) << 32 | u64::from(right[2]);
     match digits_apart(one, other) {
         1 => 2,
-        2 => if is_exchange(one, other) { 2 } else { 3 },
+        2 => {
+            if is_exchange(one, other) {
+                2
+            } else {
+                3
+            }
+        }
         _ if one >> 4 == other || other >> 4 == one => 2,
         _ if is_insertion(one, other) || is_insertion(other, one) => 2,
         // The area's number is missing in front of one of them.
-        _ if one.min(other) > 0x0fff_ffff && (one.max(other) - one.min(other)).trailing_zeros() >= 28 && (one.leading_zeros() / 4 != other.leading_zeros() / 4) => 2,
+        _ if one.min(other) > 0x0fff_ffff
+            && (one.max(other) - one.min(other)).trailing_zeros() >= 28
+            && (one.leading_zeros() / 4 != other.leading_zeros() / 4) =>
+        {
+            2
+        }
         _ => DIFFERENT,
     }
 }
@@ -287,7 +309,11 @@ fn dates(one: u32, other: u32) -> u8 {
         return 2;
     }
     let packed = |date: u32| {
-        (0..8).fold((0_u64, date), |(packed, rest), place| (packed | u64::from(rest % 10 + 1) << (place * 4), rest / 10)).0
+        (0..8)
+            .fold((0_u64, date), |(packed, rest), place| {
+                (packed | u64::from(rest % 10 + 1) << (place * 4), rest / 10)
+            })
+            .0
     };
     let (left, right) = (packed(one), packed(other));
     let apart = digits_apart(left, right);

@@ -50,7 +50,8 @@ impl Correction {
             (0..shape.len).map(|at| 2 + at * LEVELS + usize::from(seen.levels[at])).collect()
         };
         for _ in 0..STEPS_MAX {
-            let mut gradient: Vec<f64> = weights.iter().enumerate().map(|(at, weight)| -prior(at) * weight).collect();
+            let mut gradient: Vec<f64> =
+                weights.iter().enumerate().map(|(at, weight)| -prior(at) * weight).collect();
             let mut curvature = vec![0.0; width * width];
             for at in 0..width {
                 curvature[at * width + at] = prior(at);
@@ -88,8 +89,7 @@ impl Correction {
         if seen.apart {
             return answer;
         }
-        let levels: f32 =
-            (0..shape.len).map(|at| self.levels[at][usize::from(seen.levels[at])]).sum();
+        let levels: f32 = (0..shape.len).map(|at| self.levels[at][usize::from(seen.levels[at])]).sum();
         let odds = self.slope * log_odds(&answer) + self.constant + levels;
         let same = 1.0 / (1.0 + (-odds).exp());
         let rest = (1.0 - same) / (1.0 - answer.same).max(1e-7);

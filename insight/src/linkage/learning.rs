@@ -7,6 +7,7 @@ use super::coincidence::Coincidence;
 use super::compare::{ABSENT, DIFFERENT, EQUAL, EXCHANGED, FEATURES_MAX, IN_PLACE, LEVELS, Shape};
 use super::model::{CELLS, CLASSES, Model, RELATED, Seen, Shares, answer_of, comparator_of, is_learned};
 use super::prepared::{Comparator, Prepared};
+use super::repeats;
 
 /// Rounds at most; the change is below [`CHANGE_MIN`] long before.
 const ROUNDS_MAX: usize = 60;
@@ -14,6 +15,8 @@ const ROUNDS_MAX: usize = 60;
 const CHANGE_MIN: f64 = 1e-3;
 /// Pairs' worth of belief that a state is like the whole of its feature, and the whole like where it began.
 const PRIOR_PAIRS: f64 = 30.0;
+/// Times that what is known of strangers is corrected; the second changes little.
+const CORRECTIONS: usize = 3;
 /// Pairs summed together, so that the number of threads changes nothing.
 const PIECE: usize = 1 << 14;
 /// Where the classes begin: pairs a row of copies with few slips, with many, of relatives or branches, of sisters.
@@ -28,6 +31,7 @@ const APART_MAX: f64 = 0.03;
 /// A pair of the sample.
 #[derive(Debug, Clone)]
 pub(crate) struct Sampled {
+    pub(crate) rows: (u32, u32),
     pub(crate) seen: Seen,
     /// How many pairs it stands for.
     pub(crate) weight: f32,
@@ -62,8 +66,30 @@ fn beginning(class: usize, comparator: Option<Comparator>, of_companies: bool, l
     }
 }
 
-/// Learns from these pairs.
-pub(crate) fn learn(prepared: &Prepared, shape: &Shape, coincidence: Coincidence, sample: &[Sampled]) -> Model {
+/// Learns from these pairs; what they look like is said anew as more becomes known of strangers.
+pub(crate) fn learn(
+    prepared: &Prepared,
+    shape: &Shape,
+    coincidence: Coincidence,
+    sample: &mut [Sampled],
+    seed: u64,
+) -> Model {
+    let mut model = beginnings(prepared, shape, coincidence);
+    search(prepared, shape, &mut model, sample);
+    let drawn = repeats::draw(prepared, seed);
+    for _ in 0..CORRECTIONS {
+        model.coincidence.strangers = repeats::strangers(prepared, shape, &model, &drawn);
+        sample.par_iter_mut().for_each(|pair| {
+            let (left, right) = pair.rows;
+            pair.seen = model.see(prepared, shape, prepared.row(left), prepared.row(right));
+        });
+        search(prepared, shape, &mut model, sample);
+    }
+    model
+}
+
+/// Where the search begins.
+fn beginnings(prepared: &Prepared, shape: &Shape, coincidence: Coincidence) -> Model {
     let pairs = prepared.pairs();
     let rows = prepared.rows as f64;
     let of_companies = shape.branch.is_some();
@@ -81,7 +107,7 @@ pub(crate) fn learn(prepared: &Prepared, shape: &Shape, coincidence: Coincidence
         }
         log_shares.push(shares);
     }
-    let mut model = Model {
+    Model {
         coincidence,
         log_priors: std::array::from_fn(|class| match class {
             SISTERS if !of_companies => f32::NEG_INFINITY,
@@ -89,18 +115,22 @@ pub(crate) fn learn(prepared: &Prepared, shape: &Shape, coincidence: Coincidence
         }),
         log_shares,
         correction: None,
-    };
+    }
+}
+
+/// Expects and maximises until nothing moves.
+fn search(prepared: &Prepared, shape: &Shape, model: &mut Model, sample: &[Sampled]) {
+    let pairs = prepared.pairs();
     let mut before = [0.0; CLASSES];
     for _ in 0..ROUNDS_MAX {
-        let (totals, counts) = expect(shape, &model, sample);
-        maximise(prepared, shape, &mut model, &totals, &counts, pairs);
+        let (totals, counts) = expect(shape, model, sample);
+        maximise(prepared, shape, model, &totals, &counts, pairs);
         let moved = totals.iter().zip(before).map(|(now, before)| (now - before).abs() / (now + 1.0));
         if moved.fold(0.0, f64::max) < CHANGE_MIN {
             break;
         }
         before = totals;
     }
-    model
 }
 
 type Counts = Vec<Vec<f64>>;
@@ -184,7 +214,8 @@ fn maximise(
                     if level == usize::from(DIFFERENT) {
                         share = share.min(apart_max);
                     }
-                    model.log_shares[class][at * CELLS + state * LEVELS + level] = share.max(1e-9).ln() as f32;
+                    model.log_shares[class][at * CELLS + state * LEVELS + level] =
+                        share.max(1e-9).ln() as f32;
                 }
             }
         }
@@ -195,4 +226,3 @@ fn maximise(
 pub(crate) fn same(shape: &Shape, model: &Model, sample: &[Sampled]) -> Vec<f32> {
     sample.par_iter().map(|pair| answer_of(&model.log_odds(shape, &pair.seen)).same).collect()
 }
-

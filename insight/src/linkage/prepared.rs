@@ -207,7 +207,8 @@ impl Prepared {
             .flat_map_iter(|(number, book)| {
                 let mut encoder = Encoder::default();
                 let mut done = Vec::new();
-                for (at, feature) in features.iter().enumerate().filter(|(_, feature)| feature.book == number) {
+                for (at, feature) in features.iter().enumerate().filter(|(_, feature)| feature.book == number)
+                {
                     let (width, atoms) = (feature.comparator.width(), atom_names(feature.comparator).len());
                     let mut keys = vec![0; rows * width];
                     let mut found = vec![0; rows * atoms];
@@ -280,8 +281,7 @@ impl Prepared {
         self.atoms.resize(atoms_from + self.atom_width, 0);
         for feature in &mut self.features {
             let keys = &mut self.keys[from + feature.at..][..feature.comparator.width()];
-            let atoms =
-                &mut self.atoms[atoms_from + feature.atom..][..atom_names(feature.comparator).len()];
+            let atoms = &mut self.atoms[atoms_from + feature.atom..][..atom_names(feature.comparator).len()];
             let book = &mut self.books[feature.book];
             let is_whole = kinds[feature.column] == Kind::PersonName;
             encoder.encode(book, feature.comparator, is_whole, texts[feature.column], keys, atoms);
@@ -392,7 +392,15 @@ impl Encoder {
         }
     }
 
-    fn name(&mut self, book: &mut Book, is_given: bool, is_whole: bool, text: &str, keys: &mut [u32], atoms: &mut [u32]) {
+    fn name(
+        &mut self,
+        book: &mut Book,
+        is_given: bool,
+        is_whole: bool,
+        text: &str,
+        keys: &mut [u32],
+        atoms: &mut [u32],
+    ) {
         if is_whole {
             let (family, given) = names::split(text);
             self.text = if is_given { given } else { family };
@@ -432,7 +440,11 @@ impl Encoder {
 
     fn phone(&mut self, book: &mut Book, text: &str, keys: &mut [u32], atoms: &mut [u32]) {
         self.text.clear();
-        self.text.extend(text.chars().filter_map(|letter| letter.to_digit(10)).filter_map(|digit| char::from_digit(digit, 10)));
+        self.text.extend(
+            text.chars()
+                .filter_map(|letter| letter.to_digit(10))
+                .filter_map(|digit| char::from_digit(digit, 10)),
+        );
         // An extension, prefixes of country and trunk: what tells numbers apart are the last eleven digits.
         let digits = self.text.trim_start_matches('0');
         let digits = match digits.strip_prefix("86") {
@@ -455,7 +467,9 @@ impl Encoder {
 
     fn email(&mut self, book: &mut Book, text: &str, keys: &mut [u32], atoms: &mut [u32]) {
         self.text.clear();
-        self.text.extend(text.trim().chars().flat_map(char::to_lowercase).filter(|letter| !letter.is_whitespace()));
+        self.text.extend(
+            text.trim().chars().flat_map(char::to_lowercase).filter(|letter| !letter.is_whitespace()),
+        );
         let (local, domain) = match self.text.rsplit_once('@') {
             Some((local, domain)) => (local, domain),
             None => (self.text.as_str(), ""),
@@ -477,8 +491,11 @@ impl Encoder {
     fn address(&mut self, book: &mut Book, text: &str, keys: &mut [u32], atoms: &mut [u32]) {
         plain_name(text, &mut self.text);
         keys[0] = book.long(&self.text);
-        let numbers: Vec<&str> =
-            self.text.split(|letter: char| !letter.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
+        let numbers: Vec<&str> = self
+            .text
+            .split(|letter: char| !letter.is_ascii_digit())
+            .filter(|number| !number.is_empty())
+            .collect();
         if let Some(number) = numbers.last() {
             keys[1] = short(hash_of(number.as_bytes()));
             atoms[1] = keys[1];
@@ -496,7 +513,9 @@ fn date(book: &mut Book, text: &str, keys: &mut [u32], atoms: &mut [u32]) {
         [all] if all.len() == 8 => (parsed(&all[..4]), parsed(&all[4..6]), parsed(&all[6..])),
         [year, month, day, ..] if year.len() == 4 => (parsed(year), parsed(month), parsed(day)),
         // Day first where the year stands last, unless that cannot be.
-        [day, month, year] if year.len() == 4 && parsed(month) <= 12 => (parsed(year), parsed(month), parsed(day)),
+        [day, month, year] if year.len() == 4 && parsed(month) <= 12 => {
+            (parsed(year), parsed(month), parsed(day))
+        }
         [month, day, year] if year.len() == 4 => (parsed(year), parsed(month), parsed(day)),
         _ => (0, 0, 0),
     };

@@ -7,10 +7,10 @@
 
 use rayon::prelude::*;
 
-use super::learning::Sampled;
-use super::model::see;
 use super::coincidence::Coincidence;
 use super::compare::Shape;
+use super::learning::Sampled;
+use super::model::see;
 use super::prepared::{Comparator, Prepared, atom_names};
 use super::values::{MISSING, mix};
 
@@ -132,12 +132,14 @@ pub(crate) fn candidates(prepared: &Prepared) -> Vec<Rule> {
     }
     // Two loose names with a third thing, for tables where two names are not enough.
     for (place, atom) in atoms.iter().enumerate().filter(|(_, atom)| is_name(atom)) {
-        for other in atoms[place + 1..].iter().filter(|other| other.feature != atom.feature && is_name(other)) {
+        for other in atoms[place + 1..].iter().filter(|other| other.feature != atom.feature && is_name(other))
+        {
             if !(atom.loose && other.loose) {
                 continue;
             }
             for third in atoms.iter().filter(|third| !is_name(third)) {
-                let coarse = matches!(comparator(third), Comparator::Category) || third.name.ends_with(" month");
+                let coarse =
+                    matches!(comparator(third), Comparator::Category) || third.name.ends_with(" month");
                 if coarse {
                     add(&[atom, other, third]);
                 }
@@ -208,10 +210,15 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
             if rate > 1 && keys < KEYS_TRIED_MIN {
                 return None;
             }
-            let alone = entries.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() <= GROUP_MAX);
+            let alone =
+                entries.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() <= GROUP_MAX);
             let paired = alone.map(<[_]>::len).sum::<usize>() as f64 / entries.len().max(1) as f64;
-            (pairs > 0.0 && pairs <= affordable && paired >= PAIRED_MIN)
-                .then_some(Tried { rule, pairs, paired, entries })
+            (pairs > 0.0 && pairs <= affordable && paired >= PAIRED_MIN).then_some(Tried {
+                rule,
+                pairs,
+                paired,
+                entries,
+            })
         })
         .collect();
     drop(pieces);
@@ -220,13 +227,15 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
     let mut pairs: Vec<u64> = tried
         .par_iter()
         .flat_map_iter(|tried| {
-            groups(&tried.entries)
-                .filter(|group| (group[0].0 / rate).is_multiple_of(further))
-                .flat_map(|group| {
+            groups(&tried.entries).filter(|group| (group[0].0 / rate).is_multiple_of(further)).flat_map(
+                |group| {
                     group.iter().enumerate().flat_map(move |(at, (_, left))| {
-                        group[at + 1..].iter().map(move |(_, right)| u64::from(*left) << 32 | u64::from(*right))
+                        group[at + 1..]
+                            .iter()
+                            .map(move |(_, right)| u64::from(*left) << 32 | u64::from(*right))
                     })
-                })
+                },
+            )
         })
         .filter(|pair| prepared.is_pair((pair >> 32) as u32, *pair as u32))
         .collect();
@@ -252,7 +261,7 @@ pub(crate) fn try_rules(prepared: &Prepared, shape: &Shape, coincidence: &Coinci
             let rules_finding: u32 = found.iter().map(|word| word.count_ones()).sum();
             let weight = 1.0 / (1.0 - missed.powi(rules_finding.max(1) as i32));
             let seen = see(coincidence, prepared, shape, prepared.row(left), prepared.row(right));
-            (Sampled { seen, weight: weight as f32 }, found)
+            (Sampled { rows: (left, right), seen, weight: weight as f32 }, found)
         })
         .unzip();
     Trial { rules, tried: kept, sample, found_by }
@@ -313,7 +322,8 @@ impl Trial {
             let worth = |at: usize| gains[at] / (self.tried[at].pairs + SORT_COST * rows);
             let best = (0..self.tried.len())
                 .filter(|&at| {
-                    !taken_already[at] && self.tried[at].pairs <= budget
+                    !taken_already[at]
+                        && self.tried[at].pairs <= budget
                         && gains[at] >= GAIN_MIN * all
                         && self.tried[at].pairs <= gains[at] * PAIRS_A_MATCH_MAX
                 })

@@ -125,7 +125,11 @@ impl Table {
             return Err(Refusal::TooFew { what: "rows", have: rows, need: 2 });
         }
         if rows > ROWS_MAX {
-            return Err(Refusal::BadValue { column: first.name.clone(), row: ROWS_MAX, why: "too_many_rows" });
+            return Err(Refusal::BadValue {
+                column: first.name.clone(),
+                row: ROWS_MAX,
+                why: "too_many_rows",
+            });
         }
         let varies = |column: &Column| (1..rows).any(|row| column.texts.get(row) != column.texts.get(0));
         if !columns.iter().any(varies) {

@@ -17,6 +17,10 @@ fn a_company_is_what_it_is_called_and_which_branch() {
         ("公司", "公司", "", ""),
     ] {
         let parsed = parse(name);
-        assert_eq!((parsed.core.as_str(), parsed.region.as_str(), parsed.branch.as_str()), (core, region, branch), "{name}");
+        assert_eq!(
+            (parsed.core.as_str(), parsed.region.as_str(), parsed.branch.as_str()),
+            (core, region, branch),
+            "{name}"
+        );
     }
 }

@@ -155,10 +155,19 @@ fn bad_tables_are_refused_and_odd_ones_are_not() {
     let uneven = Table::new(vec![column(Kind::Phone, &["1", "2"]), column(Kind::Email, &["a"])]);
     assert!(matches!(uneven, Err(Refusal::Lengths { .. })));
     let kinds = [
-        Kind::PersonName, Kind::GivenName, Kind::FamilyName, Kind::Company, Kind::Phone, Kind::Email, Kind::Address,
-        Kind::Date, Kind::Code, Kind::Category,
+        Kind::PersonName,
+        Kind::GivenName,
+        Kind::FamilyName,
+        Kind::Company,
+        Kind::Phone,
+        Kind::Email,
+        Kind::Address,
+        Kind::Date,
+        Kind::Code,
+        Kind::Category,
     ];
-    let odd = ["", " ", "a", "@", "，", "\u{0}", "王", "9999-99-99", "1e12", "NaN", "🙂🙂", "公司", "分公司", "-"];
+    let odd =
+        ["", " ", "a", "@", "，", "\u{0}", "王", "9999-99-99", "1e12", "NaN", "🙂🙂", "公司", "分公司", "-"];
     let columns = kinds.iter().map(|kind| column(*kind, &odd)).collect();
     let linkage = Linkage::of_one(&Table::new(columns).expect("rows"), 1).expect("few columns");
     assert_eq!(clusters_of(&linkage).len(), odd.len());

@@ -7,10 +7,14 @@ use crate::linkage::{Column, Kind, Table, Texts};
 
 /// Rows of people, some twice with slips; who each row is.
 pub fn people(rows: usize, seed: u64) -> (Vec<[String; 5]>, Vec<usize>) {
-    const GIVEN: [&str; 12] =
-        ["anna", "peter", "maria", "thomas", "小明", "丽", "伟", "laura", "stefan", "julia", "markus", "sabine"];
-    const FAMILY: [&str; 12] =
-        ["berg", "schmidt", "王", "李", "keller", "vogel", "winter", "sommer", "brandt", "lorenz", "张", "engel"];
+    const GIVEN: [&str; 12] = [
+        "anna", "peter", "maria", "thomas", "小明", "丽", "伟", "laura", "stefan", "julia", "markus",
+        "sabine",
+    ];
+    const FAMILY: [&str; 12] = [
+        "berg", "schmidt", "王", "李", "keller", "vogel", "winter", "sommer", "brandt", "lorenz", "张",
+        "engel",
+    ];
     let mut chance = of_piece(seed, 0);
     let mut all: Vec<[String; 5]> = Vec::new();
     let mut whose = Vec::new();
@@ -34,7 +38,12 @@ pub fn people(rows: usize, seed: u64) -> (Vec<[String; 5]>, Vec<usize>) {
             family.to_owned(),
             format!("{family}{}@example.com", chance.random_range(0..100_000)),
             format!("138{:08}", chance.random_range(0..99_999_999)),
-            format!("{}-{:02}-{:02}", chance.random_range(1950..2000), chance.random_range(1..13), chance.random_range(1..29)),
+            format!(
+                "{}-{:02}-{:02}",
+                chance.random_range(1950..2000),
+                chance.random_range(1..13),
+                chance.random_range(1..29)
+            ),
         ]);
         whose.push(row);
     }
