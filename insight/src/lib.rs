@@ -14,6 +14,7 @@ pub mod drivers;
 pub mod forecast;
 pub mod interval;
 pub mod kano;
+pub mod linkage;
 pub mod loyalty_path;
 pub mod next;
 pub mod optimum;
