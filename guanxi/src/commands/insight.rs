@@ -2,12 +2,18 @@
 //! named by options, or found by their usual names; the answer says how good it is, or why there is none.
 
 mod attribute;
+mod churn;
 mod clv;
 mod drivers;
+mod facts;
+mod forecast;
 mod kano;
+mod link;
 mod refused;
 mod rfm;
 mod rows;
+mod segments;
+mod text;
 
 use std::path::PathBuf;
 
@@ -34,14 +40,24 @@ pub struct InsightArgs {
 /// What can be asked.
 #[derive(Subcommand, Debug, Clone)]
 pub enum What {
+    /// 谁是同一个 / who is the same, who is related, and why
+    Link(link::LinkArgs),
     /// 最近、频率、金额评分 / recency, frequency and monetary value, from a file of orders
     Rfm(rfm::RfmArgs),
     /// 客户终身价值 / what customers are still worth, from a file of orders or of what each bought
     Clv(clv::ClvArgs),
+    /// 谁可能流失、为什么 / who is about to leave, and why
+    Churn(churn::ChurnArgs),
+    /// 客户分群 / which customers are alike
+    Segments(segments::SegmentsArgs),
     /// 满意度的驱动因素 / what drives a figure such as satisfaction
     Drivers(drivers::DriversArgs),
     /// KANO 问卷 / what features are to people, from answers to KANO questions
     Kano(kano::KanoArgs),
+    /// 预测收入、订单等 / what comes next of revenue, orders, cases
+    Forecast(forecast::ForecastArgs),
+    /// 短文本的情感等标签 / a label of short texts, such as their mood
+    Text(text::TextArgs),
     /// 渠道归因 / which channels bring customers, from their touches
     Attribute(attribute::AttributeArgs),
 }
@@ -101,10 +117,15 @@ impl From<Refusal> for Failed {
 /// Runs it.
 pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
     let (kind, common) = match &args.what {
+        What::Link(asked) => ("link", &asked.common),
         What::Rfm(asked) => ("rfm", &asked.common),
         What::Clv(asked) => ("clv", &asked.common),
+        What::Churn(asked) => ("churn", &asked.common),
+        What::Segments(asked) => ("segments", &asked.common),
         What::Drivers(asked) => ("drivers", &asked.common),
         What::Kano(asked) => ("kano", &asked.common),
+        What::Forecast(asked) => ("forecast", &asked.common),
+        What::Text(asked) => ("text", &asked.common),
         What::Attribute(asked) => ("attribute", &asked.common),
     };
     let threads = common.threads.unwrap_or(0);
@@ -117,10 +138,15 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
     };
     let mut read = Read::default();
     let answered = pool.install(|| match &args.what {
+        What::Link(asked) => link::answer(asked, &mut read, lang),
         What::Rfm(asked) => rfm::answer(asked, &mut read, lang),
         What::Clv(asked) => clv::answer(asked, &mut read, lang),
+        What::Churn(asked) => churn::answer(asked, &mut read, lang),
+        What::Segments(asked) => segments::answer(asked, &mut read, lang),
         What::Drivers(asked) => drivers::answer(asked, &mut read, lang),
         What::Kano(asked) => kano::answer(asked, &mut read, lang),
+        What::Forecast(asked) => forecast::answer(asked, &mut read, lang),
+        What::Text(asked) => text::answer(asked, &mut read, lang),
         What::Attribute(asked) => attribute::answer(asked, &mut read, lang),
     });
     told(kind, &read, answered, lang)

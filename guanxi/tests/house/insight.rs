@@ -178,6 +178,147 @@ fn touches_are_credited_with_conversions() {
 }
 
 #[test]
+fn who_is_the_same_is_found_without_anybody_having_said_so() {
+    let program = program();
+    let family = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄"];
+    let given = ["伟", "芳", "秀英", "敏", "静", "丽丽", "强", "磊", "洋", "艳", "建国", "小红", "志强"];
+    let mut people = String::from("编号,姓名,手机,邮箱,城市,出生日期\n");
+    for person in 0..400_usize {
+        let name = format!("{}{}", family[person % 8], given[person * 7 % 13]);
+        let (phone, city) = (13_800_000_000_u64 + person as u64 * 977, ["苏州", "杭州", "宁波"][person % 3]);
+        let born =
+            format!("19{:02}-{:02}-{:02}", 50 + person * 11 % 50, 1 + person * 5 % 12, 1 + person * 13 % 28);
+        writeln!(people, "P{person},{name},{phone},p{person}@mail.example,{city},{born}").unwrap();
+        if person % 10 == 0 {
+            // The same one again, with a slip in the number and no address.
+            writeln!(people, "D{person},{name},{},,{city},{born}", phone + 1).unwrap();
+        }
+    }
+    let file = program.written("people.csv", &people);
+    let (out, clusters) = (program.file("pairs.csv"), program.file("clusters.csv"));
+    let more = ["--out", out.to_str().unwrap(), "--clusters", clusters.to_str().unwrap()];
+    let said = program.insight("link", &file, &more);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    assert!(!said.json["quality"]["rules"].as_array().unwrap().is_empty());
+    let written = std::fs::read_to_string(out).unwrap();
+    let mut lines = written.lines();
+    assert!(lines.next().unwrap().ends_with("id_a,id_b,probability,reasons"));
+    let (mut right, mut wrong) = (0, 0);
+    for line in lines {
+        let mut cells = line.split(',');
+        let (one, other) = (cells.next().unwrap(), cells.next().unwrap());
+        if one[1..] == other[1..] {
+            right += 1
+        } else {
+            wrong += 1
+        }
+        assert!(line.contains("姓名 ") || line.contains("出生日期 "), "{line}");
+    }
+    assert!(right >= 38 && wrong <= 2, "{right} of 40 found, {wrong} wrong");
+    assert_eq!(std::fs::read_to_string(clusters).unwrap().lines().count(), 441);
+    let again = program.insight("link", &file, &["--threads", "1"]);
+    assert_eq!(again.json, said.json);
+    let lost = program.insight("link", &file, &["--company", "公司"]);
+    assert_eq!((lost.status, &lost.json["error"]["code"]), (1, &"column_missing".into()));
+}
+
+#[test]
+fn who_leaves_is_told_with_reasons_that_add_up_and_nothing_where_chance_rules() {
+    let program = program();
+    let mut customers = String::from("id,left,visits,region,seen\n");
+    let mut random = String::from("id,left,visits\n");
+    let mut chance = testing::Chance::of(7);
+    for customer in 0..600_usize {
+        let visits = chance.below(12);
+        let left = if visits < 4 { !chance.once_in(5) } else { chance.once_in(7) };
+        let said = if customer % 20 == 19 {
+            ""
+        } else if left {
+            "是"
+        } else {
+            "否"
+        };
+        writeln!(customers, "C{customer},{said},{visits},{},x", ["north", "south"][customer % 2]).unwrap();
+        writeln!(random, "C{customer},{},{visits}", chance.below(2)).unwrap();
+    }
+    let file = program.written("customers.csv", &customers);
+    let out = program.file("leavers.csv");
+    let said = program.insight("churn", &file, &["--target", "left", "--out", out.to_str().unwrap()]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    assert!(said.json["quality"]["auc"].as_f64().unwrap() > 0.75, "{}", said.json);
+    assert_eq!(
+        (&said.json["foretold"], &said.json["columns_left_out"]),
+        (&30.into(), &serde_json::json!(["seen"]))
+    );
+    assert_eq!(said.json["factors"][0]["column"], "visits");
+    assert_eq!(std::fs::read_to_string(out).unwrap().lines().count(), 601);
+    let file = program.written("random.csv", &random);
+    let said = program.insight("churn", &file, &["--target", "left"]);
+    assert_eq!(
+        (said.status, &said.json["refused"]["code"]),
+        (1, &"no_better_than_chance".into()),
+        "{}",
+        said.json
+    );
+}
+
+#[test]
+fn alike_customers_a_season_and_the_mood_of_a_text_are_told() {
+    let program = program();
+    let mut customers = String::from("客户,订单数,客单价,行业\n");
+    for customer in 0..300_u32 {
+        let is_often = customer % 3 == 0;
+        let (orders, spent) = if is_often {
+            (40 + customer % 7, 200 + customer % 50)
+        } else {
+            (2 + customer % 3, 9_000 + customer % 900)
+        };
+        writeln!(customers, "C{customer},{orders},{spent},{}", if is_often { "茶叶" } else { "机械" })
+            .unwrap();
+    }
+    let file = program.written("alike.csv", &customers);
+    let said = program.insight("segments", &file, &[]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    let groups = said.json["segments"].as_array().unwrap();
+    assert_eq!((groups.len(), &groups[0]["customers"]), (2, &200.into()));
+    assert!(groups[0]["zh"].as_str().unwrap().contains("行业多为机械"), "{}", groups[0]);
+    assert!(groups[1]["en"].as_str().unwrap().contains("订单数 very high"), "{}", groups[1]);
+
+    let mut sales = String::from("日期,金额\n");
+    for month in 0..60 {
+        let (year, month_of) = (2021 + month / 12, month % 12 + 1);
+        for day in [3, 17] {
+            let amount = 1_000 + month * 10 + if month_of == 12 { 900 } else { month_of * 20 } + day;
+            writeln!(sales, "{year}-{month_of:02}-{day:02},{amount}").unwrap();
+        }
+    }
+    let file = program.written("sales.csv", &sales);
+    let out = program.file("months.xlsx");
+    let said = program.insight("forecast", &file, &["--out", out.to_str().unwrap()]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    assert_eq!((&said.json["periods"], &said.json["forecast"][0]["period"]), (&60.into(), &"2026-01".into()));
+    let december = &said.json["forecast"][11];
+    let (low, value, high) = (&december["low_95"], &december["value"], &december["high_95"]);
+    assert!(low.as_f64() < value.as_f64() && value.as_f64() < high.as_f64(), "{december}");
+    near(value, 2.0 * (1_000.0 + 71.0 * 10.0 + 900.0 + 10.0), 300.0);
+    assert!(out.exists());
+    let short = program.written("short.csv", "value\n1\n2\n3\n");
+    assert_eq!(program.insight("forecast", &short, &[]).json["refused"]["code"], "too_few");
+
+    let mut texts = String::from("内容,标签\n");
+    for place in 0..240 {
+        let (good, bad) = (["服务很好", "非常满意", "送货快"], ["服务很差", "非常失望", "送货慢"]);
+        let text = if place % 2 == 0 { good[place % 3] } else { bad[place % 3] };
+        writeln!(texts, "第{place}次，{text}，{}", if place % 2 == 0 { 1 } else { 0 }).unwrap();
+    }
+    let texts = texts.replace("，1\n", ",1\n").replace("，0\n", ",0\n") + "服务很好,\n";
+    let file = program.written("texts.csv", &texts);
+    let said = program.insight("text", &file, &[]);
+    assert_eq!((said.status, &said.json["labelled"]), (0, &240.into()), "{} {}", said.json, said.errors);
+    assert!(said.json["quality"]["accuracy"].as_f64().unwrap() > 0.95);
+}
+
+#[test]
 fn what_the_data_cannot_carry_is_refused_in_words() {
     let program = program();
     for (what, text, code) in [
@@ -186,6 +327,10 @@ fn what_the_data_cannot_carry_is_refused_in_words() {
         ("clv", "customer,date,amount\nA,2026-01-01,5\nB,2026-02-01,5\n", "too_few"),
         ("clv", "customer,x,t_x,T,zbar\nA,2,30,20,5\n", "value_unfit"),
         ("kano", "feature,present,absent\n", "too_few"),
+        ("link", "name,phone\n王伟,13800000000\n", "too_few"),
+        ("link", "name,phone\n王伟,1\n王伟,1\n", "no_variation"),
+        ("segments", "id,orders\nA,1\nB,2\n", "too_few"),
+        ("text", "text,label\n好,1\n", "too_few"),
         ("attribute", "lead,channel,converted\n", "too_few"),
     ] {
         let file = program.written("few.csv", text);
