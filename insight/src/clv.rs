@@ -37,6 +37,5 @@ mod tests {
     mod gamma_gamma;
     mod history;
     mod pareto_nbd;
-    mod strange;
     mod value;
 }

@@ -8,9 +8,9 @@ use crate::Refusal;
 use crate::symmetric::Symmetric;
 
 /// Steps after which the search gives up.
-const STEPS_MAX: usize = 120;
+const STEPS_MAX: usize = 200;
 /// Tries along one direction after which the search gives up.
-const TRIES_MAX: usize = 40;
+const TRIES_MAX: usize = 60;
 /// The largest slope of a mean log-likelihood that counts as none: two orders above what rounding leaves of a sum
 /// over a million rows.
 const SLOPE_MIN: f64 = 1e-9;
@@ -21,7 +21,7 @@ const WOLFE: f64 = 0.9;
 /// What rounding may add to a sum, as a share of it.
 const ROUNDING: f64 = 1e-13;
 /// A logarithm beyond this means that the parameter runs away to nothing or to infinity: the data do not hold it.
-const LOGARITHM_MAX: f64 = 12.0;
+const LOGARITHM_MAX: f64 = 16.0;
 /// Step of the central differences of the gradient.
 const DIFFERENCE: f64 = 1e-4;
 
