@@ -11,6 +11,7 @@ pub mod files;
 pub mod hand_over;
 pub mod history;
 pub mod import;
+pub mod insight;
 pub mod jobs;
 pub mod locale;
 pub mod migration;
@@ -120,6 +121,8 @@ pub enum Command {
     Locale(locale::LocaleArgs),
     /// 设置文件 guanxi.toml / the file of settings
     Config(config::ConfigArgs),
+    /// 从文件里算出客户的价值与原因 / what a company's own figures say
+    Insight(insight::InsightArgs),
     /// 测量本机上的速度 / measure the speed on this machine
     Bench(bench::BenchArgs),
     /// 生成一份带错误的示例文件 / make a sample file with the errors people make
@@ -171,6 +174,7 @@ pub fn run_in(crm: &Crm, cli: &Cli, folder: &Path, lang: Lang) -> Outcome {
         | Command::Migration(_)
         | Command::Locale(_)
         | Command::Bench(_)
+        | Command::Insight(_)
         | Command::SampleFile(_) => {
             Outcome::refused(serde_json::json!({"error": "not through a socket"}), "not through a socket")
         }

@@ -31,6 +31,15 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Restore(args) => commands::backup::restore(&place, args, &cli.s3).await,
         Command::Upgrade(args) => commands::upgrade::run(&place, args).await,
         Command::Locale(args) => commands::locale::run(args, terminal_lang()),
+        Command::Insight(args) => {
+            let (args, lang) = (args.clone(), terminal_lang());
+            match tokio::task::spawn_blocking(move || commands::insight::run(&args, lang)).await {
+                Ok(outcome) => outcome,
+                Err(cause) => {
+                    Outcome::refused(serde_json::json!({"error": cause.to_string()}), cause.to_string())
+                }
+            }
+        }
         Command::SampleFile(args) => commands::demo::sample_file(args, terminal_lang()),
         Command::Import(_)
         | Command::Schedules(_)

@@ -46,6 +46,8 @@ mod hand_over;
 mod help;
 #[path = "house/import_killed.rs"]
 mod import_killed;
+#[path = "house/insight.rs"]
+mod insight;
 #[path = "house/jobs.rs"]
 mod jobs;
 #[path = "house/keys.rs"]

@@ -2,9 +2,10 @@
 
 use super::tree::{RustFile, assert_none, rust_files};
 
-/// Where the databases' drivers may be named: behind the store's door, and where tests make and tamper with their
-/// databases.
-const DRIVER_PLACES: [&str; 2] = ["platform/store/", "platform/testing/src/database.rs"];
+/// Where the databases' drivers may be named: behind the store's door, where tests make and tamper with their
+/// databases, and where a calculation is held to the same one in plain SQL.
+const DRIVER_PLACES: [&str; 3] =
+    ["platform/store/", "platform/testing/src/database.rs", "insight/src/rfm/tests/sql.rs"];
 const DRIVERS: [&str; 3] = ["rusqlite", "tokio_postgres", "deadpool_postgres"];
 /// What rules do not know: pages, requests and the hour.
 const WEB: [&str; 6] = ["axum", "maud", "http", "tower", "tower_http", "hyper"];

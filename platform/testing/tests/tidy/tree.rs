@@ -21,9 +21,9 @@ pub struct RustFile {
 }
 
 impl RustFile {
-    /// Whether it holds tests rather than the product.
+    /// Whether it holds tests or measures rather than the product.
     pub fn is_test(&self) -> bool {
-        self.path.split('/').any(|part| matches!(part, "tests" | "benches"))
+        self.path.split('/').any(|part| matches!(part, "tests" | "benches" | "examples"))
     }
 
     /// The lines of code with their numbers.

@@ -1,0 +1,212 @@
+//! `guanxi insight WHAT FILE`: what a company's own figures say, from any file that an import would read. Columns are
+//! named by options, or found by their usual names; the answer says how good it is, or why there is none.
+
+mod attribute;
+mod churn;
+mod clv;
+mod drivers;
+mod facts;
+mod forecast;
+mod kano;
+mod link;
+mod refused;
+mod rfm;
+mod rows;
+mod segments;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use insight::Refusal;
+use object::{Lang, Message};
+use serde_json::{Map, Value as Json, json};
+
+use crate::outcome::Outcome;
+
+use self::rows::Read;
+
+/// Most threads that may be asked for.
+const THREADS_MAX: usize = 64;
+
+/// `guanxi insight …`
+#[derive(Args, Debug, Clone)]
+pub struct InsightArgs {
+    /// What is asked.
+    #[command(subcommand)]
+    pub what: What,
+}
+
+/// What can be asked.
+#[derive(Subcommand, Debug, Clone)]
+pub enum What {
+    /// 谁是同一个 / who is the same, who is related, and why
+    Link(link::LinkArgs),
+    /// 最近、频率、金额评分 / recency, frequency and monetary value, from a file of orders
+    Rfm(rfm::RfmArgs),
+    /// 客户终身价值 / what customers are still worth, from a file of orders or of what each bought
+    Clv(clv::ClvArgs),
+    /// 谁可能流失、为什么 / who is about to leave, and why
+    Churn(churn::ChurnArgs),
+    /// 客户分群 / which customers are alike
+    Segments(segments::SegmentsArgs),
+    /// 满意度的驱动因素 / what drives a figure such as satisfaction
+    Drivers(drivers::DriversArgs),
+    /// KANO 问卷 / what features are to people, from answers to KANO questions
+    Kano(kano::KanoArgs),
+    /// 预测收入、订单等 / what comes next of revenue, orders, cases
+    Forecast(forecast::ForecastArgs),
+    /// 短文本的情感等标签 / a label of short texts, such as their mood
+    Text(text::TextArgs),
+    /// 渠道归因 / which channels bring customers, from their touches
+    Attribute(attribute::AttributeArgs),
+}
+
+/// What every question takes.
+#[derive(Args, Debug, Clone)]
+pub struct Common {
+    /// 文件：CSV、XLSX 等导入能读的格式 / the file, as an import would read it
+    pub file: PathBuf,
+    /// 把每一行结果写到这里：.csv 或 .xlsx / write what is said of each one here
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// 工作簿中的哪张表 / which sheet of a workbook
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// 文字编码，如 gb18030；不填则自动识别 / how the text is written; found out when none
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// 随机种子：相同则结果相同 / the same seed gives the same answer
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 线程数，不影响结果 / threads; they change nothing but the time
+    #[arg(long)]
+    pub threads: Option<usize>,
+}
+
+/// What a question came to.
+pub(super) struct Answer {
+    /// What programs read, `quality` among it.
+    pub json: Map<String, Json>,
+    /// What people read.
+    pub lines: Vec<String>,
+    /// Why a part of the answer is missing.
+    pub refused: Option<Refusal>,
+}
+
+/// Why there is no answer at all.
+pub(super) enum Failed {
+    /// The file, a column or an option.
+    Asked(Message),
+    /// The data cannot carry it.
+    Refused(Refusal),
+}
+
+impl From<Message> for Failed {
+    fn from(message: Message) -> Failed {
+        Failed::Asked(message)
+    }
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Failed {
+        Failed::Refused(refusal)
+    }
+}
+
+/// Runs it.
+pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
+    let (kind, common) = match &args.what {
+        What::Link(asked) => ("link", &asked.common),
+        What::Rfm(asked) => ("rfm", &asked.common),
+        What::Clv(asked) => ("clv", &asked.common),
+        What::Churn(asked) => ("churn", &asked.common),
+        What::Segments(asked) => ("segments", &asked.common),
+        What::Drivers(asked) => ("drivers", &asked.common),
+        What::Kano(asked) => ("kano", &asked.common),
+        What::Forecast(asked) => ("forecast", &asked.common),
+        What::Text(asked) => ("text", &asked.common),
+        What::Attribute(asked) => ("attribute", &asked.common),
+    };
+    let threads = common.threads.unwrap_or(0);
+    if threads > THREADS_MAX {
+        return Outcome::message(&threads_too_many(), lang);
+    }
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool,
+        Err(fault) => return Outcome::refused(json!({"error": fault.to_string()}), fault.to_string()),
+    };
+    let mut read = Read::default();
+    let answered = pool.install(|| match &args.what {
+        What::Link(asked) => link::answer(asked, &mut read, lang),
+        What::Rfm(asked) => rfm::answer(asked, &mut read, lang),
+        What::Clv(asked) => clv::answer(asked, &mut read, lang),
+        What::Churn(asked) => churn::answer(asked, &mut read, lang),
+        What::Segments(asked) => segments::answer(asked, &mut read, lang),
+        What::Drivers(asked) => drivers::answer(asked, &mut read, lang),
+        What::Kano(asked) => kano::answer(asked, &mut read, lang),
+        What::Forecast(asked) => forecast::answer(asked, &mut read, lang),
+        What::Text(asked) => text::answer(asked, &mut read, lang),
+        What::Attribute(asked) => attribute::answer(asked, &mut read, lang),
+    });
+    told(kind, &read, answered, lang)
+}
+
+fn told(kind: &str, read: &Read, answered: Result<Answer, Failed>, lang: Lang) -> Outcome {
+    let answer = match answered {
+        Ok(answer) => answer,
+        Err(Failed::Asked(message)) => return Outcome::message(&message, lang),
+        Err(Failed::Refused(refusal)) => {
+            Answer { json: Map::new(), lines: Vec::new(), refused: Some(refusal) }
+        }
+    };
+    let mut json = Map::new();
+    json.insert("kind".to_owned(), json!(kind));
+    json.insert("rows".to_owned(), json!(read.rows));
+    json.insert("rows_unreadable".to_owned(), json!(read.unreadable));
+    json.insert("unreadable".to_owned(), read.first_unreadable());
+    json.extend(answer.json);
+    if !json.contains_key("quality") {
+        json.insert("quality".to_owned(), Json::Null);
+    }
+    let mut lines = answer.lines;
+    lines.extend(read.told(lang));
+    let refused = answer.refused.as_ref().map(refused::message);
+    json.insert(
+        "refused".to_owned(),
+        refused
+            .as_ref()
+            .map_or(Json::Null, |message| json!({"code": message.code, "zh": message.zh, "en": message.en})),
+    );
+    if let Some(message) = &refused {
+        lines.push(message.text(lang).to_owned());
+    }
+    let text = lines.join("\n");
+    if refused.is_none() && read.unreadable == 0 {
+        Outcome::done(Json::Object(json), text)
+    } else {
+        Outcome::refused(Json::Object(json), text)
+    }
+}
+
+fn threads_too_many() -> Message {
+    Message::new(
+        "threads_too_many",
+        format!("线程数不能超过 {THREADS_MAX}。"),
+        format!("There may be {THREADS_MAX} threads at most."),
+    )
+}
+
+/// An option whose text says nothing that fits.
+pub(super) fn option_unreadable(option: &str, text: &str) -> Message {
+    Message::new(
+        "option_unreadable",
+        format!("--{option} 的值“{text}”无法识别，请看 --help 中的写法。"),
+        format!("--{option} does not take “{text}”; --help says what it takes."),
+    )
+}
+
+/// A figure for people: as many digits as say something.
+pub(super) fn shown(figure: f64) -> String {
+    if figure.abs() >= 1_000.0 { format!("{figure:.0}") } else { format!("{figure:.4}") }
+}

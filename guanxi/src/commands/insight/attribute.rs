@@ -1,0 +1,169 @@
+//! `guanxi insight attribute FILE`: which channels bring customers, from a file with a row for each touch.
+
+use clap::Args;
+use exchange::Cell;
+use insight::attribution::{self, Credits, Journeys, POSITION, Rule};
+use object::{Day, Lang, Message};
+use serde_json::{Map, Value as Json, json};
+
+use super::rows::{Names, Read, Rows, Wanted, figure, fraction, number_of, write};
+use super::{Answer, Common, Failed};
+
+/// Options of `guanxi insight attribute`.
+#[derive(Args, Debug, Clone)]
+pub struct AttributeArgs {
+    /// What every question takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// 客户或线索所在的列 / the column of who was touched
+    #[arg(long)]
+    pub journey: Option<String>,
+    /// 渠道所在的列 / the column of the channel
+    #[arg(long)]
+    pub channel: Option<String>,
+    /// 日期所在的列；没有则按文件顺序 / the column of the day; the file's order when there is none
+    #[arg(long)]
+    pub date: Option<String>,
+    /// 是否成交所在的列：是、1、金额等 / the column that says whether it came to a conversion
+    #[arg(long)]
+    pub converted: Option<String>,
+    /// 成交金额所在的列 / the column of what the conversion came to
+    #[arg(long)]
+    pub value: Option<String>,
+    /// 马尔可夫链记住几次接触 / how many touches the chain remembers
+    #[arg(long, default_value_t = 1)]
+    pub order: u32,
+}
+
+/// One touch.
+struct Touch {
+    journey: u32,
+    day: i32,
+    channel: u16,
+}
+
+fn is_yes(text: &str) -> Result<bool, Message> {
+    match text.trim().to_lowercase().as_str() {
+        "" | "0" | "否" | "no" | "false" | "n" | "未成交" => Ok(false),
+        "1" | "是" | "yes" | "true" | "y" | "成交" | "已成交" => Ok(true),
+        _ => figure(text).map(|amount| amount > 0.0),
+    }
+}
+
+pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    let rows = Rows::open(&asked.common, lang)?;
+    let wanted = |option, named: &'_ Option<String>, usual| -> Result<Option<usize>, Failed> {
+        rows.optional_place(&Wanted { option, named: named.as_deref(), usual })
+    };
+    let needed = |option, named: &'_ Option<String>, usual| -> Result<usize, Failed> {
+        rows.place(&Wanted { option, named: named.as_deref(), usual })
+    };
+    let journey = needed("journey", &asked.journey, &["journey", "customer", "lead", "客户", "线索", "id"])?;
+    let channel = needed("channel", &asked.channel, &["channel", "source", "渠道", "来源渠道"])?;
+    let converted =
+        needed("converted", &asked.converted, &["converted", "conversion", "won", "成交", "是否成交"])?;
+    let date = wanted("date", &asked.date, &["date", "time", "日期", "时间"])?;
+    let value = wanted("value", &asked.value, &["value", "amount", "金额", "成交金额"])?;
+    let places: Vec<usize> = [journey, channel, converted].into_iter().chain(date).chain(value).collect();
+    let (value_at, date_at) = (3 + usize::from(date.is_some()), 3);
+    let (mut names, mut channels) = (Names::default(), Names::default());
+    let (mut touches, mut ended, mut values) = (Vec::new(), Vec::<bool>::new(), Vec::<f64>::new());
+    rows.each(&places, read, |cells| {
+        let is_converted = is_yes(cells[2])?;
+        let day = if date.is_some() { number_of(Day::parse(cells[date_at])?) } else { 0 };
+        let came_to = match value {
+            Some(_) if !cells[value_at].trim().is_empty() => figure(cells[value_at])?,
+            Some(_) | None => 0.0,
+        };
+        let channel = channels.number(cells[1])?;
+        let channel = u16::try_from(channel)
+            .map_err(|_| Message::new("too_many", "渠道太多", "there are too many channels"))?;
+        let journey = names.number(cells[0])?;
+        touches.push(Touch { journey, day, channel });
+        let place = journey as usize;
+        if ended.len() <= place {
+            ended.resize(place + 1, false);
+            values.resize(place + 1, 0.0);
+        }
+        ended[place] |= is_converted;
+        values[place] = values[place].max(came_to);
+        Ok(())
+    })?;
+    // Of one day in the order of the file.
+    touches.sort_by_key(|touch| (touch.journey, touch.day));
+    let mut starts = Vec::with_capacity(names.all().len() + 1);
+    for (place, touch) in touches.iter().enumerate() {
+        while starts.len() <= touch.journey as usize {
+            starts.push(place);
+        }
+    }
+    starts.push(touches.len());
+    let touched: Vec<u16> = touches.iter().map(|touch| touch.channel).collect();
+    let journeys = Journeys { touches: &touched, starts: &starts, converted: &ended, value: &values };
+    let count = channels.all().len();
+    let by = |rule| attribution::by_place(journeys, count, rule);
+    let rules = [
+        ("first", by(Rule::First)?),
+        ("last", by(Rule::Last)?),
+        ("linear", by(Rule::Linear)?),
+        ("position", by(POSITION)?),
+    ];
+    let removal = attribution::removal(journeys, count, asked.order);
+    let mut credits: Vec<(&str, &Credits)> = rules.iter().map(|(name, credits)| (*name, credits)).collect();
+    if let Ok(removal) = &removal {
+        credits.push(("removal", &removal.credits));
+    }
+    if let Some(out) = &asked.common.out {
+        let mut headings = vec!["channel".to_owned()];
+        headings.extend(credits.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("{name}_value")]));
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let rows = channels.all().iter().enumerate().map(|(place, name)| {
+            let mut cells = vec![Cell::Text(name.clone())];
+            for (_, credits) in &credits {
+                let own = credits.channels[place];
+                cells.extend([fraction(own.conversions), fraction(own.value)]);
+            }
+            cells
+        });
+        write(out, &headings, rows)?;
+    }
+    let conversions = ended.iter().filter(|ended| **ended).count();
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("{} 条路径，{conversions} 条成交：", names.all().len()),
+        Lang::En => format!("{} journeys, {conversions} of them converted:", names.all().len()),
+    }];
+    let said: Vec<Json> = channels
+        .all()
+        .iter()
+        .enumerate()
+        .map(|(place, name)| {
+            let mut own = Map::new();
+            own.insert("channel".to_owned(), json!(name));
+            let mut parts = Vec::new();
+            for (rule, credits) in &credits {
+                let credit = credits.channels[place];
+                own.insert(
+                    (*rule).to_owned(),
+                    json!({"conversions": credit.conversions, "value": credit.value}),
+                );
+                parts.push(format!("{rule} {:.1}", credit.conversions));
+            }
+            if let Ok(removal) = &removal {
+                own.insert("removal_effect".to_owned(), json!(removal.effects[place]));
+            }
+            lines.push(format!("  {name}: {}", parts.join(", ")));
+            Json::Object(own)
+        })
+        .collect();
+    let mut json = Map::new();
+    json.insert("channels".to_owned(), json!(said));
+    json.insert(
+        "quality".to_owned(),
+        json!({
+            "journeys": names.all().len(), "touches": touches.len(), "conversions": conversions,
+            "unattributed": rules[0].1.unattributed.conversions,
+            "conversion_of_the_chain": removal.as_ref().ok().map(|removal| removal.conversion),
+        }),
+    );
+    Ok(Answer { json, lines, refused: removal.err() })
+}

@@ -1,0 +1,285 @@
+//! `guanxi insight clv FILE`: what is still to come from every customer, by BG/NBD or Pareto/NBD for how often and
+//! Gamma–Gamma for how much.
+
+use clap::{Args, ValueEnum};
+use exchange::Cell;
+use insight::Refusal;
+use insight::clv::backtest::backtest;
+use insight::clv::bg_nbd::BgNbd;
+use insight::clv::gamma_gamma::{GammaGamma, Spending};
+use insight::clv::history::{self, Histories, Reading, Timings};
+use insight::clv::pareto_nbd::ParetoNbd;
+use insight::clv::value::Outlook;
+use insight::clv::{Fitted, Parameters, Purchasing};
+use object::Lang;
+use serde_json::{Map, Value as Json, json};
+
+use super::rows::{
+    Names, OrderColumns, Purchases, Read, Rows, Wanted, day_of, day_option, figure, fraction, number, write,
+};
+use super::{Answer, Common, Failed, shown};
+
+/// Options of `guanxi insight clv`.
+#[derive(Args, Debug, Clone)]
+pub struct ClvArgs {
+    /// What every question takes.
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    columns: OrderColumns,
+    /// 文件是每位客户一行时：首购之后的购买次数 / of a file with a row per customer: purchases after the first
+    #[arg(long)]
+    pub repeats: Option<String>,
+    /// 从首购到最后一次购买的时间 / from the first purchase to the last
+    #[arg(long)]
+    pub last: Option<String>,
+    /// 从首购到观察期末的时间 / from the first purchase to the end of observation
+    #[arg(long)]
+    pub observed: Option<String>,
+    /// 平均每次购买的金额 / what a repeat purchase came to on average
+    #[arg(long)]
+    pub mean: Option<String>,
+    /// 模型 / the model of how often
+    #[arg(long, value_enum, default_value = "bg-nbd")]
+    pub model: Model,
+    /// 读到哪一天为止，默认为最后一天 / until which day the file is read; the last when none
+    #[arg(long)]
+    pub until: Option<String>,
+    /// 时间单位是几天，7 为周 / days to a unit of time
+    #[arg(long, default_value_t = 7.0)]
+    pub unit: f64,
+    /// 看未来几期 / how many periods ahead
+    #[arg(long, default_value_t = 12)]
+    pub periods: u32,
+    /// 一期有几个时间单位，默认为一个月 / units of time to a period; a month of weeks
+    #[arg(long, default_value_t = 365.25 / 12.0 / 7.0)]
+    pub period: f64,
+    /// 每期的折现率 / by what share money of the next period is worth less
+    #[arg(long, default_value_t = 0.0)]
+    pub discount: f64,
+    /// 毛利率，1 为收入 / the share that is earned; 1 counts revenue
+    #[arg(long, default_value_t = 1.0)]
+    pub margin: f64,
+    /// 留出最后几天作检验，0 为不检验 / days at the end that are held out to see how well it would have worked
+    #[arg(long, default_value_t = 0)]
+    pub held_out: i32,
+}
+
+/// How purchases come and end.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Model {
+    /// Fader, Hardie and Lee 2005.
+    BgNbd,
+    /// Schmittlein, Morrison and Colombo 1987.
+    ParetoNbd,
+}
+
+/// What the models learn from, with the names of the customers in its order.
+struct Known {
+    names: Vec<String>,
+    histories: Histories,
+    purchases: Option<(Purchases, Reading)>,
+}
+
+fn known(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Known, Failed> {
+    let rows = Rows::open(&asked.common, lang)?;
+    let wanted = |option, named, usual| Wanted { option, named, usual };
+    let repeats = wanted("repeats", asked.repeats.as_deref(), &["x", "repeats", "frequency"]);
+    if let Some(place) = rows.optional_place(&repeats)? {
+        return summary(asked, rows, place, read);
+    }
+    let until = day_option("until", asked.until.as_deref())?;
+    let purchases = asked.columns.read(rows, read)?;
+    let reading = Reading {
+        until: until.unwrap_or_else(|| purchases.last_day()),
+        days_per_unit: asked.unit,
+        minor_per_unit: purchases.amounts.minor_per_unit(),
+    };
+    let histories = history::read(purchases.log(), purchases.names.all().len(), reading)?;
+    let names =
+        histories.customer.iter().map(|place| purchases.names.all()[*place as usize].clone()).collect();
+    Ok(Known { names, histories, purchases: Some((purchases, reading)) })
+}
+
+/// A row per customer.
+fn summary(asked: &ClvArgs, rows: Rows, repeats: usize, read: &mut Read) -> Result<Known, Failed> {
+    let wanted = |option, named, usual| Wanted { option, named, usual };
+    let customer = rows.place(&asked.columns.customer())?;
+    let last = rows.place(&wanted("last", asked.last.as_deref(), &["t_x", "last", "recency"]))?;
+    let observed = rows.place(&wanted("observed", asked.observed.as_deref(), &["T", "observed", "age"]))?;
+    let mean = wanted("mean", asked.mean.as_deref(), &["zbar", "mean", "mean_value", "monetary_value"]);
+    let mean = rows.optional_place(&mean)?;
+    let mut places = vec![customer, repeats, last, observed];
+    places.extend(mean);
+    let (mut names, mut histories) = (Names::default(), Histories::default());
+    rows.each(&places, read, |cells| {
+        let often = figure(cells[1])?;
+        let (last, observed) = (figure(cells[2])?, figure(cells[3])?);
+        let value = cells.get(4).map_or(Ok(0.0), |text| figure(text))?;
+        if often < 0.0 || often.fract() != 0.0 || often > f64::from(u32::MAX) {
+            return Err(object::Message::new(
+                "figure_unreadable",
+                format!("“{}”不是次数", cells[1]),
+                format!("“{}” is no number of purchases", cells[1]),
+            ));
+        }
+        histories.customer.push(names.number(cells[0])?);
+        histories.repeats.push(often as u32);
+        histories.last.push(last);
+        histories.observed.push(observed);
+        histories.mean_value.push(value);
+        Ok(())
+    })?;
+    let named = histories.customer.iter().map(|place| names.all()[*place as usize].clone()).collect();
+    Ok(Known { names: named, histories, purchases: None })
+}
+
+pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    let known = known(asked, read, lang)?;
+    match asked.model {
+        Model::BgNbd => said(asked, &known, BgNbd::fit, lang),
+        Model::ParetoNbd => said(asked, &known, ParetoNbd::fit, lang),
+    }
+}
+
+fn said<M: Purchasing + Parameters + Named>(
+    asked: &ClvArgs,
+    known: &Known,
+    fit: impl Fn(Timings<'_>) -> Result<Fitted<M>, Refusal>,
+    lang: Lang,
+) -> Result<Answer, Failed> {
+    let histories = &known.histories;
+    let fitted = fit(histories.timings())?;
+    let spending = GammaGamma::fit(&histories.repeats, &histories.mean_value);
+    let outlook = Outlook {
+        periods: asked.periods,
+        period: asked.period,
+        discount: asked.discount,
+        margin: asked.margin,
+    };
+    let horizon = f64::from(asked.periods) * asked.period;
+    let timings = histories.timings();
+    let values = match &spending {
+        Ok(spending) => {
+            Some(outlook.values(&fitted.model, &spending.fitted.model, timings, &histories.mean_value)?)
+        }
+        Err(_) => None,
+    };
+    if let Some(out) = &asked.common.out {
+        let headings =
+            ["customer", "repeats", "last", "observed", "mean_value", "alive", "expected", "value"];
+        let rows = (0..known.names.len()).map(|row| {
+            let history = timings.at(row);
+            vec![
+                Cell::Text(known.names[row].clone()),
+                number(history.repeats),
+                fraction(history.last),
+                fraction(history.observed),
+                fraction(histories.mean_value[row]),
+                fraction(fitted.model.alive(history)),
+                fraction(fitted.model.expected(history, horizon)),
+                values.as_ref().and_then(|values| values[row]).map_or(Cell::Empty, fraction),
+            ]
+        });
+        write(out, &headings, rows)?;
+    }
+    let mut params = named(&fitted);
+    let mut errors = named_errors(&fitted);
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("{} 位客户，对数似然 {:.4}", fitted.customers, fitted.log_likelihood),
+        Lang::En => format!("{} customers, log-likelihood {:.4}", fitted.customers, fitted.log_likelihood),
+    }];
+    let mut quality = Map::new();
+    if let Ok(Spending { fitted: spending, correlation }) = &spending {
+        params.extend(named(spending));
+        errors.extend(named_errors(spending));
+        quality.insert("spending_customers".to_owned(), json!(spending.customers));
+        quality.insert("spending_log_likelihood".to_owned(), json!(spending.log_likelihood));
+        quality.insert("correlation_of_frequency_and_value".to_owned(), json!(correlation));
+    }
+    lines.extend(
+        params
+            .iter()
+            .map(|(name, figure)| format!("  {name} = {}", shown(figure.as_f64().unwrap_or(f64::NAN)))),
+    );
+    if asked.held_out > 0 {
+        quality.insert("back_test".to_owned(), held_out(asked, known, fit)?);
+    }
+    let expected: f64 =
+        (0..known.names.len()).map(|row| fitted.model.expected(timings.at(row), horizon)).sum();
+    let total: Option<f64> = values.as_ref().map(|values| values.iter().flatten().sum());
+    lines.push(match lang {
+        Lang::Zh => format!("未来 {} 期预计购买 {expected:.0} 次", asked.periods),
+        Lang::En => format!("{expected:.0} purchases expected in the {} periods to come", asked.periods),
+    });
+    if let Some(total) = total {
+        lines.push(match lang {
+            Lang::Zh => format!("预计价值合计 {total:.2}"),
+            Lang::En => format!("worth {total:.2} in all"),
+        });
+    }
+    let mut json = Map::new();
+    json.insert("model".to_owned(), json!(M::NAME));
+    json.insert("customers".to_owned(), json!(fitted.customers));
+    json.insert("params".to_owned(), Json::Object(params));
+    json.insert("standard_errors".to_owned(), Json::Object(errors));
+    json.insert("log_likelihood".to_owned(), json!(fitted.log_likelihood));
+    json.insert("expected_purchases".to_owned(), json!(expected));
+    json.insert("value".to_owned(), json!(total));
+    if let Some((_, reading)) = &known.purchases {
+        json.insert("until".to_owned(), json!(day_of(reading.until)));
+        quality.insert("rows_later".to_owned(), json!(histories.rows_later));
+        quality.insert("days_refunded".to_owned(), json!(histories.days_refunded));
+    }
+    json.insert("quality".to_owned(), Json::Object(quality));
+    Ok(Answer { json, lines, refused: spending.err() })
+}
+
+/// How well it would have worked: what is known until some days before the end, held to what came then.
+fn held_out<M: Purchasing + Parameters>(
+    asked: &ClvArgs,
+    known: &Known,
+    fit: impl Fn(Timings<'_>) -> Result<Fitted<M>, Refusal>,
+) -> Result<Json, Failed> {
+    let Some((purchases, reading)) = &known.purchases else {
+        return Err(super::option_unreadable("held-out", &asked.held_out.to_string()).into());
+    };
+    let earlier = Reading { until: reading.until.saturating_sub(asked.held_out), ..*reading };
+    let customers = purchases.names.all().len();
+    let test = backtest(purchases.log(), customers, earlier, asked.held_out, |timings| {
+        fit(timings).map(|fitted| fitted.model)
+    })?;
+    Ok(json!({
+        "until": day_of(earlier.until), "days": asked.held_out, "customers": test.actual.len(),
+        "actual": test.actual_total(), "predicted": test.predicted_total(),
+        "mean_absolute_error": test.mean_absolute_error,
+        "mean_absolute_error_as_before": test.mean_absolute_error_as_before,
+    }))
+}
+
+/// The names of a model's parameters, in their order.
+trait Named {
+    const PARAMETERS: &'static [&'static str];
+}
+
+impl Named for BgNbd {
+    const PARAMETERS: &'static [&'static str] = &["r", "alpha", "a", "b"];
+}
+
+impl Named for ParetoNbd {
+    const PARAMETERS: &'static [&'static str] = &["r", "alpha", "s", "beta"];
+}
+
+impl Named for GammaGamma {
+    const PARAMETERS: &'static [&'static str] = &["p", "q", "gamma"];
+}
+
+fn named<M: Parameters + Named>(fitted: &Fitted<M>) -> Map<String, Json> {
+    let names = M::PARAMETERS.iter().map(|name| (*name).to_owned());
+    names.zip(fitted.model.to_vec().into_iter().map(Json::from)).collect()
+}
+
+fn named_errors<M: Parameters + Named>(fitted: &Fitted<M>) -> Map<String, Json> {
+    let names = M::PARAMETERS.iter().map(|name| (*name).to_owned());
+    names.zip(fitted.standard_errors().into_iter().map(Json::from)).collect()
+}

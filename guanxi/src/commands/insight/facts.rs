@@ -1,0 +1,91 @@
+//! A table of facts about each one: columns of figures where the file has figures, of categories elsewhere.
+
+use insight::table::{Column, Table};
+
+use super::Failed;
+use super::rows::{Read, Rows, Wanted, figure};
+
+/// The share of a column's cells that must be figures for it to be one of figures.
+const FIGURES_SHARE: f64 = 0.95;
+/// Categories of a column beyond which it is no fact but a name.
+const CATEGORIES_MAX: usize = 200;
+/// What the column of the id is usually called.
+const ID: &[&str] = &["id", "customer", "customer_id", "编号", "客户编号", "客户", "客户名称"];
+
+/// What was read of every one.
+pub(super) struct Facts {
+    /// By which each is known.
+    pub ids: Vec<String>,
+    /// The facts.
+    pub table: Table,
+    /// The cells of a column apart: what is to be said.
+    pub apart: Vec<String>,
+    /// Columns that say nothing: empty, the same of all, or another of each.
+    pub left_out: Vec<String>,
+}
+
+/// Which columns.
+pub(super) struct Asked<'a> {
+    /// That of the id.
+    pub id: Option<&'a str>,
+    /// The facts; all others when none.
+    pub columns: &'a [String],
+    /// One that is read apart.
+    pub apart: Option<&'a str>,
+}
+
+pub(super) fn read(rows: Rows, asked: &Asked<'_>, read: &mut Read) -> Result<Facts, Failed> {
+    let id = rows.optional_place(&Wanted { option: "id", named: asked.id, usual: ID })?;
+    let apart = match asked.apart {
+        Some(name) => Some(rows.place(&Wanted { option: "target", named: Some(name), usual: &[] })?),
+        None => None,
+    };
+    let place = |name: &str| rows.place(&Wanted { option: "columns", named: Some(name), usual: &[] });
+    let mut places: Vec<usize> = if asked.columns.is_empty() {
+        (0..rows.headers().len()).collect()
+    } else {
+        asked.columns.iter().map(|name| place(name)).collect::<Result<_, Failed>>()?
+    };
+    places.retain(|column| Some(*column) != id && Some(*column) != apart);
+    let names: Vec<String> = places.iter().map(|place| rows.headers()[*place].trim().to_owned()).collect();
+    let width = places.len();
+    let all: Vec<usize> = places.into_iter().chain(id).chain(apart).collect();
+    let mut cells_of: Vec<Vec<String>> = vec![Vec::new(); width];
+    let (mut ids, mut aparts) = (Vec::new(), Vec::new());
+    rows.each(&all, read, |cells| {
+        cells_of.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell.trim().to_owned()));
+        ids.push(match id {
+            Some(_) => cells[width].trim().to_owned(),
+            None => (ids.len() + 1).to_string(),
+        });
+        if apart.is_some() {
+            aparts.push(cells[width + usize::from(id.is_some())].trim().to_owned());
+        }
+        Ok(())
+    })?;
+    let (mut columns, mut left_out) = (Vec::new(), Vec::new());
+    for (name, cells) in names.into_iter().zip(cells_of) {
+        match column(&name, &cells) {
+            Some(column) => columns.push(column),
+            None => left_out.push(name),
+        }
+    }
+    Ok(Facts { ids, table: Table::new(columns)?, apart: aparts, left_out })
+}
+
+fn column(name: &str, cells: &[String]) -> Option<Column> {
+    let filled: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let first = filled.first()?;
+    if filled.len() == cells.len() && filled.iter().all(|cell| cell == first) {
+        return None;
+    }
+    let figures = filled.iter().filter(|cell| figure(cell).is_ok()).count();
+    if figures as f64 >= FIGURES_SHARE * filled.len() as f64 {
+        let values = cells.iter().map(|cell| figure(cell).unwrap_or(f64::NAN)).collect();
+        return Some(Column::numbers(name, values));
+    }
+    let mut different = filled.clone();
+    different.sort_unstable();
+    different.dedup();
+    (different.len() <= CATEGORIES_MAX).then(|| Column::categories(name, cells))
+}

@@ -1,0 +1,194 @@
+//! `guanxi insight forecast FILE`: what comes next of a figure that stands in time.
+
+use std::collections::BTreeMap;
+
+use clap::{Args, ValueEnum};
+use exchange::Cell;
+use insight::forecast::{self, METHODS, Method, Season, Trend};
+use object::{Day, Lang, Message};
+use serde_json::{Map, Value as Json, json};
+
+use super::rows::{Read, Rows, Wanted, figure, fraction, write};
+use super::{Answer, Common, Failed, shown};
+
+/// Options of `guanxi insight forecast`.
+#[derive(Args, Debug, Clone)]
+pub struct ForecastArgs {
+    /// What every question takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// 数值所在的列 / the column of the figure
+    #[arg(long)]
+    pub value: Option<String>,
+    /// 日期所在的列：按月或按季合计；没有则每行一期 / the column of the day: figures are added up by it; when there is
+    /// none, a row is a period
+    #[arg(long)]
+    pub date: Option<String>,
+    /// 有日期时按什么合计 / what is added up
+    #[arg(long, value_enum, default_value = "month")]
+    pub by: Length,
+    /// 没有日期时一年有几期：12 为月，4 为季，1 为没有季节 / without days, periods of a year
+    #[arg(long, default_value_t = 12)]
+    pub period: usize,
+    /// 预测几期 / how many periods ahead
+    #[arg(long, default_value_t = 12)]
+    pub steps: usize,
+}
+
+/// How long a period is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Length {
+    /// Twelve a year.
+    Month,
+    /// Four a year.
+    Quarter,
+}
+
+impl Length {
+    fn of_year(self) -> i32 {
+        match self {
+            Length::Month => 12,
+            Length::Quarter => 4,
+        }
+    }
+
+    /// The number of the period in which a day lies.
+    fn number(self, day: Day) -> i32 {
+        let (year, month) = (i32::from(day.date().year()), i32::from(day.date().month()) - 1);
+        year * self.of_year() + month * self.of_year() / 12
+    }
+
+    fn name(self, number: i32) -> String {
+        let (year, part) = (number.div_euclid(self.of_year()), number.rem_euclid(self.of_year()) + 1);
+        match self {
+            Length::Month => format!("{year}-{part:02}"),
+            Length::Quarter => format!("{year}-Q{part}"),
+        }
+    }
+}
+
+/// A series with the names of its periods and of those after it.
+struct Series {
+    values: Vec<f64>,
+    period: usize,
+    name: Box<dyn Fn(usize) -> String>,
+}
+
+fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, Failed> {
+    let rows = Rows::open(&asked.common, lang)?;
+    let value = Wanted {
+        option: "value",
+        named: asked.value.as_deref(),
+        usual: &["value", "amount", "total", "金额", "订单金额", "数值", "销售额"],
+    };
+    let date = Wanted {
+        option: "date",
+        named: asked.date.as_deref(),
+        usual: &["date", "order_date", "日期", "下单日期"],
+    };
+    let value = rows.place(&value)?;
+    let Some(date) = rows.optional_place(&date)? else {
+        let mut values = Vec::new();
+        rows.each(&[value], read, |cells| {
+            values.push(figure(cells[0])?);
+            Ok(())
+        })?;
+        if read.unreadable > 0 {
+            // A gap would move all that follows.
+            return Err(Failed::Asked(Message::new(
+                "series_has_gaps",
+                "有的行读不出数值；没有日期时，每行都必须是一期的数值。",
+                "Some rows hold no figure; without days every row must be the figure of a period.",
+            )));
+        }
+        return Ok(Series { values, period: asked.period, name: Box::new(|place| (place + 1).to_string()) });
+    };
+    let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
+    let by = asked.by;
+    rows.each(&[date, value], read, |cells| {
+        let day = Day::parse(cells[0])?;
+        *sums.entry(by.number(day)).or_default() += figure(cells[1])?;
+        Ok(())
+    })?;
+    let first = sums.keys().next().copied().unwrap_or_default();
+    let last = sums.keys().next_back().copied().unwrap_or_default();
+    // A period without a row came to nothing.
+    let values = if sums.is_empty() {
+        Vec::new()
+    } else {
+        (first..=last).map(|number| sums.get(&number).copied().unwrap_or_default()).collect()
+    };
+    let name = move |place: usize| by.name(first.saturating_add(i32::try_from(place).unwrap_or(i32::MAX)));
+    Ok(Series { values, period: usize::try_from(by.of_year()).unwrap_or(1), name: Box::new(name) })
+}
+
+fn method(method: Method) -> (&'static str, &'static str, &'static str) {
+    match method {
+        Method::Smoothing => ("smoothing", "指数平滑", "exponential smoothing"),
+        Method::Theta => ("theta", "Theta 法", "the theta method"),
+        Method::Again => ("again", "与上一季节相同", "the last season again"),
+    }
+}
+
+pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    let series = series(asked, read, lang)?;
+    let said = forecast::forecast(&series.values, series.period, asked.steps, asked.common.seed)?;
+    let begun = series.values.len();
+    let name = |step: usize| (series.name)(begun + step);
+    if let Some(out) = &asked.common.out {
+        let rows = (0..said.values.len()).map(|step| {
+            let (eighty, ninety_five) = (said.eighty[step], said.ninety_five[step]);
+            vec![
+                Cell::Text(name(step)),
+                fraction(said.values[step]),
+                fraction(eighty.low),
+                fraction(eighty.high),
+                fraction(ninety_five.low),
+                fraction(ninety_five.high),
+            ]
+        });
+        write(out, &["period", "value", "low_80", "high_80", "low_95", "high_95"], rows)?;
+    }
+    let (code, zh, en) = method(said.method);
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("{begun} 期数据，采用{zh}："),
+        Lang::En => format!("{begun} periods known; by {en}:"),
+    }];
+    let steps: Vec<Json> = (0..said.values.len())
+        .map(|step| {
+            let (eighty, ninety_five) = (said.eighty[step], said.ninety_five[step]);
+            lines.push(format!(
+                "  {}  {}  ({} – {})",
+                name(step), shown(said.values[step]), shown(eighty.low), shown(eighty.high)
+            ));
+            json!({
+                "period": name(step), "value": said.values[step], "low_80": eighty.low, "high_80": eighty.high,
+                "low_95": ninety_five.low, "high_95": ninety_five.high,
+            })
+        })
+        .collect();
+    let trend = match said.form.trend {
+        Trend::None => "none",
+        Trend::Added => "added",
+        Trend::Damped => "damped",
+    };
+    let season = match said.form.season {
+        Season::None => "none",
+        Season::Added => "added",
+        Season::Multiplied => "multiplied",
+    };
+    let tried = said.tried.map(|errors| {
+        let of = |(own, error): (&Method, f64)| (method(*own).0.to_owned(), json!(error));
+        Json::Object(METHODS.iter().zip(errors).map(of).collect())
+    });
+    let mut json = Map::new();
+    json.insert("periods".to_owned(), json!(begun));
+    json.insert("method".to_owned(), json!(code));
+    json.insert(
+        "form".to_owned(),
+        json!({"error": if said.form.is_error_multiplied { "multiplied" } else { "added" }, "trend": trend, "season": season}),
+    );
+    json.insert("forecast".to_owned(), json!(steps));
+    json.insert("quality".to_owned(), json!({"mase_at_the_cuts": tried}));
+    Ok(Answer { json, lines, refused: None })
+}

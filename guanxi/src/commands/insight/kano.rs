@@ -1,0 +1,151 @@
+//! `guanxi insight kano FILE`: what features are to people, from a file with a row for each answer to a pair of
+//! questions: with the feature, and without it.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use exchange::Cell;
+use insight::interval::Level;
+use insight::kano::{self, Answers, Category, Coefficient, SameTwice};
+use object::{Lang, Message};
+use serde_json::{Map, Value as Json, json};
+
+use super::rows::{Names, Read, Rows, Wanted, fraction, number, write};
+use super::{Answer, Common, Failed};
+
+/// Options of `guanxi insight kano`.
+#[derive(Args, Debug, Clone)]
+pub struct KanoArgs {
+    /// What every question takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// 功能所在的列 / the column of the feature
+    #[arg(long)]
+    pub feature: Option<String>,
+    /// 提供时的回答：1–5，或“我很喜欢”等文字 / the answer with the feature: 1 to 5, or its words
+    #[arg(long)]
+    pub present: Option<String>,
+    /// 不提供时的回答 / the answer without it
+    #[arg(long)]
+    pub absent: Option<String>,
+    /// 两次都答“理应如此”或“勉强接受”算可疑 / whoever expects, or lives with, both is questionable
+    #[arg(long)]
+    pub strict: bool,
+    /// 区间的置信水平 / the level of intervals
+    #[arg(long, default_value_t = 0.95)]
+    pub level: f64,
+}
+
+/// The answers in words, from like to dislike.
+const WORDS: [&[&str]; 5] = [
+    &["1", "我很喜欢", "很喜欢", "喜欢", "like", "i like it"],
+    &["2", "理应如此", "理所当然", "expect", "must be", "i expect it"],
+    &["3", "无所谓", "neutral", "i am neutral"],
+    &["4", "勉强接受", "能忍受", "live with", "i can live with it"],
+    &["5", "我很不喜欢", "很不喜欢", "不喜欢", "dislike", "i dislike it"],
+];
+/// Short of them, the categories as questionnaires print them.
+const LETTERS: [&str; 6] = ["M", "O", "A", "I", "R", "Q"];
+
+fn answer_of(text: &str) -> Result<u8, Message> {
+    let plain = text.trim().to_lowercase();
+    let place = WORDS.iter().position(|words| words.contains(&plain.as_str()));
+    place.and_then(|place| u8::try_from(place + 1).ok()).ok_or_else(|| {
+        Message::new(
+            "answer_unknown",
+            format!("“{text}”不是五个答案之一：我很喜欢、理应如此、无所谓、勉强接受、我很不喜欢（或 1–5）"),
+            format!(
+                "“{text}” is none of the five answers: like, expect, neutral, live with, dislike (or 1 to 5)"
+            ),
+        )
+    })
+}
+
+fn words(category: Category) -> (&'static str, &'static str, &'static str) {
+    match category {
+        Category::MustBe => ("must_be", "必备", "must-be"),
+        Category::OneDimensional => ("one_dimensional", "期望", "one-dimensional"),
+        Category::Attractive => ("attractive", "魅力", "attractive"),
+        Category::Indifferent => ("indifferent", "无差异", "indifferent"),
+        Category::Reverse => ("reverse", "反向", "reverse"),
+        Category::Questionable => ("questionable", "可疑", "questionable"),
+    }
+}
+
+pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    let level = Level::new(asked.level)?;
+    let rows = Rows::open(&asked.common, lang)?;
+    let place = |option, named: &Option<String>, usual| {
+        rows.place(&Wanted { option, named: named.as_deref(), usual })
+    };
+    let places = [
+        place("feature", &asked.feature, &["feature", "功能", "质量特性", "项目"])?,
+        place("present", &asked.present, &["present", "with", "提供", "具备", "正向"])?,
+        place("absent", &asked.absent, &["absent", "without", "不提供", "不具备", "反向"])?,
+    ];
+    let mut names = Names::default();
+    let mut answers: BTreeMap<u32, Vec<Answers>> = BTreeMap::new();
+    rows.each(&places, read, |cells| {
+        let own = Answers { present: answer_of(cells[1])?, absent: answer_of(cells[2])? };
+        answers.entry(names.number(cells[0])?).or_default().push(own);
+        Ok(())
+    })?;
+    let same_twice = if asked.strict { SameTwice::Questionable } else { SameTwice::Indifferent };
+    let mut features = Vec::new();
+    for (feature, answers) in &answers {
+        features.push((
+            names.all()[*feature as usize].as_str(),
+            answers.len(),
+            kano::feature(answers, same_twice, level)?,
+        ));
+    }
+    if features.is_empty() {
+        return Err(insight::Refusal::TooFew { what: "answers", have: 0, need: 1 }.into());
+    }
+    if let Some(out) = &asked.common.out {
+        let share = |own: &Option<Coefficient>| own.map_or(Cell::Empty, |own| fraction(own.figure));
+        let rows = features.iter().map(|(name, count, own)| {
+            let mut cells = vec![Cell::Text((*name).to_owned()), number(count)];
+            cells.extend(own.counts.iter().map(number));
+            cells.push(Cell::Text(words(own.category).0.to_owned()));
+            cells.extend([fraction(own.strength), share(&own.better), share(&own.worse)]);
+            cells
+        });
+        let mut headings = vec!["feature", "answers"];
+        headings.extend(LETTERS);
+        headings.extend(["category", "strength", "better", "worse"]);
+        write(out, &headings, rows)?;
+    }
+    let mut lines = Vec::new();
+    let said: Vec<Json> = features
+        .iter()
+        .map(|(name, count, own)| {
+            let (code, zh, en) = words(own.category);
+            let shown = |own: &Option<Coefficient>| own.map_or_else(|| "–".to_owned(), |own| format!("{:.2}", own.figure));
+            let (better, worse) = (shown(&own.better), shown(&own.worse));
+            lines.push(match lang {
+                Lang::Zh => format!("{name}：{zh}（{count} 份，better {better}，worse {worse}）"),
+                Lang::En => format!("{name}: {en} ({count} answers, better {better}, worse {worse})"),
+            });
+            let of = |own: &Option<Coefficient>| {
+                own.map(|own| json!({"figure": own.figure, "low": own.interval.low, "high": own.interval.high}))
+            };
+            let counts: Map<String, Json> =
+                LETTERS.iter().zip(own.counts).map(|(letter, count)| ((*letter).to_owned(), json!(count))).collect();
+            json!({
+                "feature": name, "answers": count, "counts": counts, "category": code, "strength": own.strength,
+                "significant": own.is_significant, "better": of(&own.better), "worse": of(&own.worse),
+            })
+        })
+        .collect();
+    let questionable: usize =
+        features.iter().map(|(_, _, own)| own.counts[Category::Questionable as usize]).sum();
+    let all: usize = features.iter().map(|(_, count, _)| count).sum();
+    let mut json = Map::new();
+    json.insert("features".to_owned(), json!(said));
+    json.insert(
+        "quality".to_owned(),
+        json!({"answers": all, "questionable_share": questionable as f64 / all.max(1) as f64, "level": asked.level}),
+    );
+    Ok(Answer { json, lines, refused: None })
+}

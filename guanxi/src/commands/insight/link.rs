@@ -1,0 +1,271 @@
+//! `guanxi insight link FILE`: who is the same, who is related, and why, without anybody having said so of any pair.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use exchange::Cell;
+use insight::linkage::{Column, Kind, Linkage, Pair, Reason, Table, Texts};
+use object::{Lang, Message};
+use serde_json::{Map, Value as Json, json};
+
+use super::rows::{Read, Rows, Wanted, number, write};
+use super::{Answer, Common, Failed, option_unreadable};
+
+/// The probability from which a pair counts as found.
+const SURE: f32 = 0.95;
+/// Bits below which a column says too little to be a reason.
+const BITS_MIN: f32 = 0.5;
+/// Levels of a column that agrees, and of one that differs.
+const EQUAL: u8 = 1;
+const DIFFERENT: u8 = 7;
+
+/// Options of `guanxi insight link`.
+#[derive(Args, Debug, Clone)]
+pub struct LinkArgs {
+    /// What every question takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// 另一个列名相同的文件：只找两个文件之间的对应 / another file with the same columns, whose rows are linked with
+    /// those of the first
+    #[arg(long)]
+    pub with: Option<PathBuf>,
+    /// 编号所在的列，不填则用行号 / the column of the id; row numbers when none
+    #[arg(long)]
+    pub id: Option<String>,
+    /// 姓名（全名） / whole names of people
+    #[arg(long, value_delimiter = ',')]
+    pub name: Vec<String>,
+    /// 名 / given names
+    #[arg(long, value_delimiter = ',')]
+    pub given: Vec<String>,
+    /// 姓 / family names
+    #[arg(long, value_delimiter = ',')]
+    pub family: Vec<String>,
+    /// 公司名称 / names of companies
+    #[arg(long, value_delimiter = ',')]
+    pub company: Vec<String>,
+    /// 电话 / phones
+    #[arg(long, value_delimiter = ',')]
+    pub phone: Vec<String>,
+    /// 邮箱 / e-mail addresses
+    #[arg(long, value_delimiter = ',')]
+    pub email: Vec<String>,
+    /// 地址 / addresses, or parts of them
+    #[arg(long, value_delimiter = ',')]
+    pub address: Vec<String>,
+    /// 生日等日期 / days, such as of birth
+    #[arg(long, value_delimiter = ',')]
+    pub date: Vec<String>,
+    /// 税号、信用代码等每人一个的号码 / numbers of one's own, such as tax numbers
+    #[arg(long, value_delimiter = ',')]
+    pub code: Vec<String>,
+    /// 城市、邮编、行业等许多人相同的值 / what many share: city, postcode, trade
+    #[arg(long, value_delimiter = ',')]
+    pub category: Vec<String>,
+    /// 写出概率不低于此的 / pairs with at least this probability are written
+    #[arg(long, default_value_t = 0.5)]
+    pub least: f32,
+    /// 把归为同一个的各组写到这里 / write which rows are one here
+    #[arg(long)]
+    pub clusters: Option<PathBuf>,
+}
+
+/// What columns are usually called, where none is named.
+const USUAL: [(Kind, &[&str]); 10] = [
+    (Kind::PersonName, &["name", "full_name", "姓名", "联系人"]),
+    (Kind::GivenName, &["given_name", "first_name", "名"]),
+    (Kind::FamilyName, &["family_name", "surname", "last_name", "姓"]),
+    (Kind::Company, &["company", "company_name", "客户名称", "公司名称", "单位名称"]),
+    (Kind::Phone, &["phone", "mobile", "telephone", "联系电话", "电话", "手机"]),
+    (Kind::Email, &["email", "e-mail", "邮箱", "电子邮箱"]),
+    (Kind::Address, &["address", "address_1", "address_2", "street", "street_number", "详细地址", "地址"]),
+    (Kind::Date, &["date_of_birth", "birthday", "born", "出生日期", "生日"]),
+    (Kind::Code, &["soc_sec_id", "tax_number", "uscc", "code", "统一社会信用代码", "税号"]),
+    (Kind::Category, &["city", "postcode", "state", "suburb", "province", "城市", "省份", "邮编"]),
+];
+/// What the column of the id is usually called.
+const ID: &[&str] = &["id", "rec_id", "number", "编号", "客户编号"];
+
+impl LinkArgs {
+    fn named(&self) -> Vec<(Kind, &str)> {
+        let all = [
+            (Kind::PersonName, &self.name),
+            (Kind::GivenName, &self.given),
+            (Kind::FamilyName, &self.family),
+            (Kind::Company, &self.company),
+            (Kind::Phone, &self.phone),
+            (Kind::Email, &self.email),
+            (Kind::Address, &self.address),
+            (Kind::Date, &self.date),
+            (Kind::Code, &self.code),
+            (Kind::Category, &self.category),
+        ];
+        all.into_iter()
+            .flat_map(|(kind, names)| names.iter().map(move |name| (kind, name.as_str())))
+            .collect()
+    }
+}
+
+/// A file made ready.
+struct Source {
+    ids: Vec<String>,
+    table: Table,
+}
+
+fn source(asked: &LinkArgs, file: &Path, read: &mut Read, lang: Lang) -> Result<Source, Failed> {
+    let rows = Rows::open(&Common { file: file.to_owned(), ..asked.common.clone() }, lang)?;
+    let id = rows.optional_place(&Wanted { option: "id", named: asked.id.as_deref(), usual: ID })?;
+    let named = asked.named();
+    let mut kinds: Vec<(Kind, usize)> = Vec::new();
+    if named.is_empty() {
+        for (kind, names) in USUAL {
+            for name in names {
+                let is_called = |header: &String| header.trim().eq_ignore_ascii_case(name);
+                kinds.extend(rows.headers().iter().position(is_called).map(|place| (kind, place)));
+            }
+        }
+    }
+    for (kind, name) in named {
+        kinds.push((kind, rows.place(&Wanted { option: "name", named: Some(name), usual: &[] })?));
+    }
+    if kinds.is_empty() {
+        let there = rows.headers();
+        return Err(Failed::Asked(Message::new(
+            "columns_unnamed",
+            format!("请用 --name、--company、--phone 等指明各列的含义；文件里有：{}。", there.join("、")),
+            format!(
+                "Say by --name, --company, --phone and so on what columns hold; the file has {}.",
+                there.join(", ")
+            ),
+        )));
+    }
+    let headers: Vec<String> =
+        kinds.iter().map(|(_, place)| rows.headers()[*place].trim().to_owned()).collect();
+    let places: Vec<usize> = kinds.iter().map(|(_, place)| *place).chain(id).collect();
+    let mut texts = vec![Texts::new(); kinds.len()];
+    let mut ids = Vec::new();
+    rows.each(&places, read, |cells| {
+        texts.iter_mut().zip(cells).for_each(|(texts, cell)| texts.push(cell.trim()));
+        ids.push(match id {
+            Some(_) => cells[kinds.len()].trim().to_owned(),
+            None => (ids.len() + 1).to_string(),
+        });
+        Ok(())
+    })?;
+    let columns = kinds
+        .iter()
+        .zip(headers)
+        .zip(texts)
+        .map(|(((kind, _), name), texts)| Column::new(&name, *kind, texts));
+    Ok(Source { ids, table: Table::new(columns.collect())? })
+}
+
+pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    if !(asked.least > 0.0 && asked.least <= 1.0) {
+        return Err(option_unreadable("least", &asked.least.to_string()).into());
+    }
+    let seed = asked.common.seed;
+    let first = source(asked, &asked.common.file, read, lang)?;
+    let split = first.ids.len();
+    let (linkage, ids) = match &asked.with {
+        None => (Linkage::of_one(&first.table, seed)?, first.ids),
+        Some(file) => {
+            let second = source(asked, file, read, lang)?;
+            let linkage = Linkage::of_two(&first.table, &second.table, seed)?;
+            (linkage, [first.ids, second.ids].concat())
+        }
+    };
+    // Clusters need all pairs that are more likely than not.
+    let mut pairs = linkage.pairs(asked.least.min(0.5));
+    pairs.sort_by(|one, other| {
+        let of = |pair: &Pair| pair.answer.same;
+        of(other).total_cmp(&of(one)).then((one.left, one.right).cmp(&(other.left, other.right)))
+    });
+    let clusters = linkage.clusters(&pairs);
+    let told: Vec<&Pair> = pairs.iter().filter(|pair| pair.answer.same >= asked.least).collect();
+    let related = pairs.iter().filter(|pair| pair.answer.related >= 0.5).count();
+    if let Some(out) = &asked.common.out {
+        let rows = told.iter().map(|pair| {
+            vec![
+                Cell::Text(ids[pair.left as usize].clone()),
+                Cell::Text(ids[pair.right as usize].clone()),
+                number(format!("{:.6}", pair.answer.same)),
+                Cell::Text(reasons_text(&linkage.reasons(pair.left, pair.right), lang)),
+            ]
+        });
+        write(out, &["id_a", "id_b", "probability", "reasons"], rows)?;
+    }
+    let mut sizes = vec![0_usize; ids.len()];
+    clusters.iter().for_each(|cluster| sizes[*cluster as usize] += 1);
+    if let Some(out) = &asked.clusters {
+        let rows = clusters.iter().enumerate().map(|(row, cluster)| {
+            vec![Cell::Text(ids[row].clone()), Cell::Text(ids[*cluster as usize].clone())]
+        });
+        write(out, &["id", "cluster"], rows)?;
+    }
+    let sure = told.iter().filter(|pair| pair.answer.same >= SURE).count();
+    let groups = sizes.iter().filter(|size| **size > 1).count();
+    let within: usize = sizes.iter().filter(|size| **size > 1).sum();
+    let largest = sizes.iter().copied().max().unwrap_or_default();
+    let lines = vec![match lang {
+        Lang::Zh => format!(
+            "{} 条记录：{} 对概率不低于 {}（其中 {sure} 对不低于 {SURE}），{related} 对有关联；{within} 条归为 {groups} 组，最大一组 {largest} 条。",
+            ids.len(),
+            told.len(),
+            asked.least
+        ),
+        Lang::En => format!(
+            "{} records: {} pairs with at least {} ({sure} with {SURE}), {related} related; {within} records fall into {groups} groups, the largest of {largest}.",
+            ids.len(),
+            told.len(),
+            asked.least
+        ),
+    }];
+    let report = linkage.report();
+    let rules: Vec<Json> = report
+        .rules
+        .iter()
+        .map(|rule| json!({"rule": rule.name, "pairs": rule.pairs, "gain": rule.gain, "coverage": rule.coverage}))
+        .collect();
+    let mut json = Map::new();
+    json.insert("records".to_owned(), json!(ids.len()));
+    if asked.with.is_some() {
+        json.insert("records_of_the_first".to_owned(), json!(split));
+    }
+    json.insert("pairs".to_owned(), json!(told.len()));
+    json.insert("pairs_sure".to_owned(), json!(sure));
+    json.insert("pairs_related".to_owned(), json!(related));
+    json.insert("clusters".to_owned(), json!(groups));
+    json.insert("records_in_clusters".to_owned(), json!(within));
+    json.insert("largest_cluster".to_owned(), json!(largest));
+    json.insert(
+        "quality".to_owned(),
+        json!({
+            "rules": rules, "missed_by_rules": report.missed, "pairs_same_estimated": report.same,
+            "pairs_related_estimated": report.related,
+        }),
+    );
+    Ok(Answer { json, lines, refused: None })
+}
+
+/// `phone equal (+9.1); name close (+5.2)`: what speaks most for it or against it comes first.
+fn reasons_text(reasons: &[Reason], lang: Lang) -> String {
+    let mut said: Vec<&Reason> = reasons.iter().filter(|reason| reason.bits.abs() >= BITS_MIN).collect();
+    said.sort_by(|one, other| other.bits.abs().total_cmp(&one.bits.abs()));
+    let words: Vec<String> = said
+        .iter()
+        .map(|reason| {
+            let (zh, en) = match reason.level {
+                0 => ("缺失", "missing"),
+                EQUAL => ("相同", "equal"),
+                DIFFERENT => ("不同", "different"),
+                _ => ("相近", "close"),
+            };
+            match lang {
+                Lang::Zh => format!("{}{zh}（{:+.1}）", reason.column, reason.bits),
+                Lang::En => format!("{} {en} ({:+.1})", reason.column, reason.bits),
+            }
+        })
+        .collect();
+    words.join(if lang == Lang::Zh { "；" } else { "; " })
+}

@@ -1,0 +1,172 @@
+//! `guanxi insight rfm FILE`: a score for recency, frequency and monetary value of every customer, and the class that
+//! follows from them.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use exchange::Cell;
+use insight::rfm::{self, Limits, Rules, SCORES, Segment};
+use insight::value_index::{self, Class, Component, Division, Scale};
+use object::Lang;
+use serde_json::{Map, Value as Json, json};
+
+use super::rows::{OrderColumns, Read, Rows, day_of, day_option, fraction, number, write};
+use super::{Answer, Common, Failed, option_unreadable};
+
+/// Options of `guanxi insight rfm`.
+#[derive(Args, Debug, Clone)]
+pub struct RfmArgs {
+    /// What every question takes.
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    columns: OrderColumns,
+    /// 截至哪一天，默认为文件中最后一天 / as of which day; the last of the file when none
+    #[arg(long)]
+    pub today: Option<String>,
+    /// 三项的权重，如 3,3,4 / what the three weigh
+    #[arg(long, default_value = "1,1,1")]
+    pub weights: String,
+    /// 自定界限：距上次购买的天数，四个数从小到大 / own limits of the days since the last order: four, ascending
+    #[arg(long)]
+    pub recency: Option<String>,
+    /// 自定界限：订单数 / own limits of the number of orders
+    #[arg(long)]
+    pub frequency: Option<String>,
+    /// 自定界限：总金额 / own limits of the total
+    #[arg(long)]
+    pub monetary: Option<String>,
+}
+
+fn numbers<const N: usize>(option: &str, text: &str) -> Result<[f64; N], Failed> {
+    let read: Option<Vec<f64>> = text.split([',', '，']).map(|part| part.trim().parse().ok()).collect();
+    read.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| option_unreadable(option, text).into())
+}
+
+fn limits(option: &str, text: Option<&str>, unit: f64) -> Result<Option<Limits>, Failed> {
+    let of = |text| -> Result<Limits, Failed> {
+        Ok(numbers::<{ SCORES - 1 }>(option, text)?.map(|limit| (limit * unit).round() as i64))
+    };
+    text.map(of).transpose()
+}
+
+fn segment_words(segment: Segment) -> (&'static str, &'static str, &'static str) {
+    match segment {
+        Segment::Champion => ("champion", "重要价值客户", "Champions"),
+        Segment::Promising => ("promising", "重要发展客户", "Promising"),
+        Segment::Slipping => ("slipping", "重要保持客户", "Slipping"),
+        Segment::AtRisk => ("at_risk", "重要挽留客户", "At risk"),
+        Segment::Regular => ("regular", "一般价值客户", "Regulars"),
+        Segment::Newcomer => ("newcomer", "一般发展客户", "Newcomers"),
+        Segment::Fading => ("fading", "一般保持客户", "Fading"),
+        Segment::Lost => ("lost", "一般挽留客户", "Lost"),
+    }
+}
+
+fn class_words(class: Class) -> (&'static str, &'static str, &'static str) {
+    match class {
+        Class::High => ("high", "高价值", "High value"),
+        Class::Middle => ("middle", "中价值", "Middle value"),
+        Class::Low => ("low", "低价值", "Low value"),
+    }
+}
+
+pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    let weights = numbers("weights", &asked.weights)?;
+    let today = day_option("today", asked.today.as_deref())?;
+    let purchases = asked.columns.read(Rows::open(&asked.common, lang)?, read)?;
+    let unit = purchases.amounts.minor_per_unit();
+    let rules = Rules {
+        days_since: limits("recency", asked.recency.as_deref(), 1.0)?,
+        orders: limits("frequency", asked.frequency.as_deref(), 1.0)?,
+        total: limits("monetary", asked.monetary.as_deref(), unit)?,
+        weights,
+    };
+    let today = today.unwrap_or_else(|| purchases.last_day());
+    let names = purchases.names.all();
+    let figures = rfm::figures(purchases.log(), names.len(), today)?;
+    let scores = rfm::scores(&figures, today, &rules)?;
+    let segments = rfm::segments(&scores);
+    // The index is among those who bought.
+    let buyers: Vec<usize> = (0..names.len()).filter(|place| scores[*place].is_some()).collect();
+    let column = |of: &dyn Fn(usize) -> f64| buyers.iter().map(|place| of(*place)).collect::<Vec<f64>>();
+    let since = column(&|place| f64::from(today - figures.bought[place].last_day));
+    let orders = column(&|place| f64::from(figures.bought[place].orders));
+    let totals = column(&|place| figures.bought[place].total as f64);
+    let part = |name, figures, weight, scale| Component { name, figures, weight, scale };
+    let index = value_index::index(&[
+        part("days_since", &since, weights[0], Scale::RankFalling),
+        part("orders", &orders, weights[1], Scale::Rank),
+        part("total", &totals, weights[2], Scale::Rank),
+    ])?;
+    let classes = value_index::classes(&index, Division::default())?;
+
+    if let Some(out) = &asked.common.out {
+        let headings = [
+            "customer",
+            "last_day",
+            "orders",
+            "total",
+            "recency",
+            "frequency",
+            "monetary",
+            "score",
+            "cell",
+            "segment",
+            "value_index",
+            "value_class",
+        ];
+        let rows = buyers.iter().enumerate().filter_map(|(order, place)| {
+            let (bought, scored, segment) = (figures.bought[*place], scores[*place]?, segments[*place]?);
+            Some(vec![
+                Cell::Text(names[*place].clone()),
+                Cell::Day(day_of(bought.last_day)),
+                number(bought.orders),
+                number(bought.total as f64 / unit),
+                number(scored.recency),
+                number(scored.frequency),
+                number(scored.monetary),
+                fraction(scored.score),
+                number(scored.cell()),
+                Cell::Text(segment_words(segment).0.to_owned()),
+                fraction(index[order]),
+                Cell::Text(class_words(classes[order]).0.to_owned()),
+            ])
+        });
+        write(out, &headings, rows)?;
+    }
+    let mut by_segment: BTreeMap<Segment, (usize, i64)> = BTreeMap::new();
+    for (place, segment) in segments.iter().enumerate() {
+        if let Some(segment) = segment {
+            let sum = by_segment.entry(*segment).or_default();
+            sum.0 += 1;
+            sum.1 += figures.bought[place].total;
+        }
+    }
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("{} 位客户有订单，截至 {}：", buyers.len(), day_of(today)),
+        Lang::En => format!("{} customers with orders, as of {}:", buyers.len(), day_of(today)),
+    }];
+    let segments: Vec<Json> = by_segment
+        .iter()
+        .map(|(segment, (customers, total))| {
+            let (code, zh, en) = segment_words(*segment);
+            let total = *total as f64 / unit;
+            lines.push(match lang {
+                Lang::Zh => format!("  {zh}：{customers} 位，合计 {total:.2}"),
+                Lang::En => format!("  {en}: {customers}, {total:.2} in all"),
+            });
+            json!({"segment": code, "zh": zh, "en": en, "customers": customers, "total": total})
+        })
+        .collect();
+    let counted = |class: Class| classes.iter().filter(|own| **own == class).count();
+    let of = |class: Class| (class_words(class).0.to_owned(), json!(counted(class)));
+    let classes: Map<String, Json> = [Class::High, Class::Middle, Class::Low].map(of).into_iter().collect();
+    let json = json!({
+        "customers": names.len(), "buyers": buyers.len(), "today": day_of(today), "segments": segments,
+        "value_classes": classes,
+        "quality": {"rows_later": figures.rows_later, "customers_without_order": names.len() - buyers.len()},
+    });
+    let Json::Object(json) = json else { return Err(option_unreadable("today", "").into()) };
+    Ok(Answer { json, lines, refused: None })
+}
