@@ -34,6 +34,8 @@ pub const EACH_MIN: usize = 40;
 const CHANCE_ERRORS: f64 = 3.09;
 /// A model of a smaller share is left out of the blend: it costs time and explains nothing.
 const WEIGHT_MIN: f64 = 0.02;
+/// Below this a category of each column that the others give away could not be told from a sum of them.
+const RIDGE_MIN: f64 = 1e-3;
 const FOLDS_MIN: usize = 2;
 const FOLDS_MAX: usize = 20;
 
@@ -152,7 +154,7 @@ impl Method {
     fn fit(self, table: &Table, left: &[bool], seed: u64) -> Fitted {
         match self {
             Method::Logistic { ridge, bends } => {
-                Fitted::Logistic(Logistic::fit(table, left, ridge.max(1e-6), bends))
+                Fitted::Logistic(Logistic::fit(table, left, ridge.max(RIDGE_MIN), bends))
             }
             Method::Tree { leaves, leaf_rows } => {
                 Fitted::Ensemble(Ensemble::tree(table, left, leaves, leaf_rows.max(1)))

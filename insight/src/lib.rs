@@ -6,7 +6,6 @@
 
 pub mod attribution;
 pub mod chance;
-mod cholesky;
 pub mod churn;
 pub mod clv;
 pub mod draws;

@@ -122,11 +122,11 @@ fn rhythm(all: &[Vec<f64>]) -> Result<Rhythm, Refusal> {
     let among: f64 = several.iter().map(|own| own.len() as f64 * (mean_of(own) - mean).powi(2)).sum();
     let sizes = n - several.iter().map(|own| (own.len() as f64).powi(2)).sum::<f64>() / n;
     let between = ((among - (groups - 1.0) * within) / sizes).max(0.0);
-    if within <= 0.0 && between <= 0.0 {
+    // Rounding alone leaves less than this.
+    let floor = 1e-6;
+    if within < floor && between < floor {
         return Err(Refusal::NoVariation { column: "gap".to_owned() });
     }
-    // Days are whole: a gap is known to half a day, so no spread is less than that of a thousandth.
-    let floor = 1e-6;
     // Everybody, each customer once, so that those who buy often do not speak for all.
     let every: Vec<f64> = all.iter().filter(|own| !own.is_empty()).map(|own| mean_of(own)).collect();
     Ok(Rhythm { mean: mean_of(&every), within: within.max(floor), between: between.max(floor) })
@@ -143,7 +143,7 @@ pub struct Together {
     pub customers: u32,
     /// The share of those who have the one that have the other.
     pub share: f64,
-    /// How many times more that is than among all (Brin et al. 1997).
+    /// How many times more that is than among all who have anything (Brin et al. 1997).
     pub lift: f64,
     /// The lower end of its interval of 95 %, on the logarithm as for a ratio of shares (Katz et al. 1978).
     pub lift_low: f64,

@@ -2,7 +2,7 @@
 //! gave to customers they had not seen.
 
 use super::quality::sigmoid;
-use crate::cholesky;
+use crate::symmetric::Symmetric;
 
 const STEPS_MAX: usize = 50;
 /// Keeps the blend's weights finite where two models say the same; one customer's worth of doubt.
@@ -76,9 +76,8 @@ fn fit_line(scores: &[&[f64]], targets: &[f64], start: &[f64], ridge: f64) -> Ve
                 step[a] -= ridge * (line[a] - start[a - 1]);
             }
         }
-        if cholesky::solve(&mut matrix, &mut step).is_none() {
-            break;
-        }
+        let Ok(triangle) = Symmetric::from_fn(size, |a, b| matrix[a * size + b]).triangle() else { break };
+        let step = triangle.solve(&step);
         line.iter_mut().zip(&step).for_each(|(value, step)| *value += step.clamp(-2.0, 2.0));
         if step.iter().all(|step| step.abs() < 1e-9) {
             break;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::quality::sigmoid;
-use crate::cholesky;
+use crate::symmetric::Symmetric;
 use crate::table::{Column, MISSING, Table, Values};
 
 /// Rows that one thread sums at a time; fixed, so that sums do not depend on the number of threads.
@@ -240,9 +240,8 @@ fn newton(columns: &[Vec<f64>], left: &[bool], ridge: f64) -> Vec<f64> {
             matrix[place * size + place] += ridge;
         }
         matrix[0] += 1e-9;
-        if cholesky::solve(&mut matrix, &mut step).is_none() {
-            break;
-        }
+        let Ok(triangle) = Symmetric::from_fn(size, |a, b| matrix[a * size + b]).triangle() else { break };
+        let step = triangle.solve(&step);
         let mut share = 1.0;
         let next = loop {
             let next: Vec<f64> = line.iter().zip(&step).map(|(value, step)| value + share * step).collect();

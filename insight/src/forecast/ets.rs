@@ -2,7 +2,7 @@
 //! fitted by maximum likelihood and chosen by AICc.
 
 use super::{season, simplex};
-use crate::cholesky;
+use crate::symmetric::Symmetric;
 
 /// What the season does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -351,9 +351,12 @@ impl Candidate {
             let before = squares(&errors);
             let mut is_better = false;
             for _ in 0..4 {
-                let (mut damped, mut step) = (matrix.clone(), right.clone());
-                (0..size).for_each(|a| damped[a * size + a] += damping * matrix[a * size + a] + 1e-12);
-                if cholesky::solve(&mut damped, &mut step).is_some() {
+                let damped = Symmetric::from_fn(size, |a, b| {
+                    let own = matrix[a * size + b];
+                    if a == b { own * (1.0 + damping) + 1e-12 } else { own }
+                });
+                if let Ok(triangle) = damped.triangle() {
+                    let step = triangle.solve(&right);
                     let next: Vec<f64> = row.iter().zip(&step).map(|(value, step)| value + step).collect();
                     self.take(&next);
                     if let Some(there) = self.errors(y)

@@ -104,7 +104,8 @@ fn products_that_go_together_are_told_from_those_that_meet_by_chance() {
     let found = together(&customers, &products).unwrap();
     assert_eq!((found[0].has.min(found[0].wants), found[0].has.max(found[0].wants)), (1, 2));
     assert!(found[0].lift_low < found[0].lift && found[0].lift < found[0].lift_high);
-    assert!((found[0].lift - 0.6 / 0.25).abs() < 0.3, "{:?}", found[0]);
+    // One in five has nothing and is not counted, so that a quarter with the second become three tenths.
+    assert!((found[0].lift - 0.6 / 0.315).abs() < 0.2, "{:?}", found[0]);
     // Of forty others one in forty meets by chance.
     assert!(found.len() <= 6, "{found:?}");
     let doubled: (Vec<u32>, Vec<u32>) = (customers.repeat(2), products.repeat(2));
