@@ -24,9 +24,18 @@ const PAIRS_A_ROW: [f64; CLASSES] = [0.1, 0.05, 0.05, 0.03];
 /// The class of sisters, which people have not: theirs are of their household.
 const SISTERS: usize = RELATED + 1;
 
-/// What belongs to one alone, or says who it is, differs in at most this share of what is the same; a class of
-/// copies that learns more has learned something else (sisters of a group, who share all but code and name).
-const APART_MAX: f64 = 0.03;
+/// In how many of the pairs that are the same a feature may differ at most. A class of copies that learns more has
+/// learned something else: sisters of a group share all but code and name, namesakes with like mailboxes all but their
+/// birthday. Slips of writing are levels of their own and not bound by this.
+fn differing_max(class: usize, comparator: Option<Comparator>) -> f64 {
+    match comparator {
+        _ if class >= RELATED => 1.0,
+        Some(Comparator::Code | Comparator::Company) => 0.03,
+        Some(Comparator::Date) => 0.08,
+        Some(Comparator::Given | Comparator::Family) => 0.30,
+        Some(Comparator::Phone | Comparator::Email | Comparator::Address | Comparator::Category) | None => 1.0,
+    }
+}
 
 /// A pair of the sample.
 #[derive(Debug, Clone)]
@@ -203,16 +212,13 @@ fn maximise(
             }
             let sum: f64 = whole.iter().sum();
             whole.iter_mut().for_each(|share| *share /= sum);
-            let apart_max = match comparator {
-                Some(Comparator::Code | Comparator::Company) if class < RELATED => APART_MAX,
-                Some(_) | None => 1.0,
-            };
+            let differing_max = differing_max(class, comparator);
             for (state, cells) in cells.chunks_exact(LEVELS).enumerate() {
                 let all: f64 = cells[1..].iter().sum::<f64>() + PRIOR_PAIRS;
                 for level in 1..LEVELS {
                     let mut share = (cells[level] + PRIOR_PAIRS * whole[level]) / all;
                     if level == usize::from(DIFFERENT) {
-                        share = share.min(apart_max);
+                        share = share.min(differing_max);
                     }
                     model.log_shares[class][at * CELLS + state * LEVELS + level] =
                         share.max(1e-9).ln() as f32;
