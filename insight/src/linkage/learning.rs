@@ -206,8 +206,8 @@ fn maximise(
             }
             let cells = &counts[class][at * CELLS..(at + 1) * CELLS];
             let mut whole = [0.0; LEVELS];
-            for level in 1..LEVELS {
-                whole[level] = cells.iter().skip(level).step_by(LEVELS).sum::<f64>()
+            for (level, share) in whole.iter_mut().enumerate().skip(1) {
+                *share = cells.iter().skip(level).step_by(LEVELS).sum::<f64>()
                     + PRIOR_PAIRS * beginning(class, comparator, shape.branch.is_some(), level);
             }
             let sum: f64 = whole.iter().sum();
