@@ -137,7 +137,7 @@ pub fn report(linkage: &Linkage, entities: &[u32], split: Option<usize>, cpu_bef
         peak_mb(),
         rayon::current_num_threads()
     );
-    if explain > 0 {
+    if let Some(explained) = std::num::NonZeroUsize::new(explain) {
         let wrong = kept.iter().filter(|pair| {
             if std::env::var("BAND").is_ok() {
                 pair.answer.same > 0.3 && pair.answer.same < 0.95
@@ -145,7 +145,7 @@ pub fn report(linkage: &Linkage, entities: &[u32], split: Option<usize>, cpu_bef
                 is_true(pair) != (pair.answer.same > 0.5)
             }
         });
-        let every = (wrong.clone().count() / explain).max(1);
+        let every = (wrong.clone().count() / explained).max(1);
         for pair in wrong.step_by(every) {
             let reasons = linkage.reasons(pair.left, pair.right);
             let said: Vec<String> = reasons

@@ -277,7 +277,7 @@ fn written(chance: &mut Chance, person: &Person) -> [String; 7] {
         person.family.clone(),
         known(chance, 0.90, person.email.clone()),
         known(chance, 0.92, phone),
-        format!("{}", capital(&format!("{}ville", made_up(person.city * 31 + 5)))),
+        capital(&format!("{}ville", made_up(person.city * 31 + 5))).to_string(),
         format!("{:05}", 10_000 + person.city * 251 + person.postcode),
         known(chance, 0.95, format!("{:04}-{:02}-{:02}", person.born.0, person.born.1, person.born.2)),
     ]

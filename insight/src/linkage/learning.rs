@@ -33,7 +33,9 @@ fn differing_max(class: usize, comparator: Option<Comparator>) -> f64 {
         Some(Comparator::Code | Comparator::Company) => 0.03,
         Some(Comparator::Date) => 0.08,
         Some(Comparator::Given | Comparator::Family) => 0.30,
-        Some(Comparator::Phone | Comparator::Email | Comparator::Address | Comparator::Category) | None => 1.0,
+        Some(Comparator::Phone | Comparator::Email | Comparator::Address | Comparator::Category) | None => {
+            1.0
+        }
     }
 }
 

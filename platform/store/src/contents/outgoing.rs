@@ -77,7 +77,7 @@ impl Contents {
     ) -> Result<Outgoing, ContentError> {
         expect_digest(digest)?;
         let Some(bucket) = &self.bucket else {
-            return self.from_folder(digest, bytes, from, wanted).await;
+            return self.read_in_folder(digest, bytes, from, wanted).await;
         };
         let is_whole = from == 0 && wanted == bytes;
         let coming = if is_whole {
@@ -92,7 +92,7 @@ impl Contents {
         Ok(Outgoing { pieces: if is_whole { proven(pieces, digest) } else { pieces } })
     }
 
-    async fn from_folder(
+    async fn read_in_folder(
         &self,
         digest: &str,
         bytes: u64,
