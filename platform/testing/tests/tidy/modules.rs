@@ -40,6 +40,7 @@ fn is_root(file: &RustFile) -> bool {
             | ["src", "bin", _]
             | ["src", "bin", _, "main.rs"]
             | ["tests" | "benches" | "examples", _]
+            | ["examples", _, "main.rs"]
     )
 }
 
