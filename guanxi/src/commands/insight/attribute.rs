@@ -217,6 +217,7 @@ fn pictures(
     let mut columns = headings(lang, [("渠道", "Channel")]);
     columns.extend(credits.iter().map(|(rule, _)| rule_words(rule, lang)));
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![chart(word(lang, "各渠道记得的成交数", "Conversions credited to each channel"), false)],
         table: Some(Shown {
             title: word(lang, "各渠道成交数，按归因规则", "Conversions by channel and rule"),
@@ -228,6 +229,14 @@ fn pictures(
     };
     if credits.iter().any(|(_, own)| own.channels.iter().any(|credit| credit.value > 0.0)) {
         report.charts.push(chart(word(lang, "各渠道记得的成交金额", "Value credited to each channel"), true));
+    }
+    if let Some(first) = order.first() {
+        let (name, count) = (&channels[*first], linear(*first));
+        report.answer.push(word(
+            lang,
+            format!("按平均分配，功劳最大的渠道是“{name}”：{count:.1} 条成交。"),
+            format!("With credit shared evenly, “{name}” brings most: {count:.1} conversions."),
+        ));
     }
     report.say(
         lang,

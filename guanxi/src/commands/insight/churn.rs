@@ -174,6 +174,7 @@ fn pictures(
     let share = known.left as f64 / known.customers.max(1) as f64;
     let lift = Plotted::of("", rows.iter().rev().map(|row| row.happened / share.max(f64::MIN_POSITIVE)));
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![
             Chart::columns(
                 word(

@@ -292,6 +292,7 @@ fn pictures(
     }
     let from = (0..TENTHS).map(|place| format!("{:.1}", place as f64 / TENTHS as f64)).collect();
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![
             Chart::columns(title, numbers, vec![Plotted::of("", (0..TENTHS).map(tenth))]),
             Chart::columns(

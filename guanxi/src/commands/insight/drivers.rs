@@ -151,6 +151,7 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
         ("p 值", "p"),
     ];
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![chart],
         table: Some(Shown {
             title: word(lang, "各因素明细", "The drivers"),
@@ -160,6 +161,15 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
         }),
         quality: Vec::new(),
     };
+    if let Some(first) = ordered.first() {
+        let [share, low, high] =
+            [first.figure, first.interval.low, first.interval.high].map(|part| percent(part, lang));
+        report.answer.push(word(
+            lang,
+            format!("份额最大的是“{}”：{share}（区间 {low} – {high}）。", first.name),
+            format!("The largest share is that of “{}”: {share} (between {low} and {high}).", first.name),
+        ));
+    }
     report.say(
         lang,
         format!("R² {:.3}，按因素个数调整后 {:.3}；其余差异来自没有列入的原因。区间为 {}，由 {} 次重复抽样得出。", shares.r_squared, regression.r_squared_adjusted, percent(asked.level, lang), asked.repetitions),

@@ -247,6 +247,7 @@ fn pictures(series: &Series, said: &forecast::Forecast, (zh, en): (&str, &str), 
         ("95% 区间", "95 % interval"),
     ];
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![chart],
         table: Some(Shown {
             title: word(lang, "各期预测", "The forecast"),
@@ -256,6 +257,15 @@ fn pictures(series: &Series, said: &forecast::Forecast, (zh, en): (&str, &str), 
         }),
         quality: Vec::new(),
     };
+    if let (Some(value), Some(own)) = (said.values.first(), said.eighty.first()) {
+        let (next, value) = ((series.name)(begun), shown(*value));
+        let (low, high, sum) = (shown(own.low), shown(own.high), shown(said.values.iter().sum()));
+        report.answer.push(word(
+            lang,
+            format!("下一期（{next}）预计 {value}，八成把握在 {low} 到 {high} 之间；{steps} 期合计 {sum}。"),
+            format!("The next ({next}) is expected to be {value}, between {low} and {high} four times in five; {steps} periods come to {sum}."),
+        ));
+    }
     if let Some(errors) = said.tried {
         let names = METHODS.iter().map(|own| {
             let (_, zh, en) = method(*own);

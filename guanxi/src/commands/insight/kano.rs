@@ -182,6 +182,7 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
     );
     columns.extend(LETTERS.map(str::to_owned));
     let mut report = Report {
+        answer: Vec::new(),
         charts: if features.iter().any(|(_, _, own)| own.better.is_some() && own.worse.is_some()) {
             vec![chart]
         } else {

@@ -282,6 +282,7 @@ fn pictures(known: &insight::linkage::Report, told: &[&Pair], table: Shown, lang
     let first = counts.iter().position(|count| *count > 0.0).unwrap_or_default();
     let name = |place: usize| format!("{:.2}", place as f64 / PARTS as f64);
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![
             Chart::columns(
                 word(

@@ -17,6 +17,8 @@ pub(super) const BARS_MAX: usize = 12;
 /// What a report shows beside what the terminal says.
 #[derive(Default)]
 pub(super) struct Report {
+    /// What the terminal says line by line, said shortly.
+    pub answer: Vec<String>,
     /// The pictures.
     pub charts: Vec<Chart>,
     /// The table.

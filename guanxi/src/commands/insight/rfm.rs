@@ -206,6 +206,7 @@ fn report(
         ]
     });
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![
             Chart::bars(said(lang, "各层客户数", "Customers by segment"), count),
             Chart::bars(said(lang, "各层金额", "Revenue by segment"), revenue),
@@ -218,6 +219,14 @@ fn report(
         }),
         quality: Vec::new(),
     };
+    if let Some((segment, (own, sum))) = by_segment.iter().max_by_key(|(_, own)| own.1) {
+        let (name, share) = (name(*segment), percent(*sum as f64 / total.max(1) as f64, lang));
+        report.answer.push(said(
+            lang,
+            format!("贡献最大的是{name}：{own} 位客户带来 {share} 的金额。"),
+            format!("Most of it comes from {name}: {own} customers with {share} of the revenue."),
+        ));
+    }
     report.say(
         lang,
         format!("另有 {later} 行晚于截止日，未计入；{without} 位客户没有有效订单，未评分。"),

@@ -99,6 +99,7 @@ fn pictures(table: &Table, found: &segments::Segments, lang: Lang) -> Report {
         ("特点", "Known by"),
     ];
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![Chart::bars(word(lang, "各群客户数", "Customers by group"), sizes)],
         table: Some(Shown {
             title: word(lang, "各群特点", "The groups"),

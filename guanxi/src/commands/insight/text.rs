@@ -115,9 +115,9 @@ fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang)
             *weights.entry(clue.piece).or_default() += clue.weight;
         }
     }
-    let looked = texts.len().clamp(1, LOOKED_THROUGH_MAX) as f64;
+    let most = weights.values().fold(0.0_f64, |most, weight| most.max(weight.abs())).max(f64::MIN_POSITIVE);
     let mut pieces: Vec<(String, f64)> =
-        weights.into_iter().map(|(piece, weight)| (piece, weight / looked)).collect();
+        weights.into_iter().map(|(piece, weight)| (piece, weight / most * 100.0)).collect();
     pieces.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let (mut yes, mut no) = (pieces.clone(), pieces);
     yes.retain(|piece| piece.1 > 0.0);
@@ -134,13 +134,22 @@ fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang)
         vec![texts[*place].clone(), format!("{:.3}", said[*place]), clues.join("; ")]
     });
     let mut report = Report {
+        answer: Vec::new(),
         charts: vec![
             Chart::bars(
-                word(lang, "最能说明“是”（好评）的词语", "Pieces that speak most for yes (good)"),
+                word(
+                    lang,
+                    "最能说明“是”（好评）的词语（最强为 100）",
+                    "Pieces that speak most for yes or good (the strongest is 100)",
+                ),
                 yes,
             ),
             Chart::bars(
-                word(lang, "最能说明“否”（差评）的词语", "Pieces that speak most for no (bad)"),
+                word(
+                    lang,
+                    "最能说明“否”（差评）的词语（最强为 100）",
+                    "Pieces that speak most for no or bad (the strongest is 100)",
+                ),
                 against,
             ),
         ],

@@ -236,6 +236,7 @@ pub(super) fn draw(chart: &Chart, lang: Lang) -> Result<Picture, Message> {
             }
             drawn.series_symbols = vec![Symbol::Circle(7.0, None)];
             drawn.series_symbol_sizes = vec![7.0; marks.len()];
+            drawn.margin.left += 2.0 * GAP;
             drawn.height = HEIGHT + 60.0;
             (drawn.svg(), "")
         }

@@ -102,7 +102,9 @@ pub(super) fn html(heading: &Heading<'_>, report: &Report, lang: Lang) -> Result
                     @if !answer.is_empty() {
                         section {
                             h2 { (t("结论", "The answer")) }
-                            @for line in answer { p { (sentence(line, lang)) } }
+                            @for line in answer { p { (sentence(line, lang)) }
+                            }
+                            @for line in &report.answer { p { (line) } }
                         }
                     }
                     @if !pictures.is_empty() {
