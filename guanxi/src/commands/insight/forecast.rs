@@ -282,8 +282,8 @@ fn pictures(series: &Series, said: &forecast::Forecast, (zh, en): (&str, &str), 
         let least = errors.iter().copied().fold(f64::INFINITY, f64::min);
         report.say(
             lang,
-            format!("采用{zh}。在留出的各期上，最好的方法误差（MASE）为 {least:.3}；1 相当于照搬上一季节，大于 1 则不如照搬。"),
-            format!("By {en}. On periods kept apart the best method has an error (MASE) of {least:.3}; 1 is as good as repeating the last season, above 1 is worse than that."),
+            format!("采用{zh}。在留出的各期上，最好的方法误差（MASE）为 {least:.3}；误差以已知各期照搬上一季节的平均误差为 1，图中“与上一季节相同”是它在留出各期上的误差。"),
+            format!("By {en}. On periods kept apart the best method has an error (MASE) of {least:.3}; 1 is the mean error of repeating the last season in what is known, and the chart has what that came to on the same periods."),
         );
     } else {
         report.say(
