@@ -10,6 +10,7 @@ mod forecast;
 mod kano;
 mod link;
 mod refused;
+mod report;
 mod rfm;
 mod rows;
 mod segments;
@@ -24,6 +25,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::outcome::Outcome;
 
+use self::report::{Heading, Report};
 use self::rows::Read;
 
 /// Most threads that may be asked for.
@@ -70,6 +72,9 @@ pub struct Common {
     /// 把每一行结果写到这里：.csv 或 .xlsx / write what is said of each one here
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// 带图的报告写到这里：一个独立的 .html 文件 / write a report with pictures here, one HTML file that needs no other
+    #[arg(long)]
+    pub report: Option<PathBuf>,
     /// 工作簿中的哪张表 / which sheet of a workbook
     #[arg(long)]
     pub sheet: Option<String>,
@@ -85,11 +90,13 @@ pub struct Common {
 }
 
 /// What a question came to.
-pub(super) struct Answer {
+struct Answer {
     /// What programs read, `quality` among it.
     pub json: Map<String, Json>,
     /// What people read.
     pub lines: Vec<String>,
+    /// What the report shows beside them.
+    pub report: Report,
     /// Why a part of the answer is missing.
     pub refused: Option<Refusal>,
 }
@@ -149,17 +156,35 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Text(asked) => text::answer(asked, &mut read, lang),
         What::Attribute(asked) => attribute::answer(asked, &mut read, lang),
     });
-    told(kind, &read, answered, lang)
+    told((kind, common), &read, answered, lang)
 }
 
-fn told(kind: &str, read: &Read, answered: Result<Answer, Failed>, lang: Lang) -> Outcome {
+fn told(
+    (kind, common): (&str, &Common),
+    read: &Read,
+    answered: Result<Answer, Failed>,
+    lang: Lang,
+) -> Outcome {
     let answer = match answered {
         Ok(answer) => answer,
         Err(Failed::Asked(message)) => return Outcome::message(&message, lang),
         Err(Failed::Refused(refusal)) => {
-            Answer { json: Map::new(), lines: Vec::new(), refused: Some(refusal) }
+            Answer { json: Map::new(), lines: Vec::new(), report: Report::default(), refused: Some(refusal) }
         }
     };
+    if let Some(path) = &common.report {
+        let heading = Heading {
+            kind,
+            file: common.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            read,
+            lines: &answer.lines,
+            refused: answer.refused.as_ref(),
+            seed: common.seed,
+        };
+        if let Err(message) = report::write(path, &heading, &answer.report, lang) {
+            return Outcome::message(&message, lang);
+        }
+    }
     let mut json = Map::new();
     json.insert("kind".to_owned(), json!(kind));
     json.insert("rows".to_owned(), json!(read.rows));

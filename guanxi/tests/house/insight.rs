@@ -22,6 +22,15 @@ impl Program {
         self.run(&words)
     }
 
+    /// In a language of the terminal, with a report.
+    fn reported(&self, lang: &str, what: &str, file: &Path, report: &Path, more: &[&str]) -> (Json, String) {
+        let mut words = vec!["insight", what, file.to_str().unwrap(), "--report", report.to_str().unwrap()];
+        words.extend(more);
+        let output = self.command(&words).env("LC_ALL", lang).output().unwrap();
+        let json = serde_json::from_slice(&output.stdout).unwrap();
+        (json, std::fs::read_to_string(report).unwrap_or_else(|cause| panic!("{what}: {cause}")))
+    }
+
     fn written(&self, name: &str, text: &str) -> PathBuf {
         let path = self.file(name);
         std::fs::write(&path, text).unwrap();
@@ -351,4 +360,85 @@ fn what_the_data_cannot_carry_is_refused_in_words() {
     // What is no table at all is said as an import says it.
     let said = program.insight("rfm", &program.file("nothing.csv"), &[]);
     assert_eq!((said.status, &said.json["error"]["code"]), (1, &"file_not_found".into()));
+}
+
+/// A report that opens alone: nothing is run or loaded, and what the file says stays text.
+fn is_alone(html: &str) {
+    assert!(html.contains("default-src 'none'"), "{html}");
+    for foreign in ["<script", "<b>", "src=", "href=", "url(", "@import", "javascript:"] {
+        assert!(!html.contains(foreign), "{foreign} in {html}");
+    }
+    let addresses = html.matches("http").count();
+    assert_eq!(
+        addresses - html.matches("http://www.w3.org/").count(),
+        1,
+        "only the policy's own name: {html}"
+    );
+}
+
+#[test]
+fn a_report_of_every_kind_opens_alone_and_keeps_names_as_text() {
+    let program = program();
+    let evil = "<script>alert(1)</script><b>&";
+    let mut orders = String::from("customer,date,amount\n");
+    let mut facts = String::from("id,left,visits,spent\n");
+    let mut figures = format!("y,{evil},b\n");
+    let mut texts = String::from("text,label\n");
+    let mut touches = String::from("lead,channel,converted\n");
+    let mut people = String::from("id,name,phone,city,date_of_birth\n");
+    let mut chance = testing::Chance::of(7);
+    for place in 0..240_usize {
+        for order in 0..place % 4 + 1 {
+            writeln!(orders, "{evil}{place},2026-{:02}-{:02},{}", 1 + order * 2, 1 + place % 28, 10 + place)
+                .unwrap();
+        }
+        let visits = chance.below(12);
+        let left = if visits < 4 { !chance.once_in(5) } else { chance.once_in(7) };
+        let spent = if place % 3 == 0 { 900 + place % 7 } else { 20 + place % 5 };
+        writeln!(facts, "{evil}{place},{},{visits},{spent}", u8::from(left)).unwrap();
+        writeln!(figures, "{},{},{}", place * 2 + visits as usize, place, visits).unwrap();
+        let (said, label) = if place % 2 == 0 { ("good <b>", 1) } else { ("poor <script>", 0) };
+        writeln!(texts, "{said} service {place},{label}").unwrap();
+        writeln!(touches, "L{place},{evil}{},{}", place % 3, place % 2).unwrap();
+        let born =
+            format!("19{:02}-{:02}-{:02}", 50 + place * 11 % 50, 1 + place * 5 % 12, 1 + place * 13 % 28);
+        for again in 0..=usize::from(place % 8 == 0) {
+            writeln!(
+                people,
+                "{evil}{place}/{again},王{},1380000{:04},苏州,{born}",
+                ["伟", "芳", "敏", "强", "磊"][place % 5],
+                place * 37
+            )
+            .unwrap();
+        }
+    }
+    let months: String = (0..60).fold(String::from("value\n"), |text, month| {
+        format!("{text}{}\n", 1_000 + month * 10 + month % 12 * 40)
+    });
+    let kano = format!("feature,present,absent\n{evil},1,3\n{evil},1,3\n<b>,3,5\n<b>,3,5\n{evil},9,9\n");
+    for (what, text, more) in [
+        ("link", people.as_str(), &[][..]),
+        ("rfm", &orders, &[]),
+        ("clv", &orders, &[]),
+        ("churn", &facts, &["--target", "left"]),
+        ("segments", &facts, &["--columns", "spent,visits"]),
+        ("drivers", &figures, &["--target", "y"]),
+        ("kano", &kano, &[]),
+        ("forecast", &months, &[]),
+        ("text", &texts, &[]),
+        ("attribute", &touches, &[]),
+    ] {
+        let file = program.written("told.csv", text);
+        for lang in ["zh_CN.UTF-8", "en_US.UTF-8"] {
+            let path = program.file(&format!("{what}.html"));
+            let (said, html) = program.reported(lang, what, &file, &path, more);
+            is_alone(&html);
+            assert!(said["refused"].is_null() == html.contains("<svg"), "{what} {said}");
+        }
+    }
+    // Where nothing can be said, the report says why.
+    let few = program.written("few.csv", "customer,date,amount\nA,2026-01-01,5\n");
+    let path = program.file("few.html");
+    program.insight("rfm", &few, &["--report", path.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("class=\"refused\""));
 }

@@ -6,6 +6,7 @@ use insight::attribution::{self, Credits, Journeys, POSITION, Rule};
 use object::{Day, Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{BARS_MAX, Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
 use super::rows::{Names, Read, Rows, Wanted, figure, fraction, number_of, write};
 use super::{Answer, Common, Failed};
 
@@ -155,6 +156,7 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
             Json::Object(own)
         })
         .collect();
+    let report = pictures(channels.all(), &credits, (names.all().len(), conversions), lang);
     let mut json = Map::new();
     json.insert("channels".to_owned(), json!(said));
     json.insert(
@@ -165,5 +167,91 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
             "conversion_of_the_chain": removal.as_ref().ok().map(|removal| removal.conversion),
         }),
     );
-    Ok(Answer { json, lines, refused: removal.err() })
+    Ok(Answer { json, lines, report, refused: removal.err() })
+}
+
+fn rule_words(rule: &str, lang: Lang) -> String {
+    let (zh, en) = match rule {
+        "first" => ("首次接触", "First touch"),
+        "last" => ("末次接触", "Last touch"),
+        "linear" => ("平均分配", "Linear"),
+        "position" => ("首末侧重", "By position"),
+        _ => ("移除效应", "Removal effect"),
+    };
+    word(lang, zh, en)
+}
+
+fn pictures(
+    channels: &[String],
+    credits: &[(&str, &Credits)],
+    (journeys, conversions): (usize, usize),
+    lang: Lang,
+) -> Report {
+    let linear = |place: usize| credits.get(2).map_or(0.0, |(_, own)| own.channels[place].conversions);
+    let mut order: Vec<usize> = (0..channels.len()).collect();
+    order.sort_by(|one, other| linear(*other).total_cmp(&linear(*one)));
+    let top = || order.iter().take(BARS_MAX / 2).copied();
+    let series = |is_value: bool| {
+        let of = |(rule, own): &(&str, &Credits)| {
+            let credit = |place: usize| {
+                if is_value { own.channels[place].value } else { own.channels[place].conversions }
+            };
+            Plotted::of(rule_words(rule, lang), top().map(credit))
+        };
+        credits.iter().map(of).collect()
+    };
+    let chart = |title: String, is_value: bool| Chart {
+        title,
+        drawn: Drawn::Bars {
+            names: top().map(|place| channels[place].clone()).collect(),
+            series: series(is_value),
+            is_stacked: false,
+        },
+        is_share: false,
+    };
+    let rows = order.iter().take(TABLE_ROWS_MAX).map(|place| {
+        let mut cells = vec![channels[*place].clone()];
+        cells.extend(credits.iter().map(|(_, own)| format!("{:.1}", own.channels[*place].conversions)));
+        cells
+    });
+    let mut columns = headings(lang, [("渠道", "Channel")]);
+    columns.extend(credits.iter().map(|(rule, _)| rule_words(rule, lang)));
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![chart(word(lang, "各渠道记得的成交数", "Conversions credited to each channel"), false)],
+        table: Some(Shown {
+            title: word(lang, "各渠道成交数，按归因规则", "Conversions by channel and rule"),
+            headings: columns,
+            rows: rows.collect(),
+            all: channels.len(),
+        }),
+        quality: Vec::new(),
+    };
+    if credits.iter().any(|(_, own)| own.channels.iter().any(|credit| credit.value > 0.0)) {
+        report.charts.push(chart(word(lang, "各渠道记得的成交金额", "Value credited to each channel"), true));
+    }
+    if let Some(first) = order.first() {
+        let (name, count) = (&channels[*first], linear(*first));
+        report.answer.push(word(
+            lang,
+            format!("按平均分配，功劳最大的渠道是“{name}”：{count:.1} 条成交。"),
+            format!("With credit shared evenly, “{name}” brings most: {count:.1} conversions."),
+        ));
+    }
+    report.say(
+        lang,
+        format!("{journeys} 条路径，{conversions} 条成交。各规则相差很大的渠道，功劳取决于怎么算，不要只凭一种规则调整预算。"),
+        format!("{journeys} journeys, {conversions} of them converted. Where rules differ much over a channel, its credit is a matter of the rule: do not move money by one rule alone."),
+    );
+    report.say(
+        lang,
+        "首次、末次、平均、首末侧重都是约定，不是测量；移除效应假定下一次接触只取决于最近几次。没有记录的接触（口碑、线下）得不到功劳。",
+        "First, last, linear and position are conventions, not measurements; the removal effect takes the next touch to depend on the latest ones alone. A touch that nobody recorded (word of mouth) gets no credit.",
+    );
+    report.say(
+        lang,
+        "这些都是相关，不是因果：真正的增量只有对照试验能告诉你。成交不足几十条时，不要相信移除效应。",
+        "All of it goes with conversions and need not cause them: only a trial with a control group tells what a channel adds. With fewer than some dozens of conversions, do not trust the removal effect.",
+    );
+    report
 }

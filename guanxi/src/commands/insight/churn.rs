@@ -8,6 +8,7 @@ use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
 use super::facts::{self, Asked};
+use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word};
 use super::rows::{Read, Rows, fraction, write};
 use super::{Answer, Common, Failed};
 
@@ -65,20 +66,23 @@ pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<A
     let model = churn::fit(&facts.table.take(&known), &labels, &settings)?;
     let reasons = model.explain(&facts.table)?;
     let width = reasons.columns.len();
+    let most = |row: usize| {
+        let own = &reasons.parts[row * width..(row + 1) * width];
+        let mut order: Vec<usize> = (0..width).collect();
+        order.sort_by(|one, other| own[*other].abs().total_cmp(&own[*one].abs()));
+        let said: Vec<String> = order
+            .iter()
+            .take(REASONS)
+            .map(|place| format!("{} {:+.2}", reasons.columns[*place], own[*place]))
+            .collect();
+        said.join("; ")
+    };
     if let Some(out) = &asked.common.out {
         let rows = facts.ids.iter().enumerate().map(|(row, id)| {
-            let own = &reasons.parts[row * width..(row + 1) * width];
-            let mut order: Vec<usize> = (0..width).collect();
-            order.sort_by(|one, other| own[*other].abs().total_cmp(&own[*one].abs()));
-            let said: Vec<String> = order
-                .iter()
-                .take(REASONS)
-                .map(|place| format!("{} {:+.2}", reasons.columns[*place], own[*place]))
-                .collect();
             vec![
                 Cell::Text(id.clone()),
                 fraction(reasons.probabilities[row]),
-                Cell::Text(said.join("; ")),
+                Cell::Text(most(row)),
                 fraction(reasons.margins[row]),
                 fraction(reasons.base),
             ]
@@ -120,11 +124,30 @@ pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<A
             report.customers, report.left, own.auc, own.brier, own.lift_top_tenth
         ),
     }];
-    let most: Vec<&str> = weight.iter().take(5).map(|(place, _)| reasons.columns[*place].as_str()).collect();
+    let leading: Vec<&str> =
+        weight.iter().take(5).map(|(place, _)| reasons.columns[*place].as_str()).collect();
     lines.push(match lang {
-        Lang::Zh => format!("最有影响的：{}。", most.join("、")),
-        Lang::En => format!("What matters most: {}.", most.join(", ")),
+        Lang::Zh => format!("最有影响的：{}。", leading.join("、")),
+        Lang::En => format!("What matters most: {}.", leading.join(", ")),
     });
+    // Those of whom it is not known, or all when it is known of everybody.
+    let mut at_risk: Vec<usize> = (0..facts.ids.len()).filter(|row| facts.apart[*row].is_empty()).collect();
+    if at_risk.is_empty() {
+        at_risk = (0..facts.ids.len()).collect();
+    }
+    at_risk.sort_by(|one, other| reasons.probabilities[*other].total_cmp(&reasons.probabilities[*one]));
+    let shown = at_risk
+        .iter()
+        .take(TABLE_ROWS_MAX)
+        .map(|row| vec![facts.ids[*row].clone(), percent(reasons.probabilities[*row], lang), most(*row)]);
+    let table = Shown {
+        title: word(lang, "流失概率最高的客户", "Those most likely to leave"),
+        headings: headings(lang, [("编号", "Id"), ("流失概率", "Probability"), ("主要原因", "Main reasons")]),
+        rows: shown.collect(),
+        all: at_risk.len(),
+    };
+    let causes = weight.iter().map(|(place, size)| (reasons.columns[*place].clone(), *size));
+    let shown = pictures(report, causes, table, lang);
     let mut json = Map::new();
     json.insert("customers".to_owned(), json!(report.customers));
     json.insert("left".to_owned(), json!(report.left));
@@ -135,7 +158,68 @@ pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<A
     let mut said = quality(own);
     said["calibration"] = json!(calibration);
     json.insert("quality".to_owned(), said);
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report: shown, refused: None })
+}
+
+fn pictures(
+    known: &churn::Report,
+    causes: impl Iterator<Item = (String, f64)>,
+    table: Shown,
+    lang: Lang,
+) -> Report {
+    let rows = &known.calibration;
+    let names: Vec<String> = (1..=rows.len()).map(|tenth| tenth.to_string()).collect();
+    let said = Plotted::of(word(lang, "预测", "Said"), rows.iter().map(|row| row.said));
+    let happened = Plotted::of(word(lang, "实际", "Happened"), rows.iter().map(|row| row.happened));
+    let share = known.left as f64 / known.customers.max(1) as f64;
+    let lift = Plotted::of("", rows.iter().rev().map(|row| row.happened / share.max(f64::MIN_POSITIVE)));
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![
+            Chart::columns(
+                word(
+                    lang,
+                    "预测与实际（按概率从低到高分十组，未见过的客户）",
+                    "Said and happened, by tenth from the least likely, on customers it had not seen",
+                ),
+                names.clone(),
+                vec![said, happened],
+            )
+            .of_shares(),
+            Chart::columns(
+                word(
+                    lang,
+                    "各组流失率是平均的几倍（第 1 组为概率最高的一成）",
+                    "Times the average rate, by tenth; the first is the most likely",
+                ),
+                names,
+                vec![lift],
+            ),
+            Chart::bars(
+                word(lang, "影响大小（对数几率的平均变化）", "What matters: mean change of the log odds"),
+                causes,
+            ),
+        ],
+        table: Some(table),
+        quality: Vec::new(),
+    };
+    let own = &known.quality;
+    report.say(
+        lang,
+        format!("对没见过的客户：AUC {:.3}（0.5 为瞎猜，1 为全对）；Brier {:.4}（越小越好，只报平均流失率时为 {:.4}）；对数损失 {:.4}。", own.auc, own.brier, share * (1.0 - share), own.log_loss),
+        format!("On customers it had not seen: AUC {:.3} (0.5 is guessing, 1 is always right), Brier {:.4} (less is better; always saying the average comes to {:.4}), log loss {:.4}.", own.auc, own.brier, share * (1.0 - share), own.log_loss),
+    );
+    report.say(
+        lang,
+        "“原因”是各列把这位客户的对数几率推高（+）或拉低（−）了多少，是相关而非因果：改变它不一定能留住客户。",
+        "A reason is by how much a column raises (+) or lowers (−) the log odds of this customer. It goes with leaving; it need not cause it, and changing it need not keep anybody.",
+    );
+    report.say(
+        lang,
+        "前提是今后的客户与学习时的相似，且各列在流失之前就已知道。价格、产品或市场大变之后，或有列在流失之后才填写时，不要相信它。",
+        "It assumes that customers to come are like those it learned from and that every column was known before they left. Do not trust it after prices, products or the market have changed much, or where a column is filled in only afterwards.",
+    );
+    report
 }
 
 fn method(method: Method) -> String {

@@ -4,7 +4,7 @@
 use clap::{Args, ValueEnum};
 use exchange::Cell;
 use insight::Refusal;
-use insight::clv::backtest::backtest;
+use insight::clv::backtest::{BackTest, backtest};
 use insight::clv::bg_nbd::BgNbd;
 use insight::clv::gamma_gamma::{GammaGamma, Spending};
 use insight::clv::history::{self, Histories, Reading, Timings};
@@ -14,10 +14,14 @@ use insight::clv::{Fitted, Parameters, Purchasing};
 use object::Lang;
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
 use super::rows::{
     Names, OrderColumns, Purchases, Read, Rows, Wanted, day_of, day_option, figure, fraction, number, write,
 };
 use super::{Answer, Common, Failed, shown};
+
+/// Groups of customers that are drawn.
+const TENTHS: usize = 10;
 
 /// Options of `guanxi insight clv`.
 #[derive(Args, Debug, Clone)]
@@ -202,9 +206,13 @@ fn said<M: Purchasing + Parameters + Named>(
             .iter()
             .map(|(name, figure)| format!("  {name} = {}", shown(figure.as_f64().unwrap_or(f64::NAN)))),
     );
-    if asked.held_out > 0 {
-        quality.insert("back_test".to_owned(), held_out(asked, known, fit)?);
-    }
+    let tested = if asked.held_out > 0 {
+        let (said, test) = held_out(asked, known, fit)?;
+        quality.insert("back_test".to_owned(), said);
+        Some(test)
+    } else {
+        None
+    };
     let expected: f64 =
         (0..known.names.len()).map(|row| fitted.model.expected(timings.at(row), horizon)).sum();
     let total: Option<f64> = values.as_ref().map(|values| values.iter().flatten().sum());
@@ -218,6 +226,14 @@ fn said<M: Purchasing + Parameters + Named>(
             Lang::En => format!("worth {total:.2} in all"),
         });
     }
+    let ahead: Vec<Expected> = (0..known.names.len())
+        .map(|row| Expected {
+            alive: fitted.model.alive(timings.at(row)),
+            purchases: fitted.model.expected(timings.at(row), horizon),
+            value: values.as_ref().and_then(|values| values[row]),
+        })
+        .collect();
+    let report = pictures(known, &ahead, (asked.periods, tested.as_ref()), lang);
     let mut json = Map::new();
     json.insert("model".to_owned(), json!(M::NAME));
     json.insert("customers".to_owned(), json!(fitted.customers));
@@ -232,7 +248,123 @@ fn said<M: Purchasing + Parameters + Named>(
         quality.insert("days_refunded".to_owned(), json!(histories.days_refunded));
     }
     json.insert("quality".to_owned(), Json::Object(quality));
-    Ok(Answer { json, lines, refused: spending.err() })
+    Ok(Answer { json, lines, report, refused: spending.err() })
+}
+
+/// What is expected of a customer.
+struct Expected {
+    alive: f64,
+    purchases: f64,
+    value: Option<f64>,
+}
+
+fn pictures(
+    known: &Known,
+    ahead: &[Expected],
+    (periods, tested): (u32, Option<&BackTest>),
+    lang: Lang,
+) -> Report {
+    let is_valued = ahead.iter().any(|own| own.value.is_some());
+    let figure = |row: usize| if is_valued { ahead[row].value.unwrap_or(0.0) } else { ahead[row].purchases };
+    let mut order: Vec<usize> = (0..ahead.len()).collect();
+    order.sort_by(|one, other| figure(*other).total_cmp(&figure(*one)));
+    let tenth = |place: usize| {
+        let part = &order[place * order.len() / TENTHS..(place + 1) * order.len() / TENTHS];
+        part.iter().map(|row| figure(*row)).sum::<f64>() / part.len().max(1) as f64
+    };
+    let title = if is_valued {
+        word(
+            lang,
+            format!("未来 {periods} 期人均价值，按价值从高到低分十组"),
+            format!("Worth of a customer in the {periods} periods to come, by tenth from the highest"),
+        )
+    } else {
+        word(
+            lang,
+            format!("未来 {periods} 期人均购买次数，从高到低分十组"),
+            format!("Purchases of a customer in the {periods} periods to come, by tenth from the highest"),
+        )
+    };
+    let numbers = (1..=TENTHS).map(|place| place.to_string()).collect();
+    let mut alive = [0.0_f64; TENTHS];
+    for own in ahead {
+        alive[((own.alive * TENTHS as f64) as usize).min(TENTHS - 1)] += 1.0;
+    }
+    let from = (0..TENTHS).map(|place| format!("{:.1}", place as f64 / TENTHS as f64)).collect();
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![
+            Chart::columns(title, numbers, vec![Plotted::of("", (0..TENTHS).map(tenth))]),
+            Chart::columns(
+                word(
+                    lang,
+                    "客户仍然活跃的概率分布（横轴为每档的下限）",
+                    "Customers by probability of still being one (each column from the figure below it)",
+                ),
+                from,
+                vec![Plotted::of("", alive)],
+            ),
+        ],
+        table: None,
+        quality: Vec::new(),
+    };
+    let rows = order.iter().take(TABLE_ROWS_MAX).map(|row| {
+        let own = &ahead[*row];
+        vec![
+            known.names[*row].clone(),
+            known.histories.repeats[*row].to_string(),
+            format!("{:.3}", own.alive),
+            format!("{:.2}", own.purchases),
+            own.value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}")),
+        ]
+    });
+    let pairs = [
+        ("客户", "Customer"),
+        ("复购次数", "Repeats"),
+        ("活跃概率", "Still a customer"),
+        ("预计购买", "Expected purchases"),
+        ("预计价值", "Expected value"),
+    ];
+    report.table = Some(Shown {
+        title: word(lang, "价值最高的客户", "Those worth most"),
+        headings: headings(lang, pairs),
+        rows: rows.collect(),
+        all: ahead.len(),
+    });
+    match tested {
+        Some(test) => {
+            let names = test.by_repeats.iter().map(|own| own.repeats.to_string()).collect();
+            let of = |name: String, figure: fn(&insight::clv::backtest::Alike) -> f64| {
+                Plotted::of(name, test.by_repeats.iter().map(figure))
+            };
+            report.charts.push(Chart::columns(
+                word(lang, "回测：留出期内人均购买，按此前复购次数（最后一档含更多）", "Back-test: purchases in the time held out, by repeats before it (the last stands for more as well)"),
+                names,
+                vec![of(word(lang, "实际", "Actual"), |own| own.actual), of(word(lang, "预测", "Predicted"), |own| own.predicted)],
+            ));
+            report.say(
+                lang,
+                format!("回测：留出期内实际购买 {} 次，预测 {:.0} 次；人均绝对误差 {:.3}，若假定照旧则为 {:.3}。", test.actual_total(), test.predicted_total(), test.mean_absolute_error, test.mean_absolute_error_as_before),
+                format!("Back-test: {} purchases in the time held out, {:.0} predicted; mean absolute error of a customer {:.3}, and {:.3} by everybody going on as before.", test.actual_total(), test.predicted_total(), test.mean_absolute_error, test.mean_absolute_error_as_before),
+            );
+        }
+        None => report.say(
+            lang,
+            "没有做回测，准确度未知。文件为订单明细时，请加 --held-out 天数，用最近一段时间检验。",
+            "No back-test was asked for, so how good it is, is not known. With a file of orders add --held-out DAYS to test it on the latest time.",
+        ),
+    }
+    report.say(
+        lang,
+        "假定客户随时可买、悄悄离开（没有合同），购买快慢各不相同但不随时间改变，金额与频率无关。有季节、合同或订阅，或频率与金额明显相关时，不要相信它。",
+        "It assumes that customers may buy at any time and leave without a word, each at a pace that does not change, and that how much has nothing to do with how often. Do not trust it with contracts, subscriptions, strong seasons, or where the two go together.",
+    );
+    report.say(
+        lang,
+        "单个客户的数字是平均期望，可能与实际相差很远；一群客户的合计才可靠。",
+        "The figure of one customer is an expectation and may lie far from what comes; the sum of many is what holds.",
+    );
+    report
 }
 
 /// How well it would have worked: what is known until some days before the end, held to what came then.
@@ -240,7 +372,7 @@ fn held_out<M: Purchasing + Parameters>(
     asked: &ClvArgs,
     known: &Known,
     fit: impl Fn(Timings<'_>) -> Result<Fitted<M>, Refusal>,
-) -> Result<Json, Failed> {
+) -> Result<(Json, BackTest), Failed> {
     let Some((purchases, reading)) = &known.purchases else {
         return Err(super::option_unreadable("held-out", &asked.held_out.to_string()).into());
     };
@@ -249,12 +381,13 @@ fn held_out<M: Purchasing + Parameters>(
     let test = backtest(purchases.log(), customers, earlier, asked.held_out, |timings| {
         fit(timings).map(|fitted| fitted.model)
     })?;
-    Ok(json!({
+    let said = json!({
         "until": day_of(earlier.until), "days": asked.held_out, "customers": test.actual.len(),
         "actual": test.actual_total(), "predicted": test.predicted_total(),
         "mean_absolute_error": test.mean_absolute_error,
         "mean_absolute_error_as_before": test.mean_absolute_error_as_before,
-    }))
+    });
+    Ok((said, test))
 }
 
 /// The names of a model's parameters, in their order.

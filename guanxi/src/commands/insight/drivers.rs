@@ -9,6 +9,9 @@ use insight::interval::Level;
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{
+    BARS_MAX, Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word,
+};
 use super::rows::{Read, Rows, Wanted, figure, fraction, write};
 use super::{Answer, Common, Failed};
 
@@ -83,13 +86,13 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
     }
     let mut ordered: Vec<_> = shares.shares.iter().collect();
     ordered.sort_by(|one, other| other.figure.total_cmp(&one.figure));
-    let percent = shares.r_squared * 100.0;
+    let explained = shares.r_squared * 100.0;
     let mut lines = vec![match lang {
         Lang::Zh => {
-            format!("{} 行；这些因素解释了“{}”差异的 {percent:.1}%：", standardised.rows(), asked.target)
+            format!("{} 行；这些因素解释了“{}”差异的 {explained:.1}%：", standardised.rows(), asked.target)
         }
         Lang::En => format!(
-            "{} rows; of what differs in “{}” these explain {percent:.1} %:",
+            "{} rows; of what differs in “{}” these explain {explained:.1} %:",
             standardised.rows(),
             asked.target
         ),
@@ -102,6 +105,81 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
             Lang::En => format!("  {}: {figure:.1} % ({low:.1}–{high:.1} %)", share.name),
         }
     }));
+    let top = ordered.iter().take(BARS_MAX);
+    let parts = |name: String, of: &dyn Fn(f64, f64, f64) -> f64| {
+        Plotted::of(name, top.clone().map(|own| of(own.interval.low.max(0.0), own.figure, own.interval.high)))
+    };
+    let series = vec![
+        parts(word(lang, "至少（区间下限）", "At least (lower end)"), &|low, figure, _| {
+            low.min(figure)
+        }),
+        parts(word(lang, "到估计值", "Up to the estimate"), &|low, figure, _| (figure - low).max(0.0)),
+        parts(word(lang, "到区间上限", "Up to the upper end"), &|_, figure, high| {
+            (high - figure).max(0.0)
+        }),
+    ];
+    let chart = Chart {
+        title: word(
+            lang,
+            format!("对“{}”差异的解释份额及区间", asked.target),
+            format!("Share of what differs in “{}”, with intervals", asked.target),
+        ),
+        drawn: Drawn::Bars {
+            names: top.clone().map(|own| own.name.clone()).collect(),
+            series,
+            is_stacked: true,
+        },
+        is_share: true,
+    };
+    let rows = ordered.iter().take(TABLE_ROWS_MAX).map(|share| {
+        let own = regression.coefficients.iter().find(|own| own.name == share.name);
+        vec![
+            share.name.clone(),
+            percent(share.figure, lang),
+            format!("{} – {}", percent(share.interval.low, lang), percent(share.interval.high, lang)),
+            own.map_or_else(String::new, |own| format!("{:.4}", own.figure)),
+            own.map_or_else(String::new, |own| format!("{:.4}", own.error)),
+            own.map_or_else(String::new, |own| format!("{:.4}", own.chance)),
+        ]
+    });
+    let pairs = [
+        ("因素", "Driver"),
+        ("份额", "Share"),
+        ("区间", "Interval"),
+        ("回归系数", "Coefficient"),
+        ("标准误", "Std. error"),
+        ("p 值", "p"),
+    ];
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![chart],
+        table: Some(Shown {
+            title: word(lang, "各因素明细", "The drivers"),
+            headings: headings(lang, pairs),
+            rows: rows.collect(),
+            all: ordered.len(),
+        }),
+        quality: Vec::new(),
+    };
+    if let Some(first) = ordered.first() {
+        let [share, low, high] =
+            [first.figure, first.interval.low, first.interval.high].map(|part| percent(part, lang));
+        report.answer.push(word(
+            lang,
+            format!("份额最大的是“{}”：{share}（区间 {low} – {high}）。", first.name),
+            format!("The largest share is that of “{}”: {share} (between {low} and {high}).", first.name),
+        ));
+    }
+    report.say(
+        lang,
+        format!("R² {:.3}，按因素个数调整后 {:.3}；其余差异来自没有列入的原因。区间为 {}，由 {} 次重复抽样得出。", shares.r_squared, regression.r_squared_adjusted, percent(asked.level, lang), asked.repetitions),
+        format!("R² is {:.3}, {:.3} adjusted for the number of drivers; the rest comes from what is not in the file. Intervals are of {}, from {} samples.", shares.r_squared, regression.r_squared_adjusted, percent(asked.level, lang), asked.repetitions),
+    );
+    report.say(
+        lang,
+        "份额说明差异随谁变化，不证明因果。假定关系接近直线；行数少、区间互相重叠时，不要给因素排名次。",
+        "A share says with what the figure differs; it proves no cause. It takes relations to be about straight. Where rows are few and intervals overlap, do not rank the drivers.",
+    );
     let method = match shares.method {
         Method::Lmg => "lmg",
         Method::RelativeWeights => "relative_weights",
@@ -138,5 +216,5 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
             "r_squared_adjusted": regression.r_squared_adjusted, "residual_error": regression.residual_error,
         }),
     );
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report, refused: None })
 }

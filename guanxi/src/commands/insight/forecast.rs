@@ -8,8 +8,12 @@ use insight::forecast::{self, METHODS, Method, Season, Trend};
 use object::{Day, Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
 use super::rows::{Read, Rows, Wanted, figure, fraction, write};
 use super::{Answer, Common, Failed, shown};
+
+/// Periods that are drawn before the forecast.
+const DRAWN_MAX: usize = 72;
 
 /// Options of `guanxi insight forecast`.
 #[derive(Args, Debug, Clone)]
@@ -167,6 +171,7 @@ pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Resul
             })
         })
         .collect();
+    let report = pictures(&series, &said, (zh, en), lang);
     let trend = match said.form.trend {
         Trend::None => "none",
         Trend::Added => "added",
@@ -190,5 +195,107 @@ pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Resul
     );
     json.insert("forecast".to_owned(), json!(steps));
     json.insert("quality".to_owned(), json!({"mase_at_the_cuts": tried}));
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report, refused: None })
+}
+
+fn pictures(series: &Series, said: &forecast::Forecast, (zh, en): (&str, &str), lang: Lang) -> Report {
+    let begun = series.values.len();
+    let from = begun.saturating_sub(DRAWN_MAX);
+    let steps = said.values.len();
+    let before = begun - from;
+    let line = |name: String, figures: Vec<Option<f64>>| Plotted { name, figures, band: Vec::new() };
+    let known = series.values[from..].iter().copied().map(Some).chain(std::iter::repeat_n(None, steps));
+    // The forecast begins where what is known ends.
+    let mut ahead: Vec<Option<f64>> = vec![None; before];
+    let mut eighty: Vec<Option<(f64, f64)>> = vec![None; before];
+    let mut ninety_five = eighty.clone();
+    ahead.extend(said.values.iter().copied().map(Some));
+    eighty.extend(said.eighty.iter().map(|own| Some((own.low, own.high))));
+    ninety_five.extend(said.ninety_five.iter().map(|own| Some((own.low, own.high))));
+    if let (Some(place), Some(last)) = (before.checked_sub(1), series.values.last()) {
+        ahead[place] = Some(*last);
+    }
+    let mut wide = line(word(lang, "95% 区间", "95 % interval"), Vec::new());
+    wide.band = ninety_five;
+    let mut narrow = line(word(lang, "80% 区间", "80 % interval"), Vec::new());
+    narrow.band = eighty;
+    let series_list = vec![
+        line(word(lang, "已知", "Known"), known.collect()),
+        line(word(lang, "预测", "Forecast"), ahead),
+        wide,
+        narrow,
+    ];
+    let names = (from..begun + steps).map(|place| (series.name)(place)).collect();
+    let chart = Chart {
+        title: word(lang, "历史与预测", "What was, and what comes next"),
+        drawn: Drawn::Lines { names, series: series_list },
+        is_share: false,
+    };
+    let rows = (0..steps.min(TABLE_ROWS_MAX)).map(|step| {
+        let (eighty, ninety_five) = (said.eighty[step], said.ninety_five[step]);
+        vec![
+            (series.name)(begun + step),
+            shown(said.values[step]),
+            format!("{} – {}", shown(eighty.low), shown(eighty.high)),
+            format!("{} – {}", shown(ninety_five.low), shown(ninety_five.high)),
+        ]
+    });
+    let pairs = [
+        ("时期", "Period"),
+        ("预测值", "Forecast"),
+        ("80% 区间", "80 % interval"),
+        ("95% 区间", "95 % interval"),
+    ];
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![chart],
+        table: Some(Shown {
+            title: word(lang, "各期预测", "The forecast"),
+            headings: headings(lang, pairs),
+            rows: rows.collect(),
+            all: steps,
+        }),
+        quality: Vec::new(),
+    };
+    if let (Some(value), Some(own)) = (said.values.first(), said.eighty.first()) {
+        let (next, value) = ((series.name)(begun), shown(*value));
+        let (low, high, sum) = (shown(own.low), shown(own.high), shown(said.values.iter().sum()));
+        report.answer.push(word(
+            lang,
+            format!("下一期（{next}）预计 {value}，八成把握在 {low} 到 {high} 之间；{steps} 期合计 {sum}。"),
+            format!("The next ({next}) is expected to be {value}, between {low} and {high} four times in five; {steps} periods come to {sum}."),
+        ));
+    }
+    if let Some(errors) = said.tried {
+        let names = METHODS.iter().map(|own| {
+            let (_, zh, en) = method(*own);
+            word(lang, zh, en)
+        });
+        report.charts.push(Chart::bars(
+            word(
+                lang,
+                "各方法对留出各期的误差（MASE，越小越好）",
+                "Error of each method on periods kept apart (MASE, less is better)",
+            ),
+            names.zip(errors),
+        ));
+        let least = errors.iter().copied().fold(f64::INFINITY, f64::min);
+        report.say(
+            lang,
+            format!("采用{zh}。在留出的各期上，最好的方法误差（MASE）为 {least:.3}；误差以已知各期照搬上一季节的平均误差为 1，图中“与上一季节相同”是它在留出各期上的误差。"),
+            format!("By {en}. On periods kept apart the best method has an error (MASE) of {least:.3}; 1 is the mean error of repeating the last season in what is known, and the chart has what that came to on the same periods."),
+        );
+    } else {
+        report.say(
+            lang,
+            format!("采用{zh}。数据太短，没有留出各期作检验，准确度未知。"),
+            format!("By {en}. The series is too short to keep periods apart: how good it is, is not known."),
+        );
+    }
+    report.say(
+        lang,
+        "假定过去的趋势与季节会延续。涨价、新产品、停业、疫情等不在数据里的变化，它无从知道；期数越远，区间越宽，越不可靠。没有记录的时期按 0 计。",
+        "It takes trend and season to go on as they were, and knows nothing of new prices, products or closures. The further ahead, the wider the interval. A period without a row counts as nothing.",
+    );
+    report
 }

@@ -10,6 +10,7 @@ use insight::kano::{self, Answers, Category, Coefficient, SameTwice};
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{BARS_MAX, Chart, Drawn, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word};
 use super::rows::{Names, Read, Rows, Wanted, fraction, number, write};
 use super::{Answer, Common, Failed};
 
@@ -141,11 +142,80 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
     let questionable: usize =
         features.iter().map(|(_, _, own)| own.counts[Category::Questionable as usize]).sum();
     let all: usize = features.iter().map(|(_, count, _)| count).sum();
+    let two =
+        |own: &Option<Coefficient>| own.map_or_else(|| "–".to_owned(), |own| format!("{:.2}", own.figure));
+    let marks = features
+        .iter()
+        .filter_map(|(name, _, own)| Some(((*name).to_owned(), own.worse?.figure.abs(), own.better?.figure)));
+    let chart = Chart {
+        title: word(lang, "有它多满意，没它多不满", "How much it pleases, how much its absence displeases"),
+        drawn: Drawn::Marks {
+            marks: marks.take(BARS_MAX).collect(),
+            across: word(lang, "没有时的不满（|worse|）", "Displeased without it (|worse|)"),
+            up: word(lang, "具备时的满意（better）", "Pleased with it (better)"),
+        },
+        is_share: false,
+    };
+    let rows = features.iter().take(TABLE_ROWS_MAX).map(|(name, count, own)| {
+        let (_, zh, en) = words(own.category);
+        let mut cells = vec![
+            (*name).to_owned(),
+            word(lang, zh, en),
+            count.to_string(),
+            two(&own.better),
+            two(&own.worse),
+        ];
+        cells.push(if own.is_significant { word(lang, "是", "yes") } else { word(lang, "否", "no") });
+        cells.extend(own.counts.iter().map(ToString::to_string));
+        cells
+    });
+    let mut columns = headings(
+        lang,
+        [
+            ("功能", "Feature"),
+            ("类别", "Category"),
+            ("份数", "Answers"),
+            ("better", "Better"),
+            ("worse", "Worse"),
+            ("显著", "Clear"),
+        ],
+    );
+    columns.extend(LETTERS.map(str::to_owned));
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: if features.iter().any(|(_, _, own)| own.better.is_some() && own.worse.is_some()) {
+            vec![chart]
+        } else {
+            Vec::new()
+        },
+        table: Some(Shown {
+            title: word(lang, "各功能明细", "The features"),
+            headings: columns,
+            rows: rows.collect(),
+            all: features.len(),
+        }),
+        quality: Vec::new(),
+    };
+    report.say(
+        lang,
+        format!("共 {all} 份回答，其中 {} 自相矛盾（Q）；超过一成时，请先检查问法。", percent(questionable as f64 / all.max(1) as f64, lang)),
+        format!("{all} answers, {} of them contradict themselves (Q); above a tenth, look at the wording of the questions first.", percent(questionable as f64 / all.max(1) as f64, lang)),
+    );
+    report.say(
+        lang,
+        "M 必备、O 期望、A 魅力、I 无差异、R 反向、Q 可疑。“显著”为否时，第一与第二类别的差距可能只是偶然，请勿只看类别。",
+        "M must-be, O one-dimensional, A attractive, I indifferent, R reverse, Q questionable. Where “clear” says no, the first category may lead the second by chance alone.",
+    );
+    report.say(
+        lang,
+        "结果只代表答卷的人；每项功能不足 30 份时只作参考。不同客群混在一起会互相抵消，宜分群来看。",
+        "It speaks for those who answered. Below 30 answers to a feature it is a hint at most, and groups that want different things cancel out: ask them apart.",
+    );
     let mut json = Map::new();
     json.insert("features".to_owned(), json!(said));
     json.insert(
         "quality".to_owned(),
         json!({"answers": all, "questionable_share": questionable as f64 / all.max(1) as f64, "level": asked.level}),
     );
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report, refused: None })
 }

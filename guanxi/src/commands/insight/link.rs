@@ -8,6 +8,7 @@ use insight::linkage::{Column, Kind, Linkage, Pair, Reason, Table, Texts};
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word};
 use super::rows::{Read, Rows, Wanted, number, write};
 use super::{Answer, Common, Failed, option_unreadable};
 
@@ -18,6 +19,9 @@ const BITS_MIN: f32 = 0.5;
 /// Levels of a column that agrees, and of one that differs.
 const EQUAL: u8 = 1;
 const DIFFERENT: u8 = 7;
+
+/// Parts into which probabilities are counted.
+const PARTS: usize = 20;
 
 /// Options of `guanxi insight link`.
 #[derive(Args, Debug, Clone)]
@@ -227,6 +231,27 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
         .iter()
         .map(|rule| json!({"rule": rule.name, "pairs": rule.pairs, "gain": rule.gain, "coverage": rule.coverage}))
         .collect();
+    let shown = told.iter().take(TABLE_ROWS_MAX).map(|pair| {
+        vec![
+            ids[pair.left as usize].clone(),
+            ids[pair.right as usize].clone(),
+            format!("{:.4}", pair.answer.same),
+            reasons_text(&linkage.reasons(pair.left, pair.right), lang),
+        ]
+    });
+    let pairs_of = [
+        ("甲", "One"),
+        ("乙", "Other"),
+        ("概率", "Probability"),
+        ("理由（比特，+ 支持，− 反对）", "Reasons (bits for + and against −)"),
+    ];
+    let table = Shown {
+        title: word(lang, "最可能相同的各对", "The pairs most likely the same"),
+        headings: headings(lang, pairs_of),
+        rows: shown.collect(),
+        all: told.len(),
+    };
+    let said = pictures(report, &told, table, lang);
     let mut json = Map::new();
     json.insert("records".to_owned(), json!(ids.len()));
     if asked.with.is_some() {
@@ -245,7 +270,58 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
             "pairs_related_estimated": report.related,
         }),
     );
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report: said, refused: None })
+}
+
+fn pictures(known: &insight::linkage::Report, told: &[&Pair], table: Shown, lang: Lang) -> Report {
+    let mut counts = [0.0_f64; PARTS];
+    for pair in told {
+        let place = (f64::from(pair.answer.same) * PARTS as f64) as usize;
+        counts[place.min(PARTS - 1)] += 1.0;
+    }
+    let first = counts.iter().position(|count| *count > 0.0).unwrap_or_default();
+    let name = |place: usize| format!("{:.2}", place as f64 / PARTS as f64);
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![
+            Chart::columns(
+                word(
+                    lang,
+                    "各对的概率分布（横轴为每档的下限）",
+                    "Pairs by probability (each column from the figure below it)",
+                ),
+                (first..PARTS).map(name).collect(),
+                vec![Plotted::of("", counts[first..].iter().copied())],
+            ),
+            Chart::bars(
+                word(
+                    lang,
+                    "依次加入各条筛选规则后找到的比例（估计）",
+                    "Share of matches found up to each rule, estimated",
+                ),
+                known.rules.iter().map(|rule| (rule.name.clone(), rule.coverage)),
+            )
+            .of_shares(),
+        ],
+        table: Some(table),
+        quality: Vec::new(),
+    };
+    report.say(
+        lang,
+        format!("估计全部有 {:.0} 对相同、{:.0} 对有关联；约 {} 的相同对没有被任何规则选中，因而找不到。", known.same, known.related, percent(known.missed, lang)),
+        format!("An estimated {:.0} pairs are the same and {:.0} related; about {} of those that are the same are met by no rule and stay unfound.", known.same, known.related, percent(known.missed, lang)),
+    );
+    report.say(
+        lang,
+        "概率由文件自身学得，没有人工标注，也就没有在已知答案上检验过。合并之前请抽查 0.5 到 0.95 之间的各对。",
+        "Probabilities were learned from the file alone, without anybody having said of any pair, so no known answer tested them. Look at some pairs between 0.5 and 0.95 before merging.",
+    );
+    report.say(
+        lang,
+        "假定各列在给定是否相同时彼此独立，且文件里确有重复。一家人共用电话地址、批量填写的默认值、很小的文件，都会使概率偏高。",
+        "It takes columns to agree independently of each other and the file to hold some duplicates. Households that share a phone, default values filled in by the batch and very small files make probabilities too high.",
+    );
+    report
 }
 
 /// `phone equal (+9.1); name close (+5.2)`: what speaks most for it or against it comes first.

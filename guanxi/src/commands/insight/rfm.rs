@@ -10,6 +10,7 @@ use insight::value_index::{self, Class, Component, Division, Scale};
 use object::Lang;
 use serde_json::{Map, Value as Json, json};
 
+use super::report::{Chart, Report, Shown, headings, percent, said};
 use super::rows::{OrderColumns, Read, Rows, day_of, day_option, fraction, number, write};
 use super::{Answer, Common, Failed, option_unreadable};
 
@@ -159,6 +160,7 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
             json!({"segment": code, "zh": zh, "en": en, "customers": customers, "total": total})
         })
         .collect();
+    let report = report(&by_segment, unit, (figures.rows_later, names.len() - buyers.len()), lang);
     let counted = |class: Class| classes.iter().filter(|own| **own == class).count();
     let of = |class: Class| (class_words(class).0.to_owned(), json!(counted(class)));
     let classes: Map<String, Json> = [Class::High, Class::Middle, Class::Low].map(of).into_iter().collect();
@@ -168,5 +170,77 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
         "quality": {"rows_later": figures.rows_later, "customers_without_order": names.len() - buyers.len()},
     });
     let Json::Object(json) = json else { return Err(option_unreadable("today", "").into()) };
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report, refused: None })
+}
+
+fn report(
+    by_segment: &BTreeMap<Segment, (usize, i64)>,
+    unit: f64,
+    (later, without): (impl std::fmt::Display, usize),
+    lang: Lang,
+) -> Report {
+    let name = |segment: Segment| {
+        let (_, zh, en) = segment_words(segment);
+        said(lang, zh, en)
+    };
+    let customers: usize = by_segment.values().map(|own| own.0).sum();
+    let total: i64 = by_segment.values().map(|own| own.1).sum();
+    let count = by_segment.iter().map(|(segment, own)| (name(*segment), own.0 as f64));
+    let revenue = by_segment.iter().map(|(segment, own)| (name(*segment), own.1 as f64 / unit));
+    let pairs = [
+        ("分层", "Segment"),
+        ("客户数", "Customers"),
+        ("占比", "Share"),
+        ("金额", "Revenue"),
+        ("金额占比", "Share of revenue"),
+        ("客均金额", "Per customer"),
+    ];
+    let rows = by_segment.iter().map(|(segment, (own, sum))| {
+        vec![
+            name(*segment),
+            own.to_string(),
+            percent(*own as f64 / customers.max(1) as f64, lang),
+            format!("{:.2}", *sum as f64 / unit),
+            if total == 0 { "–".to_owned() } else { percent(*sum as f64 / total as f64, lang) },
+            format!("{:.2}", *sum as f64 / unit / (*own).max(1) as f64),
+        ]
+    });
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![
+            Chart::bars(said(lang, "各层客户数", "Customers by segment"), count),
+            Chart::bars(said(lang, "各层金额", "Revenue by segment"), revenue),
+        ],
+        table: Some(Shown {
+            title: said(lang, "各层明细", "The segments"),
+            headings: headings(lang, pairs),
+            rows: rows.collect(),
+            all: by_segment.len(),
+        }),
+        quality: Vec::new(),
+    };
+    if let Some((segment, (own, sum))) = by_segment.iter().max_by_key(|(_, own)| own.1) {
+        let (name, share) = (name(*segment), percent(*sum as f64 / total.max(1) as f64, lang));
+        report.answer.push(said(
+            lang,
+            format!("贡献最大的是{name}：{own} 位客户带来 {share} 的金额。"),
+            format!("Most of it comes from {name}: {own} customers with {share} of the revenue."),
+        ));
+    }
+    report.say(
+        lang,
+        format!("另有 {later} 行晚于截止日，未计入；{without} 位客户没有有效订单，未评分。"),
+        format!("{later} rows lie after the day of the report and are left out; {without} customers have no order that counts and no score."),
+    );
+    report.say(
+        lang,
+        "每项得分是客户在本文件中的相对位置（五等分），不是绝对水平：换一批客户，同一位客户的得分会变。",
+        "Each score is a customer's place among those of this file (fifths), not a level of its own: among other customers the same one scores differently.",
+    );
+    report.say(
+        lang,
+        "它描述过去，不预测未来，也没有可检验的误差。订单历史只有几个月，或购买周期远长于观察期时，不宜据此行动；要看未来价值，请用 clv。",
+        "It describes the past and foretells nothing, so it has no error to test. Do not act on it where orders reach back only months or customers buy less often than that; for what is to come, ask clv.",
+    );
+    report
 }

@@ -8,6 +8,7 @@ use object::Lang;
 use serde_json::{Map, Value as Json, json};
 
 use super::facts::{self, Asked};
+use super::report::{Chart, Plotted, Report, Shown, headings, percent, said as word};
 use super::rows::{Read, Rows, number, write};
 use super::{Answer, Common, Failed, shown};
 
@@ -62,6 +63,7 @@ pub(super) fn answer(asked: &SegmentsArgs, read: &mut Read, lang: Lang) -> Resul
             json!({"segment": place + 1, "customers": group.rows, "jaccard": group.jaccard, "zh": zh, "en": en})
         })
         .collect();
+    let report = pictures(&facts.table, &found, lang);
     let tried: Vec<Json> = found
         .tried
         .iter()
@@ -73,7 +75,66 @@ pub(super) fn answer(asked: &SegmentsArgs, read: &mut Read, lang: Lang) -> Resul
     json.insert("segments".to_owned(), json!(groups));
     json.insert("columns_left_out".to_owned(), json!(facts.left_out));
     json.insert("quality".to_owned(), json!({"tried": tried, "inertia": found.inertia}));
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report, refused: None })
+}
+
+fn pictures(table: &Table, found: &segments::Segments, lang: Lang) -> Report {
+    let all: usize = found.groups.iter().map(|group| group.rows).sum();
+    let name = |place: usize| word(lang, format!("第 {} 群", place + 1), format!("Group {}", place + 1));
+    let sizes = found.groups.iter().enumerate().map(|(place, group)| (name(place), group.rows as f64));
+    let rows = found.groups.iter().enumerate().map(|(place, group)| {
+        vec![
+            name(place),
+            group.rows.to_string(),
+            percent(group.rows as f64 / all.max(1) as f64, lang),
+            format!("{:.2}", group.jaccard),
+            words(table, group, lang),
+        ]
+    });
+    let pairs = [
+        ("客群", "Group"),
+        ("客户数", "Customers"),
+        ("占比", "Share"),
+        ("稳定度", "Comes out again"),
+        ("特点", "Known by"),
+    ];
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![Chart::bars(word(lang, "各群客户数", "Customers by group"), sizes)],
+        table: Some(Shown {
+            title: word(lang, "各群特点", "The groups"),
+            headings: headings(lang, pairs),
+            rows: rows.collect(),
+            all: found.groups.len(),
+        }),
+        quality: Vec::new(),
+    };
+    if found.tried.len() > 1 {
+        let names = found.tried.iter().map(|own| own.groups.to_string()).collect();
+        let of = |name: String, figure: &dyn Fn(&segments::Tried) -> f64| {
+            Plotted::of(name, found.tried.iter().map(figure))
+        };
+        let apart = of(word(lang, "分离度（轮廓系数）", "How far apart (silhouette)"), &|own| {
+            own.silhouette
+        });
+        let again = of(word(lang, "最低稳定度", "Least stable group"), &|own| own.jaccard_min);
+        report.charts.push(Chart::columns(
+            word(lang, "试过的群数", "Numbers of groups that were tried"),
+            names,
+            vec![apart, again],
+        ));
+    }
+    report.say(
+        lang,
+        "稳定度是重新抽样后同一群再次出现的程度（0–1）：0.75 以上可靠，0.6 以下的群不要据此行动。",
+        "How far a group comes out again is measured on new samples (0 to 1): above 0.75 it is reliable, below 0.6 do not act on it.",
+    );
+    report.say(
+        lang,
+        "分群只说明谁与谁相似，不说明谁会买什么；各列同等重要，加一列或去一列都会改变结果。客户连成一片、没有界限时，群只是切分。",
+        "Groups say who is alike, not who will buy. All columns weigh the same, and another column makes other groups. Where customers form one cloud, the groups are only cuts through it.",
+    );
+    report
 }
 
 /// By what a group is known.

@@ -1,16 +1,22 @@
 //! `guanxi insight text FILE`: a label of short texts, learned from those that bear one and said of those that do not.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use exchange::Cell;
 use insight::text::Classifier;
 use object::{Lang, Message};
 use serde_json::{Map, json};
 
+use super::report::{BARS_MAX, Chart, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
 use super::rows::{Read, Rows, Wanted, fraction, write};
 use super::{Answer, Common, Failed};
 
 /// Pieces of a text that are written as its reasons.
 const CLUES: usize = 4;
+
+/// Texts whose reasons are looked through for the strongest pieces.
+const LOOKED_THROUGH_MAX: usize = 2_000;
 
 /// Options of `guanxi insight text`.
 #[derive(Args, Debug, Clone)]
@@ -90,6 +96,7 @@ pub(super) fn answer(asked: &TextArgs, read: &mut Read, lang: Lang) -> Result<An
             quality.auc
         ),
     }];
+    let report = pictures(&classifier, &texts, &said, lang);
     let mut json = Map::new();
     json.insert("texts".to_owned(), json!(texts.len()));
     json.insert("labelled".to_owned(), json!(seen.len()));
@@ -97,5 +104,79 @@ pub(super) fn answer(asked: &TextArgs, read: &mut Read, lang: Lang) -> Result<An
         "quality".to_owned(),
         json!({"accuracy": quality.accuracy, "base": quality.base, "auc": quality.auc, "texts_kept_apart": quality.texts}),
     );
-    Ok(Answer { json, lines, refused: None })
+    Ok(Answer { json, lines, report, refused: None })
+}
+
+fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang) -> Report {
+    // A piece weighs what it moves all texts together.
+    let mut weights: HashMap<String, f64> = HashMap::new();
+    for text in texts.iter().take(LOOKED_THROUGH_MAX) {
+        for clue in classifier.clues(text, CLUES) {
+            *weights.entry(clue.piece).or_default() += clue.weight;
+        }
+    }
+    let most = weights.values().fold(0.0_f64, |most, weight| most.max(weight.abs())).max(f64::MIN_POSITIVE);
+    let mut pieces: Vec<(String, f64)> =
+        weights.into_iter().map(|(piece, weight)| (piece, weight / most * 100.0)).collect();
+    pieces.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    let (mut yes, mut no) = (pieces.clone(), pieces);
+    yes.retain(|piece| piece.1 > 0.0);
+    no.retain(|piece| piece.1 < 0.0);
+    no.reverse();
+    let against = no.into_iter().take(BARS_MAX).map(|(piece, weight)| (piece, -weight));
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    let doubt = |place: usize| (said[place] - 0.5).abs();
+    order.sort_by(|one, other| doubt(*one).total_cmp(&doubt(*other)));
+    let rows = order.iter().take(TABLE_ROWS_MAX).map(|place| {
+        let clues = classifier.clues(&texts[*place], CLUES);
+        let clues: Vec<String> =
+            clues.iter().map(|clue| format!("{} {:+.2}", clue.piece, clue.weight)).collect();
+        vec![texts[*place].clone(), format!("{:.3}", said[*place]), clues.join("; ")]
+    });
+    let mut report = Report {
+        answer: Vec::new(),
+        charts: vec![
+            Chart::bars(
+                word(
+                    lang,
+                    "最能说明“是”（好评）的词语（最强为 100）",
+                    "Pieces that speak most for yes or good (the strongest is 100)",
+                ),
+                yes,
+            ),
+            Chart::bars(
+                word(
+                    lang,
+                    "最能说明“否”（差评）的词语（最强为 100）",
+                    "Pieces that speak most for no or bad (the strongest is 100)",
+                ),
+                against,
+            ),
+        ],
+        table: Some(Shown {
+            title: word(lang, "最拿不准的文字", "The texts it is least sure of"),
+            headings: headings(lang, [("文字", "Text"), ("概率", "Probability"), ("依据", "Clues")]),
+            rows: rows.collect(),
+            all: texts.len(),
+        }),
+        quality: Vec::new(),
+    };
+    report.charts.retain(|chart| !chart.is_empty());
+    let own = classifier.quality();
+    report.say(
+        lang,
+        format!("在留出的 {} 条上：正确率 {:.3}，总猜多数为 {:.3}；AUC {:.3}。", own.texts, own.accuracy, own.base, own.auc),
+        format!("On {} texts kept apart: {:.3} right, where always saying the more frequent gives {:.3}; AUC {:.3}.", own.texts, own.accuracy, own.base, own.auc),
+    );
+    report.say(
+        lang,
+        "它只认识标注过的文字里出现的字词，不懂反讽、对比和新说法；用在另一类文字上（如从评论换到邮件）之前，请先标注几百条再看正确率。",
+        "It knows the words of the labelled texts and no others, and neither irony nor comparison. Before using it on texts of another sort, label some hundreds of them and look again.",
+    );
+    report.say(
+        lang,
+        "标签若有误或各人标准不一，上面的正确率也会失真。",
+        "Where labels are wrong, or people label by different rules, the figures above are wrong with them.",
+    );
+    report
 }
