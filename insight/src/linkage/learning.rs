@@ -24,6 +24,11 @@ const PAIRS_A_ROW: [f64; CLASSES] = [0.1, 0.05, 0.05, 0.03];
 /// The class of sisters, which people have not: theirs are of their household.
 const SISTERS: usize = RELATED + 1;
 
+/// Levels of a company's name up to this say that both are called the same, in the same place or in none.
+const CALLED: usize = 2;
+/// Sisters of a group are called otherwise: in how many of their pairs at most both are called the same. Without it the
+/// same company written in two ways, with one phone, is learned as sisters where no code tells them apart.
+const SISTERS_CALLED_ALIKE_MAX: f64 = 0.05;
 /// In how many of the pairs that are the same a feature may differ at most. A class of copies that learns more has
 /// learned something else: sisters of a group share all but code and name, namesakes with like mailboxes all but their
 /// birthday. Slips of writing are levels of their own and not bound by this.
@@ -221,6 +226,9 @@ fn maximise(
                     let mut share = (cells[level] + PRIOR_PAIRS * whole[level]) / all;
                     if level == usize::from(DIFFERENT) {
                         share = share.min(differing_max);
+                    }
+                    if class == SISTERS && comparator == Some(Comparator::Company) && level <= CALLED {
+                        share = share.min(SISTERS_CALLED_ALIKE_MAX);
                     }
                     model.log_shares[class][at * CELLS + state * LEVELS + level] =
                         share.max(1e-9).ln() as f32;

@@ -92,7 +92,8 @@ fn a_branch_is_related_to_its_head_office_and_never_merged() {
             assert_ne!(clusters[row], clusters[row + 1], "{name} {next}");
             assert!(answer.same == 0.0 && answer.related > 0.5, "{name} {next} {answer:?}");
         } else if next.contains("（杭州）") || next.contains("有限责任公司") {
-            assert_eq!(clusters[row], clusters[row + 1], "{name} {next} {answer:?}");
+            let reasons = linkage.reasons(row as u32, row as u32 + 1);
+            assert_eq!(clusters[row], clusters[row + 1], "{name} {next} {answer:?} {reasons:?}");
         }
     }
 }
