@@ -130,6 +130,12 @@ pub(super) fn create(
     if asks_for_like {
         let like = tx.likely_duplicates(def, &values)?;
         if !like.is_empty() {
+            // What looks alike may be what this very form made at another thread since it was asked.
+            if let Some(once) = to_keep
+                && let Before::There(made) = once.before(tx, def)?
+            {
+                return Ok(made);
+            }
             return Ok(Made::Nothing(like));
         }
     }
