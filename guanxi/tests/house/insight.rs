@@ -396,7 +396,7 @@ fn a_report_of_every_kind_opens_alone_and_keeps_names_as_text() {
         let left = if visits < 4 { !chance.once_in(5) } else { chance.once_in(7) };
         let spent = if place % 3 == 0 { 900 + place % 7 } else { 20 + place % 5 };
         writeln!(facts, "{evil}{place},{},{visits},{spent}", u8::from(left)).unwrap();
-        writeln!(figures, "{},{},{}", place * 2 + visits as usize, place, visits).unwrap();
+        writeln!(figures, "{},{},{}", place * 2 + visits, place, visits).unwrap();
         let (said, label) = if place % 2 == 0 { ("good <b>", 1) } else { ("poor <script>", 0) };
         writeln!(texts, "{said} service {place},{label}").unwrap();
         writeln!(touches, "L{place},{evil}{},{}", place % 3, place % 2).unwrap();
