@@ -17,6 +17,7 @@ use self::stretch::{Fixed, asks_for_empty, segments};
 use crate::columns::{push_select, row_of};
 use crate::condition;
 use crate::error::StoreError;
+use crate::migrate::has_lists_of_nobody;
 use crate::reading::{order_cell, order_column};
 use crate::rights::Verb;
 use crate::rollup;
@@ -288,7 +289,7 @@ impl View<'_> {
             }
             // Those without an owner or a team have an index of their own.
             Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
-                if governs(def, field.name) && def.is_counted() =>
+                if governs(def, field.name) && has_lists_of_nobody(def) && def.is_counted() =>
             {
                 let nobody = [rollup::NOBODY];
                 let reach =
