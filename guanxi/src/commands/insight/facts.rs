@@ -2,11 +2,15 @@
 
 use insight::table::{Column, Table};
 
+use object::Day;
+
 use super::Failed;
 use super::rows::{Read, Rows, Wanted, figure};
 
 /// The share of a column's cells that must be figures for it to be one of figures.
 const FIGURES_SHARE: f64 = 0.95;
+/// Digits from which a whole number is rather a phone or an account than a size.
+const NUMBER_DIGITS_MIN: usize = 10;
 /// Categories of a column beyond which it is no fact but a name.
 const CATEGORIES_MAX: usize = 200;
 /// What the column of the id is usually called.
@@ -20,7 +24,7 @@ pub(super) struct Facts {
     pub table: Table,
     /// The cells of a column apart: what is to be said.
     pub apart: Vec<String>,
-    /// Columns that say nothing: empty, the same of all, or another of each.
+    /// Columns that say nothing of the kind: empty, the same of all, another of each, phones and days.
     pub left_out: Vec<String>,
 }
 
@@ -73,9 +77,20 @@ pub(super) fn read(rows: Rows, asked: &Asked<'_>, read: &mut Read) -> Result<Fac
     Ok(Facts { ids, table: Table::new(columns)?, apart: aparts, left_out })
 }
 
+/// Whether a cell is a phone or another long number by which something is called, or a day: no size and no kind.
+fn names_something(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b' '));
+    (is_number && digits >= NUMBER_DIGITS_MIN) || (cell.contains(['-', '/']) && Day::parse(cell).is_ok())
+}
+
 fn column(name: &str, cells: &[String]) -> Option<Column> {
     let filled: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let first = filled.first()?;
+    let naming = filled.iter().filter(|cell| names_something(cell)).count();
+    if naming as f64 >= FIGURES_SHARE * filled.len() as f64 {
+        return None;
+    }
     if filled.len() == cells.len() && filled.iter().all(|cell| cell == first) {
         return None;
     }

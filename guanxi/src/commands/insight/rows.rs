@@ -12,7 +12,7 @@ use super::{Common, Failed};
 
 /// What these columns are usually called.
 const CUSTOMER: &[&str] = &["customer", "customer_id", "客户", "客户编号", "客户名称", "买方", "id"];
-const DATE: &[&str] = &["date", "order_date", "ordered_on", "日期", "下单日期", "订单日期"];
+const DATE: &[&str] = &["date", "order_date", "ordered", "ordered_on", "日期", "下单日期", "订单日期"];
 const AMOUNT: &[&str] = &["amount", "total", "金额", "订单金额", "总额"];
 /// Rows by which the order of day, month and year is found out.
 const DAY_ROWS: usize = 2_000;
