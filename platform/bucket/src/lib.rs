@@ -244,6 +244,10 @@ impl Bucket {
         match self.within(1, self.store.head(&self.key(name))).await? {
             Ok(there) => Ok(there.size),
             Err(fault) if refused::is_forbidden(&fault) => {
+                // A name in a folder is not among those that are listed: of it nothing can be said, and nothing is done.
+                if name.contains('/') {
+                    return Err(refused::unseen(&self.at));
+                }
                 let listed = self.list().await.map_err(|_| refused::unseen(&self.at))?;
                 let found = listed.into_iter().find(|stored| stored.name == name);
                 Ok(found.map_or(0, |stored| stored.bytes))

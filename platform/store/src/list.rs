@@ -444,7 +444,7 @@ impl View<'_> {
     pub(crate) fn index_of_value(&self, def: &ObjectDef, field: &str, filter: &Filter) -> Option<String> {
         match field {
             "id" => None,
-            _ if governs(def, field) && asks_for_empty(filter, field) => {
+            _ if governs(def, field) && has_lists_of_nobody(def) && asks_for_empty(filter, field) => {
                 Some(format!("{}_{field}_none", def.name))
             }
             _ if governs(def, field) => Some(format!("{}_{field}_updated", def.name)),

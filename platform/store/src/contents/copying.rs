@@ -79,7 +79,8 @@ impl Contents {
         digest: &str,
         bytes: u64,
     ) -> Result<bool, ContentError> {
-        if to.length_wait(digest)? == Some(bytes) {
+        // As long is not the same: what a run before left half or wrong there is brought again.
+        if to.length_wait(digest)? == Some(bytes) && to.is_as_kept_wait(digest, bytes)? {
             return Ok(false);
         }
         let (_, mut from) = self.read_wait(digest)?;
@@ -125,6 +126,11 @@ impl Contents {
             file.write_all(&piece[..count]).map_err(ContentError::from)?;
         }
         file.sync_all().map_err(ContentError::from)?;
+        let is_right = hex(&hash.finalize()) == digest;
+        if !is_right && self.length_wait(digest)?.is_some() {
+            // The backup holds it as it was found damaged; what lies here may be better, and is not worse.
+            return Ok(false);
+        }
         match &self.bucket {
             Some(bucket) => bucket.wait(bucket.keep(digest, &part.path))?,
             None => {
@@ -132,7 +138,7 @@ impl Contents {
                 part.is_kept = true;
             }
         }
-        Ok(hex(&hash.finalize()) == digest)
+        Ok(is_right)
     }
 
     /// How long a content is; nothing where it is not there.

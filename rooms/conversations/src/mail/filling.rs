@@ -27,7 +27,8 @@ impl Mail {
         let filled = Interaction {
             text: with_text(&interaction.text, self),
             contact: interaction.contact.or(people.contact),
-            at: self.when(tx),
+            // A mail that says no day moves nothing: what was written by hand stays.
+            at: if self.sent_at.is_some_and(|at| at.0 > 0) { self.when(tx) } else { interaction.at },
             direction: interaction.direction.or_else(|| Some(people.direction())),
             subject: interaction.subject.clone().or_else(|| self.subject.clone()),
             mail_from: self.from.shown(),
