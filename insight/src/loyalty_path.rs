@@ -7,7 +7,7 @@
 
 use crate::Refusal;
 use crate::drivers::Standardised;
-use crate::drivers::shares::Repetition;
+use crate::drivers::shares::{REPETITIONS_MAX, Repetition};
 use crate::interval::Interval;
 use crate::symmetric::Symmetric;
 
@@ -73,6 +73,9 @@ pub fn paths(
     let flat = |effects: Vec<Plain>| {
         effects.iter().flat_map(|plain| [plain.direct, plain.indirect, plain.total()]).collect()
     };
+    if repetition.repetitions > REPETITIONS_MAX {
+        return Err(Refusal::BadValue { column: "repetitions".to_owned(), row: 0, why: "out_of_range" });
+    }
     let mut repeated = columns.repeated(repetition.repetitions, repetition.seed, |drawn| {
         solve(drawn, equations).ok().map(|(_, effects)| flat(effects))
     });

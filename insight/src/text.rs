@@ -123,11 +123,16 @@ impl Classifier {
         let pick = |rows: &[usize]| -> (Vec<&str>, Vec<bool>) {
             rows.iter().map(|&row| (texts[row].as_ref(), labels[row])).unzip()
         };
-        let (seen, asked) = parts(&order, labels, seed);
+        let (seen, asked) =
+            parts(&order, labels, |one, next| texts[one].as_ref() == texts[next].as_ref(), seed);
         let ((seen, seen_labels), (asked, asked_labels)) = (pick(&seen), pick(&asked));
         let (vocabulary, weights) = learn(&seen, &seen_labels);
         let quality = quality(&asked_labels, &probabilities(&vocabulary, &weights, &asked));
         let (with, all) = (asked_labels.iter().filter(|&&label| label).count() as f64, asked.len() as f64);
+        if with == 0.0 || with == all {
+            // The same texts again and again: nothing is left that could be asked.
+            return Err(Refusal::NoBetterThanChance { what: "text", quality: 0.5, need: 1.0 });
+        }
         let bound = 0.5 + CHANCE_ERRORS * ((all + 1.0) / (12.0 * with * (all - with))).sqrt();
         if quality.auc < bound {
             return Err(Refusal::NoBetterThanChance { what: "text", quality: quality.auc, need: bound });
@@ -177,18 +182,32 @@ impl Classifier {
 }
 
 /// The rows to learn from and those kept, both labels spread evenly.
-fn parts(order: &[usize], labels: &[bool], seed: u64) -> (Vec<usize>, Vec<usize>) {
+fn parts(
+    order: &[usize],
+    labels: &[bool],
+    is_same: impl Fn(usize, usize) -> bool,
+    seed: u64,
+) -> (Vec<usize>, Vec<usize>) {
     use rand::RngExt;
     let mut chance = chance::of_piece(seed, 0);
     let (mut seen, mut asked) = (Vec::new(), Vec::new());
+    // Equal texts stay together: one that was learned is no test of another.
+    let groups: Vec<&[usize]> = order.chunk_by(|&one, &next| is_same(one, next)).collect();
     for class in [false, true] {
-        let mut rows: Vec<usize> = order.iter().copied().filter(|&row| labels[row] == class).collect();
-        for place in (1..rows.len()).rev() {
-            rows.swap(place, chance.random_range(0..=place));
+        let mut own: Vec<&[usize]> =
+            groups.iter().copied().filter(|group| labels[group[0]] == class).collect();
+        for place in (1..own.len()).rev() {
+            own.swap(place, chance.random_range(0..=place));
         }
-        let kept = rows.len() / PARTS;
-        asked.extend_from_slice(&rows[..kept]);
-        seen.extend_from_slice(&rows[kept..]);
+        let rows: usize = own.iter().map(|group| group.len()).sum();
+        let mut kept = 0;
+        for group in own {
+            let part = if kept + group.len() <= rows / PARTS { &mut asked } else { &mut seen };
+            if kept + group.len() <= rows / PARTS {
+                kept += group.len();
+            }
+            part.extend_from_slice(group);
+        }
     }
     (seen, asked)
 }

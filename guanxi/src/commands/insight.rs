@@ -135,6 +135,21 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Text(asked) => ("text", &asked.common),
         What::Attribute(asked) => ("attribute", &asked.common),
     };
+    let more: Vec<&PathBuf> = match &args.what {
+        What::Link(asked) => asked.with.iter().chain(&asked.clusters).collect(),
+        What::Rfm(_)
+        | What::Clv(_)
+        | What::Churn(_)
+        | What::Segments(_)
+        | What::Drivers(_)
+        | What::Kano(_)
+        | What::Forecast(_)
+        | What::Text(_)
+        | What::Attribute(_) => Vec::new(),
+    };
+    if let Some(twice) = named_twice(common, &more) {
+        return Outcome::message(&twice, lang);
+    }
     let threads = common.threads.unwrap_or(0);
     if threads > THREADS_MAX {
         return Outcome::message(&threads_too_many(), lang);
@@ -212,6 +227,27 @@ fn told(
     } else {
         Outcome::refused(Json::Object(json), text)
     }
+}
+
+/// A file that is named twice would be written over what it holds.
+fn named_twice(common: &Common, more: &[&PathBuf]) -> Option<Message> {
+    let mut seen = Vec::new();
+    for path in
+        std::iter::once(&common.file).chain(&common.out).chain(&common.report).chain(more.iter().copied())
+    {
+        let whole =
+            path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.clone());
+        if seen.contains(&whole) {
+            let path = path.display();
+            return Some(Message::new(
+                "file_named_twice",
+                format!("“{path}”用了两次，会被覆盖；请为结果另取一个文件名。"),
+                format!("“{path}” is named twice and would be written over; give the answer another name."),
+            ));
+        }
+        seen.push(whole);
+    }
+    None
 }
 
 fn threads_too_many() -> Message {

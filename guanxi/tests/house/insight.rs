@@ -328,6 +328,64 @@ fn alike_customers_a_season_and_the_mood_of_a_text_are_told() {
 }
 
 #[test]
+fn no_answer_is_written_over_a_file_that_is_named_and_large_amounts_and_blank_lines_are_borne() {
+    let program = program();
+    let mut orders = String::from("customer,date,amount\n");
+    for order in 0..40 {
+        writeln!(orders, "C{order},2026-01-{:02},{}", 1 + order % 28, 9_000_000_000_000_000_u64 + order)
+            .unwrap();
+    }
+    for order in 0..20 {
+        writeln!(orders, "C{order},2026-02-{:02},1", 1 + order).unwrap();
+    }
+    orders.push_str("\n\nC1,2026-01-05,much\n");
+    let file = program.written("large.csv", &orders);
+    let out = program.file("same.csv");
+    for more in [
+        ["--out", file.to_str().unwrap()].as_slice(),
+        &["--out", out.to_str().unwrap(), "--report", out.to_str().unwrap()],
+    ] {
+        let said = program.insight("rfm", &file, more);
+        assert_eq!(
+            (said.status, &said.json["error"]["code"]),
+            (1, &"file_named_twice".into()),
+            "{}",
+            said.json
+        );
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), orders);
+    let said = program.insight("rfm", &file, &[]);
+    // Forty times ninety billiards are more than 64 bits hold in the smallest unit.
+    assert_eq!(
+        (&said.json["buyers"], &said.json["unreadable"][0]["row"]),
+        (&40.into(), &64.into()),
+        "{}",
+        said.json
+    );
+}
+
+#[test]
+fn a_text_that_was_learned_is_no_test_of_its_like() {
+    let program = program();
+    let mut chance = testing::Chance::of(3);
+    let mut texts = String::from("text,label\n");
+    for place in 0..120 {
+        let label = chance.below(2);
+        for _ in 0..4 {
+            writeln!(texts, "{place:b} {:b},{label}", place * 7919 % 128).unwrap();
+        }
+    }
+    let file = program.written("repeated.csv", &texts);
+    let said = program.insight("text", &file, &[]);
+    assert_eq!(
+        (said.status, &said.json["refused"]["code"]),
+        (1, &"no_better_than_chance".into()),
+        "{}",
+        said.json
+    );
+}
+
+#[test]
 fn what_the_data_cannot_carry_is_refused_in_words() {
     let program = program();
     for (what, text, code) in [

@@ -50,6 +50,9 @@ pub struct Shares {
     pub shares: Vec<Share>,
 }
 
+/// Samples beyond which intervals gain nothing, and memory is lost.
+pub const REPETITIONS_MAX: usize = 100_000;
+
 /// How intervals are made.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Repetition {
@@ -87,6 +90,9 @@ pub fn shares(columns: &Standardised, repetition: Repetition) -> Result<Shares, 
         Method::RelativeWeights => relative_weights(correlation),
     };
     let figures = of(correlation);
+    if repetition.repetitions > REPETITIONS_MAX {
+        return Err(Refusal::BadValue { column: "repetitions".to_owned(), row: 0, why: "out_of_range" });
+    }
     let mut repeated = columns.repeated(repetition.repetitions, repetition.seed, |drawn| Some(of(drawn)));
     if repeated.is_empty() {
         return Err(Refusal::TooFew { what: "repetitions", have: 0, need: 2 });

@@ -69,7 +69,7 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
     let (value_at, date_at) = (3 + usize::from(date.is_some()), 3);
     let (mut names, mut channels) = (Names::default(), Names::default());
     let (mut touches, mut ended, mut values) = (Vec::new(), Vec::<bool>::new(), Vec::<f64>::new());
-    rows.each(&places, read, |cells| {
+    rows.each(&places, read, |_, cells| {
         let is_converted = is_yes(cells[2])?;
         let day = if date.is_some() { number_of(Day::parse(cells[date_at])?) } else { 0 };
         let came_to = match value {

@@ -116,7 +116,7 @@ fn summary(asked: &ClvArgs, rows: Rows, repeats: usize, read: &mut Read) -> Resu
     let mut places = vec![customer, repeats, last, observed];
     places.extend(mean);
     let (mut names, mut histories) = (Names::default(), Histories::default());
-    rows.each(&places, read, |cells| {
+    rows.each(&places, read, |_, cells| {
         let often = figure(cells[1])?;
         let (last, observed) = (figure(cells[2])?, figure(cells[3])?);
         let value = cells.get(4).map_or(Ok(0.0), |text| figure(text))?;

@@ -49,7 +49,7 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
     places.push(target);
     let names: Vec<String> = places.iter().map(|place| rows.headers()[*place].clone()).collect();
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); places.len()];
-    rows.each(&places, read, |cells| {
+    rows.each(&places, read, |_, cells| {
         let figures: Vec<f64> = cells
             .iter()
             .zip(&names)

@@ -56,7 +56,7 @@ pub(super) fn read(rows: Rows, asked: &Asked<'_>, read: &mut Read) -> Result<Fac
     let all: Vec<usize> = places.into_iter().chain(id).chain(apart).collect();
     let mut cells_of: Vec<Vec<String>> = vec![Vec::new(); width];
     let (mut ids, mut aparts) = (Vec::new(), Vec::new());
-    rows.each(&all, read, |cells| {
+    rows.each(&all, read, |_, cells| {
         cells_of.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell.trim().to_owned()));
         ids.push(match id {
             Some(_) => cells[width].trim().to_owned(),

@@ -93,7 +93,7 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     let value = rows.place(&value)?;
     let Some(date) = rows.optional_place(&date)? else {
         let mut values = Vec::new();
-        rows.each(&[value], read, |cells| {
+        rows.each(&[value], read, |_, cells| {
             values.push(figure(cells[0])?);
             Ok(())
         })?;
@@ -109,7 +109,7 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     };
     let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
     let by = asked.by;
-    rows.each(&[date, value], read, |cells| {
+    rows.each(&[date, value], read, |_, cells| {
         let day = Day::parse(cells[0])?;
         *sums.entry(by.number(day)).or_default() += figure(cells[1])?;
         Ok(())

@@ -86,7 +86,7 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
     ];
     let mut names = Names::default();
     let mut answers: BTreeMap<u32, Vec<Answers>> = BTreeMap::new();
-    rows.each(&places, read, |cells| {
+    rows.each(&places, read, |_, cells| {
         let own = Answers { present: answer_of(cells[1])?, absent: answer_of(cells[2])? };
         answers.entry(names.number(cells[0])?).or_default().push(own);
         Ok(())

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::Cell;
+use insight::Refusal;
 use insight::linkage::{Column, Kind, Linkage, Pair, Reason, Table, Texts};
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
@@ -148,7 +149,7 @@ fn source(asked: &LinkArgs, file: &Path, read: &mut Read, lang: Lang) -> Result<
     let places: Vec<usize> = kinds.iter().map(|(_, place)| *place).chain(id).collect();
     let mut texts = vec![Texts::new(); kinds.len()];
     let mut ids = Vec::new();
-    rows.each(&places, read, |cells| {
+    rows.each(&places, read, |_, cells| {
         texts.iter_mut().zip(cells).for_each(|(texts, cell)| texts.push(cell.trim()));
         ids.push(match id {
             Some(_) => cells[kinds.len()].trim().to_owned(),
@@ -179,6 +180,9 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
             (linkage, [first.ids, second.ids].concat())
         }
     };
+    if linkage.report().rules.is_empty() {
+        return Err(Refusal::TooFew { what: "pairs to compare", have: 0, need: 1 }.into());
+    }
     // Clusters need all pairs that are more likely than not.
     let mut pairs = linkage.pairs(asked.least.min(0.5));
     pairs.sort_by(|one, other| {
@@ -211,7 +215,7 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
     let groups = sizes.iter().filter(|size| **size > 1).count();
     let within: usize = sizes.iter().filter(|size| **size > 1).sum();
     let largest = sizes.iter().copied().max().unwrap_or_default();
-    let lines = vec![match lang {
+    let mut lines = vec![match lang {
         Lang::Zh => format!(
             "{} 条记录：{} 对概率不低于 {}（其中 {sure} 对不低于 {SURE}），{related} 对有关联；{within} 条归为 {groups} 组，最大一组 {largest} 条。",
             ids.len(),
@@ -226,6 +230,12 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
         ),
     }];
     let report = linkage.report();
+    lines.push(match lang {
+        Lang::Zh => format!("估计有 {:.1}% 的相同记录没有被任何规则找到。", report.missed * 100.0),
+        Lang::En => {
+            format!("An estimated {:.1} % of what is the same is found by no rule.", report.missed * 100.0)
+        }
+    });
     let rules: Vec<Json> = report
         .rules
         .iter()

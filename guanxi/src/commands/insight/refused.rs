@@ -25,6 +25,10 @@ fn counted(what: &str) -> Option<(&'static str, &'static str)> {
         "equations" => ("方程", "equations"),
         "gaps between purchases" => ("两次购买之间的间隔", "gaps between purchases"),
         "methods" => ("方法", "methods"),
+        "conversions after a touch" => ("有接触记录的成交路径", "conversions after a touch"),
+        "pairs to compare" => {
+            ("可以比较的记录对（多数值都过于常见）", "pairs to compare, as most values are far too common")
+        }
         "products together" => ("一起购买的产品", "products bought together"),
         "removal" | "conversions" => ("成交的路径", "conversions"),
         "repetitions" => ("重复抽样次数", "repeated samples"),
@@ -85,6 +89,10 @@ fn model(what: &str) -> Option<(&'static str, &'static str)> {
         "segments" => ("分群", "the division into segments"),
         "text" => ("文字分类", "the label of texts"),
         "exponential smoothing" => ("指数平滑", "exponential smoothing"),
+        "conversions after a touch" => ("有接触记录的成交路径", "conversions after a touch"),
+        "pairs to compare" => {
+            ("可以比较的记录对（多数值都过于常见）", "pairs to compare, as most values are far too common")
+        }
         "products together" => ("产品关联", "what is bought together"),
         "removal" => ("马尔可夫归因", "the Markov chain of channels"),
         _ => return None,

@@ -136,12 +136,12 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
         });
         write(out, &headings, rows)?;
     }
-    let mut by_segment: BTreeMap<Segment, (usize, i64)> = BTreeMap::new();
+    let mut by_segment: BTreeMap<Segment, (usize, i128)> = BTreeMap::new();
     for (place, segment) in segments.iter().enumerate() {
         if let Some(segment) = segment {
             let sum = by_segment.entry(*segment).or_default();
             sum.0 += 1;
-            sum.1 += figures.bought[place].total;
+            sum.1 += i128::from(figures.bought[place].total);
         }
     }
     let mut lines = vec![match lang {
@@ -174,7 +174,7 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
 }
 
 fn report(
-    by_segment: &BTreeMap<Segment, (usize, i64)>,
+    by_segment: &BTreeMap<Segment, (usize, i128)>,
     unit: f64,
     (later, without): (impl std::fmt::Display, usize),
     lang: Lang,
@@ -184,7 +184,7 @@ fn report(
         said(lang, zh, en)
     };
     let customers: usize = by_segment.values().map(|own| own.0).sum();
-    let total: i64 = by_segment.values().map(|own| own.1).sum();
+    let total: i128 = by_segment.values().map(|own| own.1).sum();
     let count = by_segment.iter().map(|(segment, own)| (name(*segment), own.0 as f64));
     let revenue = by_segment.iter().map(|(segment, own)| (name(*segment), own.1 as f64 / unit));
     let pairs = [
@@ -201,7 +201,7 @@ fn report(
             own.to_string(),
             percent(*own as f64 / customers.max(1) as f64, lang),
             format!("{:.2}", *sum as f64 / unit),
-            if total == 0 { "–".to_owned() } else { percent(*sum as f64 / total as f64, lang) },
+            if total <= 0 { "–".to_owned() } else { percent(*sum as f64 / total as f64, lang) },
             format!("{:.2}", *sum as f64 / unit / (*own).max(1) as f64),
         ]
     });
@@ -219,8 +219,10 @@ fn report(
         }),
         quality: Vec::new(),
     };
-    if let Some((segment, (own, sum))) = by_segment.iter().max_by_key(|(_, own)| own.1) {
-        let (name, share) = (name(*segment), percent(*sum as f64 / total.max(1) as f64, lang));
+    // Where refunds eat up what was sold, there are no shares of it.
+    let most = by_segment.iter().max_by_key(|(_, own)| own.1).filter(|_| total > 0);
+    if let Some((segment, (own, sum))) = most {
+        let (name, share) = (name(*segment), percent(*sum as f64 / total as f64, lang));
         report.answer.push(said(
             lang,
             format!("贡献最大的是{name}：{own} 位客户带来 {share} 的金额。"),

@@ -143,7 +143,7 @@ impl Rows {
         mut self,
         places: &[usize],
         read: &mut Read,
-        mut take: impl FnMut(&[&str]) -> Result<(), Message>,
+        mut take: impl FnMut(u64, &[&str]) -> Result<(), Message>,
     ) -> Result<(), Failed> {
         while let Some(row) = self.table.next_row().map_err(|fault| fault.message())? {
             if row.is_blank() {
@@ -153,7 +153,7 @@ impl Rows {
             let fault = places.iter().find_map(|place| Some(row.fault(*place)?.message(row.cell(*place))));
             let problem = row.problem().map(exchange::RowError::message).or(fault);
             let cells: Vec<&str> = places.iter().map(|place| row.cell(*place)).collect();
-            if let Err(why) = problem.map_or_else(|| take(&cells), Err) {
+            if let Err(why) = problem.map_or_else(|| take(row.number(), &cells), Err) {
                 read.note(row.number(), why);
             }
         }
@@ -293,26 +293,21 @@ impl OrderColumns {
         // The order of day and month is that of the whole column, so days become days once enough are read.
         let mut order = None;
         let mut waiting: Vec<(u64, [String; 3])> = Vec::new();
-        let mut row = 0;
-        rows.each(&places, read, |cells| {
-            row += 1;
-            match order {
-                Some(order) => purchases.take(cells, order),
-                None => {
-                    waiting.push((row, [cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned()]));
-                    if waiting.len() == DAY_ROWS {
-                        order = Some(days(&waiting));
-                    }
-                    Ok(())
+        rows.each(&places, read, |row, cells| match order {
+            Some(order) => purchases.take(cells, order),
+            None => {
+                waiting.push((row, [cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned()]));
+                if waiting.len() == DAY_ROWS {
+                    order = Some(days(&waiting));
                 }
+                Ok(())
             }
         })?;
         let order = order.unwrap_or_else(|| days(&waiting));
         for (row, cells) in waiting {
             let cells = cells.each_ref().map(String::as_str);
             if let Err(why) = purchases.take(&cells, order) {
-                // The header is the first row of the file.
-                read.note(row + 1, why);
+                read.note(row, why);
             }
         }
         Ok(purchases)

@@ -55,7 +55,7 @@ pub(super) fn answer(asked: &TextArgs, read: &mut Read, lang: Lang) -> Result<An
         place("label", &asked.label, &["label", "sentiment", "标签", "评价"])?,
     ];
     let (mut texts, mut labels) = (Vec::new(), Vec::new());
-    rows.each(&places, read, |cells| {
+    rows.each(&places, read, |_, cells| {
         labels.push(label(cells[1])?);
         texts.push(cells[0].trim().to_owned());
         Ok(())
