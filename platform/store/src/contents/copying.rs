@@ -5,7 +5,9 @@ use std::io::{Read, Write};
 
 use sha2::{Digest, Sha256};
 
-use super::{ContentError, Contents, INCOMING, Part, folder, hex};
+use object::Message;
+
+use super::{ContentError, Contents, FilesFault, INCOMING, Part, folder, hex};
 use crate::backup::BackupError;
 use crate::crm::Crm;
 use crate::error::StoreError;
@@ -31,6 +33,14 @@ pub struct Copied {
     pub damaged: Vec<String>,
 }
 
+fn another_houses(to: &Contents) -> Message {
+    Message::new(
+        "files_of_another_house",
+        format!("{} 里有别的系统的附件，请换一个前缀", to.words()),
+        format!("{} holds the files of another house; take another prefix", to.words()),
+    )
+}
+
 impl Crm {
     /// Copies all contents that records speak of to another place, while people go on working. On a thread that may block.
     ///
@@ -39,6 +49,13 @@ impl Crm {
     pub fn copy_contents_wait(&self, to: &Contents) -> Result<Copied, BackupError> {
         let _held = self.hold_contents_wait()?;
         let from = self.contents();
+        // The place is this house's before anything lies there: nobody else takes it for theirs, and sweeps it.
+        match self.is_home_wait(to) {
+            Ok(true) => {}
+            Ok(false) => return Err(ContentError::Bucket(another_houses(to)).into()),
+            Err(FilesFault::Store(fault)) => return Err(fault.into()),
+            Err(FilesFault::Content(fault)) => return Err(fault.into()),
+        }
         let mut copied = Copied::default();
         let mut after = String::new();
         loop {

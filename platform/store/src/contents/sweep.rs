@@ -126,25 +126,51 @@ impl Crm {
     /// # Errors
     /// Those of the database, and where the bucket does not answer or says no.
     pub(crate) fn may_remove_files_wait(&self) -> Result<bool, FilesFault> {
-        let Some(bucket) = self.contents().bucket else { return Ok(true) };
+        let contents = self.contents();
+        let is_ours = self.is_home_wait(&contents)?;
+        if !is_ours {
+            tracing::warn!(
+                files = contents.words(),
+                "the files there belong to another house; nothing is removed"
+            );
+        }
+        Ok(is_ours)
+    }
+
+    /// Whether files that lie there are this house's: always in a folder, in a bucket where it said so first. One that
+    /// belongs to nobody yet becomes its own, unless contents lie there and no row of it is of any: those are somebody's.
+    ///
+    /// # Errors
+    /// Those of the database, and where the bucket does not answer or says no.
+    pub(crate) fn is_home_wait(&self, contents: &Contents) -> Result<bool, FilesFault> {
+        let Some(bucket) = &contents.bucket else { return Ok(true) };
         let word = self.word_at_files_wait()?;
         let said = bucket.wait(bucket.house())?;
         let said = match said {
             Some(said) => Some(said),
+            None if self.knows_none_wait(contents)? => return Ok(false),
             None => {
                 bucket.wait(bucket.claim(&word))?;
                 // Of two that came at once one is the last.
                 bucket.wait(bucket.house())?
             }
         };
-        let is_ours = said.as_deref() == Some(word.as_str());
-        if !is_ours {
-            tracing::warn!(
-                files = bucket.words(),
-                "the files there belong to another house; nothing is removed"
-            );
+        Ok(said.as_deref() == Some(word.as_str()))
+    }
+
+    /// Whether contents lie there, and no row is of any of them.
+    fn knows_none_wait(&self, contents: &Contents) -> Result<bool, FilesFault> {
+        let mut names = Vec::new();
+        contents.each_wait(|lying| {
+            names.extend(Some(lying.name).filter(|name| is_digest(name)));
+            Ok::<_, FilesFault>(())
+        })?;
+        for names in names.chunks(LOOKED_UP_AT_ONCE) {
+            if !self.known_wait(names)?.is_empty() {
+                return Ok(false);
+            }
         }
-        Ok(is_ours)
+        Ok(!names.is_empty())
     }
 
     /// By which word this house is known where its files are.
