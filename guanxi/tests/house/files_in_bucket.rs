@@ -207,6 +207,18 @@ on_both!(bytes_without_a_row_go_when_they_are_old_and_only_by_the_house_they_bel
     assert_eq!(problems(&doorstep), ["files_of_another_house"]);
 });
 
+on_both!(a_house_that_knows_nothing_of_what_lies_there_takes_it_for_nobodys_own, |program| {
+    let store = Store::open();
+    // Somebody's files, copied there by other tools; whose they are is said nowhere.
+    let name = format!("files/contents/ab/ab{}", "0".repeat(62));
+    store.put(&name, b"the contracts of another company");
+    store.age();
+    let doorstep = open(program.database, &store);
+    site::retention::free_files(doorstep.site()).unwrap();
+    assert_eq!(store.below("files/contents"), [name]);
+    assert!(store.below("files/house").is_empty(), "it was taken");
+});
+
 on_both!(a_house_moves_its_files_into_a_bucket_and_is_restored_from_one, |program| {
     let store = Store::open();
     let keys = store.keys_in(program.database.folder());
