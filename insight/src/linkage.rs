@@ -9,6 +9,7 @@
 //! Table::new(columns)? → Linkage::of_one(&table, seed)? → pairs(0.5) → clusters(&pairs)
 //! ```
 
+mod calibration;
 mod candidates;
 mod clusters;
 mod coincidence;
@@ -19,9 +20,12 @@ mod labels;
 mod learning;
 mod model;
 mod names;
+mod order;
 mod prepared;
 mod repeats;
 mod rules;
+mod scorer;
+mod simplified;
 mod table;
 mod values;
 mod words;
@@ -33,6 +37,7 @@ pub use index::{Found, Index};
 pub use labels::Label;
 pub use model::Answer;
 pub use rules::RuleTaken;
+pub use scorer::{BadBytes, Records, Scored, Scorer};
 pub use table::{Column, Kind, Table, Texts};
 
 use self::candidates::Groups;
@@ -41,6 +46,7 @@ use self::coincidence::Coincidence;
 use self::compare::{FEATURES_MAX, Shape};
 use self::labels::Correction;
 use self::model::{Model, Seen};
+use self::order::Order;
 use self::prepared::Prepared;
 use self::rules::Rule;
 use crate::Refusal;
@@ -61,6 +67,9 @@ pub struct Pair {
 pub struct Reason {
     /// The column; `order of names` for names that stand in each other's place.
     pub column: String,
+    /// The column's place and how its values were compared, a whole name's parts each by its own kind; none for the
+    /// order of names.
+    pub of: Option<(usize, Kind)>,
     /// How far the values agree: 0 missing, 1 equal, then less and less, 7 different.
     pub level: u8,
     /// How much it speaks for the same, in bits (logarithm to base 2 of the likelihood ratio); negative against it.
@@ -85,6 +94,7 @@ pub struct Report {
 /// Records made ready and what was learned about them.
 #[derive(Debug, Clone)]
 pub struct Linkage {
+    order: Order,
     prepared: Prepared,
     shape: Shape,
     model: Model,
@@ -129,21 +139,20 @@ impl Linkage {
             columns.iter().map(|(_, kind)| if *kind == Kind::PersonName { 2 } else { 1 }).sum();
         // One place is for the order of names.
         if features >= FEATURES_MAX {
-            return Err(Refusal::BadValue {
-                column: columns[columns.len() - 1].0.clone(),
-                row: 0,
-                why: "too_many_columns",
-            });
+            return Err(too_many_columns(&columns));
         }
         let sources: Vec<&[Column]> = tables.iter().map(|table| table.columns.as_slice()).collect();
-        let prepared = Prepared::new(&sources);
+        let order = Order::of(&sources);
+        let mut prepared = Prepared::new(&sources, order.rows());
+        coincidence::count_together(&mut prepared);
         let shape = Shape::of(&prepared.features);
         let coincidence = Coincidence::of(&prepared, &shape, seed);
         let mut trial = rules::try_rules(&prepared, &shape, &coincidence);
-        let model = learning::learn(&prepared, &shape, coincidence, &mut trial.sample, seed);
+        let mut model = learning::learn(&prepared, &shape, coincidence, &mut trial.sample, seed);
         let same = learning::same(&shape, &model, &trial.sample);
         let choice = trial.choose(&prepared, &same);
         let groups = Groups::new(&prepared, &choice.rules);
+        calibration::learn(&prepared, &shape, &mut model, &choice.rules, &groups);
         let of_classes = model.log_priors.map(|log| f64::from(log).exp() * prepared.pairs());
         let report = Report {
             rows: prepared.rows,
@@ -152,7 +161,7 @@ impl Linkage {
             same: of_classes[..model::RELATED].iter().sum(),
             related: of_classes[model::RELATED..].iter().sum(),
         };
-        Ok(Linkage { prepared, shape, model, rules: choice.rules, groups, report, columns })
+        Ok(Linkage { order, prepared, shape, model, rules: choice.rules, groups, report, columns })
     }
 
     /// How the records were looked through.
@@ -163,8 +172,9 @@ impl Linkage {
     /// Calls for every candidate pair with what it is, and collects what the call keeps; also how many there were.
     pub fn look<T: Send>(&self, keep: impl Fn(Pair) -> Option<T> + Sync) -> (u64, Vec<T>) {
         self.groups.pairs(&self.prepared, |one, other| {
-            let (left, right) = (one.min(other), one.max(other));
-            keep(Pair { left, right, answer: self.answer(left, right) })
+            let answer = self.answer_at(one.min(other), one.max(other));
+            let (one, other) = (self.order.row(one), self.order.row(other));
+            keep(Pair { left: one.min(other), right: one.max(other), answer })
         })
     }
 
@@ -179,27 +189,38 @@ impl Linkage {
         let edges: Vec<clusters::Edge> = pairs
             .iter()
             .filter(|pair| pair.answer.same >= 0.5)
-            .map(|pair| (pair.left, pair.right, log_odds(&pair.answer)))
+            .map(|pair| {
+                let (left, right) = self.order.places(pair.left, pair.right);
+                (left, right, log_odds(&pair.answer))
+            })
             .collect();
-        clusters::clusters(self.prepared.rows, &edges, self)
+        let groups = clusters::clusters(self.prepared.rows, &edges, self);
+        let mut first: Vec<u32> = vec![u32::MAX; groups.len()];
+        for (place, group) in (0_u32..).zip(&groups) {
+            let first = &mut first[*group as usize];
+            *first = self.order.row(place).min(*first);
+        }
+        let mut of_rows = vec![0; groups.len()];
+        for (place, group) in (0_u32..).zip(groups) {
+            of_rows[self.order.row(place) as usize] = first[group as usize];
+        }
+        of_rows
     }
 
     /// What two rows are to each other.
     pub fn answer(&self, left: u32, right: u32) -> Answer {
+        let (left, right) = self.order.places(left, right);
+        self.answer_at(left, right)
+    }
+
+    fn answer_at(&self, left: u32, right: u32) -> Answer {
         self.model.answer(&self.shape, &self.see(left, right))
     }
 
     /// What each column says about two rows.
     pub fn reasons(&self, left: u32, right: u32) -> Vec<Reason> {
-        let seen = self.see(left, right);
-        let weights = self.model.weights(&self.shape, &seen);
-        let names = self.prepared.features.iter().map(|feature| feature.name.as_str());
-        names
-            .chain(["order of names"])
-            .zip(weights)
-            .zip(seen.levels)
-            .map(|((column, bits), level)| Reason { column: column.to_owned(), level, bits })
-            .collect()
+        let (left, right) = self.order.places(left, right);
+        reasons_of(&self.prepared, &self.shape, &self.model, &self.see(left, right))
     }
 
     /// Learns from what people have said of pairs.
@@ -216,7 +237,8 @@ impl Linkage {
         let labelled: Vec<(Seen, Answer, bool)> = labels
             .iter()
             .map(|label| {
-                let seen = self.see(label.left, label.right);
+                let (left, right) = self.order.places(label.left, label.right);
+                let seen = self.see(left, right);
                 (seen, self.model.answer(&self.shape, &seen), label.same)
             })
             .collect();
@@ -232,9 +254,30 @@ impl Linkage {
         Index::new(self, kinds, names)
     }
 
+    /// Looks at the rows at two places, the lower first.
     fn see(&self, left: u32, right: u32) -> Seen {
         self.model.see(&self.prepared, &self.shape, self.prepared.row(left), self.prepared.row(right))
     }
+}
+
+fn too_many_columns(columns: &[(String, Kind)]) -> Refusal {
+    let column = columns.last().map_or_else(String::new, |(name, _)| name.clone());
+    Refusal::BadValue { column, row: 0, why: "too_many_columns" }
+}
+
+/// What each feature says about a pair.
+fn reasons_of(prepared: &Prepared, shape: &Shape, model: &Model, seen: &Seen) -> Vec<Reason> {
+    let weights = model.weights(shape, seen);
+    let features = prepared
+        .features
+        .iter()
+        .map(|feature| (feature.name.as_str(), Some((feature.column, feature.comparator.kind()))));
+    features
+        .chain([("order of names", None)])
+        .zip(weights)
+        .zip(seen.levels)
+        .map(|(((column, of), bits), level)| Reason { column: column.to_owned(), of, level, bits })
+        .collect()
 }
 
 fn log_odds(answer: &Answer) -> f32 {
@@ -243,7 +286,7 @@ fn log_odds(answer: &Answer) -> f32 {
 
 impl Judge for Linkage {
     fn log_odds(&self, left: u32, right: u32) -> Option<f32> {
-        let seen = self.see(left, right);
+        let seen = self.see(left.min(right), left.max(right));
         if seen.apart {
             return None;
         }

@@ -1,10 +1,13 @@
 //! Figures of the linkage, repeatable: `cargo run --release -p guanxi-insight --example linkage -- WHAT [ROWS] [SEED]`
-//! with `febrl`, `people`, `chinese` (half of the names Chinese), `companies` or `one` (one new record against ROWS).
+//! with `febrl`, `people`, `chinese` (half of the names Chinese), `han` (all of them), `companies`, `one` (one new record
+//! against ROWS), `odd` (tables that hold next to nothing) or `prior` (writes what is known beforehand).
 
 mod companies;
 mod febrl;
 mod measure;
+mod odd;
 mod people;
+mod prior;
 mod words;
 
 use std::io::Write;
@@ -28,10 +31,13 @@ fn main() {
         }
         Some("people") => whole(people::make(number(1, 100_000) as usize, 0.0, seed), seed, explain),
         Some("chinese") => whole(people::make(number(1, 100_000) as usize, 0.5, seed), seed, explain),
+        Some("han") => whole(people::make(number(1, 100_000) as usize, 1.0, seed), seed, explain),
+        Some("odd") => odd::run(number(1, 1_000_000) as usize, seed),
         Some("companies") => whole(companies::make(number(1, 200_000) as usize, seed), seed, explain),
         Some("one") => one(number(1, 1_000_000) as usize, seed),
+        Some("prior") => keep_prior(number(1, 1)),
         Some("write") => write(&people::make(number(1, 100_000) as usize, explain as f64 / 100.0, seed)),
-        _ => println!("febrl | people | chinese | companies | one, then rows and seed"),
+        _ => println!("febrl | people | chinese | han | companies | one | odd | prior, then rows and seed"),
     }
 }
 
@@ -86,6 +92,17 @@ fn one(rows: usize, seed: u64) {
         at(1.0),
         measure::peak_mb()
     );
+}
+
+/// Writes what is known beforehand where the library reads it.
+fn keep_prior(seed: u64) {
+    for (name, scorer) in prior::made(seed) {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("data/linkage").join(name).with_extension("scorer");
+        let bytes = scorer.to_bytes();
+        println!("{}: {} bytes", path.display(), bytes.len());
+        std::fs::write(path, bytes).expect("the folder is there");
+    }
 }
 
 /// Writes the rows and whose they are, for other programs.

@@ -55,6 +55,18 @@ impl Groups {
         &self.keys[row as usize * self.rules..][..self.rules]
     }
 
+    /// How many pairs there are, those that two rules find twice.
+    pub(crate) fn size(&self) -> u64 {
+        let of = |group: &[u64]| group.len() as u64 * (group.len() as u64 - 1) / 2;
+        self.orders.iter().flat_map(|order| paired(order)).map(of).sum()
+    }
+
+    /// Whether one of these rules finds a pair.
+    pub(crate) fn found_by(&self, one: u32, other: u32, rules: &[usize]) -> bool {
+        let (one, other) = (self.keys_of(one), self.keys_of(other));
+        rules.iter().any(|rule| one[*rule] == other[*rule] && one[*rule] != 0)
+    }
+
     /// Calls for every pair, each once, and collects what it gives, in an order that threads do not change.
     pub(crate) fn pairs<T: Send>(
         &self,

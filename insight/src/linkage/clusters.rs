@@ -12,6 +12,9 @@ const LOG_ODDS_MAX: f32 = 12.0;
 const LOG_ODDS_MIN: f32 = -6.0;
 /// How much surer pairs must be each time a group is still too large.
 const STEP: f32 = 2.0;
+/// Pairs are hardly ever surer. A group that these still hold together is one, however large: a record written a
+/// hundred times.
+const SURE: f32 = 16.0;
 
 /// A pair with the logarithm of the odds that it is the same.
 pub(crate) type Edge = (u32, u32, f32);
@@ -35,6 +38,12 @@ pub(crate) fn clusters(rows: usize, edges: &[Edge], judge: &impl Judge) -> Vec<u
             for member in cluster {
                 group_of[member as usize] = first;
             }
+        }
+        if least >= SURE {
+            for (members, _) in &large {
+                members.iter().for_each(|member| group_of[*member as usize] = members[0]);
+            }
+            break;
         }
         least += STEP;
         open = large.into_iter().flat_map(|(members, edges)| parts(members, &edges, least)).collect();

@@ -8,7 +8,7 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use super::compare::{ABSENT, AGREES_MAX, EQUAL, EXCHANGED, FEATURES_MAX, IN_PLACE, LEVELS, Levels, Shape};
-use super::prepared::{Comparator, Feature, Prepared, part_of};
+use super::prepared::{Comparator, Feature, Prepared, both, part_of};
 use super::repeats::{Strangers, none, repeats};
 use super::values::{ByHash, MISSING, mix};
 use crate::chance;
@@ -29,13 +29,11 @@ const CHANCE_MAX: f32 = 0.98;
 /// What strangers agree in.
 #[derive(Debug, Clone)]
 pub(crate) struct Coincidence {
-    parents: Vec<[Option<usize>; 2]>,
+    pub(crate) parents: Vec<[Option<usize>; 2]>,
     /// By feature, state and level.
-    table: Vec<[[f32; LEVELS]; STATES]>,
+    pub(crate) table: Vec<[[f32; LEVELS]; STATES]>,
     /// How often strangers are equal in a feature.
-    equal: Vec<f32>,
-    /// Of each category that stands in another (postcode in city): how many rows hold both values.
-    together: Vec<ByHash<u32>>,
+    pub(crate) equal: Vec<f32>,
     /// How much rarer values of few rows are than their counts say.
     pub(crate) strangers: Strangers,
 }
@@ -72,8 +70,7 @@ impl Coincidence {
                 }
             }
         }
-        let together = (0..features.len()).map(|at| counted_together(prepared, at, &parents[at])).collect();
-        Coincidence { parents, table, equal, together, strangers: none(features.len()) }
+        Coincidence { parents, table, equal, strangers: none(features.len()) }
     }
 
     /// Which of [`STATES`] a feature is in.
@@ -107,7 +104,7 @@ impl Coincidence {
         };
         let share = self.table[at][state][usize::from(level)].max(1e-12);
         let own = feature.at;
-        let rows = prepared.rows as f32;
+        let rows = prepared.rows_counted as f32;
         let frequency = |counts: &[u32], number: u32| {
             counts.get(number as usize).map_or(1.0, |count| count.saturating_sub(1).max(1) as f32) / rows
         };
@@ -150,14 +147,14 @@ impl Coincidence {
         let feature = &prepared.features[at];
         let around = &prepared.features[parent];
         let (number, other) = (right[around.at], right[feature.at]);
-        let both = self.together[at].get(&mix(u64::from(number), u64::from(other)))?;
+        let both = feature.together.get(&both(number, other))?;
         let all = around.counts.get(number as usize)?;
         Some(both.saturating_sub(1).max(1) as f32 / all.saturating_sub(1).max(1) as f32)
     }
 }
 
 /// What agreement in a feature depends on, by what the features are; how much is counted.
-fn parents_of(features: &[Feature], at: usize) -> [Option<usize>; 2] {
+pub(crate) fn parents_of(features: &[Feature], at: usize) -> [Option<usize>; 2] {
     let find = |wanted: Comparator| features.iter().position(|feature| feature.comparator == wanted);
     let before = |wanted: Comparator| (0..at).rev().find(|other| features[*other].comparator == wanted);
     match features[at].comparator {
@@ -180,21 +177,26 @@ fn parents_of(features: &[Feature], at: usize) -> [Option<usize>; 2] {
     }
 }
 
-/// How many rows hold each value of a category together with the one it stands in.
-fn counted_together(prepared: &Prepared, at: usize, parents: &[Option<usize>; 2]) -> ByHash<u32> {
-    let mut counts = ByHash::default();
-    let feature = &prepared.features[at];
-    if let (Comparator::Category, Some(parent)) = (feature.comparator, parents[0]) {
+/// Counts how many rows hold each value of a category together with the one it stands in.
+pub(crate) fn count_together(prepared: &mut Prepared) {
+    for at in 0..prepared.features.len() {
+        let feature = &prepared.features[at];
+        let (Comparator::Category, Some(parent)) =
+            (feature.comparator, parents_of(&prepared.features, at)[0])
+        else {
+            continue;
+        };
         let around = prepared.features[parent].at;
+        let mut counts = ByHash::default();
         for row in 0..prepared.rows as u32 {
             let numbers = prepared.row(row);
             let (number, other) = (numbers[around], numbers[feature.at]);
             if number != MISSING && other != MISSING {
-                *counts.entry(mix(u64::from(number), u64::from(other))).or_default() += 1;
+                *counts.entry(both(number, other)).or_default() += 1;
             }
         }
+        prepared.features[at].together = counts;
     }
-    counts
 }
 
 /// The chance that two who have a value have the same one.

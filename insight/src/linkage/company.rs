@@ -220,6 +220,35 @@ pub(crate) struct CompanyName {
     pub(crate) branch: String,
 }
 
+/// What one edit between two companies' cores says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slip {
+    /// It was written wrongly.
+    OfTheHand,
+    /// 恒远机械 and 恒泰机械 are competitors: the two characters in front are what a Chinese company is known by.
+    OfTheBrand,
+    /// 第一机械厂 and 第二机械厂: a group numbers its companies.
+    OfTheNumber,
+}
+
+/// How many characters a Chinese company is known by.
+const BRAND_LETTERS: usize = 2;
+
+/// What the edit between two cores is that are one edit apart and not read alike.
+pub(crate) fn slip(one: &str, other: &str) -> Slip {
+    let numbers = |core: &str| -> Vec<char> {
+        core.chars().filter(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).collect()
+    };
+    if numbers(one) != numbers(other) {
+        return Slip::OfTheNumber;
+    }
+    let brand = |core: &str| -> Vec<char> { core.chars().take(BRAND_LETTERS).collect() };
+    let (left, right) = (brand(one), brand(other));
+    let is_exchanged = left.iter().rev().eq(&right);
+    let is_chinese = left.iter().chain(&right).all(|letter| is_han(*letter));
+    if is_chinese && left != right && !is_exchanged { Slip::OfTheBrand } else { Slip::OfTheHand }
+}
+
 /// Takes a name apart.
 pub(crate) fn parse(name: &str) -> CompanyName {
     let mut text = String::new();

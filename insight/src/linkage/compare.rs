@@ -4,12 +4,13 @@
 //! |---|---|---|---|---|---|---|---|
 //! | 1 | equal | equal | equal | equal | equal | equal | equal |
 //! | 2 | short form, same reading | called the same | one digit off | other domain | alike, same number | day and month exchanged | one edit |
-//! | 3 | one edit, by a rare form | one edit, same reading | two digits off | one edit, same domain | alike | one digit off | two edits (codes) |
+//! | 3 | one edit, by a rare form | same reading, one edit behind the brand | two digits off | one edit, same domain | alike | one digit off | two edits (codes) |
 //! | 4 | one edit, both common | abbreviation | | one edit, other domain | half alike, same number | two of three parts | |
 //! | 5 | initial, beginning | alike | | one begins the other | half alike | | |
 //! | 6 | two edits | called the same elsewhere | | same domain | a little alike | | |
 //! | 7 | different | different | different | different | different | different | different |
 
+use super::company;
 use super::names::NameValue;
 use super::prepared::{Comparator, Feature, Prepared};
 use super::values::MISSING;
@@ -171,8 +172,15 @@ impl Prepared {
         let (text, another) = (book.vocabulary.text(left[1]), book.vocabulary.text(right[1]));
         let (short, long) = if text.len() <= another.len() { (text, another) } else { (another, text) };
         let letters = short.chars().count();
-        if book.sounds[one] == book.sounds[other] || (letters >= 4 && within(text, another, 1)) {
+        if book.sounds[one] == book.sounds[other] {
             return if elsewhere { 6 } else { 3 };
+        }
+        if letters >= 4 && within(text, another, 1) {
+            match company::slip(text, another) {
+                company::Slip::OfTheHand => return if elsewhere { 6 } else { 3 },
+                company::Slip::OfTheNumber => return DIFFERENT,
+                company::Slip::OfTheBrand => {}
+            }
         }
         if letters >= 2 && short.chars().next() == long.chars().next() && is_within_in_order(short, long) {
             return 4;

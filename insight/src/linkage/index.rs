@@ -97,7 +97,7 @@ impl Index {
         candidates.dedup();
         let mut found: Vec<(u32, Answer)> = candidates
             .into_iter()
-            .map(|row| (row, linkage.answer(row, last)))
+            .map(|place| (linkage.order.row(place), linkage.answer_at(place, last)))
             .filter(|(_, answer)| answer.same >= least || answer.related >= least)
             .collect();
         found.sort_by(|one, other| other.1.same.total_cmp(&one.1.same).then(one.0.cmp(&other.0)));

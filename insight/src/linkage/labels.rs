@@ -30,9 +30,10 @@ pub struct Label {
 /// What labels have taught: a change of the log odds for each level, and a factor of what the model says.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Correction {
-    slope: f32,
-    levels: Vec<[f32; LEVELS]>,
-    constant: f32,
+    pub(crate) slope: f32,
+    /// By feature.
+    pub(crate) levels: Vec<[f32; LEVELS]>,
+    pub(crate) constant: f32,
 }
 
 fn log_odds(answer: &Answer) -> f32 {

@@ -82,6 +82,14 @@ fn beginning(class: usize, comparator: Option<Comparator>, of_companies: bool, l
     }
 }
 
+/// Logarithms of the shares with which a class of related pairs begins, in every state.
+pub(crate) fn beginning_of_related(class: usize, comparator: Comparator, of_companies: bool) -> [f32; CELLS] {
+    std::array::from_fn(|cell| {
+        let share = beginning(class, Some(comparator), of_companies, cell % LEVELS);
+        if share > 0.0 { share.ln() as f32 } else { 0.0 }
+    })
+}
+
 /// Learns from these pairs; what they look like is said anew as more becomes known of strangers.
 pub(crate) fn learn(
     prepared: &Prepared,
@@ -130,6 +138,7 @@ fn beginnings(prepared: &Prepared, shape: &Shape, coincidence: Coincidence) -> M
             _ => (PAIRS_A_ROW[class] * rows / pairs).ln() as f32,
         }),
         log_shares,
+        calibration: None,
         correction: None,
     }
 }
@@ -212,28 +221,39 @@ fn maximise(
                 continue;
             }
             let cells = &counts[class][at * CELLS..(at + 1) * CELLS];
-            let mut whole = [0.0; LEVELS];
-            for (level, share) in whole.iter_mut().enumerate().skip(1) {
-                *share = cells.iter().skip(level).step_by(LEVELS).sum::<f64>()
-                    + PRIOR_PAIRS * beginning(class, comparator, shape.branch.is_some(), level);
+            share_of_level(shape, model, class, at, comparator, cells, differing_max(class, comparator));
+        }
+    }
+}
+
+/// The shares of levels in a class, by how many of its pairs are in each cell of a feature.
+pub(crate) fn share_of_level(
+    shape: &Shape,
+    model: &mut Model,
+    class: usize,
+    at: usize,
+    comparator: Option<Comparator>,
+    cells: &[f64],
+    differing_max: f64,
+) {
+    let mut whole = [0.0; LEVELS];
+    for (level, share) in whole.iter_mut().enumerate().skip(1) {
+        *share = cells.iter().skip(level).step_by(LEVELS).sum::<f64>()
+            + PRIOR_PAIRS * beginning(class, comparator, shape.branch.is_some(), level);
+    }
+    let sum: f64 = whole.iter().sum();
+    whole.iter_mut().for_each(|share| *share /= sum);
+    for (state, cells) in cells.chunks_exact(LEVELS).enumerate() {
+        let all: f64 = cells[1..].iter().sum::<f64>() + PRIOR_PAIRS;
+        for level in 1..LEVELS {
+            let mut share = (cells[level] + PRIOR_PAIRS * whole[level]) / all;
+            if level == usize::from(DIFFERENT) {
+                share = share.min(differing_max);
             }
-            let sum: f64 = whole.iter().sum();
-            whole.iter_mut().for_each(|share| *share /= sum);
-            let differing_max = differing_max(class, comparator);
-            for (state, cells) in cells.chunks_exact(LEVELS).enumerate() {
-                let all: f64 = cells[1..].iter().sum::<f64>() + PRIOR_PAIRS;
-                for level in 1..LEVELS {
-                    let mut share = (cells[level] + PRIOR_PAIRS * whole[level]) / all;
-                    if level == usize::from(DIFFERENT) {
-                        share = share.min(differing_max);
-                    }
-                    if class == SISTERS && comparator == Some(Comparator::Company) && level <= CALLED {
-                        share = share.min(SISTERS_CALLED_ALIKE_MAX);
-                    }
-                    model.log_shares[class][at * CELLS + state * LEVELS + level] =
-                        share.max(1e-9).ln() as f32;
-                }
+            if class == SISTERS && comparator == Some(Comparator::Company) && level <= CALLED {
+                share = share.min(SISTERS_CALLED_ALIKE_MAX);
             }
+            model.log_shares[class][at * CELLS + state * LEVELS + level] = share.max(1e-9).ln() as f32;
         }
     }
 }

@@ -5,6 +5,7 @@
 //! what they depend on ([`Coincidence`]); across classes they do not, which is how the model knows that relatives
 //! share surname, city, postcode and phone, and that whoever moved has changed city and postcode together.
 
+use super::calibration::Calibration;
 use super::coincidence::{Coincidence, STATES};
 use super::compare::{ABSENT, FEATURES_MAX, LEVELS, Levels, Shape};
 use super::prepared::{Comparator, Feature, Prepared};
@@ -27,6 +28,8 @@ pub(crate) struct Model {
     pub(crate) log_priors: [f32; CLASSES],
     /// By class, then feature, state and level.
     pub(crate) log_shares: Shares,
+    /// How the odds are shifted by what a witness says of them.
+    pub(crate) calibration: Option<Calibration>,
     /// What clerical answers have taught.
     pub(crate) correction: Option<super::labels::Correction>,
 }
@@ -109,11 +112,31 @@ impl Model {
 
     /// What the pair is.
     pub(crate) fn answer(&self, shape: &Shape, seen: &Seen) -> Answer {
-        let answer = answer_of(&self.log_odds(shape, seen));
+        let mut odds = self.log_odds(shape, seen);
+        if let Some(calibration) = self.calibration.as_ref().filter(|_| !seen.apart) {
+            let shift = calibration.shift(self.without(calibration.witness, seen, &odds).0);
+            odds[..RELATED].iter_mut().for_each(|odds| *odds += shift);
+        }
+        let answer = answer_of(&odds);
         match &self.correction {
             Some(correction) => correction.corrected(shape, seen, answer),
             None => answer,
         }
+    }
+
+    /// The logarithm of the odds that a pair is the same, as all features but one have it, and of which part the first
+    /// class of copies is.
+    pub(crate) fn without(&self, at: usize, seen: &Seen, odds: &[f32; CLASSES]) -> (f32, f32) {
+        let mut odds = *odds;
+        for (odds, shares) in odds.iter_mut().zip(&self.log_shares) {
+            let share = shares[usize::from(seen.cells[at])];
+            if share != 0.0 {
+                *odds -= share - seen.log_chances[at];
+            }
+        }
+        let same = sum_of_logarithms(&odds[..RELATED]);
+        let other = sum_of_logarithms(&[0.0, odds[RELATED], odds[RELATED + 1]]);
+        (same - other, (odds[0] - same).exp())
     }
 
     /// How much each feature speaks for the same, in bits; negative against it.
@@ -149,6 +172,12 @@ pub(crate) fn see(
         log_chances[at] = coincidence.log_chance(prepared, at, state, &levels, left, right);
     }
     Seen { levels, cells, log_chances, apart: prepared.differ_in_branch(shape, left, right) }
+}
+
+/// The logarithm of the sum of what these are logarithms of.
+fn sum_of_logarithms(logarithms: &[f32]) -> f32 {
+    let most = logarithms.iter().fold(f32::MIN, |most, one| most.max(*one));
+    most + logarithms.iter().map(|one| (one - most).exp()).sum::<f32>().ln()
 }
 
 /// Probabilities of the logarithms of [`Model::log_odds`].

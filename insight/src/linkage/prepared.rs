@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::company;
 use super::names::{self, NameValue};
 use super::table::{Column, Kind};
-use super::values::{MISSING, Vocabulary, hash_of, mix, short};
-use super::words::{grams, phonetic, plain, plain_name, signature, sound};
+use super::values::{ByHash, MISSING, Vocabulary, hash_of, mix, short};
+use super::words::{grams, half_width, phonetic, plain, plain_name, signature, sound};
 
 /// How one feature is compared. A column of [`Kind::PersonName`] becomes two features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,21 @@ impl Comparator {
             Comparator::Code | Comparator::Date | Comparator::Address => 2,
             Comparator::Phone => 3,
             Comparator::Email | Comparator::Company => 4,
+        }
+    }
+
+    /// The kind of a column that is compared so.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Comparator::Given => Kind::GivenName,
+            Comparator::Family => Kind::FamilyName,
+            Comparator::Company => Kind::Company,
+            Comparator::Phone => Kind::Phone,
+            Comparator::Email => Kind::Email,
+            Comparator::Address => Kind::Address,
+            Comparator::Date => Kind::Date,
+            Comparator::Code => Kind::Code,
+            Comparator::Category => Kind::Category,
         }
     }
 
@@ -100,6 +115,8 @@ pub(crate) struct Feature {
     pub(crate) counts: Vec<u32>,
     /// Of e-mail addresses: how many rows hold each local part; of companies: each core.
     pub(crate) part_counts: Vec<u32>,
+    /// Of a category that stands in another (postcode in city): how many rows hold both values ([`both`]).
+    pub(crate) together: ByHash<u32>,
     /// Where its first key for finding candidates stands ([`Prepared::atoms`]).
     pub(crate) atom: usize,
 }
@@ -123,6 +140,8 @@ pub(crate) fn atom_names(comparator: Comparator) -> &'static [&'static str] {
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
     pub(crate) rows: usize,
+    /// The rows among which values were counted: these, or those that a scorer has learned from.
+    pub(crate) rows_counted: usize,
     /// The rows of the first of two tables; `None` where one table is compared with itself.
     pub(crate) split: Option<usize>,
     pub(crate) width: usize,
@@ -132,15 +151,35 @@ pub(crate) struct Prepared {
     /// Keys for finding candidates a row.
     pub(crate) atom_width: usize,
     pub(crate) atoms: Vec<u32>,
+    encoder: Encoder,
+}
+
+/// The key under which the rows are counted that hold two values together.
+pub(crate) fn both(one: u32, other: u32) -> u64 {
+    mix(u64::from(one), u64::from(other))
 }
 
 impl Prepared {
-    /// Reads the rows of one table, or of two with the same columns.
-    pub(crate) fn new(tables: &[&[Column]]) -> Prepared {
+    /// Reads the rows of one table, or of two with the same columns, in this order.
+    pub(crate) fn new(tables: &[&[Column]], order: &[u32]) -> Prepared {
+        let columns: Vec<(String, Kind)> =
+            tables[0].iter().map(|column| (column.name.clone(), column.kind)).collect();
+        let mut prepared = Prepared::empty(&columns);
+        prepared.rows = tables.iter().map(|table| table[0].texts.len()).sum();
+        prepared.rows_counted = prepared.rows;
+        prepared.split = (tables.len() > 1).then(|| tables[0][0].texts.len());
+        prepared.keys = vec![0; prepared.rows * prepared.width];
+        prepared.atoms = vec![0; prepared.rows * prepared.atom_width];
+        prepared.read(tables, order);
+        prepared
+    }
+
+    /// No rows yet, of these columns.
+    pub(crate) fn empty(columns: &[(String, Kind)]) -> Prepared {
         let mut features: Vec<Feature> = Vec::new();
         let (mut at, mut atom) = (0, 0);
-        for (column, declared) in tables[0].iter().enumerate() {
-            let comparators: &[Comparator] = match declared.kind {
+        for (column, (declared, kind)) in columns.iter().enumerate() {
+            let comparators: &[Comparator] = match kind {
                 Kind::PersonName => &[Comparator::Family, Comparator::Given],
                 Kind::GivenName => &[Comparator::Given],
                 Kind::FamilyName => &[Comparator::Family],
@@ -153,10 +192,10 @@ impl Prepared {
                 Kind::Category => &[Comparator::Category],
             };
             for &comparator in comparators {
-                let name = match (declared.kind, comparator) {
-                    (Kind::PersonName, Comparator::Family) => format!("{} family", declared.name),
-                    (Kind::PersonName, _) => format!("{} given", declared.name),
-                    _ => declared.name.clone(),
+                let name = match (kind, comparator) {
+                    (Kind::PersonName, Comparator::Family) => format!("{declared} family"),
+                    (Kind::PersonName, _) => format!("{declared} given"),
+                    _ => declared.clone(),
                 };
                 let book = match comparator {
                     // Given and family names share a book: somebody writes one in the place of the other.
@@ -166,7 +205,7 @@ impl Prepared {
                         .map_or(features.len(), |other| other.book),
                     _ => features.len(),
                 };
-                let feature = Feature {
+                features.push(Feature {
                     name,
                     comparator,
                     column,
@@ -174,30 +213,29 @@ impl Prepared {
                     book,
                     counts: Vec::new(),
                     part_counts: Vec::new(),
+                    together: ByHash::default(),
                     atom,
-                };
+                });
                 at += comparator.width();
                 atom += atom_names(comparator).len();
-                features.push(feature);
             }
         }
-        let rows: usize = tables.iter().map(|table| table[0].texts.len()).sum();
-        let mut prepared = Prepared {
-            rows,
-            split: (tables.len() > 1).then(|| tables[0][0].texts.len()),
+        Prepared {
+            rows: 0,
+            rows_counted: 0,
+            split: None,
             width: at,
-            keys: vec![0; rows * at],
+            keys: Vec::new(),
             books: (0..features.len()).map(|_| Book::new()).collect(),
             features,
             atom_width: atom,
-            atoms: vec![0; rows * atom],
-        };
-        prepared.read(tables);
-        prepared
+            atoms: Vec::new(),
+            encoder: Encoder::default(),
+        }
     }
 
     /// Features of one book are read one after the other, books beside each other.
-    fn read(&mut self, tables: &[&[Column]]) {
+    fn read(&mut self, tables: &[&[Column]], order: &[u32]) {
         let (rows, width, atom_width) = (self.rows, self.width, self.atom_width);
         let features = &self.features;
         let read: Vec<(usize, Vec<u32>, Vec<u32>)> = self
@@ -212,9 +250,10 @@ impl Prepared {
                     let (width, atoms) = (feature.comparator.width(), atom_names(feature.comparator).len());
                     let mut keys = vec![0; rows * width];
                     let mut found = vec![0; rows * atoms];
-                    let texts = tables.iter().flat_map(|table| {
-                        let texts = &table[feature.column].texts;
-                        (0..texts.len()).map(move |row| texts.get(row))
+                    let of_first = tables[0][feature.column].texts.len();
+                    let texts = order.iter().map(|row| match *row as usize {
+                        row if row < of_first => tables[0][feature.column].texts.get(row),
+                        row => tables[1][feature.column].texts.get(row - of_first),
                     });
                     let is_whole = tables[0][feature.column].kind == Kind::PersonName;
                     for ((text, keys), atoms) in
@@ -275,17 +314,7 @@ impl Prepared {
             lens: self.books.iter().map(|book| book.vocabulary.len()).collect(),
             counts: self.features.iter().map(|feature| feature.counts.len()).collect(),
         };
-        let mut encoder = Encoder::default();
-        let (from, atoms_from) = (self.keys.len(), self.atoms.len());
-        self.keys.resize(from + self.width, 0);
-        self.atoms.resize(atoms_from + self.atom_width, 0);
-        for feature in &mut self.features {
-            let keys = &mut self.keys[from + feature.at..][..feature.comparator.width()];
-            let atoms = &mut self.atoms[atoms_from + feature.atom..][..atom_names(feature.comparator).len()];
-            let book = &mut self.books[feature.book];
-            let is_whole = kinds[feature.column] == Kind::PersonName;
-            encoder.encode(book, feature.comparator, is_whole, texts[feature.column], keys, atoms);
-        }
+        let from = self.encode(kinds, texts);
         for feature in &mut self.features {
             let len = self.books[feature.book].vocabulary.len();
             feature.counts.resize(len, 0);
@@ -295,13 +324,45 @@ impl Prepared {
             }
             feature.counts[self.keys[from + feature.at] as usize] += 1;
         }
-        self.rows += 1;
+        self.rows_counted += 1;
         mark
+    }
+
+    /// Adds a row without counting its values; returns where it begins.
+    pub(crate) fn encode(&mut self, kinds: &[Kind], texts: &[&str]) -> usize {
+        let (from, atoms_from) = (self.keys.len(), self.atoms.len());
+        self.keys.resize(from + self.width, 0);
+        self.atoms.resize(atoms_from + self.atom_width, 0);
+        for feature in &mut self.features {
+            let keys = &mut self.keys[from + feature.at..][..feature.comparator.width()];
+            let atoms = &mut self.atoms[atoms_from + feature.atom..][..atom_names(feature.comparator).len()];
+            let book = &mut self.books[feature.book];
+            let is_whole = kinds[feature.column] == Kind::PersonName;
+            self.encoder.encode(book, feature.comparator, is_whole, texts[feature.column], keys, atoms);
+        }
+        self.rows += 1;
+        from
+    }
+
+    /// Forgets all rows and their values, and keeps the room they had.
+    pub(crate) fn clear(&mut self) {
+        self.rows = 0;
+        self.keys.clear();
+        self.atoms.clear();
+        for book in &mut self.books {
+            book.truncate(1);
+        }
+        for feature in &mut self.features {
+            feature.counts.clear();
+            feature.part_counts.clear();
+            feature.together.clear();
+        }
     }
 
     /// Takes the last row back, as it was added.
     pub(crate) fn forget(&mut self, mark: Mark) {
         self.rows -= 1;
+        self.rows_counted -= 1;
         let from = self.rows * self.width;
         for (feature, len) in self.features.iter_mut().zip(&mark.counts) {
             feature.counts[self.keys[from + feature.at] as usize] -= 1;
@@ -344,7 +405,7 @@ fn counted<'a>(numbers: impl Iterator<Item = &'a u32>, len: usize) -> Vec<u32> {
 }
 
 /// Texts to numbers, with room that is used again.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct Encoder {
     text: String,
     other: String,
@@ -368,10 +429,10 @@ impl Encoder {
                 self.name(book, comparator == Comparator::Given, is_whole, text, keys, atoms);
             }
             Comparator::Company => self.company(book, text, keys, atoms),
-            Comparator::Phone => self.phone(book, text, keys, atoms),
-            Comparator::Email => self.email(book, text, keys, atoms),
+            Comparator::Phone => self.phone(book, &half_width(text), keys, atoms),
+            Comparator::Email => self.email(book, &half_width(text), keys, atoms),
             Comparator::Address => self.address(book, text, keys, atoms),
-            Comparator::Date => date(book, text, keys, atoms),
+            Comparator::Date => date(book, &half_width(text), keys, atoms),
             Comparator::Code => {
                 plain(text, &mut self.text);
                 self.text.retain(|letter| letter != ' ');

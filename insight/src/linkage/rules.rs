@@ -52,6 +52,11 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// Whether one of these keys is among its own.
+    pub(crate) fn looks_at(&self, keys: &std::ops::Range<usize>) -> bool {
+        self.atoms.iter().any(|atom| keys.contains(atom))
+    }
+
     /// The key of a row, none where something is missing.
     pub(crate) fn key(&self, atoms: &[u32]) -> Option<u64> {
         if self.atoms.iter().any(|atom| atoms[*atom] == MISSING) {
@@ -89,6 +94,8 @@ pub(crate) fn candidates(prepared: &Prepared) -> Vec<Rule> {
     struct Atom {
         at: usize,
         feature: usize,
+        /// Which of the keys of its feature ([`atom_names`]).
+        key: &'static str,
         name: String,
         loose: bool,
     }
@@ -98,6 +105,7 @@ pub(crate) fn candidates(prepared: &Prepared) -> Vec<Rule> {
             atoms.push(Atom {
                 at: described.atom + offset,
                 feature,
+                key: name,
                 name: format!("{}{name}", described.name),
                 loose: offset > 0,
             });
@@ -110,8 +118,8 @@ pub(crate) fn candidates(prepared: &Prepared) -> Vec<Rule> {
         let crosswise = parts.len() > 1
             && is_name(parts[0])
             && is_name(parts[1])
-            && parts[0].name.ends_with(" sound") == parts[1].name.ends_with(" sound")
-            && !parts[..2].iter().any(|part| part.name.ends_with(" initial"));
+            && (parts[0].key == " sound") == (parts[1].key == " sound")
+            && !parts[..2].iter().any(|part| part.key == " initial");
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         if rules.len() < RULES_MAX {
             rules.push(Rule {
@@ -138,8 +146,7 @@ pub(crate) fn candidates(prepared: &Prepared) -> Vec<Rule> {
                 continue;
             }
             for third in atoms.iter().filter(|third| !is_name(third)) {
-                let coarse =
-                    matches!(comparator(third), Comparator::Category) || third.name.ends_with(" month");
+                let coarse = matches!(comparator(third), Comparator::Category) || third.key == " month";
                 if coarse {
                     add(&[atom, other, third]);
                 }

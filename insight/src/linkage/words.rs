@@ -1,14 +1,18 @@
 //! Texts as they are compared: width, case, accents and spacing say nothing about who somebody is.
 
+use std::borrow::Cow;
+
 use pinyin::ToPinyin;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::simplified::simplified;
 
 /// Whether a character is a Chinese one (CJK unified ideographs and extension A).
 pub(crate) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}')
 }
 
-/// Lower case, half width, without accents; runs of anything but letters and digits become one space.
+/// Lower case, half width, without accents, Chinese simplified; runs of anything but letters and digits become one space.
 pub(crate) fn plain(text: &str, into: &mut String) {
     into.clear();
     let mut gap = false;
@@ -41,9 +45,14 @@ pub(crate) fn plain(text: &str, into: &mut String) {
                 push('a', into);
                 push('e', into);
             }
-            other => push(other, into),
+            other => push(simplified(other), into),
         }
     }
+}
+
+/// Full-width letters, digits and signs as half-width ones; what holds none as it is.
+pub(crate) fn half_width(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) }
 }
 
 /// [`plain`], and no spaces where the text is Chinese.

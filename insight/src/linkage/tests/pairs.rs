@@ -30,36 +30,6 @@ fn duplicates_are_found_without_labels() {
 }
 
 #[test]
-fn the_number_of_threads_changes_nothing() {
-    let (rows, _) = people(600, 2);
-    let answers = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| {
-            let linkage = Linkage::of_one(&table(&rows), 7).expect("enough rows");
-            (linkage.pairs(0.05), clusters_of(&linkage), linkage.report().clone())
-        })
-    };
-    assert_eq!(answers(1), answers(8));
-}
-
-#[test]
-fn the_order_of_rows_hardly_matters() {
-    let (rows, whose) = people(800, 3);
-    let turned: Vec<[String; 5]> = rows.iter().rev().cloned().collect();
-    let whose_turned: Vec<usize> = whose.iter().rev().copied().collect();
-    let straight = Linkage::of_one(&table(&rows), 7).expect("enough rows");
-    let reverse = Linkage::of_one(&table(&turned), 7).expect("enough rows");
-    // Random pairs are drawn by row, so parameters differ a little: what is sure stays.
-    let last = (rows.len() - 1) as u32;
-    for pair in straight.pairs(0.95).into_iter().filter(|pair| pair.answer.same >= 0.95) {
-        let answer = reverse.answer(last - pair.right, last - pair.left);
-        assert!(answer.same > 0.5, "{pair:?} {answer:?}");
-    }
-    let (one, other) = (right(&clusters_of(&straight), &whose), right(&clusters_of(&reverse), &whose_turned));
-    assert!((one.0 - other.0).abs() < 0.03 && (one.1 - other.1).abs() < 0.03, "{one:?} {other:?}");
-}
-
-#[test]
 fn a_branch_is_related_to_its_head_office_and_never_merged() {
     let mut names = Texts::new();
     let mut phones = Texts::new();
