@@ -41,7 +41,7 @@ pub fn columns_of(field: &FieldDef) -> Vec<ColumnDef> {
 }
 
 /// Those of them that hold the value; the others are made of it, and nobody reads a record by them.
-fn told_columns_of(field: &FieldDef) -> Vec<ColumnDef> {
+pub(crate) fn told_columns_of(field: &FieldDef) -> Vec<ColumnDef> {
     let mut columns = columns_of(field);
     let made = usize::from(field.keyed) + usize::from(is_ordered_by_reading(field));
     columns.truncate(columns.len() - made);

@@ -4,11 +4,11 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use object::{Custom, CustomKind, FieldDef, ObjectDef, QualityRule, Registry, Rule};
+use object::{Custom, FieldDef, ObjectDef, QualityRule, Registry, Rule};
 
 use crate::conn::Conn;
 use crate::crm::Crm;
-use crate::dialect::Dialect;
+use crate::custom_counts::{Counted, CountedField, is_countable};
 use crate::error::StoreError;
 use crate::jobs::{JobCounts, JobKind, JobReason, JobState, JobStep, WhoseJobs};
 use crate::sql::{Cell, Sql};
@@ -24,6 +24,7 @@ pub(crate) const ACT: &str = "declare";
 const INDEXES_LEASE_MS: i64 = 60 * 60 * 1_000;
 
 /// What the database still lacks of the declarations.
+#[derive(Default)]
 struct Lacking {
     /// Tables and columns, and the indexes of new tables.
     steps: Vec<String>,
@@ -31,13 +32,22 @@ struct Lacking {
     new: Vec<&'static ObjectDef>,
     /// Indexes of tables that have rows, or lose one: each with the statement that makes or drops it.
     indexes: Vec<String>,
+    /// Fields by which counts are to be kept, and whose columns may hold something already.
+    uncounted: Vec<(&'static ObjectDef, &'static FieldDef)>,
+    /// The same of columns that are new.
+    empty: Vec<CountedField>,
+    /// Fields by which counts were kept, and are not to be any more.
+    left: Vec<CountedField>,
+    /// The others by which counts are kept.
+    counted: Vec<CountedField>,
 }
 
 impl Lacking {
     fn of(conn: &Conn<'_>, defs: &[&'static ObjectDef]) -> Result<Lacking, StoreError> {
         let registry = Registry::new(defs.iter().copied());
         let present = migrate::present(conn, &registry)?;
-        let mut lacking = Lacking { steps: Vec::new(), new: Vec::new(), indexes: Vec::new() };
+        let kept = Counted::read(conn)?;
+        let mut lacking = Lacking::default();
         for def in defs {
             let is_new = !present.contains_key(def.name);
             let draft = migrate::draft(&present, &Registry::new([*def]));
@@ -54,24 +64,35 @@ impl Lacking {
             if is_new {
                 lacking.new.push(def);
             }
+            let own = def.fields.iter().copied();
+            let own = own.filter(|field| field.indexed && is_countable(field));
+            for field in own.filter(|_| def.is_counted()) {
+                let counted = CountedField::of(def, field);
+                let has_column = present.get(def.name).is_some_and(|table| table.has_column(field.name));
+                match (kept.has(def.name, field.name), has_column) {
+                    (true, _) => lacking.counted.push(counted),
+                    (false, true) => lacking.uncounted.push((*def, field)),
+                    (false, false) => lacking.empty.push(counted),
+                }
+            }
         }
+        lacking.left = kept.iter().filter(|kept| !lacking.counted.contains(kept)).cloned().collect();
         Ok(lacking)
     }
 
-    /// What was added, without the promise of an index that is not there yet.
+    /// What was added, without the promise that no two are alike while nothing keeps it, and of counts that are not kept
+    /// yet. Indexes that are not there yet are not promised by anything: a list knows which there are.
     fn usable(&self, custom: &Custom) -> Custom {
         let mut usable = custom.clone();
         for field in &mut usable.fields {
             let (object, name) = (&field.object, &field.name);
-            let lacks = |kind: &str, index: String| {
-                let begins = format!("create {kind} \"{index}\"");
+            let lacks = |index: String| {
+                let begins = format!("create unique index \"{index}\"");
                 self.indexes.iter().any(|statement| statement.starts_with(&begins))
             };
-            field.indexed &= !lacks("index", format!("{object}_{name}"));
-            field.unique &= !lacks("unique index", format!("{object}_{name}_unique"));
-            // The order of texts is a column of its own, which every write fills from the first on.
-            let is_text = matches!(field.kind, CustomKind::Text);
-            field.sorted &= is_text || !lacks("index", format!("{object}_by_{name}"));
+            field.unique &= !lacks(format!("{object}_{name}_unique"));
+            let is_it = |counted: &CountedField| (&counted.object, &counted.field) == (object, name);
+            field.counted = field.indexed && self.counted.iter().chain(&self.empty).any(is_it);
         }
         usable
     }
@@ -154,13 +175,18 @@ impl Crm {
     }
 
     /// Takes in what the company has added, changed or taken away since: makes what the database lacks of it, and lets
-    /// whoever comes in next find it. Indexes of large tables follow; until they are there, filters by their fields read
-    /// more rows. What contradicts the declarations, since an upgrade perhaps, is left out and logged; its data stays.
+    /// whoever comes in next find it. Indexes of large tables follow; until they are there, filters and orders by their fields
+    /// read more rows. What contradicts the declarations, since an upgrade perhaps, is left out and logged; its data stays.
     /// On a thread that may block.
     ///
     /// # Errors
     /// Where the database fails; everything stays as it was then.
     pub fn renew_wait(&self) -> Result<(), StoreError> {
+        self.renew_and(true)
+    }
+
+    /// The same; `makes_beside` where what follows beside the work is to be begun.
+    fn renew_and(&self, makes_beside: bool) -> Result<(), StoreError> {
         let Some(customs) = self.inner.house.customs else { return Ok(()) };
         let _turn = self.inner.house.renewing.lock().unwrap_or_else(PoisonError::into_inner);
         // What is written from here on is for the next time.
@@ -174,7 +200,10 @@ impl Crm {
             |def: &&'static ObjectDef| def.is_custom() || def.fields.iter().any(|field| field.is_custom());
         let defs: Vec<_> = wanted.objects().iter().copied().filter(is_added).collect();
         let lacking = house.read_wait(move |view| Lacking::of(&view.conn, &defs))?;
-        make(&house, &lacking)?;
+        make(&house, &lacking, version)?;
+        if !lacking.steps.is_empty() {
+            self.learn_indexes()?; // A new table has its own from the first on.
+        }
         let usable = lacking.usable(&custom);
         {
             // The same declarations stay the same thing, so that nothing made of them is made anew.
@@ -188,14 +217,20 @@ impl Crm {
         }
         self.inner.house.renewals_done.store(due, Ordering::Release);
         self.inner.house.renewed_at.store(version, Ordering::Release);
-        if !lacking.indexes.is_empty() {
-            self.index_beside(lacking.indexes)?;
+        let indexes = lacking.indexes.into_iter().map(Beside::Index);
+        let counts = lacking.uncounted.into_iter().map(|(def, field)| Beside::Count(def, field));
+        let beside: Vec<Beside> = indexes.chain(counts).collect();
+        if makes_beside && !beside.is_empty() {
+            self.make_beside(beside)?;
         }
         Ok(())
     }
 
-    /// Takes in what another process has changed of the declarations.
+    /// Takes in what another process has changed of the declarations and of their indexes.
     pub(crate) fn look_for_declarations(&self) {
+        if let Err(fault) = self.look_for_indexes() {
+            tracing::error!(%fault, "which indexes there are was not read");
+        }
         let house = &self.inner.house;
         if house.customs.is_none() {
             return;
@@ -246,30 +281,61 @@ impl Crm {
         custom
     }
 
-    /// Makes and drops indexes beside everything else, and takes them in when they are there.
-    fn index_beside(&self, statements: Vec<String>) -> Result<(), StoreError> {
+    /// Makes and drops indexes and counts beside everything else, and takes them in when they are there. Of what cannot be
+    /// made the rest does not wait.
+    fn make_beside(&self, steps: Vec<Beside>) -> Result<(), StoreError> {
         let house = Arc::downgrade(&self.inner);
         let work = move || {
             let Some(inner) = house.upgrade() else { return };
-            let job = begin_job(&Crm::of(inner).system(), statements.len() as i64);
-            for statement in &statements {
+            let mut job = begin_job(&Crm::of(inner).system(), steps.len() as i64);
+            let mut all_made = true;
+            for step in &steps {
                 let Some(inner) = house.upgrade() else { return };
                 let system = Crm::of(inner).system();
-                let made = make_index(&system, statement);
-                note_index(&system, job, made.as_ref().err());
+                let made = step.make(&system);
+                note_step(&system, job, made.as_ref().err());
                 if let Err(fault) = made {
-                    tracing::error!(%fault, statement, "an index of a field that was added could not be made");
-                    return;
+                    let step = step.to_string();
+                    tracing::error!(%fault, step, "what a field that was added needs could not be made");
+                    job = None; // It has failed, and says why.
+                    all_made = false;
                 }
             }
+            // What could not be made is tried again by the next change or start, not over and over.
             if let Some(inner) = house.upgrade()
-                && let Err(fault) = Crm::of(inner).renew_wait()
+                && let Err(fault) = Crm::of(inner).renew_and(all_made)
             {
-                tracing::error!(%fault, "new indexes were not taken in");
+                tracing::error!(%fault, "new indexes and counts were not taken in");
             }
         };
         let thread = std::thread::Builder::new().name("indexes".to_owned()).spawn(work);
         thread.map(drop).map_err(|fault| StoreError::Database(fault.to_string()))
+    }
+}
+
+/// What is made or dropped beside everything else.
+enum Beside {
+    /// An index, by its statement.
+    Index(String),
+    /// The counts by a field.
+    Count(&'static ObjectDef, &'static FieldDef),
+}
+
+impl Beside {
+    fn make(&self, house: &Visit) -> Result<(), StoreError> {
+        match self {
+            Beside::Index(statement) => house.change_index(ACT, statement),
+            Beside::Count(def, field) => house.count_by(ACT, def, field),
+        }
+    }
+}
+
+impl std::fmt::Display for Beside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Beside::Index(statement) => f.write_str(statement),
+            Beside::Count(def, field) => write!(f, "counts by {}.{}", def.name, field.name),
+        }
     }
 }
 
@@ -280,13 +346,20 @@ fn said(renewed: Result<(), StoreError>) {
     }
 }
 
-/// Makes tables and columns, each in a way that finds what another process has made meanwhile.
-fn make(house: &Visit, lacking: &Lacking) -> Result<(), StoreError> {
-    if lacking.steps.is_empty() {
+/// Makes tables and columns, each in a way that finds what another process has made meanwhile, and drops the counts that
+/// nobody asks for any more, by the declarations as they were at this version.
+fn make(house: &Visit, lacking: &Lacking, version: i64) -> Result<(), StoreError> {
+    if lacking.steps.is_empty() && lacking.empty.is_empty() && lacking.left.is_empty() {
         return Ok(());
     }
     let (steps, new) = (lacking.steps.clone(), lacking.new.clone());
+    let (empty, left) = (lacking.empty.clone(), lacking.left.clone());
     house.write_alone(ACT, None, move |tx| {
+        // What was added in another process since is none of these; whoever takes that in looks again.
+        if tx.view.rights_version()? == version {
+            tx.count_no_more(&left)?;
+        }
+        empty.iter().try_for_each(|counted| tx.count_from_here_on(counted))?;
         let conn = &tx.view.conn;
         let dialect = conn.dialect();
         for step in &steps {
@@ -296,11 +369,11 @@ fn make(house: &Visit, lacking: &Lacking) -> Result<(), StoreError> {
     })
 }
 
-/// Shows among the jobs of the house that indexes are made; they are made whether that can be shown or not.
-fn begin_job(house: &Visit, indexes: i64) -> Option<i64> {
+/// Shows among the jobs of the house what is made; it is made whether that can be shown or not.
+fn begin_job(house: &Visit, steps: i64) -> Option<i64> {
     let begun = house.note_job_wait(move |tx| {
         let job = tx.begin_piece(JobKind::Indexes, INDEXES_LEASE_MS)?;
-        tx.note_total(job.id, indexes)?;
+        tx.note_total(job.id, steps)?;
         Ok(job.id)
     });
     match begun {
@@ -312,8 +385,8 @@ fn begin_job(house: &Visit, indexes: i64) -> Option<i64> {
     }
 }
 
-/// One more index is there, or could not be made.
-fn note_index(house: &Visit, job: Option<i64>, fault: Option<&StoreError>) {
+/// One step more is done, or could not be.
+fn note_step(house: &Visit, job: Option<i64>, fault: Option<&StoreError>) {
     let Some(id) = job else { return };
     let failure = fault.map(|fault| JobReason::from(fault.message()));
     let noted = house.note_job_wait(move |tx| {
@@ -328,17 +401,4 @@ fn note_index(house: &Visit, job: Option<i64>, fault: Option<&StoreError>) {
     if let Err(fault) = noted {
         tracing::warn!(%fault, "how far the indexes are is not shown among the jobs");
     }
-}
-
-/// Makes or drops one index. It keeps others from writing to that table while it is made, some seconds for a million
-/// records.
-fn make_index(house: &Visit, statement: &str) -> Result<(), StoreError> {
-    let statement = house.crm().dialect().ddl_once(statement);
-    house.write_alone(ACT, None, move |tx| {
-        if tx.view.conn.dialect() == Dialect::Postgres {
-            // Longer than any page should take.
-            tx.view.conn.batch("set local statement_timeout = 0")?;
-        }
-        tx.view.conn.batch(&statement)
-    })
 }

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use object::{Currency, FieldDef, FieldKind, Filter, Guard, ObjectDef, Value};
 
-use crate::condition;
 use crate::error::StoreError;
 use crate::rights::Verb;
 use crate::rollup;
@@ -15,6 +14,7 @@ use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
 use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX};
 use crate::view::View;
+use crate::{condition, custom_counts};
 
 /// Sums are made of two parts, above and below this, so that no sum of one statement runs over.
 const PART: i64 = 1 << 31;
@@ -255,7 +255,7 @@ impl View<'_> {
         let mut kept = Sums::default();
         if rollup::is_counted(field) {
             for (value, count) in self.counts_by(def, field)? {
-                kept.group(Value::Text(value), 0).count += count;
+                kept.group(custom_counts::value_of(field, value), 0).count += count;
             }
             let empty = rollup::count(self, def, None)? - kept.count();
             kept.group(Value::Null, 0).count = empty;
@@ -287,7 +287,7 @@ impl Asked<'_, '_> {
         self.push_columns(&mut sql);
         sql.push(", 1 as passes from ").name(self.def.name).push(" t");
         if let Some(index) = value.and_then(|value| self.view.index_of_value(self.def, value, self.filter)) {
-            sql.push(&self.view.conn.dialect().along(&index));
+            sql.push(&self.view.along(&index));
         }
         sql.push(" where ");
         self.push_passes(&mut sql, value.is_some())?;

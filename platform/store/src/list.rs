@@ -4,8 +4,9 @@
 //! - *in order*: walk the index of the sort (of everyone's rows, the owner's, or each team's, merged by the
 //!   database in index order) and let the filter drop rows on the way;
 //! - *by value*: walk the index of one filtered value, which is in the default order too;
-//! - *gather*: when a value is rare and the order another, read its few rows and sort them here.
+//! - *gather*: when a value, or a range, is rare and the order another, read its few rows and sort them here.
 
+mod range;
 mod stretch;
 
 use std::cmp::Ordering;
@@ -16,6 +17,7 @@ use object::{FieldDef, FieldKind, Filter, Names, ObjectDef, Op, Path, Row, Sort,
 use self::stretch::{Fixed, asks_for_empty, segments};
 use crate::columns::{push_select, row_of};
 use crate::condition;
+use crate::custom_counts::counted_text;
 use crate::error::StoreError;
 use crate::migrate::has_lists_of_nobody;
 use crate::reading::{order_cell, order_column};
@@ -194,7 +196,7 @@ impl View<'_> {
             Plan::Nothing => Vec::new(),
             Plan::InOrder => self.walk(query, sight, limit, None)?,
             Plan::ByValue(field) => self.walk(query, sight, limit, Some(field))?,
-            Plan::Gather(field) => match self.gather(query, sight, limit)? {
+            Plan::Gather(field) => match self.gather(query, sight, limit, field)? {
                 Some((rows, gathered)) => {
                     total = Some(gathered);
                     rows
@@ -213,7 +215,11 @@ impl View<'_> {
         let mut drivers = Vec::new();
         self.drivers(query.def, &query.filter, &mut drivers)?;
         let default_order = query.sort.field == query.def.system_field(SystemField::UpdatedAt);
-        let sortable = self.is_sortable(query.def, query.sort.field);
+        drivers.retain(|driver| self.leads(query.def, driver, &query.filter));
+        drivers.extend(self.rare_range(query.def, &query.filter, Some(query.sort.field), &drivers)?);
+        let walked = self.index_in_order(query.def, query.sort.field, &Branch::Whole);
+        let sortable = self.is_sortable(query.def, query.sort.field)
+            && walked.is_none_or(|index| self.has_index(&index));
         let Some(best) = drivers.into_iter().min_by_key(|driver| driver.rows) else {
             return Ok(Plan::InOrder);
         };
@@ -267,7 +273,7 @@ impl View<'_> {
                 if def.journal {
                     drivers.extend(driver_of_journal(def, field));
                 } else if rollup::is_counted(field) {
-                    let text = value.as_text().unwrap_or_default();
+                    let text = counted_text(value).unwrap_or_default();
                     let rows = rollup::count_within(self, def, Some((field, text)), Sight::All)?;
                     drivers.push(Driver { field, rows, ordered: def.is_governed() });
                 } else if governs(def, field.name) {
@@ -370,7 +376,7 @@ impl View<'_> {
                 if query.sort.field.name == "id" {
                     sql.push(self.conn.dialect().along_key());
                 } else if let Some(index) = self.index_of(query, branch, by_value) {
-                    sql.push(&self.conn.dialect().along(&index));
+                    sql.push(&self.along(&index));
                 }
                 sql.push(" where ");
                 branch.push(sight, &mut sql);
@@ -492,6 +498,7 @@ impl View<'_> {
         query: &ListQuery,
         sight: Sight<'_>,
         limit: usize,
+        driver: &str,
     ) -> Result<Option<(Vec<Row>, i64)>, StoreError> {
         let def = query.def;
         let field = query.sort.field;
@@ -499,10 +506,12 @@ impl View<'_> {
         let mut sql = Sql::new("select ");
         push_place(field, &mut sql);
         sql.push(" from ").name(def.name).push(" t");
-        if let Some((field, _)) = query.within.last() {
-            let index = self.index_in_order(query.def, field, &Branch::Whole);
-            sql.push(&index.map(|index| self.conn.dialect().along(&index)).unwrap_or_default());
-        }
+        let index = match query.within.last() {
+            Some((field, _)) => self.index_in_order(query.def, field, &Branch::Whole),
+            // Of two values SQLite would not know the rarer one.
+            None => self.index_of_value(def, driver, &query.filter),
+        };
+        sql.push(&index.map(|index| self.along(&index)).unwrap_or_default());
         sql.push(" where ");
         sight.push_beside(&mut sql, "t");
         sql.push(" and ");

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use object::{Currency, FieldDef, FieldKind, ObjectDef, Row, Value};
+use object::{CUSTOM_PREFIX, Currency, FieldDef, FieldKind, ObjectDef, Row, Value};
 
+use crate::custom_counts::{Counted, counted_cell, counted_text, is_countable};
 use crate::error::StoreError;
 use crate::rights::Verb;
 use crate::sight::{Reach, Sight};
@@ -27,8 +28,10 @@ pub(crate) const DELTA_COLUMNS: [&str; 7] = ["id", "object", "field", "value", "
 
 /// Whether counts are kept per value of this field: what lists filter by and boards stand on.
 pub(crate) fn is_counted(field: &FieldDef) -> bool {
-    // What is added to a house has records already, which nobody counted.
-    field.indexed && !field.is_custom() && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
+    if field.is_custom() {
+        return field.counted; // Once the records that were there before are counted.
+    }
+    field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
 }
 
 /// An object's name, a field's, that of the field which is summed (empty where records are counted), owner and team.
@@ -49,8 +52,9 @@ impl Deltas {
         }
         let (owner, team) = (row.owner.unwrap_or(NOBODY), row.team.unwrap_or(NOBODY));
         self.move_by((def.name, "", "", owner, team), "", records);
-        for field in def.fields.iter().filter(|field| is_counted(field)) {
-            if let Value::Text(value) = &row.values[field.index] {
+        // By which fields of its own a company has counts is known at the end of the transaction.
+        for field in def.fields.iter().filter(|field| is_countable(field) || is_counted(field)) {
+            if let Some(value) = row.values.get(field.index).and_then(counted_text) {
                 self.move_by((def.name, field.name, "", owner, team), value, records);
             }
         }
@@ -97,13 +101,22 @@ impl Deltas {
         }
     }
 
-    /// As rows of the deltas' table.
-    pub fn cells(&self, mut id: impl FnMut() -> i64) -> Vec<Vec<Cell>> {
+    /// Whether it matters by which fields of its own a company has counts.
+    pub fn has_custom(&self) -> bool {
+        self.records.iter().any(|((_, field, ..), values)| {
+            field.starts_with(CUSTOM_PREFIX) && values.values().any(|records| *records != 0)
+        })
+    }
+
+    /// As rows of the deltas' table; of the fields that a company added those by which counts are kept.
+    pub fn cells(&self, counted: &Counted, mut id: impl FnMut() -> i64) -> Vec<Vec<Cell>> {
         let sums = self
             .records
             .iter()
             .flat_map(|(place, values)| values.iter().map(move |(value, records)| (place, value, *records)));
-        sums.filter(|(_, _, records)| *records != 0)
+        let is_kept =
+            |(object, field, ..): &Place| !field.starts_with(CUSTOM_PREFIX) || counted.has(object, field);
+        sums.filter(|(place, _, records)| *records != 0 && is_kept(place))
             .map(|((object, field, summed, owner, team), value, records)| {
                 vec![
                     Cell::Int(id()),
@@ -169,10 +182,10 @@ pub(crate) fn count(
 pub(crate) fn count_within(
     view: &View<'_>,
     def: &ObjectDef,
-    value: Option<(&FieldDef, &str)>,
+    of: Option<(&FieldDef, &str)>,
     sight: Sight<'_>,
 ) -> Result<i64, StoreError> {
-    let (field, value) = value.map_or(("", ""), |(field, value)| (field.name, value));
+    let (field, value) = of.map_or(("", ""), |(field, value)| (field.name, value));
     let mut sql = Sql::new("select cast(sum(r.records) as bigint) from (");
     for (place, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {
         if place > 0 {
@@ -189,7 +202,11 @@ pub(crate) fn count_within(
         return Ok(counted);
     }
     let groups = shared_by(view, def, (!field.is_empty()).then_some(field), sight)?;
-    let beyond = groups.iter().filter(|(of, _)| field.is_empty() || of.text() == Some(value));
+    let is_of = |cell: &Cell| match of {
+        Some((field, value)) => counted_cell(field, cell) == Some(value),
+        None => true,
+    };
+    let beyond = groups.iter().filter(|(cell, _)| is_of(cell));
     Ok(counted + beyond.map(|(_, records)| records).sum::<i64>())
 }
 
@@ -227,7 +244,7 @@ fn with_shared(
     mut kept: Vec<(String, i64)>,
 ) -> Result<Vec<(String, i64)>, StoreError> {
     for (cell, records) in shared_by(view, def, Some(field.name), sight)? {
-        let Some(value) = cell.text().filter(|value| !value.is_empty()) else { continue };
+        let Some(value) = counted_cell(field, &cell).filter(|value| !value.is_empty()) else { continue };
         match kept.iter_mut().find(|(known, _)| known == value) {
             Some((_, known)) => *known += records,
             None => kept.push((value.to_owned(), records)),
@@ -419,7 +436,8 @@ pub(crate) fn counts_by_governor(
 }
 
 impl View<'_> {
-    /// How many records there are per value of a counted field, as far as the actor may see (DATA-29).
+    /// How many records there are per value of a counted field, as far as the actor may see (DATA-29); yes and no are
+    /// `true` and `false`.
     pub fn counts_by(
         &self,
         def: &ObjectDef,

@@ -197,7 +197,7 @@ impl View<'_> {
         asked.push_columns(&mut sql);
         sql.push(" from ").name(def.name).push(" t");
         if let Some(index) = value.and_then(|value| self.index_of_value(def, value, filter)) {
-            sql.push(&self.conn.dialect().along(&index));
+            sql.push(&self.along(&index));
         }
         sql.push(" where ");
         if value.is_some() {

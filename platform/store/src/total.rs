@@ -3,9 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use object::{Filter, ObjectDef, Op, Path, Value};
+use object::{Filter, ObjectDef, Op, Path};
 
 use crate::condition;
+use crate::custom_counts::counted_text;
 use crate::error::StoreError;
 use crate::rights::Verb;
 use crate::rollup;
@@ -120,10 +121,11 @@ impl View<'_> {
         let value = match filter {
             _ if !def.is_counted() => return Ok(None),
             Filter::All => None,
-            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Text(value) }
+            Filter::Compare { path: Path { link: None, field }, op: Op::Is, value }
                 if rollup::is_counted(field) =>
             {
-                Some((*field, value.as_str()))
+                let Some(value) = counted_text(value) else { return Ok(None) };
+                Some((*field, value))
             }
             _ => return Ok(None),
         };
@@ -143,6 +145,8 @@ impl View<'_> {
         }
         let mut drivers = Vec::new();
         self.drivers(def, filter, &mut drivers)?;
+        drivers.retain(|driver| self.leads(def, driver, filter));
+        drivers.extend(self.rare_range(def, filter, None, &drivers)?);
         let reached = rollup::count(self, def, None)?;
         let rarest = drivers.iter().min_by_key(|driver| driver.rows).filter(|driver| driver.rows < reached);
         Ok(match rarest {
@@ -165,7 +169,7 @@ impl View<'_> {
         let mut sql = Sql::new("select count(*) from (select 1 from ");
         sql.name(def.name).push(" t");
         if let Some(index) = value.and_then(|value| self.index_of_value(def, value, filter)) {
-            sql.push(&self.conn.dialect().along(&index));
+            sql.push(&self.along(&index));
         }
         sql.push(" where ");
         if value.is_some() {

@@ -274,6 +274,7 @@ impl CustomField {
             list: self.in_list,
             searched: self.searched,
             indexed: self.filtered,
+            counted: false,
             personal: self.personal,
             required: self.required,
             unique: self.unique,
