@@ -29,6 +29,7 @@ import jobs from './tests/jobs.mjs'
 import languages from './tests/languages.mjs'
 import layouts from './tests/layouts.mjs'
 import lists from './tests/lists.mjs'
+import duplicates from './tests/duplicates.mjs'
 import merging from './tests/merging.mjs'
 import notifications from './tests/notifications.mjs'
 import offline from './tests/offline.mjs'
@@ -61,7 +62,7 @@ export const onBothDatabases = [
 
 // What is the same whichever database stands behind it.
 export const onSqlite = [
-  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, fileFields, paste, boards, calendars, records, merging, talks,
+  signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, fileFields, paste, boards, calendars, records, merging, duplicates, talks,
   drafts, offline, shell, importGrid, imports, jobs, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
   accessibility, visits,
 ]

@@ -1,6 +1,8 @@
 // The keyboard. Which key does what stands in one table (site, ui/keyboard.rs), which every page carries in its
 // help and which is read here; a control that a key presses names the key by data-shortcut ("n", "e", "mod+s").
 
+import { movePair, pressPair } from './pairs.js'
+
 const isTyping = (target) => target.isContentEditable
   || target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])')
 
@@ -12,15 +14,16 @@ const acts = {
   palette: () => open('palette'),
   help: () => open('keyboard-help'),
   search: () => focusSearch(),
-  onward: () => click('[data-way=next]') || moveRow(1),
-  backward: () => click('[data-way=previous]') || moveRow(-1),
+  onward: () => click('[data-way=next]') || moveRow(1) || movePair(1),
+  backward: () => click('[data-way=previous]') || moveRow(-1) || movePair(-1),
   back: () => click('[data-way=back]'),
   'page-back': () => click('[data-page=prev]'),
   'page-on': () => click('[data-page=next]'),
   // What is typed is selected by the browser.
   'select-page': (key, target) => !isTyping(target) && click('[data-select-all]'),
   select: () => press(document.activeElement?.closest?.('[data-row]')?.querySelector('input[name=ids]')),
-  settle: () => press(document.activeElement?.closest?.('[data-row], .todo')?.querySelector('[data-settle]')),
+  settle: (key) => press(document.activeElement?.closest?.('[data-row], .todo')?.querySelector('[data-settle]')) || pressPair(key),
+  pair: (key) => pressPair(key),
   peek: () => document.activeElement?.matches?.('.row-link, [data-grid] td')
     && press(document.activeElement.closest('[data-row]').querySelector('[data-peek]')),
   press: (key) => click(`[data-shortcut="${CSS.escape(key)}"]`),

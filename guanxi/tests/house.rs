@@ -20,6 +20,8 @@ mod boards;
 mod config;
 #[path = "house/conversations.rs"]
 mod conversations;
+#[path = "house/custom_counts.rs"]
+mod custom_counts;
 #[path = "house/customs.rs"]
 mod customs;
 #[path = "house/damaged.rs"]
@@ -30,6 +32,8 @@ mod dictionary;
 mod disk_full;
 #[path = "house/doorstep.rs"]
 mod doorstep;
+#[path = "house/duplicates_desk.rs"]
+mod duplicates_desk;
 #[path = "house/exports.rs"]
 mod exports;
 #[path = "house/file_fields.rs"]

@@ -151,6 +151,11 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         let text = text_of(&said, lang);
         return Outcome::done(said, text);
     }
+    // Its duplicates are found beside the first requests.
+    let begun = crm.system().write::<_, StoreError, _>("demo", site::duplicates::begin_first).await;
+    if let Err(store) = begun {
+        return fault(&store);
+    }
     let serving = ServeArgs {
         listen: args.listen.clone(),
         behind_proxy: false,

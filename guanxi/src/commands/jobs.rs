@@ -20,7 +20,7 @@ pub struct JobsArgs {
     /// What to do; lists them when none.
     #[command(subcommand)]
     pub what: Option<JobsCommand>,
-    /// 只看这一类：import、mass_change、export、merge、undo、hand_over、backup、indexes / of this kind only
+    /// 只看这一类：import、mass_change、export、merge、undo、hand_over、backup、indexes、find_duplicates / of this kind only
     #[arg(long, value_parser = kind)]
     pub kind: Option<WorkKind>,
     /// 只看这种状态：waiting、running、done、cancelled、failed / in this state only
@@ -44,6 +44,8 @@ pub enum JobsCommand {
         /// 编号 / its id
         id: String,
     },
+    /// 查找重复记录；由正在运行的服务器执行 / look for duplicates; the running server does it
+    FindDuplicates,
     /// 继续或重试 / let one that failed or was stopped go on
     Resume {
         /// 编号 / its id
@@ -67,6 +69,7 @@ pub fn run(crm: &Crm, args: &JobsArgs, lang: Lang) -> Outcome {
     let done = match &args.what {
         None => list(crm, args, lang),
         Some(JobsCommand::Show { id }) => of_one(crm, id, lang, |work| show(crm, &work, lang)),
+        Some(JobsCommand::FindDuplicates) => find_duplicates(crm, lang),
         Some(JobsCommand::Cancel { id }) => of_one(crm, id, lang, |work| cancel(crm, &work, lang)),
         Some(JobsCommand::Resume { id }) => of_one(crm, id, lang, |work| resume(crm, &work, lang)),
     };
@@ -134,7 +137,7 @@ fn cancel(crm: &Crm, work: &Work, lang: Lang) -> Result<Outcome, StoreError> {
             ));
         }
     };
-    if job.kind.is_in_one_piece() {
+    if job.is_in_one_piece() {
         return Ok(refused(
             lang,
             "job_in_one_piece",
@@ -148,6 +151,19 @@ fn cancel(crm: &Crm, work: &Work, lang: Lang) -> Result<Outcome, StoreError> {
     let id = job.id;
     crm.system().note_job_wait(move |tx| tx.cancel_job(id))?;
     told(crm, id, lang)
+}
+
+fn find_duplicates(crm: &Crm, lang: Lang) -> Result<Outcome, StoreError> {
+    // The running server takes it up within seconds, or the next one that starts.
+    match crm.system().note_job_wait(site::duplicates::begin)? {
+        Some(job) => told(crm, job.id, lang),
+        None => Ok(refused(
+            lang,
+            "find_duplicates_running",
+            "正在查找重复记录，请等它结束",
+            "duplicates are being looked for just now; wait for it",
+        )),
+    }
 }
 
 fn resume(crm: &Crm, work: &Work, lang: Lang) -> Result<Outcome, StoreError> {
@@ -169,7 +185,7 @@ fn resume(crm: &Crm, work: &Work, lang: Lang) -> Result<Outcome, StoreError> {
         let known = change_set.map(|change_set| view.change_set(change_set)).transpose()?.flatten();
         Ok::<_, StoreError>(known.is_some_and(|known| known.undone_by.is_some()))
     })?;
-    if !is_cut || is_undone || job.kind == JobKind::Undo || job.kind.is_in_one_piece() {
+    if !is_cut || is_undone || job.kind == JobKind::Undo || job.is_in_one_piece() {
         return Ok(refused(
             lang,
             "job_not_resumable",

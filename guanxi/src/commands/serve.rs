@@ -147,6 +147,7 @@ pub async fn serve(crm: Crm, args: &ServeArgs, s3: &S3Args, ready: impl FnOnce(S
         site.allow_import_folder(folder);
     }
     site::schedules::look_after(&site);
+    site::duplicates::look_after(&site);
     if let Some(place) = &args.backup_to {
         let depot = match s3.depot(place, crm.data()) {
             Ok(depot) => depot,

@@ -189,17 +189,28 @@ at_the_door!(merges_take_who_took_part_along_and_bring_them_back, |doorstep| {
     let first = li.make("contacts", &json!({"name": "周敏", "customer": kept}));
     let twin = li.make("contacts", &json!({"name": "周敏女士", "customer": gone}));
     let meeting = li.meeting(&gone, "开业庆典");
-    let lines = [&first, &twin]
-        .map(|contact| li.make("attendees", &json!({"interaction": meeting, "contact": contact})));
-    // Two contacts become one: both lines stay, and name the same person.
+    let lines = [(&first, Json::Null), (&twin, json!("致辞"))].map(|(contact, role)| {
+        li.make("attendees", &json!({"interaction": meeting, "contact": contact, "role": role}))
+    });
+    let elsewhere = li.meeting(&gone, "签约前沟通");
+    let alone = li.make("attendees", &json!({"interaction": elsewhere, "contact": twin}));
+    // Two contacts become one: where both took part one line stays, with what the other said beside.
     let merged = json!({"others": [twin]});
     li.ask("POST", &format!("contacts/{first}/merging"), &merged).expect(200);
-    for line in &lines {
-        assert_eq!(li.get(&format!("attendees/{line}"))["contact"], first.as_str());
-    }
+    assert_eq!(li.listed("attendees", &format!("interaction == \"{meeting}\""), "id"), [lines[0].as_str()]);
+    let stays = li.get(&format!("attendees/{}", lines[0]));
+    assert_eq!((&stays["contact"], &stays["role"]), (&json!(first), &json!("致辞")));
+    assert_eq!(li.get(&format!("attendees/{alone}"))["contact"], first.as_str());
     is_sound(&doorstep);
     undo_newest(&doorstep);
-    assert_eq!(li.get(&format!("attendees/{}", lines[1]))["contact"], twin.as_str());
+    for (line, contact, role) in
+        [(&lines[0], &first, Json::Null), (&lines[1], &twin, json!("致辞")), (&alone, &twin, Json::Null)]
+    {
+        let back = li.get(&format!("attendees/{line}"));
+        assert_eq!((&back["contact"], &back["role"]), (&json!(contact), &role), "{back}");
+    }
+    is_sound(&doorstep);
+    li.ask("DELETE", &format!("interactions/{elsewhere}"), &Json::Null).expect(204);
     // Two customers become one, with a meeting that both have: its people stand together, those that are equal once.
     let same = li.get(&format!("interactions/{meeting}"));
     let again = json!({"customer": kept, "kind": "meeting", "text": "开业庆典", "at": same["at"]});

@@ -1,5 +1,8 @@
 //! Records are taken out by command as every kind of file, with the rights of whoever is named, and come back in.
 
+use guanxi::commands::bench::client::Client;
+use serde_json::{Value as Json, json};
+
 use crate::program::{Program, Said, on_both};
 
 fn export(program: &Program, object: &str, file: &str, more: &[&str]) -> Said {
@@ -94,4 +97,40 @@ on_both!(a_command_takes_out_no_more_than_the_named_person_may, |program| {
     // It stands in the trail like any other.
     let trail = export(&program, "trail", "trail.jsonl", &[]);
     assert!(text(&program, "trail.jsonl").contains("csv personal customers.id"), "{trail:?}");
+});
+
+on_both!(an_export_by_command_stands_in_the_list_of_work, |program| {
+    let demo = program.demo(40);
+    // By itself, and through the server beside which it runs; one finds no place for its file.
+    export(&program, "customers", "c.jsonl", &["--filter", "grade == \"A\""]);
+    let server = program.serve();
+    let whole = export(&program, "customers", "whole.csv", &["--user", "gu.haifeng"]);
+    let lost = export(&program, "contacts", "nowhere/c.csv", &[]);
+    assert_eq!((lost.status, &lost.json["error"]["code"]), (1, &json!("file_unwritable")), "{lost:?}");
+    let mut client = Client::connect(&server.address, demo.json["key"].as_str().unwrap()).unwrap();
+    let mut ask = |method: &str, path: &str| {
+        let answer = client.send(method, path, &[], b"").unwrap();
+        (answer.status, serde_json::from_slice::<Json>(&answer.body).unwrap_or(Json::Null))
+    };
+    let (_, listed) = ask("GET", "/api/v1/jobs?kind=export");
+    let told: Vec<(&Json, &Json, &Json)> = listed["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|job| (&job["object"], &job["state"], &job["changed"]))
+        .collect();
+    let (done, customers) = (json!("done"), json!("customers"));
+    assert_eq!(told[0], (&json!("contacts"), &json!("failed"), &json!(0)), "{listed}");
+    assert_eq!(told[1], (&customers, &done, &whole.json["rows"]), "{listed}");
+    assert_eq!((told[2].0, told[2].1, told.len()), (&customers, &done, 3), "{listed}");
+    let failed = format!("/api/v1/jobs/{}", listed["data"][0]["id"].as_str().unwrap());
+    assert_eq!(ask("GET", &failed).1["failure"]["code"], "file_unwritable");
+    // What a command wrote lies where it said: no file is offered, and nothing is stopped or gone on with.
+    for job in listed["data"].as_array().unwrap() {
+        let at = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap());
+        assert_eq!(job["file"], Json::Null);
+        assert_eq!(ask("GET", &format!("{at}/file")).0, 404);
+        assert_eq!(ask("POST", &format!("{at}/cancellation")).0, 409);
+        assert_eq!(ask("POST", &format!("{at}/resumption")).0, 409);
+    }
 });

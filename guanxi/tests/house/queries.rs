@@ -5,7 +5,10 @@ use guanxi::commands::bench::queries::{QUERIES, parse};
 use guanxi::house::{Place, clock, open};
 use object::{Filter, FilterContext, Object, Sort, SystemField, parse_filter};
 use staff::User;
-use store::{BinQuery, ListQuery, QueuePlace, StoreError, Via, View, sorts_of};
+use store::{
+    BinQuery, LikelyAsked, LikelyPair, LikelyPlace, LikelySearch, ListQuery, QueuePlace, StoreError, Via,
+    View, sorts_of,
+};
 
 use crate::program::on_both;
 
@@ -120,13 +123,30 @@ on_both!(the_bin_the_duplicates_and_the_queue_of_what_is_to_be_mended_walk_an_in
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let crm = runtime.block_on(open(&place, clock())).unwrap();
+    // A search has found something, some of which belongs together.
+    let found = crm.system().note_job_wait(|tx| {
+        let all = tx.all::<Customer>(&Filter::All, None, 3)?;
+        let ids: Vec<i64> = all.into_iter().map(|customer| customer.id.raw()).collect();
+        let pair = |first, second| LikelyPair {
+            first,
+            second,
+            probability: 9_000,
+            related: false,
+            cluster: Some(ids[0]),
+        };
+        tx.keep_likely(Customer::def(), 1, &[pair(ids[0], ids[1]), pair(ids[1], ids[2])])?;
+        let search = LikelySearch { version: 1, at: tx.now(), records: 300, pairs: 2 };
+        tx.turn_to_likely(Customer::def(), &search, &[])?;
+        Ok(ids[0])
+    });
+    let found = found.unwrap();
     let mut complaints = Vec::new();
     for login in ["shen.jingyi", "gu.haifeng", "lu.xiaowen", "ding.dan"] {
         let user = crm.system().read_wait::<_, StoreError, _>(move |view| {
             let user = view.first::<User>(&User::LOGIN.is(&login.to_owned()))?.unwrap();
             staff::actor_of(view, &user, staff::ActsBy::Person)
         });
-        let plans = crm.visit(user.unwrap().unwrap(), Via::Api).read_wait::<_, StoreError, _>(|view| {
+        let plans = crm.visit(user.unwrap().unwrap(), Via::Api).read_wait::<_, StoreError, _>(move |view| {
             let me = view.actor().user;
             let newest = || BinQuery { limit: 50, ..BinQuery::default() };
             let bins = [
@@ -146,6 +166,26 @@ on_both!(the_bin_the_duplicates_and_the_queue_of_what_is_to_be_mended_walk_an_in
                 let asked = |view: &View<'_>| view.twins(Customer::def(), field, "", 20).map(drop);
                 plans.push((format!("duplicates by {}", field.name), view.explain_all_by_index(asked)?));
             }
+            let pairs = |related, mine, after| LikelyAsked {
+                def: Customer::def(),
+                related,
+                least: 5_000,
+                mine,
+                after,
+                limit: 20,
+            };
+            let deep = LikelyPlace { probability: 9_999, first: i64::MAX, second: i64::MAX };
+            let asked = [
+                ("pairs", pairs(false, false, None)),
+                ("pairs, mine, deep", pairs(false, true, Some(deep))),
+                ("related pairs", pairs(true, false, None)),
+            ];
+            for (name, asked) in asked {
+                let lines = view.explain_all_by_index(|view| view.likely(&asked).map(drop))?;
+                plans.push((name.to_owned(), lines));
+            }
+            let of_record = |view: &View<'_>| view.likely_of(Customer::def(), found, 3).map(drop);
+            plans.push((String::from("pairs of a record"), view.explain_all_by_index(of_record)?));
             let after = QueuePlace { score: 50, less: 0, record: 1 };
             for (name, after) in [("queue", None), ("queue, deep", Some(after))] {
                 let asked = |view: &View<'_>| view.quality_queue(Customer::def(), after, None, 20).map(drop);
@@ -155,7 +195,10 @@ on_both!(the_bin_the_duplicates_and_the_queue_of_what_is_to_be_mended_walk_an_in
         });
         for (name, lines) in plans.unwrap() {
             // The bin stands in the order of its ids, and who sees all of it reads no further than the page.
-            let is_page = |line: &str| line == "SCAN t" && name == "bin, newest";
+            // What was read of pairs is some two hundred, which are joined with their records.
+            let is_page = |line: &str| {
+                line == "SCAN t" && name == "bin, newest" || line == "SCAN p" && name.contains("pairs")
+            };
             if lines.iter().any(|line| is_walked_whole_or_sorted(on_postgres, line) && !is_page(line)) {
                 complaints.push(format!("{name}, {login}:\n  {}", lines.join("\n  ")));
             }

@@ -45,12 +45,13 @@ pub fn described<'a>(
                 })
             },
         };
-        let [list, indexed, sums, sort, unique, measure, personal, secret, concealed, keyed] = [
+        let [list, indexed, sums, sort, unique, once, measure, personal, secret, concealed, keyed] = [
             "list",
             "index",
             "sums",
             "sort",
             "unique",
+            "once",
             "measure",
             "personal",
             "secret",
@@ -124,6 +125,7 @@ pub fn described<'a>(
                 quote!(Some(::object::Applies { field: #choice, choices: &[#(#codes),*] }))
             }
         };
+        let alike = alike_of(&own, field)?;
         let title_en = own.flag("title_en");
         let joins = match own.text("joins") {
             None => quote!(None),
@@ -152,7 +154,9 @@ pub fn described<'a>(
                 indexed: #indexed,
                 ordered_by: #ordered_by,
                 sums: #sums,
+                counted: false,
                 sort: #sort,
+                once: #once,
                 readonly: #readonly,
                 lines: <#ty as ::object::FieldType>::LINES,
                 markdown: <#ty as ::object::FieldType>::MARKDOWN,
@@ -169,6 +173,7 @@ pub fn described<'a>(
                 secret: #secret,
                 concealed: #concealed,
                 keyed: #keyed,
+                alike: #alike,
                 title_en: #title_en,
                 joins: #joins,
                 aliases: &[#(#aliases),*],
@@ -184,4 +189,34 @@ pub fn described<'a>(
         described.names.push(field_name);
     }
     Ok(described)
+}
+
+/// `alike = "company"`; with `alike("company", "kind", "person")` it is a person's name where that choice is this.
+fn alike_of(own: &Attributes, field: &Field) -> Result<TokenStream> {
+    let words: Vec<&str> = match own.text("alike") {
+        Some(word) => vec![word],
+        None => own.list("alike").iter().map(String::as_str).collect(),
+    };
+    let [compared, person @ ..] = words.as_slice() else { return Ok(quote!(None)) };
+    let compared = match *compared {
+        "company" => quote!(Company),
+        "person" => quote!(Person),
+        "address" => quote!(Address),
+        "place" => quote!(Place),
+        "code" => quote!(Code),
+        "day" => quote!(Day),
+        _ => {
+            let known = "alike is \"company\", \"person\", \"address\", \"place\", \"code\" or \"day\"";
+            return Err(Error::new_spanned(field, known));
+        }
+    };
+    let person_where = match person {
+        [] => quote!(None),
+        [choice, codes @ ..] => {
+            quote!(Some(::object::Applies { field: #choice, choices: &[#(#codes),*] }))
+        }
+    };
+    Ok(quote! {
+        Some(::object::Alike { compared: ::object::AlikeAs::#compared, person_where: #person_where })
+    })
 }

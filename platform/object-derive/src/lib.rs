@@ -22,7 +22,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// On a field: `#[field(zh = "名称", en = "Name", list, search, index, sort, unique, readonly, personal,
 /// secret, keyed, aliases("公司名称", "company"))]`; `search = "name"` and `search = "fragments"` choose how
 /// it is cut into tokens; `vcard = "TEL"` and `ical = "DUE"` say as which property it stands on visiting cards and in
-/// calendars.
+/// calendars; `alike = "company"` says as what it speaks for two records being the same, and
+/// `alike("company", "kind", "person")` that it is a person's name where that choice is this.
 ///
 /// Objects, fields and choices carry a sentence of help where their names do not say enough: `help_zh = "…"` and
 /// `help_en = "…"`, both or neither.

@@ -357,6 +357,9 @@ fn check_field(
             findings.push(field(def.name, declared, "OBJ-027", what));
         }
     }
+    if let Some(wrong) = crate::alike::wrong_alike(def, declared) {
+        findings.push(field(def.name, declared, "OBJ-037", wrong));
+    }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def.name, declared, "OBJ-020", "only a text has a duplicate key"));
     }

@@ -67,6 +67,8 @@ pub struct CustomField {
     pub searched: bool,
     /// Has an index, so that filters by it are quick.
     pub indexed: bool,
+    /// How many records have each of its values is known; the store says so once they are counted.
+    pub counted: bool,
     /// Personal data in the sense of the privacy law.
     pub personal: bool,
     /// Filled in by whoever writes a record from now on.
@@ -366,6 +368,7 @@ fn described(field: &CustomField, index: usize) -> &'static FieldDef {
             list: field.list,
             search: search.filter(|_| field.searched),
             indexed: field.indexed,
+            counted: field.counted,
             lines: matches!(field.kind, CustomKind::Prose | CustomKind::Markdown),
             markdown: matches!(field.kind, CustomKind::Markdown),
             personal: field.personal,
@@ -454,6 +457,8 @@ fn plain_field(
         indexed: false,
         ordered_by: None,
         sums: false,
+        once: false,
+        counted: false,
         sort: false,
         readonly: false,
         lines: false,
@@ -471,6 +476,7 @@ fn plain_field(
         secret: false,
         concealed: false,
         keyed: false,
+        alike: None,
         title_en: false,
         joins: None,
         aliases: &[],

@@ -89,8 +89,13 @@ pub struct FieldDef {
     /// Of an indexed choice: what its records come to, amount by amount, is kept under each choice by every write, so
     /// that the heads of a board know it of any number of records.
     pub sums: bool,
+    /// Of a field that a company added: how many records have each of its values is kept by every write.
+    pub counted: bool,
     /// Lists may be sorted by it (indexes for all, owner and team).
     pub sort: bool,
+    /// Of a child's link: the children of one parent point to each record once. Where two records become one, two of them
+    /// become one.
+    pub once: bool,
     /// People and programs cannot set it; acts do.
     pub readonly: bool,
     /// A text of several lines.
@@ -126,6 +131,8 @@ pub struct FieldDef {
     pub concealed: bool,
     /// Keeps a normalised copy (`<name>_key`) for finding duplicates; see [`crate::text::name_key`].
     pub keyed: bool,
+    /// As what it speaks for two records being the same.
+    pub alike: Option<crate::Alike>,
     /// What English pages call a record that is called by its title in Chinese: a role.
     pub title_en: bool,
     /// Of a link: lists of the records it points to show in a column what this other link beside it names, such as the
@@ -531,7 +538,9 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         indexed: false,
         ordered_by: None,
         sums: false,
+        counted: false,
         sort: matches!(system, SystemField::Id | SystemField::UpdatedAt),
+        once: false,
         readonly: true,
         lines: false,
         markdown: false,
@@ -548,6 +557,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         secret: false,
         concealed: false,
         keyed: false,
+        alike: None,
         title_en: false,
         joins: None,
         aliases: &[],

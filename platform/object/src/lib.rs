@@ -5,6 +5,7 @@
 
 extern crate self as object;
 
+mod alike;
 mod cel_filter;
 mod cell_split;
 mod check;
@@ -46,6 +47,7 @@ pub mod text;
 mod value;
 mod web_address;
 
+pub use alike::{Alike, AlikeAs};
 pub use cel_filter::{FilterContext, filter_text, parse_filter};
 pub use cell_split::CellSplit;
 pub use check::{Finding, check, check_input, check_with_custom};

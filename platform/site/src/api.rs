@@ -9,6 +9,7 @@ mod caller;
 mod conflict;
 mod desk;
 mod dictionary;
+mod duplicates;
 mod files;
 pub(crate) mod guide;
 mod hand_overs;
@@ -80,6 +81,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(hooks::routes())
         .merge(schedules::routes())
         .merge(backups::routes())
+        .merge(duplicates::routes())
         .route("/api/v1/{plural}", get(records::list).post(writes::create).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/{plural}/batch", post(batch::batch))
         .route("/api/v1/{plural}/mass_changes", post(jobs::mass_change))

@@ -8,6 +8,7 @@ pub mod backups;
 mod day_card;
 mod dictionary;
 mod doorkeeper;
+pub mod duplicates;
 mod files;
 mod first_step;
 mod form_body;

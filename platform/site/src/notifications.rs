@@ -212,7 +212,9 @@ fn job_ended(
     let Some(job) = view.job(notification.record, WhoseJobs::Own)? else { return Ok(None) };
     let done = match job.kind {
         JobKind::MassChange => CHANGED,
-        JobKind::Merge | JobKind::HandOver | JobKind::Backup | JobKind::Indexes => CHANGED,
+        JobKind::Merge | JobKind::HandOver | JobKind::Backup | JobKind::Indexes | JobKind::FindDuplicates => {
+            CHANGED
+        }
         JobKind::Export => EXPORTED,
         JobKind::Undo => AS_BEFORE,
     };

@@ -56,6 +56,7 @@ mod neighbours;
 mod notice;
 mod page;
 mod pager;
+mod pair_card;
 mod palette;
 mod people_field;
 mod person;
@@ -144,6 +145,7 @@ pub use page::{
     talking_layout,
 };
 pub use pager::{Pager, count, count_to_come, pager};
+pub use pair_card::{PairCard, pair_card};
 pub use palette::{PaletteAct, PaletteGroup, PaletteLine, palette_options, palette_page};
 pub use people_field::people_field;
 pub use person::{avatar, avatar_large, person};

@@ -9,15 +9,16 @@ use std::time::Duration;
 use bucket::Bucket;
 use object::{Country, Custom, Instant, ObjectDef, Registry, Row, Value};
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 
 use crate::actor::Actor;
+use crate::answer::{aside, awaited, awaited_by_task};
 use crate::conn::Conn;
 use crate::contents::InBucket;
 use crate::custom::Customs;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::ids::IdMaker;
+use crate::known_indexes::KnownIndexes;
 use crate::migrate::{self, Migration};
 use crate::postgres::{PgSession, Postgres, SharedPostgres};
 use crate::secrets::{Keyring, SecretColumn, SecretPlace};
@@ -99,6 +100,8 @@ pub(crate) struct House {
     pub renewals_done: AtomicU64,
     /// The version of rights and declarations that was taken in last.
     pub renewed_at: AtomicI64,
+    /// Which indexes the database has.
+    pub indexes: KnownIndexes,
     pub fills: Vec<(&'static str, Fill)>,
     /// Rules that judge, by object name.
     pub judges: Vec<(&'static str, Judge)>,
@@ -113,6 +116,8 @@ pub(crate) struct House {
     pub wake: Wake,
     /// What the database said first of a damage of its files.
     pub damage: OnceLock<String>,
+    /// What was learned of the records of each object, by declaration.
+    pub learned: crate::likely::Learned,
 }
 
 impl House {
@@ -194,6 +199,7 @@ impl Crm {
             None => Crm::open_sqlite(options)?,
             Some(url) => Crm::open_postgres(options, &url).await?,
         };
+        crm.system().read(|view| view.house.indexes.learn(&view.conn)).await?;
         crm.renew().await?;
         Ok(crm.current())
     }
@@ -355,6 +361,7 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
         renewals_due: AtomicU64::new(0),
         renewals_done: AtomicU64::new(0),
         renewed_at: AtomicI64::new(-1),
+        indexes: KnownIndexes::default(),
         fills: options.fills.clone(),
         judges: options.judges.clone(),
         countries: options.countries.clone(),
@@ -367,8 +374,14 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
         zone: options.zone.clone(),
         wake: Wake::default(),
         damage: OnceLock::new(),
+        learned: crate::likely::Learned::default(),
     }
 }
+
+/// How long a data folder is waited for that another process, or an ending part of this one, still holds.
+const FOLDER_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
+/// Between two looks at it.
+const FOLDER_LOOK: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Locks the data folder for this process; the operating system lets go when the process ends, however it ends.
 pub(crate) fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
@@ -379,7 +392,14 @@ pub(crate) fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
         .write(true)
         .open(&path)
         .map_err(|fault| StoreError::Folder(format!("{}: {fault}", path.display())))?;
-    match file.try_lock() {
+    // Whoever has just closed it may still be ending what it made beside its work.
+    let waited = std::time::Instant::now();
+    let mut locked = file.try_lock();
+    while matches!(locked, Err(std::fs::TryLockError::WouldBlock)) && waited.elapsed() < FOLDER_WAIT {
+        std::thread::sleep(FOLDER_LOOK);
+        locked = file.try_lock();
+    }
+    match locked {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => {
             Err(StoreError::Folder(format!("{} is in use by another guanxi process", data.display())))
@@ -477,18 +497,16 @@ impl Visit {
         let read = move |view: &View<'_>| object::locale::speaking(spoken, || read(view));
         match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
-                let (done, answer) = oneshot::channel();
-                self.hand_read(read, move |outcome| drop(done.send(outcome)))?;
-                answer.await.unwrap_or_else(|_| Err(StoreError::Closing.into()))
+                let (giver, awaited) = awaited_by_task();
+                self.hand_read(read, move |outcome| giver.give(outcome))?;
+                awaited.wait().await
             }
             Backend::Postgres(_) => {
                 let visit = self.clone();
-                match tokio::task::spawn_blocking(move || visit.read_wait(read)).await {
-                    Ok(outcome) => outcome,
-                    Err(fault) => Err(StoreError::Database(fault.to_string()).into()),
-                }
+                aside(move || visit.read_wait(read)).await
             }
         }
+        .unwrap_or_else(|| Err(StoreError::Closing.into()))
     }
 
     /// As [`Visit::read`], on a thread that may block.
@@ -500,9 +518,9 @@ impl Visit {
     {
         match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
-                let (done, answer) = crossbeam_channel::bounded(1);
-                self.hand_read(read, move |outcome| drop(done.send(outcome)))?;
-                answer.recv().unwrap_or_else(|_| Err(StoreError::Closing.into()))
+                let (giver, awaited) = awaited();
+                self.hand_read(read, move |outcome| giver.give(outcome))?;
+                awaited.wait().unwrap_or_else(|| Err(StoreError::Closing.into()))
             }
             Backend::Postgres(postgres) => {
                 let client = postgres.client_wait()?;
@@ -544,20 +562,17 @@ impl Visit {
     {
         let written = match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
-                let (done, answer) = oneshot::channel();
-                self.hand_write(act, None, write, move |outcome| drop(done.send(outcome)))?;
-                answer.await.unwrap_or_else(|_| Err(StoreError::Closing.into()))
+                let (giver, awaited) = awaited_by_task();
+                self.hand_write(act, None, write, move |outcome| giver.give(outcome))?;
+                awaited.wait().await
             }
             Backend::Postgres(_) => {
                 let visit = self.clone();
-                match tokio::task::spawn_blocking(move || visit.write_postgres(act, None, &write)).await {
-                    Ok(outcome) => outcome,
-                    Err(fault) => Err(StoreError::Database(fault.to_string()).into()),
-                }
+                aside(move || visit.write_postgres(act, None, &write)).await
             }
         };
         self.crm.renew_if_due().await;
-        written
+        written.unwrap_or_else(|| Err(StoreError::Closing.into()))
     }
 
     /// As [`Visit::write`], on a thread that may block; `bulk` for imports, whose search tokens follow later and
@@ -587,9 +602,9 @@ impl Visit {
     {
         match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
-                let (done, answer) = crossbeam_channel::bounded(1);
-                self.hand_write(act, bulk, write, move |outcome| drop(done.send(outcome)))?;
-                answer.recv().unwrap_or_else(|_| Err(StoreError::Closing.into()))
+                let (giver, awaited) = awaited();
+                self.hand_write(act, bulk, write, move |outcome| giver.give(outcome))?;
+                awaited.wait().unwrap_or_else(|| Err(StoreError::Closing.into()))
             }
             Backend::Postgres(_) => self.write_postgres(act, bulk, &write),
         }

@@ -5,10 +5,11 @@
 //! take value and salt away and the chain still proves that nothing else was touched (design, section 4).
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use object::{Change, FieldDef, Instant, Money, ObjectDef, Phone, Row, Stored, Value};
-use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
@@ -102,9 +103,23 @@ impl Part {
         if map.is_empty() {
             return Part::Nothing;
         }
-        let mut salt = vec![0u8; 16];
-        getrandom::fill(&mut salt).expect("the operating system has randomness");
-        Part::Kept { text: Json::Object(map).to_string(), salt }
+        Part::kept(Json::Object(map).to_string())
+    }
+
+    /// Of these values, written as they stand: most entries are of records that came to be.
+    fn of_values(values: &[(&str, Written<'_>)]) -> Part {
+        if values.is_empty() {
+            return Part::Nothing;
+        }
+        let mut text = Vec::with_capacity(32 * values.len());
+        serde_json::Serializer::new(&mut text)
+            .collect_map(values.iter().copied())
+            .expect("texts and numbers are written to memory");
+        Part::kept(String::from_utf8(text).expect("JSON is UTF-8"))
+    }
+
+    fn kept(text: String) -> Part {
+        Part::Kept { text, salt: fresh_salt() }
     }
 
     /// SHA-256 over salt and text; what the chain holds of it.
@@ -168,6 +183,25 @@ impl Part {
             _ => Part::Nothing,
         }
     }
+}
+
+/// Bytes of a salt.
+const SALT_BYTES: usize = 16;
+/// Salts that a thread asks the operating system for at once: an import needs two a row.
+const SALTS_AT_ONCE: usize = 64;
+
+/// Randomness that nobody has seen and that is used once.
+fn fresh_salt() -> Vec<u8> {
+    thread_local! {
+        static DRAWN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    DRAWN.with_borrow_mut(|drawn| {
+        if drawn.len() < SALT_BYTES {
+            drawn.resize(SALT_BYTES * SALTS_AT_ONCE, 0);
+            getrandom::fill(drawn).expect("the operating system has randomness");
+        }
+        drawn.split_off(drawn.len() - SALT_BYTES)
+    })
 }
 
 /// Finds one member of a JSON object and passes the others over.
@@ -314,23 +348,42 @@ impl Entry {
 
 /// The values of a created or deleted record, in two parts.
 pub(crate) fn whole_parts(def: &ObjectDef, row: &Row) -> (Part, Part) {
-    let (mut changes, mut personal) = (Map::new(), Map::new());
+    let (mut changes, mut personal) = (Vec::with_capacity(def.fields.len()), Vec::new());
     for (field, value) in def.fields.iter().zip(&row.values) {
         if !value.is_null() {
-            let map = if field.personal { &mut personal } else { &mut changes };
-            map.insert(field.name.to_owned(), json_of(value));
+            let part = if field.personal { &mut personal } else { &mut changes };
+            part.push((field.name, Written::Value(value)));
         }
     }
     if def.parent_field().is_some() {
-        stamp(&mut changes, "owner", row.owner.map(Json::from));
-        stamp(&mut changes, "team", row.team.map(Json::from));
+        for (name, id) in [("owner", row.owner), ("team", row.team)] {
+            if let Some(id) = id {
+                changes.retain(|(known, _)| *known != name);
+                changes.push((name, Written::Id(id)));
+            }
+        }
     }
-    (Part::of(changes), Part::of(personal))
+    (Part::of_values(&changes), Part::of_values(&personal))
 }
 
-fn stamp(map: &mut Map<String, Json>, name: &str, json: Option<Json>) {
-    if let Some(json) = json {
-        map.insert(name.to_owned(), json);
+/// A value on its way into an entry, as [`json_of`] has it.
+#[derive(Clone, Copy)]
+enum Written<'a> {
+    Value(&'a Value),
+    Id(i64),
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Written::Id(id) | Written::Value(Value::Int(id)) => to.serialize_i64(*id),
+            Written::Value(Value::Text(text)) => to.serialize_str(text),
+            Written::Value(Value::Bool(yes)) => to.serialize_bool(*yes),
+            Written::Value(Value::Money(money)) => (money.minor, money.currency.code()).serialize(to),
+            Written::Value(Value::Phone(phone)) => (phone.canonical(), &phone.written).serialize(to),
+            Written::Value(Value::Tags(tags)) => tags.serialize(to),
+            Written::Value(Value::Null | Value::Veiled(_)) => to.serialize_unit(),
+        }
     }
 }
 

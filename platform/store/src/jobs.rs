@@ -17,6 +17,7 @@ use crate::tx::Tx;
 use crate::view::View;
 use crate::work::this_process;
 
+pub(crate) use described::BY_COMMAND;
 pub use described::{
     JobCounts, JobHold, JobKind, JobReason, JobRecord, JobRefusal, JobState, JobStep, NewJob, WhoseJobs,
 };
@@ -80,6 +81,16 @@ impl View<'_> {
         sql.push(" where ended_at is null and lease_until < ").bind(self.now().0);
         sql.push(" order by id limit ").bind(limit as i64);
         self.query(&sql)?.iter().map(|cells| job_of(cells)).collect()
+    }
+
+    /// Whether a job of this kind has not ended.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_open_job(&self, kind: JobKind) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("select id from job where ended_at is null and kind = ");
+        sql.bind(kind.code()).push(" limit 1");
+        Ok(!self.query(&sql)?.is_empty())
     }
 
     /// The records a job left as they were, after the refusal `after`.

@@ -2,6 +2,7 @@
 //! migrations. What differs between the two lives in `dialect`.
 
 mod actor;
+mod answer;
 mod backup;
 mod came_from;
 mod check;
@@ -11,6 +12,7 @@ mod conn;
 mod contents;
 mod crm;
 mod custom;
+mod custom_counts;
 mod deletion;
 mod deliveries;
 mod dialect;
@@ -31,6 +33,9 @@ mod imports;
 mod job_log;
 mod jobs;
 mod journal;
+mod known_indexes;
+mod likely;
+mod likeness;
 mod list;
 mod list_by_several;
 mod mass;
@@ -98,6 +103,13 @@ pub use job_log::{JOB_LINES_SHOWN_MAX, JobEvent, JobLine, pace_of};
 pub use jobs::{
     JOB_LEASE_MS, JOB_REFUSALS_MAX, JOBS_SHOWN_MAX, JobCounts, JobHold, JobKind, JobReason, JobRecord,
     JobRefusal, JobState, JobStep, NewJob, WhoseJobs,
+};
+pub use likely::{
+    CERTAIN, LIKELY_ROWS_MAX, LikelyAsked, LikelyFound, LikelyLabels, LikelyPage, LikelyPair, LikelyPlace,
+    LikelySearch,
+};
+pub use likeness::{
+    Because, Comparing, LIKELY_MIN, Likeness, LinkageColumns, Resemblance, linkage_columns, percent_text,
 };
 pub use list::{Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, sorts_of};
 pub use mass::{FieldsChange, MassChange, RecordOutcome, Walked, is_set_alike, tags_field};

@@ -272,8 +272,10 @@ impl Tx<'_> {
             links.into_iter().filter(|(holder, field)| !holder.internal && !holder.journal && !field.measure);
         for (holder, field) in links {
             let is_part = holder.parent_field() == Some(field);
-            let there =
-                if is_part { self.rows_pointing(holder, field, to.into(), &mut 0)? } else { Vec::new() };
+            let there = match is_part || (field.once && holder.parent_field().is_some()) {
+                true => self.rows_pointing(holder, field, to.into(), &mut 0)?,
+                false => Vec::new(),
+            };
             for row in self.rows_pointing(holder, field, from.into(), &mut moved.touched)? {
                 if holder.name == def.name && (row.id == to || gone.contains(&row.id)) {
                     continue; // The survivor's own link is among its values; the others' stay in the bin with them.
@@ -296,7 +298,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A part of the one record becomes a part of the other, or one with a part that is equal there.
+    /// A part of the one record becomes a part of the other, or one with a part that is equal there. What points to the
+    /// one points to the other, or becomes one with what does so already, where that may be only once.
     fn move_row(
         &mut self,
         holder: &'static ObjectDef,
@@ -311,8 +314,22 @@ impl Tx<'_> {
             let mut fields = holder.fields.iter().filter(|other| tells(other));
             fields.all(|field| other.values[field.index] == row.values[field.index])
         };
-        match there.iter().find(is_equal) {
+        let parent = holder.parent_field();
+        let has_same = |other: &Row, field: &FieldDef| {
+            !row.values[field.index].is_null() && other.values[field.index] == row.values[field.index]
+        };
+        // Both would point to the same record.
+        let is_again = |other: &&Row| match parent {
+            Some(parent) if parent == field => {
+                holder.fields.iter().any(|once| once.once && has_same(other, once))
+            }
+            Some(parent) => field.once && has_same(other, parent),
+            None => false,
+        };
+        match there.iter().find(is_equal).or_else(|| there.iter().find(is_again)) {
             Some(twin) => {
+                let set = missing_in(holder, twin, &row);
+                self.change_row_by(holder, twin.clone(), set, Setter::Room)?;
                 self.move_to(holder, row.id, twin.id, &[], moved)?;
                 self.remove(holder, row)?;
                 moved.folded += 1;
@@ -324,6 +341,15 @@ impl Tx<'_> {
         }
         Ok(())
     }
+}
+
+/// What one record says where another says nothing.
+fn missing_in(def: &'static ObjectDef, of: &Row, from: &Row) -> Vec<(&'static FieldDef, Value)> {
+    let fields = def.fields.iter().copied().filter(|field| is_merged(field) && !field.readonly);
+    fields
+        .filter(|field| of.values[field.index].is_null() && !from.values[field.index].is_null())
+        .map(|field| (field, from.values[field.index].clone()))
+        .collect()
 }
 
 fn not_so_many() -> Message {

@@ -9,6 +9,7 @@ use object::{FieldDef, Id, Instant, Message, Object, ObjectDef, Row, Value};
 use crate::came_from::cell_of_address;
 use crate::columns::{cells_of, columns_of, push_cells, table_columns};
 use crate::contents::files_of;
+use crate::custom_counts::Counted;
 use crate::entry::{ENTRY_COLUMNS, Entry, EntryVerb, Part, changed_parts, whole_parts};
 use crate::error::StoreError;
 use crate::numbers::Places;
@@ -628,7 +629,9 @@ impl Tx<'_> {
                 std::mem::take(&mut self.entries).into_iter().map(Entry::into_cells).collect();
             self.view.conn.insert_many("entry", &ENTRY_COLUMNS, &rows)?;
         }
-        let deltas = self.deltas.cells(|| self.view.house.ids.next(self.now.0));
+        let counted =
+            if self.deltas.has_custom() { Counted::read(&self.view.conn)? } else { Counted::default() };
+        let deltas = self.deltas.cells(&counted, || self.view.house.ids.next(self.now.0));
         self.view.conn.insert_many("rollup_delta", &crate::rollup::DELTA_COLUMNS, &deltas)?;
         if self.touched_rights {
             // Counted by the database, so that two who change rights at once count twice.

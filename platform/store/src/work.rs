@@ -9,7 +9,9 @@ use crate::error::StoreError;
 use crate::ids;
 use crate::imports::{IMPORT_SELECT, ImportRecord, ImportState, import_of};
 use crate::job_log::JobEvent;
-use crate::jobs::{JOB_SELECT, JOBS_SHOWN_MAX, JobKind, JobRecord, JobState, NewJob, WhoseJobs, job_of};
+use crate::jobs::{
+    BY_COMMAND, JOB_SELECT, JOBS_SHOWN_MAX, JobKind, JobRecord, JobState, NewJob, WhoseJobs, job_of,
+};
 use crate::sql::Sql;
 use crate::tx::Tx;
 use crate::view::View;
@@ -255,14 +257,36 @@ impl Tx<'_> {
     /// # Errors
     /// Those of the database.
     pub fn begin_piece(&mut self, kind: JobKind, lease_ms: i64) -> Result<JobRecord, StoreError> {
-        let job = self.start_job(&NewJob {
-            kind,
-            object: "",
-            input: String::from("{}"),
-            once: None,
-            total: None,
-            change_set: None,
-        })?;
+        self.begin_piece_asked(kind, "", &serde_json::Map::new(), lease_ms)
+    }
+
+    /// The same of a kind that goes on in steps elsewhere, as a command does it while somebody waits: of which object,
+    /// and what was asked.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin_piece_by_command(
+        &mut self,
+        kind: JobKind,
+        object: &'static str,
+        asked: &serde_json::Map<String, serde_json::Value>,
+        lease_ms: i64,
+    ) -> Result<JobRecord, StoreError> {
+        let mut asked = asked.clone();
+        asked.insert(BY_COMMAND.to_owned(), true.into());
+        self.begin_piece_asked(kind, object, &asked, lease_ms)
+    }
+
+    fn begin_piece_asked(
+        &mut self,
+        kind: JobKind,
+        object: &'static str,
+        asked: &serde_json::Map<String, serde_json::Value>,
+        lease_ms: i64,
+    ) -> Result<JobRecord, StoreError> {
+        let input = serde_json::to_string(asked).unwrap_or_else(|_| String::from("{}"));
+        let job =
+            self.start_job(&NewJob { kind, object, input, once: None, total: None, change_set: None })?;
         let mut sql = Sql::new("update job set state = ");
         sql.bind(JobState::Running.code()).push(", started_at = ").bind(self.now().0);
         sql.push(", lease_holder = ").bind(this_process()).push(", lease_until = ");

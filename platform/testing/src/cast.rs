@@ -59,6 +59,9 @@ const FILE_FIELDS: Migration =
 /// How good the data is, by the company's rules; the platform keeps it too.
 pub const QUALITY: Migration =
     Migration { name: "0038_quality", text: include_str!("../../../migrations/0038_quality.sql") };
+/// Who may be the same, as a search found it; the platform keeps it too.
+const LIKENESS: Migration =
+    Migration { name: "0047_likeness", text: include_str!("../../../migrations/0047_likeness.sql") };
 const FAMILIES: Migration = Migration {
     name: "0030_import_families",
     text: include_str!("../../../migrations/0030_import_families.sql"),
@@ -90,6 +93,7 @@ pub fn migrations() -> &'static [Migration] {
             QUALITY,
             FILE_FIELDS,
             JOB_LOG,
+            LIKENESS,
         ]
     })
 }

@@ -47,6 +47,7 @@ pub struct Attendee {
         reverse_en = "Took part in",
         list,
         index,
+        once,
         aliases("参会联系人", "客户参会人", "Attending contact")
     )]
     pub contact: Option<Id<Contact>>,
@@ -58,6 +59,7 @@ pub struct Attendee {
         reverse_en = "Took part in",
         list,
         index,
+        once,
         aliases("参会同事", "我方参会人", "陪同人", "Attending colleague")
     )]
     pub colleague: Option<Id<User>>,

@@ -29,6 +29,7 @@ pub struct Contact {
         sort,
         personal,
         keyed,
+        alike = "person",
         vcard = "FN",
         aliases("联系人", "联系人姓名", "联系人名称", "名字", "Contact name", "Contact person", "Full name")
     )]
@@ -136,7 +137,7 @@ pub struct Contact {
     #[field(zh = "性别", en = "Gender", personal)]
     pub gender: Option<Gender>,
     /// Birthday.
-    #[field(zh = "生日", en = "Birthday", personal, vcard = "BDAY", aliases("出生日期"))]
+    #[field(zh = "生日", en = "Birthday", personal, vcard = "BDAY", alike = "day", aliases("出生日期"))]
     pub birthday: Option<Day>,
     /// What the ERP, or the system they came from, calls them.
     #[field(

@@ -36,6 +36,7 @@ pub struct Customer {
         search = "name",
         sort,
         keyed,
+        alike("company", "kind", "person"),
         vcard = "FN",
         aliases(
             "名称",
@@ -137,14 +138,15 @@ pub struct Customer {
         help_en = "Fill in the address alone and province, city and district are read from it. The four municipalities have no city.",
         list,
         index,
+        alike = "place",
         aliases("省", "省/直辖市", "所在省份", "所属省份", "所在省", "State")
     )]
     pub province: Option<String>,
     /// Prefecture-level city; empty for the four municipalities.
-    #[field(zh = "城市", en = "City", list, aliases("市", "地市", "所在城市", "所属城市"))]
+    #[field(zh = "城市", en = "City", list, alike = "place", aliases("市", "地市", "所在城市", "所属城市"))]
     pub city: Option<String>,
     /// District or county.
-    #[field(zh = "区县", en = "District", aliases("区", "县", "区/县", "County"))]
+    #[field(zh = "区县", en = "District", alike = "place", aliases("区", "县", "区/县", "County"))]
     pub district: Option<String>,
     /// Street and number.
     #[field(
@@ -152,6 +154,7 @@ pub struct Customer {
         en = "Address",
         personal,
         vcard = "ADR",
+        alike = "address",
         aliases("地址", "通讯地址", "公司地址", "办公地址", "Street")
     )]
     pub address: Option<String>,
@@ -175,6 +178,7 @@ pub struct Customer {
         search = "fragments",
         unique,
         applies("kind", "company"),
+        alike = "code",
         aliases("信用代码", "社会信用代码", "税号", "纳税人识别号", "USCC", "Tax number", "Tax id")
     )]
     pub uscc: Option<CompanyCode>,
@@ -274,6 +278,7 @@ pub struct Customer {
         personal,
         applies("kind", "person"),
         vcard = "BDAY",
+        alike = "day",
         aliases("出生日期", "Date of birth")
     )]
     pub birthday: Option<Day>,

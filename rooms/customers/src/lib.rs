@@ -82,3 +82,7 @@ pub fn splits() -> Vec<(&'static str, &'static CellSplit)> {
 pub fn fills() -> Vec<(&'static str, Fill)> {
     vec![(Customer::OBJECT, fill_customer as Fill), (Address::OBJECT, fill_address as Fill)]
 }
+
+#[cfg(test)]
+#[path = "tests/likeness.rs"]
+mod likeness_tests;

@@ -44,6 +44,7 @@ fn a_field(name: &str, kind: CustomKind) -> CustomField {
         list: true,
         searched: true,
         indexed: false,
+        counted: false,
         personal: false,
         required: false,
         unique: false,

@@ -164,6 +164,7 @@ fn a_rule_of_a_field_that_is_gone_is_left_out() {
         list: false,
         searched: false,
         indexed: false,
+        counted: false,
         personal: false,
         required: false,
         unique: false,

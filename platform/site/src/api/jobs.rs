@@ -8,9 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use object::{Label, Message, id_text};
 use serde_json::{Value as Json, json};
-use store::{
-    JobEvent, JobKind, JobLine, JobRecord, JobState, SYSTEM_USER, StoreError, Work, WorkAsked, pace_of,
-};
+use store::{JobEvent, JobLine, JobRecord, JobState, SYSTEM_USER, StoreError, Work, WorkAsked, pace_of};
 
 use super::answer::{Answer, Failed};
 use super::json_body::{BODY_BYTES_MAX, object_in, read};
@@ -327,7 +325,7 @@ pub(super) fn job_json(
 ) -> Json {
     let asked = (viewer == job.actor).then(|| serde_json::from_str::<Json>(&job.input).unwrap_or(Json::Null));
     let counts = &job.counts;
-    let has_file = viewer == job.actor && job.kind == JobKind::Export && job.state == JobState::Done;
+    let has_file = viewer == job.actor && job.keeps_file() && job.state == JobState::Done;
     json!({
         "id": id_text(job.id),
         "kind": job.kind.code(),

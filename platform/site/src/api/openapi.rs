@@ -6,6 +6,7 @@ mod answers;
 mod backups;
 mod bodies;
 mod dictionary;
+mod duplicates;
 mod examples;
 mod files;
 mod hand_overs;
@@ -78,6 +79,7 @@ fn made(site: &Site, lang: Lang) -> Json {
     paths.extend(house::of_the_house(&defs));
     paths.extend(files::of_uploads());
     paths.extend(recycle_bin::of_recycle_bin(&defs));
+    paths.extend(duplicates::of_duplicates(&defs));
     paths.extend(jobs::of_jobs());
     paths.extend(backups::of_backups());
     paths.extend(hand_overs::of_hand_overs(&defs));

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use axum::http::StatusCode;
 use exchange::ExportFormat;
 use object::{Message, id_text};
-use store::{JobKind, JobRecord, JobState, Scope, Verb};
+use store::{JobRecord, JobState, Scope, Verb};
 
 use super::EXPORT_KEPT_DAYS;
 use super::export_asked::ExportAsked;
@@ -39,7 +39,7 @@ pub(crate) async fn open(
     job: &JobRecord,
 ) -> Result<(tokio::fs::File, String, ExportFormat), Refusal> {
     let actor = visitor.visit.actor();
-    if job.kind != JobKind::Export || job.actor != actor.user {
+    if !job.keeps_file() || job.actor != actor.user {
         return Err(Refusal::not_found());
     }
     let def = visitor.site.crm().registry().object(&job.object).ok_or_else(Refusal::not_found)?;

@@ -214,7 +214,7 @@ pub(crate) async fn cancel(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
             ));
         }
     }
-    if record.kind.is_in_one_piece() {
+    if record.is_in_one_piece() {
         let why = super::work::IN_ONE_PIECE;
         let message = Message::new("job_in_one_piece", why.zh, why.en);
         return Err(Refusal::new(StatusCode::CONFLICT, message));

@@ -71,7 +71,7 @@ pub(crate) fn is_elsewhere(visitor: &Visitor, work: &Work, log: &[JobLine]) -> b
 pub(crate) fn why_not_stop(visitor: &Visitor, work: &Work) -> Option<Label> {
     match work {
         Work::Job(job) if job.state.is_ended() => Some(ENDED),
-        Work::Job(job) => job.kind.is_in_one_piece().then_some(IN_ONE_PIECE),
+        Work::Job(job) => job.is_in_one_piece().then_some(IN_ONE_PIECE),
         Work::Import(record) => match standing_of(visitor, record).is_working() {
             true => None,
             false if work.state() == JobState::Running => Some(NOT_HERE),
@@ -86,7 +86,7 @@ pub(crate) fn why_not_go_on(visitor: &Visitor, work: &Work, is_undone: bool) -> 
         Work::Job(job) => match job.state {
             JobState::Waiting | JobState::Running => Some(NOT_ENDED),
             JobState::Done => Some(ENDED),
-            JobState::Cancelled | JobState::Failed if job.kind.is_in_one_piece() => Some(IN_ONE_PIECE),
+            JobState::Cancelled | JobState::Failed if job.is_in_one_piece() => Some(IN_ONE_PIECE),
             JobState::Cancelled | JobState::Failed if job.kind == JobKind::Undo => Some(UNDO_ANEW),
             JobState::Cancelled | JobState::Failed => is_undone.then_some(TAKEN_BACK),
         },

@@ -13,6 +13,7 @@ use super::export_work::ExportWork;
 use super::mass_work::MassWork;
 use super::merge_work::MergeWork;
 use super::undo_work::UndoWork;
+use crate::duplicates::FindWork;
 use crate::handing_over::HandOverWork;
 use crate::site::Site;
 use crate::turns::Turns;
@@ -258,20 +259,18 @@ fn work_on(site: &Site, job: i64) {
 }
 
 fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broken> {
+    // Whoever did it is gone, and nobody goes on with half of it; the house begins it anew where it is still due.
+    if record.is_in_one_piece() {
+        return Err(cut_off());
+    }
     let mut work: Box<dyn Work> = match record.kind {
         JobKind::MassChange => Box::new(MassWork::of(site, record)?),
         JobKind::Merge => Box::new(MergeWork::of(site, record)?),
         JobKind::Export => Box::new(ExportWork::of(site, record)?),
         JobKind::Undo => Box::new(UndoWork::of(record)?),
         JobKind::HandOver => Box::new(HandOverWork::of(site.crm(), site.doorkeeper(), record)?),
-        // Whoever did it is gone, and nobody goes on with half of it; the house begins it anew where it is still due.
-        JobKind::Backup | JobKind::Indexes => {
-            return Err(Broken::Refused(Message::new(
-                "cut_off",
-                "执行它的进程已停止；需要时系统会重新开始",
-                "the process that did it was stopped; where it is still needed, it begins anew",
-            )));
-        }
+        JobKind::FindDuplicates => Box::new(FindWork::of(site)),
+        JobKind::Backup | JobKind::Indexes => return Err(cut_off()),
     };
     let mut tried = 0;
     loop {
@@ -288,6 +287,14 @@ fn step_by_step(site: &Site, record: &JobRecord, hold: Hold) -> Result<(), Broke
             Err(broken) => return Err(broken),
         }
     }
+}
+
+fn cut_off() -> Broken {
+    Broken::Refused(Message::new(
+        "cut_off",
+        "执行它的进程已停止；需要时系统会重新开始",
+        "the process that did it was stopped; where it is still needed, it begins anew",
+    ))
 }
 
 /// The person a job is for, as they are now.

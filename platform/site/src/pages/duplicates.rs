@@ -1,38 +1,43 @@
-//! Records that may be the same, group by group with what they share: one becomes of them, or they are kept apart, and
-//! what somebody said of them stays said.
+//! Records that may be the same: by the probability that was learned of them, and by what they share. One becomes of them,
+//! or they are kept apart, and what somebody said of them stays said.
 
-use std::collections::BTreeSet;
+mod by_field;
+mod by_probability;
+mod panel;
 
 use axum::Router;
 use axum::extract::RawQuery;
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use object::{FieldDef, Label, Lang, ObjectDef, Row as TwinRow, Value, id_text, parse_id};
-use store::{StoreError, TwinGroup, Verb, Verdict, WriteError, is_mergeable};
+use object::{FieldDef, Label, Lang, ObjectDef, id_text, parse_id};
+use store::{StoreError, Verb, Verdict, is_mergeable};
 
+use self::by_field::ABOVE;
+pub(super) use self::panel::card as panel;
 use super::address::{Address, local};
-use super::frame::{frame, here, may};
-use super::merging::href as merge_href;
-use super::news::{News, go};
-use super::rows::record_href;
-use super::values::{OWNER, Showing};
+use super::frame::{frame, here, is_administrator, may};
+use super::jobs::href as job_href;
+use super::news::{News, go, see_other};
+use crate::duplicates::{self, Judgement, above_field};
 use crate::form_body::{SignedForm, pairs_of};
-use crate::listing::Titles;
 use crate::refusal::Refusal;
-use crate::ui::{self, Button, Col, EmptyState, LinkButton, Look, PageHeader, Pager, Row, Tab, Table};
+use crate::ui::{self, Button, Look, PageHeader, Tab};
 use crate::visitor::Visitor;
 
 /// Where it is.
 pub(super) const PAGE: &str = "/duplicates";
+/// Where a search is begun.
+pub(super) const SEARCH: &str = "/duplicates/search";
 /// What it is called.
 pub(super) const TITLE: Label = Label::new("查重", "Duplicates");
-/// Groups of one page.
-const GROUPS: usize = 20;
+/// The way by probability, in the address.
+const BY_PROBABILITY: &str = "probability";
 
 /// The page's routes.
 pub(super) fn routes() -> Router<crate::site::Site> {
-    Router::new().route(PAGE, get(page)).route("/duplicates/verdict", post(judge))
+    Router::new().route(PAGE, get(page)).route("/duplicates/verdict", post(judge)).route(SEARCH, post(search))
 }
 
 /// Whether someone may merge anything.
@@ -52,195 +57,120 @@ fn objects(visitor: &Visitor) -> Vec<&'static ObjectDef> {
     .collect()
 }
 
-/// `GET /duplicates?object=&by=&after=`
+/// Whether someone may merge records of an object.
+fn is_offered_of(visitor: &Visitor, def: &ObjectDef) -> bool {
+    objects(visitor).iter().any(|known| known.name == def.name)
+}
+
+/// The ways in which records of an object are found to be alike.
+struct Ways {
+    def: &'static ObjectDef,
+    by_probability: bool,
+    fields: Vec<&'static FieldDef>,
+}
+
+impl Ways {
+    fn address(&self, def: &ObjectDef, by: &str) -> Address {
+        Address::new(PAGE).with("object", def.plural).with("by", by)
+    }
+
+    fn tabs(&self, visitor: &Visitor, current: Option<&FieldDef>) -> Vec<Tab> {
+        let by_probability = self.by_probability.then(|| Tab {
+            label: visitor.t("按概率", "By probability").to_owned(),
+            href: self.address(self.def, BY_PROBABILITY).to_string(),
+            count: None,
+            current: current.is_none(),
+        });
+        let by_field = self.fields.iter().map(|field| Tab {
+            label: match visitor.lang {
+                Lang::Zh => format!("{}相同", field.label.zh),
+                Lang::En => format!("Same {}", field.label.en.to_lowercase()),
+            },
+            href: self.address(self.def, field.name).to_string(),
+            count: None,
+            current: current == Some(*field),
+        });
+        by_probability.into_iter().chain(by_field).collect()
+    }
+}
+
+/// `GET /duplicates?object=&by=&kind=&least=&mine=&after=`
 async fn page(RawQuery(query): RawQuery, visitor: Visitor) -> Result<Markup, Refusal> {
     let pairs = pairs_of(query.as_deref().unwrap_or_default());
-    let value = |name: &str| {
-        pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str()).to_owned()
-    };
-    let (object, by, after) = (value("object"), value("by"), value("after"));
+    let value =
+        |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
     let objects = objects(&visitor);
-    let def = objects.iter().find(|def| def.plural == object).or(objects.first()).copied();
+    let def = objects.iter().find(|def| def.plural == value("object")).or(objects.first()).copied();
     let def = def.ok_or_else(Refusal::forbidden)?;
-    let start = after.clone();
-    let (fields, field, groups, next, titles) = visitor
-        .visit
-        .read::<_, StoreError, _>(move |view| {
-            let fields = view.twin_fields(def);
-            let field = fields.iter().find(|field| field.name == by).or(fields.first()).copied();
-            let (groups, next) = match field {
-                Some(field) => view.twins(def, field, &start, GROUPS)?,
-                None => (Vec::new(), None),
-            };
-            let mut titles = Titles::default();
-            for group in &groups {
-                titles.load_more(view, def, &group.rows, &def.fields)?;
-            }
-            Ok((fields, field, groups, next, titles))
-        })
-        .await?;
-    let title = TITLE.text(visitor.lang);
-    let address = |def: &ObjectDef, field: Option<&FieldDef>| {
-        Address::new(PAGE).with("object", def.plural).with("by", field.map_or("", |field| field.name))
+    let fields = visitor.visit.read::<_, StoreError, _>(move |view| Ok(view.twin_fields(def))).await?;
+    let by_probability = duplicates::is_compared(def);
+    let ways = Ways { def, by_probability, fields };
+    let field = ways.fields.iter().find(|field| field.name == value("by")).copied();
+    let field = field.or(ways.fields.first().copied().filter(|_| !by_probability));
+    let shown = match field {
+        Some(field) => by_field::body(&visitor, &ways, field, value("after")).await?,
+        None => by_probability::body(&visitor, &ways, &pairs).await?,
     };
+    let title = TITLE.text(visitor.lang);
     let tabs: Vec<Tab> = objects
         .iter()
         .map(|known| Tab {
             label: known.label_plural.text(visitor.lang).to_owned(),
-            href: address(known, None).to_string(),
+            href: ways.address(known, "").to_string(),
             count: None,
             current: known.name == def.name,
         })
         .collect();
-    let ways: Vec<Tab> = fields
-        .iter()
-        .map(|known| Tab {
-            label: match visitor.lang {
-                Lang::Zh => format!("{}相同", known.label.zh),
-                Lang::En => format!("Same {}", known.label.en.to_lowercase()),
-            },
-            href: address(def, Some(known)).to_string(),
-            count: None,
-            current: Some(*known) == field,
-        })
-        .collect();
+    let acts = (by_probability && is_administrator(&visitor)).then(|| search_button(&visitor));
     let body = html! {
         div class="stack" {
-            (ui::page_header(&PageHeader { title: title.to_owned(), ..PageHeader::default() }))
+            (ui::page_header(&PageHeader { title: title.to_owned(), acts, ..PageHeader::default() }))
             (ui::tabs(visitor.t("对象", "Object"), &tabs))
-            (ui::tabs(visitor.t("依据", "Because of"), &ways))
-            @if groups.is_empty() {
-                (ui::empty_state(&EmptyState {
-                    icon: "copy-check",
-                    title: if next.is_some() {
-                        visitor.t("这一段没有重复的记录", "None in this stretch").to_owned()
-                    } else {
-                        visitor.t("没有发现重复的记录", "No duplicates found").to_owned()
-                    },
-                    hint: visitor.t(
-                        "只比对您可以查看的记录；判断过“不是同一个”的不再出现。",
-                        "Only records that you may see are compared; those told apart stay away.",
-                    ).to_owned(),
-                    action: None,
-                }))
-            }
-            @for group in &groups { (card(&visitor, def, field, group, &titles)) }
-            @if next.is_some() || !after.is_empty() { (ui::pager(visitor.lang, &Pager {
-                previous_href: (!after.is_empty()).then(|| address(def, field).to_string()),
-                next_href: next.map(|next| address(def, field).with("after", &next).to_string()),
-                count: None,
-            })) }
+            (ui::tabs(visitor.t("依据", "Because of"), &ways.tabs(&visitor, field)))
+            (shown)
         }
     };
     Ok(frame(&visitor, title, vec![here(title)], body))
 }
 
-fn card(
-    visitor: &Visitor,
-    def: &'static ObjectDef,
-    field: Option<&'static FieldDef>,
-    group: &TwinGroup,
-    titles: &Titles,
-) -> Markup {
-    let showing = Showing::new(visitor, titles);
-    let shown = columns_of(def, field);
-    let mut cols = vec![Col { strong: true, ..Col::new(def.title.label.text(visitor.lang)) }];
-    cols.extend(shown.iter().map(|field| Col { strong: true, ..Col::new(field.label.text(visitor.lang)) }));
-    cols.push(Col::new(visitor.t("创建时间", "Created")));
-    let rows = group.rows.iter().map(|row| {
-        let mut cells = vec![html! { bdi { (showing.title(def, row)) } }];
-        cells.extend(shown.iter().map(|field| showing.cell(field, &row.values[field.index])));
-        cells.push(showing.when(row.created_at));
-        Row {
-            id: id_text(row.id),
-            name: showing.title(def, row),
-            href: Some(record_href(def, row.id)),
-            cells,
-            ..Row::default()
+/// The button that begins a search, for those who run the place.
+fn search_button(visitor: &Visitor) -> Markup {
+    html! {
+        form method="post" action=(SEARCH) {
+            (ui::csrf_field(visitor.csrf()))
+            (Button::new(Look::Plain, visitor.t("立即查找", "Search now")).icon("refresh-cw"))
         }
-    });
-    let caption = showing.title(def, &group.rows[0]);
-    let ids: Vec<i64> = group.rows.iter().map(|row| row.id).collect();
-    let table = Table { caption: caption.clone(), cols, rows: rows.collect(), ..Table::default() };
-    let acts = html! {
-        (LinkButton::new(Look::Plain, visitor.t("合并…", "Merge…"), merge_href(def, &ids)).icon("merge").small())
+    }
+}
+
+/// `POST /duplicates/search`: on to the job that looks; one that has not ended is told.
+async fn search(form: SignedForm) -> Result<Response, Refusal> {
+    match duplicates::begin_now(&form.visitor).await {
+        Ok(job) => Ok(see_other(&job_href(job))),
+        Err(refusal) if refusal.status == StatusCode::CONFLICT => {
+            let news = News::warning(refusal.message.text(form.visitor.lang));
+            Ok(go(&form.visitor.site, PAGE, &news))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The buttons by which records are told apart.
+fn verdict_buttons(visitor: &Visitor, def: &ObjectDef, ids: &[i64], back: &str) -> Markup {
+    let button = |verdict: Verdict, word: &str| {
+        Button::new(Look::Quiet, word).small().sends("verdict", verdict.code())
+    };
+    html! {
         form method="post" action="/duplicates/verdict" {
             (ui::csrf_field(visitor.csrf()))
             (ui::hidden_field("object", def.plural))
-            (ui::hidden_field("back", &visitor.here))
-            @for id in &ids { (ui::hidden_field("ids", &id_text(*id))) }
-            (Button::new(Look::Quiet, visitor.t("不是同一个", "Not the same")).small().sends("verdict", Verdict::Different.code()))
-            (Button::new(Look::Quiet, visitor.t("有关联，但不是同一个", "Related, not the same")).small().sends("verdict", Verdict::Related.code()))
-        }
-    };
-    let titles: BTreeSet<String> = group.rows.iter().map(|row| showing.title(def, row)).collect();
-    // What is called the same cannot be told apart by a button's words.
-    let is_offered = !group.more && ids.len() <= ABOVE_OFFERED_MAX && titles.len() == ids.len();
-    let above = above_field(visitor, def).filter(|_| is_offered);
-    ui::card(
-        &caption,
-        Some(acts),
-        html! {
-            (ui::table(visitor.lang, &table))
-            @if let Some(field) = above { (related_by(visitor, def, field, &group.rows, &showing)) }
-            @if group.more { p class="muted" { (visitor.t("还有更多记录也是如此；这么多记录共有的值，往往不说明是同一个。", "More share it; what so many share mostly does not make them one.")) } }
-        },
-    )
-}
-
-/// The link by which one record of an object stands above others: a customer's parent company.
-fn above_field(visitor: &Visitor, def: &'static ObjectDef) -> Option<&'static FieldDef> {
-    let is_above = |field: &&'static FieldDef| {
-        field.kind.link() == Some(def.name) && !field.readonly && !field.measure && field.formula.is_none()
-    };
-    def.fields.iter().copied().find(is_above).filter(|field| visitor.visit.actor().may_ask(def, field))
-}
-
-/// Related, and how: one of them stands above the others.
-fn related_by(
-    visitor: &Visitor,
-    def: &'static ObjectDef,
-    field: &'static FieldDef,
-    rows: &[TwinRow],
-    showing: &Showing<'_>,
-) -> Markup {
-    let label = |row: &TwinRow| match visitor.lang {
-        Lang::Zh => format!("“{}”是{}", showing.title(def, row), field.label.zh),
-        Lang::En => format!("“{}” is the {}", showing.title(def, row), field.label.en.to_lowercase()),
-    };
-    html! {
-        form method="post" action="/duplicates/verdict" class="row" {
-            (ui::csrf_field(visitor.csrf()))
-            (ui::hidden_field("object", def.plural))
-            (ui::hidden_field("back", &visitor.here))
-            @for row in rows { (ui::hidden_field("ids", &id_text(row.id))) }
-            span class="muted" { (visitor.t("有关联的话：", "If they are related:")) }
-            @for row in rows {
-                (Button::new(Look::Quiet, label(row)).small().sends("verdict", format!("{ABOVE}{}", id_text(row.id))))
-            }
+            (ui::hidden_field("back", back))
+            @for id in ids { (ui::hidden_field("ids", &id_text(*id))) }
+            (button(Verdict::Different, visitor.t("不是同一个", "Not the same")).shortcut("d"))
+            (button(Verdict::Related, visitor.t("有关联，但不是同一个", "Related, not the same")).shortcut("r"))
         }
     }
 }
-
-/// What tells records of a group apart: what they share, whose they are, and a few more.
-fn columns_of(def: &'static ObjectDef, shared: Option<&'static FieldDef>) -> Vec<&'static FieldDef> {
-    let mut shown: Vec<&'static FieldDef> = shared.into_iter().filter(|field| *field != def.title).collect();
-    let more = def.parent_field().into_iter().chain(def.fields.iter().copied().filter(|field| field.unique));
-    let more = more.chain(def.fields.iter().copied().filter(|field| field.list)).chain(def.field(OWNER));
-    for field in more.filter(|field| *field != def.title && !field.measure) {
-        if !shown.contains(&field) && shown.len() < COLUMNS {
-            shown.push(field);
-        }
-    }
-    shown
-}
-
-/// How a verdict begins that one of the records stands above the others.
-const ABOVE: &str = "above-";
-/// Of so many records at most is offered to say which stands above the others.
-const ABOVE_OFFERED_MAX: usize = 4;
-/// Columns beside the name and the moment.
-const COLUMNS: usize = 4;
 
 /// `POST /duplicates/verdict`: of records that one may change; twice is the same as once.
 async fn judge(form: SignedForm) -> Result<Response, Refusal> {
@@ -266,33 +196,7 @@ async fn judge(form: SignedForm) -> Result<Response, Refusal> {
         .filter(|(name, _)| name == "ids")
         .filter_map(|(_, id)| parse_id(id).ok())
         .collect();
-    if !is_mergeable(def) {
-        return Err(Refusal::not_found());
-    }
-    let judged = visitor
-        .visit
-        .write::<_, WriteError, _>("judge_twins", move |tx| {
-            let rows = tx.rows_by_id(def, &ids)?;
-            let sight = tx.actor().sight(def, Verb::Change);
-            if rows.len() != ids.len() || !rows.iter().all(|row| sight.reaches(row)) {
-                return Ok(false);
-            }
-            if let Some((field, above)) = above {
-                let Some(top) = rows.iter().find(|row| row.id == above) else { return Ok(false) };
-                // Who stands below one of them does not stand above it.
-                let is_below = top.value(field).as_int().is_some_and(|id| ids.contains(&id));
-                let free = rows.iter().filter(|row| row.id != above && row.value(field).is_null());
-                for row in free.filter(|_| !is_below) {
-                    tx.change(def, row.id, None, vec![(field, Value::Int(above))])?;
-                }
-            }
-            tx.judge_twins(def, &ids, verdict)?;
-            Ok(true)
-        })
-        .await?;
-    if !judged {
-        return Err(Refusal::not_found());
-    }
+    Judgement { def, ids, verdict, above }.keep(visitor).await?;
     let text = match verdict {
         Some(Verdict::Different) => {
             visitor.t("已记下：不是同一个，以后不再提示。", "Noted: not the same; they stay away.")

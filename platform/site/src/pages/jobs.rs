@@ -66,7 +66,7 @@ pub(crate) fn title_of(visitor: &Visitor, job: &JobRecord) -> String {
         (Lang::En, JobKind::Merge, None) => String::from("Merge"),
         (Lang::Zh, JobKind::MassChange, None) => String::from("批量修改"),
         (Lang::En, JobKind::MassChange, None) => String::from("Mass change"),
-        (_, JobKind::Backup | JobKind::Indexes, _) => {
+        (_, JobKind::Backup | JobKind::Indexes | JobKind::FindDuplicates, _) => {
             kind_label(WorkKind::Job(job.kind)).text(visitor.lang).to_owned()
         }
         (Lang::Zh, JobKind::HandOver, _) => String::from("交接"),
@@ -88,7 +88,10 @@ fn kind_label(kind: WorkKind) -> Label {
         WorkKind::Job(JobKind::Undo) => Label::new("撤销", "Undo"),
         WorkKind::Job(JobKind::HandOver) => Label::new("交接", "Hand-over"),
         WorkKind::Job(JobKind::Backup) => Label::new("备份", "Backup"),
-        WorkKind::Job(JobKind::Indexes) => Label::new("建立索引", "Indexes of custom fields"),
+        WorkKind::Job(JobKind::Indexes) => {
+            Label::new("建立索引和计数", "Indexes and counts of custom fields")
+        }
+        WorkKind::Job(JobKind::FindDuplicates) => Label::new("查找重复记录", "Search for duplicates"),
     }
 }
 

@@ -9,7 +9,7 @@ use object::{FieldDef, Lang, Message, ObjectDef, Row, Value, id_text, parse_id};
 use serde_json::Map;
 use store::{MERGE, MERGED_AT_ONCE_MAX, StoreError, Tx, Verb, View, WriteError};
 
-use super::address::Address;
+use super::address::{Address, local};
 use super::frame::{crumb, expect_right, frame, here};
 use super::jobs::href as href_of_job;
 use super::lookup::the_one_called;
@@ -25,12 +25,14 @@ use crate::ui::{
     self, Button, CompareCell, CompareHead, CompareLine, Field, LinkButton, Look, NoticeKind, PageHeader,
     Problem,
 };
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, encode};
 
 /// Before the name of a field, in the form.
 const CHOICE: &str = "of.";
 /// Which record stays.
 const KEEP: &str = "keep";
+/// Where it goes on afterwards.
+const BACK: &str = "back";
 /// One more record, by its name.
 const MORE: &str = "more";
 
@@ -38,6 +40,11 @@ const MORE: &str = "more";
 pub(super) fn href(def: &ObjectDef, ids: &[i64]) -> String {
     let ids: Vec<String> = ids.iter().map(|id| id_text(*id)).collect();
     Address::new(format!("/{}/merge", def.plural)).with("ids", &ids.join(",")).to_string()
+}
+
+/// The same, which leads back there once they are merged.
+pub(super) fn with_back(href: String, back: &str) -> String {
+    format!("{href}&{BACK}={}", encode(back))
 }
 
 /// The records that a query or a form names, each once.
@@ -64,6 +71,8 @@ struct MergePage {
     moves: i64,
     /// Per field: what was chosen before.
     chosen: Vec<(String, String)>,
+    /// Where it goes on afterwards; the record that stays, where nobody says.
+    back: Option<String>,
     doubt: Option<Message>,
     problems: Vec<Problem>,
 }
@@ -99,6 +108,7 @@ impl MergePage {
             ids,
             titles,
             chosen: Vec::new(),
+            back: None,
             doubt: None,
             problems: Vec::new(),
         }))
@@ -127,13 +137,14 @@ impl MergePage {
 
     fn form(&self, visitor: &Visitor) -> Markup {
         let survivor = &self.rows[0];
-        let back = record_href(self.def, survivor.id);
+        let back = self.back.clone().unwrap_or_else(|| record_href(self.def, survivor.id));
         html! {
             (ui::problem_summary(visitor.lang, &self.problems))
             form class="stack" method="post" action={ "/" (self.def.plural) "/merge" } {
                 (ui::csrf_field(visitor.csrf()))
                 (ui::hidden_field(KEEP, &id_text(survivor.id)))
                 (ui::hidden_field("version", &survivor.version.to_string()))
+                @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
                 @for row in &self.rows { (ui::hidden_field("ids", &id_text(row.id))) }
                 p { (self.told(visitor)) }
                 (ui::compare(visitor.lang, &title_of(visitor.lang, self.def), &self.heads(visitor), &self.lines(visitor)))
@@ -179,6 +190,7 @@ impl MergePage {
             } else {
                 let href = Address::new(href(self.def, &self.ids)).to_string();
                 let href = format!("{href}&{KEEP}={}", id_text(row.id));
+                let href = self.back.iter().fold(href, |href, back| with_back(href, back));
                 html! { (LinkButton::new(Look::Plain, visitor.t("改为保留这条", "Let this one stay"), href).small()) }
             }),
         };
@@ -228,6 +240,7 @@ impl MergePage {
             name: name.clone(),
             label: field.label.text(visitor.lang).to_owned(),
             note: note.to_owned(),
+            differs,
             cells: self.rows.iter().enumerate().map(cell).collect(),
         }
     }
@@ -242,6 +255,7 @@ impl MergePage {
         html! {
             form class="row" method="get" action={ "/" (self.def.plural) "/merge" } {
                 (ui::hidden_field("ids", &ids.join(",")))
+                @if let Some(back) = &self.back { (ui::hidden_field(BACK, back)) }
                 (ui::link_field(visitor.lang, &Field::new(MORE, label), None, &format!("/lookup/{}", self.def.plural)))
                 (Button::new(Look::Plain, visitor.t("加入对比", "Compare")).icon("plus"))
             }
@@ -269,6 +283,8 @@ pub(super) async fn page(
     let ids = ids_of(&pairs);
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim());
     let keep = value(KEEP).and_then(|id| parse_id(id).ok());
+    let back = value(BACK).and_then(local).map(str::to_owned);
+    let onward = |href: String| back.iter().fold(href, |href, back| with_back(href, back));
     let id = value(MORE).and_then(|id| parse_id(id).ok());
     let text = value("more_text").unwrap_or_default().to_owned();
     if id.is_some() || !text.is_empty() {
@@ -280,13 +296,14 @@ pub(super) async fn page(
             })
             .await?;
         return Ok(match found {
-            Ok(id) => see_other(&href(def, &[ids, vec![id]].concat())),
-            Err(message) => go(&site, &href(def, &ids), &News::failed(message.text(visitor.lang))),
+            Ok(id) => see_other(&onward(href(def, &[ids, vec![id]].concat()))),
+            Err(message) => go(&site, &onward(href(def, &ids)), &News::failed(message.text(visitor.lang))),
         });
     }
     let page =
         visitor.visit.read::<_, StoreError, _>(move |view| MergePage::load(view, def, ids, keep)).await?;
-    Ok(page.ok_or_else(Refusal::not_found)?.markup(&visitor).into_response())
+    let page = page.ok_or_else(Refusal::not_found)?;
+    Ok(MergePage { back, ..page }.markup(&visitor).into_response())
 }
 
 /// `POST /{plural}/merge`
@@ -302,6 +319,7 @@ pub(super) async fn merge(
         |name: &str| sent.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let keep = value(KEEP).and_then(|id| parse_id(id).ok()).filter(|keep| ids.contains(keep));
     let survivor = keep.ok_or_else(Refusal::not_found)?;
+    let back = value(BACK).and_then(local).map(str::to_owned);
     let seen = value("version").and_then(|version| version.parse::<i64>().ok());
     let chosen: Vec<(String, String)> =
         sent.iter().filter(|(name, _)| name.starts_with(CHOICE)).cloned().collect();
@@ -336,7 +354,7 @@ pub(super) async fn merge(
                 (Lang::Zh, _) => format!("已合并为“{name}”，{moved} 条关联记录一起转过来。"),
                 (Lang::En, _) => format!("Merged into “{name}”; {moved} records moved along."),
             };
-            let back = record_href(def, survivor);
+            let back = back.unwrap_or_else(|| record_href(def, survivor));
             return Ok(go(&site, &back, &News::done(text).with_undo(change_set, &*back)));
         }
         Err(refused) => told(refused.into()),
@@ -355,6 +373,7 @@ pub(super) async fn merge(
         .await?;
     let mut page = page.ok_or_else(Refusal::not_found)?;
     page.chosen = chosen;
+    page.back = back;
     if status == StatusCode::CONFLICT {
         page.doubt = Some(refusal.message);
     } else {

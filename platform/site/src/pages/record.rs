@@ -18,7 +18,7 @@ use object::{
     FieldDef, FieldKind, Lang, ObjectDef, Row, Rules, StoredFile, Surface, SystemField, Value, Veil, id_text,
     parse_id,
 };
-use store::{RecordQuality, StoreError, Verb, View};
+use store::{LikelyFound, RecordQuality, StoreError, Verb, View};
 
 pub(super) use preview::preview;
 pub(super) use related::{new_child_href, new_label};
@@ -51,6 +51,8 @@ use crate::visitor::Visitor;
 const WIDE_CHARS: usize = 24;
 /// Buttons that make a child, beside the primary one; the others stand in the menu.
 const CHILD_BUTTONS_MAX: usize = 1;
+/// Of those that it may be the same as, the surest.
+const LIKELY_SHOWN: usize = 3;
 
 /// `GET /{plural}/{id}`; `?before=` leads further back in its history, `?in=` names the list it was opened from.
 pub(super) async fn record(
@@ -168,6 +170,8 @@ struct RecordPage {
     compose: Option<Compose>,
     way: Way,
     quality: Option<RecordQuality>,
+    /// What it may be the same as.
+    likely: Vec<LikelyFound>,
     neighbours: Option<Neighbours>,
     may_change: bool,
     may_delete: bool,
@@ -203,6 +207,7 @@ impl RecordPage {
             neighbours: Neighbours::load(view, visitor, def, &row, &way)?,
             way,
             quality: view.quality_of(def, &row)?,
+            likely: view.likely_of(def, row.id, LIKELY_SHOWN)?,
             may_change: reaches(Verb::Change),
             may_delete: reaches(Verb::Delete),
             face,
@@ -366,6 +371,9 @@ impl RecordPage {
                 div class="card" {
                     (ui::more_fields(visitor.lang, more.len(), false, ui::facts(visitor.lang, &more)))
                 }
+            }
+            @if !self.likely.is_empty() {
+                (super::duplicates::panel(visitor, self.def, self.row.id, &self.likely))
             }
             @if let Some(quality) = &self.quality { (self.quality_card(visitor, quality)) }
             (ui::card(visitor.t("记录", "Record"), None, html! {

@@ -39,6 +39,8 @@ pub struct CompareLine {
     pub label: String,
     /// Why nothing is chosen here; empty where it is.
     pub note: String,
+    /// The records differ in it.
+    pub differs: bool,
     /// One per record.
     pub cells: Vec<CompareCell>,
 }
@@ -69,7 +71,7 @@ pub fn compare(lang: Lang, caption: &str, heads: &[CompareHead], lines: &[Compar
                 }
                 tbody {
                     @for line in lines {
-                        tr {
+                        tr class=[line.differs.then_some("differs")] {
                             th scope="row" {
                                 (line.label)
                                 @if !line.note.is_empty() { p class="soft" { (line.note) } }

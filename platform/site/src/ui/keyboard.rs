@@ -32,8 +32,8 @@ const KEYS: &[(&[Key], Label)] = &[
     (
         &[key(&["j"], "j", "onward"), key(&["k"], "k", "backward")],
         Label::new(
-            "列表中下移、上移；记录页下一条、上一条",
-            "Down and up in a list; next and previous record",
+            "列表、查重中下移、上移；记录页下一条、上一条",
+            "Down and up in a list or among duplicates; next and previous record",
         ),
     ),
     (&[key(&["Enter"], "enter", "native")], Label::new("打开所选记录", "Open the chosen record")),
@@ -65,7 +65,17 @@ const KEYS: &[(&[Key], Label)] = &[
         Label::new("预览下一条、上一条", "Next and previous in the preview"),
     ),
     (&[key(&["x"], "x", "select")], Label::new("选择或取消选择", "Select or unselect the row")),
-    (&[key(&["d"], "d", "settle")], Label::new("完成所选任务", "Complete the chosen task")),
+    (
+        &[key(&["d"], "d", "settle")],
+        Label::new(
+            "完成所选任务；查重中：不是同一个",
+            "Complete the chosen task; of duplicates: not the same",
+        ),
+    ),
+    (
+        &[key(&["m"], "m", "pair"), key(&["r"], "r", "pair"), key(&["o"], "o", "pair")],
+        Label::new("查重中：合并、有关联、打开", "Of duplicates: merge, related, open"),
+    ),
     (
         &[key(&["Ctrl", "A"], "mod+a", "select-page")],
         Label::new("全选或取消全选本页", "Select or unselect all on the page"),

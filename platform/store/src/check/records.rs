@@ -7,6 +7,7 @@ use object::{FieldKind, ObjectDef};
 use super::problem::{self, Found, Problem};
 use super::{Checked, count_of, counted};
 use crate::conn::Conn;
+use crate::custom_counts;
 use crate::error::StoreError;
 use crate::rollup::Deltas;
 use crate::search;
@@ -134,7 +135,7 @@ fn rollups(
         return Ok(());
     }
     // Without the id and the object of a delta.
-    let rows = counts.cells(|| 0);
+    let rows = counts.cells(&custom_counts::Counted::read(&view.conn)?, || 0);
     let is: BTreeMap<Counted, i64> = rows.iter().filter_map(|cells| counted_of(&cells[2..])).collect();
     let mut sql = Sql::new("select field, value, owner, team, cast(sum(records) as bigint) from (");
     for (at, table) in ["rollup", "rollup_delta"].into_iter().enumerate() {

@@ -22,11 +22,13 @@ pub enum JobKind {
     Backup,
     /// Makes and drops indexes of what a company adds.
     Indexes,
+    /// Looks for records that may be the same.
+    FindDuplicates,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [JobKind; 7] = [
+    pub const ALL: [JobKind; 8] = [
         JobKind::MassChange,
         JobKind::Export,
         JobKind::Merge,
@@ -34,6 +36,7 @@ impl JobKind {
         JobKind::HandOver,
         JobKind::Backup,
         JobKind::Indexes,
+        JobKind::FindDuplicates,
     ];
 
     /// As stored and in the API.
@@ -46,6 +49,7 @@ impl JobKind {
             JobKind::HandOver => "hand_over",
             JobKind::Backup => "backup",
             JobKind::Indexes => "indexes",
+            JobKind::FindDuplicates => "find_duplicates",
         }
     }
 
@@ -56,6 +60,7 @@ impl JobKind {
             JobKind::MassChange | JobKind::Export | JobKind::Merge | JobKind::Undo | JobKind::HandOver => {
                 false
             }
+            JobKind::FindDuplicates => false,
         }
     }
 
@@ -168,6 +173,25 @@ pub struct JobRecord {
     /// When it ended.
     pub ended_at: Option<Instant>,
 }
+
+impl JobRecord {
+    /// Whether it is done in one piece: as all of its kind, or because a command does it while somebody waits.
+    pub fn is_in_one_piece(&self) -> bool {
+        self.kind.is_in_one_piece() || self.is_by_command()
+    }
+
+    /// Whether it keeps a file for who asked: an export does, one by a command has written its own.
+    pub fn keeps_file(&self) -> bool {
+        self.kind == JobKind::Export && !self.is_by_command()
+    }
+
+    fn is_by_command(&self) -> bool {
+        serde_json::from_str::<Json>(&self.input).is_ok_and(|asked| asked[BY_COMMAND] == Json::Bool(true))
+    }
+}
+
+/// Stands in what a job was asked where a command does it.
+pub(crate) const BY_COMMAND: &str = "by_command";
 
 /// A job to be begun.
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ pub(super) fn of_jobs() -> Vec<(String, Json)> {
         "data": {"type": "array", "items": refer("Job")}, "next": {"type": ["string", "null"]},
     }});
     let list = reads("list_jobs", "全部后台任务", "All jobs").about(
-        "导入、导出、批量修改、合并、撤销、交接、备份、建立索引，最新在前。自己的；管理员和审计员看到所有人的。",
+        "导入、导出、批量修改、合并、撤销、交接、备份、建立索引和计数，最新在前。自己的；管理员和审计员看到所有人的。",
         "Imports, exports, changes of many, merges, undos, hand-overs, backups, indexes, the newest first. One's own; \
          who runs the place, and the auditor, see everybody's.",
     );

@@ -155,8 +155,8 @@ impl Listed {
             (
                 t("还没有后台任务", "No background jobs yet"),
                 t(
-                    "导入、导出、批量修改、合并、撤销、交接、备份的进度和结果都显示在这里。",
-                    "Imports, exports, changes of many, merges, undos, hand-overs and backups show here, with what came of them.",
+                    "导入、导出、批量修改、合并、撤销、交接、备份和查找重复记录的进度和结果都显示在这里。",
+                    "Imports, exports, changes of many, merges, undos, hand-overs, backups and searches for duplicates show here, with what came of them.",
                 ),
             )
         };

@@ -134,8 +134,18 @@ impl Shown {
                 let text = match (lang, job.kind, left) {
                     (Lang::Zh, JobKind::Backup, _) => format!("备份已完成，共 {changed} 行。"),
                     (Lang::En, JobKind::Backup, _) => format!("The backup is taken: {changed} rows."),
-                    (Lang::Zh, JobKind::Indexes, _) => format!("已建立 {changed} 个索引。"),
-                    (Lang::En, JobKind::Indexes, _) => format!("{changed} indexes are in place."),
+                    (Lang::Zh, JobKind::Indexes, _) => format!("索引和计数已就绪，共 {changed} 项。"),
+                    (Lang::En, JobKind::Indexes, _) => format!("{changed} indexes and counts are in place."),
+                    (Lang::Zh, JobKind::FindDuplicates, _) => {
+                        let looked = count_text(job.counts.unchanged);
+                        format!("已比对 {looked} 条记录，找到 {changed} 对可能相同或有关联的。")
+                    }
+                    (Lang::En, JobKind::FindDuplicates, _) => {
+                        let looked = count_text(job.counts.unchanged);
+                        format!(
+                            "{looked} records were compared: {changed} pairs may be the same, or are related."
+                        )
+                    }
                     (Lang::Zh, JobKind::MassChange, 0) => format!("已完成，处理了 {changed} 条。"),
                     (Lang::Zh, JobKind::MassChange, _) => {
                         format!("已完成，处理了 {changed} 条；{left_text} 条保持不变，原因见下。")
@@ -179,6 +189,12 @@ impl Shown {
                 NoticeKind::Warning,
                 visitor.t("已停止，没有生成文件。", "Stopped; there is no file.").to_owned(),
             ),
+            JobState::Cancelled if job.kind == JobKind::FindDuplicates => (
+                NoticeKind::Warning,
+                visitor
+                    .t("已停止，上一次的结果保持不变。", "Stopped; what was found before stays.")
+                    .to_owned(),
+            ),
             JobState::Cancelled => (
                 NoticeKind::Warning,
                 match lang {
@@ -193,8 +209,14 @@ impl Shown {
                 let text = match lang {
                     Lang::Zh if job.kind == JobKind::Export => format!("未能导出：{why}。"),
                     Lang::En if job.kind == JobKind::Export => format!("It could not be exported: {why}."),
-                    Lang::Zh if job.kind.is_in_one_piece() => format!("任务未能完成：{why}。"),
-                    Lang::En if job.kind.is_in_one_piece() => format!("It could not be done: {why}."),
+                    Lang::Zh if job.kind == JobKind::FindDuplicates => {
+                        format!("未能查找重复记录：{why}。上一次的结果保持不变。")
+                    }
+                    Lang::En if job.kind == JobKind::FindDuplicates => {
+                        format!("Duplicates could not be looked for: {why}. What was found before stays.")
+                    }
+                    Lang::Zh if job.is_in_one_piece() => format!("任务未能完成：{why}。"),
+                    Lang::En if job.is_in_one_piece() => format!("It could not be done: {why}."),
                     Lang::Zh => format!("任务未能继续：{why}。之前处理的 {changed} 条已生效，可以撤销。"),
                     Lang::En => format!(
                         "It could not go on: {why}. {changed} records were done by then and can be undone."
@@ -208,7 +230,7 @@ impl Shown {
     }
 
     fn tiles(&self, visitor: &Visitor) -> Markup {
-        if self.job.kind.is_in_one_piece() {
+        if self.job.kind.is_in_one_piece() || self.job.kind == JobKind::FindDuplicates {
             return html! {};
         }
         let counts = &self.job.counts;
@@ -219,7 +241,7 @@ impl Shown {
             ..Tile::default()
         };
         let done = match self.job.kind {
-            JobKind::MassChange | JobKind::Backup | JobKind::Indexes => {
+            JobKind::MassChange | JobKind::Backup | JobKind::Indexes | JobKind::FindDuplicates => {
                 tile("已处理", "Done", counts.changed, Tone::Green)
             }
             JobKind::Merge => tile("涉及记录", "Took part", counts.changed, Tone::Green),
@@ -237,7 +259,8 @@ impl Shown {
             | JobKind::Undo
             | JobKind::HandOver
             | JobKind::Backup
-            | JobKind::Indexes => tile("未处理", "Refused", counts.refused, Tone::Red),
+            | JobKind::Indexes
+            | JobKind::FindDuplicates => tile("未处理", "Refused", counts.refused, Tone::Red),
             JobKind::Export => tile("未导出", "Left out", counts.refused, Tone::Red),
         });
         if self.job.kind == JobKind::MassChange {
@@ -254,7 +277,7 @@ impl Shown {
             .undoing
             .as_ref()
             .is_some_and(|undoing| matches!(undoing.state, JobState::Cancelled | JobState::Failed));
-        let has_file = is_own && job.kind == JobKind::Export && job.state == JobState::Done;
+        let has_file = is_own && job.keeps_file() && job.state == JobState::Done;
         let can_undo = is_own
             && job.change_set.is_some()
             && job.counts.changed > 0
@@ -284,19 +307,22 @@ impl Shown {
                     @let (word, icon) = match job.kind {
                         // What takes an undo back does the act again.
                         JobKind::Undo => (visitor.t("重做", "Redo"), "redo-2"),
-                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver | JobKind::Backup | JobKind::Indexes => (visitor.t("撤销", "Undo"), "undo-2"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver | JobKind::Backup | JobKind::Indexes | JobKind::FindDuplicates => (visitor.t("撤销", "Undo"), "undo-2"),
                     };
                     (super::act(visitor, self.job.id, "undoing", Button::new(Look::Plain, word).icon(icon)))
                 }
                 @if let Some(undoing) = &self.undoing {
                     @let word = match job.kind {
                         JobKind::Undo => visitor.t("查看重做", "See the redo"),
-                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver | JobKind::Backup | JobKind::Indexes => visitor.t("查看撤销", "See its undo"),
+                        JobKind::MassChange | JobKind::Merge | JobKind::Export | JobKind::HandOver | JobKind::Backup | JobKind::Indexes | JobKind::FindDuplicates => visitor.t("查看撤销", "See its undo"),
                     };
                     (LinkButton::new(Look::Plain, word, href(undoing.id)).icon("history"))
                 }
                 @if let Some(why) = why_not.filter(|_| job.state != JobState::Done) {
                     span class="muted" { (why.text(visitor.lang)) }
+                }
+                @if job.kind == JobKind::FindDuplicates && crate::pages::duplicates::is_offered(visitor) {
+                    (LinkButton::new(Look::Primary, visitor.t("去查重", "To the duplicates"), crate::pages::duplicates::PAGE).icon("copy-check"))
                 }
                 @if let Some(def) = def {
                     (LinkButton::new(Look::Plain, match visitor.lang {

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use object::{Filter, Instant, Label, ObjectDef, Row as Record, Tone};
-use store::{JobState, StoreError, View, WhoseJobs, Work, WorkAsked, WorkKind};
+use store::{StoreError, View, WhoseJobs, Work, WorkAsked, WorkKind};
 
 use super::{href, state_badge};
 use crate::act::{Act, Run};
@@ -21,6 +21,8 @@ pub(super) struct Schedules {
     records: Vec<Record>,
     /// For who runs the place: the last backup.
     backup: Option<Work>,
+    /// And the last search for duplicates.
+    search: Option<Work>,
 }
 
 impl Schedules {
@@ -31,19 +33,23 @@ impl Schedules {
             Some(object) => view.all_rows(object.def, &Filter::All, None, SCHEDULES_MAX)?,
             None => Vec::new(),
         };
-        let backup = if is_administrator(visitor) {
-            let kind = Some(WorkKind::Job(store::JobKind::Backup));
-            view.work(&WorkAsked { kind, limit: 1, ..WorkAsked::latest(WhoseJobs::All) })?.pop()
-        } else {
-            None
+        let last = |kind: store::JobKind| {
+            if !is_administrator(visitor) {
+                return Ok(None);
+            }
+            let kind = Some(WorkKind::Job(kind));
+            let found = view.work(&WorkAsked { kind, limit: 1, ..WorkAsked::latest(WhoseJobs::All) });
+            found.map(|mut found| found.pop())
         };
-        Ok(Schedules { object, records, backup })
+        let (backup, search) = (last(store::JobKind::Backup)?, last(store::JobKind::FindDuplicates)?);
+        Ok(Schedules { object, records, backup, search })
     }
 
     /// A table of them; nothing where there is none.
     pub fn card(&self, visitor: &Visitor) -> Markup {
         let plan = visitor.site.backups().plan().filter(|_| is_administrator(visitor));
         let mut rows: Vec<Row> = plan.map(|plan| self.backups(visitor, plan)).into_iter().collect();
+        rows.extend(is_administrator(visitor).then(|| self.duplicates(visitor)));
         if let Some(object) = &self.object {
             rows.extend(self.records.iter().map(|record| schedule(visitor, object, record)));
         }
@@ -73,30 +79,49 @@ impl Schedules {
 
     fn backups(&self, visitor: &Visitor, plan: &backups::Plan) -> Row {
         let crm = visitor.site.crm();
-        let name = visitor.t("备份", "Backups");
         let next = backups::around(crm.now(), plan.hour, crm.zone()).map(|(_, next)| next);
-        let is_running = self.backup.as_ref().is_some_and(|work| work.state() == JobState::Running);
-        let button = Button::new(Look::Plain, visitor.t("立即备份", "Back up now")).small();
-        Row {
-            name: name.to_owned(),
-            href: Some(crate::pages::backups::PAGE.to_owned()),
-            cells: vec![
-                html! { (name) },
-                when(visitor, next),
-                when(visitor, self.backup.as_ref().map(Work::created_at)),
-                match &self.backup {
-                    Some(work) => html! { a href=(href(work.id())) { (state_badge(visitor, work.state())) } },
-                    None => ui::nothing(visitor.lang),
-                },
-                html! {
-                    form method="post" action=(crate::pages::backups::PAGE) {
-                        (ui::csrf_field(visitor.csrf()))
-                        (if is_running { button.disabled() } else { button })
-                    }
-                },
-            ],
-            ..Row::default()
-        }
+        let page = crate::pages::backups::PAGE;
+        let now = (page, visitor.t("立即备份", "Back up now"));
+        of_house(visitor, (visitor.t("备份", "Backups"), page), next, self.backup.as_ref(), now)
+    }
+
+    fn duplicates(&self, visitor: &Visitor) -> Row {
+        let named = (visitor.t("查找重复记录", "Search for duplicates"), crate::pages::duplicates::PAGE);
+        let now = (crate::pages::duplicates::SEARCH, visitor.t("立即查找", "Search now"));
+        of_house(visitor, named, crate::duplicates::next_at(&visitor.site), self.search.as_ref(), now)
+    }
+}
+
+/// What the house does by itself: what it is called with its page, when it is next, the last time, and the way to let it
+/// be done now.
+fn of_house(
+    visitor: &Visitor,
+    (name, page): (&str, &str),
+    next: Option<Instant>,
+    last: Option<&Work>,
+    (action, word): (&str, &str),
+) -> Row {
+    let is_open = last.is_some_and(|work| !work.state().is_ended());
+    let button = Button::new(Look::Plain, word).small();
+    Row {
+        name: name.to_owned(),
+        href: Some(page.to_owned()),
+        cells: vec![
+            html! { (name) },
+            when(visitor, next),
+            when(visitor, last.map(Work::created_at)),
+            match last {
+                Some(work) => html! { a href=(href(work.id())) { (state_badge(visitor, work.state())) } },
+                None => ui::nothing(visitor.lang),
+            },
+            html! {
+                form method="post" action=(action) {
+                    (ui::csrf_field(visitor.csrf()))
+                    (if is_open { button.disabled() } else { button })
+                }
+            },
+        ],
+        ..Row::default()
     }
 }
 
