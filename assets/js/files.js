@@ -1,6 +1,7 @@
 // Files for the record on this page: chosen, dropped anywhere on it, or pasted. They go one after another; each shows
 // how far it is, can be cancelled, and can be sent again where the line was cut.
 
+import { stamped } from './stamp.js'
 import { tell } from './toast.js'
 
 const TYPING = 'textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file])'
@@ -49,25 +50,47 @@ document.addEventListener('paste', (event) => {
 })
 
 function named(file) {
+  return new File([file], nameNow(panel().dataset.pastedName, file.name.split('.').pop()), { type: file.type })
+}
+
+function nameNow(what, ending) {
   const two = (number) => String(number).padStart(2, '0')
   const now = new Date()
   const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-')
   const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.')
-  const name = `${panel().dataset.pastedName} ${day} ${time}.${file.name.split('.').pop()}`
-  return new File([file], name, { type: file.type })
+  return `${what} ${day} ${time}.${ending}`
 }
 
 // What is chosen.
 document.addEventListener('change', ({ target }) => {
+  if (target.matches?.('[data-photo-input]')) photographed(target)
   if (!target.matches?.('.files-form input[type=file]')) return
   take([...target.files])
   target.value = ''
 })
 
+// What is photographed here goes with the moment, who took it and of whom, or not at all.
+async function photographed(input) {
+  const [photo] = input.files
+  input.value = ''
+  if (!photo) return
+  const { stampWho, stampAbout, stampZone, photoName, photoCannot } = panel().dataset
+  try {
+    const blob = await stamped(photo, { who: stampWho, about: stampAbout, zone: stampZone })
+    take([new File([blob], nameNow(photoName, 'jpg'), { type: blob.type })])
+  } catch {
+    fail(lineFor(photo), photoCannot, false)
+  }
+}
+
 document.addEventListener('click', (event) => {
   if (event.target.closest?.('[data-files-choose] button')) {
     event.preventDefault()
-    panel()?.querySelector('input[type=file]').click()
+    panel()?.querySelector('.files-form input[type=file]').click()
+  }
+  if (event.target.closest?.('[data-photo-take] button')) {
+    event.preventDefault()
+    panel()?.querySelector('[data-photo-input]').click()
   }
   const line = event.target.closest?.('.file-coming')
   if (line && event.target.closest('[data-files-cancel]')) cancel(line)
@@ -76,17 +99,22 @@ document.addEventListener('click', (event) => {
 
 function take(files) {
   for (const file of files) {
-    const line = panel().querySelector('[data-files-coming-line]').content.firstElementChild.cloneNode(true)
-    line.querySelector('[data-name]').textContent = file.name
-    panel().querySelector('[data-files-coming]').append(line)
-    const upload = { file, line, action: panel().dataset.add }
-    line.upload = upload
+    const upload = lineFor(file)
     const max = Number(panel().dataset.bytesMax)
     // Said before a hundred megabytes have gone for nothing.
     if (file.size > max) fail(upload, panel().dataset.tooLarge, false)
     else waiting.push(upload)
   }
   next()
+}
+
+function lineFor(file) {
+  const line = panel().querySelector('[data-files-coming-line]').content.firstElementChild.cloneNode(true)
+  line.querySelector('[data-name]').textContent = file.name
+  panel().querySelector('[data-files-coming]').append(line)
+  const upload = { file, line, action: panel().dataset.add }
+  line.upload = upload
+  return upload
 }
 
 function next() {

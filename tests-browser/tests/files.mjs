@@ -220,6 +220,62 @@ export default {
     expect.deepEqual(found, [])
   },
 
+  'a photograph taken on a phone carries the moment, who took it and of whom, in its points; what cannot be drawn is not added': async ({ house, visit }) => {
+    const { id } = await house.create('customers', { name: '靖江衡泽起重设备有限公司' })
+    const { id: there } = await house.create('interactions', { customer: id, kind: 'visit', text: '现场看吊装' })
+    for (const [lang, path] of [['zh', `/interactions/${there}`], ['en', `/customers/${id}`]]) {
+      const keeper = await visit({ as: house.keeper, size: PHONE, lang })
+      await keeper.page.addInitScript(() => {
+        window.burnt = []
+        const { fillText } = CanvasRenderingContext2D.prototype
+        CanvasRenderingContext2D.prototype.fillText = function told(text, ...rest) {
+          window.burnt.push(text)
+          return fillText.call(this, text, ...rest)
+        }
+      })
+      await keeper.open(path)
+      const waited = keeper.page.waitForEvent('filechooser')
+      await panel(keeper).getByRole('button', { name: keeper.t('拍照', 'Take a photo') }).click()
+      const chooser = await waited
+      expect.equal(await chooser.element().getAttribute('capture'), 'environment')
+      const white = await keeper.page.evaluate(() => {
+        const canvas = Object.assign(document.createElement('canvas'), { width: 4000, height: 3000 })
+        const pen = canvas.getContext('2d')
+        pen.fillStyle = '#fff'
+        pen.fillRect(0, 0, 4000, 3000)
+        return canvas.toDataURL('image/png').split(',')[1]
+      })
+      const before = await lines(keeper).count()
+      await chooser.setFiles({ name: 'IMG_0001.png', mimeType: 'image/png', buffer: Buffer.from(white, 'base64') })
+      await expect.soon(async () => await lines(keeper).count() === before + 1, 'the photograph is there')
+      const [moment, who, about] = await keeper.page.evaluate(() => window.burnt)
+      expect.ok(/20\d\d/.test(moment) && /:\d\d:\d\d/.test(moment) && moment.includes('GMT'), `a moment: ${moment}`)
+      expect.equal(about, '靖江衡泽起重设备有限公司')
+      const line = lines(keeper).first()
+      await expect.says(line, keeper.t('照片', 'Photo'))
+      expect.ok(who.length > 1 && (await line.innerText()).includes(who), `whoever added it: ${who}`)
+      const href = await line.locator('.file-name').getAttribute('href')
+      // As it is kept: smaller, and dark where the writing stands.
+      const kept = await keeper.page.evaluate(async (from) => {
+        const picture = await createImageBitmap(await (await fetch(from)).blob())
+        const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height })
+        const pen = canvas.getContext('2d', { willReadFrequently: true })
+        pen.drawImage(picture, 0, 0)
+        const at = (x, y) => pen.getImageData(x, y, 1, 1).data[0]
+        return { width: picture.width, height: picture.height, middle: at(1500, 1000), corner: at(picture.width - 5, picture.height - 5) }
+      }, href)
+      expect.deepEqual([kept.width, kept.height], [3072, 2304])
+      expect.ok(kept.middle > 250 && kept.corner < 150, `${kept.middle} in the middle, ${kept.corner} in the corner`)
+
+      await panel(keeper).locator('[data-photo-input]').setInputFiles({ name: 'IMG_0002.heic', mimeType: 'image/heic', buffer: Buffer.from('no picture') })
+      await expect.says(coming(keeper), keeper.t('没有添加', 'was not added'))
+      expect.equal(await lines(keeper).count(), before + 1)
+    }
+    const desk = await visit({ as: house.keeper })
+    await desk.open(`/customers/${id}`)
+    await expect.notSeen(panel(desk).getByRole('button', { name: '拍照' }))
+  },
+
   'a record on paper: what is known and what happened, its address and day, and nothing that is pressed': async ({ house, visit }) => {
     const { id } = await house.create('customers', { name: '仪征衡泽汽配有限公司', city: '扬州' })
     await house.create('interactions', { customer: id, kind: 'call', text: '打印时也要看到这一行' })

@@ -29,6 +29,15 @@ fn client(program: &Program, server: &Server, login: &str) -> Client {
     Client::connect(&server.address, &key(program, login)).unwrap()
 }
 
+/// A colleague in no team.
+fn hire(program: &Program, login: &str, role: &str) {
+    let password = program.file("password");
+    fs::write(&password, "a-long-password-of-theirs\n").unwrap();
+    let password = password.to_str().unwrap();
+    let made = program.run(&["user", "add", login, "--role", role, "--password-file", password]);
+    assert_eq!(made.status, 0, "{}", made.errors);
+}
+
 /// A customer of this person, by id.
 fn customer_of(client: &mut Client) -> String {
     let listed = body(&client.get("/api/v1/customers?filter=owner+==+me&limit=1").unwrap());
@@ -248,19 +257,8 @@ on_both!(what_cannot_be_kept_is_refused_in_words_and_leaves_nothing, |program| {
 
 on_both!(a_file_is_seen_with_its_record_and_by_nobody_else, |program| {
     program.demo(80);
-    let password = program.file("password");
-    fs::write(&password, "a-long-password-of-theirs\n").unwrap();
     for (login, role) in [("other.rep", "sales_rep"), ("reader", "analyst"), ("ads", "marketing")] {
-        let made = program.run(&[
-            "user",
-            "add",
-            login,
-            "--role",
-            role,
-            "--password-file",
-            password.to_str().unwrap(),
-        ]);
-        assert_eq!(made.status, 0, "{}", made.errors);
+        hire(&program, login, role);
     }
     let server = program.serve();
     let mut rep = client(&program, &server, "lu.xiaowen");
@@ -385,4 +383,60 @@ on_both!(a_killed_upload_leaves_no_record_and_its_bytes_go_at_the_next_start, |p
     assert_eq!(files_in(&program), rows);
     let content = rep.get(&format!("/api/v1/files/{}/content", stays["id"].as_str().unwrap())).unwrap();
     assert_eq!((content.status, content.body.as_slice()), (200, b"acknowledged".as_slice()));
+});
+
+on_both!(a_file_whose_record_went_to_others_while_it_came_is_refused_and_its_bytes_go, |program| {
+    program.demo(80);
+    hire(&program, "other.rep", "sales_rep");
+    let server = program.serve();
+    let mut rep = client(&program, &server, "lu.xiaowen");
+    let mut head = client(&program, &server, "shen.jingyi");
+    let mut stranger = client(&program, &server, "other.rep");
+    let id = customer_of(&mut rep);
+    let (rows, before) = (files_in(&program), kept(&program).len());
+
+    let film = bytes(3_000_000);
+    let mut line = TcpStream::connect(&server.address).unwrap();
+    let asked = format!(
+        "POST /api/v1/files?record=customers/{id}&name=film.mp4 HTTP/1.1\r\nHost: house\r\nAuthorization: Bearer {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        key(&program, "lu.xiaowen"),
+        film.len()
+    );
+    line.write_all(asked.as_bytes()).unwrap();
+    line.write_all(&film[..2_000_000]).unwrap();
+    let arrives = (0..ASKED_MAX).any(|_| {
+        get(&mut rep, "/healthz");
+        kept(&program).len() > before
+    });
+    assert!(arrives, "the upload has begun");
+    let others = body(&stranger.get("/api/v1/me").unwrap())["id"].clone();
+    let handed = head
+        .send(
+            "PATCH",
+            &format!("/api/v1/customers/{id}"),
+            &[("Content-Type", "application/json"), ("If-Match", "*")],
+            json!({"owner": others, "team": null}).to_string().as_bytes(),
+        )
+        .unwrap();
+    assert_eq!(handed.status, 200, "{}", body(&handed));
+    line.write_all(&film[2_000_000..]).unwrap();
+    let mut answer = Vec::new();
+    line.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    assert_eq!(files_in(&program), rows);
+    drop(server);
+
+    let long_ago = SystemTime::now() - Duration::from_secs(3 * 60 * 60);
+    for path in kept(&program) {
+        fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
+    }
+    let server = program.serve();
+    let mut rep = client(&program, &server, "lu.xiaowen");
+    let swept = (0..ASKED_MAX).any(|_| {
+        get(&mut rep, "/healthz");
+        kept(&program).len() == before
+    });
+    assert!(swept, "{:?}", kept(&program));
+    assert_eq!(program.run(&["check"]).status, 0);
 });

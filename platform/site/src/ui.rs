@@ -118,7 +118,7 @@ pub use field::{
 };
 pub use figures::{figures_line, figures_to_come};
 pub use file_field::{FILE_CHOSEN, FILE_GONE, FILE_KEPT, KeptFile, file_field, file_value};
-pub use files::{FILES, FileAdding, FileLine, Files, file_list, file_note, files, files_veil};
+pub use files::{FILES, FileAdding, FileLine, Files, Stamp, file_list, file_note, files, files_veil};
 pub use filter_bar::{FilterBar, SortChoice, filter_bar};
 pub use form::{
     DRAFT, Form, applying, csrf_field, field_group, form, hidden_field, more_fields, ruled, ruled_by,

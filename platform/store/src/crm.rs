@@ -1,5 +1,6 @@
 //! The door: `crm.visit(actor, via)` and then `read` or `write`. Rooms and pages know nothing of connections.
 
+use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64};
@@ -378,36 +379,44 @@ fn house(options: &Options, ids: IdMaker, keyring: Keyring) -> House {
     }
 }
 
-/// How long a data folder is waited for that another process, or an ending part of this one, still holds.
+/// How long a data folder is waited for that an ending part of this process still holds.
 const FOLDER_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 /// Between two looks at it.
 const FOLDER_LOOK: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Locks the data folder for this process; the operating system lets go when the process ends, however it ends.
+/// Whoever holds it is named in the lock's file, so that another process is told at once: its server may take the
+/// command instead.
 pub(crate) fn lock_folder(data: &Path) -> Result<std::fs::File, StoreError> {
     let path = data.join("lock");
-    let file = std::fs::OpenOptions::new()
+    let fault = |fault| StoreError::Folder(format!("{}: {fault}", path.display()));
+    let mut file = std::fs::OpenOptions::new()
         .create(true)
         .truncate(false)
+        .read(true)
         .write(true)
         .open(&path)
-        .map_err(|fault| StoreError::Folder(format!("{}: {fault}", path.display())))?;
-    // Whoever has just closed it may still be ending what it made beside its work.
+        .map_err(fault)?;
+    let ours = std::process::id().to_string();
     let waited = std::time::Instant::now();
-    let mut locked = file.try_lock();
-    while matches!(locked, Err(std::fs::TryLockError::WouldBlock)) && waited.elapsed() < FOLDER_WAIT {
-        std::thread::sleep(FOLDER_LOOK);
-        locked = file.try_lock();
-    }
-    match locked {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(StoreError::Folder(format!("{} is in use by another guanxi process", data.display())))
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(std::fs::TryLockError::Error(cause)) => return Err(fault(cause)),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                // What was made beside this process's own work may be just ending.
+                let is_ours = std::fs::read_to_string(&path).is_ok_and(|holder| holder == ours);
+                if !is_ours || waited.elapsed() > FOLDER_WAIT {
+                    let used = format!("{} is in use by another guanxi process", data.display());
+                    return Err(StoreError::Folder(used));
+                }
+                std::thread::sleep(FOLDER_LOOK);
+            }
         }
-        Err(std::fs::TryLockError::Error(fault)) => {
-            Err(StoreError::Folder(format!("{}: {fault}", path.display())))
-        }
     }
+
+    file.set_len(0).and_then(|()| file.write_all(ours.as_bytes())).map_err(fault)?;
+    Ok(file)
 }
 
 /// How long an id node stays taken without a sign of life.

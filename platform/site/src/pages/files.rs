@@ -24,7 +24,7 @@ use crate::imports::Incoming;
 use crate::listing::Titles;
 use crate::refusal::Refusal;
 use crate::site::Site;
-use crate::ui::{self, FILES, FileAdding, FileLine, MenuItem};
+use crate::ui::{self, FILES, FileAdding, FileLine, MenuItem, Stamp};
 use crate::visitor::{Visitor, csrf_holds};
 
 pub(super) use naming::{ask_name, rename};
@@ -112,16 +112,29 @@ impl RecordFiles {
     }
 
     /// The panel.
-    pub fn panel(&self, visitor: &Visitor, def: &'static ObjectDef, id: i64) -> Markup {
-        ui::files(visitor.lang, &self.shown(visitor, def, id))
+    pub fn panel(
+        &self,
+        visitor: &Visitor,
+        def: &'static ObjectDef,
+        row: &Row,
+        showing: &Showing<'_>,
+    ) -> Markup {
+        let about = match def.parent_field() {
+            Some(parent) => showing.words(parent, &row.values[parent.index]),
+            None => showing.title(def, row),
+        };
+        let home = record_href(def, row.id);
+        ui::files(
+            visitor.lang,
+            &ui::Files {
+                lines: self.lines(visitor, &home),
+                adding: self.may_change.then(|| adding(visitor, &home, about)),
+            },
+        )
     }
 
-    fn shown(&self, visitor: &Visitor, def: &'static ObjectDef, id: i64) -> ui::Files {
-        let home = record_href(def, id);
-        ui::Files {
-            lines: self.told_of().map(|(file, judged)| self.line(visitor, file, judged, &home)).collect(),
-            adding: self.may_change.then(|| adding(visitor, &home)),
-        }
+    fn lines(&self, visitor: &Visitor, home: &str) -> Vec<FileLine> {
+        self.told_of().map(|(file, judged)| self.line(visitor, file, judged, home)).collect()
     }
 
     fn picture_of(&self, file: &FileRecord) -> Option<String> {
@@ -250,7 +263,7 @@ fn verdict(visitor: &Visitor, judged: &Judged) -> Option<Markup> {
     }
 }
 
-fn adding(visitor: &Visitor, home: &str) -> FileAdding {
+fn adding(visitor: &Visitor, home: &str, about: String) -> FileAdding {
     FileAdding {
         action: format!("{home}/files"),
         csrf: visitor.csrf().to_owned(),
@@ -267,6 +280,18 @@ fn adding(visitor: &Visitor, home: &str) -> FileAdding {
             .t("连接中断，文件没有添加，请重试", "The connection was cut; the file was not added. Try again.")
             .to_owned(),
         pasted_name: visitor.t("截图", "Screenshot").to_owned(),
+        stamp: Stamp {
+            who: visitor.who.name.clone(),
+            about,
+            zone: visitor.site.crm().zone().iana_name().unwrap_or("UTC").to_owned(),
+            photo_name: visitor.t("照片", "Photo").to_owned(),
+            cannot: visitor
+                .t(
+                    "浏览器打不开这张照片，没有添加。原图请用“添加文件”上传",
+                    "This browser cannot open the photo; it was not added. Add the original with “Add files”",
+                )
+                .to_owned(),
+        },
     }
 }
 
@@ -484,10 +509,10 @@ async fn list_again(
         })
         .await?;
     let loaded = loaded.ok_or_else(Refusal::not_found)?;
-    let shown = loaded.shown(visitor, def, id);
+    let lines = loaded.lines(visitor, &record_href(def, id));
     let answer = json!({
-        "list": ui::file_list(visitor.lang, &shown).into_string(),
-        "note": ui::file_note(visitor.lang, &shown),
+        "list": ui::file_list(visitor.lang, &lines).into_string(),
+        "note": ui::file_note(visitor.lang, &lines),
         "toast": news.toast(visitor).into_string(),
     });
     Ok(axum::Json(answer).into_response())

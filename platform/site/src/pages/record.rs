@@ -238,7 +238,7 @@ impl RecordPage {
                     // In one order, filled or not: whoever comes every day finds things where they were.
                     @for related in &self.related { (related.card(visitor)) }
                     @if let Some(files) = self.files.as_ref().filter(|files| files.is_shown()) {
-                        (files.panel(visitor, self.def, self.row.id))
+                        (files.panel(visitor, self.def, &self.row, &showing))
                     }
                     @if !self.def.journal {
                         (self.happened.card(visitor, self.def, &self.row, self.files.as_ref(), &self.way))

@@ -21,6 +21,8 @@ const CHOOSE: Label = Label::new("选择要添加的文件", "Files to add");
 const DROP_HERE: Label = Label::new("松开即可添加到这条记录", "Drop to add to this record");
 const CANCEL: Label = Label::new("取消上传", "Cancel this upload");
 const PROGRESS: Label = Label::new("上传进度", "Upload progress");
+const PHOTOGRAPH: Label = Label::new("拍照", "Take a photo");
+const PHOTO: Label = Label::new("拍一张照片", "Photo to take");
 const AGAIN: Label = Label::new("重试", "Try again");
 
 /// One file.
@@ -59,6 +61,23 @@ pub struct FileAdding {
     pub cut_off: String,
     /// What a pasted picture is called; the moment follows.
     pub pasted_name: String,
+    /// What is burnt into a photograph that is taken on the page.
+    pub stamp: Stamp,
+}
+
+/// What a photograph that is taken on the page says of itself, in its lower left; the moment stands before it.
+#[derive(Clone, Debug, Default)]
+pub struct Stamp {
+    /// Who takes it.
+    pub who: String,
+    /// The record it is of: for one that belongs to another, that one.
+    pub about: String,
+    /// The IANA name of the zone of the moment.
+    pub zone: String,
+    /// What the photograph is called; the moment follows.
+    pub photo_name: String,
+    /// What is said of one that this browser cannot draw.
+    pub cannot: String,
 }
 
 /// The panel.
@@ -79,13 +98,21 @@ pub fn files(lang: Lang, files: &Files) -> Markup {
             data-bytes-max=[adding.map(|adding| adding.bytes_max)]
             data-too-large=[adding.map(|adding| &adding.too_large)]
             data-cut-off=[adding.map(|adding| &adding.cut_off)]
-            data-pasted-name=[adding.map(|adding| &adding.pasted_name)] {
+            data-pasted-name=[adding.map(|adding| &adding.pasted_name)]
+            data-stamp-who=[adding.map(|adding| &adding.stamp.who)]
+            data-stamp-about=[adding.map(|adding| &adding.stamp.about)]
+            data-stamp-zone=[adding.map(|adding| &adding.stamp.zone)]
+            data-photo-name=[adding.map(|adding| &adding.stamp.photo_name)]
+            data-photo-cannot=[adding.map(|adding| &adding.stamp.cannot)] {
             header class="card-head" {
                 h2 { (HEADING.text(lang)) }
-                span class="card-note" data-files-note { (file_note(lang, files)) }
+                span class="card-note" data-files-note { (file_note(lang, &files.lines)) }
                 @if adding.is_some() {
-                    div class="card-acts needs-script" data-files-choose {
-                        (Button::new(Look::Quiet, ADD.text(lang)).icon("paperclip").small())
+                    div class="card-acts needs-script" {
+                        span class="on-touch" data-photo-take {
+                            (Button::new(Look::Quiet, PHOTOGRAPH.text(lang)).icon("camera").small())
+                        }
+                        span data-files-choose { (Button::new(Look::Quiet, ADD.text(lang)).icon("paperclip").small()) }
                     }
                 }
             }
@@ -97,11 +124,14 @@ pub fn files(lang: Lang, files: &Files) -> Markup {
                         input type="file" id="files-input" name="file" multiple aria-describedby="files-hint";
                         (Button::new(Look::Plain, ADD.text(lang)).icon("paperclip"))
                     }
+                    // Outside of the form: what it takes goes only with its stamp.
+                    input type="file" id="photo-input" accept="image/*" capture="environment" aria-label=(PHOTO.text(lang))
+                        hidden data-photo-input;
                     p class="field-hint" id="files-hint" { span class="needs-keys" { (adding.desk_hint) } (adding.hint) }
                     ul class="files-coming" data-files-coming aria-live="polite" {}
                     template data-files-coming-line { (coming(lang)) }
                 }
-                div data-files-list { (file_list(lang, files)) }
+                div data-files-list { (file_list(lang, &files.lines)) }
             }
         }
     }
@@ -113,13 +143,13 @@ pub fn files_veil(lang: Lang) -> Markup {
 }
 
 /// How many there are.
-pub fn file_note(lang: Lang, files: &Files) -> String {
-    if files.lines.is_empty() { NONE.text(lang).to_owned() } else { files.lines.len().to_string() }
+pub fn file_note(lang: Lang, lines: &[FileLine]) -> String {
+    if lines.is_empty() { NONE.text(lang).to_owned() } else { lines.len().to_string() }
 }
 
 /// The list alone, for the script that added one.
-pub fn file_list(lang: Lang, files: &Files) -> Markup {
-    let (shown, folded) = files.lines.split_at(files.lines.len().min(FILES_SHOWN));
+pub fn file_list(lang: Lang, lines: &[FileLine]) -> Markup {
+    let (shown, folded) = lines.split_at(lines.len().min(FILES_SHOWN));
     html! {
         @if !shown.is_empty() { ul class="file-list" { @for file in shown { (line(file)) } } }
         @if !folded.is_empty() {
