@@ -303,6 +303,8 @@ fn tell(
     schedules::tell_schedule(crm, &made)?;
     samples::leave_samples(crm, &made, today)?;
     customs::tell_customs(crm, &made, today)?;
+    // Whoever writes from here on keeps what the house has added.
+    let crm = &crm.current();
     customs::tell_rules(crm)?;
     trail::tell_trail(crm, today)?;
     tell_handing_over(crm)?;

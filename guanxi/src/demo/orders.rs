@@ -22,6 +22,8 @@ const MONTHS: [f64; 12] = [70.0, 40.0, 110.0, 110.0, 100.0, 100.0, 80.0, 80.0, 1
 const FULL_MONTH: f64 = 145.0;
 /// Of an end customer's orders so many in a hundred come through a dealer.
 const THROUGH_DEALER_PERCENT: f64 = 18.0;
+/// After an order so many in a hundred buy elsewhere from then on, and tell nobody.
+const LEAVES_PERCENT: f64 = 7.0;
 /// Of the orders that are over, so many in a hundred were called off.
 const CANCELLED_PERCENT: f64 = 4.0;
 /// And of so many a part came back.
@@ -163,7 +165,7 @@ impl Seller {
             LifecycleStage::Prospect | LifecycleStage::New | LifecycleStage::Active => self.today,
         };
         let is_dealer = of.customer.role == Some(CustomerRole::Dealer);
-        let gap = if is_dealer { self.random.between(25, 60) } else { self.random.between(55, 190) };
+        let gap = self.gap_days(is_dealer);
         let mut day = known.plus_days(self.random.between(12, 50)).max(self.today.plus_days(-KEPT_DAYS));
         let mut is_first = true;
         while day <= until {
@@ -174,8 +176,19 @@ impl Seller {
                 self.told.push(order);
                 is_first = false;
             }
-            day = day.plus_days(self.random.between(gap / 2, gap * 3 / 2).max(3));
+            if !is_dealer && !is_first && self.random.percent(LEAVES_PERCENT) {
+                break;
+            }
+            day = day.plus_days((gap * self.random.wait()).ceil() as i64);
         }
+    }
+
+    /// Days from one order to the next, on the average: as rates differ between customers in Schmittlein, Morrison and
+    /// Colombo (1987), around one of all.
+    fn gap_days(&mut self, is_dealer: bool) -> f64 {
+        let rate = (self.random.wait() + self.random.wait()) / 2.0;
+        let (usual, least, most) = if is_dealer { (42.0, 15.0, 120.0) } else { (115.0, 30.0, 420.0) };
+        (usual / rate).clamp(least, most)
     }
 
     fn order(

@@ -85,6 +85,11 @@ impl Random {
         &of[of.len() - 1].0
     }
 
+    /// From an exponential distribution of mean 1: how long one waits for what comes by chance.
+    pub fn wait(&mut self) -> f64 {
+        -(1.0 - self.share()).ln()
+    }
+
     /// From a normal distribution of mean 0 and deviation 1, by the sum of twelve even ones; never beyond ±6.
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.share()).sum::<f64>() - 6.0

@@ -326,3 +326,9 @@ on_both!(counting_that_is_killed_is_done_by_the_next_start, |program| {
     drop(server);
     assert_eq!(program.run(&["check"]).json["problems"], json!([]));
 });
+
+on_both!(what_the_demo_company_added_is_counted_and_stamped_however_few_its_customers_are, |program| {
+    // So few that those who change hands are among those with samples.
+    program.demo(40);
+    assert_eq!(program.run(&["check"]).json["problems"], json!([]));
+});

@@ -10,8 +10,6 @@ use crate::demo::LEAVER;
 
 /// They come into the house, have their customers, and leave.
 pub(super) fn tell_leaver(crm: &Crm) -> Result<(), StoreError> {
-    // With what the company has added by now.
-    let crm = &crm.current();
     let like = actor_of(crm, LEAVER.like)?;
     let had_before =
         LEAVER.had_before.iter().map(|login| actor_of(crm, login)).collect::<Result<Vec<_>, _>>()?;

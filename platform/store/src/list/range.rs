@@ -54,7 +54,8 @@ impl View<'_> {
     }
 }
 
-/// What must hold of each field that is compared by more and less.
+/// What must hold of each field that is compared by more and less. Nothing is more or less than nothing, and no index of
+/// what is there helps to say so.
 fn ranges(filter: &Filter) -> Vec<(&'static FieldDef, Vec<Filter>)> {
     let mut ranges: Vec<(&'static FieldDef, Vec<Filter>)> = Vec::new();
     collect(filter, &mut ranges);
@@ -67,8 +68,8 @@ fn collect(filter: &Filter, ranges: &mut Vec<(&'static FieldDef, Vec<Filter>)>) 
         Filter::Compare {
             path: Path { link: None, field },
             op: Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual,
-            ..
-        } => match ranges.iter_mut().find(|(known, _)| known == field) {
+            value,
+        } if !value.is_null() => match ranges.iter_mut().find(|(known, _)| known == field) {
             Some((_, parts)) => parts.push(filter.clone()),
             None => ranges.push((*field, vec![filter.clone()])),
         },
