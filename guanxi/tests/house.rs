@@ -52,6 +52,8 @@ mod help;
 mod import_killed;
 #[path = "house/insight.rs"]
 mod insight;
+#[path = "house/insight_asked.rs"]
+mod insight_asked;
 #[path = "house/jobs.rs"]
 mod jobs;
 #[path = "house/keys.rs"]

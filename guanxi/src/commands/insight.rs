@@ -9,6 +9,7 @@ mod facts;
 mod forecast;
 mod kano;
 mod link;
+mod options;
 mod refused;
 mod report;
 mod rfm;
@@ -89,6 +90,16 @@ pub struct Common {
     pub threads: Option<usize>,
 }
 
+impl Common {
+    /// What every question takes, before anything is read.
+    fn checked(&self) -> Result<(), Failed> {
+        if let Some(threads) = self.threads {
+            options::within("threads", threads, 1..=THREADS_MAX)?;
+        }
+        self.out.as_deref().map_or(Ok(()), |out| rows::format_of(out).map(|_| ()))
+    }
+}
+
 /// What a question came to.
 struct Answer {
     /// What programs read, `quality` among it.
@@ -103,8 +114,10 @@ struct Answer {
 
 /// Why there is no answer at all.
 pub(super) enum Failed {
-    /// The file, a column or an option.
+    /// The file or a column.
     Asked(Message),
+    /// An option.
+    Usage(Message),
     /// The data cannot carry it.
     Refused(Refusal),
 }
@@ -150,11 +163,10 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
     if let Some(twice) = named_twice(common, &more) {
         return Outcome::message(&twice, lang);
     }
-    let threads = common.threads.unwrap_or(0);
-    if threads > THREADS_MAX {
-        return Outcome::message(&threads_too_many(), lang);
+    if let Err(failed) = common.checked() {
+        return told((kind, common), &Read::default(), Err(failed), lang);
     }
-    let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(common.threads.unwrap_or(0)).build() {
         Ok(pool) => pool,
         Err(fault) => return Outcome::refused(json!({"error": fault.to_string()}), fault.to_string()),
     };
@@ -183,6 +195,7 @@ fn told(
     let answer = match answered {
         Ok(answer) => answer,
         Err(Failed::Asked(message)) => return Outcome::message(&message, lang),
+        Err(Failed::Usage(message)) => return Outcome { status: 2, ..Outcome::message(&message, lang) },
         Err(Failed::Refused(refusal)) => {
             Answer { json: Map::new(), lines: Vec::new(), report: Report::default(), refused: Some(refusal) }
         }
@@ -205,6 +218,8 @@ fn told(
     json.insert("rows".to_owned(), json!(read.rows));
     json.insert("rows_unreadable".to_owned(), json!(read.unreadable));
     json.insert("unreadable".to_owned(), read.first_unreadable());
+    json.insert("cells_unreadable".to_owned(), json!(read.cells_unreadable));
+    json.insert("unreadable_cells".to_owned(), read.first_unreadable_cells());
     json.extend(answer.json);
     if !json.contains_key("quality") {
         json.insert("quality".to_owned(), Json::Null);
@@ -222,7 +237,7 @@ fn told(
         lines.push(message.text(lang).to_owned());
     }
     let text = lines.join("\n");
-    if refused.is_none() && read.unreadable == 0 {
+    if refused.is_none() && read.is_whole() {
         Outcome::done(Json::Object(json), text)
     } else {
         Outcome::refused(Json::Object(json), text)
@@ -248,23 +263,6 @@ fn named_twice(common: &Common, more: &[&PathBuf]) -> Option<Message> {
         seen.push(whole);
     }
     None
-}
-
-fn threads_too_many() -> Message {
-    Message::new(
-        "threads_too_many",
-        format!("线程数不能超过 {THREADS_MAX}。"),
-        format!("There may be {THREADS_MAX} threads at most."),
-    )
-}
-
-/// An option whose text says nothing that fits.
-pub(super) fn option_unreadable(option: &str, text: &str) -> Message {
-    Message::new(
-        "option_unreadable",
-        format!("--{option} 的值“{text}”无法识别，请看 --help 中的写法。"),
-        format!("--{option} does not take “{text}”; --help says what it takes."),
-    )
 }
 
 /// A figure for people: as many digits as say something.

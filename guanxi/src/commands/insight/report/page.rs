@@ -4,7 +4,7 @@ use insight::Refusal;
 use maud::{DOCTYPE, PreEscaped, html};
 use object::Lang;
 
-use super::{Drawn, Report, Shown, charts, said};
+use super::{Drawn, Report, Shown, charts, count, said};
 use crate::commands::insight::refused;
 use crate::commands::insight::rows::Read;
 
@@ -89,7 +89,7 @@ pub(super) fn html(heading: &Heading<'_>, report: &Report, lang: Lang) -> Result
                         h1 { (title) }
                         p.about {
                             (heading.file) " · "
-                            (said(lang, format!("读取 {} 行", read.rows), format!("{} rows read", read.rows))) " · "
+                            (said(lang, format!("读取 {} 行", read.rows), format!("{} read", count(read.rows, "row", "rows")))) " · "
                             (said(lang, format!("{} 行无法读取", read.unreadable), format!("{} unreadable", read.unreadable)))
                             " · " (said(lang, format!("随机种子 {}", heading.seed), format!("seed {}", heading.seed)))
                         }
@@ -141,7 +141,7 @@ pub(super) fn html(heading: &Heading<'_>, report: &Report, lang: Lang) -> Result
                     }
                     @if let Some((first, rest)) = unreadable.split_first() {
                         section {
-                            h2 { (t("无法读取的行", "Rows that could not be read")) }
+                            h2 { (t("无法读取的内容", "What could not be read")) }
                             p { (first) }
                             ul { @for line in rest.iter().take(UNREADABLE_MAX) { li { (line.trim()) } } }
                         }
@@ -181,7 +181,7 @@ fn shown(table: &Shown, lang: Lang) -> maud::Markup {
                 p.about { (said(
                     lang,
                     format!("共 {} 行，这里显示前 {} 行；用 --out 可写出全部。", table.all, table.rows.len()),
-                    format!("The first {} of {} rows; --out writes them all.", table.rows.len(), table.all),
+                    format!("The first {} of {}; --out writes them all.", table.rows.len(), count(table.all, "row", "rows")),
                 )) }
             }
         }
