@@ -54,6 +54,8 @@ mod import_killed;
 mod insight;
 #[path = "house/insight_asked.rs"]
 mod insight_asked;
+#[path = "house/insight_customers.rs"]
+mod insight_customers;
 #[path = "house/jobs.rs"]
 mod jobs;
 #[path = "house/keys.rs"]

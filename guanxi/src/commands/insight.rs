@@ -9,13 +9,18 @@ mod facts;
 mod forecast;
 mod kano;
 mod link;
+mod next;
 mod options;
+mod path;
 mod refused;
 mod report;
+mod retention;
 mod rfm;
 mod rows;
+mod satisfaction;
 mod segments;
 mod text;
+mod value;
 
 use std::path::PathBuf;
 
@@ -51,10 +56,20 @@ pub enum What {
     Clv(clv::ClvArgs),
     /// 谁可能流失、为什么 / who is about to leave, and why
     Churn(churn::ChurnArgs),
+    /// 留存与生存曲线 / how long customers stay, and what is left of those who began together
+    Retention(retention::RetentionArgs),
+    /// 客户价值指数与高中低价值 / one index of value from several figures, and who is of high, middle and low value
+    Value(value::ValueArgs),
+    /// 下次购买的时间与产品 / when customers buy again, and what
+    Next(next::NextArgs),
     /// 客户分群 / which customers are alike
     Segments(segments::SegmentsArgs),
     /// 满意度的驱动因素 / what drives a figure such as satisfaction
     Drivers(drivers::DriversArgs),
+    /// NPS、CSAT、CES 与满意度指数 / how satisfied customers say they are, with intervals
+    Satisfaction(satisfaction::SatisfactionArgs),
+    /// 满意度到忠诚度的路径 / by which paths satisfaction leads to loyalty
+    Path(path::PathArgs),
     /// KANO 问卷 / what features are to people, from answers to KANO questions
     Kano(kano::KanoArgs),
     /// 预测收入、订单等 / what comes next of revenue, orders, cases
@@ -141,8 +156,13 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Rfm(asked) => ("rfm", &asked.common),
         What::Clv(asked) => ("clv", &asked.common),
         What::Churn(asked) => ("churn", &asked.common),
+        What::Retention(asked) => ("retention", &asked.common),
+        What::Value(asked) => ("value", &asked.common),
+        What::Next(asked) => ("next", &asked.common),
         What::Segments(asked) => ("segments", &asked.common),
         What::Drivers(asked) => ("drivers", &asked.common),
+        What::Satisfaction(asked) => ("satisfaction", &asked.common),
+        What::Path(asked) => ("path", &asked.common),
         What::Kano(asked) => ("kano", &asked.common),
         What::Forecast(asked) => ("forecast", &asked.common),
         What::Text(asked) => ("text", &asked.common),
@@ -153,8 +173,13 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Rfm(_)
         | What::Clv(_)
         | What::Churn(_)
+        | What::Retention(_)
+        | What::Value(_)
+        | What::Next(_)
         | What::Segments(_)
         | What::Drivers(_)
+        | What::Satisfaction(_)
+        | What::Path(_)
         | What::Kano(_)
         | What::Forecast(_)
         | What::Text(_)
@@ -176,8 +201,13 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Rfm(asked) => rfm::answer(asked, &mut read, lang),
         What::Clv(asked) => clv::answer(asked, &mut read, lang),
         What::Churn(asked) => churn::answer(asked, &mut read, lang),
+        What::Retention(asked) => retention::answer(asked, &mut read, lang),
+        What::Value(asked) => value::answer(asked, &mut read, lang),
+        What::Next(asked) => next::answer(asked, &mut read, lang),
         What::Segments(asked) => segments::answer(asked, &mut read, lang),
         What::Drivers(asked) => drivers::answer(asked, &mut read, lang),
+        What::Satisfaction(asked) => satisfaction::answer(asked, &mut read, lang),
+        What::Path(asked) => path::answer(asked, &mut read, lang),
         What::Kano(asked) => kano::answer(asked, &mut read, lang),
         What::Forecast(asked) => forecast::answer(asked, &mut read, lang),
         What::Text(asked) => text::answer(asked, &mut read, lang),

@@ -24,6 +24,9 @@ fn an_option_out_of_its_range_ends_with_two_and_says_what_it_takes() {
         ("clv", &["--margin", "2"], "option_out_of_range"),
         ("clv", &["--held-out=-3"], "option_out_of_range"),
         ("clv", &["--until", "soon"], "option_unreadable"),
+        ("clv", &["--contracts", "--price=-1"], "option_out_of_range"),
+        ("clv", &["--formula", "--years", "0"], "option_out_of_range"),
+        ("clv", &["--formula", "--loyalty=-1"], "option_out_of_range"),
         ("rfm", &["--today", "2026-02-30"], "option_unreadable"),
         ("rfm", &["--weights", "1,2"], "option_unreadable"),
         ("rfm", &["--weights", "0,0,0"], "option_unreadable"),
@@ -39,14 +42,26 @@ fn an_option_out_of_its_range_ends_with_two_and_says_what_it_takes() {
         ("forecast", &["--period", "0"], "option_out_of_range"),
         ("attribute", &["--order", "5"], "option_out_of_range"),
         ("link", &["--least", "0"], "option_out_of_range"),
+        ("satisfaction", &["--csat", "amount", "--scale", "1"], "option_out_of_range"),
+        ("satisfaction", &["--csat", "amount", "--satisfied", "6"], "option_out_of_range"),
+        ("satisfaction", &["--elements", "amount", "--weights", "1,2"], "option_unreadable"),
+        ("retention", &["--gone-after", "0"], "option_out_of_range"),
+        ("value", &[], "options_clash"),
+        ("value", &["--more", "amount", "--less", "amount"], "options_clash"),
+        ("value", &["--more", "amount", "--high", "0.6", "--low", "0.6"], "options_clash"),
+        ("value", &["--more", "amount", "--limits", "70,40"], "option_unreadable"),
+        ("value", &["--more", "amount", "--scale", "amount:1:1"], "option_unreadable"),
+        ("path", &["--path", "amount"], "option_unreadable"),
+        ("path", &["--path", "amount=target", "--path", "target=amount"], "options_clash"),
+        ("next", &["--today", "morgen"], "option_unreadable"),
     ] {
         let said = program.insight(what, &file, more);
         let error = &said.json["error"];
         assert_eq!((said.status, &error["code"]), (2, &code.into()), "{what} {more:?} {}", said.json);
-        let option = more.iter().rev().find_map(|word| word.strip_prefix("--")).unwrap();
+        let option = more.iter().rev().find_map(|word| word.strip_prefix("--")).unwrap_or("more");
         let option = option.split('=').next().unwrap();
         let en = error["en"].as_str().unwrap();
-        assert!(en.contains(&format!("--{option}")), "{what} {more:?} {en}");
+        assert!(code == "options_clash" || en.contains(&format!("--{option}")), "{what} {more:?} {en}");
     }
 }
 
@@ -148,7 +163,7 @@ fn one_order_far_in_the_future_does_not_move_the_day() {
     assert_eq!(right.status, 0, "{}", right.json);
     let today = right.json["today"].as_str().unwrap();
     let file = program.written("far.csv", &format!("{text}C1,2062-07-26,5\n"));
-    for what in ["rfm", "clv"] {
+    for what in ["rfm", "clv", "next", "retention"] {
         let said = program.insight(what, &file, &[]);
         assert_eq!(
             (said.status, &said.json["error"]["code"]),

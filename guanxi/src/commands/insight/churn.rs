@@ -36,7 +36,7 @@ pub struct ChurnArgs {
 }
 
 /// Whether somebody left; nobody knows where it is empty.
-fn left(text: &str) -> Result<Option<bool>, Message> {
+pub(super) fn left(text: &str) -> Result<Option<bool>, Message> {
     match text.to_lowercase().as_str() {
         "" => Ok(None),
         "0" | "no" | "false" | "n" | "stayed" | "active" | "否" | "留存" | "未流失" => Ok(Some(false)),

@@ -1,6 +1,9 @@
 //! `guanxi insight clv FILE`: what is still to come from every customer, by BG/NBD or Pareto/NBD for how often and
 //! Gamma–Gamma for how much.
 
+mod contracts;
+mod formula;
+
 use clap::{Args, ValueEnum};
 use exchange::Cell;
 use insight::Refusal;
@@ -73,6 +76,34 @@ pub struct ClvArgs {
     /// 留出最后几天作检验，0 为不检验 / days at the end that are held out to see how well it would have worked
     #[arg(long, default_value_t = 0)]
     pub held_out: i32,
+    /// 合同或订阅：每期续约或不续约（sBG 模型） / contracts or subscriptions, renewed or not period by period (sBG)
+    #[arg(long, conflicts_with_all = ["formula", "held_out", "repeats"])]
+    pub contracts: bool,
+    /// 合同文件：已开始的期数 / of a file of contracts: periods that were begun
+    #[arg(long, requires = "contracts")]
+    pub begun: Option<String>,
+    /// 合同文件：是否已终止 / of a file of contracts: whether it ended with the last of them
+    #[arg(long, requires = "contracts")]
+    pub ended: Option<String>,
+    /// 合同文件：这样的合同有几份，不填则每行一份 / how many such contracts; a row is one when none
+    #[arg(long, requires = "contracts")]
+    pub count: Option<String>,
+    /// 同批合同：期初、一期后、两期后……仍在的数量 / of one cohort: how many there were at its begin, after one period …
+    #[arg(long, requires = "contracts", conflicts_with_all = ["begun", "ended", "count"])]
+    pub survivors: Option<String>,
+    /// 一期的价格，得出金额 / the price of a period, which makes money of renewals
+    #[arg(long, requires = "contracts")]
+    pub price: Option<f64>,
+    /// 按公式：年均收入 × 留存年限 × 忠诚度系数 / by the formula: annual revenue × retention years × loyalty coefficient
+    #[arg(long, conflicts_with_all = ["held_out", "repeats"])]
+    pub formula: bool,
+    /// 公式：留存年限，不填则由文件中的年留存率推出 / of the formula: retention years; from the file's yearly retention
+    /// when none
+    #[arg(long, requires = "formula")]
+    pub years: Option<f64>,
+    /// 公式：忠诚度系数，1 为中性 / of the formula: the loyalty coefficient; 1 is neutral
+    #[arg(long, default_value_t = 1.0, requires = "formula")]
+    pub loyalty: f64,
 }
 
 /// How purchases come and end.
@@ -159,6 +190,12 @@ impl ClvArgs {
 
 pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
     asked.checked()?;
+    if asked.contracts {
+        return contracts::answer(asked, read, lang);
+    }
+    if asked.formula {
+        return formula::answer(asked, read, lang);
+    }
     let known = known(asked, read, lang)?;
     match asked.model {
         Model::BgNbd => said(asked, &known, BgNbd::fit, lang),

@@ -15,7 +15,7 @@ use super::rows::{Kind, Read, Rows, Wanted, fraction, write};
 use super::{Answer, Common, Failed, options};
 
 /// Samples below which the ends of an interval are those of a few rows.
-const REPETITIONS_MIN: usize = 100;
+pub(super) const REPETITIONS_MIN: usize = 100;
 
 /// Options of `guanxi insight drivers`.
 #[derive(Args, Debug, Clone)]

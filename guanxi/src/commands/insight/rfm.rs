@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::report::{Chart, Report, Shown, count, headings, percent, said};
 use super::rows::{OrderColumns, Read, Rows, day_of, day_option, fraction, number, write};
+use super::value::{CLASSES, class_words};
 use super::{Answer, Common, Failed, options};
 
 /// Options of `guanxi insight rfm`.
@@ -71,14 +72,6 @@ fn segment_words(segment: Segment) -> (&'static str, &'static str, &'static str)
         Segment::Newcomer => ("newcomer", "一般发展客户", "Newcomers"),
         Segment::Fading => ("fading", "一般保持客户", "Fading"),
         Segment::Lost => ("lost", "一般挽留客户", "Lost"),
-    }
-}
-
-fn class_words(class: Class) -> (&'static str, &'static str, &'static str) {
-    match class {
-        Class::High => ("high", "高价值", "High value"),
-        Class::Middle => ("middle", "中价值", "Middle value"),
-        Class::Low => ("low", "低价值", "Low value"),
     }
 }
 
@@ -178,7 +171,7 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
     let report = report(&by_segment, unit, (figures.rows_later, names.len() - buyers.len()), lang);
     let counted = |class: Class| classes.iter().filter(|own| **own == class).count();
     let of = |class: Class| (class_words(class).0.to_owned(), json!(counted(class)));
-    let classes: Map<String, Json> = [Class::High, Class::Middle, Class::Low].map(of).into_iter().collect();
+    let classes: Map<String, Json> = CLASSES.map(of).into_iter().collect();
     let said = json!({
         "customers": names.len(), "buyers": buyers.len(), "today": day_of(today), "segments": segments,
         "value_classes": classes,

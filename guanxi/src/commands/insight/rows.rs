@@ -16,7 +16,7 @@ use super::report::count;
 use super::{Common, Failed};
 
 pub(super) use self::manner::{Kind, Line, figures_of, is_day};
-pub(super) use self::orders::{OrderColumns, Purchases, last_day};
+pub(super) use self::orders::{CUSTOMER, DATE, OrderColumns, Purchases, last_day};
 
 /// Rows and cells that could not be read and are told one by one.
 const UNREADABLE_TOLD_MAX: usize = 20;

@@ -7,8 +7,10 @@ use super::{Kind, Line, Names, Read, Rows, Wanted, day_of};
 use crate::commands::insight::Failed;
 
 /// What these columns are usually called.
-const CUSTOMER: &[&str] = &["customer", "customer_id", "客户", "客户编号", "客户名称", "买方", "id"];
-const DATE: &[&str] = &["date", "order_date", "ordered", "ordered_on", "日期", "下单日期", "订单日期"];
+pub(in super::super) const CUSTOMER: &[&str] =
+    &["customer", "customer_id", "客户", "客户编号", "客户名称", "买方", "id"];
+pub(in super::super) const DATE: &[&str] =
+    &["date", "order_date", "ordered", "ordered_on", "日期", "下单日期", "订单日期"];
 const AMOUNT: &[&str] = &["amount", "total", "金额", "订单金额", "总额"];
 /// Days without any order after which what follows is rather a slip of the year than the next order: a year.
 const FAR_DAYS: i32 = 366;
