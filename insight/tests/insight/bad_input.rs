@@ -31,8 +31,11 @@ const REPETITION: Repetition = Repetition { level: LEVEL, repetitions: 100, seed
 /// 10^12 in the smallest unit.
 const HUGE: i64 = 100_000_000_000_000;
 
+/// Who bought, on which day, for how much.
+type Order = (u32, i32, i64);
+
 /// A bad log of orders, with what is bad about it.
-fn logs() -> Vec<(&'static str, Vec<(u32, i32, i64)>)> {
+fn logs() -> Vec<(&'static str, Vec<Order>)> {
     let plain = |customers: u32| {
         (0..customers).flat_map(|customer| {
             (0..=customer % 4).map(move |order| (customer, customer as i32 % 50 + order as i32 * 30, 0))
