@@ -34,8 +34,7 @@ fn orders(customers: usize) -> String {
         let mut day = chance.below(200) as i32;
         for order in 0..3 + chance.below(6) {
             let (year, rest) = (2024 + day / 360, day % 360);
-            let product =
-                [["水泵", "密封圈"], ["阀门", "滤芯"]][customer % 2][(order + customer / 2) as usize % 2];
+            let product = [["水泵", "密封圈"], ["阀门", "滤芯"]][customer % 2][(order + customer / 2) % 2];
             let date = format!("{year}-{:02}-{:02}", 1 + rest / 30, 1 + rest % 28);
             writeln!(text, "K{customer},{date},{product},{}", 100 + chance.below(900)).unwrap();
             day += 10 + chance.below(60) as i32;
