@@ -52,6 +52,10 @@ mod help;
 mod import_killed;
 #[path = "house/insight.rs"]
 mod insight;
+#[path = "house/insight_asked.rs"]
+mod insight_asked;
+#[path = "house/insight_customers.rs"]
+mod insight_customers;
 #[path = "house/jobs.rs"]
 mod jobs;
 #[path = "house/keys.rs"]

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::Refusal;
 
 /// The highest order of the chain: as many touches as a state may remember.
@@ -18,6 +20,9 @@ pub const CONVERSIONS_MIN: usize = 30;
 const TOUCH_BITS: u32 = 16;
 /// Passes over all states after which the search for the probabilities gives up.
 const PASSES_MAX: usize = 100_000;
+/// Steps that are followed for all channels together before a chain is given up: some seconds. Of one touch it takes
+/// thousands; very long journeys that remember three or four may take any number.
+pub const STEPS_MAX: usize = 1_000_000_000;
 /// A pass that changes no probability by more is the last.
 const CHANGE_MIN: f64 = 1e-13;
 
@@ -201,9 +206,19 @@ impl Credit {
 /// remember sequences and want more journeys.
 ///
 /// # Errors
-/// Columns that do not fit; an order of nought or above [`ORDER_MAX`]; too few conversions after a touch; probabilities
-/// that are not found.
+/// Columns that do not fit; an order of nought or above [`ORDER_MAX`]; too few conversions after a touch; journeys so long
+/// and so different that what the chain remembers of them takes more than [`STEPS_MAX`] to follow; probabilities that are
+/// not found.
 pub fn removal(journeys: Journeys<'_>, channels: usize, order: u32) -> Result<Removal, Refusal> {
+    removal_within(journeys, channels, order, STEPS_MAX)
+}
+
+fn removal_within(
+    journeys: Journeys<'_>,
+    channels: usize,
+    order: u32,
+    steps_max: usize,
+) -> Result<Removal, Refusal> {
     let count = journeys.checked(channels)?;
     if !(1..=ORDER_MAX).contains(&order) {
         return Err(Refusal::BadValue { column: "order".to_owned(), row: 0, why: "out_of_range" });
@@ -223,9 +238,12 @@ pub fn removal(journeys: Journeys<'_>, channels: usize, order: u32) -> Result<Re
         return Err(Refusal::TooFew { what, have: conversions, need: CONVERSIONS_MIN });
     }
     let chain = Chain::of(journeys, count, order);
-    let conversion = chain.conversion(None)?;
+    // Each channel has its part of the steps, whatever the others take, so that threads change nothing.
+    let passes = steps_max / (channels + 1) / chain.steps();
+    let conversion = chain.conversion(None, passes)?;
     let effects = (0..channels as u16)
-        .map(|channel| Ok((1.0 - chain.conversion(Some(channel))? / conversion).max(0.0)))
+        .into_par_iter()
+        .map(|channel| Ok((1.0 - chain.conversion(Some(channel), passes)? / conversion).max(0.0)))
         .collect::<Result<Vec<f64>, Refusal>>()?;
     let all: f64 = effects.iter().sum();
     let channels = effects
@@ -287,12 +305,17 @@ impl Chain {
         }
     }
 
+    /// Steps of a pass.
+    fn steps(&self) -> usize {
+        self.next.iter().map(|next| next.len() + 1).sum()
+    }
+
     /// The probability of converting from the start (which is the first state), when journeys end at their first touch
-    /// with `without`.
-    fn conversion(&self, without: Option<u16>) -> Result<f64, Refusal> {
+    /// with `without`; it is found within so many passes or not at all.
+    fn conversion(&self, without: Option<u16>, passes: usize) -> Result<f64, Refusal> {
         let is_gone = |state: usize| without.is_some() && self.last[state] == without;
         let mut probability = vec![0.0; self.last.len()];
-        for _ in 0..PASSES_MAX {
+        for _ in 0..passes.min(PASSES_MAX) {
             let mut change = 0.0_f64;
             // Backwards: later states have mostly larger numbers.
             for state in (0..probability.len()).rev().filter(|state| !is_gone(*state)) {
@@ -304,6 +327,13 @@ impl Chain {
             if change <= CHANGE_MIN {
                 return Ok(probability[0]);
             }
+        }
+        if passes < PASSES_MAX {
+            return Err(Refusal::BadValue {
+                column: "order".to_owned(),
+                row: 0,
+                why: "too_long_for_the_order",
+            });
         }
         Err(Refusal::NotConverged { what: "removal", steps: PASSES_MAX })
     }

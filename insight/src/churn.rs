@@ -36,8 +36,10 @@ const CHANCE_ERRORS: f64 = 3.09;
 const WEIGHT_MIN: f64 = 0.02;
 /// Below this a category of each column that the others give away could not be told from a sum of them.
 const RIDGE_MIN: f64 = 1e-3;
-const FOLDS_MIN: usize = 2;
-const FOLDS_MAX: usize = 20;
+/// Parts of a cross-validation, at least.
+pub const FOLDS_MIN: usize = 2;
+/// And at most: more take longer and say no more.
+pub const FOLDS_MAX: usize = 20;
 
 /// A way to learn.
 #[derive(Debug, Clone, Copy, PartialEq)]

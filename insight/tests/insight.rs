@@ -1,4 +1,4 @@
-//! What takes the generators of the examples.
+//! What takes the generators of the examples, and what holds of every method.
 
 #[path = "../examples/linkage/companies.rs"]
 mod companies;
@@ -9,5 +9,9 @@ mod prior;
 #[path = "../examples/linkage/words.rs"]
 mod words;
 
+#[path = "insight/bad_input.rs"]
+mod bad_input;
+#[path = "insight/invariance.rs"]
+mod invariance;
 #[path = "insight/scorer.rs"]
 mod scorer;

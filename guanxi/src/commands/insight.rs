@@ -9,12 +9,18 @@ mod facts;
 mod forecast;
 mod kano;
 mod link;
+mod next;
+mod options;
+mod path;
 mod refused;
 mod report;
+mod retention;
 mod rfm;
 mod rows;
+mod satisfaction;
 mod segments;
 mod text;
+mod value;
 
 use std::path::PathBuf;
 
@@ -50,10 +56,20 @@ pub enum What {
     Clv(clv::ClvArgs),
     /// 谁可能流失、为什么 / who is about to leave, and why
     Churn(churn::ChurnArgs),
+    /// 留存与生存曲线 / how long customers stay, and what is left of those who began together
+    Retention(retention::RetentionArgs),
+    /// 客户价值指数与高中低价值 / one index of value from several figures, and who is of high, middle and low value
+    Value(value::ValueArgs),
+    /// 下次购买的时间与产品 / when customers buy again, and what
+    Next(next::NextArgs),
     /// 客户分群 / which customers are alike
     Segments(segments::SegmentsArgs),
     /// 满意度的驱动因素 / what drives a figure such as satisfaction
     Drivers(drivers::DriversArgs),
+    /// NPS、CSAT、CES 与满意度指数 / how satisfied customers say they are, with intervals
+    Satisfaction(satisfaction::SatisfactionArgs),
+    /// 满意度到忠诚度的路径 / by which paths satisfaction leads to loyalty
+    Path(path::PathArgs),
     /// KANO 问卷 / what features are to people, from answers to KANO questions
     Kano(kano::KanoArgs),
     /// 预测收入、订单等 / what comes next of revenue, orders, cases
@@ -89,6 +105,16 @@ pub struct Common {
     pub threads: Option<usize>,
 }
 
+impl Common {
+    /// What every question takes, before anything is read.
+    fn checked(&self) -> Result<(), Failed> {
+        if let Some(threads) = self.threads {
+            options::within("threads", threads, 1..=THREADS_MAX)?;
+        }
+        self.out.as_deref().map_or(Ok(()), |out| rows::format_of(out).map(|_| ()))
+    }
+}
+
 /// What a question came to.
 struct Answer {
     /// What programs read, `quality` among it.
@@ -103,8 +129,10 @@ struct Answer {
 
 /// Why there is no answer at all.
 pub(super) enum Failed {
-    /// The file, a column or an option.
+    /// The file or a column.
     Asked(Message),
+    /// An option.
+    Usage(Message),
     /// The data cannot carry it.
     Refused(Refusal),
 }
@@ -128,8 +156,13 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Rfm(asked) => ("rfm", &asked.common),
         What::Clv(asked) => ("clv", &asked.common),
         What::Churn(asked) => ("churn", &asked.common),
+        What::Retention(asked) => ("retention", &asked.common),
+        What::Value(asked) => ("value", &asked.common),
+        What::Next(asked) => ("next", &asked.common),
         What::Segments(asked) => ("segments", &asked.common),
         What::Drivers(asked) => ("drivers", &asked.common),
+        What::Satisfaction(asked) => ("satisfaction", &asked.common),
+        What::Path(asked) => ("path", &asked.common),
         What::Kano(asked) => ("kano", &asked.common),
         What::Forecast(asked) => ("forecast", &asked.common),
         What::Text(asked) => ("text", &asked.common),
@@ -140,8 +173,13 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Rfm(_)
         | What::Clv(_)
         | What::Churn(_)
+        | What::Retention(_)
+        | What::Value(_)
+        | What::Next(_)
         | What::Segments(_)
         | What::Drivers(_)
+        | What::Satisfaction(_)
+        | What::Path(_)
         | What::Kano(_)
         | What::Forecast(_)
         | What::Text(_)
@@ -150,11 +188,10 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
     if let Some(twice) = named_twice(common, &more) {
         return Outcome::message(&twice, lang);
     }
-    let threads = common.threads.unwrap_or(0);
-    if threads > THREADS_MAX {
-        return Outcome::message(&threads_too_many(), lang);
+    if let Err(failed) = common.checked() {
+        return told((kind, common), &Read::default(), Err(failed), lang);
     }
-    let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(common.threads.unwrap_or(0)).build() {
         Ok(pool) => pool,
         Err(fault) => return Outcome::refused(json!({"error": fault.to_string()}), fault.to_string()),
     };
@@ -164,8 +201,13 @@ pub fn run(args: &InsightArgs, lang: Lang) -> Outcome {
         What::Rfm(asked) => rfm::answer(asked, &mut read, lang),
         What::Clv(asked) => clv::answer(asked, &mut read, lang),
         What::Churn(asked) => churn::answer(asked, &mut read, lang),
+        What::Retention(asked) => retention::answer(asked, &mut read, lang),
+        What::Value(asked) => value::answer(asked, &mut read, lang),
+        What::Next(asked) => next::answer(asked, &mut read, lang),
         What::Segments(asked) => segments::answer(asked, &mut read, lang),
         What::Drivers(asked) => drivers::answer(asked, &mut read, lang),
+        What::Satisfaction(asked) => satisfaction::answer(asked, &mut read, lang),
+        What::Path(asked) => path::answer(asked, &mut read, lang),
         What::Kano(asked) => kano::answer(asked, &mut read, lang),
         What::Forecast(asked) => forecast::answer(asked, &mut read, lang),
         What::Text(asked) => text::answer(asked, &mut read, lang),
@@ -183,6 +225,7 @@ fn told(
     let answer = match answered {
         Ok(answer) => answer,
         Err(Failed::Asked(message)) => return Outcome::message(&message, lang),
+        Err(Failed::Usage(message)) => return Outcome { status: 2, ..Outcome::message(&message, lang) },
         Err(Failed::Refused(refusal)) => {
             Answer { json: Map::new(), lines: Vec::new(), report: Report::default(), refused: Some(refusal) }
         }
@@ -205,6 +248,8 @@ fn told(
     json.insert("rows".to_owned(), json!(read.rows));
     json.insert("rows_unreadable".to_owned(), json!(read.unreadable));
     json.insert("unreadable".to_owned(), read.first_unreadable());
+    json.insert("cells_unreadable".to_owned(), json!(read.cells_unreadable));
+    json.insert("unreadable_cells".to_owned(), read.first_unreadable_cells());
     json.extend(answer.json);
     if !json.contains_key("quality") {
         json.insert("quality".to_owned(), Json::Null);
@@ -222,7 +267,7 @@ fn told(
         lines.push(message.text(lang).to_owned());
     }
     let text = lines.join("\n");
-    if refused.is_none() && read.unreadable == 0 {
+    if refused.is_none() && read.is_whole() {
         Outcome::done(Json::Object(json), text)
     } else {
         Outcome::refused(Json::Object(json), text)
@@ -248,23 +293,6 @@ fn named_twice(common: &Common, more: &[&PathBuf]) -> Option<Message> {
         seen.push(whole);
     }
     None
-}
-
-fn threads_too_many() -> Message {
-    Message::new(
-        "threads_too_many",
-        format!("线程数不能超过 {THREADS_MAX}。"),
-        format!("There may be {THREADS_MAX} threads at most."),
-    )
-}
-
-/// An option whose text says nothing that fits.
-pub(super) fn option_unreadable(option: &str, text: &str) -> Message {
-    Message::new(
-        "option_unreadable",
-        format!("--{option} 的值“{text}”无法识别，请看 --help 中的写法。"),
-        format!("--{option} does not take “{text}”; --help says what it takes."),
-    )
 }
 
 /// A figure for people: as many digits as say something.

@@ -11,19 +11,26 @@ fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../insight/data").join(name)
 }
 
-fn program() -> Program {
+pub fn program() -> Program {
     Program::with(testing::Database::sqlite())
 }
 
 impl Program {
-    fn insight(&self, what: &str, file: &Path, more: &[&str]) -> Said {
+    pub fn insight(&self, what: &str, file: &Path, more: &[&str]) -> Said {
         let mut words = vec!["insight", what, file.to_str().unwrap()];
         words.extend(more);
         self.run(&words)
     }
 
     /// In a language of the terminal, with a report.
-    fn reported(&self, lang: &str, what: &str, file: &Path, report: &Path, more: &[&str]) -> (Json, String) {
+    pub fn reported(
+        &self,
+        lang: &str,
+        what: &str,
+        file: &Path,
+        report: &Path,
+        more: &[&str],
+    ) -> (Json, String) {
         let mut words = vec!["insight", what, file.to_str().unwrap(), "--report", report.to_str().unwrap()];
         words.extend(more);
         let output = self.command(&words).env("LC_ALL", lang).output().unwrap();
@@ -31,14 +38,14 @@ impl Program {
         (json, std::fs::read_to_string(report).unwrap_or_else(|cause| panic!("{what}: {cause}")))
     }
 
-    fn written(&self, name: &str, text: &str) -> PathBuf {
+    pub fn written(&self, name: &str, text: &str) -> PathBuf {
         let path = self.file(name);
         std::fs::write(&path, text).unwrap();
         path
     }
 }
 
-fn near(json: &Json, wanted: f64, within: f64) {
+pub fn near(json: &Json, wanted: f64, within: f64) {
     let figure = json.as_f64().unwrap_or_else(|| panic!("{json} is no figure"));
     assert!((figure - wanted).abs() <= within, "{figure} is not {wanted}");
 }
@@ -145,7 +152,7 @@ fn orders_become_scores_segments_and_classes_of_value() {
     let own = ["--recency", "30,60,90,400", "--frequency", "1,2,3,4", "--monetary", "100,200,300,400"];
     assert_eq!(program.insight("rfm", &file, &own).json["buyers"], 40);
     let wrong = program.insight("rfm", &file, &["--weights", "1,2"]);
-    assert_eq!((wrong.status, &wrong.json["error"]["code"]), (1, &"option_unreadable".into()));
+    assert_eq!((wrong.status, &wrong.json["error"]["code"]), (2, &"option_unreadable".into()));
 }
 
 #[test]
@@ -421,7 +428,7 @@ fn what_the_data_cannot_carry_is_refused_in_words() {
 }
 
 /// A report that opens alone: nothing is run or loaded, and what the file says stays text.
-fn is_alone(html: &str) {
+pub fn is_alone(html: &str) {
     assert!(html.contains("default-src 'none'"), "{html}");
     for foreign in ["<script", "<b>", "src=", "href=", "url(", "@import", "javascript:"] {
         assert!(!html.contains(foreign), "{foreign} in {html}");

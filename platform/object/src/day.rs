@@ -101,29 +101,50 @@ impl Day {
 }
 
 impl DayOrder {
-    /// The order that a column's texts show. Where nothing in it tells (all days are at most the twelfth),
-    /// [`DayOrder::YearMonthDay`], which refuses `05/03/2026` rather than guess.
+    /// The order that a column's texts show: see [`DayOrders`].
     pub fn guess<'a>(texts: impl Iterator<Item = &'a str>) -> DayOrder {
-        let (mut day_first, mut month_first, mut year_first) = (0_usize, 0_usize, 0_usize);
-        // Which two-digit numbers stood first and last: a column has fewer years than days.
-        let (mut firsts, mut lasts) = (0_u128, 0_u128);
-        for text in texts {
-            let Some(Shape::Open([first, second, last])) = Shape::of(text) else { continue };
-            let year_is_last = last.digits == 4 || last.value > 31;
-            if second.value > 12 && first.value <= 12 {
-                month_first += 1;
-            } else if first.value > 12 && first.value <= 31 && second.value <= 12 && year_is_last {
-                day_first += 1;
-            } else if first.value > 31 {
-                year_first += 1;
-            }
-            if last.digits <= 2 {
-                firsts |= 1 << first.value;
-                lasts |= 1 << last.value;
-            }
+        let mut seen = DayOrders::default();
+        texts.for_each(|text| seen.see(text));
+        seen.order()
+    }
+}
+
+/// What a column's texts show of their order, for who reads them one by one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DayOrders {
+    day_first: usize,
+    month_first: usize,
+    year_first: usize,
+    /// Which two-digit numbers stood first and last: a column has fewer years than days.
+    firsts: u128,
+    lasts: u128,
+}
+
+impl DayOrders {
+    /// Takes one more text.
+    pub fn see(&mut self, text: &str) {
+        let Some(Shape::Open([first, second, last])) = Shape::of(text) else { return };
+        let year_is_last = last.digits == 4 || last.value > 31;
+        if second.value > 12 && first.value <= 12 {
+            self.month_first += 1;
+        } else if first.value > 12 && first.value <= 31 && second.value <= 12 && year_is_last {
+            self.day_first += 1;
+        } else if first.value > 31 {
+            self.year_first += 1;
         }
-        match (day_first, month_first) {
-            (0, 0) if year_first == 0 && lasts.count_ones() < firsts.count_ones() => DayOrder::DayMonthYear,
+        if last.digits <= 2 {
+            self.firsts |= 1 << first.value;
+            self.lasts |= 1 << last.value;
+        }
+    }
+
+    /// The order they show. Where nothing tells (all days are at most the twelfth), [`DayOrder::YearMonthDay`], which
+    /// refuses `05/03/2026` rather than guess.
+    pub fn order(&self) -> DayOrder {
+        match (self.day_first, self.month_first) {
+            (0, 0) if self.year_first == 0 && self.lasts.count_ones() < self.firsts.count_ones() => {
+                DayOrder::DayMonthYear
+            }
             (0, 0) => DayOrder::YearMonthDay,
             (_, 0) => DayOrder::DayMonthYear,
             (0, _) => DayOrder::MonthDayYear,

@@ -56,7 +56,7 @@ pub use country::Country;
 pub use custom::{
     CUSTOM_PREFIX, Custom, CustomChoice, CustomField, CustomGuard, CustomKind, CustomObject, Words,
 };
-pub use day::{Day, DayOrder};
+pub use day::{Day, DayOrder, DayOrders};
 pub use decimal::{Decimal, PLACES_MAX, Percent, Ratio, Scale};
 pub use def::{
     Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Held, Names, ObjectDef, ParseText,
@@ -77,7 +77,7 @@ pub use layout::{Layout, LayoutSection, Surface};
 pub use locale::Locale;
 pub use markdown::Markdown;
 pub use mask::MaskedField;
-pub use money::{Currency, Money};
+pub use money::{Currency, Money, figure};
 pub use number_pattern::NumberPattern;
 pub use object_derive::{Choice, Input, Object};
 pub use phone::{Phone, PhoneKind};

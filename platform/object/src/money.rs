@@ -177,6 +177,15 @@ pub(crate) fn whole_number(text: &str) -> Option<i64> {
     i64::try_from(if written.negative { -number } else { number }).ok()
 }
 
+/// A number or an amount as people write it, as a figure to calculate with: `1,234.5`, `1.2万`, `¥12.125`, `(3)`. For what
+/// is counted on exactly there are [`Money`] and decimals. `None` for what is none.
+pub fn figure(text: &str) -> Option<f64> {
+    let written = Written::of(text)?;
+    // Digits and power are read together, as 0.1 is not 1 divided by 10 in every digit.
+    let figure: f64 = format!("{}e{}", written.digits, written.exponent).parse().ok()?;
+    Some(if written.negative { -figure } else { figure })
+}
+
 /// Why a text is no number with so many decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Misfit {

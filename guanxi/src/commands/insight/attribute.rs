@@ -2,13 +2,15 @@
 
 use clap::Args;
 use exchange::Cell;
-use insight::attribution::{self, Credits, Journeys, POSITION, Rule};
-use object::{Day, Lang, Message};
+use insight::attribution::{self, Credits, Journeys, ORDER_MAX, POSITION, Rule};
+use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
-use super::report::{BARS_MAX, Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
-use super::rows::{Names, Read, Rows, Wanted, figure, fraction, number_of, write};
-use super::{Answer, Common, Failed};
+use super::report::{
+    BARS_MAX, Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, said as word,
+};
+use super::rows::{Kind, Line, Names, Read, Rows, Wanted, fraction, write};
+use super::{Answer, Common, Failed, options};
 
 /// Options of `guanxi insight attribute`.
 #[derive(Args, Debug, Clone)]
@@ -43,15 +45,16 @@ struct Touch {
     channel: u16,
 }
 
-fn is_yes(text: &str) -> Result<bool, Message> {
-    match text.trim().to_lowercase().as_str() {
+fn is_yes(line: &Line<'_>, place: usize) -> Result<bool, Message> {
+    match line.text(place).to_lowercase().as_str() {
         "" | "0" | "否" | "no" | "false" | "n" | "未成交" => Ok(false),
         "1" | "是" | "yes" | "true" | "y" | "成交" | "已成交" => Ok(true),
-        _ => figure(text).map(|amount| amount > 0.0),
+        _ => line.figure(place).map(|amount| amount > 0.0),
     }
 }
 
 pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    options::within("order", asked.order, 1..=ORDER_MAX)?;
     let rows = Rows::open(&asked.common, lang)?;
     let wanted = |option, named: &'_ Option<String>, usual| -> Result<Option<usize>, Failed> {
         rows.optional_place(&Wanted { option, named: named.as_deref(), usual })
@@ -65,21 +68,26 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
         needed("converted", &asked.converted, &["converted", "conversion", "won", "成交", "是否成交"])?;
     let date = wanted("date", &asked.date, &["date", "time", "日期", "时间"])?;
     let value = wanted("value", &asked.value, &["value", "amount", "金额", "成交金额"])?;
-    let places: Vec<usize> = [journey, channel, converted].into_iter().chain(date).chain(value).collect();
+    let columns: Vec<(usize, Kind)> =
+        [(journey, Kind::Text), (channel, Kind::Text), (converted, Kind::Figure)]
+            .into_iter()
+            .chain(date.map(|date| (date, Kind::Day)))
+            .chain(value.map(|value| (value, Kind::Figure)))
+            .collect();
     let (value_at, date_at) = (3 + usize::from(date.is_some()), 3);
     let (mut names, mut channels) = (Names::default(), Names::default());
     let (mut touches, mut ended, mut values) = (Vec::new(), Vec::<bool>::new(), Vec::<f64>::new());
-    rows.each(&places, read, |_, cells| {
-        let is_converted = is_yes(cells[2])?;
-        let day = if date.is_some() { number_of(Day::parse(cells[date_at])?) } else { 0 };
+    rows.lines(&columns, read, |line| {
+        let is_converted = is_yes(line, 2)?;
+        let day = if date.is_some() { line.day(date_at)? } else { 0 };
         let came_to = match value {
-            Some(_) if !cells[value_at].trim().is_empty() => figure(cells[value_at])?,
+            Some(_) if !line.text(value_at).is_empty() => line.figure(value_at)?,
             Some(_) | None => 0.0,
         };
-        let channel = channels.number(cells[1])?;
+        let channel = channels.number(line.text(1))?;
         let channel = u16::try_from(channel)
             .map_err(|_| Message::new("too_many", "渠道太多", "there are too many channels"))?;
-        let journey = names.number(cells[0])?;
+        let journey = names.number(line.text(0))?;
         touches.push(Touch { journey, day, channel });
         let place = journey as usize;
         if ended.len() <= place {
@@ -101,15 +109,15 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
     starts.push(touches.len());
     let touched: Vec<u16> = touches.iter().map(|touch| touch.channel).collect();
     let journeys = Journeys { touches: &touched, starts: &starts, converted: &ended, value: &values };
-    let count = channels.all().len();
-    let by = |rule| attribution::by_place(journeys, count, rule);
+    let width = channels.all().len();
+    let by = |rule| attribution::by_place(journeys, width, rule);
     let rules = [
         ("first", by(Rule::First)?),
         ("last", by(Rule::Last)?),
         ("linear", by(Rule::Linear)?),
         ("position", by(POSITION)?),
     ];
-    let removal = attribution::removal(journeys, count, asked.order);
+    let removal = attribution::removal(journeys, width, asked.order);
     let mut credits: Vec<(&str, &Credits)> = rules.iter().map(|(name, credits)| (*name, credits)).collect();
     if let Ok(removal) = &removal {
         credits.push(("removal", &removal.credits));
@@ -131,7 +139,10 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
     let conversions = ended.iter().filter(|ended| **ended).count();
     let mut lines = vec![match lang {
         Lang::Zh => format!("{} 条路径，{conversions} 条成交：", names.all().len()),
-        Lang::En => format!("{} journeys, {conversions} of them converted:", names.all().len()),
+        Lang::En => {
+            let journeys = count(names.all().len(), "journey", "journeys");
+            format!("{journeys}, {conversions} of them converted:")
+        }
     }];
     let said: Vec<Json> = channels
         .all()
@@ -231,17 +242,17 @@ fn pictures(
         report.charts.push(chart(word(lang, "各渠道记得的成交金额", "Value credited to each channel"), true));
     }
     if let Some(first) = order.first() {
-        let (name, count) = (&channels[*first], linear(*first));
+        let (name, credit) = (&channels[*first], linear(*first));
         report.answer.push(word(
             lang,
-            format!("按平均分配，功劳最大的渠道是“{name}”：{count:.1} 条成交。"),
-            format!("With credit shared evenly, “{name}” brings most: {count:.1} conversions."),
+            format!("按平均分配，功劳最大的渠道是“{name}”：{credit:.1} 条成交。"),
+            format!("With credit shared evenly, “{name}” brings most: {credit:.1} conversions."),
         ));
     }
     report.say(
         lang,
         format!("{journeys} 条路径，{conversions} 条成交。各规则相差很大的渠道，功劳取决于怎么算，不要只凭一种规则调整预算。"),
-        format!("{journeys} journeys, {conversions} of them converted. Where rules differ much over a channel, its credit is a matter of the rule: do not move money by one rule alone."),
+        format!("{}, {conversions} of them converted. Where rules differ much over a channel, its credit is a matter of the rule: do not move money by one rule alone.", count(journeys, "journey", "journeys")),
     );
     report.say(
         lang,

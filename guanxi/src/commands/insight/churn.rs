@@ -3,14 +3,14 @@
 
 use clap::Args;
 use exchange::Cell;
-use insight::churn::{self, Method, Quality, Settings};
+use insight::churn::{self, FOLDS_MAX, FOLDS_MIN, Method, Quality, Settings};
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
 use super::facts::{self, Asked};
-use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word};
+use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, percent, said as word};
 use super::rows::{Read, Rows, fraction, write};
-use super::{Answer, Common, Failed};
+use super::{Answer, Common, Failed, options};
 
 /// Reasons that are written of each.
 const REASONS: usize = 3;
@@ -36,7 +36,7 @@ pub struct ChurnArgs {
 }
 
 /// Whether somebody left; nobody knows where it is empty.
-fn left(text: &str) -> Result<Option<bool>, Message> {
+pub(super) fn left(text: &str) -> Result<Option<bool>, Message> {
     match text.to_lowercase().as_str() {
         "" => Ok(None),
         "0" | "no" | "false" | "n" | "stayed" | "active" | "否" | "留存" | "未流失" => Ok(Some(false)),
@@ -52,14 +52,20 @@ fn left(text: &str) -> Result<Option<bool>, Message> {
 }
 
 pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    options::within("folds", asked.folds, FOLDS_MIN..=FOLDS_MAX)?;
     let rows = Rows::open(&asked.common, lang)?;
     let wanted = Asked { id: asked.id.as_deref(), columns: &asked.columns, apart: Some(&asked.target) };
     let facts = facts::read(rows, &wanted, read)?;
     let (mut known, mut labels) = (Vec::new(), Vec::new());
     for (row, text) in (0_u32..).zip(&facts.apart) {
-        if let Some(left) = left(text)? {
-            known.push(row);
-            labels.push(left);
+        match left(text) {
+            Ok(Some(left)) => {
+                known.push(row);
+                labels.push(left);
+            }
+            Ok(None) => {}
+            // Of whom it cannot be read nothing is learned.
+            Err(why) => read.note(facts.rows[row as usize], why),
         }
     }
     let settings = Settings { folds: asked.folds, seed: asked.common.seed, ..Settings::default() };
@@ -120,8 +126,12 @@ pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<A
             report.customers, report.left, own.auc, own.brier, own.lift_top_tenth
         ),
         Lang::En => format!(
-            "{} customers, {} of them left; on customers it had not seen: AUC {:.3}, Brier {:.4}, lift {:.2} in the top tenth.",
-            report.customers, report.left, own.auc, own.brier, own.lift_top_tenth
+            "{}, {} of them left; on customers it had not seen: AUC {:.3}, Brier {:.4}, lift {:.2} in the top tenth.",
+            count(report.customers, "customer", "customers"),
+            report.left,
+            own.auc,
+            own.brier,
+            own.lift_top_tenth
         ),
     }];
     let leading: Vec<&str> =
@@ -151,7 +161,7 @@ pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<A
     let mut json = Map::new();
     json.insert("customers".to_owned(), json!(report.customers));
     json.insert("left".to_owned(), json!(report.left));
-    json.insert("foretold".to_owned(), json!(facts.ids.len() - known.len()));
+    json.insert("foretold".to_owned(), json!(facts.apart.iter().filter(|text| text.is_empty()).count()));
     json.insert("columns_left_out".to_owned(), json!(facts.left_out));
     json.insert("tried".to_owned(), json!(tried));
     json.insert("factors".to_owned(), json!(factors));

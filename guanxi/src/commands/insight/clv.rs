@@ -1,6 +1,9 @@
 //! `guanxi insight clv FILE`: what is still to come from every customer, by BG/NBD or Pareto/NBD for how often and
 //! Gamma–Gamma for how much.
 
+mod contracts;
+mod formula;
+
 use clap::{Args, ValueEnum};
 use exchange::Cell;
 use insight::Refusal;
@@ -9,17 +12,23 @@ use insight::clv::bg_nbd::BgNbd;
 use insight::clv::gamma_gamma::{GammaGamma, Spending};
 use insight::clv::history::{self, Histories, Reading, Timings};
 use insight::clv::pareto_nbd::ParetoNbd;
-use insight::clv::value::Outlook;
+use insight::clv::value::{Outlook, PERIODS_MAX};
 use insight::clv::{Fitted, Parameters, Purchasing};
 use object::Lang;
 use serde_json::{Map, Value as Json, json};
 
-use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
+use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, said as word};
 use super::rows::{
-    Names, OrderColumns, Purchases, Read, Rows, Wanted, day_of, day_option, figure, fraction, number, write,
+    Kind, Names, OrderColumns, Purchases, Read, Rows, Wanted, day_of, day_option, fraction, number, write,
 };
-use super::{Answer, Common, Failed, shown};
+use super::{Answer, Common, Failed, options, shown};
 
+/// Days to a unit of time: ten years at most, as times of one unit tell nothing.
+const UNIT_DAYS_MAX: f64 = 3_660.0;
+/// Units of time to a period: a century of weeks.
+const PERIOD_UNITS_MAX: f64 = 5_218.0;
+/// Days that may be held out: ten years.
+const HELD_OUT_DAYS_MAX: i32 = 3_660;
 /// Groups of customers that are drawn.
 const TENTHS: usize = 10;
 
@@ -67,6 +76,34 @@ pub struct ClvArgs {
     /// 留出最后几天作检验，0 为不检验 / days at the end that are held out to see how well it would have worked
     #[arg(long, default_value_t = 0)]
     pub held_out: i32,
+    /// 合同或订阅：每期续约或不续约（sBG 模型） / contracts or subscriptions, renewed or not period by period (sBG)
+    #[arg(long, conflicts_with_all = ["formula", "held_out", "repeats"])]
+    pub contracts: bool,
+    /// 合同文件：已开始的期数 / of a file of contracts: periods that were begun
+    #[arg(long, requires = "contracts")]
+    pub begun: Option<String>,
+    /// 合同文件：是否已终止 / of a file of contracts: whether it ended with the last of them
+    #[arg(long, requires = "contracts")]
+    pub ended: Option<String>,
+    /// 合同文件：这样的合同有几份，不填则每行一份 / how many such contracts; a row is one when none
+    #[arg(long, requires = "contracts")]
+    pub count: Option<String>,
+    /// 同批合同：期初、一期后、两期后……仍在的数量 / of one cohort: how many there were at its begin, after one period …
+    #[arg(long, requires = "contracts", conflicts_with_all = ["begun", "ended", "count"])]
+    pub survivors: Option<String>,
+    /// 一期的价格，得出金额 / the price of a period, which makes money of renewals
+    #[arg(long, requires = "contracts")]
+    pub price: Option<f64>,
+    /// 按公式：年均收入 × 留存年限 × 忠诚度系数 / by the formula: annual revenue × retention years × loyalty coefficient
+    #[arg(long, conflicts_with_all = ["held_out", "repeats"])]
+    pub formula: bool,
+    /// 公式：留存年限，不填则由文件中的年留存率推出 / of the formula: retention years; from the file's yearly retention
+    /// when none
+    #[arg(long, requires = "formula")]
+    pub years: Option<f64>,
+    /// 公式：忠诚度系数，1 为中性 / of the formula: the loyalty coefficient; 1 is neutral
+    #[arg(long, default_value_t = 1.0, requires = "formula")]
+    pub loyalty: f64,
 }
 
 /// How purchases come and end.
@@ -95,7 +132,7 @@ fn known(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Known, Failed> 
     let until = day_option("until", asked.until.as_deref())?;
     let purchases = asked.columns.read(rows, read)?;
     let reading = Reading {
-        until: until.unwrap_or_else(|| purchases.last_day()),
+        until: until.map_or_else(|| purchases.last_day("until"), Ok)?,
         days_per_unit: asked.unit,
         minor_per_unit: purchases.amounts.minor_per_unit(),
     };
@@ -113,21 +150,22 @@ fn summary(asked: &ClvArgs, rows: Rows, repeats: usize, read: &mut Read) -> Resu
     let observed = rows.place(&wanted("observed", asked.observed.as_deref(), &["T", "observed", "age"]))?;
     let mean = wanted("mean", asked.mean.as_deref(), &["zbar", "mean", "mean_value", "monetary_value"]);
     let mean = rows.optional_place(&mean)?;
-    let mut places = vec![customer, repeats, last, observed];
-    places.extend(mean);
+    let figures = [Some(repeats), Some(last), Some(observed), mean].into_iter().flatten();
+    let columns: Vec<_> =
+        [(customer, Kind::Text)].into_iter().chain(figures.map(|place| (place, Kind::Figure))).collect();
     let (mut names, mut histories) = (Names::default(), Histories::default());
-    rows.each(&places, read, |_, cells| {
-        let often = figure(cells[1])?;
-        let (last, observed) = (figure(cells[2])?, figure(cells[3])?);
-        let value = cells.get(4).map_or(Ok(0.0), |text| figure(text))?;
+    rows.lines(&columns, read, |line| {
+        let often = line.figure(1)?;
+        let (last, observed) = (line.figure(2)?, line.figure(3)?);
+        let value = if mean.is_some() { line.figure(4)? } else { 0.0 };
         if often < 0.0 || often.fract() != 0.0 || often > f64::from(u32::MAX) {
             return Err(object::Message::new(
                 "figure_unreadable",
-                format!("“{}”不是次数", cells[1]),
-                format!("“{}” is no number of purchases", cells[1]),
+                format!("“{}”不是次数", line.text(1)),
+                format!("“{}” is no number of purchases", line.text(1)),
             ));
         }
-        histories.customer.push(names.number(cells[0])?);
+        histories.customer.push(names.number(line.text(0))?);
         histories.repeats.push(often as u32);
         histories.last.push(last);
         histories.observed.push(observed);
@@ -138,7 +176,26 @@ fn summary(asked: &ClvArgs, rows: Rows, repeats: usize, read: &mut Read) -> Resu
     Ok(Known { names: named, histories, purchases: None })
 }
 
+impl ClvArgs {
+    /// Before anything is read.
+    fn checked(&self) -> Result<(), Failed> {
+        options::above_nought("unit", self.unit, UNIT_DAYS_MAX)?;
+        options::within("periods", self.periods, 1..=PERIODS_MAX)?;
+        options::above_nought("period", self.period, PERIOD_UNITS_MAX)?;
+        options::within("discount", self.discount, 0.0..=1.0)?;
+        options::within("margin", self.margin, 0.0..=1.0)?;
+        options::within("held-out", self.held_out, 0..=HELD_OUT_DAYS_MAX)
+    }
+}
+
 pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    asked.checked()?;
+    if asked.contracts {
+        return contracts::answer(asked, read, lang);
+    }
+    if asked.formula {
+        return formula::answer(asked, read, lang);
+    }
     let known = known(asked, read, lang)?;
     match asked.model {
         Model::BgNbd => said(asked, &known, BgNbd::fit, lang),
@@ -191,7 +248,11 @@ fn said<M: Purchasing + Parameters + Named>(
     let mut errors = named_errors(&fitted);
     let mut lines = vec![match lang {
         Lang::Zh => format!("{} 位客户，对数似然 {:.4}", fitted.customers, fitted.log_likelihood),
-        Lang::En => format!("{} customers, log-likelihood {:.4}", fitted.customers, fitted.log_likelihood),
+        Lang::En => format!(
+            "{}, log-likelihood {:.4}",
+            count(fitted.customers, "customer", "customers"),
+            fitted.log_likelihood
+        ),
     }];
     let mut quality = Map::new();
     if let Ok(Spending { fitted: spending, correlation }) = &spending {
@@ -218,7 +279,11 @@ fn said<M: Purchasing + Parameters + Named>(
     let total: Option<f64> = values.as_ref().map(|values| values.iter().flatten().sum());
     lines.push(match lang {
         Lang::Zh => format!("未来 {} 期预计购买 {expected:.0} 次", asked.periods),
-        Lang::En => format!("{expected:.0} purchases expected in the {} periods to come", asked.periods),
+        Lang::En => format!(
+            "{} expected in the {} to come",
+            count(format!("{expected:.0}"), "purchase", "purchases"),
+            count(asked.periods, "period", "periods")
+        ),
     });
     if let Some(total) = total {
         lines.push(match lang {
@@ -374,7 +439,10 @@ fn held_out<M: Purchasing + Parameters>(
     fit: impl Fn(Timings<'_>) -> Result<Fitted<M>, Refusal>,
 ) -> Result<(Json, BackTest), Failed> {
     let Some((purchases, reading)) = &known.purchases else {
-        return Err(super::option_unreadable("held-out", &asked.held_out.to_string()).into());
+        return Err(options::clash(
+            "--held-out 需要订单明细；这个文件是每位客户一行，请去掉它。",
+            "--held-out takes a file of orders; this one has a row per customer: leave it out.",
+        ));
     };
     let earlier = Reading { until: reading.until.saturating_sub(asked.held_out), ..*reading };
     let customers = purchases.names.all().len();

@@ -3,17 +3,19 @@
 use clap::Args;
 use exchange::Cell;
 use insight::drivers::regression::regression;
-use insight::drivers::shares::{Method, Repetition, shares};
+use insight::drivers::shares::{Method, REPETITIONS_MAX, Repetition, shares};
 use insight::drivers::{Column, Standardised};
-use insight::interval::Level;
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
 use super::report::{
-    BARS_MAX, Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word,
+    BARS_MAX, Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, percent, said as word,
 };
-use super::rows::{Read, Rows, Wanted, figure, fraction, write};
-use super::{Answer, Common, Failed};
+use super::rows::{Kind, Read, Rows, Wanted, fraction, write};
+use super::{Answer, Common, Failed, options};
+
+/// Samples below which the ends of an interval are those of a few rows.
+pub(super) const REPETITIONS_MIN: usize = 100;
 
 /// Options of `guanxi insight drivers`.
 #[derive(Args, Debug, Clone)]
@@ -36,7 +38,8 @@ pub struct DriversArgs {
 }
 
 pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
-    let level = Level::new(asked.level)?;
+    let level = options::level(asked.level)?;
+    options::within("repetitions", asked.repetitions, REPETITIONS_MIN..=REPETITIONS_MAX)?;
     let rows = Rows::open(&asked.common, lang)?;
     let place = |name: &str| rows.place(&Wanted { option: "drivers", named: Some(name), usual: &[] });
     let target = rows.place(&Wanted { option: "target", named: Some(&asked.target), usual: &[] })?;
@@ -49,12 +52,13 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
     places.push(target);
     let names: Vec<String> = places.iter().map(|place| rows.headers()[*place].clone()).collect();
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); places.len()];
-    rows.each(&places, read, |_, cells| {
-        let figures: Vec<f64> = cells
+    let kinds: Vec<_> = places.iter().map(|place| (*place, Kind::Figure)).collect();
+    rows.lines(&kinds, read, |line| {
+        let figures: Vec<f64> = names
             .iter()
-            .zip(&names)
-            .map(|(cell, name)| {
-                figure(cell).map_err(|message| {
+            .enumerate()
+            .map(|(place, name)| {
+                line.figure(place).map_err(|message| {
                     Message::new(
                         message.code,
                         format!("{name}：{}", message.zh),
@@ -92,8 +96,8 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
             format!("{} 行；这些因素解释了“{}”差异的 {explained:.1}%：", standardised.rows(), asked.target)
         }
         Lang::En => format!(
-            "{} rows; of what differs in “{}” these explain {explained:.1} %:",
-            standardised.rows(),
+            "{}; of what differs in “{}” these explain {explained:.1} %:",
+            count(standardised.rows(), "row", "rows"),
             asked.target
         ),
     }];

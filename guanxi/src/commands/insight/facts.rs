@@ -2,10 +2,10 @@
 
 use insight::table::{Column, Table};
 
-use object::Day;
+use object::Message;
 
 use super::Failed;
-use super::rows::{Read, Rows, Wanted, figure};
+use super::rows::{Read, Rows, Wanted, figures_of, is_day};
 
 /// The share of a column's cells that must be figures for it to be one of figures.
 const FIGURES_SHARE: f64 = 0.95;
@@ -22,6 +22,8 @@ pub(super) struct Facts {
     pub ids: Vec<String>,
     /// The facts.
     pub table: Table,
+    /// The rows as a spreadsheet numbers them.
+    pub rows: Vec<u64>,
     /// The cells of a column apart: what is to be said.
     pub apart: Vec<String>,
     /// Columns that say nothing of the kind: empty, the same of all, another of each, phones and days.
@@ -55,8 +57,9 @@ pub(super) fn read(rows: Rows, asked: &Asked<'_>, read: &mut Read) -> Result<Fac
     let width = places.len();
     let all: Vec<usize> = places.into_iter().chain(id).chain(apart).collect();
     let mut cells_of: Vec<Vec<String>> = vec![Vec::new(); width];
-    let (mut ids, mut aparts) = (Vec::new(), Vec::new());
-    rows.each(&all, read, |_, cells| {
+    let (mut ids, mut aparts, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    rows.each(&all, read, |number, cells| {
+        numbers.push(number);
         cells_of.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell.trim().to_owned()));
         ids.push(match id {
             Some(_) => cells[width].trim().to_owned(),
@@ -70,21 +73,33 @@ pub(super) fn read(rows: Rows, asked: &Asked<'_>, read: &mut Read) -> Result<Fac
     let (mut columns, mut left_out) = (Vec::new(), Vec::new());
     for (name, cells) in names.into_iter().zip(cells_of) {
         match column(&name, &cells) {
-            Some(column) => columns.push(column),
+            Some((column, unreadable)) => {
+                columns.push(column);
+                for place in unreadable {
+                    let cell = &cells[place];
+                    let why = Message::new(
+                        "figure_unreadable",
+                        format!("{name}：“{cell}”不是数字"),
+                        format!("{name}: “{cell}” is no number"),
+                    );
+                    read.note_cell(numbers[place], why);
+                }
+            }
             None => left_out.push(name),
         }
     }
-    Ok(Facts { ids, table: Table::new(columns)?, apart: aparts, left_out })
+    Ok(Facts { ids, table: Table::new(columns)?, rows: numbers, apart: aparts, left_out })
 }
 
 /// Whether a cell is a phone or another long number by which something is called, or a day: no size and no kind.
 fn names_something(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let is_number = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b' '));
-    (is_number && digits >= NUMBER_DIGITS_MIN) || (cell.contains(['-', '/']) && Day::parse(cell).is_ok())
+    (is_number && digits >= NUMBER_DIGITS_MIN) || (cell.contains(['-', '/']) && is_day(cell))
 }
 
-fn column(name: &str, cells: &[String]) -> Option<Column> {
+/// The column, and the places of its cells that are no figures though the others are.
+fn column(name: &str, cells: &[String]) -> Option<(Column, Vec<usize>)> {
     let filled: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let first = filled.first()?;
     let naming = filled.iter().filter(|cell| names_something(cell)).count();
@@ -94,13 +109,15 @@ fn column(name: &str, cells: &[String]) -> Option<Column> {
     if filled.len() == cells.len() && filled.iter().all(|cell| cell == first) {
         return None;
     }
-    let figures = filled.iter().filter(|cell| figure(cell).is_ok()).count();
-    if figures as f64 >= FIGURES_SHARE * filled.len() as f64 {
-        let values = cells.iter().map(|cell| figure(cell).unwrap_or(f64::NAN)).collect();
-        return Some(Column::numbers(name, values));
+    let figures = figures_of(cells);
+    if figures.iter().flatten().count() as f64 >= FIGURES_SHARE * filled.len() as f64 {
+        let is_unreadable = |place: &usize| figures[*place].is_none() && !cells[*place].is_empty();
+        let unreadable = (0..cells.len()).filter(is_unreadable).collect();
+        let values = figures.iter().map(|figure| figure.unwrap_or(f64::NAN)).collect();
+        return Some((Column::numbers(name, values), unreadable));
     }
     let mut different = filled.clone();
     different.sort_unstable();
     different.dedup();
-    (different.len() <= CATEGORIES_MAX).then(|| Column::categories(name, cells))
+    (different.len() <= CATEGORIES_MAX).then(|| (Column::categories(name, cells), Vec::new()))
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 use exchange::Cell;
-use insight::forecast::{self, METHODS, Method, Season, Trend};
-use object::{Day, Lang, Message};
+use insight::forecast::{self, METHODS, Method, PERIOD_MAX, STEPS_MAX, Season, Trend};
+use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
-use super::report::{Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, said as word};
-use super::rows::{Read, Rows, Wanted, figure, fraction, write};
-use super::{Answer, Common, Failed, shown};
+use super::report::{Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, said as word};
+use super::rows::{Kind, Read, Rows, Wanted, date_of, fraction, last_day, write};
+use super::{Answer, Common, Failed, options, shown};
 
 /// Periods that are drawn before the forecast.
 const DRAWN_MAX: usize = 72;
@@ -57,8 +57,9 @@ impl Length {
     }
 
     /// The number of the period in which a day lies.
-    fn number(self, day: Day) -> i32 {
-        let (year, month) = (i32::from(day.date().year()), i32::from(day.date().month()) - 1);
+    fn number(self, day: i32) -> i32 {
+        let date = date_of(day);
+        let (year, month) = (i32::from(date.year()), i32::from(date.month()) - 1);
         year * self.of_year() + month * self.of_year() / 12
     }
 
@@ -93,8 +94,8 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     let value = rows.place(&value)?;
     let Some(date) = rows.optional_place(&date)? else {
         let mut values = Vec::new();
-        rows.each(&[value], read, |_, cells| {
-            values.push(figure(cells[0])?);
+        rows.lines(&[(value, Kind::Figure)], read, |line| {
+            values.push(line.figure(0)?);
             Ok(())
         })?;
         if read.unreadable > 0 {
@@ -109,11 +110,14 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     };
     let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
     let by = asked.by;
-    rows.each(&[date, value], read, |_, cells| {
-        let day = Day::parse(cells[0])?;
-        *sums.entry(by.number(day)).or_default() += figure(cells[1])?;
+    let mut days = Vec::new();
+    rows.lines(&[(date, Kind::Day), (value, Kind::Figure)], read, |line| {
+        let (day, figure) = (line.day(0)?, line.figure(1)?);
+        days.push(day);
+        *sums.entry(by.number(day)).or_default() += figure;
         Ok(())
     })?;
+    are_near(&days)?;
     let first = sums.keys().next().copied().unwrap_or_default();
     let last = sums.keys().next_back().copied().unwrap_or_default();
     // A period without a row came to nothing.
@@ -126,6 +130,19 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     Ok(Series { values, period: usize::try_from(by.of_year()).unwrap_or(1), name: Box::new(name) })
 }
 
+/// Refuses days of which the first or the last lies far from all others: what is between would count as nothing.
+fn are_near(days: &[i32]) -> Result<(), Failed> {
+    let mirrored: Vec<i32> = days.iter().map(|day| -day).collect();
+    if last_day(days, "date").is_ok() && last_day(&mirrored, "date").is_ok() {
+        return Ok(());
+    }
+    Err(Failed::Asked(Message::new(
+        "last_day_far",
+        "最早或最晚的几行，日期离其余各行很远，其间各期会全按 0 计；请先改正或删去这些行。",
+        "The first or the last days lie far from all others, and all periods between would count as nothing: mend or drop these rows.",
+    )))
+}
+
 fn method(method: Method) -> (&'static str, &'static str, &'static str) {
     match method {
         Method::Smoothing => ("smoothing", "指数平滑", "exponential smoothing"),
@@ -135,6 +152,8 @@ fn method(method: Method) -> (&'static str, &'static str, &'static str) {
 }
 
 pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    options::within("period", asked.period, 1..=PERIOD_MAX)?;
+    options::within("steps", asked.steps, 1..=STEPS_MAX)?;
     let series = series(asked, read, lang)?;
     let said = forecast::forecast(&series.values, series.period, asked.steps, asked.common.seed)?;
     let begun = series.values.len();
@@ -156,7 +175,7 @@ pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Resul
     let (code, zh, en) = method(said.method);
     let mut lines = vec![match lang {
         Lang::Zh => format!("{begun} 期数据，采用{zh}："),
-        Lang::En => format!("{begun} periods known; by {en}:"),
+        Lang::En => format!("{} known; by {en}:", count(begun, "period", "periods")),
     }];
     let steps: Vec<Json> = (0..said.values.len())
         .map(|step| {
@@ -263,7 +282,7 @@ fn pictures(series: &Series, said: &forecast::Forecast, (zh, en): (&str, &str), 
         report.answer.push(word(
             lang,
             format!("下一期（{next}）预计 {value}，八成把握在 {low} 到 {high} 之间；{steps} 期合计 {sum}。"),
-            format!("The next ({next}) is expected to be {value}, between {low} and {high} four times in five; {steps} periods come to {sum}."),
+            format!("The next ({next}) is expected to be {value}, between {low} and {high} four times in five; {} come to {sum}.", count(steps, "period", "periods")),
         ));
     }
     if let Some(errors) = said.tried {

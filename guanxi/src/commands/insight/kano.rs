@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use exchange::Cell;
-use insight::interval::Level;
 use insight::kano::{self, Answers, Category, Coefficient, SameTwice};
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
-use super::report::{BARS_MAX, Chart, Drawn, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word};
+use super::report::{
+    BARS_MAX, Chart, Drawn, Report, Shown, TABLE_ROWS_MAX, count as said_count, headings, percent,
+    said as word,
+};
 use super::rows::{Names, Read, Rows, Wanted, fraction, number, write};
-use super::{Answer, Common, Failed};
+use super::{Answer, Common, Failed, options};
 
 /// Options of `guanxi insight kano`.
 #[derive(Args, Debug, Clone)]
@@ -74,7 +76,7 @@ fn words(category: Category) -> (&'static str, &'static str, &'static str) {
 }
 
 pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
-    let level = Level::new(asked.level)?;
+    let level = options::level(asked.level)?;
     let rows = Rows::open(&asked.common, lang)?;
     let place = |option, named: &Option<String>, usual| {
         rows.place(&Wanted { option, named: named.as_deref(), usual })
@@ -126,7 +128,10 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
             let (better, worse) = (shown(&own.better), shown(&own.worse));
             lines.push(match lang {
                 Lang::Zh => format!("{name}：{zh}（{count} 份，better {better}，worse {worse}）"),
-                Lang::En => format!("{name}: {en} ({count} answers, better {better}, worse {worse})"),
+                Lang::En => {
+                    let answers = said_count(count, "answer", "answers");
+                    format!("{name}: {en} ({answers}, better {better}, worse {worse})")
+                }
             });
             let of = |own: &Option<Coefficient>| {
                 own.map(|own| json!({"figure": own.figure, "low": own.interval.low, "high": own.interval.high}))
@@ -198,8 +203,15 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
     };
     report.say(
         lang,
-        format!("共 {all} 份回答，其中 {} 自相矛盾（Q）；超过一成时，请先检查问法。", percent(questionable as f64 / all.max(1) as f64, lang)),
-        format!("{all} answers, {} of them contradict themselves (Q); above a tenth, look at the wording of the questions first.", percent(questionable as f64 / all.max(1) as f64, lang)),
+        format!(
+            "共 {all} 份回答，其中 {} 自相矛盾（Q）；超过一成时，请先检查问法。",
+            percent(questionable as f64 / all.max(1) as f64, lang)
+        ),
+        format!(
+            "Of {} {} contradict themselves (Q); above a tenth, look at the wording of the questions first.",
+            said_count(all, "answer", "answers"),
+            percent(questionable as f64 / all.max(1) as f64, lang)
+        ),
     );
     report.say(
         lang,

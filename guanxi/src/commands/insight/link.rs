@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, headings, percent, said as word};
 use super::rows::{Read, Rows, Wanted, number, write};
-use super::{Answer, Common, Failed, option_unreadable};
+use super::{Answer, Common, Failed, options};
 
 /// The probability from which a pair counts as found.
 const SURE: f32 = 0.95;
@@ -166,9 +166,7 @@ fn source(asked: &LinkArgs, file: &Path, read: &mut Read, lang: Lang) -> Result<
 }
 
 pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
-    if !(asked.least > 0.0 && asked.least <= 1.0) {
-        return Err(option_unreadable("least", &asked.least.to_string()).into());
-    }
+    options::above_nought("least", asked.least, 1.0)?;
     let seed = asked.common.seed;
     let first = source(asked, &asked.common.file, read, lang)?;
     let split = first.ids.len();

@@ -124,6 +124,13 @@ pub(super) fn said(lang: Lang, zh: impl Into<String>, en: impl Into<String>) -> 
     }
 }
 
+/// So many, in English: `1 row`, `2 rows`.
+pub(super) fn count(number: impl std::fmt::Display, one: &str, many: &str) -> String {
+    let number = number.to_string();
+    let what = if number == "1" { one } else { many };
+    format!("{number} {what}")
+}
+
 /// Several of them.
 pub(super) fn headings<const N: usize>(lang: Lang, pairs: [(&str, &str); N]) -> Vec<String> {
     pairs.into_iter().map(|(zh, en)| said(lang, zh, en)).collect()

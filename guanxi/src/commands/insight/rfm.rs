@@ -10,9 +10,10 @@ use insight::value_index::{self, Class, Component, Division, Scale};
 use object::Lang;
 use serde_json::{Map, Value as Json, json};
 
-use super::report::{Chart, Report, Shown, headings, percent, said};
+use super::report::{Chart, Report, Shown, count, headings, percent, said};
 use super::rows::{OrderColumns, Read, Rows, day_of, day_option, fraction, number, write};
-use super::{Answer, Common, Failed, option_unreadable};
+use super::value::{CLASSES, class_words};
+use super::{Answer, Common, Failed, options};
 
 /// Options of `guanxi insight rfm`.
 #[derive(Args, Debug, Clone)]
@@ -39,16 +40,26 @@ pub struct RfmArgs {
     pub monetary: Option<String>,
 }
 
-fn numbers<const N: usize>(option: &str, text: &str) -> Result<[f64; N], Failed> {
-    let read: Option<Vec<f64>> = text.split([',', '，']).map(|part| part.trim().parse().ok()).collect();
-    read.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| option_unreadable(option, text).into())
+/// What the three weigh.
+fn weights(text: &str) -> Result<[f64; 3], Failed> {
+    let weights = options::weights("weights", text, 3)?;
+    weights.try_into().map_err(|_| options::unreadable("weights", text))
 }
 
-fn limits(option: &str, text: Option<&str>, unit: f64) -> Result<Option<Limits>, Failed> {
-    let of = |text| -> Result<Limits, Failed> {
-        Ok(numbers::<{ SCORES - 1 }>(option, text)?.map(|limit| (limit * unit).round() as i64))
+/// Own limits in the unit of the file.
+fn limits(option: &str, text: Option<&str>, least: f64) -> Result<Option<[f64; SCORES - 1]>, Failed> {
+    let of = |text| -> Result<[f64; SCORES - 1], Failed> {
+        let limits = options::numbers(option, text, Some(SCORES - 1), least)?;
+        if !limits.is_sorted() {
+            return Err(options::form(option, text, "从小到大的四个数", "four numbers that ascend"));
+        }
+        limits.try_into().map_err(|_| options::unreadable(option, text))
     };
     text.map(of).transpose()
+}
+
+fn in_units(limits: Option<[f64; SCORES - 1]>, unit: f64) -> Option<Limits> {
+    limits.map(|limits| limits.map(|limit| (limit * unit).round() as i64))
 }
 
 fn segment_words(segment: Segment) -> (&'static str, &'static str, &'static str) {
@@ -64,26 +75,21 @@ fn segment_words(segment: Segment) -> (&'static str, &'static str, &'static str)
     }
 }
 
-fn class_words(class: Class) -> (&'static str, &'static str, &'static str) {
-    match class {
-        Class::High => ("high", "高价值", "High value"),
-        Class::Middle => ("middle", "中价值", "Middle value"),
-        Class::Low => ("low", "低价值", "Low value"),
-    }
-}
-
 pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
-    let weights = numbers("weights", &asked.weights)?;
+    let weights = weights(&asked.weights)?;
+    let recency = limits("recency", asked.recency.as_deref(), 0.0)?;
+    let frequency = limits("frequency", asked.frequency.as_deref(), 0.0)?;
+    let monetary = limits("monetary", asked.monetary.as_deref(), f64::NEG_INFINITY)?;
     let today = day_option("today", asked.today.as_deref())?;
     let purchases = asked.columns.read(Rows::open(&asked.common, lang)?, read)?;
     let unit = purchases.amounts.minor_per_unit();
     let rules = Rules {
-        days_since: limits("recency", asked.recency.as_deref(), 1.0)?,
-        orders: limits("frequency", asked.frequency.as_deref(), 1.0)?,
-        total: limits("monetary", asked.monetary.as_deref(), unit)?,
+        days_since: in_units(recency, 1.0),
+        orders: in_units(frequency, 1.0),
+        total: in_units(monetary, unit),
         weights,
     };
-    let today = today.unwrap_or_else(|| purchases.last_day());
+    let today = today.map_or_else(|| purchases.last_day("today"), Ok)?;
     let names = purchases.names.all();
     let figures = rfm::figures(purchases.log(), names.len(), today)?;
     let scores = rfm::scores(&figures, today, &rules)?;
@@ -146,7 +152,9 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
     }
     let mut lines = vec![match lang {
         Lang::Zh => format!("{} 位客户有订单，截至 {}：", buyers.len(), day_of(today)),
-        Lang::En => format!("{} customers with orders, as of {}:", buyers.len(), day_of(today)),
+        Lang::En => {
+            format!("{} with orders, as of {}:", count(buyers.len(), "customer", "customers"), day_of(today))
+        }
     }];
     let segments: Vec<Json> = by_segment
         .iter()
@@ -163,20 +171,28 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
     let report = report(&by_segment, unit, (figures.rows_later, names.len() - buyers.len()), lang);
     let counted = |class: Class| classes.iter().filter(|own| **own == class).count();
     let of = |class: Class| (class_words(class).0.to_owned(), json!(counted(class)));
-    let classes: Map<String, Json> = [Class::High, Class::Middle, Class::Low].map(of).into_iter().collect();
-    let json = json!({
+    let classes: Map<String, Json> = CLASSES.map(of).into_iter().collect();
+    let said = json!({
         "customers": names.len(), "buyers": buyers.len(), "today": day_of(today), "segments": segments,
         "value_classes": classes,
         "quality": {"rows_later": figures.rows_later, "customers_without_order": names.len() - buyers.len()},
     });
-    let Json::Object(json) = json else { return Err(option_unreadable("today", "").into()) };
+    let json = said.as_object().cloned().unwrap_or_default();
+    if figures.rows_later > 0 {
+        let later = figures.rows_later;
+        lines.push(match lang {
+            Lang::Zh => format!("另有 {later} 行晚于这一天，没有计入。"),
+            Lang::En if later == 1 => "1 row lies after that day and is left out.".to_owned(),
+            Lang::En => format!("{later} rows lie after that day and are left out."),
+        });
+    }
     Ok(Answer { json, lines, report, refused: None })
 }
 
 fn report(
     by_segment: &BTreeMap<Segment, (usize, i128)>,
     unit: f64,
-    (later, without): (impl std::fmt::Display, usize),
+    (later, without): (usize, usize),
     lang: Lang,
 ) -> Report {
     let name = |segment: Segment| {
@@ -185,7 +201,7 @@ fn report(
     };
     let customers: usize = by_segment.values().map(|own| own.0).sum();
     let total: i128 = by_segment.values().map(|own| own.1).sum();
-    let count = by_segment.iter().map(|(segment, own)| (name(*segment), own.0 as f64));
+    let sizes = by_segment.iter().map(|(segment, own)| (name(*segment), own.0 as f64));
     let revenue = by_segment.iter().map(|(segment, own)| (name(*segment), own.1 as f64 / unit));
     let pairs = [
         ("分层", "Segment"),
@@ -208,7 +224,7 @@ fn report(
     let mut report = Report {
         answer: Vec::new(),
         charts: vec![
-            Chart::bars(said(lang, "各层客户数", "Customers by segment"), count),
+            Chart::bars(said(lang, "各层客户数", "Customers by segment"), sizes),
             Chart::bars(said(lang, "各层金额", "Revenue by segment"), revenue),
         ],
         table: Some(Shown {
@@ -226,13 +242,18 @@ fn report(
         report.answer.push(said(
             lang,
             format!("贡献最大的是{name}：{own} 位客户带来 {share} 的金额。"),
-            format!("Most of it comes from {name}: {own} customers with {share} of the revenue."),
+            format!(
+                "Most of it comes from {name}: {} with {share} of the revenue.",
+                count(own, "customer", "customers")
+            ),
         ));
     }
     report.say(
         lang,
         format!("另有 {later} 行晚于截止日，未计入；{without} 位客户没有有效订单，未评分。"),
-        format!("{later} rows lie after the day of the report and are left out; {without} customers have no order that counts and no score."),
+        format!(
+            "Rows after the day of the report, which are left out: {later}. Customers without an order that counts, who have no score: {without}."
+        ),
     );
     report.say(
         lang,

@@ -1,22 +1,24 @@
 //! The rows of a file: named columns, read as days, amounts and figures; what cannot be read is counted and told.
 
+mod manner;
+mod orders;
+
 use std::collections::HashMap;
 use std::path::Path;
 
 use exchange::{Cell, Encoding, ExportFile, ExportFormat, ReadOptions, Table};
-use insight::clv::history::Log;
-use object::{Currency, Day, DayOrder, Lang, Message, Money};
+use object::{Day, Lang, Message};
 use serde_json::{Value as Json, json};
 
+use self::manner::{Seen, Waiting};
+use super::options;
+use super::report::count;
 use super::{Common, Failed};
 
-/// What these columns are usually called.
-const CUSTOMER: &[&str] = &["customer", "customer_id", "客户", "客户编号", "客户名称", "买方", "id"];
-const DATE: &[&str] = &["date", "order_date", "ordered", "ordered_on", "日期", "下单日期", "订单日期"];
-const AMOUNT: &[&str] = &["amount", "total", "金额", "订单金额", "总额"];
-/// Rows by which the order of day, month and year is found out.
-const DAY_ROWS: usize = 2_000;
-/// Rows that could not be read and are told one by one.
+pub(super) use self::manner::{Kind, Line, figures_of, is_day};
+pub(super) use self::orders::{CUSTOMER, DATE, OrderColumns, Purchases, last_day};
+
+/// Rows and cells that could not be read and are told one by one.
 const UNREADABLE_TOLD_MAX: usize = 20;
 
 /// What was read.
@@ -26,39 +28,82 @@ pub(super) struct Read {
     pub rows: u64,
     /// Those of them that could not be read.
     pub unreadable: u64,
+    /// Cells that could not be read, of rows that count without them.
+    pub cells_unreadable: u64,
     first: Vec<(u64, Message)>,
+    first_cells: Vec<(u64, Message)>,
+}
+
+/// Keeps the first by their rows.
+fn keep(first: &mut Vec<(u64, Message)>, row: u64, why: Message) {
+    let place = first.partition_point(|(earlier, _)| *earlier <= row);
+    first.insert(place, (row, why));
+    first.truncate(UNREADABLE_TOLD_MAX);
+}
+
+fn for_programs(first: &[(u64, Message)]) -> Json {
+    let told =
+        |(row, why): &(u64, Message)| json!({"row": row, "code": why.code, "zh": why.zh, "en": why.en});
+    first.iter().map(told).collect()
+}
+
+fn for_people(first: &[(u64, Message)], lang: Lang) -> impl Iterator<Item = String> {
+    first.iter().map(move |(row, why)| match lang {
+        Lang::Zh => format!("  第 {row} 行：{}", why.zh),
+        Lang::En => format!("  row {row}: {}", why.en),
+    })
 }
 
 impl Read {
     /// A row that is left out, and why.
     pub fn note(&mut self, row: u64, why: Message) {
         self.unreadable += 1;
-        if self.first.len() < UNREADABLE_TOLD_MAX {
-            self.first.push((row, why));
-        }
+        keep(&mut self.first, row, why);
+    }
+
+    /// A cell that counts as empty, and why.
+    pub fn note_cell(&mut self, row: u64, why: Message) {
+        self.cells_unreadable += 1;
+        keep(&mut self.first_cells, row, why);
+    }
+
+    /// Whether all of it could be read.
+    pub fn is_whole(&self) -> bool {
+        self.unreadable == 0 && self.cells_unreadable == 0
     }
 
     /// The first rows that were left out, for programs.
     pub fn first_unreadable(&self) -> Json {
-        let told =
-            |(row, why): &(u64, Message)| json!({"row": row, "code": why.code, "zh": why.zh, "en": why.en});
-        self.first.iter().map(told).collect()
+        for_programs(&self.first)
     }
 
-    /// The same for people.
+    /// The first cells that could not be read, for programs.
+    pub fn first_unreadable_cells(&self) -> Json {
+        for_programs(&self.first_cells)
+    }
+
+    /// Both for people.
     pub fn told(&self, lang: Lang) -> Vec<String> {
-        if self.unreadable == 0 {
-            return Vec::new();
+        let mut lines = Vec::new();
+        if self.unreadable > 0 {
+            let rows = self.unreadable;
+            lines.push(match lang {
+                Lang::Zh => format!("{rows} 行无法读取，没有计入："),
+                Lang::En if rows == 1 => "1 row could not be read and is left out:".to_owned(),
+                Lang::En => format!("{rows} rows could not be read and are left out:"),
+            });
+            lines.extend(for_people(&self.first, lang));
         }
-        let count = self.unreadable;
-        let mut lines = vec![match lang {
-            Lang::Zh => format!("{count} 行无法读取，没有计入："),
-            Lang::En => format!("{count} rows could not be read and are left out:"),
-        }];
-        lines.extend(self.first.iter().map(|(row, why)| match lang {
-            Lang::Zh => format!("  第 {row} 行：{}", why.zh),
-            Lang::En => format!("  row {row}: {}", why.en),
-        }));
+        if self.cells_unreadable > 0 {
+            let cells = self.cells_unreadable;
+            lines.push(match lang {
+                Lang::Zh => format!("{cells} 个单元格无法读取，按空白处理："),
+                Lang::En => {
+                    format!("{} could not be read, taken for empty:", count(cells, "cell", "cells"))
+                }
+            });
+            lines.extend(for_people(&self.first_cells, lang));
+        }
         lines
     }
 }
@@ -83,9 +128,7 @@ impl Rows {
     pub fn open(common: &Common, lang: Lang) -> Result<Rows, Failed> {
         let encoding = match &common.encoding {
             None => None,
-            Some(name) => {
-                Some(Encoding::of_name(name).ok_or_else(|| super::option_unreadable("encoding", name))?)
-            }
+            Some(name) => Some(Encoding::of_name(name).ok_or_else(|| options::unreadable("encoding", name))?),
         };
         let options = ReadOptions {
             encoding,
@@ -159,6 +202,43 @@ impl Rows {
         }
         Ok(())
     }
+
+    /// The same with days and figures, read as their whole column writes them: where a row can be read in two ways, it
+    /// and those after it wait until the rest has told.
+    pub fn lines(
+        mut self,
+        columns: &[(usize, Kind)],
+        read: &mut Read,
+        mut take: impl FnMut(&Line<'_>) -> Result<(), Message>,
+    ) -> Result<(), Failed> {
+        let mut seen: Vec<Seen> = columns.iter().map(|(_, kind)| Seen::of(*kind)).collect();
+        let mut waiting = Waiting::default();
+        while let Some(row) = self.table.next_row().map_err(|fault| fault.message())? {
+            if row.is_blank() {
+                continue;
+            }
+            read.rows += 1;
+            let fault = columns.iter().find_map(|(at, _)| Some(row.fault(*at)?.message(row.cell(*at))));
+            if let Some(why) = row.problem().map(exchange::RowError::message).or(fault) {
+                read.note(row.number(), why);
+                continue;
+            }
+            let cells: Vec<&str> = columns.iter().map(|(place, _)| row.cell(*place)).collect();
+            seen.iter_mut().zip(&cells).for_each(|(seen, cell)| seen.look(cell));
+            if seen.iter().any(Seen::is_open) {
+                waiting.push(row.number(), &cells);
+                continue;
+            }
+            let manners: Vec<_> = seen.iter().map(Seen::manner).collect();
+            waiting.release(&manners, read, &mut take);
+            if let Err(why) = take(&Line { cells: &cells, manners: &manners }) {
+                read.note(row.number(), why);
+            }
+        }
+        let manners: Vec<_> = seen.iter().map(Seen::manner).collect();
+        waiting.release(&manners, read, &mut take);
+        Ok(())
+    }
 }
 
 /// Numbers for names, in the order in which they come.
@@ -191,154 +271,18 @@ impl Names {
     }
 }
 
-fn days(rows: &[(u64, [String; 3])]) -> DayOrder {
-    DayOrder::guess(rows.iter().map(|(_, cells)| cells[1].as_str()))
-}
-
-/// Amounts of one currency.
-#[derive(Default)]
-pub(super) struct Amounts {
-    currency: Option<Currency>,
-}
-
-impl Amounts {
-    /// In the smallest unit.
-    pub fn minor(&mut self, text: &str) -> Result<i64, Message> {
-        let money = Money::parse(text)?;
-        let currency = *self.currency.get_or_insert(money.currency);
-        if currency != money.currency {
-            return Err(Message::new(
-                "currencies_differ",
-                format!("这一行是 {}，之前是 {}；请先换算成一种货币", money.currency.code(), currency.code()),
-                format!(
-                    "this is {}, those before were {}; convert them first",
-                    money.currency.code(),
-                    currency.code()
-                ),
-            ));
-        }
-        Ok(money.minor)
-    }
-
-    /// Smallest units to one.
-    pub fn minor_per_unit(&self) -> f64 {
-        self.currency.map_or(100.0, |currency| 10_f64.powf(f64::from(currency.decimals())))
-    }
-}
-
-/// A figure with a point before its decimals; thousands may be set apart, a percentage counts as its share.
-pub(super) fn figure(text: &str) -> Result<f64, Message> {
-    let plain: String = text.trim().chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
-    let (number, unit) = match plain.strip_suffix(['%', '％']) {
-        Some(number) => (number, 0.01),
-        None => (plain.as_str(), 1.0),
-    };
-    match number.parse::<f64>() {
-        Ok(figure) if figure.is_finite() => Ok(figure * unit),
-        Ok(_) | Err(_) => Err(Message::new(
-            "figure_unreadable",
-            format!("“{text}”不是数字"),
-            format!("“{text}” is no number"),
-        )),
-    }
-}
-
 /// Days since 1970, which the methods count in.
 pub(super) fn number_of(day: Day) -> i32 {
     let first = jiff::civil::date(1970, 1, 1);
     i32::try_from(day.date().duration_since(first).as_hours() / 24).unwrap_or(i32::MAX)
 }
 
-/// The purchases of a file.
-#[derive(Default)]
-pub(super) struct Purchases {
-    /// Who bought, by number.
-    pub customer: Vec<u32>,
-    /// On which day ([`number_of`]).
-    pub day: Vec<i32>,
-    /// For how much, in the smallest unit.
-    pub amount: Vec<i64>,
-    /// The customers by their numbers.
-    pub names: Names,
-    /// Of which currency they are.
-    pub amounts: Amounts,
-}
-
-/// The columns of a file of orders.
-#[derive(clap::Args, Debug, Clone)]
-pub(super) struct OrderColumns {
-    /// 客户所在的列 / the column of the customer
-    #[arg(long)]
-    pub customer: Option<String>,
-    /// 日期所在的列 / the column of the day
-    #[arg(long)]
-    pub date: Option<String>,
-    /// 金额所在的列，退货为负 / the column of the amount; refunds are below zero
-    #[arg(long)]
-    pub amount: Option<String>,
-}
-
-impl OrderColumns {
-    /// The customer's column.
-    pub fn customer(&self) -> Wanted<'_> {
-        Wanted { option: "customer", named: self.customer.as_deref(), usual: CUSTOMER }
-    }
-
-    /// Reads them all.
-    pub fn read(&self, rows: Rows, read: &mut Read) -> Result<Purchases, Failed> {
-        let date = Wanted { option: "date", named: self.date.as_deref(), usual: DATE };
-        let amount = Wanted { option: "amount", named: self.amount.as_deref(), usual: AMOUNT };
-        let places = [rows.place(&self.customer())?, rows.place(&date)?, rows.place(&amount)?];
-        let mut purchases = Purchases::default();
-        // The order of day and month is that of the whole column, so days become days once enough are read.
-        let mut order = None;
-        let mut waiting: Vec<(u64, [String; 3])> = Vec::new();
-        rows.each(&places, read, |row, cells| match order {
-            Some(order) => purchases.take(cells, order),
-            None => {
-                waiting.push((row, [cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned()]));
-                if waiting.len() == DAY_ROWS {
-                    order = Some(days(&waiting));
-                }
-                Ok(())
-            }
-        })?;
-        let order = order.unwrap_or_else(|| days(&waiting));
-        for (row, cells) in waiting {
-            let cells = cells.each_ref().map(String::as_str);
-            if let Err(why) = purchases.take(&cells, order) {
-                read.note(row, why);
-            }
-        }
-        Ok(purchases)
-    }
-}
-
-impl Purchases {
-    fn take(&mut self, cells: &[&str], order: DayOrder) -> Result<(), Message> {
-        let day = number_of(Day::parse_in(cells[1], order)?);
-        let amount = self.amounts.minor(cells[2])?;
-        self.customer.push(self.names.number(cells[0])?);
-        self.day.push(day);
-        self.amount.push(amount);
-        Ok(())
-    }
-
-    /// For the methods.
-    pub fn log(&self) -> Log<'_> {
-        Log { customer: &self.customer, day: &self.day, amount: &self.amount }
-    }
-
-    /// The last day on which somebody bought.
-    pub fn last_day(&self) -> i32 {
-        self.day.iter().copied().max().unwrap_or_default()
-    }
-}
-
 /// What a day given as an option means.
 pub(super) fn day_option(option: &str, text: Option<&str>) -> Result<Option<i32>, Failed> {
     text.map(|text| {
-        Day::parse(text).map(number_of).map_err(|_| super::option_unreadable(option, text).into())
+        Day::parse(text)
+            .map(number_of)
+            .map_err(|_| options::form(option, text, "一个日期，如 2026-03-01", "a day such as 2026-03-01"))
     })
     .transpose()
 }
@@ -346,6 +290,26 @@ pub(super) fn day_option(option: &str, text: Option<&str>) -> Result<Option<i32>
 /// The day with this number.
 pub(super) fn day_of(number: i32) -> String {
     Day::from_date(jiff::civil::date(1970, 1, 1)).plus_days(i64::from(number)).text()
+}
+
+/// As what a file of results is written, by the end of its name.
+pub(super) fn format_of(path: &Path) -> Result<ExportFormat, Failed> {
+    let format =
+        path.extension().and_then(|end| ExportFormat::of_code(&end.to_string_lossy().to_lowercase()));
+    match format {
+        Some(format @ (ExportFormat::Csv | ExportFormat::Xlsx)) => Ok(format),
+        Some(_) | None => Err(options::form(
+            "out",
+            &path.display().to_string(),
+            "以 .csv 或 .xlsx 结尾的文件名",
+            "a file that ends in .csv or .xlsx",
+        )),
+    }
+}
+
+/// The date of the day with this number.
+pub(super) fn date_of(number: i32) -> jiff::civil::Date {
+    Day::from_date(jiff::civil::date(1970, 1, 1)).plus_days(i64::from(number)).date()
 }
 
 /// Writes what is said of each one.
@@ -361,11 +325,7 @@ pub(super) fn write(
             format!("{} cannot be written: {cause}", path.display()),
         ))
     };
-    let format =
-        path.extension().and_then(|end| ExportFormat::of_code(&end.to_string_lossy().to_lowercase()));
-    let Some(format @ (ExportFormat::Csv | ExportFormat::Xlsx)) = format else {
-        return Err(super::option_unreadable("out", &path.display().to_string()).into());
-    };
+    let format = format_of(path)?;
     let headings: Vec<String> = headings.iter().map(|heading| (*heading).to_owned()).collect();
     let mut file = ExportFile::create(path, format, &headings).map_err(unwritable)?;
     for row in rows {

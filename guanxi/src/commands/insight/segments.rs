@@ -2,15 +2,15 @@
 
 use clap::Args;
 use exchange::Cell;
-use insight::segments::{self, Direction, Group, Mark, Settings, Strength};
+use insight::segments::{self, Direction, GROUPS_MAX, Group, Mark, Settings, Strength};
 use insight::table::Table;
 use object::Lang;
 use serde_json::{Map, Value as Json, json};
 
 use super::facts::{self, Asked};
-use super::report::{Chart, Plotted, Report, Shown, headings, percent, said as word};
+use super::report::{Chart, Plotted, Report, Shown, count, headings, percent, said as word};
 use super::rows::{Read, Rows, number, write};
-use super::{Answer, Common, Failed, shown};
+use super::{Answer, Common, Failed, options, shown};
 
 /// The share from which most of a group have a category.
 const MOSTLY: f64 = 0.5;
@@ -33,6 +33,9 @@ pub struct SegmentsArgs {
 }
 
 pub(super) fn answer(asked: &SegmentsArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
+    if let Some(groups) = asked.groups {
+        options::within("groups", groups, 2..=GROUPS_MAX)?;
+    }
     let rows = Rows::open(&asked.common, lang)?;
     let wanted = Asked { id: asked.id.as_deref(), columns: &asked.columns, apart: None };
     let facts = facts::read(rows, &wanted, read)?;
@@ -58,7 +61,9 @@ pub(super) fn answer(asked: &SegmentsArgs, read: &mut Read, lang: Lang) -> Resul
             let (zh, en) = (words(&facts.table, group, Lang::Zh), words(&facts.table, group, Lang::En));
             lines.push(match lang {
                 Lang::Zh => format!("{}：{} 位，{zh}", place + 1, group.rows),
-                Lang::En => format!("{}: {} customers, {en}", place + 1, group.rows),
+                Lang::En => {
+                    format!("{}: {}, {en}", place + 1, count(group.rows, "customer", "customers"))
+                }
             });
             json!({"segment": place + 1, "customers": group.rows, "jaccard": group.jaccard, "zh": zh, "en": en})
         })

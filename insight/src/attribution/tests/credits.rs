@@ -1,7 +1,7 @@
 use rand::RngExt;
 
 use crate::Refusal;
-use crate::attribution::{Journeys, POSITION, Rule, by_place, removal};
+use crate::attribution::{Journeys, POSITION, Rule, STEPS_MAX, by_place, removal, removal_within};
 use crate::chance;
 
 /// Journeys as people write them: the channels, and what came of it.
@@ -177,4 +177,25 @@ fn what_cannot_carry_an_answer_is_refused() {
     assert!(matches!(by_place(torn, 2, Rule::Last), Err(Refusal::BadValue { .. })));
     let none = Journeys { touches: &[], starts: &[], converted: &[], value: &[] };
     assert!(matches!(by_place(none, 2, Rule::Last), Err(Refusal::TooFew { .. })));
+}
+
+#[test]
+fn a_chain_that_is_too_long_to_follow_is_given_up_and_one_that_is_not_says_the_same() {
+    let mut chance = chance::of_piece(3, 0);
+    let long: Vec<Vec<u16>> =
+        (0..60).map(|_| (0..40).map(|_| chance.random_range(0..12_u16)).collect()).collect();
+    let once: Vec<(&[u16], Option<f64>)> = long
+        .iter()
+        .enumerate()
+        .map(|(place, own)| (own.as_slice(), (place % 3 > 0).then_some(1.0)))
+        .collect();
+    let written = Written::of(&once);
+    for order in 1..=4 {
+        let within = |steps| removal_within(written.journeys(), 12, order, steps);
+        assert!(
+            matches!(within(10_000), Err(Refusal::BadValue { why: "too_long_for_the_order", .. })),
+            "{order}"
+        );
+        assert_eq!(within(STEPS_MAX).unwrap(), within(STEPS_MAX * 2).unwrap());
+    }
 }

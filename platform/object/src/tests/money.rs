@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Currency, Money};
+use super::{Currency, Money, figure};
 
 fn read(text: &str) -> Result<(i64, String), &'static str> {
     Money::parse(text)
@@ -171,5 +171,26 @@ fn whole_numbers_are_read_short_too() {
     for (text, number) in table {
         let read = <i64 as crate::FieldType>::parse(text).ok();
         assert_eq!(read, number.map(crate::Value::Int), "{text}");
+    }
+}
+
+#[test]
+fn an_amount_is_a_figure_whatever_its_sign_unit_and_decimals() {
+    let table = [
+        ("12", Some(12.0)),
+        ("¥1,234.5", Some(1_234.5)),
+        ("$0.125", Some(0.125)),
+        ("1.2万", Some(12_000.0)),
+        ("-3亿元", Some(-3e8)),
+        ("(5)", Some(-5.0)),
+        ("0.1", Some(0.1)),
+        ("1234,50", None),
+        ("12,5", None),
+        ("much", None),
+        ("", None),
+        ("nan", None),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(figure(text), wanted, "{text}");
     }
 }

@@ -4,7 +4,7 @@ use insight::Refusal;
 use maud::{DOCTYPE, PreEscaped, html};
 use object::Lang;
 
-use super::{Drawn, Report, Shown, charts, said};
+use super::{Drawn, Report, Shown, charts, count, said};
 use crate::commands::insight::refused;
 use crate::commands::insight::rows::Read;
 
@@ -37,6 +37,11 @@ fn title(kind: &str, lang: Lang) -> &'static str {
         "rfm" => ("RFM 客户价值分层", "Recency, frequency and value"),
         "clv" => ("客户终身价值", "What customers are still worth"),
         "churn" => ("流失预警", "Who may leave, and why"),
+        "retention" => ("客户留存与流失时间", "How long customers stay"),
+        "value" => ("客户价值指数", "Customer value index"),
+        "next" => ("下次购买", "What customers buy next, and when"),
+        "satisfaction" => ("客户满意度", "How satisfied customers are"),
+        "path" => ("从满意到忠诚的路径", "Paths from satisfaction to loyalty"),
         "segments" => ("客户分群", "Customers who are alike"),
         "drivers" => ("驱动因素分析", "What drives the figure"),
         "kano" => ("KANO 需求分析", "What features are to customers"),
@@ -89,7 +94,7 @@ pub(super) fn html(heading: &Heading<'_>, report: &Report, lang: Lang) -> Result
                         h1 { (title) }
                         p.about {
                             (heading.file) " · "
-                            (said(lang, format!("读取 {} 行", read.rows), format!("{} rows read", read.rows))) " · "
+                            (said(lang, format!("读取 {} 行", read.rows), format!("{} read", count(read.rows, "row", "rows")))) " · "
                             (said(lang, format!("{} 行无法读取", read.unreadable), format!("{} unreadable", read.unreadable)))
                             " · " (said(lang, format!("随机种子 {}", heading.seed), format!("seed {}", heading.seed)))
                         }
@@ -141,7 +146,7 @@ pub(super) fn html(heading: &Heading<'_>, report: &Report, lang: Lang) -> Result
                     }
                     @if let Some((first, rest)) = unreadable.split_first() {
                         section {
-                            h2 { (t("无法读取的行", "Rows that could not be read")) }
+                            h2 { (t("无法读取的内容", "What could not be read")) }
                             p { (first) }
                             ul { @for line in rest.iter().take(UNREADABLE_MAX) { li { (line.trim()) } } }
                         }
@@ -181,7 +186,7 @@ fn shown(table: &Shown, lang: Lang) -> maud::Markup {
                 p.about { (said(
                     lang,
                     format!("共 {} 行，这里显示前 {} 行；用 --out 可写出全部。", table.all, table.rows.len()),
-                    format!("The first {} of {} rows; --out writes them all.", table.rows.len(), table.all),
+                    format!("The first {} of {}; --out writes them all.", table.rows.len(), count(table.all, "row", "rows")),
                 )) }
             }
         }
