@@ -34,6 +34,8 @@ mod disk_full;
 mod doorstep;
 #[path = "house/duplicates_desk.rs"]
 mod duplicates_desk;
+#[path = "house/duplicates_on_entry.rs"]
+mod duplicates_on_entry;
 #[path = "house/exports.rs"]
 mod exports;
 #[path = "house/file_fields.rs"]

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use exchange::{
     BadCells, Counts, Encoding, ExportFormat, Import, ImportError, ImportSettings, Mode, Progress, Shape,
-    Sheet, Similar,
+    Sheet,
 };
 use object::{Lang, Message, ObjectDef, Registry};
 use serde_json::{Value as Json, json};
 use store::{Actor, Crm, KeptBecause, Undone, Via, Visit};
 
-use crate::house::{rooms, subscribers};
+use crate::house::subscribers;
 use crate::outcome::Outcome;
 
 /// `guanxi import …`
@@ -201,10 +201,6 @@ fn finish(
     folder: &Path,
     lang: Lang,
 ) -> Result<Outcome, Message> {
-    let import = match similar_of(def) {
-        Some(similar) => import.with_similar(similar),
-        None => import,
-    };
     let (read, left_out): (Vec<&Sheet>, Vec<&Sheet>) = import
         .sheets()
         .iter()
@@ -407,14 +403,6 @@ fn write_mapping(
         columns.map(|(header, target)| (header.clone(), json!(target.map(|target| target.name())))).collect();
     let text = serde_json::to_string_pretty(&json).expect("texts under names") + "\n";
     std::fs::write(map, text).map_err(|cause| unwritable(map, &cause))
-}
-
-fn similar_of(def: &ObjectDef) -> Option<Similar> {
-    rooms()
-        .into_iter()
-        .flat_map(|room| room.similar)
-        .find(|(object, _)| *object == def.name)
-        .map(|(_, similar)| similar)
 }
 
 fn said(refused: &ImportError) -> Message {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use insight::Refusal;
-use insight::linkage::{BadBytes, Column, Kind, Linkage, Scorer, Table, Texts};
+use insight::linkage::{Answer, BadBytes, Column, Kind, Linkage, Scorer, Table, Texts};
 
 use crate::{companies, people, prior};
 
@@ -191,5 +191,62 @@ fn the_prior_is_what_its_example_makes() {
             let (kept, made) = (one.answer(left, left + 1), other.answer(left, left + 1));
             assert!((kept.same - made.same).abs() < 0.01, "{name}: {kept:?} {made:?}");
         }
+    }
+}
+
+/// What is known beforehand of two records of these columns, in a house of 2,000.
+fn by_prior(columns: &[(&str, Kind)], one: &[&str], other: &[&str]) -> Answer {
+    let columns: Vec<_> = columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+    let scorer = Scorer::prior(&columns).expect("columns").among(2_000);
+    scorer.score(one, other).expect("a text a column").answer
+}
+
+#[test]
+fn a_neighbouring_number_is_a_companys_next_line_and_a_persons_slip() {
+    let (main, next, exchanged, far) = ("0512-65551234", "0512-65551235", "0512-65551243", "0512-65559876");
+    let (hengyuan, short) = ("苏州恒远机械有限公司", "苏州恒远机械");
+    let companies = [("name", Kind::Company), ("phone", Kind::Phone)];
+    for (one, other, least, most) in [
+        // Neighbours, of names that begin alike.
+        ([hengyuan, main], ["苏州恒远贸易有限公司", next], 0.0, 0.05),
+        ([hengyuan, main], ["苏州恒泰机械有限公司", next], 0.0, 0.05),
+        ([hengyuan, main], ["苏州恒泰机械有限公司", exchanged], 0.0, 0.05),
+        (
+            ["Nordwerk Maschinen GmbH", "+49 40 555123"],
+            ["Nordwerk Logistik GmbH", "+49 40 555124"],
+            0.0,
+            0.05,
+        ),
+        ([hengyuan, main], ["无锡东海贸易有限公司", next], 0.0, 0.01),
+        // A name written in two ways, or with a slip, and the number too.
+        ([hengyuan, main], [hengyuan, next], 0.9, 1.0),
+        ([hengyuan, main], [short, next], 0.8, 1.0),
+        ([hengyuan, main], ["苏州恒源机械有限公司", main], 0.8, 1.0),
+        ([hengyuan, main], ["苏州恒远机戒有限公司", main], 0.8, 1.0),
+        // A number of its own says less for it than a neighbouring one.
+        ([hengyuan, main], [short, far], 0.0, 0.5),
+        // Two who share a switchboard.
+        ([hengyuan, main], ["无锡东海贸易有限公司", main], 0.0, 0.5),
+    ] {
+        let same = by_prior(&companies, &one, &other).same;
+        assert!((least..=most).contains(&same), "{one:?} / {other:?}: {same}");
+    }
+    let (mobile, slip) = ("13812345678", "13812345679");
+    let people = [("name", Kind::PersonName), ("phone", Kind::Phone)];
+    let mixed = [("name", Kind::Company), ("person", Kind::PersonName), ("phone", Kind::Phone)];
+    for (one, other, least, most) in [
+        (["王伟", mobile], ["王伟", slip], 0.9, 1.0),
+        (["张小明", mobile], ["张晓明", mobile], 0.9, 1.0),
+        (["欧阳文静", mobile], ["欧阳文静", "13812345687"], 0.9, 1.0),
+        (["张小明", mobile], ["李国庆", slip], 0.0, 0.5),
+        // Colleagues beside each other.
+        (["李娜", "0512-65550001"], ["李丽", "0512-65550002"], 0.0, 0.5),
+    ] {
+        let same = by_prior(&people, &one, &other).same;
+        assert!((least..=most).contains(&same), "{one:?} / {other:?}: {same}");
+        // In a table of companies too a neighbour says less.
+        let [one, other] = [one, other].map(|[name, phone]| ["", name, phone]);
+        let among_companies = by_prior(&mixed, &one, &other).same;
+        assert!(among_companies <= same, "{one:?} / {other:?}: {among_companies} {same}");
     }
 }

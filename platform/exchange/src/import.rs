@@ -51,12 +51,11 @@ pub use self::family::{child_name, offspring, tells_child};
 pub use self::import_error::ImportError;
 pub use self::kept_file::SETTLED_DAYS;
 pub use self::leave_empty::is_lackable;
-pub use self::likely::{Alike, Similar};
 pub use self::made_links::can_be_made;
 pub use self::mending::{Mending, file_of, mend, mending_of_file, rows_of};
 pub use self::plan::{Preview, Target, mapping_of_words, preview};
 pub use self::progress::{Counts, Finished, Progress};
-pub use self::reason::{Likeness, Problem, Reason, likeness_text};
+pub use self::reason::{Problem, Reason, Why, why_text};
 pub use self::rejects::{check_rejects_format, rejects_format, write_check_rejects, write_rejects};
 pub use self::remembered::Remembered;
 pub use self::settings::{
@@ -91,7 +90,7 @@ impl Import {
     ) -> Result<Import, ImportError> {
         let plan = Plan::of(visit, def, path, settings)?;
         if settings.check_only {
-            return Ok(Import::of(visit, plan, settings.clone(), path.to_owned(), None, false));
+            return Import::of(visit, plan, settings.clone(), path.to_owned(), None, false);
         }
         let data = visit.crm().data();
         drop(plan);
@@ -105,7 +104,7 @@ impl Import {
             tx.start_import(object, &name, &digest, &text)
         })?;
         let path = kept_file::hand_over(data, &copy, record.id)?;
-        Ok(Import::of(visit, plan, settings.clone(), path, Some(record), false))
+        Import::of(visit, plan, settings.clone(), path, Some(record), false)
     }
 
     /// Opens an import that was cut off or stopped. One that has finished answers its counts when run.
@@ -126,11 +125,11 @@ impl Import {
         let settings = ImportSettings::of_text(&record.settings).ok_or(ImportError::NoSuchImport)?;
         if record.state == ImportState::Finished {
             let plan = Plan::of_nothing(def, settings.mode);
-            return Ok(Import::of(visit, plan, settings, PathBuf::new(), Some(record), true));
+            return Import::of(visit, plan, settings, PathBuf::new(), Some(record), true);
         }
         let path = kept_file::find(visit.crm().data(), import, &record.file_digest)?;
         let plan = Plan::of(visit, def, &path, &settings)?;
-        Ok(Import::of(visit, plan, settings, path, Some(record), true))
+        Import::of(visit, plan, settings, path, Some(record), true)
     }
 
     fn of(
@@ -140,25 +139,24 @@ impl Import {
         path: PathBuf,
         record: Option<ImportRecord>,
         resumed: bool,
-    ) -> Import {
+    ) -> Result<Import, ImportError> {
         let import = record.as_ref().map(|record| record.id);
+        let def = plan.def;
+        let (likeness, has_older) = visit.read_wait::<_, StoreError, _>(move |view| {
+            // Whoever checks may look again when there is more.
+            let has_older = import.map_or(Ok(true), |import| view.has_older(def, import))?;
+            Ok((view.likeness_by_name(def)?, has_older))
+        })?;
         let desk = Desk {
             plan,
             links: LinksKnown::default(),
             child_links: LinksKnown::default(),
             import,
             resumed,
-            similar: None,
+            likeness,
+            has_older,
         };
-        Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, record }
-    }
-
-    /// Reports rows and records with very similar names too, by a room's rule.
-    #[must_use]
-    pub fn with_similar(mut self, similar: Similar) -> Import {
-        let desk = Arc::get_mut(&mut self.desk).expect("nobody shares the desk before the import runs");
-        desk.similar = Some(similar);
-        self
+        Ok(Import { visit: visit.clone(), desk: Arc::new(desk), settings, path, record })
     }
 
     /// Its id; none for a check.

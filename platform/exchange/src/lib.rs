@@ -19,12 +19,12 @@ pub use headers::{
     Certainty, Guess, guess_columns, guess_mapping, is_brought, is_known_header, reject_columns,
 };
 pub use import::{
-    Alike, BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings,
-    LINK_ANSWERS_MAX, Likeness, LinkAnswer, Mending, Mode, Preview, Problem, Progress, ROWS_MENDED_MAX,
-    Reason, Remembered, RowChoice, SETTLED_DAYS, Similar, TAKEN_BACK_TOLD_MAX, TakenBack, Target,
-    can_be_made, check_rejects_format, child_name, file_of, is_lackable, is_without_cells, likeness_text,
-    mapping_of_words, mend, mending_of_file, offspring, preview, rejects_format, rows_of, tells_child, undo,
-    write_check_emptied, write_check_rejects, write_emptied, write_rejects,
+    BadCells, CHECK_NOTES_MAX, Counts, Finished, Import, ImportError, ImportSettings, LINK_ANSWERS_MAX,
+    LinkAnswer, Mending, Mode, Preview, Problem, Progress, ROWS_MENDED_MAX, Reason, Remembered, RowChoice,
+    SETTLED_DAYS, TAKEN_BACK_TOLD_MAX, TakenBack, Target, Why, can_be_made, check_rejects_format, child_name,
+    file_of, is_lackable, is_without_cells, mapping_of_words, mend, mending_of_file, offspring, preview,
+    rejects_format, rows_of, tells_child, undo, why_text, write_check_emptied, write_check_rejects,
+    write_emptied, write_rejects,
 };
 pub use shaping::{JOINED_MAX, SHAPINGS, Shape, Shaping, WORDS_MAX, shaping_of};
 pub use table::{CellFault, Mended, RawRow, ReadError, ReadOptions, RejectWriter, RowError, RowPlace, Table};

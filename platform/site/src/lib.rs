@@ -66,8 +66,8 @@ pub use pages::{
 };
 pub use refusal::Refusal;
 pub use room::{
-    Administers, AlikeNames, BesideFact, GivenQuality, HeaderOf, ListNote, OwnForm, ReadersOf, RecordFace,
-    RecordMenu, Reduce, Room, SimilarNames,
+    Administers, BesideFact, GivenQuality, HeaderOf, ListNote, OwnForm, ReadersOf, RecordFace, RecordMenu,
+    Reduce, Room,
 };
 pub use site::{REQUEST_TIME_MAX, Site, random_text};
 pub use timeline::{Above, Mind, ShortForm, TimelineSource};

@@ -54,8 +54,6 @@ pub struct Room {
     pub headers: Vec<(&'static str, HeaderOf)>,
     /// What stands beside the title of a list while there is something to say about all of it, by object.
     pub list_notes: Vec<(&'static str, ListNote)>,
-    /// Similar but not equal: names that an import should point out, by object.
-    pub similar: Vec<(&'static str, SimilarNames)>,
     /// Its entries stand beside the start page.
     pub at_home: bool,
     /// What speaks against making one record of two, by object: a question to whoever merges, no refusal.
@@ -205,11 +203,6 @@ impl Administers {
 
 /// Who runs the place, by their ids.
 pub type KeepersOf = fn(&View<'_>) -> Result<std::collections::BTreeSet<i64>, StoreError>;
-
-/// Whether two names are likely one, how alike they are, and why.
-pub type SimilarNames = exchange::Similar;
-/// How alike two names are.
-pub type AlikeNames = exchange::Alike;
 
 /// What a record page shows in its head: badges after the name, the quiet second line, the fact tiles.
 pub type HeaderOf = fn(&View<'_>, &Row, object::Lang) -> Result<RecordFace, StoreError>;

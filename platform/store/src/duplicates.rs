@@ -1,14 +1,15 @@
-//! Who may be the same: records that share a code, a telephone, an e-mail address or a normalised name with one
-//! that is about to be created, each key answered by its own index; and the names that begin like one, for whoever
-//! compares names.
+//! Who may be the same as a record that is about to be made: records that share a code, a telephone, an e-mail address or
+//! a normalised name with it, each key answered by its own index, and those whose names begin or sound alike. Where names
+//! are compared, a probability says who of them is told; else that they share a key.
 
 use std::collections::HashMap;
 
-use object::{FieldDef, FieldKind, Guard, ObjectDef, Row, Value};
+use object::{FieldDef, FieldKind, Guard, Lang, ObjectDef, Row, Value};
 
 use crate::columns::{push_select, row_of};
 use crate::condition::first_cell;
 use crate::error::StoreError;
+use crate::likeness::{Because, SoughtName, percent_text};
 use crate::rights::Verb;
 use crate::sight::Sight;
 use crate::sql::{Cell, Sql};
@@ -17,6 +18,8 @@ use crate::view::View;
 /// The most likely duplicates named at once; whoever gets ten is looking at a placeholder, not at a duplicate.
 pub const DUPLICATES_MAX: usize = 10;
 
+/// Records that the search is asked for of those whose names are read alike.
+const SOUNDING_MAX: usize = 8;
 /// Name keys read for one beginning; where more begin so, it tells little.
 pub const KEYS_BEGINNING_MAX: usize = 32;
 /// Stands between the keys of one answer; no key has it, for keys are letters and digits.
@@ -69,11 +72,9 @@ impl View<'_> {
         Ok(keys)
     }
 
-    /// Stored records that the actor may see and that share a key with these values (one per declared field),
-    /// each with the fields in which they agree. At most [`DUPLICATES_MAX`], the oldest first.
-    ///
-    /// A name alone says nothing across parents: two customers may both employ a 王伟. So a child's name counts
-    /// only within the same parent.
+    /// Stored records that the actor may see and that one of these values (one per declared field) is likely the same
+    /// as, or related to, by what the actor may know of them: the likeliest first, at most [`DUPLICATES_MAX`]. A value
+    /// that must be unique tells in any case.
     ///
     /// # Errors
     /// Those of the database.
@@ -81,12 +82,49 @@ impl View<'_> {
         &self,
         def: &'static ObjectDef,
         values: &[Value],
-    ) -> Result<Vec<(Row, Vec<&'static FieldDef>)>, StoreError> {
+    ) -> Result<Vec<LikeFound>, StoreError> {
         let sight = self.actor().sight(def, Verb::See);
-        let mut found: Vec<(Row, Vec<&'static FieldDef>)> = Vec::new();
         if sight == Sight::Nothing || def.internal {
-            return Ok(found);
+            return Ok(Vec::new());
         }
+        let mut shared = self.who_share_a_key(def, values, sight)?;
+        let Some(likeness) = self.likeness_by_name(def)? else {
+            shared.truncate(DUPLICATES_MAX);
+            return Ok(shared.into_iter().map(|(row, fields)| LikeFound::of_keys(row, &fields)).collect());
+        };
+        let mut near = self.who_are_called_alike(def, values)?;
+        near.retain(|id| !shared.iter().any(|(row, _)| row.id == *id));
+        shared.extend(self.rows_by_id(def, &near)?.into_iter().map(|row| (row, Vec::new())));
+        // Rules say of some whether they are companies or people.
+        let filled = self.filled(def, values.to_vec());
+        let mut comparing = likeness.comparing();
+        let mut found: Vec<LikeFound> = Vec::new();
+        for (row, fields) in shared {
+            let resemblance = comparing.compare(&filled, &row.values);
+            if resemblance.is_likely_same() || resemblance.is_likely_related() {
+                let related = !resemblance.is_likely_same();
+                let percent = if related { resemblance.related_percent() } else { resemblance.percent() };
+                found.push(LikeFound { row, percent: Some(percent), related, because: resemblance.because });
+            } else if fields.iter().any(|field| field.unique) {
+                found.push(LikeFound::of_keys(row, &fields));
+            }
+        }
+        found.sort_by_key(|like| (like.related, std::cmp::Reverse(like.percent), like.row.id));
+        found.truncate(DUPLICATES_MAX);
+        Ok(found)
+    }
+
+    /// Records that share a key with these values, each as it is told with the fields in which they agree, the oldest first.
+    ///
+    /// A name alone says nothing across parents: two customers may both employ a 王伟. So a child's name counts
+    /// only within the same parent.
+    fn who_share_a_key(
+        &self,
+        def: &'static ObjectDef,
+        values: &[Value],
+        sight: Sight<'_>,
+    ) -> Result<Vec<(Row, Vec<&'static FieldDef>)>, StoreError> {
+        let mut found: Vec<(Row, Vec<&'static FieldDef>)> = Vec::new();
         for (field, value) in def.fields.iter().copied().zip(values) {
             let Some((column, cell)) = key_of(field, value) else { continue };
             let mut sql = Sql::new("select ");
@@ -108,11 +146,68 @@ impl View<'_> {
             }
         }
         found.sort_by_key(|(row, _)| row.id);
-        found.truncate(DUPLICATES_MAX);
         for (row, _) in &mut found {
             self.veil(def, std::slice::from_mut(row))?;
         }
         Ok(found)
+    }
+
+    /// Records in sight whose names begin alike, leave out the place, or are read alike.
+    fn who_are_called_alike(
+        &self,
+        def: &'static ObjectDef,
+        values: &[Value],
+    ) -> Result<Vec<i64>, StoreError> {
+        let title = def.title;
+        let sought = values[title.index].as_text().filter(|_| title.keyed).and_then(SoughtName::of);
+        let Some(sought) = sought else { return Ok(Vec::new()) };
+        let beginning = sought.beginning().to_owned();
+        let stored = self.keys_that_begin(def, title, vec![beginning.clone()])?;
+        let keys = sought.nearest(stored.get(&beginning).map_or(&[], Vec::as_slice));
+        let parent = def.parent_field().and_then(|parent| values[parent.index].as_int());
+        let like = self.like(def, title, &keys, i64::MAX)?;
+        let of_family = like.into_iter().filter(|like| like.parent.is_none() || like.parent == parent);
+        let mut ids: Vec<i64> = of_family.map(|like| like.id).collect();
+        if let Some(sound) = sought.sound() {
+            ids.extend(self.search(def, &sound, SOUNDING_MAX)?.iter().map(|found| found.row.id));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+}
+
+/// A stored record that one about to be made is like.
+#[derive(Clone, Debug)]
+pub struct LikeFound {
+    /// The record, as the actor is told it.
+    pub row: Row,
+    /// How likely the two are the same, or related, in percent; none where they share a key and nothing else is compared.
+    pub percent: Option<u8>,
+    /// They belong together and are not the same: a branch, a sister, one household.
+    pub related: bool,
+    /// What speaks for it, and what against it, the strongest first.
+    pub because: Vec<Because>,
+}
+
+impl LikeFound {
+    fn of_keys(row: Row, fields: &[&'static FieldDef]) -> LikeFound {
+        let because = fields.iter().map(|field| Because::of_key(field)).collect();
+        LikeFound { row, percent: None, related: false, because }
+    }
+
+    /// How likely and why, for people: 概率 97%：电话相同；名称差一个字.
+    pub fn text(&self, lang: Lang) -> String {
+        likely_text(lang, self.percent, &Because::text_of(&self.because, lang))
+    }
+}
+
+/// A probability, where there is one, with its reasons.
+pub fn likely_text(lang: Lang, percent: Option<u8>, because: &str) -> String {
+    match (lang, percent.map(|percent| percent_text(lang, percent))) {
+        (_, None) => because.to_owned(),
+        (Lang::Zh, Some(percent)) => format!("概率 {percent}：{because}"),
+        (Lang::En, Some(percent)) => format!("{percent} likely: {because}"),
     }
 }
 

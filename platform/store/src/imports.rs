@@ -336,6 +336,22 @@ impl View<'_> {
             .collect())
     }
 
+    /// Whether an object has records that were made before this id, whoever asks.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_older(&self, def: &ObjectDef, before: i64) -> Result<bool, StoreError> {
+        let mut sql = Sql::new("select t.id from ");
+        sql.name(def.name).push(" t where t.id < ").bind(before).push(" limit 1");
+        Ok(!self.query(&sql)?.is_empty())
+    }
+
+    /// Values with what rules fill in, as a write would have them.
+    pub fn filled(&self, def: &ObjectDef, mut values: Vec<Value>) -> Vec<Value> {
+        self.house.fill(def, &mut values);
+        values
+    }
+
     /// The records, seen by the actor and made before the id `before`, that share a key: of a keyed field its
     /// duplicate key, of any other its value.
     pub fn like(

@@ -89,7 +89,7 @@ pub use deliveries::{
 };
 pub use dialect::Dialect;
 pub use disk_room::{DiskRoom, FREE_BYTES_MIN};
-pub use duplicates::DUPLICATES_MAX;
+pub use duplicates::{DUPLICATES_MAX, LikeFound, likely_text};
 pub use engine::Subscriber;
 pub use entry::{Entry, EntryVerb, Part};
 pub use error::StoreError;
@@ -109,7 +109,8 @@ pub use likely::{
     LikelySearch,
 };
 pub use likeness::{
-    Because, Comparing, LIKELY_MIN, Likeness, LinkageColumns, Resemblance, linkage_columns, percent_text,
+    Because, Comparing, LIKELY_MIN, Likeness, LinkageColumns, Resemblance, SoughtName, linkage_columns,
+    may_be_alike, percent_text,
 };
 pub use list::{Cursor, GATHER_ROWS_MAX, ListQuery, PAGE_ROWS_MAX, Page, Plan, sorts_of};
 pub use mass::{FieldsChange, MassChange, RecordOutcome, Walked, is_set_alike, tags_field};

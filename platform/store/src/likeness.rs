@@ -1,6 +1,7 @@
 //! How records of an object are compared: in which columns, by what the declaration says, and how likely two of them
 //! are one and the same.
 
+mod sought;
 mod words;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use crate::error::StoreError;
 use crate::rollup;
 use crate::view::View;
 
+pub use sought::{SoughtName, may_be_alike};
 pub use words::{Because, percent_text};
 
 /// From this probability on two records are told to be likely the same, or related.
@@ -289,6 +291,14 @@ impl View<'_> {
         let rows = if def.is_counted() { rollup::count(self, def, None)? } else { 0 };
         Ok(Likeness::prior(def, rows))
     }
+
+    /// The same where names are compared: of an object without them equal keys tell who may be the same.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn likeness_by_name(&self, def: &'static ObjectDef) -> Result<Option<Arc<Likeness>>, StoreError> {
+        Ok(self.likeness(def)?.filter(|likeness| likeness.columns.have_names()))
+    }
 }
 
 /// Records that are being compared; the room is used again.
@@ -333,6 +343,15 @@ impl Comparing<'_> {
             .zip(texts)
             .map(|(column, text)| if is_shared(column) { text.as_str() } else { "" });
         known.map(str::to_owned).collect()
+    }
+
+    /// Two that are known to share a number, in whichever fields it stands, hold it both.
+    pub fn with_shared_phone(&self, left: &[String], mut right: Vec<String>) -> Vec<String> {
+        let columns = &self.likeness.columns.columns;
+        if let Some(place) = columns.iter().position(|column| column.kind == Kind::Phone) {
+            right[place].clone_from(&left[place]);
+        }
+        right
     }
 
     fn add(&mut self, texts: &[String]) -> Option<u32> {

@@ -5,7 +5,6 @@ mod bank_account;
 mod company_code;
 mod contact;
 mod customer;
-mod duplicates;
 mod fill;
 mod grants;
 mod merging;
@@ -21,12 +20,11 @@ pub use customer::{
     Customer, CustomerKind, CustomerRole, Gender, Grade, Industry, LifecycleStage, PreferredChannel,
     PurchaseFrequency, SourceChannel, ValueClass,
 };
-pub use duplicates::{DICE_MIN, JARO_WINKLER_MIN, Reason, Similarity, likely_same};
 pub use fill::{fill_address, fill_customer, kind_of_name};
 pub use grants::{grants, masks};
 
 use object::{CellSplit, Label, Object, ObjectDef};
-use site::{Asks, FirstStep, HeaderOf, Room, Sample, SimilarNames};
+use site::{Asks, FirstStep, HeaderOf, Room, Sample};
 use store::{Fill, MayMerge, Verb};
 
 /// The room, as a list of what it offers.
@@ -39,7 +37,6 @@ pub fn room() -> Room {
         fills: fills(),
         splits: splits(),
         headers: vec![(Customer::OBJECT, customer::face::face as HeaderOf)],
-        similar: vec![(Customer::OBJECT, duplicates::alike_names as SimilarNames)],
         merges: vec![(Customer::OBJECT, merging::are_two_companies as MayMerge)],
         quality: quality::rules(),
         first_steps: vec![FirstStep {

@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
-use customers::{CustomerKind, CustomerRole, LifecycleStage, likely_same};
+use customers::{Customer, CustomerKind, CustomerRole, LifecycleStage};
 use object::{Day, Object, Phone};
+use store::Likeness;
 
 use super::relationship::value_class;
 use super::{DemoCustomer, DemoData, Slip, demo_data};
@@ -162,34 +163,41 @@ fn every_value_reads_back_as_it_was_kept() {
 #[test]
 fn the_slips_in_names_are_those_the_duplicate_check_finds() {
     let data = demo_data(7, 4_000, today());
+    let likeness = Likeness::prior(Customer::def(), 4_000).expect("customers are compared");
+    let mut comparing = likeness.comparing();
     let (mut found, mut slips) = (0, HashSet::new());
     let seconds: Vec<&DemoCustomer> =
         data.customers.iter().filter(|demo| demo.duplicate_of.is_some()).collect();
     for demo in &seconds {
         let first = &data.customers[demo.duplicate_of.expect("a second record")].customer;
         slips.insert(format!("{:?}", demo.slip));
-        let is_found = likely_same(&first.name, &demo.customer.name).is_some();
+        let likely = comparing.compare(&first.to_values(), &demo.customer.to_values());
+        let is_found = likely.is_likely_same();
         found += usize::from(is_found);
-        assert!(is_found || demo.slip != Slip::None, "{} / {}", first.name, demo.customer.name);
+        assert!(is_found || demo.slip != Slip::None, "{} / {}: {likely:?}", first.name, demo.customer.name);
     }
     let share = found as f64 / seconds.len() as f64;
-    assert!(share > 0.85, "{share} of {} second records are found by their names", seconds.len());
+    assert!(share > 0.85, "{share} of {} second records are found", seconds.len());
     assert!(slips.len() >= 7, "{slips:?}");
 }
 
 #[test]
 fn different_customers_are_seldom_taken_for_one() {
-    let data = demo_data(7, 600, today());
+    let data = demo_data(7, 400, today());
     let companies: Vec<&DemoCustomer> = data
         .customers
         .iter()
         .filter(|demo| demo.duplicate_of.is_none() && demo.customer.kind == CustomerKind::Company)
         .collect();
+    let likeness = Likeness::prior(Customer::def(), 600).expect("customers are compared");
+    let mut comparing = likeness.comparing();
+    let texts: Vec<Vec<String>> =
+        companies.iter().map(|demo| likeness.columns().texts_of(&demo.customer.to_values())).collect();
     let mut pairs = Vec::new();
-    for (place, one) in companies.iter().enumerate() {
-        for other in &companies[..place] {
-            if likely_same(&one.customer.name, &other.customer.name).is_some() {
-                pairs.push((&one.customer.name, &other.customer.name));
+    for (place, one) in texts.iter().enumerate() {
+        for (before, other) in texts[..place].iter().enumerate() {
+            if comparing.compare_texts(one, other).is_likely_same() {
+                pairs.push((&companies[place].customer.name, &companies[before].customer.name));
             }
         }
     }

@@ -27,6 +27,14 @@ fn of_house(bytes: &[u8]) -> Scorer {
     Scorer::of_bytes(bytes).expect("written by our own example; a test reads it")
 }
 
+/// What a number that is a digit or two off says in a table of companies at most, in bits. Companies are given blocks of
+/// neighbouring numbers, by exchange and by building, so that such a number is as often the next company's, or the same
+/// one's next line, as a slip of the pen; the generator that taught the prior knows only slips. Three bits turn the
+/// balance between two who are much alike otherwise, and make one of no two others.
+const NEIGHBOUR_BITS_MAX: f32 = 3.0;
+/// Levels of a phone that is one digit off, and two.
+const NEIGHBOURS: std::ops::RangeInclusive<usize> = 2..=3;
+
 /// What is known of one feature.
 struct Piece {
     shares: [[f32; CELLS]; CLASSES],
@@ -59,7 +67,10 @@ impl Scorer {
         let parents = parents_of(&layout);
         for (at, feature) in layout.features.iter().enumerate() {
             let stands_in = parents[at][0].map(|parent| layout.features[parent].comparator);
-            let piece = piece_of(own, other, feature.comparator, stands_in);
+            let mut piece = piece_of(own, other, feature.comparator, stands_in);
+            if of_companies && feature.comparator == Comparator::Phone {
+                piece.doubt_neighbours();
+            }
             for (shares, of_class) in log_shares.iter_mut().zip(&piece.shares) {
                 shares[at * CELLS..][..CELLS].copy_from_slice(of_class);
             }
@@ -90,6 +101,21 @@ impl Scorer {
             *frequencies = frequencies.thinned(if is_name { least } else { u32::MAX });
         }
         thinned
+    }
+}
+
+impl Piece {
+    /// Neighbouring numbers say no more than [`NEIGHBOUR_BITS_MAX`], for the same and for relatives.
+    fn doubt_neighbours(&mut self) {
+        for shares in &mut self.shares {
+            for (state, chances) in self.table.iter().enumerate() {
+                for level in NEIGHBOURS {
+                    let most = chances[level].max(1e-12).ln() + NEIGHBOUR_BITS_MAX * std::f32::consts::LN_2;
+                    let share = &mut shares[state * LEVELS + level];
+                    *share = share.min(most);
+                }
+            }
+        }
     }
 }
 

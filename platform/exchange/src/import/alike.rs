@@ -1,97 +1,125 @@
-//! Stored names that are much alike though they share no key: 上海恒源机械 beside 上海恒远机械. Looked for by how
-//! names begin, which an index answers, and in small files also by any neighbouring characters of the name, which
-//! the search answers. Reported with the reason and how alike they are, never decided.
+//! Stored records that a row is likely the same as, by probability: 上海恒远机戒 beside 上海恒远机械, with one telephone. They
+//! are found by equal keys, by how names begin, which an index answers, and in small files also by any neighbouring
+//! characters of the name, which the search answers. Reported with the probability and its reasons, never decided.
 
 use std::collections::HashMap;
 
-use object::text::{is_han, key_core, name_key};
-use object::{Row, Value};
-use store::{StoreError, View};
+use object::Row;
+use store::{Because, Likeness, SoughtName, StoreError, View};
 
-use super::likely::{Alike, Similar, parent_of};
-use super::line::{Content, Line};
+use super::likely::parent_of;
+use super::line::Content;
+use super::line::Line;
 use super::prepare::Desk;
-use super::reason::Likeness;
+use super::reason::Why;
 
-/// Names compared with one another begin alike in so many characters behind the place. In a Chinese company name
-/// those carry the identity.
-const BEGIN_HAN_CHARS: usize = 2;
-/// The same for names in other scripts, whose letters each say less.
-const BEGIN_OTHER_CHARS: usize = 5;
 /// Only in so many first rows of a file are names that leave out their place looked for in the search: it takes
 /// some tenths of a millisecond each, which a large import cannot spend on every row.
 const SEARCHED_ROWS_MAX: u64 = 2_000;
 /// What one search brings.
 const SEARCHED_RECORDS: usize = 8;
-/// A name of fewer characters than this finds too much to say anything.
-const SEARCHED_CHARS_MIN: usize = 3;
+/// Records that one row is compared with; who has more of a key is looking at a placeholder.
+const COMPARED_MAX: usize = 8;
 
-/// Stored keys much like a row's name, each with how alike it is, where that is known already.
-type Near = Vec<(String, Option<Alike>)>;
+/// Records by the place of the row among the lines that they may be the same as.
+pub(super) type Candidates = HashMap<usize, Vec<i64>>;
 
 /// A row whose name is looked for.
 struct Asked {
-    /// Its place among the lines.
     place: usize,
-    key: String,
-    /// How many bytes of the key say the place.
-    front: usize,
-    /// How stored keys must begin to be compared with it.
-    begin: String,
+    name: SoughtName,
     parent: Option<i64>,
 }
 
-impl Asked {
-    /// The key without the place.
-    fn core(&self) -> &str {
-        &self.key[self.front..]
-    }
-
-    /// Whether the name says no place, though stored ones may, and is long enough to be looked for without it.
-    fn is_without_place(&self) -> bool {
-        self.front == 0 && self.key.chars().filter(|c| is_han(*c)).nth(SEARCHED_CHARS_MIN - 1).is_some()
-    }
-}
-
 impl Desk {
-    /// Which stored records have names much like those of the new rows, where no key told already.
-    pub(super) fn find_alike(
+    /// Notes the likeliest of the records that share a key with a row, or are called alike.
+    pub(super) fn note_likeliest(
         &self,
         view: &View<'_>,
         lines: &mut [Line],
         places: &[usize],
-        similar: Similar,
+        likeness: &Likeness,
+        mut candidates: Candidates,
     ) -> Result<(), StoreError> {
-        let title = self.plan.def.title;
+        self.find_called_alike(view, lines, places, &mut candidates)?;
+        let mut ids: Vec<i64> = Vec::new();
+        for found in candidates.values_mut() {
+            found.sort_unstable();
+            found.dedup();
+            found.truncate(COMPARED_MAX);
+            ids.extend(found.iter());
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        // Only those that the importer may see, as they are told.
+        let rows: HashMap<i64, Row> =
+            view.rows_by_id(self.plan.def, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+        let mut comparing = likeness.comparing();
+        for (place, found) in candidates {
+            let line = &mut lines[place];
+            let Some(Content::Values(values)) = line.open().map(|open| &open.content) else { continue };
+            let values = view.filled(self.plan.def, values.clone());
+            let compared = found
+                .iter()
+                .filter_map(|id| rows.get(id))
+                .map(|row| (row.id, comparing.compare(&values, &row.values)))
+                .filter(|(_, resemblance)| resemblance.is_likely_same());
+            let likeliest = compared.max_by(|(one_id, one), (other_id, other)| {
+                one.same.total_cmp(&other.same).then(other_id.cmp(one_id))
+            });
+            if let Some((id, resemblance)) = likeliest {
+                let by = resemblance.because.iter().map(Why::of).collect();
+                line.reason.tell_stored(id, resemblance.percent(), by);
+            }
+        }
+        Ok(())
+    }
+
+    fn find_called_alike(
+        &self,
+        view: &View<'_>,
+        lines: &[Line],
+        places: &[usize],
+        candidates: &mut Candidates,
+    ) -> Result<(), StoreError> {
+        let (def, title) = (self.plan.def, self.plan.def.title);
         if !title.keyed {
             return Ok(());
         }
-        let asked: Vec<Asked> = places
+        let asked: Vec<Asked> =
+            places.iter().filter_map(|place| self.asked_of(&lines[*place], *place)).collect();
+        let beginnings = asked.iter().map(|asked| asked.name.beginning().to_owned()).collect();
+        let stored = view.keys_that_begin(def, title, beginnings)?;
+        let near: Vec<Vec<String>> = asked
             .iter()
-            .filter(|place| lines[**place].reason.stored.is_none())
-            .filter_map(|place| self.asked_of(&lines[*place], *place))
+            .map(|asked| {
+                let found = stored.get(asked.name.beginning());
+                asked.name.nearest(found.map_or(&[], Vec::as_slice))
+            })
             .collect();
-        let near = self.near_keys(view, &asked, similar)?;
-        let keys: Vec<String> = near.iter().flatten().map(|(key, _)| key.clone()).collect();
+        let mut keys: Vec<String> = near.concat();
+        keys.sort_unstable();
+        keys.dedup();
         // The keys are anyone's; records are only those that the importer may see.
-        let before = self.import.unwrap_or(i64::MAX);
+        let before = self.before();
         let mut records: HashMap<String, Vec<(i64, Option<i64>)>> = HashMap::new();
-        for like in view.like(self.plan.def, title, &keys, before)? {
+        for like in view.like(def, title, &keys, before)? {
             records.entry(like.key).or_default().push((like.id, like.parent));
         }
         for (asked, near) in asked.iter().zip(near) {
             let of_family = |(_, parent): &&(i64, Option<i64>)| parent.is_none() || *parent == asked.parent;
-            let found = near.iter().find_map(|(key, alike)| {
-                let (id, _) = records.get(key)?.iter().find(of_family)?;
-                Some((*id, alike.or_else(|| similar(key, &asked.key))?))
-            });
-            let is_searched = asked.is_without_place() && lines[asked.place].number <= SEARCHED_ROWS_MAX;
-            let found = match found {
-                None if is_searched => self.search_alike(view, asked, similar, before)?,
-                found => found,
-            };
-            if let Some((id, alike)) = found {
-                lines[asked.place].reason.note_stored(id, Likeness::of_names(title, alike));
+            let called = near.iter().filter_map(|key| records.get(key)).flatten().filter(of_family);
+            let mut found: Vec<i64> = called.map(|(id, _)| *id).collect();
+            let line = &lines[asked.place];
+            // Who belongs to a record is no company, and says no place.
+            if let (Some(name), None) = (asked.name.placeless(), asked.parent)
+                && line.number <= SEARCHED_ROWS_MAX
+            {
+                let searched = view.search(def, name, SEARCHED_RECORDS)?;
+                found.extend(searched.iter().map(|found| found.row.id).filter(|id| *id < before));
+            }
+            if !found.is_empty() {
+                candidates.entry(asked.place).or_default().extend(found);
             }
         }
         Ok(())
@@ -99,71 +127,14 @@ impl Desk {
 
     fn asked_of(&self, line: &Line, place: usize) -> Option<Asked> {
         let Content::Values(values) = &line.open()?.content else { return None };
-        let Value::Text(name) = &values[self.plan.def.title.index] else { return None };
-        let key = name_key(name);
-        let core = key_core(&key);
-        let front = key.len() - core.len();
-        let begin = key[..front + begin_bytes(core)?].to_owned();
-        let parent = parent_of(self.plan.def, self.plan.def.title, values);
-        Some(Asked { place, key, front, begin, parent })
-    }
-
-    /// For each name the stored keys that are much like it, the most alike first, and at the end its own without
-    /// the place, which is compared only if a record has it. A name's own key is not among them: whoever has it was
-    /// found by it, or may not be seen.
-    fn near_keys(&self, view: &View<'_>, asked: &[Asked], similar: Similar) -> Result<Vec<Near>, StoreError> {
-        let begins = asked.iter().map(|asked| asked.begin.clone()).collect();
-        let stored = view.keys_that_begin(self.plan.def, self.plan.def.title, begins)?;
-        let near_of = |asked: &Asked| {
-            let rest = &asked.key[asked.begin.len()..];
-            let keys = stored.get(&asked.begin).into_iter().flatten();
-            let mut near: Vec<(String, Alike)> = keys
-                .filter(|key| **key != asked.key && may_be_alike(&key[asked.begin.len()..], rest))
-                .filter_map(|key| Some((key.clone(), similar(key, &asked.key)?)))
-                .collect();
-            near.sort_by(|(a_key, a), (b_key, b)| b.score.total_cmp(&a.score).then_with(|| a_key.cmp(b_key)));
-            let near = near.into_iter().map(|(key, alike)| (key, Some(alike)));
-            let without_place = (asked.front > 0).then(|| (asked.core().to_owned(), None));
-            near.chain(without_place).collect()
-        };
-        Ok(asked.iter().map(near_of).collect())
-    }
-
-    /// The most alike of the records that the search finds for a name.
-    fn search_alike(
-        &self,
-        view: &View<'_>,
-        asked: &Asked,
-        similar: Similar,
-        before: i64,
-    ) -> Result<Option<(i64, Alike)>, StoreError> {
-        let def = self.plan.def;
-        let found = view.search(def, asked.core(), SEARCHED_RECORDS)?;
-        let parent_of_row = |row: &Row| parent_of(def, def.title, &row.values);
-        let alike = found
-            .iter()
-            .filter(|found| found.row.id < before && parent_of_row(&found.row) == asked.parent)
-            .filter_map(|found| {
-                let name = found.row.values[def.title.index].as_text()?;
-                Some((found.row.id, similar(name, &asked.key)?))
-            });
-        Ok(alike.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)))
+        let name = SoughtName::of(values[self.plan.def.title.index].as_text()?)?;
+        Some(Asked { place, name, parent: parent_of(self.plan.def, self.plan.def.title, values) })
     }
 }
 
-/// How many bytes of a name without its place it is known by; none where it is too short to be compared.
-fn begin_bytes(core: &str) -> Option<usize> {
-    let chars = if core.starts_with(is_han) { BEGIN_HAN_CHARS } else { BEGIN_OTHER_CHARS };
-    core.char_indices().nth(chars - 1).map(|(last, c)| last + c.len_utf8())
-}
-
-/// Whether two names that begin alike are worth a comparison by the room's rule, which takes longer than all
-/// else that is done for a row: one goes on where the other ends, or they share half of what follows.
-fn may_be_alike(a: &str, b: &str) -> bool {
-    if a.starts_with(b) || b.starts_with(a) {
-        return true;
+impl Why {
+    /// One of the reasons of a probability.
+    pub(super) fn of(because: &Because) -> Why {
+        Why { field: because.field.name.to_owned(), zh: because.zh.clone(), en: because.en.clone() }
     }
-    let shorter = a.chars().count().min(b.chars().count());
-    let shared = a.chars().filter(|c| b.contains(*c)).count();
-    shared * 2 >= shorter
 }

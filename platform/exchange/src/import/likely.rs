@@ -1,31 +1,24 @@
-//! Rows of one file that are likely the same: equal codes, phones, e-mail addresses and name keys, and names that
-//! are very similar. Reported, never decided: such rows are created all the same.
+//! Rows of one file that are likely the same: those that share a code, a telephone, an e-mail address or a name key, or are
+//! called alike. Where names are compared a probability says which of them is told. Reported, never decided: such rows
+//! are created all the same.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-use object::{FieldDef, FieldKind, Label, ObjectDef, Value, text};
+use object::{FieldDef, FieldKind, ObjectDef, Value, text};
+use store::{Comparing, Resemblance, may_be_alike};
 
 use crate::table::RowPlace;
-
-/// Says whether two names are likely one, how alike they are, and why; a room's rule.
-pub type Similar = fn(&str, &str) -> Option<Alike>;
-
-/// How alike two names are.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Alike {
-    /// From 0, nothing alike, to 1, the same.
-    pub score: f64,
-    /// What made them alike.
-    pub why: Label,
-}
 
 /// Names compared with one another begin alike in this many characters, the place in front left out.
 const BLOCK_CHARS: usize = 3;
 /// Names kept per block, the latest; a name is compared with no more than these.
 const BLOCK_NAMES_MAX: usize = 16;
-/// Names kept altogether, some 20 MB.
+/// Names kept altogether, some 20 MB, and rows with all that is compared, some 40 MB: those of the first so many rows. What
+/// later rows share with later ones is told by equal keys alone.
 const NAMES_MAX: usize = 200_000;
+/// Stands between the texts of a row; no cell keeps it.
+const BETWEEN_TEXTS: char = '\u{1f}';
 
 /// Keys kept for likely duplicates within a file, 17 bytes each in a table of four million places: 71 MB, the keys
 /// of more than a million rows. Rows behind that are compared with the rows before it.
@@ -203,19 +196,20 @@ pub(super) struct Met {
     pub keys: KeyRows,
     pub likes: KeyRows,
     pub names: NameBlocks,
+    pub texts: RowTexts,
 }
 
 impl Met {
     /// Whether something of the rows could not be kept.
     pub fn is_full(&self) -> bool {
-        self.likes.is_full() || self.names.names >= NAMES_MAX
+        self.likes.is_full() || self.names.names >= NAMES_MAX || self.texts.rows.len() >= NAMES_MAX
     }
 
-    /// Whether a row has anything of another's: these keys, keys of likeness, or a name as similar as a room says.
-    pub fn knows(&self, keys: &[KeyHash], likes: &[LikeKey], name: Option<(&str, Similar)>) -> bool {
+    /// Whether a row has anything of another's: these keys, keys of likeness, or a name that is compared with it.
+    pub fn knows(&self, keys: &[KeyHash], likes: &[LikeKey], name: Option<&str>) -> bool {
         keys.iter().any(|key| self.keys.get(*key).is_some())
             || likes.iter().any(|key| self.likes.get(key.hash).is_some())
-            || name.is_some_and(|(name, similar)| self.names.may_know(name, similar))
+            || name.is_some_and(|name| self.names.may_know(name))
     }
 
     /// Takes over what rows have that have nothing of any other's.
@@ -223,10 +217,49 @@ impl Met {
         self.keys.add(other.keys);
         self.likes.add(other.likes);
         self.names.add(other.names);
+        self.texts.rows.extend(other.texts.rows);
     }
 }
 
-/// Names of the file by how they begin.
+/// What the first rows of the file are compared by.
+#[derive(Default)]
+pub(super) struct RowTexts {
+    rows: HashMap<u64, Box<str>>,
+}
+
+impl RowTexts {
+    /// Keeps what a row is compared by, unless there is no room for more.
+    pub fn keep(&mut self, row: u64, texts: &[String]) {
+        if self.rows.len() < NAMES_MAX {
+            let mut joined = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum());
+            for (place, text) in texts.iter().enumerate() {
+                if place > 0 {
+                    joined.push(BETWEEN_TEXTS);
+                }
+                joined.push_str(text);
+            }
+            self.rows.insert(row, joined.into_boxed_str());
+        }
+    }
+
+    /// What a row and an earlier one are to each other; none where the earlier one is not kept.
+    pub fn compare(
+        &self,
+        comparing: &mut Comparing<'_>,
+        texts: &[String],
+        earlier: u64,
+        share_a_phone: bool,
+    ) -> Option<Resemblance> {
+        let mut other: Vec<String> =
+            self.rows.get(&earlier)?.split(BETWEEN_TEXTS).map(str::to_owned).collect();
+        if share_a_phone {
+            other = comparing.with_shared_phone(texts, other);
+        }
+        Some(comparing.compare_texts(&other, texts))
+    }
+}
+
+/// Names of the file by how they begin, without the place and that beginning.
 #[derive(Default)]
 pub(super) struct NameBlocks {
     blocks: HashMap<String, Vec<(u64, String)>>,
@@ -234,12 +267,11 @@ pub(super) struct NameBlocks {
 }
 
 impl NameBlocks {
-    /// Whether a name is, or may be, very similar to one that was met: of a block that is full some are forgotten.
-    fn may_know(&self, name: &str, similar: Similar) -> bool {
-        let core = text::name_core(name);
-        let begin: String = core.chars().take(BLOCK_CHARS).collect();
+    /// Whether a name is, or may be, compared with one that was met: of a block that is full some are forgotten.
+    fn may_know(&self, name: &str) -> bool {
+        let (begin, rest) = begin_and_rest(name);
         let Some(block) = self.blocks.get(&begin) else { return false };
-        block.len() == BLOCK_NAMES_MAX || block.iter().any(|(_, known)| similar(known, name).is_some())
+        block.len() == BLOCK_NAMES_MAX || block.iter().any(|(_, known)| may_be_alike(known, &rest))
     }
 
     /// Takes over what other rows have met.
@@ -254,23 +286,30 @@ impl NameBlocks {
         }
     }
 
-    /// An earlier row with a very similar name; the name is kept for the rows after it.
-    pub fn meet(&mut self, name: &str, row: u64, similar: Similar) -> Option<(u64, Alike)> {
-        let core = text::name_core(name);
-        let begin: String = core.chars().take(BLOCK_CHARS).collect();
+    /// Earlier rows whose names are worth a comparison; the name is kept for the rows after it.
+    pub fn meet(&mut self, name: &str, row: u64) -> Vec<u64> {
+        let (begin, rest) = begin_and_rest(name);
         if begin.is_empty() {
-            return None;
+            return Vec::new();
         }
         let block = self.blocks.entry(begin).or_default();
-        let found = block.iter().find_map(|(row, earlier)| Some((*row, similar(earlier, name)?)));
+        let alike = block.iter().filter(|(_, earlier)| may_be_alike(earlier, &rest));
+        let found = alike.map(|(row, _)| *row).collect();
         if block.len() == BLOCK_NAMES_MAX {
             block.remove(0);
             self.names -= 1;
         }
         if self.names < NAMES_MAX {
-            block.push((row, name.to_owned()));
+            block.push((row, rest));
             self.names += 1;
         }
         found
     }
+}
+
+fn begin_and_rest(name: &str) -> (String, String) {
+    let core = text::name_core(name);
+    let begin = core.char_indices().nth(BLOCK_CHARS).map_or(core.len(), |(end, _)| end);
+    let (begin, rest) = core.split_at(begin);
+    (begin.to_owned(), rest.to_owned())
 }

@@ -207,7 +207,7 @@ impl Pipeline<'_> {
     ) -> Result<(), ImportError> {
         let plan = &self.desk.plan;
         let check = self.desk.is_check().then_some(self.visit);
-        let mut sequence = Sequence::new(plan, check, self.desk.similar);
+        let mut sequence = Sequence::new(plan, check, self.desk.likeness.as_deref());
         let mut early = BTreeMap::new();
         let mut next = 0;
         // The first row of each batch so far.

@@ -2,19 +2,21 @@
 //! and checked. A check needs nothing more; an import asks the store again when it writes.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use object::{FieldDef, FieldKind, SystemField, Value};
-use store::{OutcomeRow, RowOutcome, StoreError, View, WriteError};
+use store::{Because, Likeness, OutcomeRow, RowOutcome, StoreError, View, WriteError};
 
+use super::alike::Candidates;
 use super::cells::{PHONES_NO_ROOM, Parsed, RowValues, place_phones};
 use super::family::{Family, number_missing};
 use super::leave_empty::leave_out;
-use super::likely::{Similar, keys_of, like_key, parent_of};
+use super::likely::{keys_of, like_key, parent_of};
 use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_now};
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::made_links::{refusal_of, without_late};
 use super::plan::Plan;
-use super::reason::{Likeness, Problem, Reason, left_out};
+use super::reason::{Problem, Reason, Why, left_out};
 use super::settings::{Mode, RowChoice};
 
 /// What all batches of one import share.
@@ -27,11 +29,18 @@ pub(super) struct Desk {
     pub import: Option<i64>,
     /// Rows may have outcomes of an earlier run.
     pub resumed: bool,
-    /// The room's rule for names that are alike.
-    pub similar: Option<Similar>,
+    /// What compares rows and records, where names are compared; else equal keys tell who is likely the same.
+    pub likeness: Option<Arc<Likeness>>,
+    /// There are records that were made before this import: nothing is looked for where there is none.
+    pub has_older: bool,
 }
 
 impl Desk {
+    /// The id before which records were there when the import began.
+    pub fn before(&self) -> i64 {
+        self.import.unwrap_or(i64::MAX)
+    }
+
     pub fn is_check(&self) -> bool {
         self.import.is_none()
     }
@@ -43,7 +52,7 @@ impl Desk {
             LineState::Settled(outcome) => *outcome == RowOutcome::Failed,
             LineState::Open(open) => {
                 let is_refused = open.refusal.is_some() && matches!(open.verdict, Some(Verdict::Failed(_)));
-                let has_name = self.similar.is_some() && line.title.is_some();
+                let has_name = self.likeness.is_some() && line.title.is_some();
                 is_refused && !has_name && self.plan.mode != Mode::Update
             }
         }
@@ -93,9 +102,11 @@ impl Desk {
                 Decision::Change(_) | Decision::Skip(_) | Decision::Fail(_) => {}
             }
         }
-        self.find_likely(view, &mut lines, &to_create)?;
-        if let Some(similar) = self.similar {
-            self.find_alike(view, &mut lines, &to_create, similar)?;
+        if self.has_older {
+            let candidates = self.find_likely(view, &mut lines, &to_create)?;
+            if let Some(likeness) = &self.likeness {
+                self.note_likeliest(view, &mut lines, &to_create, likeness, candidates)?;
+            }
         }
         for place in to_create {
             let line = &mut lines[place];
@@ -270,11 +281,16 @@ impl Desk {
         }
     }
 
-    /// Which stored records the new ones are likely the same as. Records that this import made itself are not
-    /// asked for: their ids come after its own.
-    fn find_likely(&self, view: &View<'_>, lines: &mut [Line], places: &[usize]) -> Result<(), StoreError> {
+    /// Which stored records share a key with the new ones: noted, or where names are compared answered to be compared.
+    /// Records that this import made itself are not asked for: their ids come after its own.
+    fn find_likely(
+        &self,
+        view: &View<'_>,
+        lines: &mut [Line],
+        places: &[usize],
+    ) -> Result<Candidates, StoreError> {
         let def = self.plan.def;
-        let before = self.import.unwrap_or(i64::MAX);
+        let mut candidates = Candidates::new();
         for field in self.plan.likes.iter().filter(|field| is_looked_up(field)) {
             let mut asked: HashMap<String, Vec<(usize, Option<i64>)>> = HashMap::new();
             for place in places {
@@ -297,16 +313,19 @@ impl Desk {
                 }
             }
             let keys: Vec<String> = asked.keys().cloned().collect();
-            for like in view.like(def, field, &keys, before)? {
+            for like in view.like(def, field, &keys, self.before())? {
                 for (place, parent) in asked.get(&like.key).into_iter().flatten() {
                     let is_same_family = like.parent.is_none() || like.parent == *parent;
-                    if is_same_family {
-                        lines[*place].reason.note_stored(like.id, Likeness::of_key(field));
+                    if is_same_family && self.likeness.is_some() {
+                        candidates.entry(*place).or_default().push(like.id);
+                    } else if is_same_family {
+                        let why = Why::of(&Because::of_key(field));
+                        lines[*place].reason.note_stored(like.id, why);
                     }
                 }
             }
         }
-        Ok(())
+        Ok(candidates)
     }
 
     fn make_new(&self, view: &View<'_>, line: &mut Line) -> Result<(), StoreError> {

@@ -98,10 +98,9 @@ pub struct Counts {
     pub skipped: u64,
     /// Rows that could not be taken in.
     pub failed: u64,
-    /// Rows that share a key with an earlier row, or have a very similar name.
+    /// Rows that are likely the same as an earlier row.
     pub duplicates_in_file: u64,
-    /// Created rows that share a key with a record that existed before and that the importer may see, or have a
-    /// very similar name.
+    /// Created rows that are likely the same as a record that existed before and that the importer may see.
     pub duplicates_stored: u64,
     /// Cells that could not be taken and that created, updated or unchanged rows went in without.
     pub cells_left_empty: u64,

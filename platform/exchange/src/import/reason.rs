@@ -5,8 +5,6 @@ use object::{FieldDef, Lang, Message, ObjectDef, id_text};
 use serde_json::{Map, Value as Json, json};
 use store::WriteError;
 
-use super::likely::Alike;
-
 /// What is said of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Reason {
@@ -20,49 +18,30 @@ pub struct Reason {
     pub emptied: Vec<Problem>,
     /// An earlier row of the file that is likely the same.
     pub in_file: Option<u64>,
-    /// In what the two rows agree.
-    pub in_file_by: Vec<Likeness>,
+    /// How likely they are, in percent; none where they share a key and nothing else is compared.
+    pub in_file_percent: Option<u8>,
+    /// In what the two rows agree, and differ.
+    pub in_file_by: Vec<Why>,
     /// A record, seen by the importer, that is likely the same: its outside id.
     pub stored: Option<String>,
-    /// In what the row and the record agree.
-    pub stored_by: Vec<Likeness>,
+    /// How likely they are, in percent; none where they share a key and nothing else is compared.
+    pub stored_percent: Option<u8>,
+    /// In what the row and the record agree, and differ.
+    pub stored_by: Vec<Why>,
 }
 
-/// One thing in which two that are likely the same agree.
+/// One thing that speaks for two being the same, or against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Likeness {
+pub struct Why {
     /// The field's name.
     pub field: String,
-    /// How alike the two are in it, in percent; 100 where they share a key.
-    pub percent: u8,
     /// In Chinese: 电话相同.
     pub zh: String,
     /// In English: same phone.
     pub en: String,
 }
 
-impl Likeness {
-    /// They share the key of this field.
-    pub fn of_key(field: &FieldDef) -> Likeness {
-        Likeness {
-            field: field.name.to_owned(),
-            percent: 100,
-            zh: format!("{}相同", field.label.zh),
-            en: format!("same {}", field.label.en.to_lowercase()),
-        }
-    }
-
-    /// Their names are alike without sharing a key.
-    pub fn of_names(field: &FieldDef, alike: Alike) -> Likeness {
-        let percent = (alike.score.clamp(0.0, 1.0) * 100.0).round() as u8;
-        Likeness {
-            field: field.name.to_owned(),
-            percent,
-            zh: format!("{}，相似度 {percent}%", alike.why.zh),
-            en: format!("{}, {percent} % alike", alike.why.en.to_lowercase()),
-        }
-    }
-
+impl Why {
     /// What people read.
     pub fn text(&self, lang: Lang) -> &str {
         match lang {
@@ -72,13 +51,14 @@ impl Likeness {
     }
 }
 
-/// Everything in which two agree, as one text; empty where nothing is known of it.
-pub fn likeness_text(by: &[Likeness], lang: Lang) -> String {
-    let told: Vec<&str> = by.iter().map(|likeness| likeness.text(lang)).collect();
-    told.join(match lang {
+/// How likely two are the same, if that is known, and why, as one text; empty where nothing is known of it.
+pub fn why_text(percent: Option<u8>, by: &[Why], lang: Lang) -> String {
+    let told: Vec<&str> = by.iter().map(|why| why.text(lang)).collect();
+    let told = told.join(match lang {
         Lang::Zh => "、",
         Lang::En => ", ",
-    })
+    });
+    store::likely_text(lang, percent, &told)
 }
 
 /// One thing that is wrong.
@@ -198,12 +178,17 @@ impl Reason {
         if let Some(stored) = &self.stored {
             map.insert("stored".to_owned(), stored.as_str().into());
         }
+        for (name, percent) in
+            [("in_file_percent", self.in_file_percent), ("stored_percent", self.stored_percent)]
+        {
+            if let Some(percent) = percent {
+                map.insert(name.to_owned(), percent.into());
+            }
+        }
         for (name, by) in [("in_file_by", &self.in_file_by), ("stored_by", &self.stored_by)] {
             if !by.is_empty() {
-                let list: Vec<Json> = by
-                    .iter()
-                    .map(|l| json!({"field": l.field, "percent": l.percent, "zh": l.zh, "en": l.en}))
-                    .collect();
+                let list: Vec<Json> =
+                    by.iter().map(|why| json!({"field": why.field, "zh": why.zh, "en": why.en})).collect();
                 map.insert(name.to_owned(), list.into());
             }
         }
@@ -219,15 +204,19 @@ impl Reason {
         };
         let by = |name: &str| {
             let list = json.get(name).and_then(Json::as_array);
-            list.map(|list| list.iter().filter_map(likeness_of).collect()).unwrap_or_default()
+            list.map(|list| list.iter().filter_map(why_of).collect()).unwrap_or_default()
         };
+        let percent =
+            |name: &str| json.get(name).and_then(Json::as_u64).and_then(|percent| u8::try_from(percent).ok());
         Reason {
             title: json.get("title").and_then(Json::as_str).map(str::to_owned),
             problems: problems("problems"),
             warnings: problems("warnings"),
             emptied: problems("emptied"),
             in_file: json.get("in_file").and_then(Json::as_u64),
+            in_file_percent: percent("in_file_percent"),
             in_file_by: by("in_file_by"),
+            stored_percent: percent("stored_percent"),
             stored_by: by("stored_by"),
             stored: json.get("stored").and_then(Json::as_str).map(str::to_owned),
         }
@@ -245,20 +234,20 @@ impl Reason {
         };
         let mut parts: Vec<String> = self.problems.iter().chain(&self.warnings).map(told).collect();
         parts.extend(self.emptied.iter().map(left_empty));
-        let why = |by: &[Likeness]| match (by.is_empty(), lang) {
+        let why = |percent: Option<u8>, by: &[Why]| match (by.is_empty(), lang) {
             (true, _) => String::new(),
-            (false, Lang::Zh) => format!("（{}）", likeness_text(by, lang)),
-            (false, Lang::En) => format!(" ({})", likeness_text(by, lang)),
+            (false, Lang::Zh) => format!("（{}）", why_text(percent, by, lang)),
+            (false, Lang::En) => format!(" ({})", why_text(percent, by, lang)),
         };
         if let Some(row) = self.in_file {
-            let why = why(&self.in_file_by);
+            let why = why(self.in_file_percent, &self.in_file_by);
             parts.push(match lang {
                 Lang::Zh => format!("与第 {row} 行可能重复{why}"),
                 Lang::En => format!("likely the same as row {row}{why}"),
             });
         }
         if let Some(stored) = &self.stored {
-            let why = why(&self.stored_by);
+            let why = why(self.stored_percent, &self.stored_by);
             parts.push(match lang {
                 Lang::Zh => format!("与已有记录 {stored} 可能重复{why}"),
                 Lang::En => format!("likely the same as record {stored}{why}"),
@@ -291,8 +280,8 @@ impl Reason {
             || self.stored.is_some()
     }
 
-    /// Notes a record that is likely the same. The first one stays; a further key of the same record is added.
-    pub(super) fn note_stored(&mut self, record: i64, by: Likeness) {
+    /// Notes a record that shares a key. The first one stays; a further key of the same record is added.
+    pub(super) fn note_stored(&mut self, record: i64, by: Why) {
         let id = id_text(record);
         match &self.stored {
             None => {
@@ -302,6 +291,12 @@ impl Reason {
             Some(known) if *known == id && !self.stored_by.contains(&by) => self.stored_by.push(by),
             Some(_) => {}
         }
+    }
+
+    /// Tells the record that is likeliest the same.
+    pub(super) fn tell_stored(&mut self, record: i64, percent: u8, by: Vec<Why>) {
+        self.stored = Some(id_text(record));
+        (self.stored_percent, self.stored_by) = (Some(percent), by);
     }
 }
 
@@ -316,10 +311,9 @@ fn problem_of(json: &Json) -> Option<Problem> {
     })
 }
 
-fn likeness_of(json: &Json) -> Option<Likeness> {
+fn why_of(json: &Json) -> Option<Why> {
     let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
-    let percent = json.get("percent").and_then(Json::as_u64).and_then(|percent| u8::try_from(percent).ok());
-    Some(Likeness { field: text("field")?, percent: percent?, zh: text("zh")?, en: text("en")? })
+    Some(Why { field: text("field")?, zh: text("zh")?, en: text("en")? })
 }
 
 /// The row says nothing at all.

@@ -97,7 +97,7 @@ impl Remembered {
             let desk = desk.clone();
             lines.extend(visit.read_wait(move |view| desk.prepare(view, parsed))?);
         }
-        let mut sequence = Sequence::new(&desk.plan, Some(visit), desk.similar);
+        let mut sequence = Sequence::new(&desk.plan, Some(visit), desk.likeness.as_deref());
         if lines.iter().filter_map(|line| line.open()).any(|open| sequence.touches(open, &self.met)) {
             return Ok(None);
         }

@@ -1,16 +1,23 @@
 //! Rows in the order of the file: which is likely the same as an earlier one, and which must wait for one.
 
-use object::FieldDef;
-use store::{RowOutcome, StoreError, Visit};
+use object::{FieldDef, FieldKind, Value};
+use store::{Because, Comparing, LIKELY_MIN, Likeness, Resemblance, RowOutcome, StoreError, Visit};
 
 use super::family_check::FamilyRehearsal;
-use super::likely::{KeyHash, KeyRows, Met, Similar};
+use super::likely::{KeyHash, KeyRows, Met};
 use super::line::{Content, Line, OpenLine};
 use super::links::not_found;
 use super::plan::{Plan, key_text};
-use super::reason::Likeness;
+use super::reason::Why;
 use super::rehearsal::{Earlier, Rehearsal};
 use super::settings::RowChoice;
+
+/// An earlier row that one is likely the same as.
+struct Told {
+    row: u64,
+    percent: Option<u8>,
+    by: Vec<Why>,
+}
 
 /// What the rows so far have shown.
 pub(super) struct Sequence<'a> {
@@ -19,7 +26,8 @@ pub(super) struct Sequence<'a> {
     rehearsal: Option<Rehearsal<'a>>,
     /// The same, where rows bring children along.
     families: Option<FamilyRehearsal<'a>>,
-    similar: Option<Similar>,
+    /// What compares rows, where names are compared.
+    comparing: Option<(&'a Likeness, Comparing<'a>)>,
     met: Met,
     /// Titles and codes of rows, where rows may point to records that earlier rows make.
     named: Option<KeyRows>,
@@ -29,13 +37,13 @@ pub(super) struct Sequence<'a> {
 
 impl<'a> Sequence<'a> {
     /// For an import, or with `check` for one that is only looked at.
-    pub fn new(plan: &'a Plan, check: Option<&'a Visit>, similar: Option<Similar>) -> Sequence<'a> {
+    pub fn new(plan: &'a Plan, check: Option<&'a Visit>, likeness: Option<&'a Likeness>) -> Sequence<'a> {
         let families = check.zip(plan.family.as_deref());
         Sequence {
             plan,
             rehearsal: check.map(|visit| Rehearsal::new(plan, visit)),
             families: families.map(|(visit, family)| FamilyRehearsal::new(plan, family, visit)),
-            similar,
+            comparing: likeness.map(|likeness| (likeness, likeness.comparing())),
             met: Met::default(),
             named: plan.links_to_itself().then(KeyRows::default),
             made: KeyRows::default(),
@@ -45,7 +53,7 @@ impl<'a> Sequence<'a> {
     /// Whether a row depends on rows that were met elsewhere, or they on it.
     pub fn touches(&self, open: &OpenLine, met: &Met) -> bool {
         let keys: Vec<KeyHash> = self.key_hashes(open).into_iter().map(|(_, key)| key).collect();
-        let name = title_of(self.plan, open).zip(self.similar);
+        let name = title_of(self.plan, open).filter(|_| self.comparing.is_some());
         !open.late_links.is_empty() || met.knows(&keys, &open.likes, name)
     }
 
@@ -133,26 +141,20 @@ impl<'a> Sequence<'a> {
                 open.choice.is_none() || (is_unique && open.choice == Some(RowChoice::Create))
             })
             .find_map(|(_, key)| Some((*key, self.met.keys.get(*key)?)));
-        let alike = open.likes.iter().filter_map(|key| self.met.likes.get(key.hash)).min();
         let title = match title_of(self.plan, open) {
-            Some(title) if self.similar.is_some() || self.named.is_some() => Some(title.to_owned()),
+            Some(title) if self.comparing.is_some() || self.named.is_some() => Some(title.to_owned()),
             Some(_) | None => None,
         };
         let codes = match &self.named {
             Some(_) => codes_of(self.plan, open),
             None => Vec::new(),
         };
-        let similar = match (self.similar, &title) {
-            (Some(similar), Some(title)) if !failed_before => self.met.names.meet(title, number, similar),
-            (_, _) => None,
+        let called_alike = match &title {
+            Some(title) if self.comparing.is_some() && !failed_before => self.met.names.meet(title, number),
+            Some(_) | None => Vec::new(),
         };
-        let by_key = [alike, matched_earlier.map(|(_, row)| row)].into_iter().flatten().min();
-        let in_file_by = match (by_key, similar) {
-            (Some(row), _) => self.agreeing(open, &keys, row),
-            (None, Some((_, alike))) => vec![Likeness::of_names(self.plan.def.title, alike)],
-            (None, None) => Vec::new(),
-        };
-        let in_file = by_key.or(similar.map(|(row, _)| row));
+        let matched = matched_earlier.map(|(_, row)| row);
+        let told = self.likeliest(open, &keys, matched, called_alike, (!failed_before).then_some(number));
 
         builds_on.extend(self.made_before(self.plan, &open.late_links, number));
         let is_missing = |(field, text): &&(&'static FieldDef, String)| {
@@ -172,7 +174,10 @@ impl<'a> Sequence<'a> {
         let follows = builds_on.len() > already;
         let is_refused = open.refusal.is_some();
         let likes = std::mem::take(&mut open.likes);
-        (line.reason.in_file, line.reason.in_file_by) = (in_file, in_file_by);
+        if let Some(Told { row, percent, by }) = told {
+            (line.reason.in_file, line.reason.in_file_percent, line.reason.in_file_by) =
+                (Some(row), percent, by);
+        }
         line.reason.emptied.extend(lacked.iter().map(|(field, text)| not_found(field, text)));
         if is_new && let Some((field, text)) = missing_link {
             line.settle(RowOutcome::Failed, vec![not_found(field, &text)]);
@@ -219,15 +224,67 @@ impl<'a> Sequence<'a> {
         rows
     }
 
+    /// The earlier row that this one is likely the same as: the one whose record it changes, or else the likeliest by
+    /// probability, or by an equal key where nothing else is compared or the earlier one is not kept. What the row is
+    /// compared by is kept for those after it, under its number.
+    fn likeliest(
+        &mut self,
+        open: &OpenLine,
+        keys: &[(usize, KeyHash)],
+        matched: Option<u64>,
+        called_alike: Vec<u64>,
+        keep: Option<u64>,
+    ) -> Option<Told> {
+        let likes = open.likes.iter().filter_map(|key| Some((key.field, self.met.likes.get(key.hash)?)));
+        let sharing: Vec<(&'static FieldDef, u64)> = likes.collect();
+        let Some((likeness, comparing)) = &mut self.comparing else {
+            let row = sharing.iter().map(|(_, row)| *row).chain(matched).min()?;
+            return Some(Told { row, percent: None, by: self.agreeing(open, keys, row) });
+        };
+        let texts = likeness.columns().texts_of(values_of(open));
+        let mut rows: Vec<u64> = sharing.iter().map(|(_, row)| *row).chain(called_alike).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let (mut by_key, mut likeliest) = (None, None::<(u64, Resemblance)>);
+        for row in rows {
+            let shares_phone =
+                sharing.iter().any(|(field, of)| *of == row && matches!(field.kind, FieldKind::Phone));
+            match self.met.texts.compare(comparing, &texts, row, shares_phone) {
+                None if sharing.iter().any(|(_, of)| *of == row) => by_key = by_key.or(Some(row)),
+                None => {}
+                Some(resemblance) => {
+                    let most = likeliest.as_ref().map_or(LIKELY_MIN, |(_, most)| most.same);
+                    let is_first = likeliest.is_none() && resemblance.same >= most;
+                    if is_first || resemblance.same > most {
+                        likeliest = Some((row, resemblance));
+                    }
+                }
+            }
+        }
+        if let Some(number) = keep {
+            self.met.texts.keep(number, &texts);
+        }
+        match (matched, likeliest) {
+            (None, Some((row, resemblance))) => {
+                let by = resemblance.because.iter().map(Why::of).collect();
+                Some(Told { row, percent: Some(resemblance.percent()), by })
+            }
+            (matched, _) => {
+                let row = matched.or(by_key)?;
+                Some(Told { row, percent: None, by: self.agreeing(open, keys, row) })
+            }
+        }
+    }
+
     /// The fields in which a row agrees with this earlier one.
-    fn agreeing(&self, open: &OpenLine, keys: &[(usize, KeyHash)], row: u64) -> Vec<Likeness> {
+    fn agreeing(&self, open: &OpenLine, keys: &[(usize, KeyHash)], row: u64) -> Vec<Why> {
         let likes = open.likes.iter().filter(|key| self.met.likes.get(key.hash) == Some(row));
         let matched = keys.iter().filter(|(_, key)| self.met.keys.get(*key) == Some(row));
         let matched = matched.map(|(place, _)| self.plan.lookups[*place]).filter(|lookup| lookup.is_match);
-        let mut by: Vec<Likeness> = Vec::new();
+        let mut by: Vec<Why> = Vec::new();
         for field in likes.map(|key| key.field).chain(matched.map(|lookup| lookup.field)) {
             if !by.iter().any(|known| known.field == field.name) {
-                by.push(Likeness::of_key(field));
+                by.push(Why::of(&Because::of_key(field)));
             }
         }
         by
@@ -256,9 +313,12 @@ fn codes_of(plan: &Plan, open: &OpenLine) -> Vec<String> {
 }
 
 fn title_of<'l>(plan: &Plan, open: &'l OpenLine) -> Option<&'l str> {
-    let values = match &open.content {
+    values_of(open)[plan.def.title.index].as_text()
+}
+
+fn values_of(open: &OpenLine) -> &[Value] {
+    match &open.content {
         Content::New(new) => &new.row().values,
         Content::Values(values) => values,
-    };
-    values[plan.def.title.index].as_text()
+    }
 }

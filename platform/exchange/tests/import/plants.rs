@@ -57,6 +57,33 @@ pub struct Plant {
     pub team: Option<Id<Squad>>,
 }
 
+/// Who a plant buys from: a company, compared as one.
+#[derive(Clone, Debug, PartialEq, Object)]
+#[object(
+    table = "supplier",
+    plural = "suppliers",
+    zh = "供应商",
+    en = "Supplier",
+    en_plural = "Suppliers",
+    title = "name",
+    owned
+)]
+pub struct Supplier {
+    pub id: Id<Supplier>,
+    #[field(zh = "名称", en = "Name", list, search = "name", sort, keyed, alike = "company")]
+    pub name: String,
+    #[field(zh = "代码", en = "Code", unique)]
+    pub code: Option<String>,
+    #[field(zh = "电话", en = "Phone", search, index, personal)]
+    pub phone: Option<Phone>,
+    #[field(zh = "级别", en = "Grade", index)]
+    pub grade: Option<PlantGrade>,
+    #[field(zh = "负责人", en = "Owner", list)]
+    pub owner: Option<Id<Member>>,
+    #[field(zh = "所属小组", en = "Team", list)]
+    pub team: Option<Id<Squad>>,
+}
+
 /// How important a plant is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum PlantGrade {
@@ -137,8 +164,8 @@ pub struct Parcel {
     pub worth: Option<Money>,
 }
 
-fn own() -> [&'static ObjectDef; 4] {
-    [Plant::def(), Worker::def(), Shipment::def(), Parcel::def()]
+fn own() -> [&'static ObjectDef; 5] {
+    [Plant::def(), Worker::def(), Shipment::def(), Parcel::def(), Supplier::def()]
 }
 
 fn registry() -> Registry {

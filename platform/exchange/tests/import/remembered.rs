@@ -3,28 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use exchange::{Alike, Finished, Import, ImportSettings, Mending, Mode, Progress, Remembered};
-use object::{Label, Object};
+use exchange::{Finished, Import, ImportSettings, Mending, Mode, Progress, Remembered};
+use object::Object;
 use testing::{House, on_both};
 
-use super::plants::{Plant, file, five, open_plants, plants, problems, settings};
+use super::plants::{Supplier, file, five, open_plants, problems, rows, settings};
 
 const TEXT: &str = "名称,代码,级别,电话\n远山厂,A1,甲,\n近水厂,A2,丙,\n,A3,乙,\n高原厂,A4,丁,021-5555\n河口厂,A5,戊,\n\
                     平川厂,A6,甲,13800138000\n";
-
-fn alike(one: &str, other: &str) -> Option<Alike> {
-    let core = |name: &str| name.chars().take(3).collect::<String>();
-    let why = Label::new("开头相同", "same beginning");
-    (core(one) == core(other)).then_some(Alike { score: 0.9, why })
-}
 
 fn check(house: &House, mended: &Mending) -> (Finished, Option<Remembered>) {
     let path = file(house, "check.csv", TEXT);
     let mut settings = ImportSettings { check_only: true, ..settings(Mode::Upsert) };
     settings.match_fields = vec![String::from("code")];
     mended.clone().add_to(&mut settings).unwrap();
-    let begun = Import::begin(&house.system(), Plant::def(), &path, "check.csv", &settings).unwrap();
-    let checked = begun.with_similar(alike).run_remembering(&Progress::default()).unwrap();
+    let begun = Import::begin(&house.system(), Supplier::def(), &path, "check.csv", &settings).unwrap();
+    let checked = begun.run_remembering(&Progress::default()).unwrap();
     // Whoever looks again looks at no file.
     std::fs::remove_file(path).unwrap();
     checked
@@ -81,7 +75,7 @@ on_both!(corrected_rows_are_looked_at_again_without_the_file, |house| {
     assert_like_whole(&house, &[cells(&[(3, 2, "甲"), (3, 1, "B1"), (6, 1, "B1"), (6, 2, "乙")])]);
     let told = said(&house, &[cells(&[(3, 2, "不对"), (4, 0, "新名厂")])]).pop().flatten().unwrap();
     assert_eq!(problems(&house, &told, 3), ["choice_unknown"]);
-    assert!(plants(&house).is_empty());
+    assert!(rows(&house, Supplier::def()).is_empty());
 });
 
 on_both!(what_touches_other_rows_needs_the_whole_file, |house| {

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use object::{FieldDef, Lang, Message, ObjectDef, Value, id_text};
 use serde_json::{Value as Json, json};
-use store::{StoreError, Tx, View, WriteError};
+use store::{Because, StoreError, Tx, View, WriteError};
 
 use super::answer::{Answer, Failed};
 use super::json_body::{BODY_BYTES_MAX, new_values_in, object_in, read, values_in};
@@ -261,18 +261,25 @@ fn refuse_duplicates(
     lang: Lang,
 ) -> Result<(), Failed> {
     let found = view.likely_duplicates(def, values)?;
-    if found.is_empty() {
+    let count = found.iter().filter(|like| !like.related).count();
+    if count == 0 {
         return Ok(());
     }
     let duplicates: Vec<Json> = found
         .iter()
-        .map(|(row, why)| {
-            let why: Vec<Json> =
-                why.iter().map(|field| json!({"field": field.name, "message": same(field, lang)})).collect();
-            json!({"id": id_text(row.id), "title": row.title(def), "why": why})
+        .map(|like| {
+            let told =
+                |because: &Because| json!({"field": because.field.name, "message": because.text(lang)});
+            let why: Vec<Json> = like.because.iter().map(told).collect();
+            json!({
+                "id": id_text(like.row.id),
+                "title": like.row.title(def),
+                "percent": like.percent,
+                "related": like.related,
+                "why": why,
+            })
         })
         .collect();
-    let count = found.len();
     let refusal = Refusal::new(
         StatusCode::CONFLICT,
         Message::new(
@@ -287,11 +294,4 @@ fn refuse_duplicates(
         ),
     );
     Err(refusal.with("duplicates", Json::Array(duplicates)).into())
-}
-
-fn same(field: &FieldDef, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}相同", field.label.zh),
-        Lang::En => format!("the same {}", field.label.en.to_lowercase()),
-    }
 }

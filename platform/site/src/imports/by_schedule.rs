@@ -10,7 +10,7 @@ use store::{ImportRecord, Visit};
 use tokio::sync::oneshot;
 
 use super::job::End;
-use super::run::{resume_as, similar_of, with_rule};
+use super::run::resume_as;
 use crate::site::Site;
 
 /// How long one look at a job lasts.
@@ -30,7 +30,6 @@ pub(crate) async fn begin_file(
 ) -> Result<i64, ImportError> {
     let (tell, told) = oneshot::channel();
     let house = site.clone();
-    let similar = similar_of(site, def);
     let begun = site.import_jobs().begin_unnamed(move |job| {
         Box::new(move |progress| {
             let import = match Import::begin(&visit, def, &path, &file_name, &settings) {
@@ -45,7 +44,7 @@ pub(crate) async fn begin_file(
                 house.import_jobs().name(&id_text(id), &job);
                 drop(tell.send(Ok(id)));
             }
-            with_rule(import, similar).run(progress).map(End::Finished)
+            import.run(progress).map(End::Finished)
         })
     });
     begun.map_err(ImportError::File)?;

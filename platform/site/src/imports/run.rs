@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use exchange::{ExportFormat, Import, ImportError, Preview, Similar, TakenBack};
-use object::{Message, ObjectDef, id_text};
+use exchange::{ExportFormat, Import, ImportError, Preview, TakenBack};
+use object::{Message, id_text};
 use store::{IMPORTS_SHOWN_MAX, ImportRecord, ImportState, LeftRecord, OutcomeRow, StoreError, Via, Visit};
 use tokio::sync::oneshot;
 
@@ -79,13 +79,12 @@ pub(crate) fn check(visitor: &Visitor, draft: &Draft) -> Result<Arc<Job>, Refusa
     jobs.forget(&name);
     let (site, of_check) = (visitor.site.clone(), name.clone());
     let visit = import_visit(visitor);
-    let similar = similar_of(&visitor.site, draft.def);
     let draft = draft.clone();
     let mut settings = draft.settings.clone();
     settings.check_only = true;
     let work = Box::new(move |progress: &exchange::Progress| {
         let begun = Import::begin(&visit, draft.def, &draft.path(), &draft.file_name, &settings)?;
-        let (finished, remembered) = with_rule(begun, similar).run_remembering(progress)?;
+        let (finished, remembered) = begun.run_remembering(progress)?;
         if finished.complete {
             draft.note_checked(finished.counts.rows());
         }
@@ -127,7 +126,6 @@ pub(crate) async fn start(visitor: &Visitor, draft: &Draft) -> Result<i64, Refus
     forget_check(&visitor.site, &draft.id);
     let (tell, told) = oneshot::channel();
     let (site, visit, draft) = (visitor.site.clone(), import_visit(visitor), draft.clone());
-    let similar = similar_of(&site, draft.def);
     let handle = tokio::runtime::Handle::current();
     // All of it on the import's own thread: it goes on even if nobody waits for the answer any more.
     let begun = jobs.begin_unnamed(move |job| {
@@ -150,7 +148,7 @@ pub(crate) async fn start(visitor: &Visitor, draft: &Draft) -> Result<i64, Refus
                 drop(tell.send(Ok(id)));
             }
             handle.block_on(draft.forget());
-            with_rule(import, similar).run(progress).map(End::Finished)
+            import.run(progress).map(End::Finished)
         })
     });
     begun.map_err(not_kept)?;
@@ -211,10 +209,8 @@ pub(super) fn resume_as(
     record: &ImportRecord,
 ) -> Result<Arc<Job>, std::io::Error> {
     let import = record.id;
-    let def = site.crm().registry().object(&record.object);
-    let similar = def.and_then(|def| similar_of(site, def));
     let work = Box::new(move |progress: &exchange::Progress| {
-        with_rule(Import::resume(&visit, import)?, similar).run(progress).map(End::Finished)
+        Import::resume(&visit, import)?.run(progress).map(End::Finished)
     });
     site.import_jobs().begin(&id_text(import), Doing::Import, work)
 }
@@ -476,17 +472,4 @@ pub(super) fn import_visit(visitor: &Visitor) -> Visit {
 
 pub(super) fn check_name(draft: &str) -> String {
     format!("check-{draft}")
-}
-
-/// The rooms' rule for similar names.
-pub(super) fn similar_of(site: &Site, def: &ObjectDef) -> Option<Similar> {
-    let rules = site.rooms().iter().flat_map(|room| &room.similar);
-    rules.into_iter().find(|(object, _)| *object == def.name).map(|(_, rule)| *rule)
-}
-
-pub(super) fn with_rule(import: Import, similar: Option<Similar>) -> Import {
-    match similar {
-        Some(rule) => import.with_similar(rule),
-        None => import,
-    }
 }

@@ -403,7 +403,7 @@ struct FormPage<'a> {
     /// What this form made when it was sent before, with other content.
     made_before: Option<&'a Row>,
     /// Records that the new one is likely the same as.
-    like: Vec<once::LikeRecord>,
+    like: Vec<store::LikeFound>,
     /// The list the record was opened from.
     way: Way,
     /// The page that the form was opened from and goes back to: a board, a calendar, a record's timeline.

@@ -28,6 +28,13 @@ pub struct Because {
 }
 
 impl Because {
+    /// They share the key of this field.
+    pub fn of_key(field: &'static FieldDef) -> Because {
+        let zh = format!("{}相同", field.label.zh);
+        let en = format!("same {}", field.label.en.to_lowercase());
+        Because { field, bits: 0.0, zh, en }
+    }
+
     /// What people read.
     pub fn text(&self, lang: Lang) -> &str {
         match lang {

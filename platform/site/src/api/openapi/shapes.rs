@@ -158,7 +158,21 @@ pub(super) fn changed_problem(name: &str) -> Json {
 
 fn duplicate() -> Json {
     let why = with_all(json!({"field": text(), "message": text()}));
-    let like = with_all(json!({"id": refer("Id"), "title": text(), "why": {"type": "array", "items": why}}));
+    let like = with_all(json!({
+        "id": refer("Id"),
+        "title": text(),
+        "percent": about(
+            json!({"type": ["integer", "null"], "minimum": 0, "maximum": 99}),
+            "是同一个（或有关联）的概率，百分之几；只按相同的代码、电话等判断时为空",
+            "How likely they are the same, or related, in percent; null where only an equal code, phone and so on tells",
+        ),
+        "related": about(
+            json!({"type": "boolean"}),
+            "可能有关联而不是同一个，如分公司；不会因此拒绝",
+            "They may be related and not the same, such as a branch; this alone refuses nothing",
+        ),
+        "why": {"type": "array", "items": why},
+    }));
     problem_with(json!({
         "duplicates": about(
             json!({"type": "array", "items": like}),

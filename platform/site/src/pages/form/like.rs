@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 use object::{Lang, ObjectDef};
+use store::LikeFound;
 
-use super::once::LikeRecord;
 use crate::pages::rows::record_href;
 use crate::pages::values::called;
 use crate::ui::{self, NoticeKind};
@@ -22,29 +22,28 @@ pub(super) fn known() -> Markup {
     ui::hidden_field(KNOWN, "known")
 }
 
-/// Which records are like it, and in what.
-pub(super) fn notice(visitor: &Visitor, def: &'static ObjectDef, like: &[LikeRecord]) -> Markup {
-    let said = match visitor.lang {
-        Lang::Zh => format!("可能与已有的{}重复：", def.label.zh),
-        Lang::En => format!("It may be the same {} as:", def.label.en.to_lowercase()),
-    };
-    let why = |fields: &[&'static object::FieldDef]| {
-        let words: Vec<String> = fields
-            .iter()
-            .map(|field| match visitor.lang {
-                Lang::Zh => format!("{}相同", field.label.zh),
-                Lang::En => format!("the same {}", field.label.en.to_lowercase()),
-            })
-            .collect();
-        words.join(visitor.t("，", ", "))
+/// Which records are like it, how likely, and why.
+pub(super) fn notice(visitor: &Visitor, def: &'static ObjectDef, like: &[LikeFound]) -> Markup {
+    let (related, same): (Vec<&LikeFound>, Vec<&LikeFound>) = like.iter().partition(|like| like.related);
+    let (said_same, said_related) = match visitor.lang {
+        Lang::Zh => (
+            format!("可能与已有的{}重复：", def.label.zh),
+            format!("可能与下列{}有关联，不是同一个：", def.label.zh),
+        ),
+        Lang::En => (
+            format!("It may be the same {} as:", def.label.en.to_lowercase()),
+            String::from("It may be related to, and not the same as:"),
+        ),
     };
     let list = html! {
-        p { (said) }
-        ul {
-            @for (row, fields) in like {
-                li {
-                    a class="link" href=(record_href(def, row.id)) { bdi { (called(visitor.lang, def, row)) } }
-                    " " span class="soft" { (why(fields)) }
+        @for (said, like) in [(said_same, same), (said_related, related)].iter().filter(|(_, like)| !like.is_empty()) {
+            p { (said) }
+            ul {
+                @for like in like {
+                    li {
+                        a class="link" href=(record_href(def, like.row.id)) { bdi { (called(visitor.lang, def, &like.row)) } }
+                        " " span class="soft" { (like.text(visitor.lang)) }
+                    }
                 }
             }
         }

@@ -2,9 +2,9 @@
 //! got lost, a step back and "save" once more. Each new form carries a key of its own; what it made is kept under
 //! the key in the same transaction, as for the API's `Idempotency-Key`.
 
-use object::{FieldDef, ObjectDef, Row, Value, id_text, parse_id};
+use object::{ObjectDef, Row, Value, id_text, parse_id};
 use sha2::{Digest, Sha256};
-use store::{Earlier, KeptAnswer, StoreError, Tx, WriteError};
+use store::{Earlier, KeptAnswer, LikeFound, StoreError, Tx, WriteError};
 
 use crate::pages::rows::record_href;
 use crate::site::random_text;
@@ -44,12 +44,9 @@ pub(super) enum Made {
         /// Nothing in the form differs.
         is_same: bool,
     },
-    /// Nothing was made: these records look like the same, in these fields.
-    Nothing(Vec<LikeRecord>),
+    /// Nothing was made: some of these records look like the same, others related to it.
+    Nothing(Vec<LikeFound>),
 }
-
-/// A record that a new one is likely the same as, with the fields in which they agree.
-pub(super) type LikeRecord = (Row, Vec<&'static FieldDef>);
 
 impl Once {
     /// The key among what a form sent; none for a form without one.
@@ -129,7 +126,8 @@ pub(super) fn create(
     }
     if asks_for_like {
         let like = tx.likely_duplicates(def, &values)?;
-        if !like.is_empty() {
+        // What is only related, such as a branch, is no reason to ask.
+        if like.iter().any(|like| !like.related) {
             // What looks alike may be what this very form made at another thread since it was asked.
             if let Some(once) = to_keep
                 && let Before::There(made) = once.before(tx, def)?

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use exchange::{Likeness, Reason, likeness_text};
+use exchange::{Reason, Why, why_text};
 use maud::{Markup, html};
 use object::{Lang, ObjectDef, id_text, parse_id};
 use store::{OutcomeRow, StoreError, View};
@@ -27,7 +27,9 @@ struct Pair {
     /// What became of the row.
     record: Option<Named>,
     other: Other,
-    by: Vec<Likeness>,
+    /// How likely, in percent.
+    percent: Option<u8>,
+    by: Vec<Why>,
 }
 
 /// What a row is likely the same as.
@@ -81,14 +83,19 @@ impl Duplicates {
         let mut duplicates = Duplicates::default();
         for (note, reason) in &reasons {
             let record = note.record.and_then(named);
-            let mut add = |other, by: &[Likeness]| {
-                duplicates.pairs.push(Pair { row: note.row, record: record.clone(), other, by: by.to_vec() });
+            let mut add = |other, percent: Option<u8>, by: &[Why]| {
+                let (row, record, by) = (note.row, record.clone(), by.to_vec());
+                duplicates.pairs.push(Pair { row, record, other, percent, by });
             };
             if let Some(row) = reason.in_file {
-                add(Other::Row(row, made.get(&row).copied().and_then(named)), &reason.in_file_by);
+                add(
+                    Other::Row(row, made.get(&row).copied().and_then(named)),
+                    reason.in_file_percent,
+                    &reason.in_file_by,
+                );
             }
             match (reason.stored.is_some(), stored_of(reason).and_then(named)) {
-                (true, Some(other)) => add(Other::Stored(other), &reason.stored_by),
+                (true, Some(other)) => add(Other::Stored(other), reason.stored_percent, &reason.stored_by),
                 (true, None) => duplicates.hidden += 1,
                 (false, _) => {}
             }
@@ -174,7 +181,7 @@ impl Pair {
                 (record.link(def)) " " span class="muted" { (visitor.t("已有记录", "existing record")) }
             },
         });
-        cells.push(html! { span class="cell-wrap" { (likeness_text(&self.by, lang)) } });
+        cells.push(html! { span class="cell-wrap" { (why_text(self.percent, &self.by, lang)) } });
         Row { name: row, cells, ..Row::default() }
     }
 }

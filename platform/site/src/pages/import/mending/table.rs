@@ -1,6 +1,6 @@
 //! The grid itself: a plain form that works without script, page by page.
 
-use exchange::{Problem, RowChoice, likeness_text};
+use exchange::{Problem, RowChoice, why_text};
 use maud::{Markup, html};
 use object::{Label, Lang, id_text};
 use store::RowOutcome;
@@ -199,11 +199,13 @@ fn choice(visitor: &Visitor, sheet: &Sheet, line: &Line, name: &str) -> Markup {
         @if let Some(stored) = &line.reason.stored {
             p class="muted" {
                 a href={ "/" (sheet.rows.def.plural) "/" (stored) } { (visitor.t("已有记录", "Existing record")) }
-                " " (likeness_text(&line.reason.stored_by, lang))
+                " " (why_text(line.reason.stored_percent, &line.reason.stored_by, lang))
             }
         }
         @if let Some(row) = line.reason.in_file {
-            p class="muted" { (row_text(lang, row)) " " (likeness_text(&line.reason.in_file_by, lang)) }
+            p class="muted" {
+                (row_text(lang, row)) " " (why_text(line.reason.in_file_percent, &line.reason.in_file_by, lang))
+            }
         }
         @if let Some(record) = line.note.record {
             p class="muted" { a href={ "/" (sheet.rows.def.plural) "/" (id_text(record)) } { (visitor.t("查看记录", "Show the record")) } }

@@ -1,0 +1,72 @@
+//! A new customer is held against those that are there by probability: from one in two on it is told, with the reasons, and
+//! asked about once; what is only related is no reason to ask.
+
+use serde_json::{Value as Json, json};
+
+use crate::doorstep::{Doorstep, at_the_door};
+
+const KEEPER: &str = "shen.jingyi";
+const HOME: &str = "192.0.2.1";
+const PHONE: &str = "0512-65551234";
+
+/// Sends a new customer by the API; answers the status and what was said.
+fn send(doorstep: &Doorstep, key: &str, name: &str, phone: &str) -> (u16, Json) {
+    let mut body = json!({"name": name, "kind": "company"});
+    if !phone.is_empty() {
+        body["phone"] = phone.into();
+    }
+    let headers = [("accept-language", "en")];
+    let answer =
+        doorstep.browser(HOME).by_key_with(key, "POST", "/api/v1/customers", &headers, &body.to_string());
+    (answer.status, serde_json::from_str(&answer.text).unwrap_or(Json::Null))
+}
+
+at_the_door!(a_likely_duplicate_is_told_with_probability_and_reasons_before_it_is_made, |doorstep| {
+    let key = doorstep.key(KEEPER);
+    assert_eq!(send(&doorstep, &key, "苏州恒远机械有限公司", PHONE).0, 201);
+    // With a slip, read alike with the same phone, or without place and legal form.
+    for (name, phone, why) in [
+        ("苏州恒远机戒有限公司", PHONE, "name one character apart"),
+        ("苏州恒源机械有限公司", PHONE, "name sounds the same"),
+        ("恒远机械", PHONE, "name the same but for place and legal form"),
+        ("苏州恒远机械", "", "name"),
+    ] {
+        let (status, said) = send(&doorstep, &key, name, phone);
+        assert_eq!((status, &said["code"]), (409, &json!("duplicate")), "{name}: {said}");
+        let like = &said["duplicates"][0];
+        assert!(like["percent"].as_u64().is_some_and(|percent| percent >= 50), "{said}");
+        assert_eq!((&like["related"], &like["title"]), (&json!(false), &json!("苏州恒远机械有限公司")));
+        let told: Vec<&str> =
+            like["why"].as_array().unwrap().iter().filter_map(|why| why["message"].as_str()).collect();
+        assert!(told.iter().any(|message| message.contains(why)), "{told:?}");
+    }
+    let mut browser = doorstep.signed_in(KEEPER, HOME);
+    let form = [("name", "苏州恒远机戒有限公司"), ("kind", "company"), ("phone", PHONE)];
+    let page = browser.send("/customers/new", "/customers", &form).expect(409);
+    page.says("可能与已有的客户重复")
+        .says("苏州恒远机械有限公司")
+        .says("概率 ")
+        .says("电话相同；客户名称差一个字");
+    let known: Vec<(&str, &str)> = form.into_iter().chain([("of.like", "known")]).collect();
+    browser.send("/customers/new", "/customers", &known).expect(303);
+});
+
+at_the_door!(competitors_neighbours_and_branches_are_made_without_a_question, |doorstep| {
+    let key = doorstep.key(KEEPER);
+    assert_eq!(send(&doorstep, &key, "苏州恒远机械有限公司", PHONE).0, 201);
+    for (name, phone) in [
+        ("苏州恒泰机械有限公司", "0512-65551235"),
+        ("苏州恒远贸易有限公司", "0512-65551236"),
+        ("无锡东海仪表有限公司", PHONE),
+        ("苏州恒远机械有限公司昆山分公司", PHONE),
+    ] {
+        let (status, said) = send(&doorstep, &key, name, phone);
+        assert_eq!(status, 201, "{name}: {said}");
+    }
+    // Where somebody is asked, what is related is named as that.
+    let (status, said) = send(&doorstep, &key, "苏州恒远机戒有限公司", PHONE);
+    assert_eq!(status, 409, "{said}");
+    let related: Vec<bool> =
+        said["duplicates"].as_array().unwrap().iter().filter_map(|like| like["related"].as_bool()).collect();
+    assert!(!related[0] && related.is_sorted(), "{said}");
+});
