@@ -250,3 +250,40 @@ fn a_neighbouring_number_is_a_companys_next_line_and_a_persons_slip() {
         assert!(among_companies <= same, "{one:?} / {other:?}: {among_companies} {same}");
     }
 }
+
+#[test]
+fn a_mailbox_called_info_elsewhere_says_nothing_of_a_company() {
+    let columns =
+        [("name", Kind::Company), ("city", Kind::Category), ("phone", Kind::Phone), ("email", Kind::Email)];
+    for (one, other, least, most) in [
+        // One city, a mailbox of the same name at each.
+        (
+            ["南京德捷电子有限公司", "南京", "025-63624633", "info@dejie.example"],
+            ["南京立图半导体有限公司", "南京", "025-35301515", "info@litu.example"],
+            0.0,
+            0.05,
+        ),
+        (
+            ["Phuoc Ha Tools JSC", "Hanoi", "", "export@phuocha.example"],
+            ["Dai Lam Automation Co., Ltd.", "Hanoi", "", "export@dailam.example"],
+            0.0,
+            0.05,
+        ),
+        // A mailbox is one's own where all of it is the same, and is no hindrance where it moved along with the name.
+        (
+            ["南京德捷电子有限公司", "南京", "", "info@dejie.example"],
+            ["德捷电子", "", "", "info@dejie.example"],
+            0.9,
+            1.0,
+        ),
+        (
+            ["南京德捷电子有限公司", "南京", "025-63624633", "info@dejie.example"],
+            ["南京德捷电子有限公司", "南京", "025-63624633", "info@dejie-nanjing.example"],
+            0.9,
+            1.0,
+        ),
+    ] {
+        let same = by_prior(&columns, &one, &other).same;
+        assert!((least..=most).contains(&same), "{one:?} / {other:?}: {same}");
+    }
+}
