@@ -150,7 +150,7 @@ export default {
     await keeper.open(`/customers/${id}`)
     await panel(keeper).getByRole('button', { name: 'Add files' }).last().click()
     await expect.says(keeper.page.locator('.toasts'), 'Choose the files to add first')
-    await panel(keeper).locator('input[type=file]').setInputFiles([
+    await panel(keeper).locator('.files-form input[type=file]').setInputFiles([
       { name: 'one.txt', mimeType: 'text/plain', buffer: Buffer.from('one') },
       { name: 'two.txt', mimeType: 'text/plain', buffer: Buffer.from('two') },
     ])
@@ -158,7 +158,7 @@ export default {
     await expect.address(keeper.page, (path) => path === `/customers/${id}`)
     await expect.says(keeper.page.locator('.toasts'), '2 files added')
     expect.equal(await lines(keeper).count(), 2)
-    await panel(keeper).locator('input[type=file]').setInputFiles({ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) })
+    await panel(keeper).locator('.files-form input[type=file]').setInputFiles({ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) })
     await panel(keeper).getByRole('button', { name: 'Add files' }).last().click()
     await expect.says(keeper.page.locator('.toasts'), 'the file is empty')
     expect.equal(await lines(keeper).count(), 2)
@@ -185,7 +185,7 @@ export default {
     visited.watch.expect(403, 404)
     await visited.open(`/customers/${id}`)
     await expect.says(panel(visited), 'seen.txt')
-    expect.equal(await panel(visited).locator('input[type=file]').count(), 0)
+    expect.equal(await panel(visited).locator('.files-form input[type=file]').count(), 0)
     await lines(visited).locator('summary').click()
     expect.deepEqual(await lines(visited).locator('.menu-list > *').allInnerTexts(), ['下载'])
   },

@@ -70,3 +70,23 @@ at_the_door!(competitors_neighbours_and_branches_are_made_without_a_question, |d
         said["duplicates"].as_array().unwrap().iter().filter_map(|like| like["related"].as_bool()).collect();
     assert!(!related[0] && related.is_sorted(), "{said}");
 });
+
+at_the_door!(a_number_that_is_masked_to_somebody_is_not_found_by_trying, |doorstep| {
+    doorstep.colleague("秦勇", "qin.yong", "service_agent");
+    doorstep.run("update \"grant\" set verb = 'create', scope = 'all' where verb = 'unmask'");
+    doorstep.restart();
+    let (rep, agent) = (doorstep.key("li.hua"), doorstep.key("qin.yong"));
+    let [there, here] = ["常州恒信机电有限公司", "镇江远大电炉厂"]
+        .map(|name| doorstep.make(&rep, "customers", &json!({"name": name})));
+    let contact = |customer: &str, mobile: &str| json!({"name": "王小明", "customer": customer, "birthday": "1980-05-06", "mobile": mobile});
+    doorstep.make(&rep, "contacts", &contact(&there, "13812345678"));
+    let send = |key: &str, mobile: &str| {
+        let said = contact(&here, mobile).to_string();
+        doorstep.browser(HOME).by_key_with(key, "POST", "/api/v1/contacts", &[], &said)
+    };
+    // Whoever sees the number is told of the other; to whom it is masked nothing tells whether they guessed it.
+    send(&rep, "13812345678").expect(409);
+    for guess in ["13812345678", "13812345679"] {
+        send(&agent, guess).expect(422).says("field_not_settable").lacks("duplicates");
+    }
+});

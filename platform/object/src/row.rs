@@ -22,6 +22,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether a declared field holds something that its reader is told, and told whole.
+    pub fn is_told(&self, field: &FieldDef) -> bool {
+        let value = &self.values[field.index];
+        !value.is_null() && !value.is_veiled()
+    }
+
     /// The value of a declared or system field.
     pub fn value(&self, field: &FieldDef) -> Value {
         match field.system {

@@ -74,7 +74,8 @@ impl View<'_> {
 
     /// Stored records that the actor may see and that one of these values (one per declared field) is likely the same
     /// as, or related to, by what the actor may know of them: the likeliest first, at most [`DUPLICATES_MAX`]. A value
-    /// that must be unique tells in any case.
+    /// that must be unique, and a name that is the same but for its writing, tell in any case: what was learned from few
+    /// records may make little of them.
     ///
     /// # Errors
     /// Those of the database.
@@ -105,7 +106,7 @@ impl View<'_> {
                 let related = !resemblance.is_likely_same();
                 let percent = if related { resemblance.related_percent() } else { resemblance.percent() };
                 found.push(LikeFound { row, percent: Some(percent), related, because: resemblance.because });
-            } else if fields.iter().any(|field| field.unique) {
+            } else if fields.iter().any(|field| field.unique || field.keyed) {
                 found.push(LikeFound::of_keys(row, &fields));
             }
         }
@@ -114,7 +115,8 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// Records that share a key with these values, each as it is told with the fields in which they agree, the oldest first.
+    /// Records that share a key with these values, each as it is told with the fields in which they agree, the oldest first;
+    /// none that agrees only in what the actor is not told.
     ///
     /// A name alone says nothing across parents: two customers may both employ a 王伟. So a child's name counts
     /// only within the same parent.
@@ -146,30 +148,39 @@ impl View<'_> {
             }
         }
         found.sort_by_key(|(row, _)| row.id);
-        for (row, _) in &mut found {
+        for (row, fields) in &mut found {
             self.veil(def, std::slice::from_mut(row))?;
+            // By what is not told nobody finds: a number could be tried out, digit by digit.
+            fields.retain(|field| row.is_told(field));
         }
+        found.retain(|(_, fields)| !fields.is_empty());
         Ok(found)
     }
 
-    /// Records in sight whose names begin alike, leave out the place, or are read alike.
+    /// Records in sight whose names begin alike, leave out the place, or are read alike; of a child those of its parent, for
+    /// two customers may both employ a 王伟.
     fn who_are_called_alike(
         &self,
         def: &'static ObjectDef,
         values: &[Value],
     ) -> Result<Vec<i64>, StoreError> {
         let title = def.title;
-        let sought = values[title.index].as_text().filter(|_| title.keyed).and_then(SoughtName::of);
+        let is_asked = title.keyed && self.actor().may_ask(def, title);
+        let sought = values[title.index].as_text().filter(|_| is_asked).and_then(SoughtName::of);
         let Some(sought) = sought else { return Ok(Vec::new()) };
         let beginning = sought.beginning().to_owned();
         let stored = self.keys_that_begin(def, title, vec![beginning.clone()])?;
         let keys = sought.nearest(stored.get(&beginning).map_or(&[], Vec::as_slice));
-        let parent = def.parent_field().and_then(|parent| values[parent.index].as_int());
+        let parent_of =
+            |values: &[Value]| def.parent_field().and_then(|parent| values[parent.index].as_int());
+        let parent = parent_of(values);
         let like = self.like(def, title, &keys, i64::MAX)?;
         let of_family = like.into_iter().filter(|like| like.parent.is_none() || like.parent == parent);
         let mut ids: Vec<i64> = of_family.map(|like| like.id).collect();
         if let Some(sound) = sought.sound() {
-            ids.extend(self.search(def, &sound, SOUNDING_MAX)?.iter().map(|found| found.row.id));
+            let found = self.search(def, &sound, SOUNDING_MAX)?;
+            let of_family = found.iter().filter(|found| parent_of(&found.row.values) == parent);
+            ids.extend(of_family.map(|found| found.row.id));
         }
         ids.sort_unstable();
         ids.dedup();

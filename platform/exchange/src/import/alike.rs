@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use object::Row;
+use object::{FieldDef, Row};
 use store::{Because, Likeness, SoughtName, StoreError, View};
 
 use super::likely::parent_of;
@@ -21,8 +21,9 @@ const SEARCHED_RECORDS: usize = 8;
 /// Records that one row is compared with; who has more of a key is looking at a placeholder.
 const COMPARED_MAX: usize = 8;
 
-/// Records by the place of the row among the lines that they may be the same as.
-pub(super) type Candidates = HashMap<usize, Vec<i64>>;
+/// Records by the place of the row among the lines that they may be the same as, each with the field whose key they share,
+/// if that is how it was found; those first that say most.
+pub(super) type Candidates = HashMap<usize, Vec<(i64, Option<&'static FieldDef>)>>;
 
 /// A row whose name is looked for.
 struct Asked {
@@ -42,26 +43,20 @@ impl Desk {
         mut candidates: Candidates,
     ) -> Result<(), StoreError> {
         self.find_called_alike(view, lines, places, &mut candidates)?;
-        let mut ids: Vec<i64> = Vec::new();
-        for found in candidates.values_mut() {
-            found.sort_unstable();
-            found.dedup();
-            found.truncate(COMPARED_MAX);
-            ids.extend(found.iter());
-        }
-        ids.sort_unstable();
-        ids.dedup();
-        // Only those that the importer may see, as they are told.
-        let rows: HashMap<i64, Row> =
-            view.rows_by_id(self.plan.def, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+        let rows = self.rows_of(view, &candidates)?;
         let mut comparing = likeness.comparing();
         for (place, found) in candidates {
             let line = &mut lines[place];
             let Some(Content::Values(values)) = line.open().map(|open| &open.content) else { continue };
             let values = view.filled(self.plan.def, values.clone());
-            let compared = found
-                .iter()
-                .filter_map(|id| rows.get(id))
+            let mut told: Vec<&Row> = Vec::new();
+            for row in found.iter().filter_map(|found| told_of(&rows, found)) {
+                if told.len() < COMPARED_MAX && !told.iter().any(|known| known.id == row.id) {
+                    told.push(row);
+                }
+            }
+            let compared = told
+                .into_iter()
                 .map(|row| (row.id, comparing.compare(&values, &row.values)))
                 .filter(|(_, resemblance)| resemblance.is_likely_same());
             let likeliest = compared.max_by(|(one_id, one), (other_id, other)| {
@@ -75,6 +70,32 @@ impl Desk {
         Ok(())
     }
 
+    /// Notes the records that share a key with a row, where nothing else of them is compared.
+    pub(super) fn note_sharing(
+        &self,
+        view: &View<'_>,
+        lines: &mut [Line],
+        candidates: Candidates,
+    ) -> Result<(), StoreError> {
+        let rows = self.rows_of(view, &candidates)?;
+        for (place, found) in candidates {
+            for found in &found {
+                if let (Some(row), Some(field)) = (told_of(&rows, found), found.1) {
+                    lines[place].reason.note_stored(row.id, Why::of(&Because::of_key(field)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The candidates that the importer may see, as they are told.
+    fn rows_of(&self, view: &View<'_>, candidates: &Candidates) -> Result<HashMap<i64, Row>, StoreError> {
+        let mut ids: Vec<i64> = candidates.values().flatten().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(view.rows_by_id(self.plan.def, &ids)?.into_iter().map(|row| (row.id, row)).collect())
+    }
+
     fn find_called_alike(
         &self,
         view: &View<'_>,
@@ -83,7 +104,7 @@ impl Desk {
         candidates: &mut Candidates,
     ) -> Result<(), StoreError> {
         let (def, title) = (self.plan.def, self.plan.def.title);
-        if !title.keyed {
+        if !title.keyed || !view.actor().may_ask(def, title) {
             return Ok(());
         }
         let asked: Vec<Asked> =
@@ -119,7 +140,7 @@ impl Desk {
                 found.extend(searched.iter().map(|found| found.row.id).filter(|id| *id < before));
             }
             if !found.is_empty() {
-                candidates.entry(asked.place).or_default().extend(found);
+                candidates.entry(asked.place).or_default().extend(found.into_iter().map(|id| (id, None)));
             }
         }
         Ok(())
@@ -130,6 +151,11 @@ impl Desk {
         let name = SoughtName::of(values[self.plan.def.title.index].as_text()?)?;
         Some(Asked { place, name, parent: parent_of(self.plan.def, self.plan.def.title, values) })
     }
+}
+
+/// A candidate that the importer may know of: by what is not told nobody finds, for a number could be tried out.
+fn told_of<'r>(rows: &'r HashMap<i64, Row>, (id, by): &(i64, Option<&'static FieldDef>)) -> Option<&'r Row> {
+    rows.get(id).filter(|row| by.is_none_or(|field| row.is_told(field)))
 }
 
 impl Why {

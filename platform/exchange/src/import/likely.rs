@@ -14,9 +14,11 @@ use crate::table::RowPlace;
 const BLOCK_CHARS: usize = 3;
 /// Names kept per block, the latest; a name is compared with no more than these.
 const BLOCK_NAMES_MAX: usize = 16;
-/// Names kept altogether, some 20 MB, and rows with all that is compared, some 40 MB: those of the first so many rows. What
-/// later rows share with later ones is told by equal keys alone.
+/// Names kept altogether, and rows with all that is compared: those of the first so many rows. What later rows share with
+/// later ones is told by equal keys alone.
 const NAMES_MAX: usize = 200_000;
+/// What is kept of them at most, in bytes, twice: of names, and of rows. Such a file has long cells; others take a fifth.
+const NAME_BYTES_MAX: usize = 64 << 20;
 /// Stands between the texts of a row; no cell keeps it.
 const BETWEEN_TEXTS: char = '\u{1f}';
 
@@ -202,7 +204,7 @@ pub(super) struct Met {
 impl Met {
     /// Whether something of the rows could not be kept.
     pub fn is_full(&self) -> bool {
-        self.likes.is_full() || self.names.names >= NAMES_MAX || self.texts.rows.len() >= NAMES_MAX
+        self.likes.is_full() || self.names.is_full() || self.texts.is_full()
     }
 
     /// Whether a row has anything of another's: these keys, keys of likeness, or a name that is compared with it.
@@ -217,6 +219,7 @@ impl Met {
         self.keys.add(other.keys);
         self.likes.add(other.likes);
         self.names.add(other.names);
+        self.texts.bytes += other.texts.bytes;
         self.texts.rows.extend(other.texts.rows);
     }
 }
@@ -225,12 +228,17 @@ impl Met {
 #[derive(Default)]
 pub(super) struct RowTexts {
     rows: HashMap<u64, Box<str>>,
+    bytes: usize,
 }
 
 impl RowTexts {
+    fn is_full(&self) -> bool {
+        self.rows.len() >= NAMES_MAX || self.bytes >= NAME_BYTES_MAX
+    }
+
     /// Keeps what a row is compared by, unless there is no room for more.
     pub fn keep(&mut self, row: u64, texts: &[String]) {
-        if self.rows.len() < NAMES_MAX {
+        if !self.is_full() {
             let mut joined = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum());
             for (place, text) in texts.iter().enumerate() {
                 if place > 0 {
@@ -238,6 +246,7 @@ impl RowTexts {
                 }
                 joined.push_str(text);
             }
+            self.bytes += joined.len();
             self.rows.insert(row, joined.into_boxed_str());
         }
     }
@@ -264,9 +273,14 @@ impl RowTexts {
 pub(super) struct NameBlocks {
     blocks: HashMap<String, Vec<(u64, String)>>,
     names: usize,
+    bytes: usize,
 }
 
 impl NameBlocks {
+    fn is_full(&self) -> bool {
+        self.names >= NAMES_MAX || self.bytes >= NAME_BYTES_MAX
+    }
+
     /// Whether a name is, or may be, compared with one that was met: of a block that is full some are forgotten.
     fn may_know(&self, name: &str) -> bool {
         let (begin, rest) = begin_and_rest(name);
@@ -279,10 +293,11 @@ impl NameBlocks {
         for (begin, names) in other.blocks {
             let block = self.blocks.entry(begin).or_default();
             self.names += names.len();
+            self.bytes += names.iter().map(|(_, name)| name.len()).sum::<usize>();
             block.extend(names);
             let over = block.len().saturating_sub(BLOCK_NAMES_MAX);
             self.names -= over;
-            block.drain(..over);
+            self.bytes -= block.drain(..over).map(|(_, name)| name.len()).sum::<usize>();
         }
     }
 
@@ -296,12 +311,13 @@ impl NameBlocks {
         let alike = block.iter().filter(|(_, earlier)| may_be_alike(earlier, &rest));
         let found = alike.map(|(row, _)| *row).collect();
         if block.len() == BLOCK_NAMES_MAX {
-            block.remove(0);
+            self.bytes -= block.remove(0).1.len();
             self.names -= 1;
         }
-        if self.names < NAMES_MAX {
-            block.push((row, rest));
+        if self.names < NAMES_MAX && self.bytes < NAME_BYTES_MAX {
+            self.bytes += rest.len();
             self.names += 1;
+            block.push((row, rest));
         }
         found
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use object::{FieldDef, FieldKind, SystemField, Value};
-use store::{Because, Likeness, OutcomeRow, RowOutcome, StoreError, View, WriteError};
+use store::{Likeness, OutcomeRow, RowOutcome, StoreError, View, WriteError};
 
 use super::alike::Candidates;
 use super::cells::{PHONES_NO_ROOM, Parsed, RowValues, place_phones};
@@ -16,7 +16,7 @@ use super::line::{Content, Decision, Line, LineState, OpenLine, Verdict, held_no
 use super::links::{LinksKnown, Meant, ambiguous, not_found};
 use super::made_links::{refusal_of, without_late};
 use super::plan::Plan;
-use super::reason::{Problem, Reason, Why, left_out};
+use super::reason::{Problem, Reason, left_out};
 use super::settings::{Mode, RowChoice};
 
 /// What all batches of one import share.
@@ -103,9 +103,12 @@ impl Desk {
             }
         }
         if self.has_older {
-            let candidates = self.find_likely(view, &mut lines, &to_create)?;
-            if let Some(likeness) = &self.likeness {
-                self.note_likeliest(view, &mut lines, &to_create, likeness, candidates)?;
+            let candidates = self.find_likely(view, &lines, &to_create)?;
+            match &self.likeness {
+                Some(likeness) => {
+                    self.note_likeliest(view, &mut lines, &to_create, likeness, candidates)?;
+                }
+                None => self.note_sharing(view, &mut lines, candidates)?,
             }
         }
         for place in to_create {
@@ -286,7 +289,7 @@ impl Desk {
     fn find_likely(
         &self,
         view: &View<'_>,
-        lines: &mut [Line],
+        lines: &[Line],
         places: &[usize],
     ) -> Result<Candidates, StoreError> {
         let def = self.plan.def;
@@ -316,11 +319,8 @@ impl Desk {
             for like in view.like(def, field, &keys, self.before())? {
                 for (place, parent) in asked.get(&like.key).into_iter().flatten() {
                     let is_same_family = like.parent.is_none() || like.parent == *parent;
-                    if is_same_family && self.likeness.is_some() {
-                        candidates.entry(*place).or_default().push(like.id);
-                    } else if is_same_family {
-                        let why = Why::of(&Because::of_key(field));
-                        lines[*place].reason.note_stored(like.id, why);
+                    if is_same_family {
+                        candidates.entry(*place).or_default().push((like.id, Some(*field)));
                     }
                 }
             }

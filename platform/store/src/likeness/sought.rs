@@ -10,6 +10,8 @@ const BEGIN_HAN_CHARS: usize = 2;
 const BEGIN_OTHER_CHARS: usize = 5;
 /// A name of fewer characters than this finds too much in the search to say anything.
 const SEARCHED_CHARS_MIN: usize = 3;
+/// Characters of a name that are held against another's: more is no name, and would take the square of its length.
+const COMPARED_CHARS_MAX: usize = 64;
 /// Name keys that begin alike and are compared as records, for one name: the nearest.
 const NEAR_KEYS_MAX: usize = 4;
 
@@ -82,6 +84,7 @@ impl SoughtName {
 /// Whether two names that begin alike are worth a comparison, which takes longer than all else that is done for a row of
 /// an import, by what follows: one goes on where the other ends, or they share half of it.
 pub fn may_be_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (head(one), head(other));
     if one.starts_with(other) || other.starts_with(one) {
         return true;
     }
@@ -90,8 +93,13 @@ pub fn may_be_alike(one: &str, other: &str) -> bool {
     shared * 2 >= shorter
 }
 
+fn head(name: &str) -> &str {
+    name.char_indices().nth(COMPARED_CHARS_MAX).map_or(name, |(end, _)| &name[..end])
+}
+
 /// How many characters of either the other has not.
 fn unshared(one: &str, other: &str) -> usize {
+    let (one, other) = (head(one), head(other));
     let missing = |from: &str, of: &str| of.chars().filter(|c| !from.contains(*c)).count();
     missing(one, other) + missing(other, one)
 }
