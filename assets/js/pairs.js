@@ -1,5 +1,5 @@
 // Records that may be one, on the page of duplicates: the keys of the list move from one pair to the next, and letters
-// press the buttons of the pair that has the focus, or of the first.
+// press the buttons of the pair that has the focus. Where none has it a letter chooses the first and answers nothing.
 
 const OPENS = 'a.link'
 
@@ -18,6 +18,7 @@ export function movePair(step) {
 }
 
 export function pressPair(key) {
+  if (key !== 'o' && !chosen()) return movePair(1)
   const pair = chosen() ?? pairs()[0]
   const control = pair?.querySelector(key === 'o' ? OPENS : `[data-shortcut="${CSS.escape(key)}"]`)
   control?.click()

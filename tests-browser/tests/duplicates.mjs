@@ -28,6 +28,10 @@ const byKeys = (lang) => async ({ house, visit }) => {
   expect.deepEqual(await axe(keeper), [])
   const { keyboard } = keeper.page
   const ids = await idsOf(keeper)
+  // A letter judges nothing that nobody chose.
+  await keyboard.press('d')
+  expect.equal(await inFocus(keeper), ids[0], 'd')
+  await keeper.page.evaluate(() => document.activeElement.blur())
   for (const [key, place] of [['j', 0], ['j', 1], ['k', 0], ['ArrowDown', 1], ['ArrowUp', 0]]) {
     await keyboard.press(key)
     expect.equal(await inFocus(keeper), ids[place], key)
@@ -72,7 +76,7 @@ export default {
     for (const lang of ['zh', 'en']) {
       const keeper = await visit({ as: house.keeper, lang })
       await keeper.open(`/customers/${one.id}`)
-      await expect.says(keeper.main, keeper.t('可能与这些重复', 'May be the same as'))
+      await expect.says(keeper.main, keeper.t('可能重复或有关联', 'May be the same or related'))
       expect.equal(await keeper.main.locator(`.record-side a[href^="/customers/${other.id}"]`).count(), 1)
       expect.deepEqual(await axe(keeper), [])
     }

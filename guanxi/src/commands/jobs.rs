@@ -157,13 +157,18 @@ fn find_duplicates(crm: &Crm, lang: Lang) -> Result<Outcome, StoreError> {
     // The running server takes it up within seconds, or the next one that starts.
     match crm.system().note_job_wait(site::duplicates::begin)? {
         Some(job) => told(crm, job.id, lang),
-        None => Ok(refused(
-            lang,
-            "find_duplicates_running",
-            "正在查找重复记录，请等它结束",
-            "duplicates are being looked for just now; wait for it",
-        )),
+        None => Ok(searching(lang)),
     }
+}
+
+/// One search goes on at a time.
+fn searching(lang: Lang) -> Outcome {
+    refused(
+        lang,
+        "find_duplicates_running",
+        "正在查找重复记录，请等它结束",
+        "duplicates are being looked for just now; wait for it",
+    )
 }
 
 fn resume(crm: &Crm, work: &Work, lang: Lang) -> Result<Outcome, StoreError> {
@@ -195,8 +200,14 @@ fn resume(crm: &Crm, work: &Work, lang: Lang) -> Result<Outcome, StoreError> {
     }
     let id = job.id;
     // The running server takes it up within seconds, or the next one that starts.
-    crm.system().note_job_wait(move |tx| tx.resume_job(id))?;
-    told(crm, id, lang)
+    let is_search = job.kind == JobKind::FindDuplicates;
+    let goes_on = crm.system().note_job_wait(move |tx| {
+        if is_search && !site::duplicates::may_go_on(tx, id)? {
+            return Ok(false);
+        }
+        tx.resume_job(id).map(|_| true)
+    })?;
+    if goes_on { told(crm, id, lang) } else { Ok(searching(lang)) }
 }
 
 /// The job as it is after what was done.

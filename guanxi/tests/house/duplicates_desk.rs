@@ -160,11 +160,19 @@ at_the_door!(a_search_finds_second_records_and_says_why_and_what_is_said_of_them
     for body in ["{}", "{\"object\": \"customers\", \"ids\": [\"0\"], \"verdict\": \"different\"}"] {
         doorstep.browser(HOME).by_key(&boss, "POST", "/api/v1/duplicates", body).expect(422);
     }
+    // Only of objects that are compared, and no more at once than stand together.
+    let body = format!("{{\"object\": \"products\", \"ids\": {ids}, \"verdict\": \"different\"}}");
+    let refused = doorstep.browser(HOME).by_key(&boss, "POST", "/api/v1/duplicates", &body).expect(422);
+    assert_eq!(json(&refused.text)["fields"][0]["field"], "object");
+    let many: Vec<String> = (1..=11).map(id_text).collect();
+    let mut fields = vec![("object", "customers"), ("verdict", "different")];
+    fields.extend(many.iter().map(|id| ("ids", id.as_str())));
+    keeper.send("/duplicates?object=customers", "/duplicates/verdict", &fields).expect(400);
 
     // Merged: the next page is asked for, and the pair is gone; the record's page tells of others.
     let third = ids_of(twos[2]);
     let rep_page = format!("/customers/{}", third[0]);
-    keeper.get(&rep_page).expect(200).says("可能与这些重复");
+    keeper.get(&rep_page).expect(200).says("可能重复或有关联");
     let merge = format!("/customers/merge?ids={}&back=/duplicates%23pair-y", third.join(","));
     let form = keeper.get(&merge).expect(200).says("name=\"back\" value=\"/duplicates#pair-y\"");
     let (keep, version) = (form.hidden("", "keep"), form.hidden("", "version"));
@@ -202,9 +210,11 @@ at_the_door!(a_record_that_was_changed_since_is_compared_as_it_is_now, |doorstep
     let all = told(&doorstep, &boss, "");
     let pair = all.iter().find(|pair| ids_of(pair).len() == 2).unwrap();
     let ids = ids_of(pair);
-    let body = r#"{"name": "安第斯羊驼毛纺织厂", "phone": null, "other_phone": null, "email": null, "address": null, "uscc": null, "city": "拉萨"}"#;
     doorstep.clock.pass_ms(1_000);
-    doorstep.browser(HOME).by_key(&boss, "PATCH", &format!("/api/v1/customers/{}", ids[1]), body).expect(200);
+    doorstep
+        .browser(HOME)
+        .by_key(&boss, "PATCH", &format!("/api/v1/customers/{}", ids[1]), ALONE)
+        .expect(200);
     assert!(members_of(&told(&doorstep, &boss, "")).iter().all(|known| *known != ids), "{pair}");
 });
 
@@ -239,13 +249,13 @@ at_the_door!(the_search_comes_every_night_once_however_many_processes_there_are,
     doorstep.browser(HOME).by_key(&boss, "POST", "/api/v1/duplicates/search", "").expect(409);
 });
 
-at_the_door!(too_few_records_are_refused_in_words, |doorstep| {
+at_the_door!(too_few_records_are_not_compared_and_no_failure, |doorstep| {
     let boss = doorstep.key(KEEPER);
     fill(&doorstep, 12, None);
     let job = search(&doorstep, &boss);
     assert_eq!(
         (&job["state"], &job["failure"]["code"]),
-        (&"failed".into(), &"too_few_records".into()),
+        (&"done".into(), &"too_few_records".into()),
         "{job}"
     );
     let page = format!("/jobs/{}", job["id"].as_str().unwrap());
@@ -253,7 +263,7 @@ at_the_door!(too_few_records_are_refused_in_words, |doorstep| {
         .signed_in(KEEPER, HOME)
         .get(&page)
         .expect(200)
-        .says("客户只有 12 条")
+        .says("没有比对：客户只有 12 条")
         .says("上一次的结果保持不变");
 });
 
@@ -313,6 +323,12 @@ at_the_door!(a_search_that_was_cut_off_begins_anew_and_one_that_is_stopped_chang
         .expect(200)
         .says("上一次的结果保持不变");
     assert_eq!(members_of(&told(&doorstep, &boss, "")), members_of(&before));
+    // It goes on, but not beside another one.
+    let other =
+        doorstep.crm().system().note_job_wait(|tx| Ok(site::duplicates::begin(tx)?.unwrap().id)).unwrap();
+    doorstep.browser(HOME).by_key(&boss, "POST", &format!("{at}/resumption"), "").expect(409);
+    let other = format!("/api/v1/jobs/{}", id_text(other));
+    doorstep.browser(HOME).by_key(&boss, "POST", &format!("{other}/cancellation"), "").expect(200);
     assert!(!doorstep.crm().system().read_wait(|view| view.has_open_job(JobKind::FindDuplicates)).unwrap());
 });
 
@@ -342,6 +358,28 @@ at_the_door!(nobody_is_told_of_a_pair_more_than_they_may_know, |doorstep| {
         let status = doorstep.browser(HOME).by_key(&boss, "GET", &path, "").status;
         assert!([400, 403, 404].contains(&status), "{path}: {status}");
     }
+
+    // Where it goes on says nothing of the pair there, and is nobody else's.
+    let page = |key: &str, more: &str| {
+        doorstep.browser(HOME).by_key(
+            key,
+            "GET",
+            &format!("/api/v1/duplicates?object=customers&limit=1{more}"),
+            "",
+        )
+    };
+    let one = json(&page(&boss, "").expect(200).text);
+    let next = one["next"].as_str().unwrap();
+    assert!(ids_of(&one["data"][0]).iter().all(|id| !next.contains(id)), "{next}");
+    page(&boss, &format!("&after={next}")).expect(200);
+    page(&lead, &format!("&after={next}")).expect(400);
+    // How much there is in all is told to those who see all.
+    assert_eq!(one["search"]["records"], CUSTOMERS);
+    let search_of_lead = json(&page(&lead, "").expect(200).text)["search"].clone();
+    assert!(search_of_lead["at"].is_string(), "{search_of_lead}");
+    assert_eq!((&search_of_lead["records"], &search_of_lead["pairs"]), (&Json::Null, &Json::Null));
+    let seen = doorstep.signed_in(KEEPER, HOME).get("/duplicates?object=customers").expect(200).text;
+    assert!(seen.contains("比对 400 条记录"), "{seen}");
 
     // Two by two, as the house keeps them: groups are told otherwise.
     doorstep.run("update likeness_pair set cluster = null");
@@ -398,11 +436,11 @@ fn by_records(told: &[Json]) -> BTreeMap<Vec<String>, (String, String)> {
         .collect()
 }
 
-at_the_door!(a_group_is_told_once_at_the_place_of_its_surest_pair, |doorstep| {
-    let boss = doorstep.key(KEEPER);
-    fill(&doorstep, 60, None);
-    search(&doorstep, &boss);
-    // Three that hang together, and one apart, as a search may find them.
+/// Five customers of sixty, and pairs of them as a search may find them: by the place of both, how likely, and whether
+/// they belong to a group.
+fn found_by_hand(doorstep: &Doorstep, boss: &str, found: &'static [(usize, usize, i64, bool)]) -> Vec<i64> {
+    fill(doorstep, 60, None);
+    search(doorstep, boss);
     let ids = doorstep.crm().system().read_wait::<_, StoreError, _>(|view| {
         let all = view.all::<Customer>(&object::Filter::All, None, 5)?;
         Ok(all.into_iter().map(|customer| customer.id.raw()).collect::<Vec<i64>>())
@@ -416,25 +454,68 @@ at_the_door!(a_group_is_told_once_at_the_place_of_its_surest_pair, |doorstep| {
         .note_job_wait(move |tx| {
             let def = Customer::def();
             let search = tx.likely_search(def)?.unwrap();
-            let pair = |one: usize, other: usize, probability, cluster: Option<i64>| LikelyPair {
-                first: made[one],
-                second: made[other],
-                probability,
+            let pair = |(one, other, probability, is_grouped): &(usize, usize, i64, bool)| LikelyPair {
+                first: made[*one],
+                second: made[*other],
+                probability: *probability,
                 related: false,
-                cluster,
+                cluster: is_grouped.then_some(made[0]),
             };
-            let group = Some(made[0]);
-            let pairs = [
-                pair(0, 1, 9_500, group),
-                pair(1, 2, 9_000, group),
-                pair(0, 2, 8_000, group),
-                pair(3, 4, 8_500, None),
-            ];
+            let pairs: Vec<LikelyPair> = found.iter().map(pair).collect();
             let version = search.version + 1;
             tx.keep_likely(def, version, &pairs)?;
             tx.turn_to_likely(def, &LikelySearch { version, at: now, ..search }, &[])
         })
         .unwrap();
+    ids
+}
+
+/// Three that hang together, and two beside them.
+const THREE_AND_TWO: &[(usize, usize, i64, bool)] =
+    &[(0, 1, 9_500, true), (1, 2, 9_000, true), (0, 2, 8_000, true), (3, 4, 8_500, false)];
+/// Like nobody else.
+const ALONE: &str = r#"{"name": "安第斯羊驼毛纺织厂", "phone": null, "other_phone": null, "email": null, "address": null, "uscc": null, "city": "拉萨"}"#;
+
+at_the_door!(a_group_stays_where_its_surest_pair_was_changed, |doorstep| {
+    let boss = doorstep.key(KEEPER);
+    let ids = found_by_hand(&doorstep, &boss, THREE_AND_TWO);
+    let name = |place: usize| id_text(ids[place]);
+    doorstep.clock.pass_ms(1_000);
+    let changed = format!("/api/v1/customers/{}", name(0));
+    doorstep.browser(HOME).by_key(&boss, "PATCH", &changed, ALONE).expect(200);
+    assert_eq!(members_of(&told(&doorstep, &boss, "")), [vec![name(1), name(2)], vec![name(3), name(4)]]);
+});
+
+at_the_door!(a_record_tells_first_what_is_surest_now, |doorstep| {
+    let boss = doorstep.key(KEEPER);
+    let ids = found_by_hand(&doorstep, &boss, &[(0, 2, 9_000, false), (0, 1, 6_000, false)]);
+    let (first, second) = (id_text(ids[0]), id_text(ids[1]));
+    let of = |limit: usize| {
+        let record = ids[0];
+        let read = doorstep
+            .crm()
+            .system()
+            .read_wait::<_, StoreError, _>(move |view| view.likely_of(Customer::def(), record, limit));
+        read.unwrap().iter().map(|found| (found.pair.second, found.pair.percent())).collect::<Vec<_>>()
+    };
+    assert_eq!(of(5), [(ids[2], 90), (ids[1], 60)]);
+    // The second becomes the first's image.
+    let there = read(&doorstep, &boss, &format!("/api/v1/customers/{first}"));
+    let mut image = serde_json::json!({"uscc": null});
+    for field in ["name", "phone", "other_phone", "email", "address", "city"] {
+        image[field] = there[field].clone();
+    }
+    doorstep.clock.pass_ms(1_000);
+    let path = format!("/api/v1/customers/{second}");
+    doorstep.browser(HOME).by_key(&boss, "PATCH", &path, &image.to_string()).expect(200);
+    let now = of(5);
+    assert!(now.len() == 2 && now[0].0 == ids[1] && now[0].1 > 90, "{now:?}");
+    assert_eq!(of(1), now[..1]);
+});
+
+at_the_door!(a_group_is_told_once_at_the_place_of_its_surest_pair, |doorstep| {
+    let boss = doorstep.key(KEEPER);
+    let ids = found_by_hand(&doorstep, &boss, THREE_AND_TWO);
     let told_now = told(&doorstep, &boss, "");
     let name = |place: usize| id_text(ids[place]);
     assert_eq!(

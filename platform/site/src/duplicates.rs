@@ -11,11 +11,11 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use object::{Instant, Message, ObjectDef, Registry, id_text, parse_id};
 use store::{
-    JobKind, JobRecord, LikelyPlace, NewJob, StoreError, Tx, View, WhoseJobs, WorkAsked, WorkKind,
-    is_mergeable, linkage_columns,
+    JobKind, JobRecord, LikelyPlace, NewJob, SecretPlace, Sight, StoreError, Tx, Verb, View, WhoseJobs,
+    WorkAsked, WorkKind, is_mergeable, linkage_columns,
 };
 
-pub(crate) use judging::{Judgement, above_field};
+pub(crate) use judging::{JUDGED_MAX, Judgement, above_field};
 pub(crate) use work::FindWork;
 
 use crate::backups::around;
@@ -47,19 +47,38 @@ pub(crate) fn objects_of(registry: &Registry) -> Vec<&'static ObjectDef> {
     registry.objects().iter().copied().filter(|def| is_compared(def)).collect()
 }
 
-/// A place among the pairs, as the address says it.
-pub(crate) fn place_text(place: &LikelyPlace) -> String {
-    format!("{}-{}-{}", place.probability, id_text(place.first), id_text(place.second))
+/// A place among the pairs, as an address carries it: only this house reads it, for it may be that of a pair out of sight.
+///
+/// # Errors
+/// Those of the house's keys.
+pub(crate) fn place_text(
+    visitor: &Visitor,
+    def: &ObjectDef,
+    place: &LikelyPlace,
+) -> Result<String, StoreError> {
+    let text = format!("{}-{}-{}", place.probability, id_text(place.first), id_text(place.second));
+    visitor.visit.crm().encrypt(sealed_for(visitor, def), &text)
 }
 
-/// The place that an address says.
-pub(crate) fn place_of(text: &str) -> Option<LikelyPlace> {
+/// The place that an address carries.
+pub(crate) fn place_of(visitor: &Visitor, def: &ObjectDef, text: &str) -> Option<LikelyPlace> {
+    let text = visitor.visit.crm().decrypt(sealed_for(visitor, def), text).ok()?;
     let mut parts = text.splitn(3, '-');
     Some(LikelyPlace {
         probability: parts.next()?.parse().ok()?,
         first: parse_id(parts.next()?).ok()?,
         second: parse_id(parts.next()?).ok()?,
     })
+}
+
+/// Nobody goes on at the place of somebody else, nor at one they think of.
+fn sealed_for(visitor: &Visitor, def: &ObjectDef) -> SecretPlace {
+    SecretPlace { table: "likeness_pair", row: visitor.visit.actor().user, field: def.name }
+}
+
+/// Whether somebody is told how much was compared and found in all.
+pub(crate) fn is_told_totals(visitor: &Visitor, def: &ObjectDef) -> bool {
+    visitor.visit.actor().sight(def, Verb::See) == Sight::All
 }
 
 /// When the next search comes by itself.
@@ -109,18 +128,31 @@ pub(crate) async fn begin_now(visitor: &Visitor) -> Result<i64, Refusal> {
         return Err(Refusal::forbidden());
     }
     let begun = visitor.visit.write::<_, StoreError, _>(ACT, begin).await?;
-    let Some(job) = begun else {
-        return Err(Refusal::new(
-            StatusCode::CONFLICT,
-            Message::new(
-                "find_duplicates_running",
-                "正在查找重复记录，请等它结束",
-                "duplicates are being looked for just now; wait for it",
-            ),
-        ));
-    };
+    let job = begun.ok_or_else(running)?;
     visitor.site.workers().begin(&visitor.site, job.id);
     Ok(job.id)
+}
+
+/// Whether a search that was stopped may go on: not beside another one.
+///
+/// # Errors
+/// Those of the database.
+pub fn may_go_on(tx: &mut Tx<'_>, job: i64) -> Result<bool, StoreError> {
+    tx.take_turn(TURN, None, Instant(0))?;
+    let is_open = tx.job(job, WhoseJobs::All)?.is_some_and(|job| !job.state.is_ended());
+    Ok(is_open || !tx.has_open_job(JobKind::FindDuplicates)?)
+}
+
+/// The refusal where a search has not ended.
+pub(crate) fn running() -> Refusal {
+    Refusal::new(
+        StatusCode::CONFLICT,
+        Message::new(
+            "find_duplicates_running",
+            "正在查找重复记录，请等它结束",
+            "duplicates are being looked for just now; wait for it",
+        ),
+    )
 }
 
 /// Looks for duplicates every night for as long as the site is there. Call once, when the site serves.

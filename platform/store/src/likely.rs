@@ -70,7 +70,7 @@ pub struct LikelyFound {
 pub struct LikelySearch {
     /// Which pairs belong to it.
     pub version: i64,
-    /// When it ended.
+    /// When its records began to be read: what was changed since may not be what was compared.
     pub at: Instant,
     /// How many records were compared.
     pub records: i64,

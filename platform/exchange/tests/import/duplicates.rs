@@ -68,7 +68,7 @@ on_both!(rows_that_are_likely_one_are_told_with_probability_and_reasons, |house|
     assert_eq!(third.text(Lang::Zh), format!("与第 2 行可能重复（概率 {percent}%：电话相同、名称差一个字）"));
     assert_eq!(
         third.text(Lang::En),
-        format!("likely the same as row 2 ({percent} % likely: same phone, name one character apart)")
+        format!("likely the same as row 2 ({percent}% likely: same phone, name one character apart)")
     );
     // One switchboard of two companies, and a competitor's neighbouring number.
     assert_eq!(reason(&house, &finished, 5).in_file, None);
@@ -91,7 +91,7 @@ on_both!(a_stored_record_that_a_row_is_likely_the_same_as_is_told_with_probabili
     );
     assert!(slip.text(Lang::Zh).ends_with("%：电话相同、名称差一个字）"), "{}", slip.text(Lang::Zh));
     assert!(
-        slip.text(Lang::En).ends_with(" % likely: same phone, name one character apart)"),
+        slip.text(Lang::En).ends_with("% likely: same phone, name one character apart)"),
         "{}",
         slip.text(Lang::En)
     );

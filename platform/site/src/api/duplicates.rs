@@ -15,15 +15,13 @@ use super::json_body::{BODY_BYTES_MAX, object_in, read};
 use super::once::Once;
 use super::record_json::Shown;
 use super::{Caller, ROOT};
-use crate::duplicates::{self, Judgement, is_compared, place_of, place_text};
+use crate::duplicates::{self, JUDGED_MAX, Judgement, is_compared, is_told_totals, place_of, place_text};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// How many are told where nothing is said.
 const SHOWN: usize = 20;
-/// The most records of one verdict.
-pub(super) const JUDGED_MAX: usize = 10;
 /// Takes back what was said.
 pub(super) const NO_VERDICT: &str = "none";
 
@@ -66,7 +64,7 @@ async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
     };
     let after = match caller.query.iter().find(|(known, _)| known == "after") {
         None => None,
-        Some((_, text)) => Some(place_of(text).ok_or_else(|| unreadable("after"))?),
+        Some((_, text)) => Some(place_of(visitor, def, text).ok_or_else(|| unreadable("after"))?),
     };
     let asked = LikelyAsked {
         def,
@@ -77,20 +75,21 @@ async fn list(caller: Caller) -> Result<JsonBody<Json>, Refusal> {
         limit: number("limit", 1..=LIKELY_ROWS_MAX as i64, SHOWN as i64)?.unsigned_abs() as usize,
     };
     let lang = visitor.lang;
-    let told = visitor.visit.read::<_, StoreError, _>(move |view| {
-        let page = view.likely(&asked)?;
-        let shown = Shown::all(def);
-        let mut data = Vec::with_capacity(page.found.len());
-        for likely in &page.found {
-            data.push(likely_json(likely, shown.records(view, &likely.rows)?, lang));
-        }
-        Ok(json!({
-            "data": data,
-            "next": page.next.as_ref().map(place_text),
-            "search": page.search.as_ref().map(search_json),
-        }))
-    });
-    Ok(JsonBody(told.await?))
+    let (page, data) = visitor
+        .visit
+        .read::<_, StoreError, _>(move |view| {
+            let page = view.likely(&asked)?;
+            let shown = Shown::all(def);
+            let mut data = Vec::with_capacity(page.found.len());
+            for likely in &page.found {
+                data.push(likely_json(likely, shown.records(view, &likely.rows)?, lang));
+            }
+            Ok((page, data))
+        })
+        .await?;
+    let next = page.next.map(|next| place_text(visitor, def, &next)).transpose()?;
+    let search = page.search.map(|search| search_json(&search, is_told_totals(visitor, def)));
+    Ok(JsonBody(json!({"data": data, "next": next, "search": search})))
 }
 
 fn likely_json(likely: &LikelyFound, records: Vec<Json>, lang: object::Lang) -> Json {
@@ -109,8 +108,12 @@ fn likely_json(likely: &LikelyFound, records: Vec<Json>, lang: object::Lang) -> 
     })
 }
 
-fn search_json(search: &LikelySearch) -> Json {
-    json!({"at": search.at.rfc3339(), "records": search.records, "pairs": search.pairs})
+fn search_json(search: &LikelySearch, with_totals: bool) -> Json {
+    let at = search.at.rfc3339();
+    match with_totals {
+        true => json!({"at": at, "records": search.records, "pairs": search.pairs}),
+        false => json!({"at": at}),
+    }
 }
 
 /// `POST /duplicates` with `{"object": "customers", "ids": […], "verdict": "different"}`: of every two of them.
@@ -159,8 +162,10 @@ fn judgement_of(visitor: &Visitor, map: &Map<String, Json>) -> Result<Judgement,
             wrong("verdict", zh, en)
         })?),
     };
-    let def = visitor.site.object(text("object")).map_err(|_| {
-        wrong("object", String::from("没有这种对象"), String::from("there is no such object"))
+    let def = visitor.site.object(text("object")).ok().filter(|def| is_compared(def)).ok_or_else(|| {
+        let zh = String::from("没有这种对象，或它的记录不比对");
+        let en = String::from("there is no such object, or its records are not compared");
+        wrong("object", zh, en)
     })?;
     Ok(Judgement { def, ids, verdict, above: None })
 }

@@ -1,10 +1,13 @@
 //! What somebody says of records that may be the same, from the page and by the API.
 
-use object::{FieldDef, ObjectDef, Row, Value};
+use object::{FieldDef, Message, ObjectDef, Row, Value};
 use store::{Verb, Verdict, WriteError, is_mergeable};
 
 use crate::refusal::Refusal;
 use crate::visitor::Visitor;
+
+/// The most records of one verdict: it is kept of every two of them.
+pub(crate) const JUDGED_MAX: usize = 10;
 
 /// A verdict.
 pub(crate) struct Judgement {
@@ -30,11 +33,20 @@ impl Judgement {
     /// Keeps it: of records that one may change. Twice is the same as once.
     ///
     /// # Errors
-    /// 404 where one of them is out of sight or not to be changed.
+    /// 400 where they are too many, 404 where one of them is out of sight or not to be changed.
     pub async fn keep(self, visitor: &Visitor) -> Result<(), Refusal> {
-        let Judgement { def, ids, verdict, above } = self;
+        let Judgement { def, mut ids, verdict, above } = self;
+        ids.sort_unstable();
+        ids.dedup();
         if !is_mergeable(def) || ids.len() < 2 {
             return Err(Refusal::not_found());
+        }
+        if ids.len() > JUDGED_MAX {
+            return Err(Refusal::bad_request(Message::new(
+                "too_many_judged",
+                format!("一次最多判断 {JUDGED_MAX} 条记录"),
+                format!("at most {JUDGED_MAX} records are judged at once"),
+            )));
         }
         let judged = visitor
             .visit

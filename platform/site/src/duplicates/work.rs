@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use object::{Message, ObjectDef};
+use object::{Instant, Message, ObjectDef};
 use store::{
-    JobCounts, JobHold, JobRecord, JobState, JobStep, LikelyPair, LikelySearch, StoreError, Tx, Visit,
-    linkage_columns,
+    JobCounts, JobHold, JobReason, JobRecord, JobState, JobStep, LikelyPair, LikelySearch, StoreError, Tx,
+    Visit, linkage_columns,
 };
 
 use super::searching::{Gathered, Told};
@@ -43,14 +43,23 @@ enum Phase {
     /// What an earlier search left goes.
     Sweeping,
     /// Records are read.
-    Reading(Gathered, i64),
+    Reading(Reading),
     /// They are compared, and pairs come.
     Searching(Box<Searching>),
     /// What was read until now goes.
     Turned,
 }
 
+struct Reading {
+    gathered: Gathered,
+    /// The last record that was read.
+    after: i64,
+    /// What is changed from here on may not be what is compared.
+    since: Instant,
+}
+
 struct Searching {
+    since: Instant,
     told: Receiver<Told>,
     version: i64,
     records: i64,
@@ -120,8 +129,9 @@ impl FindWork {
     }
 
     fn read(&mut self, hold: Hold, def: &'static ObjectDef) -> Result<Option<()>, Broken> {
-        let Phase::Reading(gathered, after) = &mut self.phase else { return Ok(Some(())) };
+        let Phase::Reading(Reading { gathered, after, since }) = &mut self.phase else { return Ok(Some(())) };
         let (columns, from) = (gathered.columns().clone(), *after);
+        let since = *since;
         let rows = self.system.read_wait::<_, StoreError, _>(move |view| {
             view.compared_as_house(def, &columns, from, STEP_RECORDS)
         })?;
@@ -163,7 +173,7 @@ impl FindWork {
         let gathered = std::mem::replace(gathered, Gathered::new(columns));
         let records = gathered.len() as i64;
         let told = gathered.search(labels)?;
-        let searching = Searching { told, version, records, found: None, kept: 0, pending: None };
+        let searching = Searching { since, told, version, records, found: None, kept: 0, pending: None };
         self.phase = Phase::Searching(Box::new(searching));
         Ok(Some(()))
     }
@@ -211,9 +221,9 @@ impl FindWork {
                 "comparing broke off; try again",
             )));
         };
-        let (version, records) = (searching.version, searching.records);
+        let (version, records, at) = (searching.version, searching.records, searching.since);
         let turned = self.held(hold, move |tx, _| {
-            let search = LikelySearch { version, at: tx.now(), records, pairs: found };
+            let search = LikelySearch { version, at, records, pairs: found };
             tx.turn_to_likely(def, &search, &learned)
         })?;
         self.searched += 1;
@@ -222,17 +232,9 @@ impl FindWork {
     }
 
     fn end(&mut self, hold: Hold) -> Result<Option<()>, Broken> {
-        if self.searched == 0 {
-            let why = self.left.drain(..).next();
-            return Err(Broken::Refused(why.unwrap_or_else(|| {
-                Message::new(
-                    "nothing_is_compared",
-                    "没有可以比对的对象",
-                    "there is no object whose records are compared",
-                )
-            })));
-        }
-        Ok(self.held(hold, |tx, job| tx.end_job(job.id, JobState::Done, None))?.and(None))
+        // A young house has little to compare, which is nobody's fault.
+        let why = (self.searched == 0).then(|| JobReason::from(all_of(&self.left)));
+        Ok(self.held(hold, move |tx, job| tx.end_job(job.id, JobState::Done, why.as_ref()))?.and(None))
     }
 }
 
@@ -242,12 +244,12 @@ impl Work for FindWork {
             (_, Phase::Beginning) => self.begin(hold)?,
             (None, _) => self.end(hold)?,
             (Some(def), Phase::Sweeping) => {
-                let columns = linkage_columns(def);
-                self.sweep(
-                    hold,
-                    def,
-                    columns.map(|columns| Phase::Reading(Gathered::new(columns), i64::MIN)),
-                )?
+                let reading = linkage_columns(def).map(|columns| Reading {
+                    gathered: Gathered::new(columns),
+                    after: i64::MIN,
+                    since: self.system.crm().now(),
+                });
+                self.sweep(hold, def, reading.map(Phase::Reading))?
             }
             (Some(def), Phase::Reading(..)) => self.read(hold, def)?,
             (Some(def), Phase::Searching(_)) => self.search(hold, def)?,
@@ -255,6 +257,20 @@ impl Work for FindWork {
         };
         Ok(if held.is_some() { Stepped::Onward } else { Stepped::Over })
     }
+}
+
+/// Why nothing was compared, under the first reason's name.
+fn all_of(left: &[Message]) -> Message {
+    let Some(first) = left.first() else {
+        return Message::new(
+            "nothing_is_compared",
+            "没有可以比对的对象",
+            "there is no object whose records are compared",
+        );
+    };
+    let zh: Vec<&str> = left.iter().map(|why| why.zh.as_str()).collect();
+    let en: Vec<&str> = left.iter().map(|why| why.en.as_str()).collect();
+    Message::new(first.code, zh.join("；"), en.join("; "))
 }
 
 fn too_few(def: &ObjectDef, records: usize) -> Message {

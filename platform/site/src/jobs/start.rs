@@ -7,6 +7,7 @@ use store::{JobKind, JobRecord, NewJob, Scope, StoreError, Tx, View, WhoseJobs};
 use super::asked::{MassAsked, Selection};
 use super::mass_work::{ACT, verb_of};
 use super::{OPEN_JOBS_MAX, undo_work};
+use crate::duplicates;
 use crate::listing::filter_of;
 use crate::pages::is_administrator;
 use crate::refusal::Refusal;
@@ -226,12 +227,13 @@ pub(crate) async fn cancel(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
 /// Twice is the same as once.
 ///
 /// # Errors
-/// 404 where there is none, 409 where it came to its end or is taken back.
+/// 404 where there is none, 409 where it came to its end or is taken back, or is a search while another goes on.
 pub(crate) async fn resume(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
     let record = find(visitor, job).await?;
     super::work::expect_may_act(visitor, record.actor)?;
     if record.state.is_ended() {
         let is_undone = undoing_of(visitor, &record).await?.is_some();
+        let is_search = record.kind == JobKind::FindDuplicates;
         let work = store::Work::Job(Box::new(record));
         if super::work::why_not_go_on(visitor, &work, is_undone).is_some() {
             return Err(Refusal::new(
@@ -243,7 +245,15 @@ pub(crate) async fn resume(visitor: &Visitor, job: i64) -> Result<(), Refusal> {
                 ),
             ));
         }
-        visitor.visit.write::<_, StoreError, _>("resume_job", move |tx| tx.resume_job(job)).await?;
+        let resume = move |tx: &mut Tx<'_>| {
+            if is_search && !duplicates::may_go_on(tx, job)? {
+                return Ok(false);
+            }
+            tx.resume_job(job).map(|_| true)
+        };
+        if !visitor.visit.write::<_, StoreError, _>("resume_job", resume).await? {
+            return Err(duplicates::running());
+        }
     }
     visitor.site.workers().begin(&visitor.site, job);
     Ok(())

@@ -3,6 +3,8 @@
 //! without it; and who is not told every such field everywhere gets the pairs in the order of their records, for the order
 //! by probability would tell of it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
@@ -66,6 +68,7 @@ impl View<'_> {
         let mut page = LikelyPage { search: Some(telling.search), ..LikelyPage::default() };
         let began = Moment::now();
         let (limit, mut reached) = (asked.limit.min(LIKELY_ROWS_MAX), asked.after);
+        let mut groups = Groups::new();
         loop {
             let read = telling.step(asked, reached)?;
             let is_over = (read.len() as i64) < STEP_PAIRS;
@@ -79,7 +82,7 @@ impl View<'_> {
                 }
                 reached = Some(telling.place_of(&pair));
                 if is_open {
-                    page.found.extend(telling.of_page(asked, pair, &rows)?);
+                    page.found.extend(telling.of_page(asked, pair, &rows, &mut groups)?);
                 }
             }
             if is_over {
@@ -110,16 +113,12 @@ impl View<'_> {
             return Ok(Vec::new());
         }
         let Some(telling) = Telling::new(self, def)? else { return Ok(Vec::new()) };
-        let mut open: Vec<LikelyPair> = telling
-            .pairs_of_record(record)?
-            .into_iter()
-            .filter(|(_, open)| *open)
-            .map(|(pair, _)| pair)
-            .collect();
-        open.sort_by_key(|pair| std::cmp::Reverse((!pair.related, pair.place())));
-        let rows = telling.rows(&open)?;
-        let told = open.into_iter().filter_map(|pair| telling.pair(pair, &rows));
-        Ok(told.filter(|told| told.pair.probability >= CERTAIN / 2).take(limit).collect())
+        let mut told = telling.told(telling.pairs_of_record(record)?)?;
+        told.retain(|told| told.pair.probability >= CERTAIN / 2);
+        // By what is told of them: the order by what was found would tell more.
+        told.sort_by_key(|told| std::cmp::Reverse((!told.pair.related, told.pair.place())));
+        told.truncate(limit);
+        Ok(told)
     }
 }
 
@@ -137,6 +136,8 @@ struct Telling<'a> {
 
 /// A pair that was read, and whether it is open to the reader as far as records and verdicts go.
 type Read = (LikelyPair, bool);
+/// The pairs of each group that a page came by, as they are told, the surest first.
+type Groups = HashMap<i64, Vec<LikelyPair>>;
 
 impl<'a> Telling<'a> {
     /// Nothing where no pairs were looked for, or no record is in sight.
@@ -169,19 +170,21 @@ impl<'a> Telling<'a> {
                 pairs.push(" and (l.probability, l.\"first\", l.\"second\") < (").bind(after.probability);
                 pairs.push(", ").bind(after.first).push(", ").bind(after.second).push(")");
             }
-            pairs.push(" order by l.probability desc, ");
-        } else {
-            if let Some(after) = after {
-                pairs.push(" and (l.\"first\", l.\"second\") < (").bind(after.first);
-                pairs.push(", ").bind(after.second).push(")");
-            }
-            pairs.push(" order by ");
+        } else if let Some(after) = after {
+            pairs.push(" and (l.\"first\", l.\"second\") < (").bind(after.first);
+            pairs.push(", ").bind(after.second).push(")");
         }
-        pairs.push("l.\"first\" desc, l.\"second\" desc limit ").bind(STEP_PAIRS);
+        self.push_first(&mut pairs, STEP_PAIRS);
         let mut read = self.read(pairs, asked.mine)?;
         // What was joined need not come in order.
         read.sort_by_key(|(pair, _)| std::cmp::Reverse(self.place_of(pair)));
         Ok(read)
+    }
+
+    /// The first of them in the order in which this reader is told pairs.
+    fn push_first(&self, pairs: &mut Sql, limit: i64) {
+        pairs.push(if self.is_told_all { " order by probability desc, " } else { " order by " });
+        pairs.push("\"first\" desc, \"second\" desc limit ").bind(limit);
     }
 
     fn pairs_of_record(&self, record: i64) -> Result<Vec<Read>, StoreError> {
@@ -192,14 +195,15 @@ impl<'a> Telling<'a> {
             pairs.push(" and l.version = ").bind(self.search.version);
             pairs.push(" and l.").name(side).push(" = ").bind(record);
         }
-        pairs.push(" limit ").bind(RECORD_PAIRS_MAX);
+        self.push_first(&mut pairs, RECORD_PAIRS_MAX);
         self.read(pairs, false)
     }
 
     fn pairs_of_cluster(&self, cluster: i64, mine: bool) -> Result<Vec<Read>, StoreError> {
         let mut pairs = Sql::new("select l.* from likeness_pair l where l.object = ");
         pairs.bind(self.def.name).push(" and l.version = ").bind(self.search.version);
-        pairs.push(" and l.cluster = ").bind(cluster).push(" limit ").bind(CLUSTER_PAIRS_MAX);
+        pairs.push(" and l.cluster = ").bind(cluster);
+        self.push_first(&mut pairs, CLUSTER_PAIRS_MAX);
         self.read(pairs, mine)
     }
 
@@ -237,6 +241,14 @@ impl<'a> Telling<'a> {
         Ok(self.view.query(&sql)?.iter().filter_map(read).collect())
     }
 
+    /// Those that are open, as they are told.
+    fn told(&self, read: Vec<Read>) -> Result<Vec<LikelyFound>, StoreError> {
+        let open: Vec<LikelyPair> =
+            read.into_iter().filter(|(_, open)| *open).map(|(pair, _)| pair).collect();
+        let rows = self.rows(&open)?;
+        Ok(open.into_iter().filter_map(|pair| self.pair(pair, &rows)).collect())
+    }
+
     /// The records of these pairs as far as they are told, by their ids.
     fn rows(&self, pairs: &[LikelyPair]) -> Result<Vec<Row>, StoreError> {
         self.some_rows(pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect())
@@ -257,30 +269,29 @@ impl<'a> Telling<'a> {
         asked: &LikelyAsked,
         pair: LikelyPair,
         rows: &[Row],
+        groups: &mut Groups,
     ) -> Result<Option<LikelyFound>, StoreError> {
         let told = self.pair(pair, rows).filter(|told| told.pair.related == asked.related);
         let Some(told) = told.filter(|told| told.pair.probability >= asked.least) else { return Ok(None) };
         match pair.cluster.filter(|_| !asked.related && self.is_told_all) {
-            Some(cluster) => self.group(asked, cluster, &pair, told),
+            Some(cluster) => self.group(asked, cluster, told, groups),
             None => Ok(Some(told)),
         }
     }
 
-    /// The group of a pair; nothing where another pair of it comes first.
+    /// The group of a pair; nothing where another pair of it comes first by what is told of them.
     fn group(
         &self,
         asked: &LikelyAsked,
         cluster: i64,
-        pair: &LikelyPair,
         told: LikelyFound,
+        groups: &mut Groups,
     ) -> Result<Option<LikelyFound>, StoreError> {
-        let mut open: Vec<LikelyPair> = self
-            .pairs_of_cluster(cluster, asked.mine)?
-            .into_iter()
-            .filter(|(pair, open)| *open && !pair.related && pair.probability >= asked.least)
-            .map(|(pair, _)| pair)
-            .collect();
-        open.sort_by_key(|pair| std::cmp::Reverse(pair.place()));
+        let open = match groups.entry(cluster) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.told_of_cluster(asked, cluster)?),
+        };
+        let pair = told.pair;
         // Those that hang together by what nobody has answered yet.
         let mut members = vec![pair.first, pair.second];
         while let Some(next) =
@@ -294,6 +305,17 @@ impl<'a> Telling<'a> {
         }
         members.truncate(MERGED_AT_ONCE_MAX + 1);
         Ok(Some(LikelyFound { rows: self.some_rows(members)?, ..told }))
+    }
+
+    /// The pairs of a group that a page comes by and tells, the surest first.
+    fn told_of_cluster(&self, asked: &LikelyAsked, cluster: i64) -> Result<Vec<LikelyPair>, StoreError> {
+        let is_meant = |pair: &LikelyPair| !pair.related && pair.probability >= asked.least;
+        let mut read = self.pairs_of_cluster(cluster, asked.mine)?;
+        read.retain(|(pair, _)| is_meant(pair));
+        let mut told: Vec<LikelyPair> = self.told(read)?.into_iter().map(|told| told.pair).collect();
+        told.retain(is_meant);
+        told.sort_by_key(|pair| std::cmp::Reverse(pair.place()));
+        Ok(told)
     }
 
     /// A pair with its records and what speaks for it, as far as the reader is told them.

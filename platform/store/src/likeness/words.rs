@@ -53,12 +53,9 @@ impl Because {
     }
 }
 
-/// A probability in percent: 97%.
-pub fn percent_text(lang: Lang, percent: u8) -> String {
-    match lang {
-        Lang::Zh => format!("{percent}%"),
-        Lang::En => format!("{percent} %"),
-    }
+/// A probability in percent, alike in both languages: 97%.
+pub fn percent_text(_: Lang, percent: u8) -> String {
+    format!("{percent}%")
 }
 
 /// What the reasons of a pair say, the strongest first and what speaks against it last.
@@ -112,20 +109,20 @@ fn words_of(kind: Kind, level: u8, left: &str, right: &str) -> Option<Words> {
         (Kind::Company, 3) if sounds_alike(left, right) => ("…同音", "… sounds the same"),
         (Kind::Company, 3) => ("…差一个字", "… one character apart"),
         (Kind::Company, 4) => ("…是简称", "… is a short form"),
-        (Kind::Company, 5) => ("…相近", "… much alike"),
+        (Kind::Company, 5) => ("…相近", "similar …"),
         (Kind::Company, 6) => ("…相同但地方不同", "… the same, of another place"),
         (Kind::GivenName | Kind::FamilyName, 2) => ("…同音或是简称", "… sounds the same or is a short form"),
         (Kind::GivenName | Kind::FamilyName, 3 | 4) => ("…差一个字", "… one letter apart"),
         (Kind::GivenName | Kind::FamilyName, 5) => ("…开头相同", "… begins the same"),
-        (Kind::GivenName | Kind::FamilyName, 6) => ("…相近", "… much alike"),
+        (Kind::GivenName | Kind::FamilyName, 6) => ("…相近", "similar …"),
         (Kind::Phone, 2) => ("…差一位", "… one digit apart"),
         (Kind::Phone, 3) => ("…差两位", "… two digits apart"),
-        (Kind::Email, 2) => ("…用户名相同", "… of the same name elsewhere"),
+        (Kind::Email, 2) => ("…用户名相同、域名不同", "same … name, other domain"),
         (Kind::Email, 3 | 4) => ("…差一个字符", "… one letter apart"),
         (Kind::Email, 5) => ("…开头相同", "… begins the same"),
         (Kind::Email, 6) => ("…域名相同", "… at the same domain"),
-        (Kind::Address, 2) => ("…相近", "… much alike"),
-        (Kind::Address, 3) => ("…相近但门牌不同", "… much alike, of another number"),
+        (Kind::Address, 2) => ("…相近", "similar …"),
+        (Kind::Address, 3) => ("…相近但门牌不同", "similar …, of another number"),
         (Kind::Address, 4..=6) => ("…部分相同", "… partly the same"),
         (Kind::Date, 2) => ("…日月颠倒", "… with day and month exchanged"),
         (Kind::Date, 3) => ("…差一位", "… one digit apart"),

@@ -9,8 +9,8 @@ use super::jobs::accepted;
 use super::operations::{Operation, in_query, needed_in_query};
 use super::schemas::{moment, name_of, refer};
 use super::words::said;
-use crate::api::duplicates::{JUDGED_MAX, NO_VERDICT};
-use crate::duplicates::is_compared;
+use crate::api::duplicates::NO_VERDICT;
+use crate::duplicates::{JUDGED_MAX, is_compared};
 
 /// The paths.
 pub(super) fn of_duplicates(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> {
@@ -72,7 +72,8 @@ pub(super) fn of_duplicates(defs: &[&'static ObjectDef]) -> Vec<(String, Json)> 
             "next": {"type": ["string", "null"]},
             "search": {"anyOf": [
                 {
-                    "type": "object", "required": ["at", "records", "pairs"],
+                    "type": "object", "required": ["at"],
+                    "description": said("记录数和对数只告诉能查看全部记录的人", "How many records and pairs is told to those who see every record"),
                     "properties": {"at": moment(), "records": number(), "pairs": number()},
                 },
                 {"type": "null"},

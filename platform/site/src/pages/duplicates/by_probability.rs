@@ -2,12 +2,12 @@
 //! answered by a key or a plain form, and the answer leads on to the next one.
 
 use maud::{Markup, html};
-use object::{FieldDef, Label, Lang, Row, SystemField, Value, id_text};
+use object::{FieldDef, Label, Lang, ObjectDef, Row, SystemField, Value, id_text};
 use store::{CERTAIN, LikelyAsked, LikelyFound, LikelyPage, StoreError};
 
 use super::by_field::{MERGE, above_of};
 use super::{BY_PROBABILITY, PAGE, Ways, verdict_buttons};
-use crate::duplicates::{RECORDS_MIN, place_of, place_text};
+use crate::duplicates::{RECORDS_MIN, is_told_totals, place_of, place_text};
 use crate::listing::Titles;
 use crate::pages::address::Address;
 use crate::pages::merging::{self, href as merge_href};
@@ -62,13 +62,13 @@ impl Asked {
         self.mine || self.least != LEAST[0]
     }
 
-    fn query(&self, ways: &Ways) -> LikelyAsked {
+    fn query(&self, visitor: &Visitor, ways: &Ways) -> LikelyAsked {
         LikelyAsked {
             def: ways.def,
             related: self.related,
             least: self.least.parse::<i64>().unwrap_or_default() * CERTAIN / 100,
             mine: self.mine,
-            after: place_of(&self.after),
+            after: place_of(visitor, ways.def, &self.after),
             limit: SHOWN,
         }
     }
@@ -81,7 +81,7 @@ pub(super) async fn body(
     pairs: &[(String, String)],
 ) -> Result<Markup, Refusal> {
     let asked = Asked::of(pairs);
-    let (def, query) = (ways.def, asked.query(ways));
+    let (def, query) = (ways.def, asked.query(visitor, ways));
     let (page, titles) = visitor
         .visit
         .read::<_, StoreError, _>(move |view| {
@@ -92,6 +92,7 @@ pub(super) async fn body(
         })
         .await?;
     let here = asked.address(ways);
+    let next = page.next.map(|next| place_text(visitor, def, &next)).transpose()?;
     let now = if asked.after.is_empty() { here.clone() } else { here.with("after", &asked.after) };
     let anchors: Vec<String> = page.found.iter().map(anchor).collect();
     // Whoever answers one finds the next in its place, or at the end the one before.
@@ -101,14 +102,14 @@ pub(super) async fn body(
     };
     Ok(html! {
         (form(visitor, ways, &asked))
-        (told_of_search(visitor, &page))
+        (told_of_search(visitor, def, &page))
         @if page.found.is_empty() { (nothing(visitor, &asked, &page)) }
         @for (place, likely) in page.found.iter().enumerate() {
             (card(visitor, ways, likely, &titles, (place + 1, &back(place))))
         }
         @if page.next.is_some() || !asked.after.is_empty() { (ui::pager(visitor.lang, &Pager {
             previous_href: (!asked.after.is_empty()).then(|| here.to_string()),
-            next_href: page.next.map(|next| here.with("after", &place_text(&next)).to_string()),
+            next_href: next.map(|next| here.with("after", &next).to_string()),
             count: None,
         })) }
     })
@@ -147,17 +148,23 @@ fn form(visitor: &Visitor, ways: &Ways, asked: &Asked) -> Markup {
     }
 }
 
-/// When the records were compared last, and with how much.
-fn told_of_search(visitor: &Visitor, page: &LikelyPage) -> Markup {
+/// When the records were compared last; with how much to those who see all of them.
+fn told_of_search(visitor: &Visitor, def: &ObjectDef, page: &LikelyPage) -> Markup {
     let Some(search) = &page.search else { return html! {} };
     let titles = Titles::default();
     let when = Showing::new(visitor, &titles).when(search.at);
-    let (records, pairs) = (count_text(search.records), count_text(search.pairs));
+    let totals = is_told_totals(visitor, def).then(|| {
+        let (records, pairs) = (count_text(search.records), count_text(search.pairs));
+        match visitor.lang {
+            Lang::Zh => format!("，比对 {records} 条记录，找到 {pairs} 对"),
+            Lang::En => format!(", {records} records compared, {pairs} pairs found"),
+        }
+    });
     html! {
         p class="page-note" {
             @match visitor.lang {
-                Lang::Zh => { "上次查找：" (when) "，比对 " (records) " 条记录，找到 " (pairs) " 对。概率由全部记录学得，每晚更新；只显示您能查看的。" }
-                Lang::En => { "Last search: " (when) ", " (records) " records compared, " (pairs) " pairs found. Probabilities are learned from all records every night; you are shown what you may see." }
+                Lang::Zh => { "上次查找：" (when) (totals.unwrap_or_default()) "。概率由全部记录学得，每晚更新；只显示您能查看的。" }
+                Lang::En => { "Last search: " (when) (totals.unwrap_or_default()) ". Probabilities are learned from all records every night; you are shown what you may see." }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! On a record's page: which others it may be the same as.
+//! On a record's page: which others it may be the same as, or related to.
 
 use maud::{Markup, html};
 use object::{Lang, ObjectDef};
@@ -42,7 +42,7 @@ pub(in crate::pages) fn card(
             }
         }
     };
-    ui::card(visitor.t("可能与这些重复", "May be the same as"), None, body)
+    ui::card(visitor.t("可能重复或有关联", "May be the same or related"), None, body)
 }
 
 fn certainty(lang: Lang, likely: &LikelyFound) -> String {
@@ -50,7 +50,7 @@ fn certainty(lang: Lang, likely: &LikelyFound) -> String {
     match (lang, likely.pair.related) {
         (Lang::Zh, false) => format!("可能是同一个 {percent}%"),
         (Lang::Zh, true) => format!("可能有关联 {percent}%"),
-        (Lang::En, false) => format!("the same by {percent}%"),
-        (Lang::En, true) => format!("related by {percent}%"),
+        (Lang::En, false) => format!("{percent}% likely the same"),
+        (Lang::En, true) => format!("{percent}% likely related"),
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn notice(visitor: &Visitor, def: &'static ObjectDef, like: &[LikeFou
         ),
         Lang::En => (
             format!("It may be the same {} as:", def.label.en.to_lowercase()),
-            String::from("It may be related to, and not the same as:"),
+            String::from("It may be related to (but is not):"),
         ),
     };
     let list = html! {

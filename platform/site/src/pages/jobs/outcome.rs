@@ -130,12 +130,20 @@ impl Shown {
         let left_text = count_text(left);
         let (kind, text) = match job.state {
             JobState::Done => {
-                let kind = if left > 0 { NoticeKind::Warning } else { NoticeKind::Success };
+                let why = job.failure.as_ref().map(|why| why.text(lang));
+                let kind = if left > 0 || why.is_some() { NoticeKind::Warning } else { NoticeKind::Success };
                 let text = match (lang, job.kind, left) {
                     (Lang::Zh, JobKind::Backup, _) => format!("备份已完成，共 {changed} 行。"),
                     (Lang::En, JobKind::Backup, _) => format!("The backup is taken: {changed} rows."),
                     (Lang::Zh, JobKind::Indexes, _) => format!("索引和计数已就绪，共 {changed} 项。"),
                     (Lang::En, JobKind::Indexes, _) => format!("{changed} indexes and counts are in place."),
+                    (Lang::Zh, JobKind::FindDuplicates, _) if why.is_some() => {
+                        format!("没有比对：{}。上一次的结果保持不变。", why.unwrap_or_default())
+                    }
+                    (Lang::En, JobKind::FindDuplicates, _) if why.is_some() => format!(
+                        "Nothing was compared: {}. What was found before stays.",
+                        why.unwrap_or_default()
+                    ),
                     (Lang::Zh, JobKind::FindDuplicates, _) => {
                         let looked = count_text(job.counts.unchanged);
                         format!("已比对 {looked} 条记录，找到 {changed} 对可能相同或有关联的。")
