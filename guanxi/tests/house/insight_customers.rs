@@ -240,6 +240,27 @@ fn contracts_and_the_formula_say_what_customers_are_worth() {
     let other = program.insight("clv", &file, &["--contracts", "--price", "100", "--periods", "5"]);
     assert_eq!(other.json["params"], said.json["params"], "{}", other.json);
 
+    // A cell that no contract reaches is refused by its row, as is a cohort of so many; the longest of all are borne.
+    let odd = program.written("odd.csv", &format!("{rows}4294967295,no,1\n"));
+    let said = program.insight("clv", &odd, &["--contracts"]);
+    assert_eq!((said.status, &said.json["error"]["code"]), (1, &"periods_too_many".into()), "{}", said.json);
+    assert!(said.json["error"]["en"].as_str().unwrap().starts_with("Row 10 is beyond 1200 periods"));
+    let long = program.written("long.csv", &format!("{rows}1200,yes,1\n"));
+    let said = program.insight("clv", &long, &["--contracts"]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    let cohort = |periods: usize| {
+        (0..periods).fold(String::from("survivors\n"), |text, period| {
+            format!("{text}{}\n", 2_000_000 / (period + 10))
+        })
+    };
+    let file = program.written("cohort.csv", &cohort(1_200));
+    let said = program.insight("clv", &file, &["--contracts"]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    let file = program.written("cohort.csv", &cohort(1_201));
+    let said = program.insight("clv", &file, &["--contracts"]);
+    assert_eq!((said.status, &said.json["error"]["code"]), (1, &"periods_too_many".into()), "{}", said.json);
+    assert!(said.json["error"]["zh"].as_str().unwrap().starts_with("第 1202 行"), "{}", said.json);
+
     let orders = "customer,date,amount\nA,2022-01-01,1000\nA,2023-12-31,1000\nB,2022-06-01,300\n";
     let file = program.written("orders.csv", orders);
     let out = program.file("worth.csv");
