@@ -171,10 +171,15 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     let more = ["--more", "年收入", "--less", "未结投诉", "--weights", "9,1", "--before", "上次"];
     let said =
         program.insight("value", &file, &[more.as_slice(), &["--out", out.to_str().unwrap()]].concat());
-    assert_eq!((said.status, &said.json["rows_unreadable"]), (1, &3.into()), "{}", said.json);
+    assert_eq!((said.status, &said.json["rows_unreadable"]), (1, &2.into()), "{}", said.json);
     let codes: Vec<&Json> =
         said.json["unreadable"].as_array().unwrap().iter().map(|own| &own["code"]).collect();
-    assert_eq!(codes, ["customer_twice", "figure_unreadable", "class_unknown"]);
+    assert_eq!(codes, ["customer_twice", "figure_unreadable"]);
+    // A class nobody knows is no reason to leave a customer out.
+    assert_eq!((&said.json["cells_unreadable"], &said.json["customers"]), (&1.into(), &101.into()));
+    let cell = &said.json["unreadable_cells"][0];
+    assert_eq!((&cell["row"], &cell["code"]), (&104.into(), &"class_unknown".into()), "{cell}");
+    assert!(cell["zh"].as_str().unwrap().starts_with("上次："), "{cell}");
     let classes = &said.json["value_classes"];
     assert_eq!((&classes["high"]["customers"], &classes["low"]["customers"]), (&20.into(), &50.into()));
     let moves = &said.json["moves"];
@@ -184,6 +189,7 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     );
     let written = std::fs::read_to_string(out).unwrap();
     assert!(written.lines().nth(100).unwrap().contains(",high,high"), "{written}");
+    assert!(written.lines().nth(101).unwrap().ends_with(",low,"), "{written}");
     // Twice the weights say the same; own scales and limits are followed.
     let doubled = more.map(|word| if word == "9,1" { "18,2" } else { word });
     let doubled = program.insight("value", &file, &doubled);
@@ -191,7 +197,25 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     let own = ["--more", "年收入", "--scale", "年收入:0:50000", "--limits", "20,100"];
     let said = program.insight("value", &file, &own);
     assert_eq!(said.json["value_classes"]["high"]["customers"], 51, "{}", said.json);
-    assert_eq!(said.json["value_classes"]["low"]["customers"], 10, "{}", said.json);
+    assert_eq!(said.json["value_classes"]["low"]["customers"], 11, "{}", said.json);
+}
+
+#[test]
+fn columns_may_be_named_with_commas_of_either_kind() {
+    let program = program();
+    let file = program.written("survey.csv", &survey(120));
+    for (what, more) in [
+        ("value", &["--more", "服务,价格", "--less", "满意度,推荐意愿", "--weights", "4,3,2,1"][..]),
+        ("satisfaction", &["--elements", "服务,价格", "--weights", "2,1"]),
+        ("drivers", &["--target", "满意度", "--drivers", "服务,价格", "--repetitions", "100"]),
+        ("segments", &["--columns", "服务,价格", "--groups", "2"]),
+    ] {
+        let wide: Vec<String> = more.iter().map(|word| word.replace(',', "，")).collect();
+        let wide: Vec<&str> = wide.iter().map(String::as_str).collect();
+        let (plain, wide) = (program.insight(what, &file, more), program.insight(what, &file, &wide));
+        assert_eq!((plain.status, wide.status), (0, 0), "{what} {} {}", plain.json, wide.json);
+        assert_eq!(plain.json, wide.json);
+    }
 }
 
 #[test]
