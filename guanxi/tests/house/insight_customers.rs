@@ -155,6 +155,23 @@ fn how_long_customers_stay_is_a_curve_and_what_is_left_of_cohorts_a_table() {
     assert_eq!(said.json["survival"], Json::Null);
     let said = program.insight("retention", &file, &["--gone-after", "30"]);
     assert_eq!((&said.json["survival"]["customers"], &said.json["survival"]["left"]), (&3.into(), &1.into()));
+    // One row is after the last day, another before it in a month that is not over.
+    let said = program.insight("retention", &file, &["--until", "2024-03-30"]);
+    assert_eq!(said.json["quality"], serde_json::json!({"rows_left_out": 2}), "{}", said.json);
+}
+
+#[test]
+fn the_curve_that_is_told_ends_with_its_last_step() {
+    let program = program();
+    // 24 parts of each of these durations come to a little less than the whole.
+    for last in ["0.7", "3.3", "15.7", "31.9"] {
+        let file = program.written("terms.csv", &format!("duration,left\n0.1,yes\n0.2,yes\n{last},yes\n"));
+        let said = program.insight("retention", &file, &[]);
+        let curve = said.json["survival"]["curve"].as_array().unwrap();
+        assert_eq!(curve.len(), 25);
+        let end = &curve[24];
+        assert_eq!((end["time"].as_f64(), end["share"].as_f64()), (last.parse().ok(), Some(0.0)), "{end}");
+    }
 }
 
 #[test]
