@@ -46,6 +46,18 @@ fn an_option_out_of_its_range_ends_with_two_and_says_what_it_takes() {
         ("satisfaction", &["--csat", "amount", "--satisfied", "6"], "option_out_of_range"),
         ("satisfaction", &["--elements", "amount", "--weights", "1,2"], "option_unreadable"),
         ("retention", &["--gone-after", "0"], "option_out_of_range"),
+        // What the form of the file has no use for.
+        ("retention", &["--duration", "amount", "--left", "target", "--by", "month"], "options_clash"),
+        ("retention", &["--duration", "amount", "--left", "target", "--gone-after", "30"], "options_clash"),
+        (
+            "retention",
+            &["--duration", "amount", "--left", "target", "--until", "2026-03-01"],
+            "options_clash",
+        ),
+        ("retention", &["--began", "date", "--by", "year"], "options_clash"),
+        ("retention", &["--began", "date", "--gone-after", "30"], "options_clash"),
+        ("retention", &["--began", "date", "--left", "target"], "options_clash"),
+        ("retention", &["--left", "target"], "options_clash"),
         ("value", &[], "options_clash"),
         ("value", &["--more", "amount", "--less", "amount"], "options_clash"),
         ("value", &["--more", "amount", "--high", "0.6", "--low", "0.6"], "options_clash"),

@@ -155,6 +155,23 @@ fn how_long_customers_stay_is_a_curve_and_what_is_left_of_cohorts_a_table() {
     assert_eq!(said.json["survival"], Json::Null);
     let said = program.insight("retention", &file, &["--gone-after", "30"]);
     assert_eq!((&said.json["survival"]["customers"], &said.json["survival"]["left"]), (&3.into(), &1.into()));
+    // One row is after the last day, another before it in a month that is not over.
+    let said = program.insight("retention", &file, &["--until", "2024-03-30"]);
+    assert_eq!(said.json["quality"], serde_json::json!({"rows_left_out": 2}), "{}", said.json);
+}
+
+#[test]
+fn the_curve_that_is_told_ends_with_its_last_step() {
+    let program = program();
+    // 24 parts of each of these durations come to a little less than the whole.
+    for last in ["0.7", "3.3", "15.7", "31.9"] {
+        let file = program.written("terms.csv", &format!("duration,left\n0.1,yes\n0.2,yes\n{last},yes\n"));
+        let said = program.insight("retention", &file, &[]);
+        let curve = said.json["survival"]["curve"].as_array().unwrap();
+        assert_eq!(curve.len(), 25);
+        let end = &curve[24];
+        assert_eq!((end["time"].as_f64(), end["share"].as_f64()), (last.parse().ok(), Some(0.0)), "{end}");
+    }
 }
 
 #[test]
@@ -171,10 +188,15 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     let more = ["--more", "年收入", "--less", "未结投诉", "--weights", "9,1", "--before", "上次"];
     let said =
         program.insight("value", &file, &[more.as_slice(), &["--out", out.to_str().unwrap()]].concat());
-    assert_eq!((said.status, &said.json["rows_unreadable"]), (1, &3.into()), "{}", said.json);
+    assert_eq!((said.status, &said.json["rows_unreadable"]), (1, &2.into()), "{}", said.json);
     let codes: Vec<&Json> =
         said.json["unreadable"].as_array().unwrap().iter().map(|own| &own["code"]).collect();
-    assert_eq!(codes, ["customer_twice", "figure_unreadable", "class_unknown"]);
+    assert_eq!(codes, ["customer_twice", "figure_unreadable"]);
+    // A class nobody knows is no reason to leave a customer out.
+    assert_eq!((&said.json["cells_unreadable"], &said.json["customers"]), (&1.into(), &101.into()));
+    let cell = &said.json["unreadable_cells"][0];
+    assert_eq!((&cell["row"], &cell["code"]), (&104.into(), &"class_unknown".into()), "{cell}");
+    assert!(cell["zh"].as_str().unwrap().starts_with("上次："), "{cell}");
     let classes = &said.json["value_classes"];
     assert_eq!((&classes["high"]["customers"], &classes["low"]["customers"]), (&20.into(), &50.into()));
     let moves = &said.json["moves"];
@@ -184,6 +206,7 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     );
     let written = std::fs::read_to_string(out).unwrap();
     assert!(written.lines().nth(100).unwrap().contains(",high,high"), "{written}");
+    assert!(written.lines().nth(101).unwrap().ends_with(",low,"), "{written}");
     // Twice the weights say the same; own scales and limits are followed.
     let doubled = more.map(|word| if word == "9,1" { "18,2" } else { word });
     let doubled = program.insight("value", &file, &doubled);
@@ -191,7 +214,25 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     let own = ["--more", "年收入", "--scale", "年收入:0:50000", "--limits", "20,100"];
     let said = program.insight("value", &file, &own);
     assert_eq!(said.json["value_classes"]["high"]["customers"], 51, "{}", said.json);
-    assert_eq!(said.json["value_classes"]["low"]["customers"], 10, "{}", said.json);
+    assert_eq!(said.json["value_classes"]["low"]["customers"], 11, "{}", said.json);
+}
+
+#[test]
+fn columns_may_be_named_with_commas_of_either_kind() {
+    let program = program();
+    let file = program.written("survey.csv", &survey(120));
+    for (what, more) in [
+        ("value", &["--more", "服务,价格", "--less", "满意度,推荐意愿", "--weights", "4,3,2,1"][..]),
+        ("satisfaction", &["--elements", "服务,价格", "--weights", "2,1"]),
+        ("drivers", &["--target", "满意度", "--drivers", "服务,价格", "--repetitions", "100"]),
+        ("segments", &["--columns", "服务,价格", "--groups", "2"]),
+    ] {
+        let wide: Vec<String> = more.iter().map(|word| word.replace(',', "，")).collect();
+        let wide: Vec<&str> = wide.iter().map(String::as_str).collect();
+        let (plain, wide) = (program.insight(what, &file, more), program.insight(what, &file, &wide));
+        assert_eq!((plain.status, wide.status), (0, 0), "{what} {} {}", plain.json, wide.json);
+        assert_eq!(plain.json, wide.json);
+    }
 }
 
 #[test]
@@ -239,6 +280,27 @@ fn contracts_and_the_formula_say_what_customers_are_worth() {
     let file = program.written("contracts.csv", &rows);
     let other = program.insight("clv", &file, &["--contracts", "--price", "100", "--periods", "5"]);
     assert_eq!(other.json["params"], said.json["params"], "{}", other.json);
+
+    // A cell that no contract reaches is refused by its row, as is a cohort of so many; the longest of all are borne.
+    let odd = program.written("odd.csv", &format!("{rows}4294967295,no,1\n"));
+    let said = program.insight("clv", &odd, &["--contracts"]);
+    assert_eq!((said.status, &said.json["error"]["code"]), (1, &"periods_too_many".into()), "{}", said.json);
+    assert!(said.json["error"]["en"].as_str().unwrap().starts_with("Row 10 is beyond 1200 periods"));
+    let long = program.written("long.csv", &format!("{rows}1200,yes,1\n"));
+    let said = program.insight("clv", &long, &["--contracts"]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    let cohort = |periods: usize| {
+        (0..periods).fold(String::from("survivors\n"), |text, period| {
+            format!("{text}{}\n", 2_000_000 / (period + 10))
+        })
+    };
+    let file = program.written("cohort.csv", &cohort(1_200));
+    let said = program.insight("clv", &file, &["--contracts"]);
+    assert_eq!(said.status, 0, "{} {}", said.json, said.errors);
+    let file = program.written("cohort.csv", &cohort(1_201));
+    let said = program.insight("clv", &file, &["--contracts"]);
+    assert_eq!((said.status, &said.json["error"]["code"]), (1, &"periods_too_many".into()), "{}", said.json);
+    assert!(said.json["error"]["zh"].as_str().unwrap().starts_with("第 1202 行"), "{}", said.json);
 
     let orders = "customer,date,amount\nA,2022-01-01,1000\nA,2023-12-31,1000\nB,2022-06-01,300\n";
     let file = program.written("orders.csv", orders);

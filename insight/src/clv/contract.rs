@@ -76,6 +76,35 @@ pub fn of_cohort(survivors: &[f64]) -> Result<Vec<Contracts>, Refusal> {
     Ok(contracts)
 }
 
+/// The share renewed so many times, as it was: of none, of one, of two …, of those of whom it is known. It ends before the
+/// first period of whose renewal nobody knows, and with [`PERIODS_MAX`].
+pub fn seen(contracts: &[Contracts]) -> Vec<f64> {
+    let longest = contracts.iter().map(|own| own.periods).max().unwrap_or(0).min(PERIODS_MAX) as usize;
+    let beyond = longest + 1;
+    let (mut begun, mut ended) = (vec![0.0; beyond + 1], vec![0.0; beyond + 1]);
+    for own in contracts {
+        let period = usize::try_from(own.periods).map_or(beyond, |period| period.min(beyond));
+        begun[period] += own.count;
+        ended[period] += if own.ended { own.count } else { 0.0 };
+    }
+    // Those that were begun again after each period.
+    let mut renewed = vec![0.0; beyond + 1];
+    for period in (0..beyond).rev() {
+        renewed[period] = renewed[period + 1] + begun[period + 1];
+    }
+    let (mut share, mut shares) = (1.0, vec![1.0]);
+    for period in 1..=longest {
+        // The renewal of a running contract's last period is to come.
+        let known = renewed[period] + ended[period];
+        if known <= 0.0 {
+            break;
+        }
+        share *= renewed[period] / known;
+        shares.push(share);
+    }
+    shares
+}
+
 impl ShiftedBetaGeometric {
     /// The model of the highest likelihood.
     ///

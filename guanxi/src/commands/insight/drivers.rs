@@ -46,7 +46,7 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
     let mut places: Vec<usize> = if asked.drivers.is_empty() {
         (0..rows.headers().len()).filter(|column| *column != target).collect()
     } else {
-        asked.drivers.iter().map(|name| place(name)).collect::<Result<_, Failed>>()?
+        options::columns(&asked.drivers).into_iter().map(place).collect::<Result<_, Failed>>()?
     };
     places.retain(|column| *column != target);
     places.push(target);

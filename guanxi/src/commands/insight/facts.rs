@@ -4,8 +4,8 @@ use insight::table::{Column, Table};
 
 use object::Message;
 
-use super::Failed;
 use super::rows::{Read, Rows, Wanted, figures_of, is_day};
+use super::{Failed, options};
 
 /// The share of a column's cells that must be figures for it to be one of figures.
 const FIGURES_SHARE: f64 = 0.95;
@@ -50,7 +50,7 @@ pub(super) fn read(rows: Rows, asked: &Asked<'_>, read: &mut Read) -> Result<Fac
     let mut places: Vec<usize> = if asked.columns.is_empty() {
         (0..rows.headers().len()).collect()
     } else {
-        asked.columns.iter().map(|name| place(name)).collect::<Result<_, Failed>>()?
+        options::columns(asked.columns).into_iter().map(place).collect::<Result<_, Failed>>()?
     };
     places.retain(|column| Some(*column) != id && Some(*column) != apart);
     let names: Vec<String> = places.iter().map(|place| rows.headers()[*place].trim().to_owned()).collect();

@@ -106,7 +106,7 @@ impl LinkArgs {
             (Kind::Category, &self.category),
         ];
         all.into_iter()
-            .flat_map(|(kind, names)| names.iter().map(move |name| (kind, name.as_str())))
+            .flat_map(|(kind, names)| options::columns(names).into_iter().map(move |name| (kind, name)))
             .collect()
     }
 }

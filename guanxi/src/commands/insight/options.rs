@@ -74,6 +74,11 @@ pub(super) fn clash(zh: &str, en: &str) -> Failed {
     Failed::Usage(Message::new("options_clash", zh, en))
 }
 
+/// Names of columns, apart by commas of either kind: clap knows one alone.
+pub(super) fn columns(given: &[String]) -> Vec<&str> {
+    given.iter().flat_map(|names| names.split('，')).map(str::trim).collect()
+}
+
 /// Numbers apart by commas, so many of them, each at least this large.
 pub(super) fn numbers(
     option: &str,

@@ -50,22 +50,23 @@ pub struct RetentionArgs {
     /// 订单文件：日期所在的列 / of a file of orders: the column of the day
     #[arg(long, conflicts_with_all = ["duration", "began"])]
     pub date: Option<String>,
-    /// 订单文件：按什么分期 / of a file of orders: the length of a period
-    #[arg(long, value_enum, default_value = "month")]
-    pub by: Length,
+    /// 订单文件：按什么分期，默认按月 / of a file of orders: the length of a period; a month when none
+    #[arg(long, value_enum)]
+    pub by: Option<Length>,
     /// 订单文件：多少天没有订单算流失；给出后另有生存曲线 / of a file of orders: days without one after which somebody has
     /// left; with it there is a survival curve too
     #[arg(long)]
     pub gone_after: Option<i32>,
-    /// 截至哪一天，默认为文件中最后一天 / as of which day; the last of the file when none
+    /// 文件写的是日期时：截至哪一天，默认为文件中最后一天 / of a file of days: as of which; the last of the file when none
     #[arg(long)]
     pub until: Option<String>,
 }
 
 /// How long a period is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Length {
     /// Twelve a year.
+    #[default]
     Month,
     /// Four a year.
     Quarter,
@@ -209,9 +210,10 @@ fn of_orders(
     })?;
     let until = until.map_or_else(|| last_day(&days, "until"), Ok)?;
     // A period counts once its last day is over.
-    let (own, next) = (asked.by.number(until), asked.by.number(until.saturating_add(1)));
+    let by = asked.by.unwrap_or_default();
+    let (own, next) = (by.number(until), by.number(until.saturating_add(1)));
     let last = if next > own { own } else { own - 1 };
-    let periods: Vec<i64> = days.iter().map(|day| asked.by.number(*day)).collect();
+    let periods: Vec<i64> = days.iter().map(|day| by.number(*day)).collect();
     let cohorts = churn::cohorts(&customers, &periods, last);
     let survival = asked.gone_after.map(|gone_after| {
         let mut terms: Vec<Option<(i32, i32)>> = vec![None; names.all().len()];
@@ -233,6 +235,41 @@ fn of_orders(
     Ok(Found { unit: Unit::Days, survival, cohorts: Some(cohorts), left_out, until: Some(until) })
 }
 
+impl RetentionArgs {
+    /// What a file of one row per customer has no use for.
+    fn refuse_periods(&self) -> Result<(), Failed> {
+        if self.by.is_none() && self.gone_after.is_none() {
+            return Ok(());
+        }
+        Err(options::clash(
+            "--by 和 --gone-after 只用于订单文件；这个文件按每位客户一行来读。请去掉它们；若是订单文件，请用 --date 指明日期列。",
+            "--by and --gone-after are for a file of orders, and this one is read as a row per customer. Leave them out; where it is one of orders, say by --date which column is the day.",
+        ))
+    }
+
+    /// What durations, counted already, have no use for.
+    fn refuse_day(&self) -> Result<(), Failed> {
+        if self.until.is_none() {
+            return Ok(());
+        }
+        Err(options::clash(
+            "这个文件写的是停留时长，--until 改变不了它。请去掉 --until；若另有开始日期，请用 --began 指明那一列。",
+            "This file says how long customers stayed, which --until does not change. Leave it out; where there is a day of the beginning too, say by --began which column it is.",
+        ))
+    }
+
+    /// What is read in a file of durations alone.
+    fn refuse_left(&self) -> Result<(), Failed> {
+        if self.left.is_none() {
+            return Ok(());
+        }
+        Err(options::clash(
+            "--left 只用于写明停留时长的文件。请用 --duration 指明时长列，或去掉 --left。",
+            "--left is for a file that says how long customers stayed. Say by --duration which column that is, or leave --left out.",
+        ))
+    }
+}
+
 fn found(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Result<Found, Failed> {
     if let Some(days) = asked.gone_after {
         options::within("gone-after", days, 1..=GONE_AFTER_DAYS_MAX)?;
@@ -251,6 +288,8 @@ fn found(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Result<Found, Fa
     )?;
     match (duration, began) {
         (Some(duration), _) if !is_log && asked.began.is_none() => {
+            asked.refuse_periods()?;
+            asked.refuse_day()?;
             let left = Wanted {
                 option: "left",
                 named: asked.left.as_deref(),
@@ -260,10 +299,15 @@ fn found(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Result<Found, Fa
             of_durations(rows, (duration, left), read)
         }
         (_, Some(began)) if !is_log => {
+            asked.refuse_periods()?;
+            asked.refuse_left()?;
             let ended = place("ended", &asked.ended, &["ended", "end", "end_date", "结束日期", "流失日期"])?;
             of_days(rows, (began, ended), until, read)
         }
-        (Some(_) | None, Some(_) | None) => of_orders(asked, rows, until, read),
+        (Some(_) | None, Some(_) | None) => {
+            asked.refuse_left()?;
+            of_orders(asked, rows, until, read)
+        }
     }
 }
 
@@ -287,7 +331,9 @@ fn points(survival: &Survival) -> Vec<Point> {
         }
     };
     let mut points = vec![begin];
-    points.extend((1..=CURVE_POINTS).map(|part| at(last.time * part as f64 / CURVE_POINTS as f64)));
+    points.extend((1..CURVE_POINTS).map(|part| at(last.time * part as f64 / CURVE_POINTS as f64)));
+    // Itself: all parts of it together may come to a little less, and miss the last step.
+    points.push(at(last.time));
     points
 }
 
@@ -307,6 +353,7 @@ fn together(cohorts: &[Cohort]) -> Vec<f64> {
 
 pub(super) fn answer(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
     let found = found(asked, read, lang)?;
+    let by = asked.by.unwrap_or_default();
     let (survival, gone_refused) = match found.survival {
         Some(Ok(known)) => (Some(known), None),
         Some(Err(refusal)) => (None, Some(refusal)),
@@ -323,7 +370,7 @@ pub(super) fn answer(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Resu
     }
     if let Some(out) = &asked.common.out {
         match &cohorts {
-            Some(cohorts) => write_cohorts(out, cohorts, asked.by)?,
+            Some(cohorts) => write_cohorts(out, cohorts, by)?,
             None => write_curve(out, survival.as_ref().map(|known| &known.0))?,
         }
     }
@@ -363,7 +410,7 @@ pub(super) fn answer(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Resu
         }));
         let said: Vec<Json> = cohorts
             .iter()
-            .map(|own| json!({"began": asked.by.name(own.began), "customers": own.customers, "active": own.active}))
+            .map(|own| json!({"began": by.name(own.began), "customers": own.customers, "active": own.active}))
             .collect();
         json.insert("cohorts".to_owned(), json!(said));
         json.insert("active_together".to_owned(), json!(mean));
@@ -371,10 +418,10 @@ pub(super) fn answer(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Resu
     let report = pictures::pictures(
         (survival.as_ref(), found.unit),
         cohorts.as_deref(),
-        (asked.by, found.left_out, asked.gone_after),
+        (by, found.left_out, asked.gone_after),
         lang,
     );
-    json.insert("quality".to_owned(), json!({"rows_later": found.left_out}));
+    json.insert("quality".to_owned(), json!({"rows_left_out": found.left_out}));
     Ok(Answer { json, lines, report, refused })
 }
 

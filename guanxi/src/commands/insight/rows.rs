@@ -231,7 +231,7 @@ impl Rows {
             }
             let manners: Vec<_> = seen.iter().map(Seen::manner).collect();
             waiting.release(&manners, read, &mut take);
-            if let Err(why) = take(&Line { cells: &cells, manners: &manners }) {
+            if let Err(why) = take(&Line { row: row.number(), cells: &cells, manners: &manners }) {
                 read.note(row.number(), why);
             }
         }

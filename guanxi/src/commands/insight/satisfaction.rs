@@ -158,7 +158,7 @@ impl SatisfactionArgs {
         let ces = found("ces", &self.ces, &["ces", "effort", "省力度", "省力程度"])?;
         let by = found("by", &self.by, &[])?;
         let mut elements = Vec::new();
-        for name in &self.elements {
+        for name in options::columns(&self.elements) {
             let wanted = Wanted { option: "elements", named: Some(name), usual: &[] };
             elements.push(rows.place(&wanted)?);
         }
@@ -245,9 +245,10 @@ struct Taken {
 
 pub(super) fn answer(asked: &SatisfactionArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
     let level = asked.checked()?;
+    let elements = options::columns(&asked.elements).len();
     let weights = match &asked.weights {
-        Some(text) => options::weights("weights", text, asked.elements.len())?,
-        None => vec![1.0; asked.elements.len()],
+        Some(text) => options::weights("weights", text, elements)?,
+        None => vec![1.0; elements],
     };
     let rows = Rows::open(&asked.common, lang)?;
     let (columns, places) = asked.places(&rows)?;

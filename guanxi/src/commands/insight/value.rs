@@ -112,8 +112,8 @@ struct Asked {
 }
 
 impl ValueArgs {
-    fn names(&self) -> Vec<&String> {
-        self.more.iter().chain(&self.less).collect()
+    fn names(&self) -> Vec<&str> {
+        [options::columns(&self.more), options::columns(&self.less)].concat()
     }
 
     fn checked(&self) -> Result<Asked, Failed> {
@@ -137,12 +137,9 @@ impl ValueArgs {
             Some(text) => options::weights("weights", text, names.len())?,
             None => vec![1.0; names.len()],
         };
-        let mut scales: Vec<Scale> = self
-            .more
-            .iter()
-            .map(|_| Scale::Rank)
-            .chain(self.less.iter().map(|_| Scale::RankFalling))
-            .collect();
+        let more = options::columns(&self.more).len();
+        let mut scales = vec![Scale::Rank; more];
+        scales.resize(names.len(), Scale::RankFalling);
         for text in &self.scale {
             let own = own_scale(text)?;
             let Some(place) = names.iter().position(|name| is_same(name, &own.column)) else {
@@ -197,18 +194,19 @@ fn customers(asked: &ValueArgs, read: &mut Read, lang: Lang) -> Result<Customers
     let before = Wanted { option: "before", named: asked.before.as_deref(), usual: &[] };
     let before = rows.optional_place(&before)?;
     columns.extend(before.map(|place| (place, Kind::Text)));
-    let width = asked.names().len();
+    let names = asked.names();
+    let width = names.len();
     let mut customers = Customers { columns: vec![Vec::new(); width], ..Customers::default() };
+    let mut classes_unknown = Vec::new();
     rows.lines(&columns, read, |line| {
         let figures: Vec<f64> = (1..=width)
             .map(|place| {
                 line.figure(place).map_err(|why| {
-                    let name = asked.names()[place - 1];
+                    let name = names[place - 1];
                     Message::new(why.code, format!("{name}：{}", why.zh), format!("{name}: {}", why.en))
                 })
             })
             .collect::<Result<_, Message>>()?;
-        let class = if before.is_some() { class_of(line.text(width + 1))? } else { None };
         let known = customers.names.all().len();
         if (customers.names.number(line.text(0))? as usize) < known {
             return Err(Message::new(
@@ -218,9 +216,17 @@ fn customers(asked: &ValueArgs, read: &mut Read, lang: Lang) -> Result<Customers
             ));
         }
         customers.columns.iter_mut().zip(figures).for_each(|(column, figure)| column.push(figure));
-        customers.before.push(class);
+        // The index does not ask what somebody was before.
+        let class = if before.is_some() { class_of(line.text(width + 1)) } else { Ok(None) };
+        customers.before.push(class.unwrap_or_else(|why| {
+            let name = asked.before.as_deref().unwrap_or_default();
+            let (zh, en) = (format!("{name}：{}", why.zh), format!("{name}: {}", why.en));
+            classes_unknown.push((line.row, Message::new(why.code, zh, en)));
+            None
+        }));
         Ok(())
     })?;
+    classes_unknown.into_iter().for_each(|(row, why)| read.note_cell(row, why));
     Ok(customers)
 }
 

@@ -1,7 +1,8 @@
 use super::cdnow::agree;
 use crate::Refusal;
 use crate::clv::Parameters;
-use crate::clv::contract::{Contracts, ShiftedBetaGeometric, of_cohort};
+use crate::clv::contract::{Contracts, ShiftedBetaGeometric, of_cohort, seen};
+use crate::clv::value::PERIODS_MAX;
 use crate::interval::Level;
 
 /// Fader & Hardie 2007, table 1: of a thousand customers, how many are there after each year.
@@ -41,6 +42,31 @@ fn survival_is_the_product_of_retentions_and_renewals_their_discounted_sum() {
     for (period, within, discount) in [(0, 5, 0.1), (1, 1_201, 0.1), (1, 5, -1.0), (1, 5, f64::NAN)] {
         assert!(matches!(model.renewals(period, within, discount), Err(Refusal::BadValue { .. })));
     }
+}
+
+#[test]
+fn what_was_seen_of_a_cohort_is_its_shares_and_of_running_contracts_what_is_known() {
+    let shares = seen(&of_cohort(&HIGH_END[..=YEARS]).unwrap());
+    assert_eq!(shares.len(), YEARS + 1);
+    for (share, there) in shares.iter().zip(HIGH_END) {
+        agree(*share, there / 1000.0, 1e-12);
+    }
+    let row = |periods, ended, count| Contracts { periods, ended, count };
+    // Of those in their second period one ran out and three are to be asked yet; the fourth period ended for all.
+    let mixed = [row(1, true, 5.0), row(2, false, 3.0), row(2, true, 1.0), row(4, true, 1.0)];
+    assert_eq!(seen(&mixed), [1.0, 0.5, 0.25, 0.25, 0.0]);
+    assert_eq!(seen(&[]), [1.0]);
+    assert_eq!(seen(&[row(3, false, 9.0)]), [1.0, 1.0, 1.0]);
+}
+
+#[test]
+fn one_contract_of_all_periods_that_there_are_is_seen_as_far_as_anything_is_said() {
+    let mut contracts = of_cohort(&HIGH_END).unwrap();
+    contracts.push(Contracts { periods: u32::MAX, ended: false, count: 1.0 });
+    let shares = seen(&contracts);
+    assert_eq!(shares.len(), PERIODS_MAX as usize + 1);
+    // After its thirteenth year it is the only one that is known of.
+    assert_eq!(shares[13], shares[PERIODS_MAX as usize]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use exchange::Cell;
 use insight::clv::contract::{self, Contracts, ShiftedBetaGeometric};
+use insight::clv::value::PERIODS_MAX;
 use insight::clv::{Fitted, Parameters};
 use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
@@ -44,8 +45,22 @@ fn whole(line: &Line<'_>, place: usize, least: f64) -> Result<f64, Message> {
     ))
 }
 
+/// More periods than a contract has. It is refused whole: to leave long contracts out would make the others look like all.
+fn too_long(row: u64) -> Failed {
+    Failed::Asked(Message::new(
+        "periods_too_many",
+        format!(
+            "第 {row} 行超过了 {PERIODS_MAX} 期，合同没有这么长。请改正这一行；若一期是一天或一周，请改按月或按年计数。"
+        ),
+        format!(
+            "Row {row} is beyond {PERIODS_MAX} periods, and no contract is that long. Put the row right; where a period is a day or a week, count months or years instead."
+        ),
+    ))
+}
+
 fn known(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Known, Failed> {
     let rows = Rows::open(&asked.common, lang)?;
+    let mut row_too_long = None;
     let wanted = |option, named: &'_ Option<String>, usual| -> Result<Option<usize>, Failed> {
         rows.optional_place(&Wanted { option, named: named.as_deref(), usual })
     };
@@ -54,9 +69,16 @@ fn known(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Known, Failed> 
     if let Some(place) = wanted("survivors", &asked.survivors, usual)? {
         let mut survivors = Vec::new();
         rows.lines(&[(place, Kind::Figure)], read, |line| {
+            if survivors.len() == PERIODS_MAX as usize {
+                row_too_long.get_or_insert(line.row);
+                return Ok(());
+            }
             survivors.push(whole(line, 0, 0.0)?);
             Ok(())
         })?;
+        if let Some(row) = row_too_long {
+            return Err(too_long(row));
+        }
         if read.unreadable > 0 {
             // A gap would move all that follows.
             return Err(Failed::Asked(Message::new(
@@ -79,6 +101,10 @@ fn known(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Known, Failed> 
     columns.extend(customer.map(|place| (place, Kind::Text)));
     let (mut names, mut rows_named, mut contracts) = (Names::default(), Vec::new(), Vec::new());
     rows.lines(&columns, read, |line| {
+        if line.figure(0)? > f64::from(PERIODS_MAX) {
+            row_too_long.get_or_insert(line.row);
+            return Ok(());
+        }
         let periods = whole(line, 0, 1.0)? as u32;
         let Some(ended) = crate::commands::insight::churn::left(line.text(1))? else {
             return Err(Message::new("empty", "没有说明是否终止", "it is not said whether it ended"));
@@ -90,24 +116,11 @@ fn known(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Known, Failed> 
         contracts.push(Contracts { periods, ended, count });
         Ok(())
     })?;
+    if let Some(row) = row_too_long {
+        return Err(too_long(row));
+    }
     let names = rows_named.iter().map(|number| names.all()[*number as usize].clone()).collect();
     Ok(Known { names, contracts })
-}
-
-/// The share renewed so many times, as it was: of those of whom it is known.
-fn seen(contracts: &[Contracts], renewals: u32) -> Option<f64> {
-    let mut share = 1.0;
-    for period in 1..=renewals {
-        // Of whom the renewal after this period is known.
-        let asked = |own: &&Contracts| own.periods > period || (own.periods == period && own.ended);
-        let all: f64 = contracts.iter().filter(asked).map(|own| own.count).sum();
-        let renewed: f64 = contracts.iter().filter(|own| own.periods > period).map(|own| own.count).sum();
-        if all <= 0.0 {
-            return None;
-        }
-        share *= renewed / all;
-    }
-    Some(share)
 }
 
 pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
@@ -151,9 +164,9 @@ pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Ans
     let expected: f64 = contracts.iter().zip(&ahead).map(|(own, ahead)| own.count * ahead).sum();
     let value = worth.map(|worth| worth * expected);
     let longest = contracts.iter().map(|own| own.periods).max().unwrap_or(1);
-    let off = (1..=longest)
-        .filter_map(|renewals| Some((seen(&contracts, renewals)? - model.survival(renewals)).abs()))
-        .fold(0.0, f64::max);
+    let seen = contract::seen(&contracts);
+    let off = (0..).zip(&seen).map(|(renewals, share)| (share - model.survival(renewals)).abs());
+    let off = off.fold(0.0, f64::max);
     let mut lines = vec![match lang {
         Lang::Zh => format!("{running:.0} 份合同在执行，{ended:.0} 份已终止。"),
         Lang::En => {
@@ -183,7 +196,7 @@ pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Ans
             Lang::En => format!("worth {value:.2} in all"),
         });
     }
-    let report = pictures(&fitted, &contracts, (longest, off), lang);
+    let report = pictures(&fitted, &seen, (longest, off), lang);
     let mut json = Map::new();
     json.insert("model".to_owned(), json!(ShiftedBetaGeometric::NAME));
     json.insert("contracts".to_owned(), json!({"running": running, "ended": ended}));
@@ -200,24 +213,24 @@ pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Ans
 
 fn pictures(
     fitted: &Fitted<ShiftedBetaGeometric>,
-    contracts: &[Contracts],
+    seen: &[f64],
     (longest, off): (u32, f64),
     lang: Lang,
 ) -> Report {
     let model = fitted.model;
     // As far again as it was seen.
-    let drawn = (longest * 2).min(DRAWN_MAX);
+    let drawn = longest.saturating_mul(2).min(DRAWN_MAX);
     let names = (0..=drawn).map(|renewals| renewals.to_string()).collect();
-    let was = (0..=drawn).map(|renewals| if renewals <= longest { seen(contracts, renewals) } else { None });
+    let was = (0..=drawn).map(|renewals| seen.get(renewals as usize).copied());
     let was = Plotted { name: word(lang, "实际", "Seen"), figures: was.collect(), band: Vec::new() };
     let said = Plotted::of(word(lang, "模型", "Model"), (0..=drawn).map(|renewals| model.survival(renewals)));
     let kept = (1..=drawn.max(1)).map(|period| model.retention(period));
     let kept_names = (1..=drawn.max(1)).map(|period| period.to_string()).collect();
     let rows = (1..=drawn).take(TABLE_ROWS_MAX).map(|renewals| {
-        let was = if renewals <= longest { seen(contracts, renewals) } else { None };
+        let was = seen.get(renewals as usize);
         vec![
             renewals.to_string(),
-            was.map_or_else(|| "–".to_owned(), |was| percent(was, lang)),
+            was.map_or_else(|| "–".to_owned(), |was| percent(*was, lang)),
             percent(model.survival(renewals), lang),
             percent(model.retention(renewals), lang),
         ]

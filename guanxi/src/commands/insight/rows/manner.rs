@@ -27,6 +27,8 @@ pub(in super::super) struct Manner {
 
 /// A row with what its columns are known to be written like.
 pub(in super::super) struct Line<'a> {
+    /// Its number as a spreadsheet shows it.
+    pub row: u64,
     /// The cells in the order of the columns.
     pub cells: &'a [&'a str],
     /// How each is written.
@@ -232,7 +234,7 @@ impl Waiting {
                 cells.push(&text[begin..*end]);
                 begin = *end;
             }
-            if let Err(why) = take(&Line { cells: &cells, manners }) {
+            if let Err(why) = take(&Line { row: *row, cells: &cells, manners }) {
                 read.note(*row, why);
             }
         }
