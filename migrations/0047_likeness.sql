@@ -24,4 +24,4 @@ create table "likeness_pair" (
 );
 create index "likeness_pair_sure" on "likeness_pair" ("object", "version", "related", "probability", "first", "second");
 create index "likeness_pair_second" on "likeness_pair" ("object", "version", "second");
-create index "likeness_pair_cluster" on "likeness_pair" ("object", "version", "cluster") where "cluster" is not null;
+create index "likeness_pair_cluster" on "likeness_pair" ("object", "version", "cluster", "probability", "first", "second") where "cluster" is not null;

@@ -122,7 +122,7 @@ pub enum Command {
     /// 设置文件 guanxi.toml / the file of settings
     Config(config::ConfigArgs),
     /// 从文件里算出客户的价值与原因 / what a company's own figures say
-    Insight(insight::InsightArgs),
+    Insight(Box<insight::InsightArgs>),
     /// 测量本机上的速度 / measure the speed on this machine
     Bench(bench::BenchArgs),
     /// 生成一份带错误的示例文件 / make a sample file with the errors people make

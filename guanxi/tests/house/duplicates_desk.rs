@@ -154,7 +154,7 @@ at_the_door!(a_search_finds_second_records_and_says_why_and_what_is_said_of_them
         let body = format!("{{\"object\": \"customers\", \"ids\": {ids}, \"verdict\": \"{verdict}\"}}");
         let kept = doorstep.browser(HOME).by_key(&boss, "POST", "/api/v1/duplicates", &body).expect(200);
         assert_eq!(json(&kept.text)["verdict"], verdict);
-        let is_told = members_of(&told(&doorstep, &boss, "")).iter().any(|known| *known == second);
+        let is_told = members_of(&told(&doorstep, &boss, "")).contains(&second);
         assert_eq!(is_told, stays, "{verdict}");
     }
     for body in ["{}", "{\"object\": \"customers\", \"ids\": [\"0\"], \"verdict\": \"different\"}"] {
@@ -502,7 +502,7 @@ at_the_door!(a_record_tells_first_what_is_surest_now, |doorstep| {
     // The second becomes the first's image.
     let there = read(&doorstep, &boss, &format!("/api/v1/customers/{first}"));
     let mut image = serde_json::json!({"uscc": null});
-    for field in ["name", "phone", "other_phone", "email", "address", "city"] {
+    for field in ["name", "phone", "other_phone", "email", "address", "province", "city", "district"] {
         image[field] = there[field].clone();
     }
     doorstep.clock.pass_ms(1_000);

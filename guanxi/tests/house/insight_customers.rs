@@ -214,7 +214,7 @@ fn value_is_one_index_with_classes_and_who_rose_and_who_fell() {
     let own = ["--more", "年收入", "--scale", "年收入:0:50000", "--limits", "20,100"];
     let said = program.insight("value", &file, &own);
     assert_eq!(said.json["value_classes"]["high"]["customers"], 51, "{}", said.json);
-    assert_eq!(said.json["value_classes"]["low"]["customers"], 11, "{}", said.json);
+    assert_eq!(said.json["value_classes"]["low"]["customers"], 10, "{}", said.json);
 }
 
 #[test]

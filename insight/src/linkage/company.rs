@@ -224,11 +224,11 @@ pub(crate) struct CompanyName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slip {
     /// It was written wrongly.
-    OfTheHand,
+    Hand,
     /// 恒远机械 and 恒泰机械 are competitors: the two characters in front are what a Chinese company is known by.
-    OfTheBrand,
+    Brand,
     /// 第一机械厂 and 第二机械厂: a group numbers its companies.
-    OfTheNumber,
+    Number,
 }
 
 /// How many characters a Chinese company is known by.
@@ -240,13 +240,13 @@ pub(crate) fn slip(one: &str, other: &str) -> Slip {
         core.chars().filter(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).collect()
     };
     if numbers(one) != numbers(other) {
-        return Slip::OfTheNumber;
+        return Slip::Number;
     }
     let brand = |core: &str| -> Vec<char> { core.chars().take(BRAND_LETTERS).collect() };
     let (left, right) = (brand(one), brand(other));
     let is_exchanged = left.iter().rev().eq(&right);
     let is_chinese = left.iter().chain(&right).all(|letter| is_han(*letter));
-    if is_chinese && left != right && !is_exchanged { Slip::OfTheBrand } else { Slip::OfTheHand }
+    if is_chinese && left != right && !is_exchanged { Slip::Brand } else { Slip::Hand }
 }
 
 /// Takes a name apart.

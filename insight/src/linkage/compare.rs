@@ -177,9 +177,9 @@ impl Prepared {
         }
         if letters >= 4 && within(text, another, 1) {
             match company::slip(text, another) {
-                company::Slip::OfTheHand => return if elsewhere { 6 } else { 3 },
-                company::Slip::OfTheNumber => return DIFFERENT,
-                company::Slip::OfTheBrand => {}
+                company::Slip::Hand => return if elsewhere { 6 } else { 3 },
+                company::Slip::Number => return DIFFERENT,
+                company::Slip::Brand => {}
             }
         }
         if letters >= 2 && short.chars().next() == long.chars().next() && is_within_in_order(short, long) {

@@ -69,7 +69,7 @@ impl Scorer {
     }
 
     /// The rows among which values were counted.
-    pub fn rows(&self) -> usize {
+    pub fn rows_counted(&self) -> usize {
         self.layout.rows_counted
     }
 

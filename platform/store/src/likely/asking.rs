@@ -202,8 +202,12 @@ impl<'a> Telling<'a> {
     fn pairs_of_cluster(&self, cluster: i64, mine: bool) -> Result<Vec<Read>, StoreError> {
         let mut pairs = Sql::new("select l.* from likeness_pair l where l.object = ");
         pairs.bind(self.def.name).push(" and l.version = ").bind(self.search.version);
-        pairs.push(" and l.cluster = ").bind(cluster);
-        self.push_first(&mut pairs, CLUSTER_PAIRS_MAX);
+        // Those that were found surest; in which order they are told says the reader's own probability.
+        pairs
+            .push(" and l.cluster = ")
+            .bind(cluster)
+            .push(" order by l.probability desc, l.\"first\" desc, ");
+        pairs.push("l.\"second\" desc limit ").bind(CLUSTER_PAIRS_MAX);
         self.read(pairs, mine)
     }
 
