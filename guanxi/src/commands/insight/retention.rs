@@ -396,7 +396,7 @@ pub(super) fn answer(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Resu
         lines.push(match lang {
             Lang::Zh => format!("{} 批、{customers} 位客户；之后各期仍有购买的占比：", cohorts.len()),
             Lang::En => format!(
-                "{} of {}; of them bought again in the periods after:",
+                "{}, {}; the share that bought again in each period after:",
                 count(cohorts.len(), "cohort", "cohorts"),
                 count(customers, "customer", "customers")
             ),

@@ -503,7 +503,7 @@ impl<'a> FormPage<'a> {
             submit: if self.like.is_empty() {
                 visitor.t("保存", "Save").to_owned()
             } else {
-                visitor.t("不是重复，仍然保存", "Not the same, save it").to_owned()
+                visitor.t("仍然保存", "Save anyway").to_owned()
             },
             cancel_href: Some(match (self.record, self.back.clone().or(self.draft.parent_href.clone())) {
                 (Some(_), Some(back)) if self.back.is_some() => back,
