@@ -164,7 +164,10 @@ at_the_door!(fields_of_every_kind_hold_what_people_write, |doorstep| {
     shen.make("custom_fields", &linked);
     let made = shen.make("customers", &customer);
     customer["x_referred_by"] = made["id"].clone();
-    customer["name"] = json!("宁波海天二厂");
+    // Somebody else, who shares neither name nor number.
+    customer["name"] = json!("苏州远大仪表厂");
+    customer["x_kind_phone"] = json!("+8651266000011");
+    customer["x_kind_email"] = json!("b@example.org");
     let again = shen.make("customers", &customer);
     let read = shen.get(&format!("customers/{}", again["id"].as_str().unwrap()));
     for (name, value) in customer.as_object().unwrap() {
