@@ -23,5 +23,5 @@ create table "likeness_pair" (
     primary key ("object", "version", "first", "second")
 );
 create index "likeness_pair_sure" on "likeness_pair" ("object", "version", "related", "probability", "first", "second");
-create index "likeness_pair_second" on "likeness_pair" ("object", "version", "second");
+create index "likeness_pair_second" on "likeness_pair" ("object", "version", "second", "first");
 create index "likeness_pair_cluster" on "likeness_pair" ("object", "version", "cluster", "probability", "first", "second") where "cluster" is not null;

@@ -28,7 +28,7 @@ const LOOK_TIME_MAX: Duration = Duration::from_millis(400);
 /// Pairs of one group that are looked at.
 const CLUSTER_PAIRS_MAX: i64 = 200;
 /// Pairs of one record that are looked at.
-const RECORD_PAIRS_MAX: i64 = 20;
+const RECORD_PAIRS_MAX: i64 = 200;
 
 /// Which pairs are meant.
 #[derive(Clone, Debug)]
@@ -195,7 +195,7 @@ impl<'a> Telling<'a> {
             pairs.push(" and l.version = ").bind(self.search.version);
             pairs.push(" and l.").name(side).push(" = ").bind(record);
         }
-        self.push_first(&mut pairs, RECORD_PAIRS_MAX);
+        pairs.push(" limit ").bind(RECORD_PAIRS_MAX);
         self.read(pairs, false)
     }
 
