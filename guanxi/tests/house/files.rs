@@ -85,6 +85,22 @@ fn contents(program: &Program) -> PathBuf {
     program.database.folder().join("files").join("contents")
 }
 
+/// Whether in a while there are as many contents as are waited for.
+fn comes_to(program: &Program, client: &mut Client, is_so: impl Fn(usize) -> bool) -> bool {
+    (0..ASKED_MAX).any(|_| {
+        get(client, "/healthz");
+        is_so(kept(program).len())
+    })
+}
+
+/// Contents as old as what no other process is still at work on.
+fn age(program: &Program) {
+    let long_ago = SystemTime::now() - Duration::from_secs(3 * 60 * 60);
+    for path in kept(program) {
+        fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
+    }
+}
+
 /// All contents and what arrives, by path.
 fn kept(program: &Program) -> Vec<PathBuf> {
     let folders = fs::read_dir(contents(program)).unwrap().flatten();
@@ -353,11 +369,7 @@ on_both!(a_killed_upload_leaves_no_record_and_its_bytes_go_at_the_next_start, |p
     );
     line.write_all(head.as_bytes()).unwrap();
     line.write_all(&bytes(2_000_000)).unwrap();
-    let arrives = (0..ASKED_MAX).any(|_| {
-        get(&mut rep, "/healthz");
-        kept(&program).len() > before
-    });
-    assert!(arrives, "the upload has begun");
+    assert!(comes_to(&program, &mut rep, |now| now > before), "the upload has begun");
     drop(server.take());
     // Killed between the last byte and the row: the content is whole, and no row speaks of it.
     let orphan = contents(&program).join("ab").join(format!("ab{}", "0".repeat(62)));
@@ -366,19 +378,12 @@ on_both!(a_killed_upload_leaves_no_record_and_its_bytes_go_at_the_next_start, |p
     assert_eq!(kept(&program).len(), before + 2);
     if program.database.url().is_some() {
         // Another process may be at work on what is young.
-        let long_ago = SystemTime::now() - Duration::from_secs(3 * 60 * 60);
-        for path in kept(&program) {
-            fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
-        }
+        age(&program);
     }
 
     let server = program.serve();
     let mut rep = client(&program, &server, "lu.xiaowen");
-    let swept = (0..ASKED_MAX).any(|_| {
-        get(&mut rep, "/healthz");
-        kept(&program).len() == before
-    });
-    assert!(swept, "{:?}", kept(&program));
+    assert!(comes_to(&program, &mut rep, |now| now == before), "{:?}", kept(&program));
     assert!(!orphan.exists());
     assert_eq!(files_in(&program), rows);
     let content = rep.get(&format!("/api/v1/files/{}/content", stays["id"].as_str().unwrap())).unwrap();
@@ -404,11 +409,7 @@ on_both!(a_file_whose_record_went_to_others_while_it_came_is_refused_and_its_byt
     );
     line.write_all(asked.as_bytes()).unwrap();
     line.write_all(&film[..2_000_000]).unwrap();
-    let arrives = (0..ASKED_MAX).any(|_| {
-        get(&mut rep, "/healthz");
-        kept(&program).len() > before
-    });
-    assert!(arrives, "the upload has begun");
+    assert!(comes_to(&program, &mut rep, |now| now > before), "the upload has begun");
     let others = body(&stranger.get("/api/v1/me").unwrap())["id"].clone();
     let handed = head
         .send(
@@ -427,16 +428,9 @@ on_both!(a_file_whose_record_went_to_others_while_it_came_is_refused_and_its_byt
     assert_eq!(files_in(&program), rows);
     drop(server);
 
-    let long_ago = SystemTime::now() - Duration::from_secs(3 * 60 * 60);
-    for path in kept(&program) {
-        fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
-    }
+    age(&program);
     let server = program.serve();
     let mut rep = client(&program, &server, "lu.xiaowen");
-    let swept = (0..ASKED_MAX).any(|_| {
-        get(&mut rep, "/healthz");
-        kept(&program).len() == before
-    });
-    assert!(swept, "{:?}", kept(&program));
+    assert!(comes_to(&program, &mut rep, |now| now == before), "{:?}", kept(&program));
     assert_eq!(program.run(&["check"]).status, 0);
 });

@@ -215,7 +215,7 @@ impl LikeFound {
 
 /// A probability, where there is one, with its reasons.
 pub fn likely_text(lang: Lang, percent: Option<u8>, because: &str) -> String {
-    match (lang, percent.map(|percent| percent_text(lang, percent))) {
+    match (lang, percent.map(percent_text)) {
         (_, None) => because.to_owned(),
         (Lang::Zh, Some(percent)) => format!("概率 {percent}：{because}"),
         (Lang::En, Some(percent)) => format!("{percent} likely: {because}"),

@@ -54,7 +54,7 @@ impl Because {
 }
 
 /// A probability in percent, alike in both languages: 97%.
-pub fn percent_text(_: Lang, percent: u8) -> String {
+pub fn percent_text(percent: u8) -> String {
     format!("{percent}%")
 }
 
