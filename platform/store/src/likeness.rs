@@ -266,7 +266,7 @@ impl Likeness {
 
     /// Room to compare one record with others.
     pub fn comparing(&self) -> Comparing<'_> {
-        Comparing { likeness: self, records: self.scorer.records() }
+        Comparing { likeness: self, records: self.scorer.records(), read: HashMap::new(), bytes: 0 }
     }
 
     /// What two records are to each other, by their values.
@@ -301,12 +301,22 @@ impl View<'_> {
     }
 }
 
-/// Records that are being compared; the room is used again.
+/// Records that are being compared. Reading one takes many times what a comparison takes, so those that were read last
+/// are kept for the next.
 #[derive(Debug)]
 pub struct Comparing<'a> {
     likeness: &'a Likeness,
     records: Records<'a>,
+    /// The records that are read, by their texts, and the bytes of these.
+    read: HashMap<String, u32>,
+    bytes: usize,
 }
+
+/// Records that are kept read at a time, and the bytes of their texts: some two megabytes in all.
+const READ_RECORDS_MAX: usize = 2_048;
+const READ_BYTES_MAX: usize = 1 << 20;
+/// Stands between the texts of a record; no cell keeps it.
+const BETWEEN_TEXTS: &str = "\u{1f}";
 
 impl Comparing<'_> {
     /// What two records are to each other, by their values. Who may not know a value compares without it: veiled
@@ -320,7 +330,11 @@ impl Comparing<'_> {
 
     /// The same by the texts of the columns.
     pub fn compare_texts(&mut self, left: &[String], right: &[String]) -> Resemblance {
-        self.records.clear();
+        if self.records.len() + 2 > READ_RECORDS_MAX || self.bytes > READ_BYTES_MAX {
+            self.records.clear();
+            self.read.clear();
+            self.bytes = 0;
+        }
         let added = self.add(left).and_then(|one| Some((one, self.add(right)?)));
         let Some((one, another)) = added else {
             return Resemblance { same: 0.0, related: 0.0, because: Vec::new() };
@@ -355,8 +369,15 @@ impl Comparing<'_> {
     }
 
     fn add(&mut self, texts: &[String]) -> Option<u32> {
+        let joined = texts.join(BETWEEN_TEXTS);
+        if let Some(number) = self.read.get(&joined) {
+            return Some(*number);
+        }
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        self.records.add(&texts).ok()
+        let number = self.records.add(&texts).ok()?;
+        self.bytes += joined.len();
+        self.read.insert(joined, number);
+        Some(number)
     }
 
     /// A number is the same number in whichever phone field it stands.
