@@ -507,7 +507,7 @@ impl Visit {
         match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
                 let (giver, awaited) = awaited_by_task();
-                self.hand_read(read, move |outcome| giver.give(outcome))?;
+                self.hand_read(read, Urgency::Person, move |outcome| giver.give(outcome))?;
                 awaited.wait().await
             }
             Backend::Postgres(_) => {
@@ -525,10 +525,29 @@ impl Visit {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.read_soon(read, Urgency::Person)
+    }
+
+    /// As [`Visit::read_wait`], for an import: where threads read, it keeps nobody's read waiting.
+    pub fn read_bulk_wait<T, E, F>(&self, read: F) -> Result<T, E>
+    where
+        F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.read_soon(read, Urgency::Bulk)
+    }
+
+    fn read_soon<T, E, F>(&self, read: F, urgency: Urgency) -> Result<T, E>
+    where
+        F: FnOnce(&View<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         match &self.crm.inner.backend {
             Backend::Sqlite(_) => {
                 let (giver, awaited) = awaited();
-                self.hand_read(read, move |outcome| giver.give(outcome))?;
+                self.hand_read(read, urgency, move |outcome| giver.give(outcome))?;
                 awaited.wait().unwrap_or_else(|| Err(StoreError::Closing.into()))
             }
             Backend::Postgres(postgres) => {
@@ -542,6 +561,7 @@ impl Visit {
     fn hand_read<T, E, F>(
         &self,
         read: F,
+        urgency: Urgency,
         done: impl FnOnce(Result<T, E>) + Send + 'static,
     ) -> Result<(), StoreError>
     where
@@ -551,14 +571,15 @@ impl Visit {
     {
         let Backend::Sqlite(sqlite) = &self.crm.inner.backend else { return Err(StoreError::Closing) };
         let visit = self.clone();
-        sqlite.read(Box::new(move |conn| {
+        let job = move |conn: &rusqlite::Connection| {
             let view = View::new(Conn::Sqlite(conn), &visit.crm, &visit.actor);
             let outcome = read(&view);
             drop(view);
             // The store goes before the answer, so that whoever waits may be the last to hold it.
             drop(visit);
             done(outcome);
-        }))
+        };
+        sqlite.read(Box::new(job), urgency)
     }
 
     /// Writes in one transaction, durable when it answers. `write` may run several times (another write came

@@ -131,6 +131,7 @@ pub use search::Found;
 pub use secrets::{SecretColumn, SecretPlace};
 pub use sight::{Reach, Sight};
 pub use sql::{Cell, Sql};
+pub use sqlite::give_way;
 pub use tally::{Tallied, Tally, summed_by, tallied_by};
 pub use total::{COUNT_ROWS_MAX, Total};
 pub use twins::{Group as TwinGroup, Twin, Verdict};

@@ -1,4 +1,6 @@
-//! SQLite: one writer thread that commits writes in groups, and a pool of reader threads.
+//! SQLite: one writer thread that commits writes in groups, and pools of reader threads.
+
+mod readers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -14,6 +16,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::error::StoreError;
 use crate::sql::{Cell, Sql};
 
+pub(crate) use readers::READ_MS_MAX;
+pub use readers::give_way;
+
 /// Statements kept prepared per connection.
 const STATEMENTS_KEPT: usize = 256;
 /// Most writes that share one flush to disk.
@@ -24,10 +29,6 @@ const GROUP_TIME_MAX: Duration = Duration::from_millis(8);
 const CALM_AFTER: Duration = Duration::from_secs(30);
 /// Bulk writes that wait.
 const BULK_WAITING_MAX: usize = 4;
-/// A read that runs longer is stopped.
-pub(crate) const READ_MS_MAX: u64 = 5_000;
-/// Virtual-machine steps between two looks at the clock while reading.
-const STEPS_PER_LOOK: i32 = 20_000;
 /// Page cache per connection in KiB (negative in the pragma).
 const WRITER_CACHE_KIB: i64 = 65_536;
 const READER_CACHE_KIB: i64 = 8_192;
@@ -64,6 +65,7 @@ pub(crate) struct Sqlite {
     writes: Sender<WriteJob>,
     bulk_writes: Sender<WriteJob>,
     reads: Sender<ReadJob>,
+    bulk_reads: Sender<ReadJob>,
     /// When a person wrote last.
     person_at: Mutex<Option<Moment>>,
 }
@@ -109,32 +111,13 @@ impl Sqlite {
     ) -> Result<Sqlite, StoreError> {
         let (writes, write_jobs) = unbounded::<WriteJob>();
         let (bulk_writes, bulk_jobs) = bounded::<WriteJob>(BULK_WAITING_MAX);
-        let (reads, read_jobs) = unbounded::<ReadJob>();
         let writer = connect(&path, WRITER_CACHE_KIB, false)?;
         thread("writer", move || {
             write_loop(&writer, &write_jobs, &bulk_jobs, &NextSeq::new(next_seq), &*committed);
         })?;
-        for _ in 0..readers {
-            let mut reader = connect(&path, READER_CACHE_KIB, true)?;
-            let jobs = read_jobs.clone();
-            thread("reader", move || {
-                while let Ok(job) = jobs.recv() {
-                    let started = Moment::now();
-                    let looked = reader.progress_handler(
-                        STEPS_PER_LOOK,
-                        Some(move || started.elapsed() > Duration::from_millis(READ_MS_MAX)),
-                    );
-                    if let Err(fault) = looked {
-                        tracing::error!(%fault, "no time limit on a read");
-                    }
-                    // Whoever asked sees their answer's channel close; the reader lives on.
-                    if catch_unwind(AssertUnwindSafe(|| job(&reader))).is_err() {
-                        tracing::error!("a read panicked");
-                    }
-                }
-            })?;
-        }
-        Ok(Sqlite { writes, bulk_writes, reads, person_at: Mutex::new(None) })
+        let reads = readers::start(&path, readers)?;
+        let bulk_reads = readers::start_for_bulk(&path)?;
+        Ok(Sqlite { writes, bulk_writes, reads, bulk_reads, person_at: Mutex::new(None) })
     }
 
     /// Hands over a write; bulk writes wait while others are there.
@@ -156,9 +139,13 @@ impl Sqlite {
         self.person_at.lock().is_ok_and(|at| at.is_none_or(|at| at.elapsed() > CALM_AFTER))
     }
 
-    /// Hands over a read.
-    pub fn read(&self, job: ReadJob) -> Result<(), StoreError> {
-        self.reads.send(job).map_err(|_| StoreError::Closing)
+    /// Hands over a read; those of imports have threads of their own.
+    pub fn read(&self, job: ReadJob, urgency: Urgency) -> Result<(), StoreError> {
+        let queue = match urgency {
+            Urgency::Person | Urgency::Engine => &self.reads,
+            Urgency::Bulk => &self.bulk_reads,
+        };
+        queue.send(job).map_err(|_| StoreError::Closing)
     }
 }
 

@@ -38,6 +38,8 @@ const SURVEY_FROM: u64 = 2_000;
 const SURVEY_GROWTH: u64 = 5;
 /// Batches between two stages.
 const BATCHES_BETWEEN: usize = 4;
+/// Batches that wait to be gathered: as many as one calm write takes, so that rows are compared while a write ends.
+const WRITES_WAITING: usize = CALM_ROWS / BATCH_ROWS;
 /// Threads that prepare rows; more gain nothing, because one writer takes them.
 const PREPARERS_MAX: usize = 4;
 
@@ -105,7 +107,7 @@ impl Pipeline<'_> {
         std::thread::scope(|scope| {
             let (raw_out, raw_in) = bounded::<RawBatch>(BATCHES_BETWEEN);
             let (lines_out, lines_in) = bounded::<LineBatch>(BATCHES_BETWEEN);
-            let (writes_out, writes_in) = bounded::<WriteBatch>(BATCHES_BETWEEN);
+            let (writes_out, writes_in) = bounded::<WriteBatch>(WRITES_WAITING);
             let guarded = |work: &dyn Fn() -> Result<(), ImportError>| {
                 let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ImportError::Broken));
                 if let Err(error) = outcome {
@@ -117,6 +119,7 @@ impl Pipeline<'_> {
             let table = Mutex::new(Some(table));
             let (read_all, is_cut, is_failed) = (&read_all, &is_cut, &is_failed);
             scope.spawn(move || {
+                store::give_way();
                 let raw_out = raw_out;
                 guarded(&|| {
                     let table = table.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -125,7 +128,10 @@ impl Pipeline<'_> {
             });
             for _ in 0..preparers() {
                 let (raw_in, lines_out) = (raw_in.clone(), lines_out.clone());
-                scope.spawn(move || guarded(&|| self.prepare(&raw_in, &lines_out)));
+                scope.spawn(move || {
+                    store::give_way();
+                    guarded(&|| self.prepare(&raw_in, &lines_out));
+                });
             }
             drop((raw_in, lines_out));
             for _ in 0..WRITES_OUT {
@@ -133,9 +139,13 @@ impl Pipeline<'_> {
                 scope.spawn(move || guarded(&|| self.write(&writes_in, turn, done, is_cut)));
             }
             drop(writes_in);
-            guarded_order(self, &lines_in, writes_out, (&mut notes, &mut met), &fail);
-            // Whatever stopped us, the stages before must not wait for a place to put their batch.
-            drop(lines_in);
+            let (notes, met, fail) = (&mut notes, &mut met, &fail);
+            scope.spawn(move || {
+                store::give_way();
+                guarded_order(self, &lines_in, writes_out, (notes, met), fail);
+                // Whatever stopped us, the stages before must not wait for a place to put their batch.
+                drop(lines_in);
+            });
         });
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
@@ -179,7 +189,7 @@ impl Pipeline<'_> {
         while let Ok((number, rows)) = batches.recv() {
             let parsed = rows.iter().map(|row| (row.number(), reader.read(&self.desk.plan, row))).collect();
             let desk = self.desk.clone();
-            let lines = self.visit.read_wait(move |view| desk.prepare(view, parsed));
+            let lines = self.visit.read_bulk_wait(move |view| desk.prepare(view, parsed));
             if let (true, Ok(lines)) = (self.desk.is_check(), &lines) {
                 self.note_failed(lines, &rows);
             }
@@ -325,7 +335,7 @@ impl Pipeline<'_> {
     }
 }
 
-/// Keeps the order on the calling thread; a panic there must not leave the others waiting.
+/// Keeps the order; a panic there must not leave the others waiting.
 fn guarded_order(
     pipeline: &Pipeline<'_>,
     batches: &Receiver<LineBatch>,
