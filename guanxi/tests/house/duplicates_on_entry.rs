@@ -51,6 +51,44 @@ at_the_door!(a_likely_duplicate_is_told_with_probability_and_reasons_before_it_i
     browser.send("/customers/new", "/customers", &known).expect(303);
 });
 
+at_the_door!(a_change_that_makes_two_alike_is_made_and_told_until_somebody_says_they_are_two, |doorstep| {
+    let key = doorstep.key(KEEPER);
+    let made = |name: &str, phone: &str| {
+        let (status, said) = send(&doorstep, &key, name, phone);
+        assert_eq!(status, 201, "{said}");
+        said["id"].as_str().unwrap().to_owned()
+    };
+    let one = made("苏州恒远机械有限公司", PHONE);
+    let other = made("无锡东海仪表有限公司", "0510-85551234");
+    let mut browser = doorstep.signed_in(KEEPER, HOME);
+    let record = format!("/customers/{other}");
+    let edit = format!("{record}/edit");
+    let mut version = 1;
+    // Sends it, and answers what the next page tells.
+    let mut save = |path: &str, fields: &[(&str, &str)]| {
+        let version_now = version.to_string();
+        let mut sent = vec![("version", version_now.as_str())];
+        sent.extend_from_slice(fields);
+        browser.send(&edit, path, &sent).expect(303);
+        version += 1;
+        browser.get(&record).expect(200)
+    };
+    let like = "可能与“苏州恒远机械有限公司”重复（概率 ";
+    let form =
+        |name: &'static str, phone: &'static str| [("name", name), ("kind", "company"), ("phone", phone)];
+    save(&record, &form("无锡东海仪表有限公司", PHONE)).says("已保存").lacks("重复（");
+    save(&record, &form("苏州恒远机戒有限公司", PHONE))
+        .says(like)
+        .says("电话相同；客户名称差一个字")
+        .says(&format!("href=\"/customers/{one}\">查看对方"));
+    // What is not compared is no news, wherever it is written.
+    save(&format!("{record}/fields/remarks"), &[("remarks", "周一回电")]).says("已保存").lacks(like);
+    save(&format!("{record}/fields/name"), &[("name", "苏州恒源机械有限公司")]).says(like);
+    let judged = json!({"object": "customers", "ids": [one, other], "verdict": "different"}).to_string();
+    doorstep.browser(HOME).by_key(&key, "POST", "/api/v1/duplicates", &judged).expect(200);
+    save(&format!("{record}/fields/name"), &[("name", "苏州恒远机戒有限公司")]).says("已保存").lacks(like);
+});
+
 at_the_door!(competitors_neighbours_and_branches_are_made_without_a_question, |doorstep| {
     let key = doorstep.key(KEEPER);
     assert_eq!(send(&doorstep, &key, "苏州恒远机械有限公司", PHONE).0, 201);

@@ -115,6 +115,31 @@ impl View<'_> {
         Ok(found)
     }
 
+    /// The stored record that this one is likely the same as, now that these of its fields were changed, where one of
+    /// them is compared. None of which somebody said that they are two.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn likely_same_now(
+        &self,
+        def: &'static ObjectDef,
+        row: &Row,
+        changed: &[&'static FieldDef],
+    ) -> Result<Option<LikeFound>, StoreError> {
+        let is_compared = |field: &&'static FieldDef| {
+            field.alike.is_some() || key_of(field, &row.values[field.index]).is_some()
+        };
+        if !changed.iter().any(is_compared) {
+            return Ok(None);
+        }
+        for like in self.likely_duplicates(def, &row.values)? {
+            if like.row.id != row.id && !like.related && !self.all_judged(&[row.id, like.row.id])? {
+                return Ok(Some(like));
+            }
+        }
+        Ok(None)
+    }
+
     /// Records that share a key with these values, each as it is told with the fields in which they agree, the oldest first;
     /// none that agrees only in what the actor is not told.
     ///

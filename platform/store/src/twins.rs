@@ -176,7 +176,8 @@ impl View<'_> {
             rows.sort_by_key(|row| row.id);
             let more = rows.len() > GROUP_ROWS_MAX;
             rows.truncate(GROUP_ROWS_MAX);
-            if rows.len() < 2 || self.all_judged(&rows)? {
+            let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+            if rows.len() < 2 || self.all_judged(&ids)? {
                 continue;
             }
             self.veil(def, &mut rows)?;
@@ -186,11 +187,10 @@ impl View<'_> {
     }
 
     /// Whether of every two of these records somebody said what they are.
-    fn all_judged(&self, rows: &[Row]) -> Result<bool, StoreError> {
-        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    pub(crate) fn all_judged(&self, ids: &[i64]) -> Result<bool, StoreError> {
         let mut sql = Sql::new("select count(*) from twin_verdict where \"first\" in (");
-        sql.bind_list(crate::sight::padded(&ids)).push(") and \"second\" in (");
-        sql.bind_list(crate::sight::padded(&ids)).push(")");
+        sql.bind_list(crate::sight::padded(ids)).push(") and \"second\" in (");
+        sql.bind_list(crate::sight::padded(ids)).push(")");
         let judged = self.query(&sql)?.first().and_then(|cells| cells[0].int()).unwrap_or(0);
         Ok(judged as usize >= ids.len() * (ids.len() - 1) / 2)
     }

@@ -5,7 +5,7 @@ mod conflict;
 pub(super) mod draft;
 mod in_place;
 pub(super) mod inputs;
-mod like;
+pub(super) mod like;
 pub(super) mod once;
 mod parts;
 mod quick;
@@ -269,9 +269,11 @@ pub(super) async fn change(
     draft.refuse_files(refused);
     if draft.problems.is_empty() {
         match write_change(&visitor, def, id, seen, &set).await {
-            Ok((row, change_set)) => {
-                let to = back.unwrap_or_else(|| way.record(def, row.id));
-                return Ok(go(&site, &to, &changed(&visitor, def, &row, seen, change_set, &to)));
+            Ok((after, change_set)) => {
+                let to = back.unwrap_or_else(|| way.record(def, after.id));
+                let news = changed(&visitor, def, &after, seen, change_set, &to);
+                let news = like::told(&visitor, def, &after, like::written(&set, &row), news).await;
+                return Ok(go(&site, &to, &news));
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(WriteError::Conflict(theirs)) => {

@@ -24,6 +24,8 @@ pub struct News {
     kind: NoticeKind,
     text: String,
     undo: Option<Undo>,
+    /// The record that it speaks of beside the one it is about.
+    other: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl News {
     }
 
     fn of(kind: NoticeKind, text: impl Into<String>) -> News {
-        News { kind, text: text.into().chars().take(NEWS_CHARS_MAX).collect(), undo: None }
+        News { kind, text: cut(text), undo: None, other: None }
     }
 
     /// With a button that takes the change set back and then goes to `back`.
@@ -60,13 +62,27 @@ impl News {
         self
     }
 
+    /// A warning added to it, with the way to the record that it speaks of.
+    #[must_use]
+    pub fn and_look_at(self, text: &str, other: impl Into<String>) -> News {
+        let text = cut(format!("{} {text}", self.text));
+        News { kind: NoticeKind::Warning, text, other: Some(other.into()), ..self }
+    }
+
     /// As it stands on a page.
     pub fn toast(&self, visitor: &Visitor) -> Markup {
         ui::toast(visitor.lang, &self.flash(visitor))
     }
 
     fn flash(&self, visitor: &Visitor) -> Flash {
-        let action = self.undo.as_ref().map(|undo| undo_form(visitor, undo.change_set, &undo.back));
+        let action = (self.undo.is_some() || self.other.is_some()).then(|| {
+            html! {
+                @if let Some(other) = &self.other {
+                    a class="link" href=(other) { (visitor.t("查看对方", "View the other")) }
+                }
+                @if let Some(undo) = &self.undo { (undo_form(visitor, undo.change_set, &undo.back)) }
+            }
+        });
         Flash { kind: self.kind, text: self.text.clone(), action }
     }
 
@@ -81,12 +97,13 @@ impl News {
             Some(undo) => (id_text(undo.change_set), undo.back.as_str()),
             None => (String::new(), ""),
         };
-        encode(&format!("{kind}\n{change_set}\n{back}\n{}", self.text))
+        let other = self.other.as_deref().unwrap_or_default();
+        encode(&format!("{kind}\n{change_set}\n{back}\n{other}\n{}", self.text))
     }
 
     /// The news of a cookie; `None` for a text that we did not write.
     fn of_cookie(text: &str) -> Option<News> {
-        let mut lines = text.splitn(4, '\n');
+        let mut lines = text.splitn(5, '\n');
         let kind = match lines.next()? {
             "info" => NoticeKind::Info,
             "done" => NoticeKind::Success,
@@ -94,13 +111,18 @@ impl News {
             "failed" => NoticeKind::Error,
             _ => return None,
         };
-        let (change_set, back) = (lines.next()?, lines.next()?);
+        let (change_set, back, other) = (lines.next()?, lines.next()?, lines.next()?);
         let undo = match parse_id(change_set) {
             Ok(change_set) => Some(Undo { change_set, back: local(back)?.to_owned() }),
             Err(_) => None,
         };
-        Some(News { kind, text: lines.next()?.to_owned(), undo })
+        let other = if other.is_empty() { None } else { Some(local(other)?.to_owned()) };
+        Some(News { kind, text: lines.next()?.to_owned(), undo, other })
     }
+}
+
+fn cut(text: impl Into<String>) -> String {
+    text.into().chars().take(NEWS_CHARS_MAX).collect()
 }
 
 /// What the visitor's cookie tells, for the head of a page.

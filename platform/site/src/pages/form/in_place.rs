@@ -11,7 +11,7 @@ use store::{StoreError, Verb, View, WriteError};
 
 use super::conflict::Clash;
 use super::draft::{Draft, Set, is_writable};
-use super::{about, inputs, version_missing, with_oddities, write_change};
+use super::{about, inputs, like, version_missing, with_oddities, write_change};
 use crate::form_body::SignedForm;
 use crate::listing::Titles;
 use crate::pages::address::local;
@@ -200,10 +200,15 @@ pub(in crate::pages) async fn change(
     if draft.problems.is_empty() {
         match write(&visitor, place, seen, &set).await? {
             Written::Saved { row, change_set } => {
-                let news = change_set.map(|change_set| {
-                    with_oddities(&visitor, place.def, &row, visitor.t("已保存。", "Saved.").to_owned())
-                        .with_undo(change_set, back)
-                });
+                let news = match change_set {
+                    None => None,
+                    Some(change_set) => {
+                        let saved = visitor.t("已保存。", "Saved.").to_owned();
+                        let news =
+                            with_oddities(&visitor, place.def, &row, saved).with_undo(change_set, back);
+                        Some(like::told(&visitor, place.def, &row, vec![place.field], news).await)
+                    }
+                };
                 if !headers.contains_key("hx-request") {
                     let unchanged = || News::done(visitor.t("没有改动。", "Nothing was changed."));
                     return Ok(go(&site, &record, &news.unwrap_or_else(unchanged)));

@@ -1,9 +1,12 @@
 //! A new record looks like one that is there: said once, before it is made; whoever knows better saves it all the same.
+//! One that was changed so that it does is told with the news of it: the change stands.
 
 use maud::{Markup, html};
-use object::{Lang, ObjectDef};
+use object::{FieldDef, Lang, ObjectDef, Row};
 use store::LikeFound;
 
+use super::draft::Set;
+use crate::pages::news::News;
 use crate::pages::rows::record_href;
 use crate::pages::values::called;
 use crate::ui::{self, NoticeKind};
@@ -49,4 +52,37 @@ pub(super) fn notice(visitor: &Visitor, def: &'static ObjectDef, like: &[LikeFou
         }
     };
     ui::notice(NoticeKind::Warning, list, None)
+}
+
+/// The fields that a change wrote anew, beside the record as it was.
+pub(super) fn written(set: &Set, before: &Row) -> Vec<&'static FieldDef> {
+    let is_new = |(field, value): &&(&'static FieldDef, object::Value)| before.value(field) != *value;
+    set.iter().filter(is_new).map(|(field, _)| *field).collect()
+}
+
+/// The news of a change, with the record that the changed one is now likely the same as.
+pub(in crate::pages) async fn told(
+    visitor: &Visitor,
+    def: &'static ObjectDef,
+    row: &Row,
+    written: Vec<&'static FieldDef>,
+    news: News,
+) -> News {
+    let after = row.clone();
+    let found = visitor.visit.read(move |view| view.likely_same_now(def, &after, &written)).await;
+    let like = match found {
+        Ok(Some(like)) => like,
+        Ok(None) => return news,
+        Err(fault) => {
+            // The change is made; that its news say less is no reason to call it failed.
+            tracing::warn!(%fault, "who a changed record may be the same as is not known");
+            return news;
+        }
+    };
+    let (title, why) = (called(visitor.lang, def, &like.row), like.text(visitor.lang));
+    let text = match visitor.lang {
+        Lang::Zh => format!("它现在可能与“{title}”重复（{why}）。"),
+        Lang::En => format!("It may now be the same as “{title}” ({why})."),
+    };
+    news.and_look_at(&text, record_href(def, like.row.id))
 }

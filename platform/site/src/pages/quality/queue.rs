@@ -13,7 +13,7 @@ use crate::form_body::{SignedForm, pairs_of};
 use crate::listing::Titles;
 use crate::pages::address::Address;
 use crate::pages::form::{
-    Clash, Draft, about, field_lock, input, link_lock, right_lock, with_oddities, write_change,
+    Clash, Draft, about, field_lock, input, like, link_lock, right_lock, with_oddities, write_change,
 };
 use crate::pages::frame::{crumb, expect_right, frame, here};
 use crate::pages::news::{News, go};
@@ -358,12 +358,10 @@ pub(super) async fn mend(
             }
             Ok((row, change_set)) => {
                 let saved = visitor.t("已保存。", "Saved.").to_owned();
-                let back = record_href(def, id);
-                return Ok(go(
-                    &site,
-                    &onward,
-                    &with_oddities(&visitor, def, &row, saved).with_undo(change_set, back),
-                ));
+                let news = with_oddities(&visitor, def, &row, saved);
+                let news = news.with_undo(change_set, record_href(def, id));
+                let written = set.iter().map(|(field, _)| *field).collect();
+                return Ok(go(&site, &onward, &like::told(&visitor, def, &row, written, news).await));
             }
             Err(WriteError::Invalid(problems)) => draft.add(problems),
             Err(WriteError::Conflict(theirs)) => {
