@@ -8,9 +8,8 @@ use crate::postgres::PgSession;
 use crate::sql::{Cell, Sql};
 use crate::sqlite;
 
-/// How many rows one multi-row insert carries on PostgreSQL; with 60 columns that stays below the 65,535
-/// parameters of its protocol.
-const INSERT_ROWS: usize = 256;
+/// From so many rows on they are copied: below, its round trip costs more than it saves.
+const COPIED_ROWS: usize = 64;
 
 /// One connection, used by one thread at a time.
 #[derive(Clone, Copy)]
@@ -99,17 +98,13 @@ impl Conn<'_> {
     ) -> Result<(), StoreError> {
         match self {
             Conn::Sqlite(conn) => sqlite::insert_many(conn, table, columns, rows),
+            Conn::Postgres(session) if rows.len() >= COPIED_ROWS => session.copy_in(table, columns, rows),
             Conn::Postgres(session) => {
-                // Whole chunks share one statement text, the rest goes by powers of two, so few texts arise.
+                // By powers of two, so that few texts arise.
                 let mut rest = rows;
                 let mut statements = Vec::new();
                 while !rest.is_empty() {
-                    let size = if rest.len() >= INSERT_ROWS {
-                        INSERT_ROWS
-                    } else {
-                        1 << (usize::BITS - 1 - rest.len().leading_zeros())
-                    };
-                    let (chunk, tail) = rest.split_at(size);
+                    let (chunk, tail) = rest.split_at(1 << rest.len().ilog2());
                     statements.push(insert_statement(table, columns, chunk));
                     rest = tail;
                 }

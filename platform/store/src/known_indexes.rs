@@ -144,8 +144,9 @@ impl Visit {
                 // Longer than any page should take.
                 tx.view.conn.batch("set local statement_timeout = 0")?;
             }
-            tx.view.conn.batch(&statement)?;
-            tx.note_indexes()
+            // Its row is held to the end: whoever makes the same index beside waits here, and finds it there.
+            tx.note_indexes()?;
+            tx.view.conn.batch(&statement)
         });
         if let Some(name) = &leaving {
             indexes.left(name);

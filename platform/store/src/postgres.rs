@@ -1,10 +1,12 @@
 //! PostgreSQL: a pool of sessions; each transaction or view runs synchronously on a blocking thread.
 
 use std::cell::Cell as Slot;
+use std::pin::pin;
 use std::sync::Arc;
 
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod};
 use tokio::runtime::Handle;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use tokio_postgres::{NoTls, Row as PgRow};
@@ -143,6 +145,36 @@ impl<'a> PgSession<'a> {
             first_fault.map_or(Ok(()), Err)
         });
         done.map_err(|fault: tokio_postgres::Error| self.error(&fault))
+    }
+
+    /// Adds many rows to a table by `copy`, which plans nothing and takes a row for a third of what `insert` does.
+    pub fn copy_in<R: AsRef<[Cell]>>(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: &[R],
+    ) -> Result<(), StoreError> {
+        let mut names = Sql::new("");
+        for (place, column) in columns.iter().enumerate() {
+            names.push(if place > 0 { ", " } else { "" }).name(column);
+        }
+        let mut kinds = Sql::new("select ");
+        kinds.push(&names.text).push(" from ").name(table);
+        let mut copy = Sql::new("copy ");
+        copy.name(table).push(" (").push(&names.text).push(") from stdin (format binary)");
+        let done = self.handle.block_on(async {
+            let described = self.client.prepare_cached(&kinds.text).await?;
+            let kinds: Vec<Type> =
+                described.columns().iter().map(|column| column.type_().clone()).collect();
+            let statement = self.client.prepare_cached(&copy.text).await?;
+            let sink = self.client.copy_in(&statement).await?;
+            let mut writer = pin!(BinaryCopyInWriter::new(sink, &kinds));
+            for row in rows {
+                writer.as_mut().write(&params(row.as_ref())).await?;
+            }
+            writer.finish().await
+        });
+        done.map(drop).map_err(|fault| self.error(&fault))
     }
 
     pub fn batch(&self, text: &str) -> Result<(), StoreError> {
