@@ -23,8 +23,8 @@ pub struct TimelineSource {
     pub facts: Vec<&'static FieldDef>,
     /// Icon and colour at its line.
     pub sign: fn(&Row) -> (&'static str, Tone),
-    /// What stands above the days.
-    pub above: Above,
+    /// What stands above the days, if anything.
+    pub above: Option<Above>,
 }
 
 /// What does not wait for its day: what is to be done, what should not be missed.

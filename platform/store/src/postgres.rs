@@ -164,8 +164,7 @@ impl<'a> PgSession<'a> {
         copy.name(table).push(" (").push(&names.text).push(") from stdin (format binary)");
         let done = self.handle.block_on(async {
             let described = self.client.prepare_cached(&kinds.text).await?;
-            let kinds: Vec<Type> =
-                described.columns().iter().map(|column| column.type_().clone()).collect();
+            let kinds: Vec<Type> = described.columns().iter().map(|column| column.type_().clone()).collect();
             let statement = self.client.prepare_cached(&copy.text).await?;
             let sink = self.client.copy_in(&statement).await?;
             let mut writer = pin!(BinaryCopyInWriter::new(sink, &kinds));

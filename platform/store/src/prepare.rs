@@ -69,12 +69,13 @@ impl View<'_> {
     ) -> Result<Row, WriteError> {
         let is_told = |field: &&'static FieldDef| field.formula.is_none() && !values[field.index].is_null();
         let told: Vec<&'static FieldDef> = def.fields.iter().copied().filter(is_told).collect();
-        self.house.fill(def, &mut values);
         let now = self.house.now();
         self.begin(def, &mut values)?;
         if matches!(def.guard, Guard::Owned) && self.actor.user != SYSTEM_USER {
             self.fill_owner(def, &mut values);
         }
+        // Last, because what a rule fills may depend on whose the record is.
+        self.house.fill(def, &mut values);
         def.reckon(&mut values);
         let mut row =
             Row { id: 0, version: 1, created_at: now, updated_at: now, owner: None, team: None, values };

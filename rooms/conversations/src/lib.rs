@@ -78,13 +78,13 @@ fn timelines() -> Vec<TimelineSource> {
             text: Task::TEXT.field(),
             facts: vec![Task::CUSTOMER.field(), Task::CONTACT.field()],
             sign: task::sign,
-            above: Above {
+            above: Some(Above {
                 label: Label::new("待办任务", "To do"),
                 filter: Task::STATUS.is(&TaskStatus::Open),
                 sort: Task::DUE.ascending(),
                 due: Some(Task::DUE.field()),
                 is_late: task::is_late,
-            },
+            }),
         },
         TimelineSource {
             def: Interaction::def(),
@@ -106,13 +106,13 @@ fn timelines() -> Vec<TimelineSource> {
                 Interaction::NEXT_DAY.field(),
             ],
             sign: interaction::sign,
-            above: Above {
+            above: Some(Above {
                 label: Label::new("置顶", "Pinned"),
                 filter: Filter::Not(Box::new(Interaction::PINNED_AT.is_empty())),
                 sort: Interaction::AT.descending(),
                 due: None,
                 is_late: |_, _| false,
-            },
+            }),
         },
     ]
 }

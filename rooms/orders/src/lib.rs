@@ -60,13 +60,13 @@ fn timeline() -> TimelineSource {
             Order::DEALER.field(),
         ],
         sign: order::sign,
-        above: Above {
+        above: Some(Above {
             label: Label::new("待交付订单", "Orders to deliver"),
             filter: Order::STATE.one_of(&OrderState::TO_DELIVER),
             sort: Order::PROMISED_ON.ascending(),
             due: Some(Order::PROMISED_ON.field()),
             is_late: order::is_late,
-        },
+        }),
     }
 }
 

@@ -227,8 +227,11 @@ impl<'a> Showing<'a> {
         }
         let today = self.now.day_in(self.zone);
         let mut sources = self.rooms.iter().flat_map(|room| &room.timelines);
-        match sources.find(|source| source.def.name == def.name && source.above.due == Some(field)) {
-            Some(source) => (source.above.is_late)(row, today),
+        let above = sources.find_map(|source| {
+            source.above.as_ref().filter(|above| source.def.name == def.name && above.due == Some(field))
+        });
+        match above {
+            Some(above) => (above.is_late)(row, today),
             None if field.ahead && field.measure => {
                 Day::from_value(&row.value(field)).is_some_and(|day| day < today)
             }

@@ -115,7 +115,7 @@ impl InteractionKind {
     }
 
     /// How it looks at its line in a timeline.
-    pub(crate) const fn sign(self) -> (&'static str, Tone) {
+    pub const fn sign(self) -> (&'static str, Tone) {
         match self {
             InteractionKind::Note => ("sticky-note", Tone::Grey),
             InteractionKind::Call => ("phone", Tone::Green),

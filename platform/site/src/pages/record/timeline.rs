@@ -173,9 +173,13 @@ impl Timeline {
             return Ok(());
         }
         for (place, source) in self.sources.iter().enumerate() {
-            let (Some(wanted), Some(link)) = (self.wanted(source), link_to(source, def)) else { continue };
-            let filter = points_to(link, row).and(source.above.filter.clone()).and(wanted);
-            let query = ListQuery { filter, ..ListQuery::of(source.def, source.above.sort, ABOVE_SHOWN) };
+            let (Some(above), Some(wanted), Some(link)) =
+                (&source.above, self.wanted(source), link_to(source, def))
+            else {
+                continue;
+            };
+            let filter = points_to(link, row).and(above.filter.clone()).and(wanted);
+            let query = ListQuery { filter, ..ListQuery::of(source.def, above.sort, ABOVE_SHOWN) };
             let Some(page) = unless_kept_back(view.list(&query))? else { continue };
             if !page.rows.is_empty() {
                 self.above.push((place, page.rows, page.more));
@@ -353,18 +357,19 @@ impl Timeline {
         back: &str,
     ) -> Markup {
         let source = &self.sources[place];
+        let Some(above) = &source.above else { return html! {} };
         let showing = Showing::new(visitor, &self.titles);
         let today = visitor.site.crm().now().day_in(visitor.site.crm().zone());
         let todos: Vec<Todo> = rows
             .iter()
             .map(|row| {
-                let due = source.above.due.map(|due| showing.cell(due, &row.values[due.index]));
+                let due = above.due.map(|due| showing.cell(due, &row.values[due.index]));
                 Todo {
                     act: act::settling(visitor, source.def, row, back),
                     title: self.title(&showing, source, row),
                     facts: self.facts(&showing, source, row, (def, to)),
                     due,
-                    is_late: (source.above.is_late)(row, today),
+                    is_late: (above.is_late)(row, today),
                     menu: self.menu(visitor, source, row, back),
                 }
             })
@@ -375,7 +380,7 @@ impl Timeline {
             let href = Address::new(format!("/{}", source.def.plural)).with("filter", &filter).to_string();
             html! { (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), href).small()) }
         });
-        ui::todos(html! { h3 { (source.above.label.text(visitor.lang)) } }, &todos, all)
+        ui::todos(html! { h3 { (above.label.text(visitor.lang)) } }, &todos, all)
     }
 
     fn days(
