@@ -17,7 +17,14 @@ use crate::migrations::MIGRATIONS;
 
 /// The rooms, in reading order: each knows only earlier ones.
 pub fn rooms() -> Vec<Room> {
-    vec![customers::room(), conversations::room(), orders::room(), staff::room(), office::room()]
+    vec![
+        customers::room(),
+        conversations::room(),
+        sales::room(),
+        orders::room(),
+        staff::room(),
+        office::room(),
+    ]
 }
 
 /// All objects, and proof that their declarations are in order.
@@ -142,12 +149,15 @@ pub fn subscribers() -> Vec<Arc<dyn Subscriber>> {
 /// Makes the default roles with the grants of all rooms, where they are missing, and the rules of quality that rooms give
 /// their objects.
 pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
-    let grants: Vec<_> = [customers::grants(), conversations::grants(), orders::grants(), office::grants()]
+    let grants: Vec<_> =
+        [customers::grants(), conversations::grants(), orders::grants(), sales::grants(), office::grants()]
+            .into_iter()
+            .flatten()
+            .collect();
+    let masks: Vec<_> = [customers::masks(), conversations::masks(), orders::masks(), sales::masks()]
         .into_iter()
         .flatten()
         .collect();
-    let masks: Vec<_> =
-        [customers::masks(), conversations::masks(), orders::masks()].into_iter().flatten().collect();
     staff::install_roles(tx, &grants, &masks)?;
     let quality: Vec<_> = rooms().into_iter().flat_map(|room| room.quality).collect();
     office::install_quality_rules(tx, &quality)

@@ -16,6 +16,8 @@ mod bank_account;
 mod beside;
 #[path = "house/boards.rs"]
 mod boards;
+#[path = "house/caller.rs"]
+mod caller;
 #[path = "house/config.rs"]
 mod config;
 #[path = "house/conversations.rs"]
@@ -64,6 +66,8 @@ mod jobs;
 mod keys;
 #[path = "house/layouts.rs"]
 mod layouts;
+#[path = "house/leads.rs"]
+mod leads;
 #[path = "house/lost_answers.rs"]
 mod lost_answers;
 #[path = "house/mails.rs"]

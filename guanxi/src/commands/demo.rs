@@ -4,6 +4,7 @@
 mod conversation;
 mod customs;
 mod files;
+mod leads;
 mod leaver;
 mod orders;
 mod samples;
@@ -31,8 +32,8 @@ use crate::commands::serve::{COUNTRIES_VARIABLE, ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
 use crate::countries;
 use crate::demo::{
-    DemoCustomer, DemoData, DemoOrder, DemoView, HANDED_OVER, Talks, VIEWS, demo_data, messy_file,
-    orders as sold, talks,
+    DemoCustomer, DemoData, DemoLead, DemoOrder, DemoView, HANDED_OVER, Talks, VIEWS, demo_data,
+    leads as asked, messy_file, orders as sold, talks,
 };
 use crate::house::{Place, ZONE, clock, install, open, open_knowing_countries, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
@@ -225,7 +226,11 @@ pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
         if there.is_some() {
             return Ok(());
         }
-        let told = (talks(seed, &data.customers, today), sold(seed, &data.customers, today));
+        let told = (
+            talks(seed, &data.customers, today),
+            sold(seed, &data.customers, today),
+            asked(seed, &data.customers, today),
+        );
         tell(&crm, &data, told, today, &hand)?;
         crm.settle(&subscribers())?;
         crm.system()
@@ -248,7 +253,7 @@ fn nine_oclock(day: Day) -> Instant {
 fn tell(
     crm: &Crm,
     data: &DemoData,
-    (talks, sold): (Talks, Vec<DemoOrder>),
+    (talks, sold, asked): (Talks, Vec<DemoOrder>, Vec<DemoLead>),
     today: Day,
     hand: &AtomicI64,
 ) -> Result<(), StoreError> {
@@ -298,6 +303,7 @@ fn tell(
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
+    leads::tell_leads(crm, asked, (&staff, &teams))?;
     files::tell_files(crm, &made)?;
     visits::tell_visits(crm, &made, today)?;
     schedules::tell_schedule(crm, &made)?;

@@ -3,58 +3,18 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::doorstep::{Answer, Browser, Doorstep, at_the_door};
+use crate::caller::Caller;
+use crate::doorstep::at_the_door;
 
-/// One who asks by the API.
-struct Desk<'d> {
-    browser: Browser<'d>,
-    key: String,
-}
-
-impl<'d> Desk<'d> {
-    fn of(doorstep: &'d Doorstep, login: &str) -> Desk<'d> {
-        Desk { browser: doorstep.browser("203.0.113.5"), key: doorstep.key(login) }
-    }
-
-    fn ask(&mut self, method: &str, path: &str, body: &Json) -> Answer {
-        let text = if body.is_null() { String::new() } else { body.to_string() };
-        self.browser.by_key(&self.key, method, &format!("/api/v1/{path}"), &text)
-    }
-
-    #[track_caller]
-    fn done(&mut self, method: &str, path: &str, body: &Json) -> Json {
-        let answer = self.ask(method, path, body);
-        assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, answer.text);
-        serde_json::from_str(&answer.text).unwrap_or(Json::Null)
-    }
-
-    fn get(&mut self, path: &str) -> Json {
-        self.done("GET", path, &Json::Null)
-    }
-
-    #[track_caller]
-    fn refused(&mut self, method: &str, path: &str, body: &Json, code: &str) {
-        let answer = self.ask(method, path, body);
-        assert!(answer.status >= 400, "{method} {path}: {} {}", answer.status, answer.text);
-        assert!(answer.text.contains(code), "{code} is missing in {}", answer.text);
-    }
-
-    #[track_caller]
-    fn make(&mut self, path: &str, body: &Json) -> String {
-        let made = self.done("POST", path, body);
-        made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
-    }
-
-    fn amount(&mut self, order: &str) -> Json {
-        self.get(&format!("orders/{order}"))["amount"]["amount"].clone()
-    }
+fn amount(desk: &mut Caller<'_>, order: &str) -> Json {
+    desk.get(&format!("orders/{order}"))["amount"]["amount"].clone()
 }
 
 fn yuan(amount: &str) -> Json {
     json!({"amount": amount, "currency": "CNY"})
 }
 
-fn product(desk: &mut Desk<'_>, code: &str, price: &str) -> String {
+fn product(desk: &mut Caller<'_>, code: &str, price: &str) -> String {
     let new = json!({
         "name": format!("直线导轨 {code}"), "code": code, "category": "spare_part", "unit": "米",
         "list_price": yuan(price), "cost": yuan("4.20"), "industries": ["machinery", "energy"],
@@ -64,7 +24,7 @@ fn product(desk: &mut Desk<'_>, code: &str, price: &str) -> String {
 }
 
 at_the_door!(an_order_is_numbered_priced_confirmed_and_counted, |doorstep| {
-    let mut desk = Desk::of(&doorstep, "shen.jingyi");
+    let mut desk = Caller::of(&doorstep, "shen.jingyi");
     let customer = desk.make("customers", &json!({"name": "临沂衡泰轴承有限公司", "kind": "company"}));
     let rail = product(&mut desk, "LG-45", "9.99");
     let shown = desk.get(&format!("products/{rail}"));
@@ -87,7 +47,7 @@ at_the_door!(an_order_is_numbered_priced_confirmed_and_counted, |doorstep| {
     assert_eq!((&told["unit_price"], &told["cost"]), (&yuan("9.99"), &yuan("4.20")));
     assert_eq!((&told["quantity"], &told["discount"]), (&json!("3"), &json!("12.5")));
     assert_eq!(told["amount"], yuan("26.22"));
-    assert_eq!(desk.amount(&order), "26.22");
+    assert_eq!(amount(&mut desk, &order), "26.22");
     desk.refused("PATCH", &format!("order_lines/{line}"), &json!({"amount": yuan("1")}), "readonly");
     desk.refused("PATCH", &format!("order_lines/{line}"), &json!({"discount": 101}), "discount_out_of_range");
     desk.refused(
@@ -97,16 +57,16 @@ at_the_door!(an_order_is_numbered_priced_confirmed_and_counted, |doorstep| {
         "decimal_too_precise",
     );
     desk.done("PATCH", &format!("order_lines/{line}"), &json!({"quantity": 2.5, "discount": null}));
-    assert_eq!(desk.amount(&order), "24.98");
+    assert_eq!(amount(&mut desk, &order), "24.98");
     let second = desk.make(
         "order_lines",
         &json!({"order": order, "product": rail, "quantity": 1, "unit_price": yuan("100")}),
     );
-    assert_eq!(desk.amount(&order), "124.98");
+    assert_eq!(amount(&mut desk, &order), "124.98");
     let dollars = json!({"order": order, "product": rail, "quantity": 1, "unit_price": {"amount": "1", "currency": "USD"}});
     desk.refused("POST", "order_lines", &dollars, "order_currency");
     desk.done("DELETE", &format!("order_lines/{second}"), &Json::Null);
-    assert_eq!(desk.amount(&order), "24.98");
+    assert_eq!(amount(&mut desk, &order), "24.98");
     let found = desk.get("order_lines?filter=quantity+%3E%3D+2.5+%26%26+discount+%3D%3D+null");
     assert_eq!(found["data"].as_array().map(Vec::len), Some(1), "{found}");
     let found = desk.get("products?filter=%22machinery%22+in+industries");
@@ -144,7 +104,7 @@ at_the_door!(an_order_is_numbered_priced_confirmed_and_counted, |doorstep| {
 });
 
 at_the_door!(no_more_comes_back_than_was_bought, |doorstep| {
-    let mut desk = Desk::of(&doorstep, "shen.jingyi");
+    let mut desk = Caller::of(&doorstep, "shen.jingyi");
     let customer = desk.make("customers", &json!({"name": "莒县恒力包装厂", "kind": "company"}));
     let rail = product(&mut desk, "LG-30", "10");
     let order = desk.make("orders", &json!({"customer": customer}));
@@ -183,7 +143,7 @@ at_the_door!(no_more_comes_back_than_was_bought, |doorstep| {
         "quantity_not_negative",
     );
     desk.done("PATCH", &format!("order_lines/{returned}"), &json!({"quantity": -2}));
-    assert_eq!(desk.amount(&back), "-20.00");
+    assert_eq!(amount(&mut desk, &back), "-20.00");
     let more = json!({"order": back, "product": rail, "quantity": -4, "returned_line": line});
     desk.refused("POST", "order_lines", &more, "more_returned_than_bought");
     desk.refused("PATCH", &format!("order_lines/{line}"), &json!({"quantity": 1}), "less_than_returned");
@@ -232,7 +192,7 @@ at_the_door!(a_product_is_made_by_its_form_and_its_cost_is_not_for_everyone, |do
 
     // The rep is told the price, and nothing of the cost.
     let id = place.rsplit('/').next().unwrap().to_owned();
-    let mut rep = Desk::of(&doorstep, "li.hua");
+    let mut rep = Caller::of(&doorstep, "li.hua");
     let told = rep.get(&format!("products/{id}"));
     assert_eq!((&told["list_price"], &told["cost"]), (&yuan("12000.00"), &Json::Null));
     assert_eq!(rep.ask("PATCH", &format!("products/{id}"), &json!({"name": "x"})).status, 403);
