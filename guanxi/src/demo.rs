@@ -27,7 +27,7 @@ pub use drawing::flange;
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};
 pub use handing_over::{DemoHandOver, DemoLeaver, HANDED_OVER, LEAVER};
-pub use leads::{DemoLead, DemoLeadEnd, DemoLeadTalk, leads};
+pub use leads::{DemoLead, DemoLeadEnd, DemoLeadTalk, DemoRule, LEAD_RULES, leads};
 pub use orders::{DemoOrder, DemoProduct, PRODUCTS, orders};
 pub use people::{DemoTeam, DemoUser};
 pub use talks::{DemoTalk, DemoTask, Talks, talks};

@@ -303,6 +303,7 @@ fn tell(
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
+    leads::tell_rules(crm)?;
     leads::tell_leads(crm, asked, (&staff, &teams))?;
     files::tell_files(crm, &made)?;
     visits::tell_visits(crm, &made, today)?;

@@ -3,7 +3,7 @@
 use conversations::{InteractionKind, InteractionResult};
 use customers::{CustomerKind, Industry, SourceChannel};
 use object::{Day, Email, Phone};
-use sales::DisqualifiedFor;
+use sales::{AssignmentMethod, DisqualifiedFor};
 
 use super::random::Random;
 use super::{DemoCustomer, demo_data};
@@ -15,11 +15,11 @@ const LEADS_MAX: usize = 120;
 /// They came in the last days before today.
 const DAYS: u64 = 45;
 /// Leads younger than this have seldom been qualified.
-const YOUNG_DAYS: i64 = 5;
+const YOUNG_DAYS: i64 = 8;
 /// In percent of the leads: those of companies that are customers already, and nobody noticed.
 const KNOWN_PERCENT: f64 = 8.0;
 /// Nobody has been given the youngest of them, in percent.
-const UNASSIGNED_PERCENT: f64 = 45.0;
+const UNASSIGNED_PERCENT: f64 = 65.0;
 /// Their companies are others than the demo's own.
 const OTHER_COMPANIES: u64 = 0x1ead;
 
@@ -83,6 +83,38 @@ pub enum DemoLeadEnd {
     /// Nothing, for this reason.
     Disqualified(DisqualifiedFor, &'static str),
 }
+
+/// To whom new leads go: what the rule is called, for which leads, to which team.
+pub struct DemoRule {
+    /// Its name.
+    pub name: &'static str,
+    /// In CEL.
+    pub condition: &'static str,
+    /// The team's name.
+    pub team: &'static str,
+    /// Whose turn it is.
+    pub method: AssignmentMethod,
+    /// So many are enough for one.
+    pub in_hand_max: Option<i64>,
+}
+
+/// The rules, in their order. The other regions are handed out by hand.
+pub const LEAD_RULES: [DemoRule; 2] = [
+    DemoRule {
+        name: "江苏，轮流",
+        condition: "province == \"江苏\"",
+        team: "江苏办事处",
+        method: AssignmentMethod::InTurn,
+        in_hand_max: Some(30),
+    },
+    DemoRule {
+        name: "浙江和安徽，谁手上少给谁",
+        condition: "province in [\"浙江\", \"安徽\"]",
+        team: "浙皖办事处",
+        method: AssignmentMethod::FewestInHand,
+        in_hand_max: Some(30),
+    },
+];
 
 const SOURCES: &[(SourceChannel, u32)] = &[
     (SourceChannel::Website, 26),
@@ -162,7 +194,7 @@ fn lead(random: &mut Random, who: &DemoCustomer, ago: i64, today: Day) -> DemoLe
         phone: contact.and_then(|contact| contact.mobile.clone()).or_else(|| customer.phone.clone()),
         email: contact.and_then(|contact| contact.email.clone()),
         source: *random.weighted(SOURCES),
-        need: *random.pick(&NEEDS),
+        need: random.pick::<&str>(&NEEDS),
         place: (customer.province.clone(), customer.city.clone()),
         industry: customer.industry,
         on,
@@ -185,7 +217,7 @@ fn talks(random: &mut Random, on: Day, today: Day) -> Vec<DemoLeadTalk> {
         said.push(DemoLeadTalk {
             on: day,
             kind: *random.pick(&[InteractionKind::Call, InteractionKind::Call, InteractionKind::Message]),
-            text: if in_vain { "没有接通，留了短信。" } else { *random.pick(texts) },
+            text: if in_vain { "没有接通，留了短信。" } else { random.pick::<&str>(texts) },
             result: if in_vain { InteractionResult::NoAnswer } else { InteractionResult::Interested },
             next: Some((*random.pick(&NEXT), next)),
         });

@@ -1,6 +1,7 @@
 //! Leads at the door: who has one and who turned to it tell its status, one with a need becomes a customer with the person
 //! there and all that was said, and all of that can be taken back.
 
+use object::Object;
 use serde_json::{Value as Json, json};
 
 use crate::caller::Caller;
@@ -150,4 +151,92 @@ at_the_door!(a_lead_becomes_a_customer_with_all_that_was_said_and_back, |doorste
         0
     );
     assert_eq!(doorstep.number("select count(*) from lead_follow_up"), 1);
+});
+
+at_the_door!(a_new_lead_goes_by_the_first_rule_that_fits_to_whoever_is_free, |doorstep| {
+    let mut shen = Caller::of(&doorstep, "shen.jingyi");
+    let users = shen.get("users");
+    let of = |login: &str| {
+        let all = users["data"].as_array().unwrap();
+        let user = all.iter().find(|user| user["login"] == login).unwrap();
+        user["id"].as_str().unwrap().to_owned()
+    };
+    let (head, li) = (of("shen.jingyi"), of("li.hua"));
+    let team = shen.make("teams", &json!({"name": "华东销售"}));
+    for user in [&head, &li] {
+        shen.make("memberships", &json!({"user": user, "team": team, "home": true}));
+    }
+    // A lead that comes in by the house has nobody; without rules it waits.
+    let come = |name: &str, province: &str| -> String {
+        let (name, province) = (name.to_owned(), province.to_owned());
+        let id = doorstep.crm().current().system().write_wait::<_, store::WriteError, _>(
+            "test",
+            None,
+            move |tx| {
+                let def = sales::Lead::def();
+                let mut values = vec![object::Value::Null; def.fields.len()];
+                values[sales::Lead::NAME.field().index] = object::Value::Text(name.clone());
+                values[sales::Lead::PROVINCE.field().index] = object::Value::Text(province.clone());
+                Ok(tx.create(def, values)?.id)
+            },
+        );
+        settle(&doorstep);
+        object::id_text(id.unwrap())
+    };
+    let waiting = come("嘉善恒信铸造厂", "浙江");
+    assert_eq!(shen.get(&format!("leads/{waiting}"))["status"], "new");
+    shen.refused("POST", &format!("leads/{waiting}/assignment"), &Json::Null, "no_rule_fits");
+
+    let rule = |more: Json| {
+        let mut rule = json!({"name": "华东", "place": 10, "condition": "province in [\"浙江\", \"江苏\"]", "team": team});
+        rule.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        rule
+    };
+    shen.refused(
+        "POST",
+        "assignment_rules",
+        &rule(json!({"condition": "provinz == 1"})),
+        "filter_unknown_field",
+    );
+    shen.refused("POST", "assignment_rules", &rule(json!({"colleague": li})), "assignment_to_whom");
+    shen.refused("POST", "assignment_rules", &rule(json!({"team": null})), "assignment_to_whom");
+    shen.refused("POST", "assignment_rules", &rule(json!({"in_hand_max": 0})), "in_hand_too_few");
+    let east = shen.make("assignment_rules", &rule(json!({"in_hand_max": 2})));
+    let rest = json!({"name": "其余", "place": 20, "colleague": head});
+    shen.make("assignment_rules", &rest);
+
+    // In turn: whose newest lead is the oldest; nobody has more than two; the rest goes to the head.
+    shen.done("POST", &format!("leads/{waiting}/assignment"), &Json::Null);
+    let owner = |shen: &mut Caller<'_>, id: &str| {
+        shen.get(&format!("leads/{id}"))["owner"].as_str().unwrap().to_owned()
+    };
+    let mut got = vec![owner(&mut shen, &waiting)];
+    for name in ["无锡长江机械厂", "湖州南浔木工机械厂", "绍兴柯桥纺机厂"] {
+        let id = come(name, "江苏");
+        got.push(owner(&mut shen, &id));
+    }
+    assert_ne!(got[0], got[1]);
+    assert_eq!(got.iter().filter(|user| **user == li).count(), 2);
+    let full = come("常熟古里针织厂", "江苏");
+    assert_eq!(shen.get(&format!("leads/{full}"))["status"], "new");
+    shen.refused("POST", &format!("leads/{full}/assignment"), &Json::Null, "nobody_is_free");
+    assert_eq!(owner(&mut shen, &come("郑州中原锻压厂", "河南")), head);
+
+    // Who is away gets none, and a rule that is not in use is passed over.
+    shen.done(
+        "PATCH",
+        &format!("assignment_rules/{east}"),
+        &json!({"in_hand_max": null, "method": "fewest_in_hand"}),
+    );
+    let away = json!({"owner": li, "deputy": head, "from": "2026-02-01", "until": "2026-12-31"});
+    shen.make("absences", &away);
+    shen.done("POST", &format!("leads/{full}/assignment"), &Json::Null);
+    assert_eq!(owner(&mut shen, &full), head);
+    shen.done("PATCH", &format!("assignment_rules/{east}"), &json!({"active": false}));
+    assert_eq!(owner(&mut shen, &come("台州椒江阀门厂", "浙江")), head);
+
+    // Who sells sees no rules.
+    let mut seller = Caller::of(&doorstep, "li.hua");
+    assert_eq!(seller.get("assignment_rules")["data"], json!([]));
+    seller.ask("POST", "assignment_rules", &rest).expect(403);
 });

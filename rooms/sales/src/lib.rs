@@ -1,10 +1,13 @@
 //! The room sales: who may buy, and how they become customers.
 
+mod assignment_rule;
 mod grants;
 mod last_contact;
 mod lead;
 mod lead_follow_up;
 
+pub use assignment_rule::assigning::{ASSIGN, AssignNew, assign};
+pub use assignment_rule::{AssignmentMethod, AssignmentRule};
 pub use grants::{grants, masks};
 pub use last_contact::LastContact;
 pub use lead::conversion::{CONVERT, Conversion, convert};
@@ -25,28 +28,32 @@ pub fn room() -> Room {
     Room {
         label: Label::new("销售", "Sales"),
         objects: objects(),
-        entries: vec![(Lead::def(), "user-round-plus")],
-        fills: vec![(Lead::OBJECT, lead::fill as Fill)],
+        entries: vec![(Lead::def(), "user-round-plus"), (AssignmentRule::def(), "route")],
+        fills: vec![
+            (Lead::OBJECT, lead::fill as Fill),
+            (AssignmentRule::OBJECT, assignment_rule::fill as Fill),
+        ],
         judges: vec![
             (Lead::OBJECT, lead::judges::judge as Judge),
             (LeadFollowUp::OBJECT, lead::judges::judge_follow_up as Judge),
+            (AssignmentRule::OBJECT, assignment_rule::judge::judge as Judge),
         ],
         over: vec![(Lead::OBJECT, Lead::STATUS.one_of(&LeadStatus::OVER))],
-        acts: vec![QUALIFY, CONVERT, DISQUALIFY, REOPEN],
+        acts: vec![ASSIGN, QUALIFY, CONVERT, DISQUALIFY, REOPEN],
         headers: vec![(Lead::OBJECT, lead::face::face as HeaderOf)],
         timelines: vec![timeline()],
         short_forms: short_forms(),
         day: day(),
         coming: coming(),
         views: views(),
-        subscribers: vec![Arc::new(LastContact)],
+        subscribers: vec![Arc::new(LastContact), Arc::new(AssignNew)],
         ..Room::default()
     }
 }
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
-    vec![Lead::def(), LeadFollowUp::def()]
+    vec![Lead::def(), LeadFollowUp::def(), AssignmentRule::def()]
 }
 
 /// What a lead's timeline tells: what was said.
@@ -201,5 +208,15 @@ fn views() -> Vec<ReadyView> {
             "-updated_at",
             Label::new("没有无效线索", "No lead was disqualified"),
         ),
+        ReadyView {
+            object: AssignmentRule::OBJECT,
+            label: Label::new("启用的规则", "In use"),
+            filter: "active == true",
+            sort: "place",
+            nothing: Label::new(
+                "没有启用的分配规则，新线索会留在“待分配”",
+                "No rule is in use; new leads wait to be assigned",
+            ),
+        },
     ]
 }

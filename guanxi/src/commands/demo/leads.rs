@@ -2,13 +2,13 @@
 
 use conversations::InteractionKind;
 use object::{Id, Instant, Prose, Tags};
-use sales::{Conversion, Disqualification, Lead, LeadFollowUp, LeadStatus};
+use sales::{AssignmentRule, Conversion, Disqualification, Lead, LeadFollowUp, LeadStatus};
 use site::Refusal;
 use staff::{Team, User};
 use store::{Actor, ActorKind, Crm, Rights, StoreError, Via, WriteError};
 
 use super::{nine_oclock, store_fault};
-use crate::demo::{DemoLead, DemoLeadEnd, DemoLeadTalk};
+use crate::demo::{DemoLead, DemoLeadEnd, DemoLeadTalk, LEAD_RULES};
 
 /// Leads come in from half past nine on, one every so many minutes.
 const FIRST_MS: i64 = 30 * 60_000;
@@ -36,6 +36,29 @@ pub(super) fn tell_leads(
         tell_end(crm, id, owner, told.end)?;
     }
     Ok(())
+}
+
+/// Says to whom new leads go. Call on a thread that may block.
+pub(super) fn tell_rules(crm: &Crm) -> Result<(), StoreError> {
+    crm.system()
+        .write_wait::<_, WriteError, _>("demo", None, |tx| {
+            for (place, told) in LEAD_RULES.iter().enumerate() {
+                let team = tx.first::<Team>(&Team::NAME.is(&told.team.to_owned()))?.map(|team| team.id);
+                tx.insert(&AssignmentRule {
+                    id: Id::from_raw(0),
+                    name: told.name.to_owned(),
+                    place: 10 * (place as i64 + 1),
+                    condition: Some(told.condition.to_owned()),
+                    colleague: None,
+                    team,
+                    method: told.method,
+                    in_hand_max: told.in_hand_max,
+                    active: true,
+                })?;
+            }
+            Ok(())
+        })
+        .map_err(store_fault)
 }
 
 fn tell_lead(

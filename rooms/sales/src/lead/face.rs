@@ -58,9 +58,11 @@ fn line(view: &View<'_>, lead: &Lead, lang: Lang) -> Result<Vec<Markup>, StoreEr
 
 fn said(label: Label, customer: &Row, why: Option<String>, lang: Lang) -> Markup {
     html! {
-        (label.text(lang))
-        a href={ "/customers/" (id_text(customer.id)) } { bdi { (customer.title(Customer::def())) } }
-        @if let Some(why) = why { " " span class="soft" { (why) } }
+        span {
+            (label.text(lang))
+            a href={ "/customers/" (id_text(customer.id)) } { bdi { (customer.title(Customer::def())) } }
+            @if let Some(why) = why { " " span class="soft" { (why) } }
+        }
     }
 }
 
