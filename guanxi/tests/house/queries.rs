@@ -86,8 +86,10 @@ on_both!(every_named_list_walks_an_index, |program| {
                 .unwrap_or_else(|message| panic!("{name}: {}", message.en))
         };
         let sort = match value("sort") {
-            Some(field) => {
-                Sort { field: sorts_of(def).find(|sort| sort.name == field).unwrap(), descending: false }
+            Some(said) => {
+                let name = said.trim_start_matches('-');
+                let field = sorts_of(def).find(|sort| sort.name == name).unwrap();
+                Sort { field, descending: said.starts_with('-') }
             }
             None => Sort { field: def.system_field(SystemField::UpdatedAt), descending: true },
         };

@@ -57,7 +57,7 @@ pub struct Conversion {
 ///
 /// # Errors
 /// 409 `lead_disqualified`, `lead_unassigned`, `lead_is_a_customer` (with those that look the same), `lead_converted`
-/// where another customer was asked for; `NotFound` and `Forbidden`, as every change and every new record.
+/// where another customer was asked for, `lead_customer_rights`; `NotFound` and `Forbidden`, as every change of a record.
 pub fn convert(tx: &mut Tx<'_>, id: Id<Lead>, wanted: Conversion) -> Result<Id<Customer>, Refusal> {
     let lead = tx.find_to_change(id)?;
     match (lead.status, lead.customer) {
@@ -82,12 +82,7 @@ pub fn convert(tx: &mut Tx<'_>, id: Id<Lead>, wanted: Conversion) -> Result<Id<C
             "nobody works on the lead yet; give it an owner first",
         )));
     }
-    let customer = match wanted.customer {
-        Some(customer) => tx.find_to_change(customer)?.id,
-        None => make_customer(tx, &lead, wanted.is_another == Some(true))?,
-    };
-    let contact = contact_of(tx, &lead, customer)?;
-    carry_over(tx, id, customer, contact)?;
+    let (customer, contact) = go_over(tx, &lead, &wanted).map_err(as_said_of_the_customer)?;
     let me = tx.actor().user;
     let converted = Lead {
         status: LeadStatus::Converted,
@@ -99,6 +94,33 @@ pub fn convert(tx: &mut Tx<'_>, id: Id<Lead>, wanted: Conversion) -> Result<Id<C
     };
     tx.update(&lead, &converted)?;
     Ok(customer)
+}
+
+/// The customer with the person there and all that was said.
+fn go_over(
+    tx: &mut Tx<'_>,
+    lead: &Lead,
+    wanted: &Conversion,
+) -> Result<(Id<Customer>, Option<Id<Contact>>), Refusal> {
+    let customer = match wanted.customer {
+        Some(customer) => tx.find_to_change(customer)?.id,
+        None => make_customer(tx, lead, wanted.is_another == Some(true))?,
+    };
+    let contact = contact_of(tx, lead, customer)?;
+    carry_over(tx, lead.id, customer, contact)?;
+    Ok((customer, contact))
+}
+
+/// Who may change a lead and neither make customers nor work on that one is told so: the lead itself is theirs.
+fn as_said_of_the_customer(refusal: Refusal) -> Refusal {
+    if !matches!(refusal.status.as_u16(), 403 | 404) {
+        return refusal;
+    }
+    Refusal::conflict(Message::new(
+        "lead_customer_rights",
+        "您没有新建或修改这个客户的权限，请把线索转给可以的同事来转化",
+        "you may not make or change this customer; hand the lead over to a colleague who may",
+    ))
 }
 
 /// The customer as far as the lead tells of it.
