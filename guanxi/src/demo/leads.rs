@@ -238,3 +238,7 @@ fn end(random: &mut Random, ago: i64, talks: usize) -> DemoLeadEnd {
         _ => DemoLeadEnd::Open,
     }
 }
+
+#[cfg(test)]
+#[path = "tests/leads.rs"]
+mod tests;
