@@ -18,6 +18,7 @@ mod people;
 mod places;
 mod random;
 mod relationship;
+mod samples;
 mod talk_words;
 mod talks;
 mod views;
@@ -30,6 +31,7 @@ pub use handing_over::{DemoHandOver, DemoLeaver, HANDED_OVER, LEAVER};
 pub use leads::{DemoLead, DemoLeadEnd, DemoLeadTalk, DemoRule, LEAD_RULES, leads};
 pub use orders::{DemoOrder, DemoProduct, PRODUCTS, orders};
 pub use people::{DemoTeam, DemoUser};
+pub use samples::{Sample, samples};
 pub use talks::{DemoTalk, DemoTask, Talks, talks};
 pub use views::{DemoView, VIEWS};
 

@@ -60,6 +60,8 @@ mod insight;
 mod insight_asked;
 #[path = "house/insight_customers.rs"]
 mod insight_customers;
+#[path = "house/insight_samples.rs"]
+mod insight_samples;
 #[path = "house/jobs.rs"]
 mod jobs;
 #[path = "house/keys.rs"]

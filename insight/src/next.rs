@@ -19,15 +19,20 @@ pub const TOGETHER_MIN: u32 = 10;
 pub const HOLDERS_MIN: usize = 30;
 /// Of a customer with more products than this only the first are paired: he is a dealer.
 const PRODUCTS_MAX: usize = 200;
+/// Below this patience a customer is overdue: nine in ten such customers would have bought by now.
+pub const OVERDUE: f64 = 0.1;
 /// The normal quantile of an interval of 95 %.
 const Z: f64 = 1.959_963_984_540_054;
 
 /// When a customer is expected to buy again.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NextPurchase {
-    /// The day before which half of such customers buy again.
+    /// The day on which he would have bought by his usual gap, which may be over.
+    pub due: f64,
+    /// The day before which half of such customers buy again, of those who have waited as long as he has. It lies far ahead
+    /// for one who is overdue: of those who wait so long, the patient ones are left.
     pub middle: f64,
-    /// The day before which one in ten does.
+    /// The day before which one in ten of them does.
     pub early: f64,
     /// The day before which nine in ten do.
     pub late: f64,
@@ -35,6 +40,13 @@ pub struct NextPurchase {
     pub gap: f64,
     /// The share of such gaps that are longer than the time since his last purchase: near nought he is overdue.
     pub patience: f64,
+}
+
+impl NextPurchase {
+    /// Whether nine in ten like him would have bought by now.
+    pub fn is_overdue(&self) -> bool {
+        self.patience < OVERDUE
+    }
 }
 
 /// Gaps of everybody: their logarithms' mean, spread within a customer, and spread between customers.
@@ -93,6 +105,7 @@ pub fn next_purchases(
             (last as f64 + (mean + spread * quantile).exp()).max(today as f64)
         };
         Some(NextPurchase {
+            due: last as f64 + mean.exp(),
             middle: at(0.5),
             early: at(0.1),
             late: at(0.9),

@@ -32,8 +32,8 @@ use crate::commands::serve::{COUNTRIES_VARIABLE, ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
 use crate::countries;
 use crate::demo::{
-    DemoCustomer, DemoData, DemoLead, DemoOrder, DemoView, HANDED_OVER, Talks, VIEWS, demo_data,
-    leads as asked, messy_file, orders as sold, talks,
+    DemoCustomer, DemoData, DemoLead, DemoOrder, DemoView, HANDED_OVER, Sample, Talks, VIEWS, demo_data,
+    leads as asked, messy_file, orders as sold, samples as sampled, talks,
 };
 use crate::house::{Place, ZONE, clock, install, open, open_knowing_countries, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
@@ -146,7 +146,8 @@ pub async fn run(place: &Place, args: &DemoArgs, as_json: bool) -> Outcome {
         Ok(Err(store)) => return fault(&store),
         Err(cause) => return Outcome::refused(json!({"error": cause.to_string()}), cause.to_string()),
     };
-    let tell = move |url: Json| json!({"url": url, "user": HEAD, "password": password, "key": key, "counts": counts});
+    let samples = samples::folder(&place.data).display().to_string();
+    let tell = move |url: Json| json!({"url": url, "user": HEAD, "password": password, "key": key, "samples": samples, "counts": counts});
     if args.no_serve {
         let said = tell(Json::Null);
         let text = text_of(&said, lang);
@@ -191,20 +192,22 @@ fn text_of(said: &Json, lang: Lang) -> String {
         .collect();
     match lang {
         Lang::Zh => format!(
-            "演示公司：{}\n  地址    {}\n  用户    {}\n  密码    {}\n  密钥    {}",
+            "演示公司：{}\n  地址    {}\n  用户    {}\n  密码    {}\n  密钥    {}\n  样例    {}",
             counts.join("，"),
             word("url"),
             word("user"),
             word("password"),
-            word("key")
+            word("key"),
+            word("samples")
         ),
         Lang::En => format!(
-            "Demo company: {}\n  address   {}\n  user      {}\n  password  {}\n  key       {}",
+            "Demo company: {}\n  address   {}\n  user      {}\n  password  {}\n  key       {}\n  samples   {}",
             counts.join(", "),
             word("url"),
             word("user"),
             word("password"),
-            word("key")
+            word("key"),
+            word("samples")
         ),
     }
 }
@@ -226,11 +229,12 @@ pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
         if there.is_some() {
             return Ok(());
         }
-        let told = (
-            talks(seed, &data.customers, today),
-            sold(seed, &data.customers, today),
-            asked(seed, &data.customers, today),
-        );
+        let told = Told {
+            talks: talks(seed, &data.customers, today),
+            sold: sold(seed, &data.customers, today),
+            asked: asked(seed, &data.customers, today),
+            samples: sampled(seed, &data.customers, today),
+        };
         tell(&crm, &data, told, today, &hand)?;
         crm.settle(&subscribers())?;
         crm.system()
@@ -250,10 +254,18 @@ fn nine_oclock(day: Day) -> Instant {
     Instant(midnight + NINE_OCLOCK_MS)
 }
 
+/// What is told of the customers.
+struct Told {
+    talks: Talks,
+    sold: Vec<DemoOrder>,
+    asked: Vec<DemoLead>,
+    samples: Vec<Sample>,
+}
+
 fn tell(
     crm: &Crm,
     data: &DemoData,
-    (talks, sold, asked): (Talks, Vec<DemoOrder>, Vec<DemoLead>),
+    Told { talks, sold, asked, samples }: Told,
     today: Day,
     hand: &AtomicI64,
 ) -> Result<(), StoreError> {
@@ -308,7 +320,8 @@ fn tell(
     files::tell_files(crm, &made)?;
     visits::tell_visits(crm, &made, today)?;
     schedules::tell_schedule(crm, &made)?;
-    samples::leave_samples(crm, &made, today)?;
+    samples::leave_import(crm, &made, today)?;
+    samples::leave_figures(crm, &samples)?;
     customs::tell_customs(crm, &made, today)?;
     // Whoever writes from here on keeps what the house has added.
     let crm = &crm.current();

@@ -296,6 +296,27 @@ fn named_twice(common: &Common, more: &[&PathBuf]) -> Option<Message> {
 }
 
 /// A figure for people: as many digits as say something.
-pub(super) fn shown(figure: f64) -> String {
-    if figure.abs() >= 1_000.0 { format!("{figure:.0}") } else { format!("{figure:.4}") }
+fn shown(figure: f64) -> String {
+    if figure.abs() >= 1_000.0 { grouped(figure, 0) } else { format!("{figure:.4}") }
 }
+
+/// Money for people.
+fn money(figure: f64) -> String {
+    grouped(figure, 2)
+}
+
+/// A figure in groups of three digits: large ones cannot be read otherwise.
+fn grouped(figure: f64, decimals: usize) -> String {
+    let text = format!("{figure:.decimals$}");
+    let whole = text.find('.').unwrap_or(text.len());
+    let first = usize::from(text.starts_with('-'));
+    let mut grouped = text;
+    for place in (first + 1..whole).rev().filter(|place| (whole - place).is_multiple_of(3)) {
+        grouped.insert(place, ',');
+    }
+    grouped
+}
+
+#[cfg(test)]
+#[path = "insight/tests/figures.rs"]
+mod tests;

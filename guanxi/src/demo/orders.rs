@@ -7,6 +7,7 @@ use orders::{OrderState, PaymentState, ProductCategory, SalesChannel};
 
 use super::DemoCustomer;
 use super::random::Random;
+use super::relationship::days_between;
 
 /// Tells the orders' chance apart from that of everything else, so that they change nothing else of the story.
 const SEED: u64 = 0x0DD5;
@@ -166,8 +167,13 @@ impl Seller {
         };
         let is_dealer = of.customer.role == Some(CustomerRole::Dealer);
         let gap = self.gap_days(is_dealer);
-        let mut day = known.plus_days(self.random.between(12, 50)).max(self.today.plus_days(-KEPT_DAYS));
-        let mut is_first = true;
+        let begins = self.today.plus_days(-KEPT_DAYS);
+        let mut day = known.plus_days(self.random.between(12, 50));
+        let mut is_first = day >= begins;
+        if !is_first {
+            // Who bought before already goes on as usual: nobody waited for the day from which orders are kept.
+            day = begins.plus_days((gap * self.random.wait()) as i64);
+        }
         while day <= until {
             let month = usize::try_from(day.date().month() - 1).unwrap_or_default();
             // A new customer's first order waits for no season.
@@ -304,10 +310,6 @@ impl Seller {
     }
 }
 
-fn days_between(from: Day, until: Day) -> i64 {
-    i64::from((until.date() - from.date()).get_days())
-}
-
 /// A part of some orders comes back, two or three weeks after it arrived.
 fn seller_returns(random: &mut Random, orders: &[DemoOrder], today: Day) -> Vec<DemoOrder> {
     let mut returns = Vec::new();
@@ -355,3 +357,7 @@ fn with_returns(orders: Vec<DemoOrder>, returns: Vec<DemoOrder>) -> Vec<DemoOrde
         .map(|(_, order)| DemoOrder { returns: order.returns.map(|before| now_at[before]), ..order })
         .collect()
 }
+
+#[cfg(test)]
+#[path = "tests/orders.rs"]
+mod tests;

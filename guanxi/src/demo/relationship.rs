@@ -164,6 +164,7 @@ pub(super) fn value_class(yuan: i64) -> ValueClass {
     }
 }
 
-fn days_between(first: Day, last: Day) -> i64 {
+/// Days from one to the other.
+pub(super) fn days_between(first: Day, last: Day) -> i64 {
     first.date().until(last.date()).map_or(0, |span| i64::from(span.get_days()))
 }

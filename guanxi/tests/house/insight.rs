@@ -335,6 +335,41 @@ fn alike_customers_a_season_and_the_mood_of_a_text_are_told() {
 }
 
 #[test]
+fn a_forecast_finds_its_columns_and_leaves_out_a_last_period_that_is_not_over() {
+    let program = program();
+    let days = |until: u32| -> String {
+        let mut text = String::from("订单编号,订单日期,总额\n");
+        for month in 0..36_u32 {
+            for day in (2..=if month == 35 { until } else { 28 }).step_by(2) {
+                let (year, of_year) = (2023 + month / 12, month % 12 + 1);
+                writeln!(text, "N{month}-{day},{year}-{of_year:02}-{day:02},{}", 100 + of_year * 5 + day % 3)
+                    .unwrap();
+            }
+        }
+        text
+    };
+    let firsts = (0..36_u32).fold(String::from("date,value\n"), |text, month| {
+        format!("{text}{}-{:02}-01,{}\n", 2023 + month / 12, month % 12 + 1, 100 + month % 12 * 5)
+    });
+    for (text, by, periods, not_over, first) in [
+        (days(12), "month", 35, Json::from("2025-12"), "2025-12"),
+        (days(28), "month", 36, Json::Null, "2026-01"),
+        // A row a month says the whole month, whatever its day.
+        (firsts.clone(), "month", 36, Json::Null, "2026-01"),
+        (format!("{firsts}2026-01-01,100\n"), "quarter", 12, "2026-Q1".into(), "2026-Q1"),
+        ("value\n".to_owned() + &"5\n3\n6\n".repeat(10), "row", 30, Json::Null, "31"),
+    ] {
+        let file = program.written("orders.csv", &text);
+        let more: &[&str] = if by == "quarter" { &["--by", by] } else { &[] };
+        let said = program.insight("forecast", &file, more);
+        assert_eq!(said.status, 0, "{by} {} {}", said.json, said.errors);
+        let told = ["periods_by", "periods", "period_not_over"].map(|name| said.json[name].clone());
+        assert_eq!(told, [by.into(), periods.into(), not_over], "{by}");
+        assert_eq!(said.json["forecast"][0]["period"], first, "{by}");
+    }
+}
+
+#[test]
 fn no_answer_is_written_over_a_file_that_is_named_and_large_amounts_and_blank_lines_are_borne() {
     let program = program();
     let mut orders = String::from("customer,date,amount\n");

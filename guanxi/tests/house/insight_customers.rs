@@ -259,6 +259,39 @@ fn when_customers_buy_again_and_what_they_lack_is_told() {
 }
 
 #[test]
+fn of_a_customer_who_is_overdue_the_day_that_is_over_is_told() {
+    let program = program();
+    // Everybody buys every fortnight or so; the first has not come back for four months.
+    let mut chance = testing::Chance::of(13);
+    let mut text = String::from("customer,date\n");
+    for customer in 0..40_usize {
+        let mut day = chance.below(10);
+        while day < if customer == 0 { 60 } else { 180 } {
+            writeln!(text, "C{customer},2026-{:02}-{:02}", 1 + day / 30, 1 + day % 28).unwrap();
+            day += 11 + chance.below(7);
+        }
+    }
+    let file = program.written("orders.csv", &text);
+    let out = program.file("next.csv");
+    let said = program.insight("next", &file, &["--out", out.to_str().unwrap(), "--today", "2026-06-30"]);
+    assert_eq!((said.status, &said.json["overdue"]), (0, &1.into()), "{} {}", said.json, said.errors);
+    assert_eq!(said.json["within_30_days"], 39);
+    let written = std::fs::read_to_string(out).unwrap();
+    let rows: Vec<Vec<&str>> = written.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows[0][1..5], ["expected", "overdue", "early", "late"]);
+    for row in &rows[1..] {
+        let is_first = row[0] == "C0";
+        // Days are written so that the alphabet has them in order.
+        assert_eq!(
+            (row[2], row[1] < "2026-06-30"),
+            (if is_first { "yes" } else { "no" }, is_first),
+            "{row:?}"
+        );
+        assert_eq!((row[3].is_empty(), row[4].is_empty()), (is_first, is_first), "{row:?}");
+    }
+}
+
+#[test]
 fn contracts_and_the_formula_say_what_customers_are_worth() {
     let program = program();
     // Fader and Hardie 2007, the high-end cohort: alpha 0.668, beta 3.806.

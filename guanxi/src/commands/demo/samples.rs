@@ -1,14 +1,18 @@
-//! A file to try an import with: orders and their lines as an ERP hands them out, of the demo company's own customers and
-//! products.
+//! Files to try things with, of the demo company's own customers: orders and their lines as an ERP hands them out, for an
+//! import, and what was asked and counted beside the house, for `guanxi insight`.
+
+use std::path::{Path, PathBuf};
 
 use customers::Customer;
+use exchange::{ExportFile, ExportFormat};
 use object::{Day, Filter, Id};
 use orders::Product;
 use store::{Crm, StoreError};
 
 use super::schedules::unwritten;
+use crate::demo::Sample;
 
-/// Where it is, below the folder that schedules take files from.
+/// Where they are, below the folder that schedules take files from.
 const FOLDER: &str = "samples";
 const NAME: &str = "订单与明细.csv";
 const HEADER: &str = "订单编号,客户名称,下单日期,订单状态,行号,产品编码,数量,单价,备注\r\n";
@@ -31,8 +35,13 @@ const ROWS: [(&str, u32, usize, usize, &str, &str); 8] = [
     ("ERP-24003", 30, 2, 2, "2", "11800"),
 ];
 
-/// Leaves the file. Call on a thread that may block.
-pub(super) fn leave_samples(crm: &Crm, made: &[Id<Customer>], today: Day) -> Result<(), StoreError> {
+/// The folder of the samples in the house that is kept there.
+pub(super) fn folder(data: &Path) -> PathBuf {
+    data.join("import").join(FOLDER)
+}
+
+/// Leaves the file for an import. Call on a thread that may block.
+pub(super) fn leave_import(crm: &Crm, made: &[Id<Customer>], today: Day) -> Result<(), StoreError> {
     let first: Vec<Id<Customer>> = made.iter().take(LOOKED_AT).copied().collect();
     let (customers, products) = crm.system().read_wait::<_, StoreError, _>(move |view| {
         let found: Vec<Customer> =
@@ -47,7 +56,21 @@ pub(super) fn leave_samples(crm: &Crm, made: &[Id<Customer>], today: Day) -> Res
         Some(format!("{order},{name},{day},草稿,{line},{code},{quantity},\"{price}\",\r\n"))
     };
     let rows: String = ROWS.iter().filter_map(row).collect();
-    let folder = crm.data().join("import").join(FOLDER);
+    let folder = folder(crm.data());
     std::fs::create_dir_all(&folder).map_err(unwritten)?;
     std::fs::write(folder.join(NAME), format!("\u{feff}{HEADER}{rows}")).map_err(unwritten)
+}
+
+/// Leaves the files for questions. Call on a thread that may block.
+pub(super) fn leave_figures(crm: &Crm, samples: &[Sample]) -> Result<(), StoreError> {
+    let folder = folder(crm.data());
+    std::fs::create_dir_all(&folder).map_err(unwritten)?;
+    for sample in samples {
+        let headings: Vec<String> = sample.headings.iter().map(|heading| (*heading).to_owned()).collect();
+        let path = folder.join(format!("{}.csv", sample.name));
+        let mut file = ExportFile::create(&path, ExportFormat::Csv, &headings).map_err(unwritten)?;
+        sample.rows.iter().try_for_each(|row| file.write(row)).map_err(unwritten)?;
+        file.finish().map_err(unwritten)?;
+    }
+    Ok(())
 }

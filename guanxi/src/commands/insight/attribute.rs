@@ -158,12 +158,15 @@ pub(super) fn answer(asked: &AttributeArgs, read: &mut Read, lang: Lang) -> Resu
                     (*rule).to_owned(),
                     json!({"conversions": credit.conversions, "value": credit.value}),
                 );
-                parts.push(format!("{rule} {:.1}", credit.conversions));
+                parts.push(format!("{} {:.1}", rule_words(rule, lang), credit.conversions));
             }
             if let Ok(removal) = &removal {
                 own.insert("removal_effect".to_owned(), json!(removal.effects[place]));
             }
-            lines.push(format!("  {name}: {}", parts.join(", ")));
+            lines.push(match lang {
+                Lang::Zh => format!("  {name}：{}", parts.join("，")),
+                Lang::En => format!("  {name}: {}", parts.join(", ").to_lowercase()),
+            });
             Json::Object(own)
         })
         .collect();

@@ -152,7 +152,10 @@ pub(super) fn answer(asked: &ChurnArgs, read: &mut Read, lang: Lang) -> Result<A
         .map(|row| vec![facts.ids[*row].clone(), percent(reasons.probabilities[*row], lang), most(*row)]);
     let table = Shown {
         title: word(lang, "流失概率最高的客户", "Those most likely to leave"),
-        headings: headings(lang, [("编号", "Id"), ("流失概率", "Probability"), ("主要原因", "Main reasons")]),
+        headings: headings(
+            lang,
+            [("客户", "Customer"), ("流失概率", "Probability"), ("主要原因", "Main reasons")],
+        ),
         rows: shown.collect(),
         all: at_risk.len(),
     };

@@ -21,7 +21,7 @@ use super::report::{Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headin
 use super::rows::{
     Kind, Names, OrderColumns, Purchases, Read, Rows, Wanted, day_of, day_option, fraction, number, write,
 };
-use super::{Answer, Common, Failed, options, shown};
+use super::{Answer, Common, Failed, grouped, money, options, shown};
 
 /// Days to a unit of time: ten years at most, as times of one unit tell nothing.
 const UNIT_DAYS_MAX: f64 = 3_660.0;
@@ -278,17 +278,17 @@ fn said<M: Purchasing + Parameters + Named>(
         (0..known.names.len()).map(|row| fitted.model.expected(timings.at(row), horizon)).sum();
     let total: Option<f64> = values.as_ref().map(|values| values.iter().flatten().sum());
     lines.push(match lang {
-        Lang::Zh => format!("未来 {} 期预计购买 {expected:.0} 次", asked.periods),
+        Lang::Zh => format!("未来 {} 期预计购买 {} 次。", asked.periods, grouped(expected, 0)),
         Lang::En => format!(
-            "{} expected in the {} to come",
-            count(format!("{expected:.0}"), "purchase", "purchases"),
+            "{} expected in the {} to come.",
+            count(grouped(expected, 0), "purchase", "purchases"),
             count(asked.periods, "period", "periods")
         ),
     });
     if let Some(total) = total {
         lines.push(match lang {
-            Lang::Zh => format!("预计价值合计 {total:.2}"),
-            Lang::En => format!("worth {total:.2} in all"),
+            Lang::Zh => format!("预计价值合计 {}。", money(total)),
+            Lang::En => format!("They are worth {} in all.", money(total)),
         });
     }
     let ahead: Vec<Expected> = (0..known.names.len())
@@ -380,7 +380,7 @@ fn pictures(
             known.histories.repeats[*row].to_string(),
             format!("{:.3}", own.alive),
             format!("{:.2}", own.purchases),
-            own.value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}")),
+            own.value.map_or_else(|| "–".to_owned(), money),
         ]
     });
     let pairs = [

@@ -143,7 +143,7 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
             format!("{} – {}", percent(share.interval.low, lang), percent(share.interval.high, lang)),
             own.map_or_else(String::new, |own| format!("{:.4}", own.figure)),
             own.map_or_else(String::new, |own| format!("{:.4}", own.error)),
-            own.map_or_else(String::new, |own| format!("{:.4}", own.chance)),
+            own.map_or_else(String::new, |own| chance(own.chance)),
         ]
     });
     let pairs = [
@@ -221,4 +221,9 @@ pub(super) fn answer(asked: &DriversArgs, read: &mut Read, lang: Lang) -> Result
         }),
     );
     Ok(Answer { json, lines, report, refused: None })
+}
+
+/// A probability that is not nought, however small.
+fn chance(p: f64) -> String {
+    if p < 0.0001 { "< 0.0001".to_owned() } else { format!("{p:.4}") }
 }

@@ -9,7 +9,7 @@ use object::{Lang, Message};
 use serde_json::{Map, Value as Json, json};
 
 use super::report::{Chart, Drawn, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, said as word};
-use super::rows::{Kind, Read, Rows, Wanted, date_of, fraction, last_day, write};
+use super::rows::{DATE, Kind, Read, Rows, Wanted, date_of, fraction, last_day, write};
 use super::{Answer, Common, Failed, options, shown};
 
 /// Periods that are drawn before the forecast.
@@ -24,8 +24,8 @@ pub struct ForecastArgs {
     /// 数值所在的列 / the column of the figure
     #[arg(long)]
     pub value: Option<String>,
-    /// 日期所在的列：按月或按季合计；没有则每行一期 / the column of the day: figures are added up by it; when there is
-    /// none, a row is a period
+    /// 日期所在的列：按月或按季合计；不填则按常用名称查找，没有则每行一期 / the column of the day: figures are added up by it;
+    /// found by its usual names when none, and where there is none a row is a period
     #[arg(long)]
     pub date: Option<String>,
     /// 有日期时按什么合计 / what is added up
@@ -77,6 +77,10 @@ struct Series {
     values: Vec<f64>,
     period: usize,
     name: Box<dyn Fn(usize) -> String>,
+    /// What was added up; none where every row is a period.
+    by: Option<Length>,
+    /// The last period, where it is not over.
+    unfinished: Option<String>,
 }
 
 fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, Failed> {
@@ -84,13 +88,9 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     let value = Wanted {
         option: "value",
         named: asked.value.as_deref(),
-        usual: &["value", "amount", "total", "金额", "订单金额", "数值", "销售额"],
+        usual: &["value", "amount", "total", "金额", "订单金额", "总额", "数值", "销售额"],
     };
-    let date = Wanted {
-        option: "date",
-        named: asked.date.as_deref(),
-        usual: &["date", "order_date", "日期", "下单日期"],
-    };
+    let date = Wanted { option: "date", named: asked.date.as_deref(), usual: DATE };
     let value = rows.place(&value)?;
     let Some(date) = rows.optional_place(&date)? else {
         let mut values = Vec::new();
@@ -106,7 +106,13 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
                 "Some rows hold no figure; without days every row must be the figure of a period.",
             )));
         }
-        return Ok(Series { values, period: asked.period, name: Box::new(|place| (place + 1).to_string()) });
+        return Ok(Series {
+            values,
+            period: asked.period,
+            name: Box::new(|place| (place + 1).to_string()),
+            by: None,
+            unfinished: None,
+        });
     };
     let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
     let by = asked.by;
@@ -119,7 +125,12 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
     })?;
     are_near(&days)?;
     let first = sums.keys().next().copied().unwrap_or_default();
-    let last = sums.keys().next_back().copied().unwrap_or_default();
+    let mut last = sums.keys().next_back().copied().unwrap_or_default();
+    let unfinished = is_unfinished(days, by).then(|| by.name(last));
+    if unfinished.is_some() {
+        sums.remove(&last);
+        last -= 1;
+    }
     // A period without a row came to nothing.
     let values = if sums.is_empty() {
         Vec::new()
@@ -127,7 +138,23 @@ fn series(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Result<Series, F
         (first..=last).map(|number| sums.get(&number).copied().unwrap_or_default()).collect()
     };
     let name = move |place: usize| by.name(first.saturating_add(i32::try_from(place).unwrap_or(i32::MAX)));
-    Ok(Series { values, period: usize::try_from(by.of_year()).unwrap_or(1), name: Box::new(name) })
+    Ok(Series {
+        values,
+        period: usize::try_from(by.of_year()).unwrap_or(1),
+        name: Box::new(name),
+        by: Some(by),
+        unfinished,
+    })
+}
+
+/// Whether more of the last period is still to come than ever passed from one day of the file to the next: orders of half
+/// a month are no month, while a month with one row on its first day is whole.
+fn is_unfinished(mut days: Vec<i32>, by: Length) -> bool {
+    days.sort_unstable();
+    let Some(last) = days.last().copied() else { return false };
+    let gap = days.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(i32::MAX);
+    let own = by.number(last);
+    (1..=gap.saturating_add(1)).all(|ahead| by.number(last.saturating_add(ahead)) == own)
 }
 
 /// Refuses days of which the first or the last lies far from all others: what is between would count as nothing.
@@ -173,10 +200,18 @@ pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Resul
         write(out, &["period", "value", "low_80", "high_80", "low_95", "high_95"], rows)?;
     }
     let (code, zh, en) = method(said.method);
-    let mut lines = vec![match lang {
-        Lang::Zh => format!("{begun} 期数据，采用{zh}："),
-        Lang::En => format!("{} known; by {en}:", count(begun, "period", "periods")),
-    }];
+    let mut lines = vec![periods_words(&series, lang)];
+    lines.extend(series.unfinished.as_ref().map(|name| {
+        word(
+            lang,
+            format!("最后一期 {name} 还没有结束，没有计入，从它开始预测。"),
+            format!("The last period, {name}, is not over: it is left out, and the forecast begins with it."),
+        )
+    }));
+    lines.push(match lang {
+        Lang::Zh => format!("采用{zh}："),
+        Lang::En => format!("By {en}:"),
+    });
     let steps: Vec<Json> = (0..said.values.len())
         .map(|step| {
             let (eighty, ninety_five) = (said.eighty[step], said.ninety_five[step]);
@@ -207,6 +242,12 @@ pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Resul
     });
     let mut json = Map::new();
     json.insert("periods".to_owned(), json!(begun));
+    let by = series.by.map_or("row", |by| match by {
+        Length::Month => "month",
+        Length::Quarter => "quarter",
+    });
+    json.insert("periods_by".to_owned(), json!(by));
+    json.insert("period_not_over".to_owned(), json!(series.unfinished));
     json.insert("method".to_owned(), json!(code));
     json.insert(
         "form".to_owned(),
@@ -215,6 +256,23 @@ pub(super) fn answer(asked: &ForecastArgs, read: &mut Read, lang: Lang) -> Resul
     json.insert("forecast".to_owned(), json!(steps));
     json.insert("quality".to_owned(), json!({"mase_at_the_cuts": tried}));
     Ok(Answer { json, lines, report, refused: None })
+}
+
+/// What the periods are.
+fn periods_words(series: &Series, lang: Lang) -> String {
+    let known = series.values.len();
+    let (zh, en) = match series.by {
+        Some(Length::Month) => ("按月合计", "added up by month"),
+        Some(Length::Quarter) => ("按季合计", "added up by quarter"),
+        None => (
+            "没有找到日期列，每行作为一期；日期列叫别的名字时，请用 --date 指明",
+            "no column of days was found, so that every row is a period; say by --date where there is one",
+        ),
+    };
+    match lang {
+        Lang::Zh => format!("已知 {known} 期（{zh}）。"),
+        Lang::En => format!("{} known ({en}).", count(known, "period", "periods")),
+    }
 }
 
 fn pictures(series: &Series, said: &forecast::Forecast, (zh, en): (&str, &str), lang: Lang) -> Report {

@@ -47,6 +47,15 @@ const WORDS: [&[&str]; 5] = [
     &["4", "勉强接受", "能忍受", "live with", "i can live with it"],
     &["5", "我很不喜欢", "很不喜欢", "不喜欢", "dislike", "i dislike it"],
 ];
+/// From what must be there to what must not.
+const CATEGORIES: [Category; 6] = [
+    Category::MustBe,
+    Category::OneDimensional,
+    Category::Attractive,
+    Category::Indifferent,
+    Category::Reverse,
+    Category::Questionable,
+];
 /// Short of them, the categories as questionnaires print them.
 const LETTERS: [&str; 6] = ["M", "O", "A", "I", "R", "Q"];
 
@@ -119,7 +128,15 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
         headings.extend(["category", "strength", "better", "worse"]);
         write(out, &headings, rows)?;
     }
-    let mut lines = Vec::new();
+    let all: usize = features.iter().map(|(_, count, _)| count).sum();
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("{} 项功能，{all} 份回答：", features.len()),
+        Lang::En => format!(
+            "{}, {}:",
+            said_count(features.len(), "feature", "features"),
+            said_count(all, "answer", "answers")
+        ),
+    }];
     let said: Vec<Json> = features
         .iter()
         .map(|(name, count, own)| {
@@ -127,10 +144,10 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
             let shown = |own: &Option<Coefficient>| own.map_or_else(|| "–".to_owned(), |own| format!("{:.2}", own.figure));
             let (better, worse) = (shown(&own.better), shown(&own.worse));
             lines.push(match lang {
-                Lang::Zh => format!("{name}：{zh}（{count} 份，better {better}，worse {worse}）"),
+                Lang::Zh => format!("  {name}：{zh}（{count} 份，better {better}，worse {worse}）"),
                 Lang::En => {
                     let answers = said_count(count, "answer", "answers");
-                    format!("{name}: {en} ({answers}, better {better}, worse {worse})")
+                    format!("  {name}: {en} ({answers}, better {better}, worse {worse})")
                 }
             });
             let of = |own: &Option<Coefficient>| {
@@ -146,7 +163,6 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
         .collect();
     let questionable: usize =
         features.iter().map(|(_, _, own)| own.counts[Category::Questionable as usize]).sum();
-    let all: usize = features.iter().map(|(_, count, _)| count).sum();
     let two =
         |own: &Option<Coefficient>| own.map_or_else(|| "–".to_owned(), |own| format!("{:.2}", own.figure));
     let marks = features
@@ -186,8 +202,18 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
         ],
     );
     columns.extend(LETTERS.map(str::to_owned));
+    // What is taken for granted first, what nobody wants at the end.
+    let answer = CATEGORIES.into_iter().filter_map(|category| {
+        let own = features.iter().filter(|(_, _, own)| own.category == category);
+        let own: Vec<&str> = own.map(|(name, _, _)| *name).collect();
+        let (_, zh, en) = words(category);
+        (!own.is_empty()).then(|| match lang {
+            Lang::Zh => format!("{zh}：{}。", own.join("、")),
+            Lang::En => format!("{}: {}.", capital(en), own.join(", ")),
+        })
+    });
     let mut report = Report {
-        answer: Vec::new(),
+        answer: answer.collect(),
         charts: if features.iter().any(|(_, _, own)| own.better.is_some() && own.worse.is_some()) {
             vec![chart]
         } else {
@@ -230,4 +256,9 @@ pub(super) fn answer(asked: &KanoArgs, read: &mut Read, lang: Lang) -> Result<An
         json!({"answers": all, "questionable_share": questionable as f64 / all.max(1) as f64, "level": asked.level}),
     );
     Ok(Answer { json, lines, report, refused: None })
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -75,6 +75,21 @@ pub struct LinkArgs {
     pub clusters: Option<PathBuf>,
 }
 
+/// The ends of a rule's parts, and what they say.
+const RULE_PARTS: [(&str, &str); 12] = [
+    (" beginning", "开头"),
+    (" before the @", "@ 之前"),
+    (" ending", "末尾"),
+    (" sound", "读音"),
+    (" initial", "首字母"),
+    (" called", "字号"),
+    (" read", "拼音"),
+    (" number", "门牌号"),
+    (" numbers", "数字"),
+    (" month", "月份"),
+    (" family", "的姓"),
+    (" given", "的名"),
+];
 /// What columns are usually called, where none is named.
 const USUAL: [(Kind, &[&str]); 10] = [
     (Kind::PersonName, &["name", "full_name", "姓名", "联系人"]),
@@ -85,9 +100,22 @@ const USUAL: [(Kind, &[&str]); 10] = [
     (Kind::Email, &["email", "e-mail", "邮箱", "电子邮箱"]),
     (Kind::Address, &["address", "address_1", "address_2", "street", "street_number", "详细地址", "地址"]),
     (Kind::Date, &["date_of_birth", "birthday", "born", "出生日期", "生日"]),
-    (Kind::Code, &["soc_sec_id", "tax_number", "uscc", "code", "统一社会信用代码", "税号"]),
+    (
+        Kind::Code,
+        &[
+            "soc_sec_id",
+            "tax_number",
+            "uscc",
+            "code",
+            "unified social credit code",
+            "统一社会信用代码",
+            "税号",
+        ],
+    ),
     (Kind::Category, &["city", "postcode", "state", "suburb", "province", "城市", "省份", "邮编"]),
 ];
+/// Where one of these columns is, a name is that of a company.
+const COMPANY_CODE: [&str; 2] = ["uscc", "unified social credit code"];
 /// What the column of the id is usually called.
 const ID: &[&str] = &["id", "rec_id", "number", "编号", "客户编号"];
 
@@ -114,6 +142,8 @@ impl LinkArgs {
 /// A file made ready.
 struct Source {
     ids: Vec<String>,
+    /// What people call each; the id where no column holds a name.
+    titles: Vec<String>,
     table: Table,
 }
 
@@ -123,7 +153,12 @@ fn source(asked: &LinkArgs, file: &Path, read: &mut Read, lang: Lang) -> Result<
     let named = asked.named();
     let mut kinds: Vec<(Kind, usize)> = Vec::new();
     if named.is_empty() {
+        let is_of_companies = rows
+            .headers()
+            .iter()
+            .any(|header| COMPANY_CODE.iter().any(|code| header.trim().eq_ignore_ascii_case(code)));
         for (kind, names) in USUAL {
+            let kind = if kind == Kind::PersonName && is_of_companies { Kind::Company } else { kind };
             for name in names {
                 let is_called = |header: &String| header.trim().eq_ignore_ascii_case(name);
                 kinds.extend(rows.headers().iter().position(is_called).map(|place| (kind, place)));
@@ -147,14 +182,20 @@ fn source(asked: &LinkArgs, file: &Path, read: &mut Read, lang: Lang) -> Result<
     let headers: Vec<String> =
         kinds.iter().map(|(_, place)| rows.headers()[*place].trim().to_owned()).collect();
     let places: Vec<usize> = kinds.iter().map(|(_, place)| *place).chain(id).collect();
+    let title = kinds.iter().position(|(kind, _)| matches!(kind, Kind::Company | Kind::PersonName));
     let mut texts = vec![Texts::new(); kinds.len()];
-    let mut ids = Vec::new();
+    let (mut ids, mut titles) = (Vec::<String>::new(), Vec::new());
     rows.each(&places, read, |_, cells| {
         texts.iter_mut().zip(cells).for_each(|(texts, cell)| texts.push(cell.trim()));
-        ids.push(match id {
+        let own = match id {
             Some(_) => cells[kinds.len()].trim().to_owned(),
             None => (ids.len() + 1).to_string(),
+        };
+        titles.push(match title.map(|place| cells[place].trim()).filter(|title| !title.is_empty()) {
+            Some(title) => word(lang, format!("{title}（{own}）"), format!("{title} ({own})")),
+            None => own.clone(),
         });
+        ids.push(own);
         Ok(())
     })?;
     let columns = kinds
@@ -162,7 +203,7 @@ fn source(asked: &LinkArgs, file: &Path, read: &mut Read, lang: Lang) -> Result<
         .zip(headers)
         .zip(texts)
         .map(|(((kind, _), name), texts)| Column::new(&name, *kind, texts));
-    Ok(Source { ids, table: Table::new(columns.collect())? })
+    Ok(Source { ids, titles, table: Table::new(columns.collect())? })
 }
 
 pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
@@ -170,12 +211,12 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
     let seed = asked.common.seed;
     let first = source(asked, &asked.common.file, read, lang)?;
     let split = first.ids.len();
-    let (linkage, ids) = match &asked.with {
-        None => (Linkage::of_one(&first.table, seed)?, first.ids),
+    let (linkage, ids, titles) = match &asked.with {
+        None => (Linkage::of_one(&first.table, seed)?, first.ids, first.titles),
         Some(file) => {
             let second = source(asked, file, read, lang)?;
             let linkage = Linkage::of_two(&first.table, &second.table, seed)?;
-            (linkage, [first.ids, second.ids].concat())
+            (linkage, [first.ids, second.ids].concat(), [first.titles, second.titles].concat())
         }
     };
     if linkage.report().rules.is_empty() {
@@ -241,8 +282,8 @@ pub(super) fn answer(asked: &LinkArgs, read: &mut Read, lang: Lang) -> Result<An
         .collect();
     let shown = told.iter().take(TABLE_ROWS_MAX).map(|pair| {
         vec![
-            ids[pair.left as usize].clone(),
-            ids[pair.right as usize].clone(),
+            titles[pair.left as usize].clone(),
+            titles[pair.right as usize].clone(),
             format!("{:.4}", pair.answer.same),
             reasons_text(&linkage.reasons(pair.left, pair.right), lang),
         ]
@@ -307,7 +348,7 @@ fn pictures(known: &insight::linkage::Report, told: &[&Pair], table: Shown, lang
                     "依次加入各条筛选规则后找到的比例（估计）",
                     "Share of matches found up to each rule, estimated",
                 ),
-                known.rules.iter().map(|rule| (rule.name.clone(), rule.coverage)),
+                known.rules.iter().map(|rule| (rule_words(&rule.name, lang), rule.coverage)),
             )
             .of_shares(),
         ],
@@ -332,6 +373,23 @@ fn pictures(known: &insight::linkage::Report, told: &[&Pair], table: Shown, lang
     report
 }
 
+/// What a rule looks for.
+fn rule_words(rule: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => rule.split(" + ").map(part_words).collect::<Vec<String>>().join(" + "),
+        Lang::En => rule.to_owned(),
+    }
+}
+
+/// A column, and what of it.
+fn part_words(part: &str) -> String {
+    let said = |(end, zh): &(&str, &'static str)| Some((part.strip_suffix(end)?, *zh));
+    match RULE_PARTS.iter().find_map(said) {
+        Some((column, zh)) => part_words(column) + zh,
+        None => part.to_owned(),
+    }
+}
+
 /// `phone equal (+9.1); name close (+5.2)`: what speaks most for it or against it comes first.
 fn reasons_text(reasons: &[Reason], lang: Lang) -> String {
     let mut said: Vec<&Reason> = reasons.iter().filter(|reason| reason.bits.abs() >= BITS_MIN).collect();
@@ -346,7 +404,7 @@ fn reasons_text(reasons: &[Reason], lang: Lang) -> String {
                 _ => ("相近", "close"),
             };
             match lang {
-                Lang::Zh => format!("{}{zh}（{:+.1}）", reason.column, reason.bits),
+                Lang::Zh => format!("{}{zh}（{:+.1}）", part_words(&reason.column), reason.bits),
                 Lang::En => format!("{} {en} ({:+.1})", reason.column, reason.bits),
             }
         })

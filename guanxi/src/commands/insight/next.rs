@@ -18,8 +18,6 @@ use super::rows::{
 };
 use super::{Answer, Common, Failed};
 
-/// Below this patience a customer is overdue: nine in ten such customers would have bought by now.
-const OVERDUE: f64 = 0.1;
 /// Days beyond which the next purchase is no day that anybody plans by: thirty years.
 const DAYS_AHEAD_MAX: f64 = 10_957.0;
 /// Periods of thirty days that are drawn.
@@ -127,6 +125,12 @@ fn day_ahead(day: f64, today: i32) -> Option<String> {
     (day - f64::from(today) <= DAYS_AHEAD_MAX).then(|| day_of(day.round() as i32))
 }
 
+/// The day to expect a customer: half of those like him buy before it. One who is overdue was due on a day that is over;
+/// when those who have waited so long come back, if they do, is no day that anybody plans by.
+fn expected(own: &NextPurchase) -> f64 {
+    if own.is_overdue() { own.due } else { own.middle }
+}
+
 pub(super) fn answer(asked: &NextArgs, read: &mut Read, lang: Lang) -> Result<Answer, Failed> {
     let today = day_option("today", asked.today.as_deref())?;
     let bought = bought(asked, read, lang)?;
@@ -169,10 +173,12 @@ pub(super) fn answer(asked: &NextArgs, read: &mut Read, lang: Lang) -> Result<An
             match when[row] {
                 Some(own) => {
                     let day = |day| day_ahead(day, today).map_or(Cell::Empty, Cell::Day);
-                    cells.extend([day(own.early), day(own.middle), day(own.late)]);
+                    let ahead = |end| if own.is_overdue() { Cell::Empty } else { day(end) };
+                    cells.extend([day(expected(&own)), Cell::Text(yes_or_no(own.is_overdue()))]);
+                    cells.extend([ahead(own.early), ahead(own.late)]);
                     cells.extend([fraction(own.gap), fraction(own.patience)]);
                 }
-                None => cells.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]),
+                None => cells.extend(std::iter::repeat_n(Cell::Empty, 6)),
             }
             match offers[row] {
                 Some(Offer { because }) => cells.extend([
@@ -187,8 +193,9 @@ pub(super) fn answer(asked: &NextArgs, read: &mut Read, lang: Lang) -> Result<An
         });
         let headings = [
             "customer",
+            "expected",
+            "overdue",
             "early",
-            "middle",
             "late",
             "gap_days",
             "patience",
@@ -200,15 +207,16 @@ pub(super) fn answer(asked: &NextArgs, read: &mut Read, lang: Lang) -> Result<An
         write(out, &headings, rows)?;
     }
     let known = when.iter().flatten().count();
-    let overdue = when.iter().flatten().filter(|own| own.patience < OVERDUE).count();
-    let soon = when.iter().flatten().filter(|own| own.middle - f64::from(today) <= MONTH_DAYS).count();
+    let overdue = when.iter().flatten().filter(|own| own.is_overdue()).count();
+    let is_soon = |own: &&NextPurchase| !own.is_overdue() && own.middle - f64::from(today) <= MONTH_DAYS;
+    let soon = when.iter().flatten().filter(is_soon).count();
     let offered = offers.iter().flatten().count();
     let mut lines = Vec::new();
     if known > 0 {
         let day = day_of(today);
         lines.push(match lang {
-            Lang::Zh => format!("截至 {day}，{known} 位客户中 {soon} 位预计 30 天内再次购买，{overdue} 位已超期（同类客户九成此时已买）。"),
-            Lang::En => format!("As of {day}: of {} {soon} are expected to buy again within 30 days, {overdue} are overdue (nine in ten like them would have bought by now).", count(known, "customer", "customers")),
+            Lang::Zh => format!("截至 {day}，{known} 位客户中 {soon} 位多半会在 30 天内再次购买，{overdue} 位已超期（同类客户九成此时已买）。"),
+            Lang::En => format!("As of {day}: of {} {soon} will more likely than not buy again within 30 days, {overdue} are overdue (nine in ten like them would have bought by now).", count(known, "customer", "customers")),
         });
     }
     if !together.is_empty() {
@@ -254,6 +262,10 @@ pub(super) fn answer(asked: &NextArgs, read: &mut Read, lang: Lang) -> Result<An
     Ok(Answer { json, lines, report, refused: refused.into_iter().next() })
 }
 
+fn yes_or_no(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
+}
+
 fn pair_words(own: &Together, products: &[String], lang: Lang) -> String {
     let (has, wants) = (&products[own.has as usize], &products[own.wants as usize]);
     let share = percent(own.share, lang);
@@ -275,7 +287,7 @@ fn pictures(
     let mut charts = Vec::new();
     if when.iter().any(Option::is_some) {
         let mut ahead = [0.0_f64; MONTHS];
-        for own in when.iter().flatten() {
+        for own in when.iter().flatten().filter(|own| !own.is_overdue()) {
             let place = ((own.middle - f64::from(today)) / MONTH_DAYS) as usize;
             if let Some(column) = ahead.get_mut(place) {
                 *column += 1.0;
@@ -285,8 +297,8 @@ fn pictures(
         charts.push(Chart::columns(
             word(
                 lang,
-                "预计多少天内再次购买（每档 30 天）的客户数",
-                "Customers by the days within which they are expected to buy again",
+                "预计多少天内再次购买的客户数（每档 30 天，不含已超期的）",
+                "Customers by the days within which they are expected to buy again (without those overdue)",
             ),
             names,
             vec![Plotted::of("", ahead)],
@@ -315,38 +327,56 @@ fn pictures(
             bars,
         ));
     }
-    // The most overdue first, as they are whom to call.
+    // Who is overdue first, and of them who has been so for the shortest time: the others are gone the more surely the
+    // longer they wait. Then those to come, by their days.
     let mut order: Vec<usize> =
         (0..customers.len()).filter(|row| when[*row].is_some() || offers[*row].is_some()).collect();
-    let patience = |row: usize| when[row].map_or(1.0, |own| own.patience);
-    order.sort_by(|one, other| patience(*one).total_cmp(&patience(*other)));
+    let call = |row: usize| match when[row] {
+        Some(own) if own.is_overdue() => (0, f64::from(today) - own.due),
+        Some(own) => (1, own.middle),
+        None => (2, 0.0),
+    };
+    order.sort_by(|one, other| {
+        let ((one, of_one), (other, of_other)) = (call(*one), call(*other));
+        one.cmp(&other).then(of_one.total_cmp(&of_other))
+    });
     let rows = order.iter().take(TABLE_ROWS_MAX).map(|row| {
         let mut cells = vec![customers[*row].clone()];
         let none = || "–".to_owned();
         match when[*row] {
             Some(own) => cells.extend([
-                day_ahead(own.middle, today).unwrap_or_else(none),
+                day_ahead(expected(&own), today).unwrap_or_else(none),
+                match own.is_overdue() {
+                    true => format!("{:.0}", f64::from(today) - own.due),
+                    false => none(),
+                },
                 format!("{:.0}", own.gap),
                 percent(own.patience, lang),
             ]),
-            None => cells.extend([none(), none(), none()]),
+            None => cells.extend([none(), none(), none(), none()]),
         }
-        cells.push(offers[*row].map_or_else(none, |own| products[own.because.wants as usize].clone()));
+        if !together.is_empty() {
+            cells.push(offers[*row].map_or_else(none, |own| products[own.because.wants as usize].clone()));
+        }
         cells
     });
     let pairs = [
         ("客户", "Customer"),
         ("预计日期", "Expected"),
+        ("已超期（天）", "Overdue (days)"),
         ("通常间隔（天）", "Usual gap (days)"),
         ("耐心", "Patience"),
-        ("可推荐", "Product"),
     ];
+    let mut columns = headings(lang, pairs);
+    if !together.is_empty() {
+        columns.push(word(lang, "可推荐", "Product"));
+    }
     let mut report = Report {
         answer: Vec::new(),
         charts,
         table: Some(Shown {
             title: word(lang, "最该联系的客户", "Whom to call first"),
-            headings: headings(lang, pairs),
+            headings: columns,
             rows: rows.collect(),
             all: order.len(),
         }),
@@ -354,14 +384,17 @@ fn pictures(
     };
     report.say(
         lang,
-        "预计日期是一半同类客户会在此前再次购买的日子；八成落在 --out 里的 early 与 late 之间。它假定客户还会再买：是否已流失，请看 clv 的活跃概率或 churn。",
-        "The day is the one before which half of such customers buy again; four in five do between “early” and “late” of --out. It takes for granted that they buy again at all: whether they left, clv and churn say.",
+        "预计日期是一半同类客户会在此前再次购买的日子；八成落在 --out 里的 early 与 late 之间。已超期的客户，预计日期是按其通常间隔本该购买的日子，已经过去。它假定客户还会再买：是否已流失，请看 clv 的活跃概率或 churn。",
+        "The day is the one before which half of such customers buy again; four in five do between “early” and “late” of --out. For one who is overdue it is the day on which he would have bought by his usual gap, which is over. It takes for granted that they buy again at all: whether they left, clv and churn say.",
     );
     report.say(
         lang,
         "购买次数少的客户，间隔主要取自全体客户的规律；季节、促销、合同周期它都不知道。",
         "Of a customer with few purchases the gap is mostly everybody's. Seasons, offers and terms of contracts it does not know.",
     );
+    if together.is_empty() {
+        return report;
+    }
     report.say(
         lang,
         "产品关联是一起出现，不是先后，也不是因果；每四十组里约有一组只是碰巧，请看次序，不要看数量。",

@@ -394,18 +394,22 @@ pub(super) fn answer(asked: &RetentionArgs, read: &mut Read, lang: Lang) -> Resu
         let mean = together(cohorts);
         let customers: usize = cohorts.iter().map(|own| own.customers).sum();
         lines.push(match lang {
-            Lang::Zh => format!("{} 批、{customers} 位客户；之后各期仍有购买的占比：", cohorts.len()),
+            Lang::Zh => format!("{} 批、{customers} 位客户。", cohorts.len()),
             Lang::En => format!(
-                "{}, {}; the share that bought again in each period after:",
+                "{}, {}.",
                 count(cohorts.len(), "cohort", "cohorts"),
                 count(customers, "customer", "customers")
             ),
         });
+        lines.push(match lang {
+            Lang::Zh => "  之后各期仍有购买的占比：".to_owned(),
+            Lang::En => "  The share that bought again in each period after:".to_owned(),
+        });
         lines.extend((1..mean.len().min(PERIODS_SHOWN + 1)).map(|after| {
             let share = percent(mean[after], lang);
             match lang {
-                Lang::Zh => format!("  第 {after} 期：{share}"),
-                Lang::En => format!("  period {after}: {share}"),
+                Lang::Zh => format!("    第 {after} 期：{share}"),
+                Lang::En => format!("    period {after}: {share}"),
             }
         }));
         let said: Vec<Json> = cohorts
@@ -453,14 +457,15 @@ fn survival_words(own: &Survival, (customers, gone): (usize, usize), unit: Unit,
     let days = |figure: f64| match (unit, lang) {
         (Unit::Days, Lang::Zh) => format!("{figure:.0} 天"),
         (Unit::Days, Lang::En) => count(format!("{figure:.0}"), "day", "days"),
-        (Unit::Own, Lang::Zh | Lang::En) => format!("{figure}"),
+        (Unit::Own, Lang::Zh) => format!("{figure} "),
+        (Unit::Own, Lang::En) => format!("{figure}"),
     };
     let mut lines = vec![match lang {
         Lang::Zh => format!("{customers} 位客户，其中 {gone} 位已流失。"),
         Lang::En => format!("{}, {gone} of them left.", count(customers, "customer", "customers")),
     }];
     lines.push(match (own.median, lang) {
-        (Some(median), Lang::Zh) => format!("一半客户在 {} 之内流失。", days(median)),
+        (Some(median), Lang::Zh) => format!("一半客户在 {}之内流失。", days(median)),
         (Some(median), Lang::En) => format!("Half of them leave within {}.", days(median)),
         (None, Lang::Zh) => "在观察到的时间内，流失的不到一半。".to_owned(),
         (None, Lang::En) => "Fewer than half leave within the time that was seen.".to_owned(),
@@ -468,7 +473,7 @@ fn survival_words(own: &Survival, (customers, gone): (usize, usize), unit: Unit,
     if let Some(last) = own.steps.last() {
         let [share, low, high] = [last.share, last.low, last.high].map(|own| percent(own, lang));
         lines.push(match lang {
-            Lang::Zh => format!("到 {} 时仍在的占 {share}（{low} 到 {high}）。", days(last.time)),
+            Lang::Zh => format!("到 {}时仍在的占 {share}（{low} 到 {high}）。", days(last.time)),
             Lang::En => format!("After {} {share} are still there ({low} to {high}).", days(last.time)),
         });
     }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use super::report::{Chart, Report, Shown, count, headings, percent, said};
 use super::rows::{OrderColumns, Read, Rows, day_of, day_option, fraction, number, write};
 use super::value::{CLASSES, class_words};
-use super::{Answer, Common, Failed, options};
+use super::{Answer, Common, Failed, money, options};
 
 /// Options of `guanxi insight rfm`.
 #[derive(Args, Debug, Clone)]
@@ -162,8 +162,8 @@ pub(super) fn answer(asked: &RfmArgs, read: &mut Read, lang: Lang) -> Result<Ans
             let (code, zh, en) = segment_words(*segment);
             let total = *total as f64 / unit;
             lines.push(match lang {
-                Lang::Zh => format!("  {zh}：{customers} 位，合计 {total:.2}"),
-                Lang::En => format!("  {en}: {customers}, {total:.2} in all"),
+                Lang::Zh => format!("  {zh}：{customers} 位，合计 {}", money(total)),
+                Lang::En => format!("  {en}: {customers}, {} in all", money(total)),
             });
             json!({"segment": code, "zh": zh, "en": en, "customers": customers, "total": total})
         })
@@ -216,9 +216,9 @@ fn report(
             name(*segment),
             own.to_string(),
             percent(*own as f64 / customers.max(1) as f64, lang),
-            format!("{:.2}", *sum as f64 / unit),
+            money(*sum as f64 / unit),
             if total <= 0 { "–".to_owned() } else { percent(*sum as f64 / total as f64, lang) },
-            format!("{:.2}", *sum as f64 / unit / (*own).max(1) as f64),
+            money(*sum as f64 / unit / (*own).max(1) as f64),
         ]
     });
     let mut report = Report {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::facts::{self, Asked};
 use super::report::{Chart, Plotted, Report, Shown, count, headings, percent, said as word};
 use super::rows::{Read, Rows, number, write};
-use super::{Answer, Common, Failed, options, shown};
+use super::{Answer, Common, Failed, grouped, options, shown};
 
 /// The share from which most of a group have a category.
 const MOSTLY: f64 = 0.5;
@@ -60,9 +60,9 @@ pub(super) fn answer(asked: &SegmentsArgs, read: &mut Read, lang: Lang) -> Resul
         .map(|(place, group)| {
             let (zh, en) = (words(&facts.table, group, Lang::Zh), words(&facts.table, group, Lang::En));
             lines.push(match lang {
-                Lang::Zh => format!("{}：{} 位，{zh}", place + 1, group.rows),
+                Lang::Zh => format!("第 {} 群：{} 位，{zh}", place + 1, group.rows),
                 Lang::En => {
-                    format!("{}: {}, {en}", place + 1, count(group.rows, "customer", "customers"))
+                    format!("Group {}: {}, {en}", place + 1, count(group.rows, "customer", "customers"))
                 }
             });
             json!({"segment": place + 1, "customers": group.rows, "jaccard": group.jaccard, "zh": zh, "en": en})
@@ -166,10 +166,11 @@ fn mark_words(table: &Table, mark: &Mark, lang: Lang) -> String {
         (Direction::More, _) if mark.own > MOSTLY => ("多为", "mostly"),
         (Direction::More, _) => ("偏多", "more often"),
     };
+    let own = if mark.own.abs() < 1_000.0 { grouped(mark.own, 2) } else { shown(mark.own) };
     match (&mark.category, lang) {
         (Some(category), Lang::Zh) => format!("{column}{zh}{category}（{:.0}%）", mark.own * 100.0),
         (Some(category), Lang::En) => format!("{column} {en} {category} ({:.0} %)", mark.own * 100.0),
-        (None, Lang::Zh) => format!("{column}{zh}（{}）", shown(mark.own)),
-        (None, Lang::En) => format!("{column} {en} ({})", shown(mark.own)),
+        (None, Lang::Zh) => format!("{column}{zh}（{own}）"),
+        (None, Lang::En) => format!("{column} {en} ({own})"),
     }
 }

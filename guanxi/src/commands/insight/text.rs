@@ -14,6 +14,8 @@ use super::{Answer, Common, Failed};
 
 /// Pieces of a text that are written as its reasons.
 const CLUES: usize = 4;
+/// And so many of each text for the picture of all, where single characters are left out.
+const CLUES_DRAWN: usize = 20;
 
 /// Texts whose reasons are looked through for the strongest pieces.
 const LOOKED_THROUGH_MAX: usize = 2_000;
@@ -60,13 +62,23 @@ pub(super) fn answer(asked: &TextArgs, read: &mut Read, lang: Lang) -> Result<An
         texts.push(cells[0].trim().to_owned());
         Ok(())
     })?;
+    // Many answer a survey and write nothing: nothing is learned from that, and nothing told of it.
+    let written: Vec<(&str, Option<bool>)> = texts
+        .iter()
+        .zip(&labels)
+        .filter(|(text, _)| !text.is_empty())
+        .map(|(text, label)| (text.as_str(), *label))
+        .collect();
     let known: Vec<(&str, bool)> =
-        texts.iter().zip(&labels).filter_map(|(text, label)| Some((text.as_str(), (*label)?))).collect();
+        written.iter().filter_map(|(text, label)| Some((*text, (*label)?))).collect();
     let (seen, bear): (Vec<&str>, Vec<bool>) = known.into_iter().unzip();
     let classifier = Classifier::learn(&seen, &bear, asked.common.seed)?;
     let said = classifier.probabilities(&texts);
     if let Some(out) = &asked.common.out {
         let rows = texts.iter().zip(&said).map(|(text, p)| {
+            if text.is_empty() {
+                return vec![Cell::Empty, Cell::Empty, Cell::Empty];
+            }
             let clues: Vec<String> = classifier
                 .clues(text, CLUES)
                 .iter()
@@ -77,7 +89,7 @@ pub(super) fn answer(asked: &TextArgs, read: &mut Read, lang: Lang) -> Result<An
         write(out, &["text", "probability", "clues"], rows)?;
     }
     let quality = classifier.quality();
-    let asked_now = texts.len() - seen.len();
+    let asked_now = written.len() - seen.len();
     let lines = vec![match lang {
         Lang::Zh => format!(
             "从 {} 条有标签的文字学习；对留出的 {} 条正确率 {:.3}（总猜多数为 {:.3}），AUC {:.3}；判断了 {asked_now} 条。",
@@ -98,7 +110,8 @@ pub(super) fn answer(asked: &TextArgs, read: &mut Read, lang: Lang) -> Result<An
     }];
     let report = pictures(&classifier, &texts, &said, lang);
     let mut json = Map::new();
-    json.insert("texts".to_owned(), json!(texts.len()));
+    json.insert("texts".to_owned(), json!(written.len()));
+    json.insert("blank".to_owned(), json!(texts.len() - written.len()));
     json.insert("labelled".to_owned(), json!(seen.len()));
     json.insert(
         "quality".to_owned(),
@@ -111,7 +124,7 @@ fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang)
     // A piece weighs what it moves all texts together.
     let mut weights: HashMap<String, f64> = HashMap::new();
     for text in texts.iter().take(LOOKED_THROUGH_MAX) {
-        for clue in classifier.clues(text, CLUES) {
+        for clue in classifier.clues(text, CLUES_DRAWN).into_iter().filter(|clue| is_telling(&clue.piece)) {
             *weights.entry(clue.piece).or_default() += clue.weight;
         }
     }
@@ -124,7 +137,7 @@ fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang)
     no.retain(|piece| piece.1 < 0.0);
     no.reverse();
     let against = no.into_iter().take(BARS_MAX).map(|(piece, weight)| (piece, -weight));
-    let mut order: Vec<usize> = (0..texts.len()).collect();
+    let mut order: Vec<usize> = (0..texts.len()).filter(|place| !texts[*place].is_empty()).collect();
     let doubt = |place: usize| (said[place] - 0.5).abs();
     order.sort_by(|one, other| doubt(*one).total_cmp(&doubt(*other)));
     let rows = order.iter().take(TABLE_ROWS_MAX).map(|place| {
@@ -157,7 +170,7 @@ fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang)
             title: word(lang, "最拿不准的文字", "The texts it is least sure of"),
             headings: headings(lang, [("文字", "Text"), ("概率", "Probability"), ("依据", "Clues")]),
             rows: rows.collect(),
-            all: texts.len(),
+            all: order.len(),
         }),
         quality: Vec::new(),
     };
@@ -179,4 +192,9 @@ fn pictures(classifier: &Classifier, texts: &[String], said: &[f64], lang: Lang)
         "Where labels are wrong, or people label by different rules, the figures above are wrong with them.",
     );
     report
+}
+
+/// Whether a piece says something to people: a single character or a mark does not.
+fn is_telling(piece: &str) -> bool {
+    piece.chars().filter(|letter| letter.is_alphanumeric()).count() > 1
 }

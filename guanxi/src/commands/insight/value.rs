@@ -388,8 +388,12 @@ fn pictures(
         ));
     }
     let pairs = [("客户", "Customer"), ("价值指数", "Index"), ("类别", "Class")];
+    let sizes = CLASSES.map(|class| match lang {
+        Lang::Zh => format!("{} {} 位", name(class), size(class)),
+        Lang::En => format!("{} of {}", size(class), name(class).to_lowercase()),
+    });
     let mut report = Report {
-        answer: Vec::new(),
+        answer: vec![word(lang, format!("{}。", sizes.join("，")), format!("{}.", sizes.join(", ")))],
         charts,
         table: Some(Shown {
             title: word(lang, "指数最高的客户", "Those with the highest index"),

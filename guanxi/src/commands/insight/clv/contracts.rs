@@ -15,7 +15,7 @@ use crate::commands::insight::report::{
 use crate::commands::insight::rows::{
     CUSTOMER, Kind, Line, Names, Read, Rows, Wanted, fraction, number, write,
 };
-use crate::commands::insight::{Answer, Failed, options, shown};
+use crate::commands::insight::{Answer, Failed, money, options, shown};
 
 /// The highest price that is taken.
 const PRICE_MAX: f64 = 1e12;
@@ -192,8 +192,8 @@ pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Ans
     });
     if let Some(value) = value {
         lines.push(match lang {
-            Lang::Zh => format!("预计价值合计 {value:.2}"),
-            Lang::En => format!("worth {value:.2} in all"),
+            Lang::Zh => format!("预计价值合计 {}。", money(value)),
+            Lang::En => format!("They are worth {} in all.", money(value)),
         });
     }
     let report = pictures(&fitted, &seen, (longest, off), lang);

@@ -14,7 +14,7 @@ use crate::commands::insight::report::{
     Chart, Plotted, Report, Shown, TABLE_ROWS_MAX, count, headings, percent, said as word,
 };
 use crate::commands::insight::rows::{Purchases, Read, Rows, date_of, day_of, day_option, fraction, write};
-use crate::commands::insight::{Answer, Failed, options};
+use crate::commands::insight::{Answer, Failed, money, options};
 
 /// Retention years that may be said: a century.
 const YEARS_MAX: f64 = 100.0;
@@ -123,10 +123,12 @@ pub(super) fn answer(asked: &ClvArgs, read: &mut Read, lang: Lang) -> Result<Ans
     }
     let mean = total / customers as f64;
     lines.push(match lang {
-        Lang::Zh => format!("{customers} 位客户，人均价值 {mean:.2}，合计 {total:.2}。"),
+        Lang::Zh => format!("{customers} 位客户，人均价值 {}，合计 {}。", money(mean), money(total)),
         Lang::En => format!(
-            "{}, {mean:.2} each on average, {total:.2} in all.",
-            count(customers, "customer", "customers")
+            "{}, {} each on average, {} in all.",
+            count(customers, "customer", "customers"),
+            money(mean),
+            money(total)
         ),
     });
     worth.sort_by(|one, other| other.2.total_cmp(&one.2));
@@ -158,12 +160,7 @@ fn pictures(worth: &[(Own, f64, f64)], names: &[String], (years, loyalty): (f64,
     };
     let numbers = (1..=TENTHS).map(|place| place.to_string()).collect();
     let rows = worth.iter().take(TABLE_ROWS_MAX).map(|(own, annual, value)| {
-        vec![
-            names[own.customer as usize].clone(),
-            day_of(own.first),
-            format!("{annual:.2}"),
-            format!("{value:.2}"),
-        ]
+        vec![names[own.customer as usize].clone(), day_of(own.first), money(*annual), money(*value)]
     });
     let pairs = [
         ("客户", "Customer"),

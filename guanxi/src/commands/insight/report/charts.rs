@@ -36,6 +36,8 @@ pub(super) const COLOURS: [&str; 10] = [
 ];
 /// What was, what comes, and about it the wide band and the narrow one.
 const PAST_AND_AHEAD: [&str; 4] = ["#2f6fb7", "#c76a00", "#f6d9b3", "#ebb068"];
+/// One line, and what lies about it.
+const ABOUT_ONE: [&str; 2] = ["#2f6fb7", "#a9c6e6"];
 /// From sure to less and less sure.
 const FADING: [&str; 3] = ["#2f6fb7", "#8db3dd", "#d3e2f3"];
 
@@ -146,6 +148,30 @@ fn largest(series: &[Plotted]) -> f64 {
     figures.map(|figure| figure.abs()).filter(|figure| figure.is_finite()).fold(0.0, f64::max)
 }
 
+/// How far the figures reach, those of a stack one upon the other.
+fn reach(series: &[Plotted], is_stacked: bool) -> f64 {
+    if !is_stacked {
+        return largest(series);
+    }
+    let places = series.iter().map(|own| own.figures.len()).max().unwrap_or_default();
+    let at = |place: usize| series.iter().filter_map(|own| own.figures.get(place).copied().flatten()).sum();
+    (0..places).map(at).fold(0.0, f64::max)
+}
+
+/// No share is more than all.
+fn to_all(axes: &mut [YAxisConfig]) {
+    axes.iter_mut().for_each(|axis| (axis.min, axis.max, axis.split_number) = (Some(0.0), Some(100.0), 5));
+}
+
+/// Names below columns, every second or third of them where all would touch each other.
+fn thinned(names: &[String]) -> Vec<String> {
+    let names: Vec<String> = names.iter().map(|name| short(name)).collect();
+    let all: f32 = names.iter().map(|name| width(name) + 1.5 * GAP).sum();
+    let every = ((all / (WIDTH - 2.0 * LETTERS - 3.0 * GAP)).ceil() as usize).max(1);
+    let shown = |(place, name): (usize, String)| if place % every == 0 { name } else { String::new() };
+    names.into_iter().enumerate().map(shown).collect()
+}
+
 /// Draws it.
 pub(super) fn draw(chart: &Chart, lang: Lang) -> Result<Picture, Message> {
     let is_share = chart.is_share;
@@ -192,28 +218,32 @@ pub(super) fn draw(chart: &Chart, lang: Lang) -> Result<Picture, Message> {
                 false => "{t}",
             }
             .to_owned();
-            if is_share && largest(series) > NEARLY_ALL {
-                drawn
-                    .y_axis_configs
-                    .iter_mut()
-                    .for_each(|axis| (axis.min, axis.max) = (Some(0.0), Some(100.0)));
+            if is_share && reach(series, *is_stacked) > NEARLY_ALL {
+                to_all(&mut drawn.y_axis_configs);
             }
             (drawn.svg().map(|svg| beside(&svg, &names, &drawn)), unit)
         }
         Drawn::Columns { names, series } => {
             let (factor, unit) = scale(series);
             named(&COLOURS, &series.iter().map(|own| &own.name).collect::<Vec<_>>());
-            let mut drawn =
-                BarChart::new(all(series, factor), names.iter().map(|name| short(name)).collect());
+            let mut drawn = BarChart::new(all(series, factor), thinned(names));
             dressed(&mut drawn.base, &mut drawn.y_axis_configs, is_share, &COLOURS);
+            if is_share && reach(series, false) > NEARLY_ALL {
+                to_all(&mut drawn.y_axis_configs);
+            }
             (drawn.svg(), unit)
         }
         Drawn::Lines { names, series } => {
             let (factor, unit) = scale(series);
-            named(&PAST_AND_AHEAD, &series.iter().map(|own| &own.name).collect::<Vec<_>>());
+            let has_band_alone = series.len() == 2 && series[1].figures.is_empty();
+            let palette = if has_band_alone { &ABOUT_ONE[..] } else { &PAST_AND_AHEAD[..] };
+            named(palette, &series.iter().map(|own| &own.name).collect::<Vec<_>>());
             let mut drawn =
                 LineChart::new(all(series, factor), names.iter().map(|name| short(name)).collect());
-            dressed(&mut drawn.base, &mut drawn.y_axis_configs, is_share, &PAST_AND_AHEAD);
+            dressed(&mut drawn.base, &mut drawn.y_axis_configs, is_share, palette);
+            if is_share && reach(series, false) > NEARLY_ALL {
+                to_all(&mut drawn.y_axis_configs);
+            }
             drawn.series.symbol = Some(Symbol::None);
             drawn.series.stroke_width = 2.0;
             (drawn.svg(), unit)
@@ -234,7 +264,7 @@ pub(super) fn draw(chart: &Chart, lang: Lang) -> Result<Picture, Message> {
                 (axis.min, axis.max, axis.split_number) = (Some(0.0), Some(1.0), 5);
                 axis.formatter = None;
             }
-            drawn.series_symbols = vec![Symbol::Circle(7.0, None)];
+            drawn.series_symbols = vec![Symbol::Circle(7.0, None); marks.len()];
             drawn.series_symbol_sizes = vec![7.0; marks.len()];
             drawn.margin.left += 2.0 * GAP;
             drawn.height = HEIGHT + 60.0;

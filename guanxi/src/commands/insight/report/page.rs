@@ -11,6 +11,8 @@ use crate::commands::insight::rows::Read;
 /// The first sentences of an answer, and the first rows that could not be read.
 const SENTENCES_MAX: usize = 6;
 const UNREADABLE_MAX: usize = 5;
+/// What is longer is no figure, nor an interval of two.
+const FIGURE_LETTERS_MAX: usize = 36;
 /// No script, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = include_str!("report.css");
@@ -164,8 +166,9 @@ fn shown(table: &Shown, lang: Lang) -> maud::Markup {
     let is_figure = |place: usize| {
         place > 0
             && table.rows.iter().all(|row| {
-                row.get(place)
-                    .is_none_or(|cell| cell.chars().count() < 22 && !cell.chars().any(char::is_alphabetic))
+                row.get(place).is_none_or(|cell| {
+                    cell.chars().count() < FIGURE_LETTERS_MAX && !cell.chars().any(char::is_alphabetic)
+                })
             })
     };
     let figures: Vec<bool> = (0..table.headings.len()).map(is_figure).collect();

@@ -47,7 +47,10 @@ pub(super) fn pictures(
                 ]
             });
             let pairs = [
-                ("时长", "Duration"),
+                match unit {
+                    Unit::Days => ("天数", "Days"),
+                    Unit::Own => ("时长", "Duration"),
+                },
                 ("还在观察", "At risk"),
                 ("流失", "Left"),
                 ("仍在", "Still there"),
@@ -62,7 +65,8 @@ pub(super) fn pictures(
         }
         (None, None) => None,
     };
-    let mut report = Report { answer: Vec::new(), charts, table, quality: Vec::new() };
+    let answer = cohorts.and_then(|cohorts| again_words(&together(cohorts), lang)).into_iter().collect();
+    let mut report = Report { answer, charts, table, quality: Vec::new() };
     if survival.is_some() {
         report.say(
             lang,
@@ -90,6 +94,16 @@ pub(super) fn pictures(
         );
     }
     report
+}
+
+/// The share that bought again soon after the first period and late.
+fn again_words(mean: &[f64], lang: Lang) -> Option<String> {
+    let last = mean.len().min(PERIODS_SHOWN + 1).checked_sub(1).filter(|last| *last > 1)?;
+    let (soon, late) = (percent(mean[1], lang), percent(mean[last], lang));
+    Some(match lang {
+        Lang::Zh => format!("之后第 1 期有 {soon} 再次购买，第 {last} 期有 {late}。"),
+        Lang::En => format!("{soon} bought again one period after, {late} {last} periods after."),
+    })
 }
 
 fn curve_chart(own: &Survival, unit: Unit, lang: Lang) -> Chart {
