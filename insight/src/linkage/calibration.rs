@@ -69,7 +69,7 @@ impl Calibration {
 }
 
 /// The column that tells best: a code that most rows have, else a day.
-fn witness(prepared: &Prepared) -> Option<usize> {
+pub(crate) fn witness(prepared: &Prepared) -> Option<usize> {
     let present = |at: usize| {
         let there: f64 = prepared.features[at].counts.iter().skip(1).map(|count| f64::from(*count)).sum();
         there / prepared.rows as f64

@@ -7,7 +7,7 @@ use super::coincidence::Coincidence;
 use super::compare::{ABSENT, DIFFERENT, EQUAL, EXCHANGED, FEATURES_MAX, IN_PLACE, LEVELS, Shape};
 use super::model::{CELLS, CLASSES, Model, RELATED, Seen, Shares, answer_of, comparator_of, is_learned};
 use super::prepared::{Comparator, Prepared};
-use super::repeats;
+use super::{mailboxes, repeats};
 
 /// Rounds at most; the change is below [`CHANGE_MIN`] long before.
 const ROUNDS_MAX: usize = 60;
@@ -95,6 +95,7 @@ pub(crate) fn learn(
     prepared: &Prepared,
     shape: &Shape,
     coincidence: Coincidence,
+    counted: &[usize],
     sample: &mut [Sampled],
     seed: u64,
 ) -> Model {
@@ -103,6 +104,7 @@ pub(crate) fn learn(
     let drawn = repeats::draw(prepared, seed);
     for _ in 0..CORRECTIONS {
         model.coincidence.strangers = repeats::strangers(prepared, shape, &model, &drawn);
+        mailboxes::hold_against(prepared, &mut model.coincidence, counted);
         sample.par_iter_mut().for_each(|pair| {
             let (left, right) = pair.rows;
             pair.seen = model.see(prepared, shape, prepared.row(left), prepared.row(right));
