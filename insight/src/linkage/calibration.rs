@@ -18,11 +18,12 @@ use super::rules::Rule;
 use super::values::mix;
 
 /// Bins of the logarithm of the odds, one wide.
-pub(crate) const BINS: usize = 24;
+pub(crate) const BINS: usize = 36;
 /// Where the first begins. Pairs below are strangers whatever the witness says.
 const LOWEST: f32 = -15.0;
-/// From these odds on pairs are the same as they are said to be.
-const SURE: f32 = 8.0;
+/// From these odds on, the last bin, pairs are the same as they are said to be. Below it even pairs that the model is
+/// sure of are counted: what it takes for copies may be sisters of a group that have all but the code in common.
+const SURE: f32 = 20.0;
 /// Pairs of lower odds are mostly found by rules that look at the witness; of the few that others find nothing is
 /// learned of the many.
 const LOOKED_AT: f32 = -6.0;
@@ -69,7 +70,7 @@ impl Calibration {
 }
 
 /// The column that tells best: a code that most rows have, else a day.
-fn witness(prepared: &Prepared) -> Option<usize> {
+pub(crate) fn witness(prepared: &Prepared) -> Option<usize> {
     let present = |at: usize| {
         let there: f64 = prepared.features[at].counts.iter().skip(1).map(|count| f64::from(*count)).sum();
         there / prepared.rows as f64

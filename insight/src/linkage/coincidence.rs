@@ -128,7 +128,10 @@ impl Coincidence {
             (EQUAL, _) => share * among_strangers(&feature.counts, 0, right[own]) / self.equal[at].max(1e-12),
             (2, Comparator::Email | Comparator::Company) => {
                 let part = part_of(feature.comparator).expect("both have a part");
-                let more = self.table[at][state][1] / self.equal[at].max(1e-12);
+                let more = match feature.comparator {
+                    Comparator::Email => share / self.table[at][0][2].max(1e-12),
+                    _ => self.table[at][state][1] / self.equal[at].max(1e-12),
+                };
                 among_strangers(&feature.part_counts, 1, right[own + part]) * more.max(1.0)
             }
             (2 | 3, Comparator::Given | Comparator::Family | Comparator::Category) => {

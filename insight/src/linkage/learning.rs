@@ -3,11 +3,11 @@
 
 use rayon::prelude::*;
 
-use super::coincidence::Coincidence;
+use super::coincidence::{Coincidence, STATES};
 use super::compare::{ABSENT, DIFFERENT, EQUAL, EXCHANGED, FEATURES_MAX, IN_PLACE, LEVELS, Shape};
 use super::model::{CELLS, CLASSES, Model, RELATED, Seen, Shares, answer_of, comparator_of, is_learned};
 use super::prepared::{Comparator, Prepared};
-use super::repeats;
+use super::{mailboxes, repeats};
 
 /// Rounds at most; the change is below [`CHANGE_MIN`] long before.
 const ROUNDS_MAX: usize = 60;
@@ -15,6 +15,9 @@ const ROUNDS_MAX: usize = 60;
 const CHANGE_MIN: f64 = 1e-3;
 /// Pairs' worth of belief that a state is like the whole of its feature, and the whole like where it began.
 const PRIOR_PAIRS: f64 = 30.0;
+/// What relatives have in common differs at least this part as often as in copies. Of two rows of one person one is a
+/// copy; of two of a household often neither is, so that they may well differ less.
+const CARELESS_MIN: f32 = 0.25;
 /// Times that what is known of strangers is corrected; the second changes little.
 const CORRECTIONS: usize = 3;
 /// Pairs summed together, so that the number of threads changes nothing.
@@ -95,6 +98,7 @@ pub(crate) fn learn(
     prepared: &Prepared,
     shape: &Shape,
     coincidence: Coincidence,
+    counted: &[usize],
     sample: &mut [Sampled],
     seed: u64,
 ) -> Model {
@@ -103,6 +107,7 @@ pub(crate) fn learn(
     let drawn = repeats::draw(prepared, seed);
     for _ in 0..CORRECTIONS {
         model.coincidence.strangers = repeats::strangers(prepared, shape, &model, &drawn);
+        mailboxes::hold_against(prepared, &mut model.coincidence, counted);
         sample.par_iter_mut().for_each(|pair| {
             let (left, right) = pair.rows;
             pair.seen = model.see(prepared, shape, prepared.row(left), prepared.row(right));
@@ -210,6 +215,7 @@ fn maximise(
     counts: &Counts,
     pairs: f64,
 ) {
+    let of_companies = shape.branch.is_some();
     for class in 0..CLASSES {
         if model.log_priors[class] == f32::NEG_INFINITY {
             continue;
@@ -222,6 +228,9 @@ fn maximise(
             }
             let cells = &counts[class][at * CELLS..(at + 1) * CELLS];
             share_of_level(shape, model, class, at, comparator, cells, differing_max(class, comparator));
+            if class >= RELATED && !of_companies && is_written_by_hand(comparator) {
+                as_careless_as_copies(model, class, at);
+            }
         }
     }
 }
@@ -254,6 +263,39 @@ pub(crate) fn share_of_level(
                 share = share.min(SISTERS_CALLED_ALIKE_MAX);
             }
             model.log_shares[class][at * CELLS + state * LEVELS + level] = share.max(1e-9).ln() as f32;
+        }
+    }
+}
+
+/// Whether two of one household may have it written in two ways though they have it in common.
+fn is_written_by_hand(comparator: Option<Comparator>) -> bool {
+    match comparator {
+        Some(Comparator::Family | Comparator::Phone | Comparator::Address | Comparator::Category) => true,
+        // Sisters and branches of a company are called otherwise, and are elsewhere, oftener than its copies are.
+        Some(Comparator::Company) => false,
+        Some(Comparator::Given | Comparator::Email | Comparator::Date | Comparator::Code) | None => false,
+    }
+}
+
+/// Slips and moves happen to rows, so that what a household has in common differs between rows of two of it as it
+/// does between rows of one. Without this a class of copies takes in relatives of whom one has moved, and the class of
+/// relatives never learns that they do.
+fn as_careless_as_copies(model: &mut Model, class: usize, at: usize) {
+    let of_classes: [f32; RELATED] = std::array::from_fn(|same| model.log_priors[same].exp());
+    for state in 0..STATES {
+        let from = at * CELLS + state * LEVELS;
+        let mut shares = [0.0_f32; LEVELS];
+        for level in 1..LEVELS {
+            let of_copies = (0..RELATED)
+                .map(|same| of_classes[same] * model.log_shares[same][from + level].exp())
+                .sum::<f32>()
+                / of_classes.iter().sum::<f32>();
+            let least = if level > usize::from(EQUAL) { CARELESS_MIN * of_copies } else { 0.0 };
+            shares[level] = model.log_shares[class][from + level].exp().max(least);
+        }
+        let sum: f32 = shares[1..].iter().sum();
+        for level in 1..LEVELS {
+            model.log_shares[class][from + level] = (shares[level] / sum).ln();
         }
     }
 }
