@@ -316,7 +316,7 @@ fn tell(
     }
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     leads::tell_rules(crm)?;
-    leads::tell_leads(crm, asked, (&staff, &teams))?;
+    leads::tell_leads(crm, asked, (&staff, &teams), &made)?;
     files::tell_files(crm, &made)?;
     visits::tell_visits(crm, &made, today)?;
     schedules::tell_schedule(crm, &made)?;

@@ -16,6 +16,9 @@ const LEADS_MAX: usize = 120;
 const DAYS: u64 = 45;
 /// Leads younger than this have seldom been qualified.
 const YOUNG_DAYS: i64 = 8;
+/// In percent of the leads: those that became one of the demo's newest customers, some days before it was known.
+const BECAME_PERCENT: f64 = 22.0;
+const BEFORE_DAYS: (i64, i64) = (3, 12);
 /// In percent of the leads: those of companies that are customers already, and nobody noticed.
 const KNOWN_PERCENT: f64 = 8.0;
 /// Nobody has been given the youngest of them, in percent.
@@ -78,8 +81,8 @@ pub enum DemoLeadEnd {
     Open,
     /// A need that we can meet.
     Qualified,
-    /// A customer.
-    Converted,
+    /// This customer: a place among them.
+    Converted(usize),
     /// Nothing, for this reason.
     Disqualified(DisqualifiedFor, &'static str),
 }
@@ -168,7 +171,18 @@ pub fn leads(seed: u64, customers: &[DemoCustomer], today: Day) -> Vec<DemoLead>
     let strangers = demo_data(seed ^ OTHER_COMPANIES, count, today).customers;
     let mut days: Vec<i64> = (0..count).map(|_| random.below(DAYS) as i64).collect();
     days.sort_unstable_by(|one, other| other.cmp(one));
+    let newest: Vec<usize> = (0..customers.len())
+        .filter(|place| {
+            let known = &customers[*place];
+            let since = known.customer.known_since;
+            known.owner.is_some() && since.is_some_and(|since| since > today.plus_days(-(DAYS as i64)))
+        })
+        .collect();
     let of = |(stranger, ago): (DemoCustomer, i64)| {
+        if !newest.is_empty() && random.percent(BECAME_PERCENT) {
+            let place = *random.pick(&newest);
+            return became(&mut random, place, &customers[place], today);
+        }
         let is_known = random.percent(KNOWN_PERCENT);
         let who = if is_known { random.pick(customers).clone() } else { stranger };
         lead(&mut random, &who, ago, today)
@@ -176,14 +190,34 @@ pub fn leads(seed: u64, customers: &[DemoCustomer], today: Day) -> Vec<DemoLead>
     strangers.into_iter().zip(days).map(of).collect()
 }
 
+/// The lead that became this customer.
+fn became(random: &mut Random, place: usize, who: &DemoCustomer, today: Day) -> DemoLead {
+    let since = who.customer.known_since.unwrap_or(today);
+    let on = since.plus_days(-random.between(BEFORE_DAYS.0, BEFORE_DAYS.1));
+    let said = talks(random, on, since);
+    let end = DemoLeadEnd::Converted(place);
+    told_of(random, who, on, said, end, who.owner.zip(who.team))
+}
+
 fn lead(random: &mut Random, who: &DemoCustomer, ago: i64, today: Day) -> DemoLead {
     let on = today.plus_days(-ago);
-    let customer = &who.customer;
-    let contact = who.contacts.first();
     let is_unassigned = ago < YOUNG_DAYS && random.percent(UNASSIGNED_PERCENT);
     let owner = who.owner.zip(who.team).filter(|_| !is_unassigned);
     let said = if owner.is_some() { talks(random, on, today) } else { Vec::new() };
-    let end = if said.is_empty() { DemoLeadEnd::Open } else { end(random, ago, said.len()) };
+    let end = if said.is_empty() { DemoLeadEnd::Open } else { end(random, ago) };
+    told_of(random, who, on, said, end, owner)
+}
+
+fn told_of(
+    random: &mut Random,
+    who: &DemoCustomer,
+    on: Day,
+    said: Vec<DemoLeadTalk>,
+    end: DemoLeadEnd,
+    owner: Option<(usize, usize)>,
+) -> DemoLead {
+    let customer = &who.customer;
+    let contact = who.contacts.first();
     DemoLead {
         name: customer.name.clone(),
         kind: customer.kind,
@@ -226,15 +260,14 @@ fn talks(random: &mut Random, on: Day, today: Day) -> Vec<DemoLeadTalk> {
     said
 }
 
-fn end(random: &mut Random, ago: i64, talks: usize) -> DemoLeadEnd {
+fn end(random: &mut Random, ago: i64) -> DemoLeadEnd {
     let is_old = ago >= YOUNG_DAYS;
     match random.below(100) {
         0..22 if is_old => {
             let (reason, note) = *random.pick(&DEAD_ENDS);
             DemoLeadEnd::Disqualified(reason, note)
         }
-        22..44 if is_old && talks > 1 => DemoLeadEnd::Converted,
-        44..62 if is_old => DemoLeadEnd::Qualified,
+        22..45 if is_old => DemoLeadEnd::Qualified,
         _ => DemoLeadEnd::Open,
     }
 }

@@ -1,6 +1,7 @@
 //! The demo company's leads, told to the store.
 
 use conversations::InteractionKind;
+use customers::Customer;
 use object::{Id, Instant, Prose, Tags};
 use sales::{AssignmentRule, Conversion, Disqualification, Lead, LeadFollowUp, LeadStatus};
 use site::Refusal;
@@ -23,6 +24,7 @@ pub(super) fn tell_leads(
     crm: &Crm,
     leads: Vec<DemoLead>,
     (staff, teams): (&[Id<User>], &[Id<Team>]),
+    customers: &[Id<Customer>],
 ) -> Result<(), StoreError> {
     for (place, told) in leads.into_iter().enumerate() {
         let minute = place as i64 % MOMENTS;
@@ -33,7 +35,7 @@ pub(super) fn tell_leads(
         for talk in &told.said {
             tell_talk(crm, id, owner, *talk)?;
         }
-        tell_end(crm, id, owner, told.end)?;
+        tell_end(crm, id, owner, told.end, customers)?;
     }
     Ok(())
 }
@@ -119,9 +121,19 @@ fn tell_talk(crm: &Crm, lead: Id<Lead>, by: Id<User>, told: DemoLeadTalk) -> Res
         .map_err(store_fault)
 }
 
-fn tell_end(crm: &Crm, lead: Id<Lead>, by: Id<User>, end: DemoLeadEnd) -> Result<(), StoreError> {
+fn tell_end(
+    crm: &Crm,
+    lead: Id<Lead>,
+    by: Id<User>,
+    end: DemoLeadEnd,
+    customers: &[Id<Customer>],
+) -> Result<(), StoreError> {
+    let became = match end {
+        DemoLeadEnd::Converted(place) => Some(customers[place]),
+        DemoLeadEnd::Open | DemoLeadEnd::Qualified | DemoLeadEnd::Disqualified(..) => None,
+    };
     let by = Actor::new(ActorKind::Colleague, by.raw(), None, Vec::new()).with_rights(Rights::everything());
-    let said = crm.visit(by, Via::Page).write_wait::<_, Refusal, _>("demo", None, move |tx| {
+    let told = crm.visit(by, Via::Page).write_wait::<_, Refusal, _>("demo", None, move |tx| {
         match end {
             DemoLeadEnd::Open => {}
             DemoLeadEnd::Qualified => drop(sales::qualify(tx, lead)?),
@@ -129,19 +141,13 @@ fn tell_end(crm: &Crm, lead: Id<Lead>, by: Id<User>, end: DemoLeadEnd) -> Result
                 let why = Disqualification { reason, note: Some(note.to_owned()) };
                 sales::disqualify(tx, lead, why)?;
             }
-            DemoLeadEnd::Converted => {
-                sales::convert(tx, lead, Conversion { customer: None, is_another: None })?;
+            DemoLeadEnd::Converted(_) => {
+                sales::convert(tx, lead, Conversion { customer: became, is_another: None })?;
             }
         }
         Ok(())
     });
-    match said {
-        Ok(()) => Ok(()),
-        // It is a customer already, and waits for somebody who looks at that.
-        Err(refusal) if refusal.message.code == "lead_is_a_customer" => Ok(()),
-        Err(refusal) => Err(StoreError::Database(format!(
-            "a lead of the demo company is refused: {}",
-            refusal.message.en
-        ))),
-    }
+    told.map_err(|refusal| {
+        StoreError::Database(format!("a lead of the demo company is refused: {}", refusal.message.en))
+    })
 }

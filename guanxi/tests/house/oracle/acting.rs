@@ -14,7 +14,7 @@ use super::asking::same;
 use super::writing::{End, end_of};
 
 /// So many records are looked at for one with something masked that the asker may look at.
-const MASKED_TRIED: usize = 40;
+const MASKED_TRIED: usize = 150;
 
 /// It makes a record beside the one it is done to, which stays as it is.
 const MAKES_ANOTHER: &str = "return";
