@@ -17,7 +17,7 @@ use crate::linkage::values::hash_of;
 /// How the bytes begin.
 const MARK: &[u8; 4] = b"GXSC";
 /// The version of what follows; it changes with the comparators and the model, whose numbers mean something else then.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Length of the sum at the end.
 const SUM: usize = 8;
 
