@@ -1,17 +1,20 @@
 //! Shuffling rows, doubling weights, renaming ids, one thread or eight change nothing that they should not.
 
 use insight::Refusal;
+use insight::attribution::{self, Journeys};
 use insight::chance::{self, Chance};
 use insight::churn;
 use insight::clv::backtest::backtest;
 use insight::clv::bg_nbd::BgNbd;
 use insight::clv::contract::{Contracts, ShiftedBetaGeometric};
 use insight::clv::gamma_gamma::GammaGamma;
-use insight::clv::history::{self, Log, Reading};
+use insight::clv::history::{self, Log, Reading, Timings};
+use insight::clv::pareto_nbd::ParetoNbd;
 use insight::clv::simulation;
 use insight::draws;
 use insight::drivers::shares::Repetition;
 use insight::drivers::{Column, Standardised, correlation};
+use insight::forecast;
 use insight::interval::Level;
 use insight::kano::{self, SameTwice};
 use insight::loyalty_path::{self, Equation};
@@ -334,4 +337,94 @@ fn spending_and_back_tests_follow_neither_rows_nor_numbers_nor_threads() {
         plain.0 == renamed.0 && near(plain.1, renamed.1) && near(plain.2, renamed.2),
         "{renamed:?} {plain:?}"
     );
+}
+
+/// The rows, and the same rows again.
+fn twice<T: Clone>(rows: &[T]) -> Vec<T> {
+    [rows, rows].concat()
+}
+
+#[test]
+fn who_is_asked_twice_says_the_same_and_only_intervals_narrow() {
+    let mut chance = chance::of_piece(3, 10);
+    let level = Level::NINETY_FIVE;
+    let answers: Vec<u8> = (0..200).map(|_| chance.random_range(0..=10)).collect();
+    let of_five: Vec<u8> = (0..200).map(|_| chance.random_range(1..=5)).collect();
+    let both: Vec<kano::Answers> = of_five
+        .iter()
+        .map(|present| kano::Answers { present: *present, absent: chance.random_range(1..=5) })
+        .collect();
+    let width = |figure: &satisfaction::Figure| figure.interval.high - figure.interval.low;
+    let figures = |answers: &[u8], of_five: &[u8]| {
+        [
+            satisfaction::net_promoter(answers, level).unwrap().score,
+            satisfaction::satisfied(of_five, 4, 5, level).unwrap(),
+            satisfaction::mean(of_five, 5, level).unwrap(),
+        ]
+    };
+    let (once, again) = (figures(&answers, &of_five), figures(&twice(&answers), &twice(&of_five)));
+    for (once, again) in once.iter().zip(&again) {
+        assert!(near(once.figure, again.figure) && width(again) < width(once), "{once:?} {again:?}");
+    }
+    let feature = |both: &[kano::Answers]| kano::feature(both, SameTwice::default(), level).unwrap();
+    let (once, again) = (on_threads(|| feature(&both)), feature(&twice(&both)));
+    assert_eq!((once.category, once.strength), (again.category, again.strength));
+    assert_eq!(once.counts.map(|count| 2 * count), again.counts);
+}
+
+#[test]
+fn customers_told_twice_have_the_same_spending_and_rhythm() {
+    let model = BgNbd { r: 0.6, alpha: 4.0, a: 0.8, b: 2.5 };
+    let observed: Vec<f64> = (0..600).map(|place| 30.0 + f64::from(place % 20)).collect();
+    let known = simulation::customers(&model, &GammaGamma { p: 6.0, q: 4.0, gamma: 15.0 }, &observed, 5);
+    let close = |one: f64, other: f64| (one / other - 1.0).abs() < 1e-3;
+    let once = GammaGamma::fit(&known.repeats, &known.mean_value).unwrap().fitted.model;
+    let again = GammaGamma::fit(&twice(&known.repeats), &twice(&known.mean_value)).unwrap().fitted.model;
+    assert!(close(once.p, again.p) && close(once.q, again.q) && close(once.gamma, again.gamma), "{once:?}");
+    let fit = |repeats: &[u32], last: &[f64], observed: &[f64]| {
+        ParetoNbd::fit(Timings { repeats, last, observed }).map(|own| own.model)
+    };
+    let once = fit(&known.repeats, &known.last, &known.observed).unwrap();
+    let again = fit(&twice(&known.repeats), &twice(&known.last), &twice(&known.observed)).unwrap();
+    assert!(close(once.r, again.r) && close(once.alpha, again.alpha), "{once:?} {again:?}");
+}
+
+#[test]
+fn journeys_told_twice_are_credited_twice() {
+    let mut chance = chance::of_piece(4, 11);
+    let (mut touches, mut starts, mut converted, mut value) = (Vec::new(), vec![0], Vec::new(), Vec::new());
+    for _ in 0..400 {
+        touches.extend((0..chance.random_range(1..6)).map(|_| chance.random_range(0..4_u16)));
+        starts.push(touches.len());
+        converted.push(chance.random::<f64>() < 0.3);
+        value.push(f64::from(chance.random_range(1..100)));
+    }
+    let of = |touches: &[u16], starts: &[usize], converted: &[bool], value: &[f64]| {
+        let journeys = Journeys { touches, starts, converted, value };
+        let removal = attribution::removal(journeys, 4, 1).unwrap();
+        (attribution::by_place(journeys, 4, attribution::POSITION).unwrap(), removal.credits)
+    };
+    let once = on_threads(|| of(&touches, &starts, &converted, &value));
+    let further = starts[1..].iter().map(|start| start + touches.len());
+    let starts_twice: Vec<usize> = starts.iter().copied().chain(further).collect();
+    let again = of(&twice(&touches), &starts_twice, &twice(&converted), &twice(&value));
+    for (once, again) in [(&once.0, &again.0), (&once.1, &again.1)] {
+        for (one, other) in once.channels.iter().zip(&again.channels) {
+            assert!(near(2.0 * one.conversions, other.conversions) && near(2.0 * one.value, other.value));
+        }
+    }
+}
+
+#[test]
+fn a_series_is_forecast_alike_whatever_stands_beside_it() {
+    let mut chance = chance::of_piece(5, 12);
+    let series: Vec<Vec<f64>> = (0..4)
+        .map(|shop| (0..48).map(|_| 100.0 + f64::from(shop) + draws::normal(&mut chance)).collect())
+        .collect();
+    let found = on_threads(|| forecast::forecast_all(&series, 12, 6, 1));
+    let mut turned = series.clone();
+    turned.reverse();
+    let mut other = forecast::forecast_all(&turned, 12, 6, 1);
+    other.reverse();
+    assert_eq!(found, other);
 }
