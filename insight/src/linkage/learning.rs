@@ -285,17 +285,17 @@ fn as_careless_as_copies(model: &mut Model, class: usize, at: usize) {
     for state in 0..STATES {
         let from = at * CELLS + state * LEVELS;
         let mut shares = [0.0_f32; LEVELS];
-        for level in 1..LEVELS {
+        for (level, share) in shares.iter_mut().enumerate().skip(1) {
             let of_copies = (0..RELATED)
                 .map(|same| of_classes[same] * model.log_shares[same][from + level].exp())
                 .sum::<f32>()
                 / of_classes.iter().sum::<f32>();
             let least = if level > usize::from(EQUAL) { CARELESS_MIN * of_copies } else { 0.0 };
-            shares[level] = model.log_shares[class][from + level].exp().max(least);
+            *share = model.log_shares[class][from + level].exp().max(least);
         }
         let sum: f32 = shares[1..].iter().sum();
-        for level in 1..LEVELS {
-            model.log_shares[class][from + level] = (shares[level] / sum).ln();
+        for (level, share) in shares.iter().enumerate().skip(1) {
+            model.log_shares[class][from + level] = (share / sum).ln();
         }
     }
 }

@@ -79,7 +79,7 @@ fn count(
         return None;
     }
     let mut alike = [[0.0; 2]; STATES];
-    for state in 1..=parents.len() {
+    for (state, alike) in alike.iter_mut().enumerate().take(parents.len() + 1).skip(1) {
         let (mut equal, mut same_part, mut all) = (0.0, 0.0, 0.0);
         let groups: Vec<&[usize]> =
             if state == parents.len() { vec![&parents] } else { parents.chunks(1).collect() };
@@ -103,15 +103,15 @@ fn count(
             let named =
                 ordered(prepared, |row| key(row, None).filter(|_| prepared.row(row)[part] != MISSING));
             let piece = (at * STATES + state) * STATES + number;
-            all += strangers(prepared, &named, &level, chance::of_piece(seed, piece as u64));
-            let counted = neighbours(prepared, &ordered(prepared, |row| key(row, Some(part))), &level);
+            all += strangers(prepared, &named, level, chance::of_piece(seed, piece as u64));
+            let counted = neighbours(prepared, &ordered(prepared, |row| key(row, Some(part))), level);
             equal += counted[0];
             same_part += counted[0] + counted[1];
         }
         if all < PAIRS_MIN {
             return None;
         }
-        alike[state] = [equal / all, same_part / all];
+        *alike = [equal / all, same_part / all];
     }
     Some(alike)
 }
