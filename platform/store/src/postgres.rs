@@ -147,7 +147,7 @@ impl<'a> PgSession<'a> {
         done.map_err(|fault: tokio_postgres::Error| self.error(&fault))
     }
 
-    /// Adds many rows to a table by `copy`, which plans nothing and takes a row for a third of what `insert` does.
+    /// Adds many rows to a table by `copy`, which plans nothing and has no limit of parameters.
     pub fn copy_in<R: AsRef<[Cell]>>(
         &self,
         table: &str,

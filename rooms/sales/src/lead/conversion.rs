@@ -9,7 +9,7 @@ use site::{Act, Asking, On, Refusal, Run};
 use store::{ALL_ROWS_MAX, LikeFound, SYSTEM_USER, Tx, Verb};
 
 use super::disqualification::converted;
-use super::qualification::disqualified;
+use super::qualification::{disqualified, unassigned};
 use super::{Lead, LeadStatus, status_of};
 use crate::lead_follow_up::LeadFollowUp;
 
@@ -76,11 +76,7 @@ pub fn convert(tx: &mut Tx<'_>, id: Id<Lead>, wanted: Conversion) -> Result<Id<C
         ) => {}
     }
     if lead.owner.is_none() {
-        return Err(Refusal::conflict(Message::new(
-            "lead_unassigned",
-            "线索还没有负责人，请先分配",
-            "nobody works on the lead yet; give it an owner first",
-        )));
+        return Err(Refusal::conflict(unassigned()));
     }
     let (customer, contact) = go_over(tx, &lead, &wanted).map_err(as_said_of_the_customer)?;
     let me = tx.actor().user;

@@ -56,11 +56,7 @@ pub fn qualify(tx: &mut Tx<'_>, id: Id<Lead>) -> Result<Lead, Refusal> {
         LeadStatus::New | LeadStatus::Assigned | LeadStatus::Contacting => {}
     }
     if lead.owner.is_none() {
-        return Err(Refusal::conflict(Message::new(
-            "lead_unassigned",
-            "线索还没有负责人，请先分配",
-            "nobody works on the lead yet; give it an owner first",
-        )));
+        return Err(Refusal::conflict(unassigned()));
     }
     Ok(tx.update(&lead, &Lead { status: LeadStatus::Qualified, ..lead.clone() })?)
 }
@@ -81,6 +77,15 @@ pub fn reopen(tx: &mut Tx<'_>, id: Id<Lead>) -> Result<Lead, Refusal> {
     };
     let open = Lead { status, disqualified_for: None, disqualified_note: None, ..lead.clone() };
     Ok(tx.update(&lead, &open)?)
+}
+
+/// What is said of a lead that nobody has.
+pub(super) fn unassigned() -> Message {
+    Message::new(
+        "lead_unassigned",
+        "线索还没有负责人，请先分配",
+        "nobody works on the lead yet; give it an owner first",
+    )
 }
 
 /// What is said of a lead that came to nothing.
