@@ -159,6 +159,7 @@ pub fn install(tx: &mut Tx<'_>) -> Result<(), WriteError> {
         .flatten()
         .collect();
     staff::install_roles(tx, &grants, &masks)?;
+    sales::install_pipelines(tx)?;
     let quality: Vec<_> = rooms().into_iter().flat_map(|room| room.quality).collect();
     office::install_quality_rules(tx, &quality)
 }

@@ -285,7 +285,7 @@ at_the_door!(a_list_knows_which_choice_of_the_companys_own_is_rare, |doorstep| {
             Ok((tally, view.statements()))
         })
         .unwrap();
-    let count = |code: &str| tally.of(Some(code)).count;
+    let count = |code: &str| tally.of(&object::Value::Text(code.to_owned())).count;
     assert_eq!((count("done"), count("shelved"), count("begun"), tally.exact), (10, 1_500, 1_490, true));
     assert!(statements <= 2, "{statements}");
 });

@@ -1,5 +1,8 @@
 //! The program under test, with a database of its own.
 
+#[path = "program/templates.rs"]
+mod templates;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,6 +13,11 @@ use testing::Database;
 /// The program with its data folder and, on PostgreSQL, its database.
 pub struct Program {
     pub database: Database,
+}
+
+/// The build beside these tests, unless another is to be proven, such as a release build.
+fn binary() -> PathBuf {
+    std::env::var_os("GUANXI_BIN").map_or_else(|| env!("CARGO_BIN_EXE_guanxi").into(), PathBuf::from)
 }
 
 /// What a command said.
@@ -30,9 +38,7 @@ impl Program {
     }
 
     fn command_in(&self, folder: &Path, words: &[&str]) -> Command {
-        // The build beside these tests, unless another is to be proven, such as a release build.
-        let program = std::env::var("GUANXI_BIN");
-        let mut command = Command::new(program.as_deref().unwrap_or(env!("CARGO_BIN_EXE_guanxi")));
+        let mut command = Command::new(binary());
         command.args(words).arg("--json").arg("--data").arg(folder);
         match self.database.url() {
             Some(url) => command.env("DATABASE_URL", url),
@@ -50,8 +56,27 @@ impl Program {
         Said { status: output.status.code().unwrap_or(-1), json, errors }
     }
 
-    /// A small demo company.
+    /// A small demo company. In a house that nothing was done in yet it is a copy of one that was made before.
     pub fn demo(&self, customers: u32) -> Said {
+        let untouched = std::fs::read_dir(self.database.folder()).is_ok_and(|mut inside| inside.next().is_none());
+        if !untouched {
+            return self.demo_made(customers);
+        }
+        let make = || {
+            let first = Program::with(self.database.another());
+            let said = first.demo_made(customers);
+            (first.database, said.json)
+        };
+        let mut json = Json::Null;
+        templates::with(&format!("demo-{customers}"), &binary(), &self.database, make, |template| {
+            self.database.become_copy_of(&template.resting);
+            json = template.said;
+        });
+        Said { status: 0, json, errors: String::new() }
+    }
+
+    /// A small demo company, made here and now.
+    fn demo_made(&self, customers: u32) -> Said {
         let said =
             self.run(&["demo", "--no-serve", "--customers", &customers.to_string(), "--today", "2026-11-20"]);
         assert_eq!(said.status, 0, "{}", said.errors);

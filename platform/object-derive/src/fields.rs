@@ -131,6 +131,14 @@ pub fn described<'a>(
             None => quote!(None),
             Some(other) => quote!(Some(#other)),
         };
+        let lanes = match own.list("lanes") {
+            [] => quote!(None),
+            [order, within] => quote!(Some(::object::Lanes { order: #order, within: #within })),
+            _ => {
+                let known = "lanes(\"place\", \"pipeline\"): in which order they stand, and within what";
+                return Err(Error::new_spanned(field, known));
+            }
+        };
         let aliases = own.list("aliases");
         let [vcard, ical] = ["vcard", "ical"].map(|word| match own.text(word) {
             None => quote!(None),
@@ -176,6 +184,7 @@ pub fn described<'a>(
                 alike: #alike,
                 title_en: #title_en,
                 joins: #joins,
+                lanes: #lanes,
                 aliases: &[#(#aliases),*],
                 vcard: #vcard,
                 ical: #ical,

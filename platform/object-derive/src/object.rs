@@ -25,6 +25,7 @@ const OBJECT_WORDS: &[&str] = &[
     "single",
     "journal",
     "by_hand",
+    "by_house",
 ];
 const FIELD_WORDS: &[&str] = &[
     "zh",
@@ -52,6 +53,7 @@ const FIELD_WORDS: &[&str] = &[
     "alike",
     "title_en",
     "joins",
+    "lanes",
     "aliases",
     "vcard",
     "ical",
@@ -73,6 +75,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let single = attributes.flag("single");
     let journal = attributes.flag("journal");
     let by_hand = attributes.flag("by_hand");
+    let by_house = attributes.flag("by_house");
     let help = attributes.pair("help", name)?;
 
     let Data::Struct(data) = &input.data else {
@@ -142,6 +145,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     #single,
                     #journal,
                     #by_hand,
+                    #by_house,
                 ))
             }
             fn id(&self) -> ::object::Id<Self> {

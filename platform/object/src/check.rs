@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    Begins, ChoiceDef, FieldDef, FieldKind, Guard, ICAL_PROPERTIES, InputDef, Label, ObjectDef, Registry,
-    Stored, VCARD_PROPERTIES,
+    Begins, ChoiceDef, FieldDef, FieldKind, Guard, ICAL_PROPERTIES, InputDef, Label, Lanes, ObjectDef,
+    Registry, Stored, VCARD_PROPERTIES,
 };
 
 /// Something wrong with a declaration.
@@ -311,8 +311,9 @@ fn check_field(
             "a link begins as \"me\", a moment as \"now\", a day as \"today\", a child's number as \"next\", a child's link as \"root\", anything as \"link.field\" of its kind",
         ));
     }
-    if declared.sums && !(declared.indexed && declared.kind.choice().is_some()) {
-        findings.push(field(def.name, declared, "OBJ-025", "only an indexed choice keeps sums"));
+    if declared.sums && !declared.has_columns() {
+        let what = "only an indexed choice, or a link with lanes, keeps sums";
+        findings.push(field(def.name, declared, "OBJ-025", what));
     }
     let applies_somewhere = declared.applies.is_none_or(|applies| {
         let Some(on) = def.field(applies.field).and_then(|on| on.kind.choice()) else {
@@ -357,12 +358,29 @@ fn check_field(
             findings.push(field(def.name, declared, "OBJ-027", what));
         }
     }
+    if def.by_house && def.parent_field().is_none() {
+        let what = "what the house writes of a record by itself is a child of it";
+        findings.push(field(def.name, declared, "OBJ-039", what));
+    }
+    if declared.lanes.is_some_and(|lanes| !has_lanes(registry, def, declared, lanes)) {
+        let what = "lanes are of an indexed link: a number in whose order they stand, and a link that both objects have";
+        findings.push(field(def.name, declared, "OBJ-038", what));
+    }
     if let Some(wrong) = crate::alike::wrong_alike(def, declared) {
         findings.push(field(def.name, declared, "OBJ-037", wrong));
     }
     if declared.keyed && !matches!(declared.kind, FieldKind::Text) {
         findings.push(field(def.name, declared, "OBJ-020", "only a text has a duplicate key"));
     }
+}
+
+fn has_lanes(registry: &Registry, def: &ObjectDef, declared: &FieldDef, lanes: Lanes) -> bool {
+    let Some(target) = declared.kind.link().and_then(|target| registry.object(target)) else { return false };
+    let within = |def: &ObjectDef| def.field(lanes.within).and_then(|within| within.kind.link());
+    declared.indexed
+        && target.field(lanes.order).is_some_and(|order| matches!(order.kind, FieldKind::Number))
+        && within(target).is_some()
+        && within(target) == within(def)
 }
 
 /// What holds of every field, of an object (`of`) or of what an act asks for.

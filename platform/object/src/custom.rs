@@ -325,6 +325,7 @@ impl Registry {
                 false,
                 false,
                 false,
+                false,
             )
         })
     }
@@ -479,6 +480,7 @@ fn plain_field(
         alike: None,
         title_en: false,
         joins: None,
+        lanes: None,
         aliases: &[],
         vcard: None,
         ical: None,

@@ -34,6 +34,9 @@ pub struct ObjectDef {
     pub journal: bool,
     /// Its records are made one by one, each with thought, such as roles: nobody is offered to import them.
     pub by_hand: bool,
+    /// The records of a child that the house writes by itself as its parent changes: they go with the parent, also where
+    /// the making of that is taken back. Nobody may be allowed more than to see them and to take them out.
+    pub by_house: bool,
 }
 
 /// How a row's visibility is decided.
@@ -138,6 +141,9 @@ pub struct FieldDef {
     /// Of a link: lists of the records it points to show in a column what this other link beside it names, such as the
     /// roles of a user by who holds which.
     pub joins: Option<&'static str>,
+    /// Of an indexed link: a board has a column for each record that it may point to, as it has one for each choice of
+    /// a choice.
+    pub lanes: Option<Lanes>,
     /// Column titles by which imports know it, beside its labels and name.
     pub aliases: &'static [&'static str],
     /// Which property of a visiting card it is: `TEL`; see [`crate::VCARD_PROPERTIES`].
@@ -162,6 +168,16 @@ pub struct Applies {
     pub field: &'static str,
     /// The codes of its choices.
     pub choices: &'static [&'static str],
+}
+
+/// In which order the records that a link may point to stand as columns of a board, and which of them stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lanes {
+    /// Their number in whose order they stand.
+    pub order: &'static str,
+    /// The link to what they belong to, which the record has under the same name: a board shows the columns of one, such
+    /// as the stages of a pipeline.
+    pub within: &'static str,
 }
 
 /// What a text names, so that pages say it in words.
@@ -324,6 +340,11 @@ impl ObjectDef {
         }
     }
 
+    /// Whether nobody writes its records but the house, so that they can only be read.
+    pub fn is_only_read(&self) -> bool {
+        self.journal || self.by_house
+    }
+
     /// Whether it is known how many records there are without counting them.
     pub fn is_counted(&self) -> bool {
         !self.internal && !self.journal
@@ -428,6 +449,11 @@ impl ObjectDef {
 }
 
 impl FieldDef {
+    /// Whether a board can have a column for each of its values: an indexed choice, or a link with lanes.
+    pub fn has_columns(&self) -> bool {
+        self.indexed && !self.secret && (self.kind.choice().is_some() || self.lanes.is_some())
+    }
+
     /// Whether the house gives it to a new record that brings none: a number, or what something else holds.
     pub fn is_given(&self) -> bool {
         self.numbered.is_some() || matches!(self.begins, Some(Begins::As(_) | Begins::Next | Begins::Root))
@@ -485,6 +511,7 @@ pub fn leak_object(
     single: bool,
     journal: bool,
     by_hand: bool,
+    by_house: bool,
 ) -> &'static ObjectDef {
     let title = fields.iter().copied().find(|field| field.name == title).unwrap_or(fields[0]);
     let system = vec![
@@ -519,6 +546,7 @@ pub fn leak_object(
         single,
         journal,
         by_hand,
+        by_house,
     }))
 }
 
@@ -560,6 +588,7 @@ fn system_field(name: &'static str, label: Label, kind: FieldKind, system: Syste
         alike: None,
         title_en: false,
         joins: None,
+        lanes: None,
         aliases: &[],
         vcard: None,
         ical: None,

@@ -59,8 +59,8 @@ pub use custom::{
 pub use day::{Day, DayOrder, DayOrders};
 pub use decimal::{Decimal, PLACES_MAX, Percent, Ratio, Scale};
 pub use def::{
-    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Held, Names, ObjectDef, ParseText,
-    SearchAs, SystemField, Tone,
+    Applies, Begins, ChoiceDef, ChoiceItem, FieldDef, Formula, Guard, Held, Lanes, Names, ObjectDef,
+    ParseText, SearchAs, SystemField, Tone,
 };
 pub use duration::Duration;
 pub use email::Email;

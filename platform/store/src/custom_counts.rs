@@ -3,6 +3,8 @@
 //! write moves the counts. By which fields counts are kept stands among the settings, so that a write knows it in the
 //! transaction in which it counts, whatever its process has heard of the declarations.
 
+use std::borrow::Cow;
+
 use object::{FieldDef, FieldKind, ObjectDef, Value};
 
 use crate::conn::Conn;
@@ -70,27 +72,26 @@ pub(crate) fn is_countable(field: &FieldDef) -> bool {
     field.is_custom() && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Boolean)
 }
 
-/// Under which text a value is counted.
-pub(crate) fn counted_text(value: &Value) -> Option<&str> {
+/// Under which text a value is counted; a link under its id.
+pub(crate) fn counted_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::Text(text) => Some(text),
-        Value::Bool(yes) => Some(yes_or_no(*yes)),
-        Value::Null
-        | Value::Int(_)
-        | Value::Money(_)
-        | Value::Phone(_)
-        | Value::Tags(_)
-        | Value::Veiled(_) => None,
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(yes) => Some(Cow::Borrowed(yes_or_no(*yes))),
+        Value::Int(number) => Some(Cow::Owned(number.to_string())),
+        Value::Null | Value::Money(_) | Value::Phone(_) | Value::Tags(_) | Value::Veiled(_) => None,
     }
 }
 
 /// The same of what lies in the column.
-pub(crate) fn counted_cell<'a>(field: &FieldDef, cell: &'a Cell) -> Option<&'a str> {
+pub(crate) fn counted_cell<'a>(field: &FieldDef, cell: &'a Cell) -> Option<Cow<'a, str>> {
     match cell {
-        Cell::Text(text) => Some(text),
-        Cell::Bool(yes) => Some(yes_or_no(*yes)),
-        Cell::Int(number) if matches!(field.kind, FieldKind::Boolean) => Some(yes_or_no(*number != 0)),
-        Cell::Int(_) | Cell::Null | Cell::Bytes(_) => None,
+        Cell::Text(text) => Some(Cow::Borrowed(text)),
+        Cell::Bool(yes) => Some(Cow::Borrowed(yes_or_no(*yes))),
+        Cell::Int(number) if matches!(field.kind, FieldKind::Boolean) => {
+            Some(Cow::Borrowed(yes_or_no(*number != 0)))
+        }
+        Cell::Int(number) => Some(Cow::Owned(number.to_string())),
+        Cell::Null | Cell::Bytes(_) => None,
     }
 }
 
@@ -98,6 +99,7 @@ pub(crate) fn counted_cell<'a>(field: &FieldDef, cell: &'a Cell) -> Option<&'a s
 pub(crate) fn value_of(field: &FieldDef, text: String) -> Value {
     match field.kind {
         FieldKind::Boolean => Value::Bool(text == yes_or_no(true)),
+        FieldKind::Link(_) => text.parse().map_or(Value::Null, Value::Int),
         _ => Value::Text(text),
     }
 }

@@ -43,6 +43,11 @@ fn fate_of(holder: &ObjectDef, field: &FieldDef) -> Fate {
     Fate::LetsGo
 }
 
+/// Whether the house wrote these children by itself and takes them back with their parent.
+pub(crate) fn goes_by_itself(holder: &ObjectDef, field: &FieldDef) -> bool {
+    holder.by_house && holder.parent_field() == Some(field)
+}
+
 /// Records that point to one, by one link.
 #[derive(Clone, Debug)]
 pub struct Pointing {
@@ -215,7 +220,7 @@ impl Tx<'_> {
         })
     }
 
-    /// Deletes a row alone: refused where anything points to it.
+    /// Deletes a row alone, with what the house wrote of it by itself: refused where anything else points to it.
     pub(crate) fn delete_alone(&mut self, def: &'static ObjectDef, row: Row) -> Result<Row, WriteError> {
         let def = self.whole(def);
         self.view.judge(def, Written { old: Some(&row), new: None })?;
@@ -223,9 +228,17 @@ impl Tx<'_> {
         if pointing > 0 {
             return Err(WriteError::InUse(pointing));
         }
+        let mut touched = 0;
+        let links: Vec<_> =
+            self.registry().links_to(def.name).filter(|(child, link)| goes_by_itself(child, link)).collect();
+        for (child, link) in links {
+            for written in self.rows_pointing(child, link, row.id.into(), &mut touched)? {
+                self.remove(child, written)?;
+            }
+        }
         let title = row.title(def);
         let row = self.remove(def, row)?;
-        self.put_into_bin(def, &row, &title, 0, None)?;
+        self.put_into_bin(def, &row, &title, touched, None)?;
         Ok(row)
     }
 

@@ -7,6 +7,7 @@ use object::{FieldDef, ObjectDef, RecordAddress, Row, Value};
 
 use crate::came_from::cell_of_address;
 use crate::crm::Visit;
+use crate::deletion::goes_by_itself;
 use crate::entry::{ENTRY_COLUMNS, ENTRY_SELECT, Entry, EntryVerb, Part};
 use crate::error::StoreError;
 use crate::merge::MERGE;
@@ -244,10 +245,11 @@ impl View<'_> {
         }
     }
 
-    /// How many records link to this one, whoever may see them.
+    /// How many records link to this one, whoever may see them, but for what the house writes of it by itself.
     pub(crate) fn pointing_to(&self, def: &'static ObjectDef, id: i64) -> Result<i64, StoreError> {
-        let links: Vec<(_, _, Cell)> =
-            self.registry().links_to(def.name).map(|(holder, field)| (holder, field, id.into())).collect();
+        let links =
+            self.registry().links_to(def.name).filter(|(holder, field)| !goes_by_itself(holder, field));
+        let links: Vec<(_, _, Cell)> = links.map(|(holder, field)| (holder, field, id.into())).collect();
         let address = RecordAddress::new(def.plural, id).to_string();
         let hung = self.registry().hung().map(|(holder, field)| (holder, field, address.as_str().into()));
         let mut pointing = 0;

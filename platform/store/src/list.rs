@@ -274,7 +274,7 @@ impl View<'_> {
                     drivers.extend(driver_of_journal(def, field));
                 } else if rollup::is_counted(field) {
                     let text = counted_text(value).unwrap_or_default();
-                    let rows = rollup::count_within(self, def, Some((field, text)), Sight::All)?;
+                    let rows = rollup::count_within(self, def, Some((field, &text)), Sight::All)?;
                     drivers.push(Driver { field, rows, ordered: def.is_governed() });
                 } else if governs(def, field.name) {
                     let id = value.as_int().unwrap_or(-1);

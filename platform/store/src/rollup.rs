@@ -31,7 +31,7 @@ pub(crate) fn is_counted(field: &FieldDef) -> bool {
     if field.is_custom() {
         return field.counted; // Once the records that were there before are counted.
     }
-    field.indexed && matches!(field.kind, FieldKind::Choice(_) | FieldKind::Text)
+    field.has_columns() || (field.indexed && matches!(field.kind, FieldKind::Text))
 }
 
 /// An object's name, a field's, that of the field which is summed (empty where records are counted), owner and team.
@@ -55,7 +55,7 @@ impl Deltas {
         // By which fields of its own a company has counts is known at the end of the transaction.
         for field in def.fields.iter().filter(|field| is_countable(field) || is_counted(field)) {
             if let Some(value) = row.values.get(field.index).and_then(counted_text) {
-                self.move_by((def.name, field.name, "", owner, team), value, records);
+                self.move_by((def.name, field.name, "", owner, team), &value, records);
             }
         }
         for summed in summed_by(def) {
@@ -71,7 +71,7 @@ impl Deltas {
             };
             for field in tallied_by(def).filter(|field| field.sums) {
                 let place = (def.name, field.name, summed.name, owner, team);
-                let code = row.values[field.index].as_text().unwrap_or_default();
+                let code = counted_text(&row.values[field.index]).unwrap_or_default();
                 let (times, rest) = (amount / AMOUNT_PART, amount % AMOUNT_PART);
                 if rest != 0 {
                     self.move_by(place, &format!("{code} {unit}"), rest * records);
@@ -203,7 +203,7 @@ pub(crate) fn count_within(
     }
     let groups = shared_by(view, def, (!field.is_empty()).then_some(field), sight)?;
     let is_of = |cell: &Cell| match of {
-        Some((field, value)) => counted_cell(field, cell) == Some(value),
+        Some((field, value)) => counted_cell(field, cell).is_some_and(|counted| counted == value),
         None => true,
     };
     let beyond = groups.iter().filter(|(cell, _)| is_of(cell));
@@ -245,9 +245,9 @@ fn with_shared(
 ) -> Result<Vec<(String, i64)>, StoreError> {
     for (cell, records) in shared_by(view, def, Some(field.name), sight)? {
         let Some(value) = counted_cell(field, &cell).filter(|value| !value.is_empty()) else { continue };
-        match kept.iter_mut().find(|(known, _)| known == value) {
+        match kept.iter_mut().find(|(known, _)| *known == value) {
             Some((_, known)) => *known += records,
-            None => kept.push((value.to_owned(), records)),
+            None => kept.push((value.into_owned(), records)),
         }
     }
     Ok(kept)
@@ -339,7 +339,7 @@ fn shared_sums(
         .iter()
         .filter_map(|cells| {
             let currency = cells.get(2).and_then(Cell::text).and_then(Currency::parse);
-            let code = cells[0].text().unwrap_or_default().to_owned();
+            let code = counted_cell(field, &cells[0]).unwrap_or_default().into_owned();
             Some((code, currency, i128::from(cells[1].int()?)))
         })
         .collect())

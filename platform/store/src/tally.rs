@@ -1,4 +1,4 @@
-//! How many records stand under each choice of a field, and what they come to: the heads of a board's columns. The
+//! How many records stand under each value of a field, and what they come to: the heads of a board's columns. The
 //! rollup knows it of all records; narrowed ones are counted in one pass, within the same limits as a list's total.
 //! Sums are kept for the choices that are declared with `sums` alone, because each costs every write a few rows; by
 //! another choice they are added up on demand, where there are few enough records.
@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use object::{Currency, FieldDef, Filter, ObjectDef, Stored};
+use object::{Currency, FieldDef, Filter, ObjectDef, Stored, Value};
 
 use crate::condition;
+use crate::custom_counts::{counted_cell, counted_text};
 use crate::error::StoreError;
 use crate::rights::Verb;
 use crate::rollup;
@@ -17,10 +18,9 @@ use crate::sql::{Cell, Sql};
 use crate::total::{CHUNK_ROWS, COUNT_ROWS_MAX, COUNT_TIME_MAX};
 use crate::view::View;
 
-/// The fields a board can have columns of: choices with an index, so that each column is a walk along it.
+/// The fields a board can have columns of: choices and links with an index, so that each column is a walk along it.
 pub fn tallied_by(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '_ {
-    let fields = def.fields.iter().copied();
-    fields.filter(|field| field.indexed && !field.secret && field.kind.choice().is_some())
+    def.fields.iter().copied().filter(|field| field.has_columns())
 }
 
 /// The fields whose sum says something about records: amounts and numbers.
@@ -32,7 +32,7 @@ pub fn summed_by(def: &ObjectDef) -> impl Iterator<Item = &'static FieldDef> + '
 /// What stands under the choices of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// By the choice's code, empty for none; a choice that nothing stands under may be missing.
+    /// By what [`Tally::of`] finds it; a value that nothing stands under may be missing.
     pub groups: BTreeMap<String, Tallied>,
     /// Whether everything was counted; otherwise there is more under each.
     pub exact: bool,
@@ -50,9 +50,14 @@ pub struct Tallied {
 }
 
 impl Tally {
-    /// What stands under a choice, or under none.
-    pub fn of(&self, code: Option<&str>) -> Tallied {
-        self.groups.get(code.unwrap_or_default()).cloned().unwrap_or_default()
+    /// What stands under a value, or under none.
+    pub fn of(&self, value: &Value) -> Tallied {
+        self.groups.get(&*counted_text(value).unwrap_or_default()).cloned().unwrap_or_default()
+    }
+
+    /// Says what stands under a value.
+    pub fn put(&mut self, value: &Value, tallied: Tallied) {
+        self.groups.insert(counted_text(value).unwrap_or_default().into_owned(), tallied);
     }
 }
 
@@ -211,7 +216,7 @@ impl View<'_> {
         let rows = self.query(&sql)?;
         let exact = rows.len() as i64 <= COUNT_ROWS_MAX;
         let mut sums = Sums::default();
-        rows.iter().take(COUNT_ROWS_MAX as usize).for_each(|cells| sums.add(cells));
+        rows.iter().take(COUNT_ROWS_MAX as usize).for_each(|cells| sums.add(asked.by, cells));
         Ok(sums.tally(exact))
     }
 
@@ -240,7 +245,7 @@ impl View<'_> {
                 if sums.records == COUNT_ROWS_MAX {
                     return Ok(sums.tally(false));
                 }
-                sums.add(&cells[2..]);
+                sums.add(asked.by, &cells[2..]);
             }
             match chunk.last().and_then(|cells| cells[0].int()) {
                 Some(last) if chunk.len() as i64 == CHUNK_ROWS => after = last,
@@ -268,13 +273,14 @@ impl Asked {
 
 impl Sums {
     /// Adds one record by the cells of [`Asked::push_columns`].
-    fn add(&mut self, cells: &[Cell]) {
-        let text = |place: usize| cells.get(place).and_then(Cell::text).unwrap_or_default().to_owned();
+    fn add(&mut self, by: &FieldDef, cells: &[Cell]) {
+        let value = counted_cell(by, &cells[0]).unwrap_or_default().into_owned();
         self.records += 1;
-        *self.counts.entry(text(0)).or_default() += 1;
         if let Some(amount) = cells.get(1).and_then(Cell::int) {
-            *self.amounts.entry((text(0), text(2))).or_default() += i128::from(amount);
+            let unit = cells.get(2).and_then(Cell::text).unwrap_or_default().to_owned();
+            *self.amounts.entry((value.clone(), unit)).or_default() += i128::from(amount);
         }
+        *self.counts.entry(value).or_default() += 1;
     }
 
     fn tally(self, exact: bool) -> Tally {

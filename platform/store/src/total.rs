@@ -129,6 +129,7 @@ impl View<'_> {
             }
             _ => return Ok(None),
         };
+        let value = value.as_ref().map(|(field, value)| (*field, &**value));
         Ok(Some(Total { count: rollup::count(self, def, value)?, exact: true }))
     }
 

@@ -14,6 +14,14 @@ pub struct Database {
     postgres: Option<Postgres>,
 }
 
+/// A database that nobody works on, to be copied.
+pub struct Resting {
+    /// Its data folder.
+    pub folder: PathBuf,
+    /// What PostgreSQL calls it.
+    pub name: Option<String>,
+}
+
 struct Postgres {
     /// The maintenance database.
     server: String,
@@ -42,6 +50,33 @@ impl Database {
         let (place, _) = server.rsplit_once('/').expect("the address names a database");
         let url = format!("{place}/{name}");
         Database { folder: fresh_folder(), postgres: Some(Postgres { server, name, url }) }
+    }
+
+    /// A fresh database of the same kind.
+    pub fn another(&self) -> Database {
+        if self.postgres.is_some() { Database::postgres() } else { Database::sqlite() }
+    }
+
+    /// Makes this database a copy of one that lies still: its folder, and on PostgreSQL what is in it. What this one
+    /// held is gone, but for files in its folder that the other has not.
+    ///
+    /// # Panics
+    /// Where somebody still works on one of the two.
+    pub fn become_copy_of(&self, other: &Resting) {
+        copy_folder(&other.folder, &self.folder);
+        if let Some(postgres) = &self.postgres {
+            let template = other.name.as_deref().expect("a copy is of its own kind");
+            run_on(&postgres.server, &format!("drop database if exists {} with (force)", postgres.name));
+            run_on(&postgres.server, &format!("create database {} template {template}", postgres.name));
+        }
+    }
+
+    /// Gives up this database so that it lies still in another folder, to be copied.
+    pub fn rest(mut self, folder: &Path) -> Resting {
+        copy_folder(&self.folder, folder);
+        // Nobody drops what is rested; it is gone with its cluster.
+        let name = self.postgres.take().map(|postgres| postgres.name);
+        Resting { folder: folder.to_owned(), name }
     }
 
     /// The data folder.
@@ -93,6 +128,18 @@ pub(crate) fn fresh_folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("guanxi-test-{}", random_word()));
     std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
     folder
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder to copy into");
+    for entry in std::fs::read_dir(from).expect("a folder to copy") {
+        let entry = entry.expect("a folder to copy");
+        let (place, target) = (entry.path(), to.join(entry.file_name()));
+        match entry.file_type().expect("what it is").is_dir() {
+            true => copy_folder(&place, &target),
+            false => drop(std::fs::copy(&place, &target).expect("a file to copy")),
+        }
+    }
 }
 
 fn run_in(file: &Path, statements: &str) -> Vec<Vec<Option<String>>> {

@@ -13,7 +13,7 @@ pub mod questions;
 
 pub use chance::Chance;
 pub use clock::TestClock;
-pub use database::{Database, POSTGRES_VARIABLE};
+pub use database::{Database, POSTGRES_VARIABLE, Resting};
 pub use house::{House, real_clock};
 
 /// One proof, two tests: `name::on_sqlite` and `name::on_postgres`, each with a house of its own.

@@ -1,4 +1,4 @@
-//! What the default roles may do with leads (product decisions, section 2.5, column "Opp").
+//! What the default roles may do with leads and deals (product decisions, section 2.5, column "Opp").
 
 use object::Object;
 use staff::GrantedScope::{All, Own, TeamAndBelow};
@@ -8,6 +8,10 @@ use staff::{DefaultMask, FieldLevel, GrantedScope, GrantedVerb, grant};
 use crate::assignment_rule::AssignmentRule;
 use crate::lead::Lead;
 use crate::lead_follow_up::LeadFollowUp;
+use crate::opportunity::Opportunity;
+use crate::opportunity_step::OpportunityStep;
+use crate::pipeline::Pipeline;
+use crate::stage::Stage;
 
 const SEE: &[GrantedVerb] = &[See];
 const KEEP: &[GrantedVerb] = &[See, Create, Change, Delete];
@@ -39,6 +43,21 @@ const RULES: &[Line] = &[
     ("owner", KEEP, All),
 ];
 
+/// The ways that deals go are known to all who see deals; who leads sales makes them.
+const WAYS: &[Line] = &[
+    ("sales_rep", SEE, All),
+    ("order_desk", SEE, All),
+    ("presales", SEE, All),
+    ("sales_manager", SEE, All),
+    ("head_of_sales", KEEP, All),
+    ("channel_manager", SEE, All),
+    ("service_lead", SEE, All),
+    ("marketing", SEE, All),
+    ("analyst", SEE, All),
+    ("management", SEE, All),
+    ("owner", KEEP, All),
+];
+
 /// Who sees what was said, as far as leads go, but does not need to know with whom.
 const MASKED: &[&str] = &["service_lead", "analyst", "management"];
 
@@ -52,7 +71,20 @@ pub fn grants() -> Vec<(&'static str, &'static str, GrantedVerb, GrantedScope)> 
     of(Lead::OBJECT, LEADS)
         .chain(of(LeadFollowUp::OBJECT, LEADS).filter(|(_, _, verb, _)| *verb != HandOver))
         .chain(of(AssignmentRule::OBJECT, RULES))
+        .chain(of(Opportunity::OBJECT, LEADS).filter(is_sales))
+        .chain(of(OpportunityStep::OBJECT, LEADS).filter(is_sales).filter(is_reading))
+        .chain(of(Pipeline::OBJECT, WAYS))
+        .chain(of(Stage::OBJECT, WAYS))
         .collect()
+}
+
+/// Marketing has leads, and hears of deals by figures alone.
+fn is_sales((role, ..): &(&str, &str, GrantedVerb, GrantedScope)) -> bool {
+    *role != "marketing"
+}
+
+fn is_reading((_, _, verb, _): &(&str, &str, GrantedVerb, GrantedScope)) -> bool {
+    matches!(verb, See | Export)
 }
 
 /// One line per role whose personal fields are masked.

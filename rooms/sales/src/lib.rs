@@ -5,6 +5,10 @@ mod grants;
 mod last_contact;
 mod lead;
 mod lead_follow_up;
+mod opportunity;
+mod opportunity_step;
+mod pipeline;
+mod stage;
 
 pub use assignment_rule::assigning::{ASSIGN, AssignNew, assign};
 pub use assignment_rule::{AssignmentMethod, AssignmentRule};
@@ -15,6 +19,16 @@ pub use lead::disqualification::{DISQUALIFY, Disqualification, disqualify};
 pub use lead::qualification::{QUALIFY, REOPEN, qualify, reopen};
 pub use lead::{DisqualifiedFor, Lead, LeadStatus};
 pub use lead_follow_up::LeadFollowUp;
+pub use opportunity::closing::{
+    LOSE, Losing, REOPEN_DEAL, Reopening, SHELVE, Shelving, WIN, Winning, lose, reopen as reopen_deal, shelve, win,
+};
+pub use opportunity::moving::{ADVANCE, NextStep, advance};
+pub use opportunity::steps::Steps;
+pub use opportunity::{ForecastCategory, LostFor, Opportunity, OpportunityState};
+pub use opportunity_step::OpportunityStep;
+pub use pipeline::Pipeline;
+pub use pipeline::defaults::install_pipelines;
+pub use stage::{Stage, StageNeed};
 
 use std::sync::Arc;
 
@@ -28,32 +42,76 @@ pub fn room() -> Room {
     Room {
         label: Label::new("销售", "Sales"),
         objects: objects(),
-        entries: vec![(Lead::def(), "user-round-plus"), (AssignmentRule::def(), "route")],
+        entries: vec![
+            (Lead::def(), "user-round-plus"),
+            (Opportunity::def(), "handshake"),
+            (Pipeline::def(), "waypoints"),
+            (AssignmentRule::def(), "route"),
+        ],
         fills: vec![
             (Lead::OBJECT, lead::fill as Fill),
+            (Opportunity::OBJECT, opportunity::fill as Fill),
             (AssignmentRule::OBJECT, assignment_rule::fill as Fill),
         ],
         judges: vec![
             (Lead::OBJECT, lead::judges::judge as Judge),
             (LeadFollowUp::OBJECT, lead::judges::judge_follow_up as Judge),
             (AssignmentRule::OBJECT, assignment_rule::judge::judge as Judge),
+            (Opportunity::OBJECT, opportunity::judges::judge as Judge),
+            (Stage::OBJECT, stage::judge::judge as Judge),
+            (Pipeline::OBJECT, stage::judge::judge_pipeline as Judge),
         ],
-        over: vec![(Lead::OBJECT, Lead::STATUS.one_of(&LeadStatus::OVER))],
-        acts: vec![ASSIGN, QUALIFY, CONVERT, DISQUALIFY, REOPEN],
-        headers: vec![(Lead::OBJECT, lead::face::face as HeaderOf)],
-        timelines: vec![timeline()],
+        over: vec![
+            (Lead::OBJECT, Lead::STATUS.one_of(&LeadStatus::OVER)),
+            (Opportunity::OBJECT, Opportunity::STATE.one_of(&OpportunityState::OVER)),
+        ],
+        acts: vec![
+            ASSIGN, QUALIFY, CONVERT, DISQUALIFY, REOPEN, ADVANCE, WIN, LOSE, SHELVE, REOPEN_DEAL,
+        ],
+        headers: vec![
+            (Lead::OBJECT, lead::face::face as HeaderOf),
+            (Opportunity::OBJECT, opportunity::face::face as HeaderOf),
+        ],
+        timelines: vec![timeline(), steps_timeline()],
         short_forms: short_forms(),
-        day: day(),
-        coming: coming(),
-        views: views(),
-        subscribers: vec![Arc::new(LastContact), Arc::new(AssignNew)],
+        day: day().into_iter().chain(opportunity::views::day()).collect(),
+        coming: coming().into_iter().chain(opportunity::views::coming()).collect(),
+        views: views().into_iter().chain(opportunity::views::views()).collect(),
+        subscribers: vec![Arc::new(LastContact), Arc::new(AssignNew), Arc::new(Steps)],
         ..Room::default()
     }
 }
 
 /// What this room keeps.
 pub fn objects() -> Vec<&'static ObjectDef> {
-    vec![Lead::def(), LeadFollowUp::def(), AssignmentRule::def()]
+    vec![
+        Lead::def(),
+        LeadFollowUp::def(),
+        AssignmentRule::def(),
+        Pipeline::def(),
+        Stage::def(),
+        Opportunity::def(),
+        OpportunityStep::def(),
+    ]
+}
+
+/// What a deal's timeline tells: the steps it took.
+fn steps_timeline() -> TimelineSource {
+    TimelineSource {
+        def: OpportunityStep::def(),
+        at: OpportunityStep::AT.field(),
+        who: OpportunityStep::BY.field(),
+        kind: Some(OpportunityStep::STATE.field()),
+        did: None,
+        text: OpportunityStep::NOTE.field(),
+        facts: vec![
+            OpportunityStep::STAGE.field(),
+            OpportunityStep::AMOUNT.field(),
+            OpportunityStep::DAYS.field(),
+        ],
+        sign: opportunity_step::sign,
+        above: None,
+    }
 }
 
 /// What a lead's timeline tells: what was said.

@@ -206,9 +206,9 @@ fn unknown_object(view: &View<'_>, row: &Row, field: &'static FieldDef) -> Optio
 /// What the house writes by itself nobody is allowed to write: only to see it and to take it out.
 fn written_by_the_house(view: &View<'_>, row: &Row, verb: Option<GrantedVerb>) -> Option<FieldProblem> {
     let object = row.value(Grant::OBJECT.field());
-    let is_journal = object.as_text().and_then(|object| view.registry().object(object))?.journal;
+    let is_only_read = object.as_text().and_then(|object| view.registry().object(object))?.is_only_read();
     let is_read = matches!(verb, Some(GrantedVerb::See | GrantedVerb::Export) | None);
-    (is_journal && !is_read).then(|| {
+    (is_only_read && !is_read).then(|| {
         problem(
             Grant::VERB.field(),
             "journal_only_read",

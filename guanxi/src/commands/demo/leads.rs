@@ -142,7 +142,7 @@ fn tell_end(
                 sales::disqualify(tx, lead, why)?;
             }
             DemoLeadEnd::Converted(_) => {
-                sales::convert(tx, lead, Conversion { customer: became, is_another: None })?;
+                sales::convert(tx, lead, Conversion { customer: became, ..Conversion::default() })?;
             }
         }
         Ok(())

@@ -23,7 +23,7 @@ fn registry() -> Registry {
     let label = Label::new("客户", "Customer");
     let object = |name, plural, fields, guard| {
         leak_object(
-            name, plural, label, label, None, fields, "name", guard, false, false, false, false, false,
+            name, plural, label, label, None, fields, "name", guard, false, false, false, false, false, false,
         )
     };
     let person =

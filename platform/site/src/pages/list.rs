@@ -13,6 +13,7 @@ mod figures;
 mod filter_words;
 mod groups;
 mod joined;
+mod lanes;
 mod ordering;
 mod relative;
 mod replaced;

@@ -61,7 +61,8 @@ pub(super) async fn place(
 
 /// What can be a place: what boards and calendars go by.
 fn is_place(field: &FieldDef) -> bool {
-    matches!(field.kind, FieldKind::Choice(_) | FieldKind::Day | FieldKind::Instant) && !field.secret
+    let is_on_a_calendar = matches!(field.kind, FieldKind::Day | FieldKind::Instant) && !field.secret;
+    field.has_columns() || field.kind.choice().is_some() || is_on_a_calendar
 }
 
 async fn put(

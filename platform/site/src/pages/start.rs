@@ -52,13 +52,13 @@ pub(super) async fn start(
     Ok(page.markup(&visitor, first_steps.as_ref()))
 }
 
-/// The objects of the rooms where the work is done, as far as the person may see any.
+/// The objects of the rooms where the work is done, but for what is set up by hand, as far as the person may see any.
 fn main_objects(site: &Site, visitor: &Visitor) -> Vec<&'static ObjectDef> {
     let rooms = site.rooms().iter().filter(|room| !room.administration && !room.at_home);
     rooms
         .flat_map(|room| &room.entries)
         .map(|(def, _)| *def)
-        .filter(|def| may(visitor, def, Verb::See))
+        .filter(|def| !def.by_hand && may(visitor, def, Verb::See))
         .collect()
 }
 

@@ -1,9 +1,9 @@
-//! A lead becomes a customer: the customer, the contact there and all that was said go on from it, in one act that can be
-//! undone as one.
+//! A lead becomes a customer: the customer, the contact there, all that was said and the deal that begins go on from it,
+//! in one act that can be undone as one.
 
 use conversations::Interaction;
 use customers::{Contact, Customer, CustomerKind, CustomerRole, LifecycleStage};
-use object::{FieldType, Id, Input, Label, Lang, Message, Object, Row, Tags, Value, id_text};
+use object::{Day, FieldType, Id, Input, Label, Lang, Message, Money, Object, Row, Tags, Value, id_text};
 use serde_json::json;
 use site::{Act, Asking, On, Refusal, Run};
 use store::{ALL_ROWS_MAX, LikeFound, SYSTEM_USER, Tx, Verb};
@@ -12,6 +12,8 @@ use super::disqualification::converted;
 use super::qualification::{disqualified, unassigned};
 use super::{Lead, LeadStatus, status_of};
 use crate::lead_follow_up::LeadFollowUp;
+use crate::opportunity::Opportunity;
+use crate::pipeline::Pipeline;
 
 /// Makes a customer of a lead.
 pub const CONVERT: Act = Act {
@@ -20,8 +22,8 @@ pub const CONVERT: Act = Act {
     noun: "conversion",
     label: Label::new("转化", "Convert"),
     help: Label::new(
-        "把线索转化为客户：新建客户和联系人（或并入已有客户），跟进记录成为客户的互动记录，可以整体撤销。无效的线索要先重新打开；没有负责人的要先分配；已有客户像是同一家时，要先选择并入哪家，或确认是另一家。",
-        "Makes a customer of the lead, with the contact there (or joins it to one we have); what was said becomes interactions of the customer. It can be undone as a whole. A disqualified lead is reopened first, one without an owner assigned first; where a customer looks the same, you choose it, or say that it is another.",
+        "把线索转化为客户：新建客户和联系人（或并入已有客户），跟进记录成为客户的互动记录；填了商机名称就同时新建商机；可以整体撤销。无效的线索要先重新打开；没有负责人的要先分配；已有客户像是同一家时，要先选择并入哪家，或确认是另一家。",
+        "Makes a customer of the lead, with the contact there (or joins it to one we have); what was said becomes interactions of the customer, and a named opportunity begins. It can be undone as a whole. A disqualified lead is reopened first, one without an owner assigned first; where a customer looks the same, you choose it, or say that it is another.",
     ),
     told: Label::new("转化了线索", "converted the lead"),
     done: Label::new("线索已转化为客户。", "The lead is a customer now."),
@@ -33,7 +35,7 @@ pub const CONVERT: Act = Act {
 };
 
 /// Into what a lead is converted.
-#[derive(Input)]
+#[derive(Default, Input)]
 pub struct Conversion {
     /// The customer that it is, where we have it.
     #[field(
@@ -51,13 +53,47 @@ pub struct Conversion {
         help_en = "Tick it where customers look like this one, and you know that it is another."
     )]
     pub is_another: Option<bool>,
+    /// What the deal is called that begins with it.
+    #[field(
+        zh = "商机名称",
+        en = "Opportunity",
+        help_zh = "填写后同时新建商机；只转客户时留空。",
+        help_en = "Named, an opportunity is made along with the customer. Empty for the customer alone."
+    )]
+    pub opportunity: Option<String>,
+    /// Which way the deal goes.
+    #[field(
+        zh = "销售流程",
+        en = "Pipeline",
+        help_zh = "留空则用第一个启用的流程。",
+        help_en = "Empty, it is the first that is in use."
+    )]
+    pub pipeline: Option<Id<Pipeline>>,
+    /// What the deal comes to.
+    #[field(zh = "预计金额", en = "Amount")]
+    pub amount: Option<Money>,
+    /// When it is likely closed.
+    #[field(zh = "预计成交日", en = "Close day", ahead)]
+    pub close_on: Option<Day>,
+    /// What is done next.
+    #[field(
+        zh = "下一步",
+        en = "Next step",
+        help_zh = "新建商机时必填；留空则取最近一次跟进约定的下一步。",
+        help_en = "An opportunity needs one; empty, it is what was agreed when they were last spoken with."
+    )]
+    pub next_step: Option<String>,
+    /// By which day.
+    #[field(zh = "下一步日期", en = "Next step on", ahead)]
+    pub next_step_on: Option<Day>,
 }
 
 /// Makes a customer of a lead, or joins it to one. A lead that was converted before answers its customer.
 ///
 /// # Errors
 /// 409 `lead_disqualified`, `lead_unassigned`, `lead_is_a_customer` (with those that look the same), `lead_converted`
-/// where another customer was asked for, `lead_customer_rights`; `NotFound` and `Forbidden`, as every change of a record.
+/// where another customer was asked for, `lead_customer_rights`, `no_pipeline`; 422 what an opportunity lacks; `NotFound`
+/// and `Forbidden`, as every change of a record.
 pub fn convert(tx: &mut Tx<'_>, id: Id<Lead>, wanted: Conversion) -> Result<Id<Customer>, Refusal> {
     let lead = tx.find_to_change(id)?;
     match (lead.status, lead.customer) {
@@ -89,7 +125,61 @@ pub fn convert(tx: &mut Tx<'_>, id: Id<Lead>, wanted: Conversion) -> Result<Id<C
         ..lead.clone()
     };
     tx.update(&lead, &converted)?;
+    begin_deal(tx, &lead, &wanted, customer, contact)?;
     Ok(customer)
+}
+
+/// The deal that begins with it, where one is named.
+fn begin_deal(
+    tx: &mut Tx<'_>,
+    lead: &Lead,
+    wanted: &Conversion,
+    customer: Id<Customer>,
+    contact: Option<Id<Contact>>,
+) -> Result<(), Refusal> {
+    let Some(name) = &wanted.opportunity else { return Ok(()) };
+    let pipeline = match wanted.pipeline {
+        Some(pipeline) => pipeline,
+        None => first_pipeline(tx)?,
+    };
+    let said: Vec<LeadFollowUp> = tx.all(&LeadFollowUp::LEAD.is(&lead.id), Some(LeadFollowUp::AT.descending()), 1)?;
+    let agreed = said.first();
+    let mut values = vec![Value::Null; Opportunity::def().fields.len()];
+    for (field, value) in [
+        (Opportunity::NAME.field(), name.to_value()),
+        (Opportunity::CUSTOMER.field(), customer.to_value()),
+        (Opportunity::CONTACT.field(), contact.to_value()),
+        (Opportunity::PIPELINE.field(), pipeline.to_value()),
+        (Opportunity::AMOUNT.field(), wanted.amount.to_value()),
+        (Opportunity::CLOSE_ON.field(), wanted.close_on.to_value()),
+        (
+            Opportunity::NEXT_STEP.field(),
+            wanted.next_step.clone().or_else(|| agreed?.next_step.clone()).to_value(),
+        ),
+        (Opportunity::NEXT_STEP_ON.field(), wanted.next_step_on.or_else(|| agreed?.next_day).to_value()),
+        (Opportunity::NEED.field(), lead.need.to_value()),
+        (Opportunity::SOURCE.field(), lead.source.to_value()),
+        (Opportunity::LEAD.field(), Some(lead.id).to_value()),
+        (Opportunity::OWNER.field(), lead.owner.to_value()),
+        (Opportunity::TEAM.field(), lead.team.to_value()),
+    ] {
+        values[field.index] = value;
+    }
+    tx.create(Opportunity::def(), values)?;
+    Ok(())
+}
+
+/// The pipeline that was made first of those in use.
+fn first_pipeline(tx: &Tx<'_>) -> Result<Id<Pipeline>, Refusal> {
+    let mut in_use: Vec<Pipeline> = tx.all(&Pipeline::ACTIVE.is(&true), None, ALL_ROWS_MAX)?;
+    in_use.sort_by_key(|pipeline| pipeline.id.raw());
+    in_use.first().map(|pipeline| pipeline.id).ok_or_else(|| {
+        Refusal::conflict(Message::new(
+            "no_pipeline",
+            "没有启用的销售流程，请先启用一个，或只转化为客户",
+            "no pipeline is in use; put one into use, or convert without an opportunity",
+        ))
+    })
 }
 
 /// The customer with the person there and all that was said.

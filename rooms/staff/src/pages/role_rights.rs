@@ -340,7 +340,7 @@ fn fields(visitor: &Visitor, site: &Site, def: &'static ObjectDef, draft: &Draft
         let is_of_people = matches!(verb, GrantedVerb::ExportPersonal | GrantedVerb::Unmask);
         let is_work = *verb != GrantedVerb::HandOver || store::hands_over(def);
         // What the house writes by itself is only read.
-        if def.journal { is_read } else { is_work && (has_personal || !is_of_people) }
+        if def.is_only_read() { is_read } else { is_work && (has_personal || !is_of_people) }
     });
     let hidden = |field: &&'static FieldDef| field.secret || def.is_governed_by(field);
     html! {

@@ -20,7 +20,7 @@ const OF_VIEW: [&str; 11] =
 /// How the records are shown, which any condition leaves as it is.
 const OF_SHAPE: [&str; 5] = ["as", "by", "sum", "span", "tint"];
 /// What stands beside it in the address.
-const BESIDE: [&str; 3] = ["q", "limit", "on"];
+const BESIDE: [&str; 4] = ["q", "limit", "on", "within"];
 /// The place in the list; any other change leads back to the first page.
 const PLACE: [&str; 4] = ["after", "before", "total", "open"];
 /// The word for no view at all, needed by those whose list opens with one.

@@ -1,18 +1,16 @@
-//! A list as a board: a column for each choice of a field, each a page of its own along the choice's index, with how
+//! A list as a board: a column for each value of a field, each a page of its own along the value's index, with how
 //! many records stand in it and what they come to.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use object::{
-    ChoiceItem, FieldDef, FieldKind, Filter, Label, Lang, Message, Money, ObjectDef, Op, Row, Tone, Value,
-    id_text,
-};
+use object::{FieldDef, FieldKind, Filter, Lang, Message, Money, ObjectDef, Op, Row, Value, id_text};
 use store::{StoreError, Tallied, Tally, Verb, View, tallied_by};
 
 use super::asked::{self, Asked};
 use super::columns;
+use super::lanes::{Lane, LanesShown};
 use super::shape::{BoardShape, Shape};
 use crate::listing::{ListParams, Titles, TotalWanted};
 use crate::pages::form::is_writable;
@@ -31,42 +29,25 @@ const FOUND_MAX: usize = 200;
 /// Lines of a card whose columns nobody chose: a card is taken in at a glance.
 const CARD_LINES_MAX: usize = 4;
 
-const NONE: Label = Label::new("未填写", "Not filled in");
-
 /// A board with what stands in it.
 pub(super) struct Board {
     shape: BoardShape,
     /// What a card says.
     lines: Vec<&'static FieldDef>,
+    /// All columns that there are, also where only one is loaded.
+    lanes: LanesShown,
     columns: Vec<Column>,
     titles: Titles,
     /// None where counting would take a while: the page shows itself first, and asks then.
     tally: Option<Tally>,
 }
 
-/// A column; without a choice it holds those that have none.
+/// A column.
 struct Column {
-    item: Option<&'static ChoiceItem>,
+    lane: Lane,
     rows: Vec<Row>,
     /// The place after its last row, where more follow.
     next: Option<String>,
-}
-
-impl Column {
-    fn code(&self) -> &'static str {
-        self.item.map_or("", |item| item.code)
-    }
-
-    fn label(&self, visitor: &Visitor) -> String {
-        self.item.map_or(NONE, |item| item.label).text(visitor.lang).to_owned()
-    }
-}
-
-/// The choices that have columns: all in their order, then none where a record may have none.
-fn choices_of(by: &FieldDef) -> Vec<Option<&'static ChoiceItem>> {
-    let Some(choice) = by.kind.choice() else { return Vec::new() };
-    let none = (!by.is_never_empty()).then_some(None);
-    choice.items.iter().map(Some).chain(none).collect()
 }
 
 /// The lines of a card: the columns that were chosen, else what a layout says, else the first of the object's own.
@@ -101,34 +82,39 @@ impl Board {
         shape: BoardShape,
         lines: Vec<&'static FieldDef>,
     ) -> Result<Board, StoreError> {
+        let lanes = LanesShown::load(view, shape, &params.filter)?;
         let (columns, tally) = if params.words.is_empty() {
-            let columns = choices_of(shape.by).into_iter();
-            let columns = columns.map(|item| Column::load(view, params, shape, item, None));
+            let columns = lanes.lanes.iter();
+            let columns = columns.map(|lane| Column::load(view, params, shape, lane.clone(), None));
             let columns = columns.collect::<Result<Vec<_>, StoreError>>()?;
             (columns, tally_of(view, params, shape)?)
         } else {
-            let (columns, tally) = found(view, params, shape)?;
+            let (columns, tally) = found(view, params, shape, &lanes.lanes)?;
             (columns, Some(tally))
         };
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        let mut board = Board { shape, lines, lanes, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
     }
 
-    /// One column from a place on.
+    /// One column from a place on; none where there is no such column.
     fn load_one(
         view: &View<'_>,
         params: &ListParams,
         shape: BoardShape,
         lines: Vec<&'static FieldDef>,
-        item: Option<&'static ChoiceItem>,
+        wanted: &str,
         after: Option<String>,
-    ) -> Result<Board, StoreError> {
-        let columns = vec![Column::load(view, params, shape, item, after)?];
+    ) -> Result<Option<Board>, StoreError> {
+        let lanes = LanesShown::load(view, shape, &params.filter)?;
+        let Some(lane) = lanes.lanes.iter().find(|lane| lane.code() == wanted).cloned() else {
+            return Ok(None);
+        };
+        let columns = vec![Column::load(view, params, shape, lane, after)?];
         let tally = tally_of(view, params, shape)?;
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        let mut board = Board { shape, lines, lanes, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
-        Ok(board)
+        Ok(Some(board))
     }
 
     /// The one card of a record that was just moved, and the heads of all columns. Without the card where the
@@ -145,16 +131,15 @@ impl Board {
             view.find_row(view.registry().object(target)?, id).ok().flatten()
         };
         let row = row.filter(|row| params.filter.holds(row, &linked));
-        let columns = choices_of(shape.by)
-            .into_iter()
-            .map(|item| {
-                let is_here = |row: &&Row| row.value(shape.by).as_text() == item.map(|item| item.code);
-                Column { item, rows: row.iter().filter(is_here).cloned().collect(), next: None }
-            })
-            .collect();
+        let lanes = LanesShown::load(view, shape, &params.filter)?;
+        let columns = lanes.lanes.iter().map(|lane| {
+            let is_here = |row: &&Row| row.value(shape.by) == lane.value;
+            Column { lane: lane.clone(), rows: row.iter().filter(is_here).cloned().collect(), next: None }
+        });
+        let columns = columns.collect();
         // What was searched for is not counted anew.
         let tally = if params.words.is_empty() { tally_of(view, params, shape)? } else { None };
-        let mut board = Board { shape, lines, columns, titles: Titles::default(), tally };
+        let mut board = Board { shape, lines, lanes, columns, titles: Titles::default(), tally };
         board.name_links(view, params.def)?;
         Ok(board)
     }
@@ -167,7 +152,24 @@ impl Board {
 
     /// The board as it stands on the page.
     pub fn markup(&self, visitor: &Visitor, asked: &Asked) -> Markup {
-        ui::board(visitor.lang, &self.board(visitor, asked))
+        html! {
+            (self.switch(visitor, asked))
+            (ui::board(visitor.lang, &self.board(visitor, asked)))
+        }
+    }
+
+    /// The tabs between the boards that there are, where columns belong to something.
+    fn switch(&self, visitor: &Visitor, asked: &Asked) -> Markup {
+        let tab = |(id, name, current): (i64, &str, bool)| ui::Tab {
+            label: name.to_owned(),
+            href: asked.with("within", &id_text(id)).to_string(),
+            count: None,
+            current,
+        };
+        let tabs: Vec<ui::Tab> = self.lanes.groups(visitor.lang).map(tab).collect();
+        let within = self.shape.by.lanes.and_then(|lanes| asked.def().field(lanes.within));
+        let label = within.map_or("", |within| within.label.text(visitor.lang));
+        html! { @if tabs.len() > 1 { (ui::tabs(label, &tabs)) } }
     }
 
     fn board(&self, visitor: &Visitor, asked: &Asked) -> ui::Board {
@@ -176,14 +178,20 @@ impl Board {
         let takes = is_writable(by) && may(visitor, def, Verb::Change);
         let adds = is_writable(by) && may(visitor, def, Verb::Create);
         let columns = self.columns.iter().map(|column| {
+            let code = column.lane.code();
+            let within = by.lanes.zip(self.lanes.groups(visitor.lang).find(|(.., current)| *current));
             let given = |path: String| {
-                let address = crate::pages::address::Address::new(path).with(by.name, column.code());
+                let mut address = crate::pages::address::Address::new(path).with(by.name, &code);
+                // What the column belongs to is known with it.
+                if let Some((lanes, (id, ..))) = within {
+                    address = address.with(lanes.within, &id_text(id));
+                }
                 address.with("back", &asked.to_string()).to_string()
             };
             BoardColumn {
-                value: column.code().to_owned(),
-                label: column.label(visitor),
-                tone: column.item.map_or(Tone::Grey, |item| item.tone),
+                value: code.clone(),
+                label: column.lane.label(visitor.lang),
+                tone: column.lane.tone,
                 head: self.head(visitor, column),
                 cards: self.cards(visitor, asked, column),
                 more_href: column.next.as_ref().map(|next| self.more_href(asked, column, next)),
@@ -243,12 +251,12 @@ impl Board {
     }
 
     fn more_href(&self, asked: &Asked, column: &Column, next: &str) -> String {
-        asked.address_at("/column").given("value", column.code()).with("after", next).to_string()
+        asked.address_at("/column").given("value", &column.lane.code()).with("after", next).to_string()
     }
 
     fn head(&self, visitor: &Visitor, column: &Column) -> BoardHead {
         let Some(tally) = &self.tally else { return BoardHead::default() };
-        let tallied = tally.of(column.item.map(|item| item.code));
+        let tallied = tally.of(&column.lane.value);
         let or_more = if tally.exact { "" } else { "+" };
         let kind = self.shape.sum.map_or(FieldKind::Number, |sum| sum.kind);
         let sums = tallied.sums.into_iter().map(|(currency, amount)| {
@@ -297,22 +305,18 @@ impl Board {
         let carry = self.carry(visitor, asked);
         html! {
             @for column in &self.columns {
-                @if self.tally.is_some() { (ui::board_head(column.code(), &self.head(visitor, column))) }
+                @let code = column.lane.code();
+                @if self.tally.is_some() { (ui::board_head(&code, &self.head(visitor, column))) }
                 @for card in &self.cards(visitor, asked, column) {
-                    (ui::board_card(visitor.lang, card, column.code(), &choices, &carry))
+                    (ui::board_card(visitor.lang, card, &code, &choices, &carry))
                 }
             }
         }
     }
 
     fn choices(&self, visitor: &Visitor) -> Vec<Choice> {
-        let label = |item: Option<&'static ChoiceItem>| {
-            item.map_or(NONE, |item| item.label).text(visitor.lang).to_owned()
-        };
-        choices_of(self.shape.by)
-            .into_iter()
-            .map(|item| Choice::new(item.map_or("", |item| item.code), label(item)))
-            .collect()
+        let lanes = self.lanes.lanes.iter();
+        lanes.map(|lane| Choice::new(lane.code(), lane.label(visitor.lang))).collect()
     }
 }
 
@@ -332,17 +336,16 @@ fn found(
     view: &View<'_>,
     params: &ListParams,
     shape: BoardShape,
+    lanes: &[Lane],
 ) -> Result<(Vec<Column>, Tally), StoreError> {
     let found = ListParams { limit: FOUND_MAX, ..params.clone() }.load(view, &[])?;
     let mut tally = Tally { exact: found.rows.len() < FOUND_MAX, ..Tally::default() };
     let mut columns = Vec::new();
-    for item in choices_of(shape.by) {
-        let code = item.map(|item| item.code);
-        let rows = found.rows.iter().filter(|row| row.value(shape.by).as_text() == code);
+    for lane in lanes {
+        let rows = found.rows.iter().filter(|row| row.value(shape.by) == lane.value);
         let rows: Vec<Row> = rows.cloned().collect();
-        let tallied = Tallied { count: rows.len() as i64, ..Tallied::default() };
-        tally.groups.insert(code.unwrap_or_default().to_owned(), tallied);
-        columns.push(Column { item, rows, next: None });
+        tally.put(&lane.value, Tallied { count: rows.len() as i64, ..Tallied::default() });
+        columns.push(Column { lane: lane.clone(), rows, next: None });
     }
     Ok((columns, tally))
 }
@@ -352,10 +355,10 @@ impl Column {
         view: &View<'_>,
         params: &ListParams,
         shape: BoardShape,
-        item: Option<&'static ChoiceItem>,
+        lane: Lane,
         after: Option<String>,
     ) -> Result<Column, StoreError> {
-        let value = item.map_or(Value::Null, |item| Value::Text(item.code.to_owned()));
+        let value = lane.value.clone();
         let here = Filter::Compare { path: object::Path::own(shape.by), op: Op::Is, value };
         let after = after.and_then(|after| params.place_of(&after).ok());
         let params = ListParams {
@@ -368,7 +371,7 @@ impl Column {
             ..params.clone()
         };
         let listed = params.load(view, &[])?;
-        Ok(Column { item, rows: listed.rows, next: listed.next })
+        Ok(Column { lane, rows: listed.rows, next: listed.next })
     }
 }
 
@@ -401,10 +404,6 @@ pub(in crate::pages) async fn column(
     let value =
         |name: &str| query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let wanted = value("value").unwrap_or_default();
-    let item = choices_of(shape.by)
-        .into_iter()
-        .find(|item| item.map_or("", |item| item.code) == wanted)
-        .ok_or_else(|| Refusal::bad_request(column_unknown(&wanted)))?;
     let after = value("after").filter(|after| !after.is_empty());
     let mut params = ListParams::read(&visitor, def, &asked.spelled_out(&[]))?;
     params.total = TotalWanted::AtOnce;
@@ -413,11 +412,13 @@ pub(in crate::pages) async fn column(
     }
     let shown = columns::of(asked.face(), asked.value("columns")).map_err(Refusal::bad_request)?;
     let lines = lines_of(&asked, &shown, shape.by);
+    let column = wanted.clone();
     let board = visitor
         .visit
-        .read(move |view| Board::load_one(view, &params, shape, lines, item, after))
+        .read(move |view| Board::load_one(view, &params, shape, lines, &column, after))
         .await
-        .map_err(|fault: StoreError| Refusal::from(fault))?;
+        .map_err(|fault: StoreError| Refusal::from(fault))?
+        .ok_or_else(|| Refusal::bad_request(column_unknown(&wanted)))?;
     let is_part = headers.contains_key("hx-request");
     Ok(if is_part { board.part(&visitor, &asked) } else { board.page(&visitor, &asked) }.into_response())
 }
@@ -456,14 +457,14 @@ impl Board {
         let (choices, carry) = (self.choices(visitor), self.carry(visitor, asked));
         html! {
             @for column in &self.columns {
-                (ui::board_cards(visitor.lang, &self.cards(visitor, asked, column), column.code(), &choices, &carry))
+                (ui::board_cards(visitor.lang, &self.cards(visitor, asked, column), &column.lane.code(), &choices, &carry))
                 @if let Some(next) = &column.next { (ui::board_more(visitor.lang, &self.more_href(asked, column, next))) }
             }
         }
     }
 
     fn page(&self, visitor: &Visitor, asked: &Asked) -> Markup {
-        let label = self.columns.first().map(|column| column.label(visitor)).unwrap_or_default();
+        let label = self.columns.first().map(|column| column.lane.label(visitor.lang)).unwrap_or_default();
         let list = asked.def().label_plural.text(visitor.lang);
         let header = PageHeader { title: format!("{list} · {label}"), ..PageHeader::default() };
         let mut shown = self.board(visitor, asked);

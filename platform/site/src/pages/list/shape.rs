@@ -2,7 +2,7 @@
 //! says it (`as=board&by=grade`), the switch above the list changes it, and a kept view remembers it.
 
 use maud::{Markup, html};
-use object::{Day, FieldDef, FieldKind, Label, Message, ObjectDef, Tone, text};
+use object::{Day, FieldDef, FieldKind, Label, Message, ObjectDef, Tone, parse_id, text};
 use store::{sorts_of, summed_by, tallied_by};
 
 use super::asked::Asked;
@@ -28,10 +28,12 @@ pub(super) enum Shape {
 /// What a board is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BoardShape {
-    /// A column for each choice of this field.
+    /// A column for each value of this field.
     pub by: &'static FieldDef,
     /// What is summed above the columns.
     pub sum: Option<&'static FieldDef>,
+    /// Of columns that belong to something, whose are shown; the filter's or the first's unless it is said.
+    pub within: Option<i64>,
 }
 
 /// What a calendar is made of.
@@ -117,7 +119,11 @@ impl Shape {
             BOARD => {
                 let by = chosen(asked.value("by"), &tallied_by(def).collect::<Vec<_>>())?;
                 let sum = named(asked.value("sum"), &summed_by(def).collect::<Vec<_>>())?;
-                Ok(Shape::Board(BoardShape { by, sum }))
+                let within = match asked.value("within") {
+                    "" => None,
+                    id => Some(parse_id(id).map_err(|_| unknown("shape_field_unknown", id, &[]))?),
+                };
+                Ok(Shape::Board(BoardShape { by, sum, within }))
             }
             CALENDAR => {
                 let span = match asked.value("span") {
