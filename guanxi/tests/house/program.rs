@@ -58,7 +58,8 @@ impl Program {
 
     /// A small demo company. In a house that nothing was done in yet it is a copy of one that was made before.
     pub fn demo(&self, customers: u32) -> Said {
-        let untouched = std::fs::read_dir(self.database.folder()).is_ok_and(|mut inside| inside.next().is_none());
+        let untouched =
+            std::fs::read_dir(self.database.folder()).is_ok_and(|mut inside| inside.next().is_none());
         if !untouched {
             return self.demo_made(customers);
         }

@@ -38,7 +38,8 @@ pub fn with(
     let kept = fs::read(&paper).expect("what was said was kept");
     let kept: Json = serde_json::from_slice(&kept).expect("it is JSON");
     // What it said of its folder is said of the copy's.
-    let (before, now) = (kept["folder"].as_str().unwrap_or_default(), database.folder().display().to_string());
+    let (before, now) =
+        (kept["folder"].as_str().unwrap_or_default(), database.folder().display().to_string());
     let said = kept["said"].to_string().replace(before, &now);
     copy(Template {
         resting: Resting { folder: company, name: kept["name"].as_str().map(str::to_owned) },
