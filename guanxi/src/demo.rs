@@ -7,6 +7,7 @@
 
 mod accounts;
 mod company;
+mod deals;
 mod drawing;
 mod errors;
 mod file;
@@ -24,6 +25,7 @@ mod talks;
 mod views;
 mod ways;
 
+pub use deals::{DemoDeal, DemoDealEnd, DemoDealEvent, DemoMove, deal_events, deals};
 pub use drawing::flange;
 pub use errors::Slip;
 pub use file::{BrokenCell, BrokenRow, MessyFile, messy_file};

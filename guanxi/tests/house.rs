@@ -88,6 +88,8 @@ mod nasty_texts;
 mod networks;
 #[path = "house/numbers.rs"]
 mod numbers;
+#[path = "house/opportunities.rs"]
+mod opportunities;
 #[path = "house/oracle.rs"]
 mod oracle;
 #[path = "house/order_files.rs"]

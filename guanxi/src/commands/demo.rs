@@ -3,6 +3,7 @@
 
 mod conversation;
 mod customs;
+mod deals;
 mod files;
 mod leads;
 mod leaver;
@@ -32,8 +33,8 @@ use crate::commands::serve::{COUNTRIES_VARIABLE, ServeArgs, serve};
 use crate::commands::{SampleFileArgs, fault};
 use crate::countries;
 use crate::demo::{
-    DemoCustomer, DemoData, DemoLead, DemoOrder, DemoView, HANDED_OVER, Sample, Talks, VIEWS, demo_data,
-    leads as asked, messy_file, orders as sold, samples as sampled, talks,
+    DemoCustomer, DemoData, DemoDeal, DemoLead, DemoOrder, DemoView, HANDED_OVER, Sample, Talks, VIEWS,
+    deals as dealt, demo_data, leads as asked, messy_file, orders as sold, samples as sampled, talks,
 };
 use crate::house::{Place, ZONE, clock, install, open, open_knowing_countries, subscribers};
 use crate::outcome::{Outcome, terminal_lang};
@@ -233,6 +234,7 @@ pub async fn make_demo(place: &Place, story: &Story) -> Result<(), StoreError> {
             talks: talks(seed, &data.customers, today),
             sold: sold(seed, &data.customers, today),
             asked: asked(seed, &data.customers, today),
+            deals: dealt(seed, &data.customers, today),
             samples: sampled(seed, &data.customers, today),
         };
         tell(&crm, &data, told, today, &hand)?;
@@ -259,13 +261,14 @@ struct Told {
     talks: Talks,
     sold: Vec<DemoOrder>,
     asked: Vec<DemoLead>,
+    deals: Vec<DemoDeal>,
     samples: Vec<Sample>,
 }
 
 fn tell(
     crm: &Crm,
     data: &DemoData,
-    Told { talks, sold, asked, samples }: Told,
+    Told { talks, sold, asked, deals, samples }: Told,
     today: Day,
     hand: &AtomicI64,
 ) -> Result<(), StoreError> {
@@ -285,6 +288,7 @@ fn tell(
         );
     }
     let mut stories = stories.into_iter().peekable();
+    let mut dealing = deals::Deals::new(crm, &deals)?;
     // In steps of one day where the company is small, so that each record is dated by its day.
     let goes_by_days = data.customers.len() <= BY_DAYS_CUSTOMERS_MAX;
     let mut rest = &data.customers[..];
@@ -297,6 +301,7 @@ fn tell(
         while let Some((due, place)) = stories.next_if(|(due, place)| *due < day && *place < made.len()) {
             tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
         }
+        dealing.tell_before(crm, Some(day), (&staff, &teams), &made, hand)?;
         let bulk = BulkSet { change_set: bulk };
         // A large step holds customers of many days; what was said to them is told once all are there.
         if goes_by_days {
@@ -314,6 +319,7 @@ fn tell(
     for (due, place) in stories {
         tell_stage(crm, &data.customers[place], &staff, made[place], due, hand)?;
     }
+    dealing.tell_before(crm, None, (&staff, &teams), &made, hand)?;
     hand.fetch_max(nine_oclock(today).0, Ordering::Relaxed);
     leads::tell_rules(crm)?;
     leads::tell_leads(crm, asked, (&staff, &teams), &made)?;

@@ -20,12 +20,13 @@ pub use lead::qualification::{QUALIFY, REOPEN, qualify, reopen};
 pub use lead::{DisqualifiedFor, Lead, LeadStatus};
 pub use lead_follow_up::LeadFollowUp;
 pub use opportunity::closing::{
-    LOSE, Losing, REOPEN_DEAL, Reopening, SHELVE, Shelving, WIN, Winning, lose, reopen as reopen_deal, shelve, win,
+    LOSE, Losing, REOPEN_DEAL, Reopening, SHELVE, Shelving, WIN, Winning, lose, reopen as reopen_deal,
+    shelve, win,
 };
 pub use opportunity::moving::{ADVANCE, NextStep, advance};
 pub use opportunity::steps::Steps;
 pub use opportunity::{ForecastCategory, LostFor, Opportunity, OpportunityState};
-pub use opportunity_step::OpportunityStep;
+pub use opportunity_step::{OpportunityStep, StepKind};
 pub use pipeline::Pipeline;
 pub use pipeline::defaults::install_pipelines;
 pub use stage::{Stage, StageNeed};
@@ -65,9 +66,7 @@ pub fn room() -> Room {
             (Lead::OBJECT, Lead::STATUS.one_of(&LeadStatus::OVER)),
             (Opportunity::OBJECT, Opportunity::STATE.one_of(&OpportunityState::OVER)),
         ],
-        acts: vec![
-            ASSIGN, QUALIFY, CONVERT, DISQUALIFY, REOPEN, ADVANCE, WIN, LOSE, SHELVE, REOPEN_DEAL,
-        ],
+        acts: vec![ASSIGN, QUALIFY, CONVERT, DISQUALIFY, REOPEN, ADVANCE, WIN, LOSE, SHELVE, REOPEN_DEAL],
         headers: vec![
             (Lead::OBJECT, lead::face::face as HeaderOf),
             (Opportunity::OBJECT, opportunity::face::face as HeaderOf),
@@ -101,14 +100,10 @@ fn steps_timeline() -> TimelineSource {
         def: OpportunityStep::def(),
         at: OpportunityStep::AT.field(),
         who: OpportunityStep::BY.field(),
-        kind: Some(OpportunityStep::STATE.field()),
+        kind: Some(OpportunityStep::KIND.field()),
         did: None,
         text: OpportunityStep::NOTE.field(),
-        facts: vec![
-            OpportunityStep::STAGE.field(),
-            OpportunityStep::AMOUNT.field(),
-            OpportunityStep::DAYS.field(),
-        ],
+        facts: vec![OpportunityStep::AMOUNT.field(), OpportunityStep::DAYS.field()],
         sign: opportunity_step::sign,
         above: None,
     }

@@ -67,6 +67,98 @@ pub struct Opportunity {
         aliases("联系人", "Contact", "Primary contact")
     )]
     pub contact: Option<Id<Contact>>,
+    /// What it comes to.
+    #[field(
+        zh = "金额",
+        en = "Amount",
+        help_zh = "预计成交金额，含税；不清楚时先估一个。",
+        help_en = "What it is likely to come to, with tax; guess where nobody knows yet.",
+        list,
+        sort,
+        aliases("预计金额", "商机金额", "预计销售额", "Value", "Deal value", "Expected revenue")
+    )]
+    pub amount: Option<Money>,
+    /// By when it is to be closed.
+    #[field(
+        zh = "预计成交日",
+        en = "Close day",
+        help_zh = "预计哪天签合同。过了还没成交的标红。",
+        help_en = "By when it is likely signed; red once it has passed.",
+        list,
+        sort,
+        ahead,
+        aliases("预计成交日期", "预计签约日期", "预计结束日期", "Close date", "Expected close date")
+    )]
+    pub close_on: Option<Day>,
+    /// Which way it goes.
+    #[field(
+        zh = "销售流程",
+        en = "Pipeline",
+        help_zh = "决定商机要走哪些阶段。",
+        help_en = "Says which stages it goes through.",
+        reverse_zh = "商机",
+        reverse_en = "Opportunities",
+        index,
+        aliases("流程", "商机类型", "业务类型")
+    )]
+    pub pipeline: Id<Pipeline>,
+    /// Where on that way it is.
+    #[field(
+        zh = "阶段",
+        en = "Stage",
+        help_zh = "新建时不填，从流程的起始阶段开始。赢单、输单、搁置以后没有阶段。",
+        help_en = "Empty, a new one begins at the pipeline’s first stage. Won, lost or shelved it has none.",
+        reverse_zh = "商机",
+        reverse_en = "Opportunities",
+        list,
+        index,
+        sums,
+        lanes("place", "pipeline"),
+        begins = "pipeline.first_stage",
+        aliases("销售阶段", "商机阶段", "Sales stage")
+    )]
+    pub stage: Option<Id<Stage>>,
+    /// How sure its owner is.
+    #[field(
+        zh = "预测类别",
+        en = "Forecast",
+        help_zh = "承诺：自己担保本期成交；看好：很可能；储备：其余；不计：不进预测。",
+        help_en = "Commit: you answer for it; best case: likely; pipeline: the rest; left out: not in the forecast.",
+        index,
+        sums,
+        aliases("预测", "Forecast category")
+    )]
+    pub forecast: ForecastCategory,
+    /// What is to be done next.
+    #[field(
+        zh = "下一步",
+        en = "Next step",
+        help_zh = "接下来做什么。在谈的商机必须有下一步和日期。",
+        help_en = "What is done next. A deal being talked about always has one, with its day.",
+        list,
+        aliases("下一步计划", "Next action")
+    )]
+    pub next_step: Option<String>,
+    /// By which day.
+    #[field(
+        zh = "下一步日期",
+        en = "Next step on",
+        list,
+        sort,
+        ahead = "next_step",
+        aliases("下次跟进日期", "Next step date")
+    )]
+    pub next_step_on: Option<Day>,
+    /// What they need.
+    #[field(
+        zh = "需求",
+        en = "Need",
+        help_zh = "对方要解决什么问题，有哪些硬指标。",
+        help_en = "What they want to solve, and what it has to be able to do.",
+        search,
+        aliases("需求描述", "项目描述", "备注", "Description", "Notes")
+    )]
+    pub need: Option<Prose>,
     /// Who uses it in the end.
     #[field(
         zh = "最终客户",
@@ -102,113 +194,6 @@ pub struct Opportunity {
         aliases("设计院", "总包", "总包方", "Contractor")
     )]
     pub design_institute: Option<Id<Customer>>,
-    /// Which way it goes.
-    #[field(
-        zh = "销售流程",
-        en = "Pipeline",
-        help_zh = "决定商机要走哪些阶段。",
-        help_en = "Says which stages it goes through.",
-        reverse_zh = "商机",
-        reverse_en = "Opportunities",
-        index,
-        aliases("流程", "商机类型", "业务类型")
-    )]
-    pub pipeline: Id<Pipeline>,
-    /// Where on that way it is.
-    #[field(
-        zh = "阶段",
-        en = "Stage",
-        help_zh = "新建时不填，从流程的起始阶段开始。赢单、输单、搁置以后没有阶段。",
-        help_en = "Empty, a new one begins at the pipeline’s first stage. Won, lost or shelved it has none.",
-        reverse_zh = "商机",
-        reverse_en = "Opportunities",
-        list,
-        index,
-        sums,
-        lanes("place", "pipeline"),
-        begins = "pipeline.first_stage",
-        applies("state", "open"),
-        aliases("销售阶段", "商机阶段", "Sales stage")
-    )]
-    pub stage: Option<Id<Stage>>,
-    /// Whether it is still being talked about.
-    #[field(
-        zh = "状态",
-        en = "State",
-        help_zh = "赢单、输单、搁置各有按钮。",
-        help_en = "Winning, losing and shelving have buttons of their own.",
-        list,
-        index,
-        sums,
-        aliases("商机状态", "结果", "Status", "Outcome")
-    )]
-    pub state: OpportunityState,
-    /// What it comes to.
-    #[field(
-        zh = "金额",
-        en = "Amount",
-        help_zh = "预计成交金额，含税；不清楚时先估一个。",
-        help_en = "What it is likely to come to, with tax; guess where nobody knows yet.",
-        list,
-        sort,
-        aliases("预计金额", "商机金额", "预计销售额", "Value", "Deal value", "Expected revenue")
-    )]
-    pub amount: Option<Money>,
-    /// By when it is to be closed.
-    #[field(
-        zh = "预计成交日",
-        en = "Close day",
-        help_zh = "预计哪天签合同。过了还没成交的标红。",
-        help_en = "By when it is likely signed; red once it has passed.",
-        list,
-        sort,
-        ahead,
-        aliases("预计成交日期", "预计签约日期", "预计结束日期", "Close date", "Expected close date")
-    )]
-    pub close_on: Option<Day>,
-    /// How sure its owner is.
-    #[field(
-        zh = "预测类别",
-        en = "Forecast",
-        help_zh = "承诺：自己担保本期成交；看好：很可能；储备：其余；不计：不进预测。",
-        help_en = "Commit: you answer for it; best case: likely; pipeline: the rest; left out: not in the forecast.",
-        index,
-        sums,
-        aliases("预测", "Forecast category")
-    )]
-    pub forecast: ForecastCategory,
-    /// What is to be done next.
-    #[field(
-        zh = "下一步",
-        en = "Next step",
-        help_zh = "接下来做什么。在谈的商机必须有下一步和日期。",
-        help_en = "What is done next. A deal being talked about always has one, with its day.",
-        list,
-        applies("state", "open"),
-        aliases("下一步计划", "Next action")
-    )]
-    pub next_step: Option<String>,
-    /// By which day.
-    #[field(
-        zh = "下一步日期",
-        en = "Next step on",
-        list,
-        sort,
-        ahead = "next_step",
-        applies("state", "open"),
-        aliases("下次跟进日期", "Next step date")
-    )]
-    pub next_step_on: Option<Day>,
-    /// What they need.
-    #[field(
-        zh = "需求",
-        en = "Need",
-        help_zh = "对方要解决什么问题，有哪些硬指标。",
-        help_en = "What they want to solve, and what it has to be able to do.",
-        search,
-        aliases("需求描述", "项目描述", "备注", "Description", "Notes")
-    )]
-    pub need: Option<Prose>,
     /// Against whom.
     #[field(
         zh = "竞争对手",
@@ -224,6 +209,18 @@ pub struct Opportunity {
     /// Which channel it came by.
     #[field(zh = "来源渠道", en = "Source", index, aliases("来源", "商机来源", "Lead source"))]
     pub source: Option<SourceChannel>,
+    /// Whether it is still being talked about.
+    #[field(
+        zh = "状态",
+        en = "State",
+        help_zh = "赢单、输单、搁置各有按钮。",
+        help_en = "Winning, losing and shelving have buttons of their own.",
+        list,
+        index,
+        sums,
+        aliases("商机状态", "结果", "Status", "Outcome")
+    )]
+    pub state: OpportunityState,
     /// The lead that it was.
     #[field(
         zh = "来自线索",

@@ -4,7 +4,7 @@
 use object::{Choice, FieldType, Id, Instant, Money, Object, Prose, Row, Tone};
 use staff::User;
 
-use crate::opportunity::{Opportunity, OpportunityState};
+use crate::opportunity::Opportunity;
 use crate::stage::Stage;
 
 /// A step of a deal. Follows its owner and team.
@@ -19,7 +19,7 @@ use crate::stage::Stage;
     help_en = "One for each stage that a deal enters, and for its end. The house writes them; durations and conversion are told by them.",
     title = "name",
     parent = "opportunity",
-    by_hand
+    by_house
 )]
 pub struct OpportunityStep {
     /// Its id.
@@ -30,9 +30,9 @@ pub struct OpportunityStep {
     /// Whose step.
     #[field(zh = "商机", en = "Opportunity", list, index = "at")]
     pub opportunity: Id<Opportunity>,
-    /// What became of the deal by it.
-    #[field(zh = "状态", en = "State", list)]
-    pub state: OpportunityState,
+    /// What happened to the deal by it.
+    #[field(zh = "类型", en = "Kind", list)]
+    pub kind: StepKind,
     /// Into which stage; of an end, from which.
     #[field(zh = "阶段", en = "Stage", reverse_zh = "进展记录", reverse_en = "Steps", list, index = "at")]
     pub stage: Option<Id<Stage>>,
@@ -43,7 +43,13 @@ pub struct OpportunityStep {
     #[field(zh = "离开时间", en = "Left", list)]
     pub left_at: Option<Instant>,
     /// How many days it stayed.
-    #[field(zh = "停留天数", en = "Days there", help_zh = "离开时自动记录。", help_en = "Noted when it goes on.", list)]
+    #[field(
+        zh = "停留天数",
+        en = "Days there",
+        help_zh = "离开时自动记录。",
+        help_en = "Noted when it goes on.",
+        list
+    )]
     pub days: Option<i64>,
     /// What it came to then.
     #[field(zh = "当时金额", en = "Amount then", list)]
@@ -56,15 +62,32 @@ pub struct OpportunityStep {
     pub note: Option<Prose>,
 }
 
+/// What happened to a deal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum StepKind {
+    /// It came to a stage.
+    #[choice(zh = "进入阶段", en = "Entered stage", tone = "blue")]
+    Entered,
+    /// It was won.
+    #[choice(zh = "赢单", en = "Won", tone = "green")]
+    Won,
+    /// It was lost.
+    #[choice(zh = "输单", en = "Lost", tone = "red")]
+    Lost,
+    /// It was shelved.
+    #[choice(zh = "搁置", en = "Shelved", tone = "grey")]
+    Shelved,
+}
+
 /// How it looks at its line in a timeline.
 pub(crate) fn sign(row: &Row) -> (&'static str, Tone) {
-    let state = OpportunityState::from_value(&row.values[OpportunityStep::STATE.field().index]);
-    let state = state.unwrap_or(OpportunityState::Open);
-    let icon = match state {
-        OpportunityState::Open => "chevrons-right",
-        OpportunityState::Won => "trophy",
-        OpportunityState::Lost => "circle-x",
-        OpportunityState::Shelved => "archive",
+    let kind = StepKind::from_value(&row.values[OpportunityStep::KIND.field().index]);
+    let kind = kind.unwrap_or(StepKind::Entered);
+    let icon = match kind {
+        StepKind::Entered => "chevrons-right",
+        StepKind::Won => "trophy",
+        StepKind::Lost => "circle-x",
+        StepKind::Shelved => "archive",
     };
-    (icon, OpportunityState::DEF.item(state.code()).map_or(Tone::Grey, |item| item.tone))
+    (icon, StepKind::DEF.item(kind.code()).map_or(Tone::Grey, |item| item.tone))
 }

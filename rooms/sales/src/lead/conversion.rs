@@ -142,7 +142,8 @@ fn begin_deal(
         Some(pipeline) => pipeline,
         None => first_pipeline(tx)?,
     };
-    let said: Vec<LeadFollowUp> = tx.all(&LeadFollowUp::LEAD.is(&lead.id), Some(LeadFollowUp::AT.descending()), 1)?;
+    let said: Vec<LeadFollowUp> =
+        tx.all(&LeadFollowUp::LEAD.is(&lead.id), Some(LeadFollowUp::AT.descending()), 1)?;
     let agreed = said.first();
     let mut values = vec![Value::Null; Opportunity::def().fields.len()];
     for (field, value) in [

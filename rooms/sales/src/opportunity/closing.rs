@@ -22,7 +22,7 @@ pub const WIN: Act = Act {
     done: Label::new("恭喜，商机已赢单。", "Won. Well done."),
     icon: "trophy",
     verb: Verb::Change,
-    settles: true,
+    settles: false,
     fits: is_open,
     run: Run::Asking(&Asking(|tx, id, how| win(tx, Id::from_raw(id), how).map(drop))),
 };
@@ -103,7 +103,12 @@ pub struct Winning {
     #[field(zh = "赢单日期", en = "Won on", help_zh = "留空为今天。", help_en = "Empty for today.")]
     pub on: Option<Day>,
     /// What won it.
-    #[field(zh = "赢单说明", en = "Note", help_zh = "靠什么赢的，同事可以学到什么。", help_en = "What won it, for others to learn from.")]
+    #[field(
+        zh = "赢单说明",
+        en = "Note",
+        help_zh = "靠什么赢的，同事可以学到什么。",
+        help_en = "What won it, for others to learn from."
+    )]
     pub note: Option<String>,
 }
 
@@ -130,7 +135,12 @@ pub struct Losing {
 #[derive(Input)]
 pub struct Shelving {
     /// For which reason.
-    #[field(zh = "搁置原因", en = "Why", help_zh = "例如“厂房推迟到明年”。", help_en = "Such as “the hall is built next year”.")]
+    #[field(
+        zh = "搁置原因",
+        en = "Why",
+        help_zh = "例如“厂房推迟到明年”。",
+        help_en = "Such as “the hall is built next year”."
+    )]
     pub note: String,
     /// Until when.
     #[field(zh = "重启日期", en = "Take up again on", ahead)]
@@ -155,7 +165,9 @@ pub struct Reopening {
 pub fn win(tx: &mut Tx<'_>, id: Id<Opportunity>, how: Winning) -> Result<Opportunity, Refusal> {
     let deal = tx.find_to_change(id)?;
     match deal.state {
-        OpportunityState::Won if how.amount.is_none_or(|amount| deal.amount == Some(amount)) => return Ok(deal),
+        OpportunityState::Won if how.amount.is_none_or(|amount| deal.amount == Some(amount)) => {
+            return Ok(deal);
+        }
         OpportunityState::Won | OpportunityState::Lost | OpportunityState::Shelved => {
             return Err(Refusal::conflict(over()));
         }

@@ -137,17 +137,26 @@ fn tiles(view: &View<'_>, deal: &Opportunity, stage: Option<&Stage>, lang: Lang)
         amount,
         ui::Tile {
             tone: is_past(deal.close_on),
-            ..tile(Label::new("预计成交日", "Close day"), deal.close_on.map_or_else(none, |day| day.shown(lang)))
+            ..tile(
+                Label::new("预计成交日", "Close day"),
+                deal.close_on.map_or_else(none, |day| day.shown(lang)),
+            )
         },
         ui::Tile {
             tone: is_past(deal.next_step_on),
             note: deal.next_step.clone().unwrap_or_default(),
-            ..tile(Label::new("下一步", "Next step"), deal.next_step_on.map_or_else(none, |day| day.shown(lang)))
+            ..tile(
+                Label::new("下一步", "Next step"),
+                deal.next_step_on.map_or_else(none, |day| day.shown(lang)),
+            )
         },
         ui::Tile {
             tone: is_past(deal.stage_due),
             note: allowed(stage, lang),
-            ..tile(Label::new("停留天数", "Days in stage"), days_there(deal, zone, today).unwrap_or_else(none))
+            ..tile(
+                Label::new("停留天数", "Days in stage"),
+                days_there(deal, zone, today).unwrap_or_else(none),
+            )
         },
     ]
 }

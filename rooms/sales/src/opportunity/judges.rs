@@ -22,11 +22,7 @@ pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
     Ok(problems)
 }
 
-fn on_its_way(
-    view: &View<'_>,
-    old: Option<&Row>,
-    new: &Row,
-) -> Result<Vec<FieldProblem>, StoreError> {
+fn on_its_way(view: &View<'_>, old: Option<&Row>, new: &Row) -> Result<Vec<FieldProblem>, StoreError> {
     let field = Opportunity::STAGE.field();
     let Some(pipeline) = link(new, Opportunity::PIPELINE.field()) else { return Ok(Vec::new()) };
     let Some(way) = Way::read(view, Id::from_raw(pipeline))? else { return Ok(Vec::new()) };
@@ -89,7 +85,10 @@ fn next_step(new: &Row) -> Vec<FieldProblem> {
             )
         })
     };
-    [lacks(Opportunity::NEXT_STEP.field()), lacks(Opportunity::NEXT_STEP_ON.field())].into_iter().flatten().collect()
+    [lacks(Opportunity::NEXT_STEP.field()), lacks(Opportunity::NEXT_STEP_ON.field())]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn won(new: &Row) -> Vec<FieldProblem> {
@@ -117,9 +116,8 @@ fn lost(new: &Row) -> Vec<FieldProblem> {
 
 fn shelved(new: &Row) -> Vec<FieldProblem> {
     let (revisit, note) = (Opportunity::REVISIT_ON.field(), Opportunity::CLOSING_NOTE.field());
-    let no_revisit = is_empty(new, revisit).then(|| {
-        problem(revisit, "revisit_needed", "请填写哪天重启", "say when to take it up again")
-    });
+    let no_revisit = is_empty(new, revisit)
+        .then(|| problem(revisit, "revisit_needed", "请填写哪天重启", "say when to take it up again"));
     let no_note = is_empty(new, note)
         .then(|| problem(note, "reason_needed", "请写明为什么搁置", "say why it is shelved"));
     [no_revisit, no_note, no_day(new)].into_iter().flatten().collect()
@@ -127,7 +125,8 @@ fn shelved(new: &Row) -> Vec<FieldProblem> {
 
 fn no_day(new: &Row) -> Option<FieldProblem> {
     let day = Opportunity::CLOSED_ON.field();
-    is_empty(new, day).then(|| problem(day, "closed_on_needed", "请填写结束日期", "say on which day it was over"))
+    is_empty(new, day)
+        .then(|| problem(day, "closed_on_needed", "请填写结束日期", "say on which day it was over"))
 }
 
 fn is_empty(row: &Row, field: &FieldDef) -> bool {

@@ -21,7 +21,7 @@ pub const ADVANCE: Act = Act {
     done: Label::new("商机已进入下一阶段。", "The deal is at the next stage."),
     icon: "chevrons-right",
     verb: Verb::Change,
-    settles: false,
+    settles: true,
     fits: |row| state_of(row) == Some(OpportunityState::Open),
     run: Run::Asking(&Asking(|tx, id, next| advance(tx, Id::from_raw(id), next).map(drop))),
 };
@@ -33,13 +33,13 @@ pub struct NextStep {
     #[field(
         zh = "下一步",
         en = "Next step",
-        help_zh = "进入下一阶段后先做什么；留空则保持不变。",
-        help_en = "What is done first at the next stage; empty, it stays as it is."
+        help_zh = "进入下一阶段后先做什么。",
+        help_en = "What is done first at the next stage."
     )]
-    pub next_step: Option<String>,
+    pub next_step: String,
     /// By which day.
     #[field(zh = "下一步日期", en = "Next step on", ahead)]
-    pub next_step_on: Option<Day>,
+    pub next_step_on: Day,
 }
 
 /// Moves a deal to the next stage.
@@ -62,8 +62,8 @@ pub fn advance(tx: &mut Tx<'_>, id: Id<Opportunity>, next: NextStep) -> Result<O
     let Some(after) = way.after(stage) else { return Err(Refusal::conflict(last())) };
     let moved = Opportunity {
         stage: Some(after.id),
-        next_step: next.next_step.or_else(|| deal.next_step.clone()),
-        next_step_on: next.next_step_on.or(deal.next_step_on),
+        next_step: Some(next.next_step),
+        next_step_on: Some(next.next_step_on),
         ..deal.clone()
     };
     Ok(tx.update(&deal, &moved)?)
@@ -71,11 +71,7 @@ pub fn advance(tx: &mut Tx<'_>, id: Id<Opportunity>, next: NextStep) -> Result<O
 
 /// What is said of a deal that is over.
 pub(super) fn over() -> Message {
-    Message::new(
-        "opportunity_over",
-        "商机已经结束，请先重新打开",
-        "the opportunity is over; reopen it first",
-    )
+    Message::new("opportunity_over", "商机已经结束，请先重新打开", "the opportunity is over; reopen it first")
 }
 
 fn last() -> Message {

@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use object::{Day, Filter, Id, Instant, Object, Op, Path, Prose, Row, SystemField, Value};
+use object::{
+    Choice, Day, FieldDef, FieldType, Filter, Id, Instant, Money, Object, Op, Path, Prose, Row, SystemField,
+    Value,
+};
 use staff::User;
 use store::{Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError, typed};
 
 use super::{Opportunity, OpportunityState};
-use crate::opportunity_step::OpportunityStep;
+use crate::opportunity_step::{OpportunityStep, StepKind};
 use crate::stage::Stage;
 
 /// Follows what happens to deals.
@@ -21,18 +24,13 @@ impl Subscriber for Steps {
     }
 
     fn take(&self, tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
-        let moved = entries.iter().filter(|entry| {
-            let is_told = |field| entry.change_of(field).is_some();
-            entry.object == Opportunity::OBJECT
-                && entry.verb != EntryVerb::Deleted
-                && (is_told(Opportunity::STAGE.field()) || is_told(Opportunity::STATE.field()))
-        });
-        // Of a deal that moved several times in one go only where it stands now is known for sure; its steps between
-        // are told by what the entries say of its stage.
         let mut by_deal: BTreeMap<i64, Vec<&Entry>> = BTreeMap::new();
-        for entry in moved {
-            by_deal.entry(entry.record).or_default().push(entry);
+        for entry in entries {
+            if entry.object == Opportunity::OBJECT && entry.verb != EntryVerb::Deleted {
+                by_deal.entry(entry.record).or_default().push(entry);
+            }
         }
+        by_deal.retain(|_, entries| entries.iter().any(|entry| is_move(entry)));
         let mut stages = Stages::default();
         let mut steps = Vec::new();
         for (deal, entries) in by_deal {
@@ -42,6 +40,13 @@ impl Subscriber for Steps {
         }
         noted(tx.insert_rows(OpportunityStep::def(), &steps)).map(drop)
     }
+}
+
+/// Whether an entry tells that a deal came to a stage, or to its end.
+fn is_move(entry: &Entry) -> bool {
+    [Opportunity::STAGE.field(), Opportunity::STATE.field()]
+        .into_iter()
+        .any(|field| entry.change_of(field).is_some())
 }
 
 /// The stages that were looked at already.
@@ -67,7 +72,7 @@ impl Stages {
     }
 }
 
-/// Notes the steps that these entries of one deal tell of, the earliest first.
+/// Notes the steps that the entries of one deal tell of, the earliest first.
 fn follow(
     tx: &mut Tx<'_>,
     deal: &Opportunity,
@@ -75,41 +80,48 @@ fn follow(
     stages: &mut Stages,
     steps: &mut Vec<Row>,
 ) -> Result<(), StoreError> {
-    let Some(last) = entries.last() else { return Ok(()) };
-    let is_new = entries.first().is_some_and(|entry| entry.verb == EntryVerb::Created);
-    if !is_new {
-        leave(tx, deal.id, entries[0].at)?;
+    let moves: Vec<usize> = (0..entries.len()).filter(|place| is_move(entries[*place])).collect();
+    let (Some(first), Some(last)) = (moves.first(), moves.last()) else { return Ok(()) };
+    let is_new = entries[*first].verb == EntryVerb::Created;
+    // One that was deleted came back with its steps.
+    if is_new && let Some(step) = standing(tx, deal.id)? {
+        return since(tx, deal, step.at, stages);
     }
-    for (place, entry) in entries.iter().enumerate() {
-        let next = entries.get(place + 1).map(|next| next.at);
-        // What the entry says; what it does not is as it stands now.
-        let told = |field| entry.change_of(field).map(|change| change.new);
-        let state = told(Opportunity::STATE.field()).map_or(Some(deal.state), |value| {
-            <OpportunityState as object::FieldType>::from_value(&value)
-        });
-        let state = state.unwrap_or(deal.state);
-        let stage = told(Opportunity::STAGE.field()).and_then(|value| value.as_int()).map(Id::from_raw);
+    if !is_new {
+        leave(tx, deal.id, entries[*first].at)?;
+    }
+    for (turn, &place) in moves.iter().enumerate() {
+        let entry = entries[place];
+        let next = moves.get(turn + 1).map(|next| entries[*next].at);
+        let held = |field: Held, now: Value| held_at(entries, place, field, now);
+        let state = held(Opportunity::STATE.field(), deal.state.to_value());
+        let state = OpportunityState::from_value(&state).unwrap_or(deal.state);
         let stage = match state {
-            OpportunityState::Open => stage.or(deal.stage),
-            OpportunityState::Won | OpportunityState::Lost | OpportunityState::Shelved => deal.last_stage,
+            OpportunityState::Open => held(Opportunity::STAGE.field(), deal.stage.to_value()),
+            OpportunityState::Won | OpportunityState::Lost | OpportunityState::Shelved => {
+                held(Opportunity::LAST_STAGE.field(), deal.last_stage.to_value())
+            }
         };
-        let named = stages.of(tx, stage)?;
+        let amount = held(Opportunity::AMOUNT.field(), deal.amount.to_value());
+        let note = held(Opportunity::CLOSING_NOTE.field(), deal.closing_note.to_value());
+        let kind = kind_of(state);
+        let named = stages.of(tx, stage.as_int().map(Id::from_raw))?;
         let step = OpportunityStep {
             id: Id::from_raw(tx.new_id()),
-            name: named.as_ref().map_or_else(|| state_name(state).to_owned(), |stage| stage.name.clone()),
+            name: named.as_ref().map_or_else(|| kind_name(kind).to_owned(), |stage| stage.name.clone()),
             opportunity: deal.id,
-            state,
+            kind,
             stage: named.map(|stage| stage.id),
             at: entry.at,
             left_at: next,
             days: next.map(|next| days_between(entry.at, next)),
-            amount: deal.amount,
+            amount: Option::<Money>::from_value(&amount).flatten(),
             by: (entry.actor != SYSTEM_USER).then(|| Id::<User>::from_raw(entry.actor)),
-            note: deal.closing_note.clone().filter(|_| state != OpportunityState::Open).map(Prose),
+            note: note.as_text().filter(|_| kind != StepKind::Entered).map(|note| Prose(note.to_owned())),
         };
         steps.extend(noted(tx.prepare_new(OpportunityStep::def(), step.to_values()))?);
     }
-    since(tx, deal, last.at, stages)
+    since(tx, deal, entries[*last].at, stages)
 }
 
 /// A rule of the company's own may speak against a step: then the deal goes its way, and the step is not told of.
@@ -124,26 +136,44 @@ fn noted<T>(outcome: Result<T, WriteError>) -> Result<Option<T>, StoreError> {
     }
 }
 
-fn state_name(state: OpportunityState) -> &'static str {
-    use object::Choice;
-    OpportunityState::DEF.item(state.code()).map_or("", |item| item.label.zh)
+type Held = &'static FieldDef;
+
+/// What the deal held in a field after the entry at this place: what that says or one before it, else what the next one
+/// that says it found there, else what it holds now.
+fn held_at(entries: &[&Entry], place: usize, field: Held, now: Value) -> Value {
+    let said = entries[..=place].iter().rev().find_map(|entry| entry.change_of(field));
+    let found = || entries[place + 1..].iter().find_map(|entry| entry.change_of(field));
+    said.map(|change| change.new).or_else(|| found().map(|change| change.old)).unwrap_or(now)
+}
+
+const fn kind_of(state: OpportunityState) -> StepKind {
+    match state {
+        OpportunityState::Open => StepKind::Entered,
+        OpportunityState::Won => StepKind::Won,
+        OpportunityState::Lost => StepKind::Lost,
+        OpportunityState::Shelved => StepKind::Shelved,
+    }
+}
+
+fn kind_name(kind: StepKind) -> &'static str {
+    StepKind::DEF.item(kind.code()).map_or("", |item| item.label.zh)
+}
+
+/// The step that the deal stands at.
+fn standing(tx: &Tx<'_>, deal: Id<Opportunity>) -> Result<Option<OpportunityStep>, StoreError> {
+    let stands = OpportunityStep::OPPORTUNITY.is(&deal).and(OpportunityStep::LEFT_AT.is(&None));
+    Ok(tx.all::<OpportunityStep>(&stands, None, 1)?.pop())
 }
 
 /// The step that the deal stood at is over.
 fn leave(tx: &mut Tx<'_>, deal: Id<Opportunity>, at: Instant) -> Result<(), StoreError> {
-    let of_deal = OpportunityStep::OPPORTUNITY.is(&deal);
-    let newest = Some(OpportunityStep::AT.descending());
-    let Some(step) = tx.all::<OpportunityStep>(&of_deal, newest, 1)?.pop() else { return Ok(()) };
-    if step.left_at.is_some() {
-        return Ok(());
-    }
+    let Some(step) = standing(tx, deal)? else { return Ok(()) };
     let left = OpportunityStep { left_at: Some(at), days: Some(days_between(step.at, at)), ..step.clone() };
     noted(tx.update(&step, &left)).map(drop)
 }
 
 /// Since when it is where it is, and by when it should have gone on.
 fn since(tx: &mut Tx<'_>, deal: &Opportunity, at: Instant, stages: &mut Stages) -> Result<(), StoreError> {
-    use object::FieldType;
     let stage = stages.of(tx, deal.stage)?;
     let day = at.day_in(tx.zone());
     let due = stage.and_then(|stage| stage.days_allowed).map(|days| days_after(day, days));

@@ -59,8 +59,13 @@ pub(crate) fn coming() -> Vec<Coming> {
 
 /// Ready views of the list.
 pub(crate) fn views() -> Vec<ReadyView> {
-    let view =
-        |label, filter, sort, nothing| ReadyView { object: Opportunity::OBJECT, label, filter, sort, nothing };
+    let view = |label, filter, sort, nothing| ReadyView {
+        object: Opportunity::OBJECT,
+        label,
+        filter,
+        sort,
+        nothing,
+    };
     vec![
         view(
             Label::new("我的商机", "My deals"),

@@ -45,10 +45,7 @@ pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
 }
 
 /// Judges a pipeline.
-pub(crate) fn judge_pipeline(
-    view: &View<'_>,
-    written: Written<'_>,
-) -> Result<Vec<FieldProblem>, StoreError> {
+pub(crate) fn judge_pipeline(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
     let Some(new) = written.new else { return Ok(Vec::new()) };
     let pipeline: Pipeline = typed(new)?;
     let Some(first) = pipeline.first_stage else { return Ok(Vec::new()) };
