@@ -256,6 +256,9 @@ at_the_door!(a_board_has_the_stages_of_one_pipeline_with_what_stands_there, |doo
     let place = format!("/opportunities/{id}/place");
     page.send(&format!("{board}&within={parts}"), &place, &sent);
     assert_eq!(shen.get(&format!("opportunities/{id}"))["stage"], json!(stages[0]));
+    // None is without a stage, and asking for those is no fault.
+    let without = shen.get("opportunities?total=exact&filter=stage%20%3D%3D%20null");
+    assert_eq!(without["total"], json!({"count": 0, "exact": true}));
     // How many there are at a stage is known without counting them, whoever asks.
     let at_first =
         shen.get(&format!("opportunities?total=exact&filter=stage%20%3D%3D%20%22{}%22", stages[0]));

@@ -304,9 +304,12 @@ impl View<'_> {
                 drivers.push(Driver { field, rows, ordered: true });
                 Ok(())
             }
-            // Those without a choice stand at one end of its index.
+            // Those without a choice stand at one end of its index; the index of a link leaves them out.
             Filter::Compare { path: Path { link: None, field }, op: Op::Is, value: Value::Null }
-                if rollup::is_counted(field) && !field.is_never_empty() && def.is_counted() =>
+                if rollup::is_counted(field)
+                    && field.kind.link().is_none()
+                    && !field.is_never_empty()
+                    && def.is_counted() =>
             {
                 let all = rollup::count_within(self, def, None, Sight::All)?;
                 let rows = (all - rollup::count_filled(self, def, field, Sight::All)?).max(0);

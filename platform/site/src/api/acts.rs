@@ -49,8 +49,12 @@ async fn done(
     once: Once,
     run: impl Fn(&mut Tx<'_>) -> Result<(), Refusal> + Send + 'static,
 ) -> Result<Answer, Refusal> {
+    let act_done = *act;
     let write = move |tx: &mut Tx<'_>| {
         once.run_for_record(tx, def, |tx| {
+            if act_done.input().is_some() {
+                expect_to_act(tx, &act_done, def, id)?;
+            }
             run(tx)?;
             let row = tx.find_row(def, id)?.ok_or_else(Refusal::not_found)?;
             let record = Shown::all(def).record(tx, &row)?;
@@ -58,6 +62,12 @@ async fn done(
         })
     };
     Ok(visitor.visit_to(act, def).write::<_, Failed, _>(act.name, write).await?)
+}
+
+/// Whoever may not do it with this record is told so, whatever else they have said.
+fn expect_to_act(tx: &Tx<'_>, act: &Act, def: &'static ObjectDef, id: i64) -> Result<(), Refusal> {
+    let row = tx.find_row(def, id)?.ok_or_else(Refusal::not_found)?;
+    if tx.actor().may_act(def, act.noun, act.verb, &row) { Ok(()) } else { Err(Refusal::forbidden()) }
 }
 
 /// Does an act that tells one value, and answers that.
