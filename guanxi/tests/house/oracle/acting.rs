@@ -45,12 +45,19 @@ impl Judge<'_> {
         }
         let (mut def, mut act) = *self.chance.one_of(&acts);
         let mut row = self.chance.one_of(self.company.rows(def)).clone();
-        // Few may look at a masked value, at few of all records: half the time one of those is looked for.
+        // Few may look at a masked value, at few of all records: half the time one of those is looked for, where
+        // masks are laid at all.
+        let of_people: Vec<(&'static ObjectDef, Act)> = acts
+            .iter()
+            .filter(|(def, _)| def.fields.iter().any(|field| field.personal))
+            .copied()
+            .collect();
         for _ in 0..if is_every && self.chance.once_in(2) { MASKED_TRIED } else { 0 } {
             if self.masked_for_them(def, &act, &row).is_some() {
                 break;
             }
-            (def, act) = *self.chance.one_of(&acts);
+            let tried = if of_people.is_empty() { &acts } else { &of_people };
+            (def, act) = *self.chance.one_of(tried);
             row = self.chance.one_of(self.company.rows(def)).clone();
         }
         let said = act.input().map(|input| self.said(def, &row, input));
