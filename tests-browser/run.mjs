@@ -1,5 +1,6 @@
 // The browser tests. Every test runs against a demo company on SQLite, those that matter for the database also
-// against one on PostgreSQL. The last line reads `browser: N passed, M failed`.
+// against one on PostgreSQL. What is proven on both goes beside what is proven on one, each in a browser and a house of
+// its own, so that a machine with two processors has work for both. The last line reads `browser: N passed, M failed`.
 //
 //     node tests-browser/run.mjs                all
 //     node tests-browser/run.mjs 'signs out'    only those with these words in their sentence
@@ -25,18 +26,25 @@ const counts = { passed: 0, failed: 0 }
 const failures = []
 
 await rm(failuresFolder, { recursive: true, force: true })
-let browser = await launchChromium()
-try {
-  await runOn('SQLite', [...onBothDatabases, ...onSqlite])
-  await runOn('PostgreSQL', onBothDatabases)
-} finally {
-  await browser.close()
-}
+await Promise.all([
+  runIn(await launchChromium(), [['SQLite', onSqlite]]),
+  runIn(await launchChromium(), [['SQLite', onBothDatabases], ['PostgreSQL', onBothDatabases]]),
+])
 for (const failure of failures) console.log(`failed ${failure}`)
 console.log(`browser: ${counts.passed} passed, ${counts.failed} failed`)
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)
 
-async function runOn(database, groups) {
+// One after the other in a browser, which is another one where it had to be given up.
+async function runIn(browser, parts) {
+  const lane = { browser }
+  try {
+    for (const [database, groups] of parts) await runOn(lane, database, groups)
+  } finally {
+    await lane.browser.close()
+  }
+}
+
+async function runOn(lane, database, groups) {
   const tests = groups.flatMap(Object.entries).filter(([sentence]) => sentence.includes(wanted))
   if (tests.length === 0) return
   let house
@@ -50,19 +58,19 @@ async function runOn(database, groups) {
     return
   }
   try {
-    for (const [sentence, test] of tests) await runTest(database, house, sentence, test)
+    for (const [sentence, test] of tests) await runTest(lane, database, house, sentence, test)
   } finally {
     await house.close()
   }
 }
 
-async function runTest(database, house, sentence, test) {
+async function runTest(lane, database, house, sentence, test) {
   const visits = []
   const scene = {
     house,
     // A new window; see visit.mjs for who looks and how. It is in this house unless it names another.
     visit: async ({ house: where = house, ...how } = {}) => {
-      const visited = await visit(browser, where, how)
+      const visited = await visit(lane.browser, where, how)
       visits.push(visited)
       return visited
     },
@@ -80,11 +88,11 @@ async function runTest(database, house, sentence, test) {
     console.log(`FAIL on ${database}: ${sentence}\n${indented(fault.stack ?? fault)}`)
     await keepSights(`${database} ${sentence}`, visits)
   }
-  await closeWindows(visits)
+  await closeWindows(lane, visits)
 }
 
 // A browser that does not close its windows is given up with them; the next test has a new one.
-async function closeWindows(visits) {
+async function closeWindows(lane, visits) {
   let alarm
   const late = new Promise((done) => {
     alarm = setTimeout(() => done('late'), CLOSE_MS_MAX)
@@ -92,8 +100,8 @@ async function closeWindows(visits) {
   const closed = Promise.all(visits.map(({ context }) => context.close())).catch(() => 'late')
   if (await Promise.race([closed, late]) === 'late') {
     console.log('     the browser did not close its windows; a new one is opened')
-    await Promise.race([browser.close().catch(() => {}), new Promise((done) => setTimeout(done, CLOSE_MS_MAX))])
-    browser = await launchChromium()
+    await Promise.race([lane.browser.close().catch(() => {}), new Promise((done) => setTimeout(done, CLOSE_MS_MAX))])
+    lane.browser = await launchChromium()
   }
   clearTimeout(alarm)
 }

@@ -9,6 +9,7 @@ import components from './tests/components.mjs'
 import customs from './tests/customs.mjs'
 import rules from './tests/rules.mjs'
 import day from './tests/day.mjs'
+import deals from './tests/deals.mjs'
 import developers from './tests/developers.mjs'
 import drafts from './tests/drafts.mjs'
 import exemplar from './tests/exemplar.mjs'
@@ -57,7 +58,7 @@ import withoutScript from './tests/without_script.mjs'
 
 // What the database decides: reading, searching, writing, two people at once, who may see what.
 export const onBothDatabases = [
-  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, rules, quality, views, ways, selection, handOver, atWork,
+  firstRun, firstSteps, firstLight, day, together, presence, inPlace, rights, trail, webhooks, customs, layouts, rules, quality, views, ways, selection, handOver, atWork, deals,
 ]
 
 // What is the same whichever database stands behind it.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Time;
 use maud::{Markup, html};
 use object::{Day, FieldDef, FieldKind, Instant, Lang, Message, ObjectDef, Row, Value, parse_id};
-use store::{StoreError, Verb, WriteError};
+use store::{StoreError, Verb, View, WriteError};
 
 use super::address::local;
 use super::form::{is_writable, write_change};
@@ -93,7 +93,7 @@ async fn put(
     Ok(match written {
         Ok((row, change_set)) => {
             crate::api::clear_answers(&visitor.site);
-            let text = moved(visitor, field, &row, &name);
+            let text = moved(visitor, field, &row, &name).await?;
             let news = if row.version == seen {
                 News::done(visitor.t("没有改动。", "Nothing was changed."))
             } else {
@@ -103,7 +103,7 @@ async fn put(
         }
         // Someone else had the same thought, or one's own press was sent twice.
         Err(WriteError::Conflict(theirs)) if theirs.value(field) == wanted => {
-            let news = News::done(moved(visitor, field, &theirs, &name));
+            let news = News::done(moved(visitor, field, &theirs, &name).await?);
             Outcome { status: StatusCode::OK, news, row: Some(*theirs) }
         }
         Err(WriteError::Conflict(theirs)) => {
@@ -153,8 +153,22 @@ fn value_of(visitor: &Visitor, field: &FieldDef, row: &Row, text: &str) -> Resul
 }
 
 /// 已把“衡泰机械”移到“活跃”.
-fn moved(visitor: &Visitor, field: &'static FieldDef, row: &Row, name: &str) -> String {
-    let titles = Titles::default();
+async fn moved(
+    visitor: &Visitor,
+    field: &'static FieldDef,
+    row: &Row,
+    name: &str,
+) -> Result<String, Refusal> {
+    let titles = match (field.kind.link(), row.value(field).as_int()) {
+        (Some(target), Some(id)) => {
+            let load = move |view: &View<'_>| {
+                let mut titles = Titles::default();
+                titles.add(view, target, vec![id]).map(|()| titles)
+            };
+            visitor.visit.read(load).await.map_err(|fault: StoreError| Refusal::from(fault))?
+        }
+        _ => Titles::default(),
+    };
     let showing = Showing::new(visitor, &titles);
     let value = row.value(field);
     let place = if value.is_null() {
@@ -162,10 +176,10 @@ fn moved(visitor: &Visitor, field: &'static FieldDef, row: &Row, name: &str) -> 
     } else {
         showing.words(field, &value)
     };
-    match visitor.lang {
+    Ok(match visitor.lang {
         Lang::Zh => format!("已把“{name}”移到“{place}”。"),
         Lang::En => format!("“{name}” moved to “{place}”."),
-    }
+    })
 }
 
 fn version_missing() -> Message {

@@ -41,10 +41,10 @@ pub fn choice_path(lang: Lang, choice: &ChoiceDef, now: &str) -> Markup {
     stage_path(lang, &steps.chain(ends).collect::<Vec<_>>())
 }
 
-/// The stages a record goes through, as arrows, with the present one filled.
+/// The stages a record goes through, as arrows, with the present one filled. On a narrow screen they scroll, also by keys.
 pub fn stage_path(lang: Lang, stages: &[PathStage]) -> Markup {
     html! {
-        ol class="path" aria-label=(STAGE.text(lang)) {
+        ol class="path" aria-label=(STAGE.text(lang)) tabindex="0" {
             @for stage in stages {
                 li class={ (step_class(stage.state)) @if stage.end { " is-end" } }
                     aria-current=[(stage.state == StepState::Current).then_some("step")] {
