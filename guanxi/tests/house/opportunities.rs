@@ -165,6 +165,7 @@ at_the_door!(an_open_deal_has_a_next_step_and_one_that_is_over_says_why, |doorst
     );
     shen.done("POST", &at("reopening"), &next("再谈"));
     shen.refused("PATCH", &format!("stages/{}", stages[2]), &json!({"pipeline": other}), "stage_in_use");
+    shen.refused("DELETE", &format!("stages/{}", stages[2]), &Json::Null, "stage_in_use");
     shen.done("PATCH", &format!("pipelines/{pipeline}"), &json!({"active": false}));
     let late = json!({"name": "备件", "customer": customer, "pipeline": pipeline, "next_step": "x", "next_step_on": "2099-01-01"});
     shen.refused("POST", "opportunities", &late, "pipeline_out_of_use");
@@ -270,4 +271,30 @@ at_the_door!(a_board_has_the_stages_of_one_pipeline_with_what_stands_there, |doo
         doorstep.number("select min(id) from stage where name = '询价'")
     );
     assert_eq!(doorstep.number(&kept), 1);
+});
+
+at_the_door!(what_is_said_with_a_customer_stands_with_their_deals_and_orders, |doorstep| {
+    let mut shen = Caller::of(&doorstep, "shen.jingyi");
+    let (pipeline, _) = way(&mut shen, "Parts & service");
+    let users = shen.get("users");
+    let rep = users["data"].as_array().unwrap().iter().find(|user| user["login"] == "li.hua").unwrap();
+    let (id, customer) = deal(&mut shen, &pipeline, &json!({}));
+    let order = shen.make("orders", &json!({"customer": customer, "kind": "sale"}));
+    shen.make("interactions", &json!({"customer": customer, "kind": "call", "text": "问主轴轴承的交期"}));
+    let mut page = doorstep.signed_in("shen.jingyi", "203.0.113.8");
+    for path in [format!("/opportunities/{id}"), format!("/orders/{order}")] {
+        page.get(&path).expect(200).says("问主轴轴承的交期").says("action=\"/interactions\"").says(&customer);
+    }
+    // Logged there, it is the customer's.
+    let said = [("customer", &*customer), ("kind", "note"), ("text", "下周二上门"), ("back", "/")];
+    page.send(&format!("/opportunities/{id}"), "/interactions", &said);
+    assert_eq!(shen.get("interactions?total=exact")["total"]["count"], 2);
+
+    // Whoever has the deal and not the customer reads nothing of it, and is not asked to log there.
+    shen.done("PATCH", &format!("opportunities/{id}"), &json!({"owner": rep["id"]}));
+    let mut reps = doorstep.signed_in("li.hua", "203.0.113.9");
+    reps.get(&format!("/opportunities/{id}"))
+        .expect(200)
+        .lacks("问主轴轴承的交期")
+        .lacks("action=\"/interactions\"");
 });

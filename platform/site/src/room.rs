@@ -70,6 +70,9 @@ pub struct Room {
     pub acts: Vec<Act>,
     /// What it tells on the timelines of records that its own point to.
     pub timelines: Vec<TimelineSource>,
+    /// With whom its records are talked about, by object: the link to them. What is said with them stands on the
+    /// record's timeline as well, and is logged there.
+    pub along: Vec<(&'static str, &'static FieldDef)>,
     /// The short forms above such a timeline.
     pub short_forms: Vec<ShortForm>,
     /// What it puts on someone's day.

@@ -32,6 +32,7 @@ pub fn room() -> Room {
         judges: judges::judges(),
         acts: vec![CONFIRM, CANCEL, RETURN],
         timelines: vec![timeline()],
+        along: vec![(Order::OBJECT, Order::CUSTOMER.field())],
         views: views(),
         subscribers: vec![Arc::new(Revenue)],
         ..Room::default()

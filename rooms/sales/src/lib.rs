@@ -72,6 +72,7 @@ pub fn room() -> Room {
             (Opportunity::OBJECT, opportunity::face::face as HeaderOf),
         ],
         timelines: vec![timeline(), steps_timeline()],
+        along: vec![(Opportunity::OBJECT, Opportunity::CUSTOMER.field())],
         short_forms: short_forms(),
         day: day().into_iter().chain(opportunity::views::day()).collect(),
         coming: coming().into_iter().chain(opportunity::views::coming()).collect(),

@@ -273,11 +273,10 @@ pub struct Opportunity {
     #[field(
         zh = "结束前阶段",
         en = "Last stage",
-        help_zh = "结束时走到的阶段，自动记录。",
-        help_en = "Where it was when it was over; the house keeps it.",
+        help_zh = "结束时走到的阶段，自动记录；导入历史商机时可以填写。",
+        help_en = "Where it was when it was over; the house notes it, and imports of older deals may bring it.",
         reverse_zh = "在此结束的商机",
         reverse_en = "Opportunities that ended here",
-        readonly,
         index,
         applies("state", "won", "lost", "shelved")
     )]

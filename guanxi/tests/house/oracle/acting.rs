@@ -47,11 +47,8 @@ impl Judge<'_> {
         let mut row = self.chance.one_of(self.company.rows(def)).clone();
         // Few may look at a masked value, at few of all records: half the time one of those is looked for, where
         // masks are laid at all.
-        let of_people: Vec<(&'static ObjectDef, Act)> = acts
-            .iter()
-            .filter(|(def, _)| def.fields.iter().any(|field| field.personal))
-            .copied()
-            .collect();
+        let of_people: Vec<(&'static ObjectDef, Act)> =
+            acts.iter().filter(|(def, _)| def.fields.iter().any(|field| field.personal)).copied().collect();
         for _ in 0..if is_every && self.chance.once_in(2) { MASKED_TRIED } else { 0 } {
             if self.masked_for_them(def, &act, &row).is_some() {
                 break;

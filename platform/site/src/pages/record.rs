@@ -1,5 +1,6 @@
 //! A record's page: what is known of it, what belongs to it, what happened to it.
 
+mod along;
 mod composer;
 mod neighbours;
 mod preview;

@@ -14,7 +14,7 @@ use crate::stage::Stage;
 /// What the page of this deal shows in its head.
 pub fn face(view: &View<'_>, row: &Row, lang: Lang) -> Result<RecordFace, StoreError> {
     let deal: Opportunity = typed(row)?;
-    let way = Way::read(view, deal.pipeline)?;
+    let way = Way::seen(view, deal.pipeline)?;
     let stage = way.as_ref().zip(deal.stage).and_then(|(way, stage)| way.stages.get(way.step_of(stage)?));
     Ok(RecordFace {
         badges: badges(view, &deal, lang),

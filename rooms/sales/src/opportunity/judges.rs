@@ -41,6 +41,9 @@ fn on_its_way(view: &View<'_>, old: Option<&Row>, new: &Row) -> Result<Vec<Field
         let wins = state_of(new) == Some(OpportunityState::Won);
         let refused = before.filter(|_| wins).and_then(|before| way.refuses_win(before));
         problems.extend(refused.map(|message| FieldProblem { field: Opportunity::STATE.field(), message }));
+        let ended = Opportunity::LAST_STAGE.field();
+        let is_elsewhere = stage_of(new, ended).is_some_and(|stage| way.step_of(stage).is_none());
+        problems.extend(is_elsewhere.then(|| of_another(ended)));
         return Ok(problems);
     }
     let Some(now) = now else {
@@ -53,12 +56,7 @@ fn on_its_way(view: &View<'_>, old: Option<&Row>, new: &Row) -> Result<Vec<Field
         return Ok(problems);
     };
     let Some(step) = way.step_of(now) else {
-        problems.push(problem(
-            field,
-            "stage_of_another_pipeline",
-            "这个阶段不属于所选的销售流程",
-            "this stage belongs to another pipeline",
-        ));
+        problems.push(of_another(field));
         return Ok(problems);
     };
     let skipped = before.filter(|before| *before != now).and_then(|before| way.refuses_skip(before, now));
@@ -72,6 +70,15 @@ fn on_its_way(view: &View<'_>, old: Option<&Row>, new: &Row) -> Result<Vec<Field
         problems.push(FieldProblem { field: first, message: needed(stage, &missing) });
     }
     Ok(problems)
+}
+
+fn of_another(field: &'static FieldDef) -> FieldProblem {
+    problem(
+        field,
+        "stage_of_another_pipeline",
+        "这个阶段不属于所选的销售流程",
+        "this stage belongs to another pipeline",
+    )
 }
 
 fn next_step(new: &Row) -> Vec<FieldProblem> {

@@ -24,9 +24,20 @@ impl Way {
             value: Value::Int(pipeline.raw()),
         };
         let Some(pipeline) = view.all_as_house::<Pipeline>(&by_id, 1)?.pop() else { return Ok(None) };
-        let mut stages: Vec<Stage> = view.all_as_house(&Stage::PIPELINE.is(&pipeline.id), STAGES_MAX)?;
+        let stages = view.all_as_house(&Stage::PIPELINE.is(&pipeline.id), STAGES_MAX)?;
+        Ok(Some(Way::of(pipeline, stages)))
+    }
+
+    /// The same as far as whoever asks sees it: for pages.
+    pub fn seen(view: &View<'_>, pipeline: Id<Pipeline>) -> Result<Option<Way>, StoreError> {
+        let Some(pipeline) = view.find(pipeline)? else { return Ok(None) };
+        let stages = view.all(&Stage::PIPELINE.is(&pipeline.id), None, STAGES_MAX)?;
+        Ok(Some(Way::of(pipeline, stages)))
+    }
+
+    fn of(pipeline: Pipeline, mut stages: Vec<Stage>) -> Way {
         stages.sort_by_key(|stage| (stage.place, stage.id.raw()));
-        Ok(Some(Way { pipeline, stages }))
+        Way { pipeline, stages }
     }
 
     /// At which step of it a stage stands, from 0.

@@ -1,7 +1,7 @@
 //! Which pipelines and stages may be: a probability from nothing to certain, days that are days, and a way that begins at
 //! a stage of its own. A stage with deals at it does not change its pipeline.
 
-use object::{FieldDef, Filter, Message, Object, Op, Path, Percent, SystemField, Value};
+use object::{FieldDef, Filter, Id, Message, Object, Op, Path, Percent, Row, SystemField, Value};
 use store::{FieldProblem, StoreError, View, Written, typed};
 
 use super::Stage;
@@ -10,7 +10,7 @@ use crate::pipeline::Pipeline;
 
 /// Judges a stage.
 pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, StoreError> {
-    let Some(new) = written.new else { return Ok(Vec::new()) };
+    let Some(new) = written.new else { return deleted(view, written.old) };
     let stage: Stage = typed(new)?;
     let mut problems = Vec::new();
     let Percent(probability) = stage.probability;
@@ -42,6 +42,24 @@ pub(crate) fn judge(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldPr
         ));
     }
     Ok(problems)
+}
+
+/// A stage with deals at it stays.
+fn deleted(view: &View<'_>, old: Option<&Row>) -> Result<Vec<FieldProblem>, StoreError> {
+    let Some(old) = old else { return Ok(Vec::new()) };
+    let stands_there = Opportunity::STAGE.is(&Some(Id::from_raw(old.id)));
+    Ok(view
+        .any_as_house(Opportunity::def(), &stands_there)?
+        .then(|| {
+            problem(
+                Stage::NAME.field(),
+                "stage_in_use",
+                "还有商机停在这个阶段，请先把它们移到别的阶段",
+                "opportunities stand at this stage; move them to another first",
+            )
+        })
+        .into_iter()
+        .collect())
 }
 
 /// Judges a pipeline.

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use object::{FieldDef, ObjectDef, Row, Value, id_text};
 use store::{ListQuery, StoreError, Verb, View};
 
+use super::along::Along;
 use crate::listing::unless_kept_back;
 use crate::pages::act::BACK;
 use crate::pages::address::Address;
@@ -36,7 +37,7 @@ pub(super) struct Compose {
 }
 
 impl Compose {
-    /// The forms that fit a record; none where none does.
+    /// The forms that fit a record, or the one that it is talked about with; none where none does.
     pub fn load(
         view: &View<'_>,
         visitor: &Visitor,
@@ -44,15 +45,22 @@ impl Compose {
         row: &Row,
         query: &[(String, String)],
     ) -> Result<Option<Compose>, StoreError> {
+        let along = Along::of(view, visitor, def, row)?;
+        let beside = along.as_ref().map(|to| (to.def, &to.row));
+        // Where a form's record belongs.
+        let home = |form: &ShortForm| {
+            let homes = [Some((def, row)), beside].into_iter().flatten();
+            homes.into_iter().find(|(def, row)| !known_links(form.def, def, row).is_empty())
+        };
         let all = visitor.site.rooms().iter().flat_map(|room| &room.short_forms);
         let forms: Vec<ShortForm> = all
-            .filter(|form| {
-                may(visitor, form.def, Verb::Create) && !known_links(form.def, def, row).is_empty()
-            })
+            .filter(|form| may(visitor, form.def, Verb::Create))
             .filter(|form| {
                 // A child of this record is its owner's; who may not make one there is not asked to.
                 let is_child = form.def.parent_field().is_some();
-                !is_child || view.actor().sight(form.def, Verb::Create).reaches(row)
+                home(form).is_some_and(|(_, row)| {
+                    !is_child || view.actor().sight(form.def, Verb::Create).reaches(row)
+                })
             })
             .cloned()
             .collect();
@@ -62,6 +70,7 @@ impl Compose {
         let wanted = query.iter().rev().find(|(name, _)| name == LOG).map(|(_, name)| name.as_str());
         let open = forms.iter().position(|form| Some(form.name) == wanted).unwrap_or(0);
         let form = &forms[open];
+        let (def, row) = home(form).unwrap_or((def, row));
         let known = known_links(form.def, def, row);
         let mut offered = Vec::new();
         for field in form.asked.iter().filter(|field| known.iter().all(|(known, _)| known != *field)) {

@@ -10,6 +10,7 @@ use object::{
 };
 use store::{Cursor, ListQuery, Scope, StoreError, Verb, View};
 
+use super::along::Along;
 use super::story::Story;
 use crate::files::FileRecord;
 use crate::listing::{Titles, unless_kept_back};
@@ -79,6 +80,9 @@ enum Line {
 /// A stretch of what happened.
 pub(super) struct Timeline {
     sources: Vec<TimelineSource>,
+    /// By which link the records of the source at this place point to which record: to this one, or to the one that it is
+    /// talked about with.
+    links: Vec<(&'static FieldDef, i64)>,
     show: String,
     /// What stands above the days, by source, and whether there is more of it.
     above: Vec<(usize, Vec<Row>, bool)>,
@@ -129,11 +133,16 @@ impl Timeline {
         files: Option<&RecordFiles>,
         asked: Asked,
     ) -> Result<Option<Timeline>, StoreError> {
-        let seen = |source: &&TimelineSource| {
-            link_to(source, def).is_some() && view.actor().scope(source.def.name, Verb::See) != Scope::Nothing
+        let along = Along::of(view, visitor, def, row)?;
+        let link_of = |source: &TimelineSource| {
+            let own = link_to(source, def).map(|link| (link, row.id));
+            own.or_else(|| along.as_ref().and_then(|to| Some((link_to(source, to.def)?, to.row.id))))
         };
-        let told = visitor.site.rooms().iter().flat_map(|room| &room.timelines);
-        let sources: Vec<TimelineSource> = told.filter(seen).cloned().collect();
+        let seen =
+            |source: &&TimelineSource| view.actor().scope(source.def.name, Verb::See) != Scope::Nothing;
+        let told = visitor.site.rooms().iter().flat_map(|room| &room.timelines).filter(seen);
+        let told = told.filter_map(|source| Some((source.clone(), link_of(source)?)));
+        let (sources, links): (Vec<TimelineSource>, Vec<_>) = told.unzip();
         if sources.is_empty() {
             return Ok(None);
         }
@@ -147,9 +156,10 @@ impl Timeline {
             story: Story::load(view, def, row, entry)?,
             show: asked.show,
             sources,
+            links,
         };
-        timeline.load_above(view, def, row)?;
-        timeline.load_lines(view, def, row, files, asked.until)?;
+        timeline.load_above(view)?;
+        timeline.load_lines(view, files, asked.until)?;
         timeline.load_titles(view)?;
         Ok(Some(timeline))
     }
@@ -168,17 +178,13 @@ impl Timeline {
         source.kind.filter(|_| plural == source.def.plural).map(is_of_kind)
     }
 
-    fn load_above(&mut self, view: &View<'_>, def: &ObjectDef, row: &Row) -> Result<(), StoreError> {
+    fn load_above(&mut self, view: &View<'_>) -> Result<(), StoreError> {
         if !self.is_first {
             return Ok(());
         }
-        for (place, source) in self.sources.iter().enumerate() {
-            let (Some(above), Some(wanted), Some(link)) =
-                (&source.above, self.wanted(source), link_to(source, def))
-            else {
-                continue;
-            };
-            let filter = points_to(link, row).and(above.filter.clone()).and(wanted);
+        for (place, (source, link)) in self.sources.iter().zip(&self.links).enumerate() {
+            let (Some(above), Some(wanted)) = (&source.above, self.wanted(source)) else { continue };
+            let filter = points_to(*link).and(above.filter.clone()).and(wanted);
             let query = ListQuery { filter, ..ListQuery::of(source.def, above.sort, ABOVE_SHOWN) };
             let Some(page) = unless_kept_back(view.list(&query))? else { continue };
             if !page.rows.is_empty() {
@@ -191,19 +197,17 @@ impl Timeline {
     fn load_lines(
         &mut self,
         view: &View<'_>,
-        def: &ObjectDef,
-        row: &Row,
         files: Option<&RecordFiles>,
         until: Option<Place>,
     ) -> Result<(), StoreError> {
         let mut lines: Vec<(i64, i64, Line)> = Vec::new();
         let mut has_more = false;
-        for (place, source) in self.sources.iter().enumerate() {
-            let (Some(wanted), Some(link)) = (self.wanted(source), link_to(source, def)) else { continue };
+        for (place, (source, link)) in self.sources.iter().zip(&self.links).enumerate() {
+            let Some(wanted) = self.wanted(source) else { continue };
             let has_happened =
                 Filter::Compare { path: Path::own(source.at), op: Op::IsNot, value: Value::Null };
             let query = ListQuery {
-                filter: points_to(link, row).and(wanted).and(has_happened),
+                filter: points_to(*link).and(wanted).and(has_happened),
                 after: until.map(|until| Cursor {
                     value: Value::Int(until.at),
                     then: Vec::new(),
@@ -375,8 +379,8 @@ impl Timeline {
             })
             .collect();
         let all = more.then(|| {
-            let link = link_to(source, def).map_or("", |link| link.name);
-            let filter = format!("{link} == \"{}\"", id_text(to.id));
+            let (link, id) = self.links[place];
+            let filter = format!("{} == \"{}\"", link.name, id_text(id));
             let href = Address::new(format!("/{}", source.def.plural)).with("filter", &filter).to_string();
             html! { (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), href).small()) }
         });
@@ -557,6 +561,6 @@ fn is_said_later(field: &FieldDef) -> bool {
     matches!(field.kind, FieldKind::Text | FieldKind::Day)
 }
 
-fn points_to(link: &'static FieldDef, row: &Row) -> Filter {
-    Filter::Compare { path: Path::own(link), op: Op::Is, value: Value::Int(row.id) }
+fn points_to((link, id): (&'static FieldDef, i64)) -> Filter {
+    Filter::Compare { path: Path::own(link), op: Op::Is, value: Value::Int(id) }
 }
