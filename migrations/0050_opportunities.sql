@@ -34,6 +34,7 @@ create table "stage" (
 );
 create index "stage_by_place" on "stage" ("place", "id");
 create index "stage_pipeline" on "stage" ("pipeline");
+create index "stage_pipeline_place" on "stage" ("pipeline", "place", "id");
 create index "stage_updated" on "stage" ("updated_at", "id");
 
 create table "opportunity" (
@@ -50,7 +51,7 @@ create table "opportunity" (
     "close_on" text,
     "pipeline" bigint not null,
     "stage" bigint,
-    "forecast" text not null,
+    "forecast_category" text not null,
     "next_step" text,
     "next_step_on" text,
     "need" text,
@@ -86,7 +87,7 @@ create index "opportunity_dealer" on "opportunity" ("dealer", "updated_at", "id"
 create index "opportunity_design_institute" on "opportunity" ("design_institute", "updated_at", "id") where "design_institute" is not null;
 create index "opportunity_end_customer" on "opportunity" ("end_customer", "updated_at", "id") where "end_customer" is not null;
 create unique index "opportunity_external_id_unique" on "opportunity" ("external_id") where "external_id" is not null;
-create index "opportunity_forecast" on "opportunity" ("forecast", "updated_at", "id");
+create index "opportunity_forecast_category" on "opportunity" ("forecast_category", "updated_at", "id");
 create index "opportunity_last_stage" on "opportunity" ("last_stage", "updated_at", "id") where "last_stage" is not null;
 create index "opportunity_lead" on "opportunity" ("lead", "updated_at", "id") where "lead" is not null;
 create index "opportunity_lost_for" on "opportunity" ("lost_for", "updated_at", "id");

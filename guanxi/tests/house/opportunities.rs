@@ -44,7 +44,7 @@ at_the_door!(a_deal_goes_through_its_stages_one_by_one_until_it_is_won, |doorste
     let at = |noun: &str| format!("{path}/{noun}");
     let told = shen.get(&path);
     assert_eq!((&told["stage"], &told["state"]), (&json!(stages[0]), &json!("open")));
-    assert_eq!(told["forecast"], "pipeline");
+    assert_eq!(told["forecast_category"], "pipeline");
 
     // No stage is left out, by no way; each asks for what it needs.
     shen.refused("PATCH", &path, &json!({"stage": stages[2], "need": "三台"}), "stage_skipped");

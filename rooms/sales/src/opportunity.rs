@@ -121,14 +121,14 @@ pub struct Opportunity {
     /// How sure its owner is.
     #[field(
         zh = "预测类别",
-        en = "Forecast",
+        en = "Forecast category",
         help_zh = "承诺：自己担保本期成交；看好：很可能；储备：其余；不计：不进预测。",
         help_en = "Commit: you answer for it; best case: likely; pipeline: the rest; left out: not in the forecast.",
         index,
         sums,
-        aliases("预测", "Forecast category")
+        aliases("预测", "Forecast")
     )]
-    pub forecast: ForecastCategory,
+    pub forecast_category: ForecastCategory,
     /// What is to be done next.
     #[field(
         zh = "下一步",
@@ -404,18 +404,18 @@ pub enum LostFor {
 /// A deal is open and counts as pipeline unless it says otherwise. One that is over stands at no stage, and keeps where
 /// it was; one that is taken up again goes on from there.
 pub(crate) fn fill(_def: &ObjectDef, values: &mut [Value]) {
-    let [state, stage, last_stage, forecast] = [
+    let [state, stage, last_stage, category] = [
         Opportunity::STATE.field(),
         Opportunity::STAGE.field(),
         Opportunity::LAST_STAGE.field(),
-        Opportunity::FORECAST.field(),
+        Opportunity::FORECAST_CATEGORY.field(),
     ]
     .map(|field| field.index);
     if values[state].is_null() {
         values[state] = OpportunityState::Open.to_value();
     }
-    if values[forecast].is_null() {
-        values[forecast] = ForecastCategory::Pipeline.to_value();
+    if values[category].is_null() {
+        values[category] = ForecastCategory::Pipeline.to_value();
     }
     let is_open = OpportunityState::from_value(&values[state]) == Some(OpportunityState::Open);
     match (is_open, values[stage].is_null()) {

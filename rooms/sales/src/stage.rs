@@ -37,7 +37,14 @@ pub struct Stage {
     )]
     pub name_en: Option<String>,
     /// Whose stage it is.
-    #[field(zh = "销售流程", en = "Pipeline", reverse_zh = "阶段", reverse_en = "Stages", list, index)]
+    #[field(
+        zh = "销售流程",
+        en = "Pipeline",
+        reverse_zh = "阶段",
+        reverse_en = "Stages",
+        list,
+        index = "place"
+    )]
     pub pipeline: Id<Pipeline>,
     /// Its place on the way.
     #[field(

@@ -151,7 +151,7 @@ fn values_of(
             Some(Money { minor: deal.yuan * 100, currency: Currency::CNY }).to_value(),
         ),
         (Opportunity::CLOSE_ON.field(), Some(deal.close_on).to_value()),
-        (Opportunity::FORECAST.field(), deal.forecast.to_value()),
+        (Opportunity::FORECAST_CATEGORY.field(), deal.forecast.to_value()),
         (Opportunity::NEXT_STEP.field(), Some(next_step.to_owned()).to_value()),
         (Opportunity::NEXT_STEP_ON.field(), Some(next_step_on).to_value()),
         (Opportunity::NEED.field(), Some(Prose(deal.need.to_owned())).to_value()),

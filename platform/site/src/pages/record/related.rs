@@ -1,7 +1,7 @@
-//! What points to a record: its children, and other records that name it.
+//! What points to a record: its parts, and other records that name it.
 
 use maud::{Markup, html};
-use object::{FieldDef, Filter, Guard, Lang, ObjectDef, Op, Row, Sort, Value, id_text};
+use object::{FieldDef, FieldKind, Filter, Guard, Lang, ObjectDef, Op, Row, Sort, Value, id_text};
 use store::{ListQuery, Scope, StoreError, Verb, View};
 
 use crate::listing::Titles;
@@ -29,9 +29,11 @@ pub(super) struct Related {
     titles: Titles,
     more: bool,
     is_child: bool,
+    /// A child, or what stands here in an order of its own, such as the stages of a pipeline: it is made here too.
+    is_part: bool,
 }
 
-/// What points to a record: children always, others where there are any. A link without an index is left out,
+/// What points to a record: its parts always, others where there are any. A link without an index is left out,
 /// because finding what points by it would read the whole table.
 pub(super) fn load(
     view: &View<'_>,
@@ -53,11 +55,13 @@ pub(super) fn load(
             continue;
         }
         let is_child = holder.parent_field() == Some(field);
+        let order = order_of(holder, field, is_child);
+        let is_part = is_child || !order.descending;
         let page = view.list(&ListQuery {
             filter: Filter::Compare { path: object::Path::own(field), op: Op::Is, value: Value::Int(row.id) },
-            ..ListQuery::of(holder, order_of(holder, is_child), ROWS_SHOWN)
+            ..ListQuery::of(holder, order, ROWS_SHOWN)
         })?;
-        if page.rows.is_empty() && !is_child {
+        if page.rows.is_empty() && !is_part {
             continue;
         }
         let titles = Titles::load(view, holder, &page.rows, &card_columns(holder, Some(field)))?;
@@ -70,15 +74,18 @@ pub(super) fn load(
             titles,
             more: page.more,
             is_child,
+            is_part,
         });
     }
-    found.sort_by_key(|related| !related.is_child);
+    found.sort_by_key(|related| !related.is_part);
     Ok(found)
 }
 
-/// Children that have a place among each other stand in that order, everything else the newest first.
-fn order_of(holder: &'static ObjectDef, is_child: bool) -> Sort {
-    match holder.place_field().filter(|_| is_child) {
+/// What has a place among its like stands in that order, everything else the newest first.
+fn order_of(holder: &'static ObjectDef, field: &FieldDef, is_child: bool) -> Sort {
+    let order = field.ordered_by.and_then(|order| holder.field(order));
+    let place = holder.place_field().filter(|_| is_child);
+    match place.or(order.filter(|order| matches!(order.kind, FieldKind::Number))) {
         Some(field) => Sort { field, descending: false },
         None => ListQuery::newest_first(holder),
     }
@@ -111,7 +118,7 @@ impl Related {
     /// The card: heading, newest rows, the way to all of them.
     pub fn card(&self, visitor: &Visitor) -> Markup {
         let lang = visitor.lang;
-        let may_create = self.is_child && may(visitor, self.holder, Verb::Create);
+        let may_create = self.is_part && may(visitor, self.holder, Verb::Create);
         let acts = html! {
             @if self.more {
                 (LinkButton::new(Look::Quiet, visitor.t("查看全部", "Show all"), self.all_href()).small())
