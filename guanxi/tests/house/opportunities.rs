@@ -97,6 +97,18 @@ at_the_door!(a_deal_goes_through_its_stages_one_by_one_until_it_is_won, |doorste
     assert!(steps[..8].iter().all(|step| step["left_at"].is_string()) && steps[8]["left_at"].is_null());
     assert_eq!((&steps[0]["amount"], &steps[8]["amount"]["amount"]), (&Json::Null, &json!("1180000.00")));
 
+    // Deleted it goes with its steps, and comes back with them.
+    let count = || doorstep.number("select count(*) from opportunity_step");
+    shen.done("DELETE", &path, &Json::Null);
+    settle(&doorstep);
+    assert_eq!(count(), 0);
+    let gone = doorstep
+        .number("select max(change_set) from entry where object = 'opportunity' and verb = 'deleted'");
+    assert!(doorstep.crm().system().undo_wait(gone).unwrap().kept.is_empty());
+    settle(&doorstep);
+    assert_eq!(count(), 9);
+    assert_eq!(shen.get(&path)["in_stage_since"], told["in_stage_since"]);
+
     // The house writes the steps, nobody else; and what was won can be taken back.
     let step = json!({"opportunity": id, "name": "x", "kind": "won", "at": "2099-01-01T00:00:00Z"});
     assert_eq!(shen.ask("POST", "opportunity_steps", &step).status, 403);

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use object::{Country, FieldDef, Filter, Id, Object, ObjectDef, Registry, Row, Sort, Value, Veil};
+use object::{
+    Country, FieldDef, Filter, Id, Object, ObjectDef, Op, Path, Registry, Row, Sort, SystemField, Value, Veil,
+};
 
 use crate::actor::Actor;
 use crate::columns::{push_select, row_of};
@@ -284,6 +286,13 @@ impl<'a> View<'a> {
     /// As [`View::all`], whoever asks: for rules that judge a write, which must know what its writer may not.
     pub fn all_as_house<T: Object>(&self, filter: &Filter, limit: usize) -> Result<Vec<T>, StoreError> {
         self.all_within(T::def(), Sight::All, filter, None, limit)?.iter().map(typed).collect()
+    }
+
+    /// The record with this id, whoever asks, as [`View::all_as_house`].
+    pub fn find_as_house<T: Object>(&self, id: Id<T>) -> Result<Option<T>, StoreError> {
+        let field = T::def().system_field(SystemField::Id);
+        let by_id = Filter::Compare { path: Path::own(field), op: Op::Is, value: Value::Int(id.raw()) };
+        Ok(self.all_as_house(&by_id, 1)?.pop())
     }
 
     /// Whether any record passes, whoever asks, as [`View::all_as_house`].

@@ -1,6 +1,6 @@
 //! What orders and their lines may be: returns fit the order that they undo, and nothing comes back that was not bought.
 
-use object::{FieldDef, Filter, Id, Message, Object, Op, Path, Percent, Row, Scale, SystemField, Value};
+use object::{FieldDef, Filter, Id, Message, Object, Percent, Row, Scale};
 use store::{FieldProblem, Judge, StoreError, View, Written};
 
 use crate::order::returning::left_of;
@@ -19,19 +19,6 @@ fn problem(
     en: impl Into<String>,
 ) -> FieldProblem {
     FieldProblem { field, message: Message::new(code, zh.into(), en.into()) }
-}
-
-/// The order, whoever asks.
-pub(crate) fn order_as_house(view: &View<'_>, id: Id<Order>) -> Result<Option<Order>, StoreError> {
-    let field = Order::def().system_field(SystemField::Id);
-    let filter = Filter::Compare { path: Path::own(field), op: Op::Is, value: Value::Int(id.raw()) };
-    Ok(view.all_as_house(&filter, 1)?.into_iter().next())
-}
-
-fn line_as_house(view: &View<'_>, id: Id<OrderLine>) -> Result<Option<OrderLine>, StoreError> {
-    let field = OrderLine::def().system_field(SystemField::Id);
-    let filter = Filter::Compare { path: Path::own(field), op: Op::Is, value: Value::Int(id.raw()) };
-    Ok(view.all_as_house(&filter, 1)?.into_iter().next())
 }
 
 fn read<T: Object>(row: &Row) -> Result<T, StoreError> {
@@ -76,7 +63,7 @@ fn order(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Sto
             "only a return undoes another order",
         )]);
     }
-    let fits = order_as_house(view, returns)?.is_some_and(|of| {
+    let fits = view.find_as_house(returns)?.is_some_and(|of| {
         of.kind == OrderKind::Sale && value(Order::CUSTOMER.field()).as_int() == Some(of.customer.raw())
     });
     if fits {
@@ -96,7 +83,7 @@ fn line(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Stor
     let rows = [written.old, written.new];
     for row in rows.into_iter().flatten() {
         let line: OrderLine = read(row)?;
-        let order = order_as_house(view, line.order)?;
+        let order = view.find_as_house(line.order)?;
         let is_closed = order.is_some_and(|order| order.state.is_closed());
         // One that comes in finished comes in with its lines.
         if is_closed && !view.is_arriving(Order::def(), line.order.raw()) {
@@ -110,7 +97,7 @@ fn line(view: &View<'_>, written: Written<'_>) -> Result<Vec<FieldProblem>, Stor
     }
     let Some(new) = written.new else { return Ok(problems) };
     let new: OrderLine = read(new)?;
-    let Some(order) = order_as_house(view, new.order)? else { return Ok(problems) };
+    let Some(order) = view.find_as_house(new.order)? else { return Ok(problems) };
     if new.discount.is_some_and(|Percent(part)| !(0..=Percent::<2>::WHOLE.0).contains(&part)) {
         let field = OrderLine::DISCOUNT.field();
         problems.push(problem(
@@ -206,7 +193,7 @@ fn returned(view: &View<'_>, new: &OrderLine, order: &Order) -> Result<Option<Fi
             "a line of a return names the line that it takes back",
         )));
     };
-    let bought = line_as_house(view, of)?;
+    let bought = view.find_as_house(of)?;
     let Some(bought) =
         bought.filter(|bought| Some(bought.order) == order.returns && bought.product == new.product)
     else {

@@ -1,7 +1,7 @@
 //! A colleague agrees that positions of their check-ins are kept, and takes that back (personal information protection
 //! law, articles 15 and 29). Both stand in the history, which nobody edits; whether it holds now stands on the person.
 
-use object::{FieldDef, Filter, Instant, Message, Object, Op, Path, SystemField, Value, id_text};
+use object::{FieldDef, Id, Instant, Message, Object, Value, id_text};
 use serde_json::{Map, json};
 use site::Refusal;
 use staff::User;
@@ -45,13 +45,8 @@ pub(super) fn expect_own(tx: &Tx<'_>, visit: &Interaction) -> Result<(), Refusal
 
 /// Since when the one who acts agrees.
 pub(super) fn agreed_since(view: &View<'_>) -> Result<Option<Instant>, StoreError> {
-    let me = Filter::Compare {
-        path: Path::own(User::def().system_field(SystemField::Id)),
-        op: Op::Is,
-        value: Value::Int(view.actor().user),
-    };
-    let found = view.all_as_house::<User>(&me, 1)?;
-    Ok(found.first().and_then(|user| user.positions_agreed))
+    let me = Id::<User>::from_raw(view.actor().user);
+    Ok(view.find_as_house(me)?.and_then(|user| user.positions_agreed))
 }
 
 /// Keeps that somebody agreed, or takes it back.

@@ -108,7 +108,7 @@ pub(crate) fn left_of(
         view.all_as_house(&OrderLine::RETURNED_LINE.is(&Some(line.id)), ALL_ROWS_MAX)?;
     let mut left = line.quantity.0;
     for returned in returning.iter().filter(|returned| Some(returned.id) != beside) {
-        let order = crate::judges::order_as_house(view, returned.order)?;
+        let order = view.find_as_house(returned.order)?;
         if order.is_some_and(|order| order.state != OrderState::Cancelled) {
             left = left.saturating_add(returned.quantity.0);
         }

@@ -1,7 +1,7 @@
 //! What a lead may say of itself: only a conversion makes it converted, and one that came to nothing says why. And what is
 //! said with a customer is logged there, not with the lead that they were.
 
-use object::{FieldDef, Filter, Id, Message, Object, Op, Path, Row, SystemField, Value};
+use object::{FieldDef, Id, Message, Object, Row};
 use store::{FieldProblem, StoreError, View, Written};
 
 use super::conversion::is_converted;
@@ -29,13 +29,7 @@ pub(crate) fn judge_follow_up(
     if view.is_arriving(Lead::def(), lead.raw()) {
         return Ok(Vec::new());
     }
-    let by_id = Filter::Compare {
-        path: Path::own(Lead::def().system_field(SystemField::Id)),
-        op: Op::Is,
-        value: Value::Int(lead.raw()),
-    };
-    let of: Vec<Lead> = view.all_as_house(&by_id, 1)?;
-    let is_over = of.first().is_some_and(|lead| lead.customer.is_some());
+    let is_over = view.find_as_house(lead)?.is_some_and(|lead| lead.customer.is_some());
     Ok(is_over
         .then(|| {
             problem(

@@ -1,6 +1,6 @@
 //! The rules of the way that deals go: which stage comes next, and what it asks.
 
-use object::{FieldDef, Filter, Id, Message, Object, Op, Path, Row, SystemField, Value};
+use object::{FieldDef, Id, Message, Row};
 use store::{StoreError, View};
 
 use crate::pipeline::Pipeline;
@@ -18,12 +18,7 @@ pub(crate) struct Way {
 impl Way {
     /// The way of this pipeline, whoever asks: rules hold for all. None where there is no such pipeline.
     pub fn read(view: &View<'_>, pipeline: Id<Pipeline>) -> Result<Option<Way>, StoreError> {
-        let by_id = Filter::Compare {
-            path: Path::own(Pipeline::def().system_field(SystemField::Id)),
-            op: Op::Is,
-            value: Value::Int(pipeline.raw()),
-        };
-        let Some(pipeline) = view.all_as_house::<Pipeline>(&by_id, 1)?.pop() else { return Ok(None) };
+        let Some(pipeline) = view.find_as_house(pipeline)? else { return Ok(None) };
         let stages = view.all_as_house(&Stage::PIPELINE.is(&pipeline.id), STAGES_MAX)?;
         Ok(Some(Way::of(pipeline, stages)))
     }

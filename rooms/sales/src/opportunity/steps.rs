@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use object::{
-    Choice, Day, FieldDef, FieldType, Filter, Id, Instant, Money, Object, Op, Path, Prose, Row, SystemField,
-    Value,
-};
+use object::{Choice, Day, FieldDef, FieldType, Id, Instant, Money, Object, Prose, Row, Value};
 use staff::User;
 use store::{Entry, EntryVerb, SYSTEM_USER, StoreError, Subscriber, Tx, WriteError, typed};
 
@@ -61,12 +58,7 @@ impl Stages {
         if let Some(known) = self.known.get(&id.raw()) {
             return Ok(known.clone());
         }
-        let by_id = Filter::Compare {
-            path: Path::own(Stage::def().system_field(SystemField::Id)),
-            op: Op::Is,
-            value: Value::Int(id.raw()),
-        };
-        let found = tx.all_as_house::<Stage>(&by_id, 1)?.pop();
+        let found = tx.find_as_house(id)?;
         self.known.insert(id.raw(), found.clone());
         Ok(found)
     }
@@ -80,14 +72,15 @@ fn follow(
     stages: &mut Stages,
     steps: &mut Vec<Row>,
 ) -> Result<(), StoreError> {
-    let moves: Vec<usize> = (0..entries.len()).filter(|place| is_move(entries[*place])).collect();
-    let (Some(first), Some(last)) = (moves.first(), moves.last()) else { return Ok(()) };
-    let is_new = entries[*first].verb == EntryVerb::Created;
+    let mut moves: Vec<usize> = (0..entries.len()).filter(|place| is_move(entries[*place])).collect();
+    let is_new = moves.first().is_some_and(|first| entries[*first].verb == EntryVerb::Created);
     // One that was deleted came back with its steps.
     if is_new && let Some(step) = standing(tx, deal.id)? {
-        return since(tx, deal, step.at, stages);
+        since(tx, deal, step.at, stages)?;
+        moves.remove(0);
     }
-    if !is_new {
+    let (Some(first), Some(last)) = (moves.first(), moves.last()) else { return Ok(()) };
+    if entries[*first].verb != EntryVerb::Created {
         leave(tx, deal.id, entries[*first].at)?;
     }
     for (turn, &place) in moves.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Which pipelines and stages may be: a probability from nothing to certain, days that are days, and a way that begins at
 //! a stage of its own. A stage with deals at it does not change its pipeline.
 
-use object::{FieldDef, Filter, Id, Message, Object, Op, Path, Percent, Row, SystemField, Value};
+use object::{FieldDef, Id, Message, Object, Percent, Row};
 use store::{FieldProblem, StoreError, View, Written, typed};
 
 use super::Stage;
@@ -67,13 +67,7 @@ pub(crate) fn judge_pipeline(view: &View<'_>, written: Written<'_>) -> Result<Ve
     let Some(new) = written.new else { return Ok(Vec::new()) };
     let pipeline: Pipeline = typed(new)?;
     let Some(first) = pipeline.first_stage else { return Ok(Vec::new()) };
-    let by_id = Filter::Compare {
-        path: Path::own(Stage::def().system_field(SystemField::Id)),
-        op: Op::Is,
-        value: Value::Int(first.raw()),
-    };
-    let stage: Option<Stage> = view.all_as_house(&by_id, 1)?.pop();
-    let is_its_own = stage.is_some_and(|stage| stage.pipeline == pipeline.id);
+    let is_its_own = view.find_as_house(first)?.is_some_and(|stage| stage.pipeline == pipeline.id);
     Ok((!is_its_own)
         .then(|| {
             problem(
