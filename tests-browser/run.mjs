@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launchChromium } from './chromium.mjs'
 import { openHouse } from './house.mjs'
-import { onBothDatabases, onSqlite } from './tests.mjs'
+import { onBothDatabases, onSqlite, onSqliteBeside } from './tests.mjs'
 import { visit } from './visit.mjs'
 
 const TEST_MS_MAX = 300_000
@@ -28,7 +28,7 @@ const failures = []
 await rm(failuresFolder, { recursive: true, force: true })
 await Promise.all([
   runIn(await launchChromium(), [['SQLite', onSqlite]]),
-  runIn(await launchChromium(), [['SQLite', onBothDatabases], ['PostgreSQL', onBothDatabases]]),
+  runIn(await launchChromium(), [['SQLite', [...onBothDatabases, ...onSqliteBeside]], ['PostgreSQL', onBothDatabases]]),
 ])
 for (const failure of failures) console.log(`failed ${failure}`)
 console.log(`browser: ${counts.passed} passed, ${counts.failed} failed`)

@@ -64,6 +64,8 @@ export const onBothDatabases = [
 // What is the same whichever database stands behind it.
 export const onSqlite = [
   signIn, twoSteps, providers, lists, notifications, columns, filters, exemplar, groups, files, fileFields, paste, boards, calendars, records, merging, duplicates, talks,
-  drafts, offline, shell, importGrid, imports, jobs, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components,
-  accessibility, visits,
+  drafts, offline, shell, importGrid, imports, jobs, help, developers, withoutScript, languages, screens, phones, figures, thirdLanguage, components, visits,
 ]
+
+// The same, long enough to be gone through beside them.
+export const onSqliteBeside = [accessibility]
