@@ -205,6 +205,9 @@ at_the_door!(a_lead_becomes_a_customer_with_a_deal_and_back, |doorstep| {
     });
     shen.make("lead_follow_ups", &talk);
     settle(&doorstep);
+    let (registered, _) = way(&mut shen, "Dealer project");
+    let without_dealer = json!({"opportunity": "两台立加", "pipeline": registered});
+    shen.refused("POST", &format!("{path}/conversion"), &without_dealer, "stage_needs");
     let wanted = json!({"opportunity": "两台立加", "amount": {"amount": "772000.00", "currency": "CNY"}});
     shen.done("POST", &format!("{path}/conversion"), &wanted);
     let set = doorstep.number("select max(change_set) from entry where object = 'lead' and verb = 'changed'");

@@ -69,6 +69,14 @@ pub struct Conversion {
         help_en = "Empty, it is the first that is in use."
     )]
     pub pipeline: Option<Id<Pipeline>>,
+    /// Through whom it is sold.
+    #[field(
+        zh = "经销商",
+        en = "Dealer",
+        help_zh = "渠道项目从第一个阶段起就要有经销商。",
+        help_en = "A dealer project has one from its first stage."
+    )]
+    pub dealer: Option<Id<Customer>>,
     /// What the deal comes to.
     #[field(zh = "预计金额", en = "Amount")]
     pub amount: Option<Money>,
@@ -151,6 +159,7 @@ fn begin_deal(
         (Opportunity::CUSTOMER.field(), customer.to_value()),
         (Opportunity::CONTACT.field(), contact.to_value()),
         (Opportunity::PIPELINE.field(), pipeline.to_value()),
+        (Opportunity::DEALER.field(), wanted.dealer.to_value()),
         (Opportunity::AMOUNT.field(), wanted.amount.to_value()),
         (Opportunity::CLOSE_ON.field(), wanted.close_on.to_value()),
         (
